@@ -180,7 +180,6 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
         ("duties of a union", f"/duties?union={union_name(7)}", table),
         ("duties by words", "/duties?text=bao+cao+nu+cong", table),
         ("duties by words nobody wrote", "/duties?text=khongco", table),
-        ("duties of a role", "/duties?role=coordinate", table),
         ("rows of unions", "/duties?by=union", table),
         ("rows of our own", "/duties?by=union&side=ours", table),
         (f"a duty of {many.unions} unions", f"/duties/{many.duty_id}", AIM),

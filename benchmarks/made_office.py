@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import insert
 
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
-from pipeline.store import Store, checksums, class_rows, following, schema
+from pipeline.store import Store, following, schema
 from pipeline.store.duties import UNMARKED, Carried, Marks
 from pipeline.store.following import proposal_row
 from pipeline.store.marking import line_of
-from pipeline.store.rows import Routing
+from pipeline.store.rows import Routing, put_in_order
 from pipeline.store.storing import StandingLetter, put_new_letters, put_rows
 from schemas import (
     DateRecord,
@@ -142,9 +142,9 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
         with store.database.writing() as connection:
             put_new_letters(connection, standing, None)
             put_rows(connection, standing)
-            class_rows.put_in_order(connection, [one.letter.source.sha256 for one in standing])
+            put_in_order(connection, [one.letter.source.sha256 for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
-            checksums.put(connection, schema.warnings, warned)
+            schema.put(connection, schema.warnings, warned)
             if extensions:
                 connection.execute(insert(schema.proposals), [proposal_row(one) for one in extensions])
                 following.put_deadlines(connection, [one.target for one in extensions], store.calendar)

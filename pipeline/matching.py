@@ -1,14 +1,17 @@
-"""Finding again: a record in another reading, a duty in another routing, the letter and the body that a citation means.
+"""Finding again: a record in another reading, a duty in another routing, a letter in its copy, words that are typed.
 
 What tells two of a kind apart is said once, here; pure functions of words, whoever asks.
 """
 
 import functools
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Collection, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from extractors.spelling import fold
+from extractors.lookalikes import as_seen, seen
+from extractors.spelling import fold, unmarked
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
 from schemas import Evidence, Letter, Meeting, Obligation, Sentence, Words
 
@@ -187,3 +190,300 @@ def _alike(words: str, others: str) -> float:
     from rapidfuzz import fuzz
 
     return fuzz.partial_ratio(key(words), key(others))
+
+
+# --------------------
+# One letter that came twice: told by its head, then by the words of both texts, however a scan misread them.
+
+#: So many words of each text are compared: what tells letters apart stands in their first pages.
+_COMPARED = 6_000
+_WORDS = re.compile(r"\d+|[^\W\d_]+")
+#: Two words at least this alike (0-100) may be one word misread.
+_MISREAD = 60.0
+#: Issuers at least this alike may be one name misread.
+_SAME_NAME = 85.0
+#: Even of few figures a scan may misread one.
+_FEW_FIGURES = 20
+#: Texts shorter than this (in words) say too little: they must be equal.
+_TOO_SHORT = 20
+
+
+class Head(NamedTuple):
+    """What tells, before any text is looked at, whether two letters may be one."""
+
+    sha256: str
+    number: str | None
+    symbol: str | None
+    issuer: str | None
+    issued_on: str | None
+    ocr: bool
+    size: int
+    """Characters of the text."""
+
+    @property
+    def rank(self) -> tuple[bool, int, int, str]:
+        """The smaller one is the copy to work with: typed before recognised, with fewer blanks, the longer text."""
+        blanks = sum(value is None for value in (self.number, self.symbol, self.issuer, self.issued_on))
+        return (self.ocr, blanks, -self.size, self.sha256)
+
+    @property
+    def reference(self) -> str:
+        """Number and symbol, as they are compared."""
+        return reference_key(self.number, self.symbol)
+
+    @property
+    def fields(self) -> tuple[str | None, ...]:
+        """Number, symbol, date and issuer, as they are compared."""
+        symbol = " ".join(_WORDS.findall(fold(self.symbol))) if self.symbol else None
+        issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
+        return (self.number, symbol or None, self.issued_on, issuer or None)
+
+
+class _Most(NamedTuple):
+    """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
+
+    misread: float
+    others: float
+    figures: float
+
+
+_TYPED = _Most(0.05, 0.05, 0.0)
+_RECOGNISED = _Most(0.35, 0.15, 0.10)
+#: Where the heads do not wholly agree, the texts must be all the more alike.
+_STRICTLY_TYPED = _Most(0.02, 0.02, 0.0)
+_STRICTLY_RECOGNISED = _Most(0.20, 0.02, 0.05)
+
+
+def head_of(letter: Letter) -> Head:
+    """Return the head of a letter as copies are told by it."""
+    header, source = letter.header, letter.source
+    own = (header.number, header.symbol, header.issuer, header.issued_on)
+    return Head(source.sha256, *own, source.ocr, len(letter.text))
+
+
+def same_letter(letter: Letter, other: Letter) -> bool:
+    """Whether two files are one letter; which comes first does not matter."""
+    return _differences(letter, other) is not None
+
+
+def _differences(letter: Letter, other: Letter) -> int | None:
+    most = _most_apart(head_of(letter), head_of(other))
+    return _texts_differ(letter.text, other.text, most) if most is not None else None
+
+
+def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
+    """Return the files of each letter, the one to work with first; the order in which they come does not matter.
+
+    A file belongs to the best one that is most like it. So a scan that may be either of two letters does not make them
+    one.
+    """
+    groups: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
+        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
+        nearest = min(((count, place) for count, place in found if count is not None), default=None)
+        if nearest is None:
+            groups.append([letter])
+        else:
+            groups[nearest[1]].append(letter)
+    return groups
+
+
+def _most_apart(head: Head, other: Head) -> _Most | None:
+    """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
+    pairs = list(zip(head.fields, other.fields, strict=True))
+    apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
+    unknown = sum(not (one and two) for one, two in pairs)
+    typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
+    # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
+    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
+        return None
+    return recognised if head.ocr or other.ocr else typed
+
+
+def _are_misread(head: Head, other: Head, place: int) -> bool:
+    """Whether a field that differs is one and the same, misread by one of the two."""
+    # Who writes the same thing again gives it another number: that alone tells two letters apart.
+    if head.ocr == other.ocr or head.number != other.number:
+        return False
+    one, two = head.fields[place], other.fields[place]
+    return _is_misread(one or "", two or "", is_name=place == len(head.fields) - 1)
+
+
+def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
+    """Whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    if is_name:
+        return fuzz.ratio(words, others) >= _SAME_NAME
+    return len(words) == len(others) and Levenshtein.distance(words, others) == 1
+
+
+def _texts_differ(text: str, other: str, most: _Most) -> int | None:
+    one, two = sorted((_first_words(text), _first_words(other)), key=lambda words: (len(words), words))
+    if len(one) < _TOO_SHORT:
+        return 0 if one == two else None
+    figures, others_figures = (Counter(word for word in words if word.isdigit()) for words in (one, two))
+    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
+    if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
+        return None  # told before the words are laid beside each other, which takes longest
+    misread, others = _read_apart(*_apart(one, two))
+    is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
+    return misread + others + replaced if is_one else None
+
+
+@functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
+def _first_words(text: str) -> tuple[str, ...]:
+    found = _WORDS.findall(flat(same_tones(text)))[:_COMPARED]
+    return tuple(map(without_zeros, found))
+
+
+def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words that only one text has, without those that stand elsewhere in the other."""
+    from rapidfuzz.distance import Levenshtein
+
+    steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
+    gone = [word for step in steps for word in one[step.src_start : step.src_end]]
+    come = [word for step in steps for word in two[step.dest_start : step.dest_end]]
+    moved = Counter(gone) & Counter(come)
+    return _without(gone, moved), _without(come, moved)
+
+
+def _without(words: list[str], left_out: Counter[str]) -> list[str]:
+    left, kept = Counter(left_out), []
+    for word in words:
+        if left[word]:
+            left[word] -= 1
+        else:
+            kept.append(word)
+    return kept
+
+
+def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
+    """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
+    from rapidfuzz import fuzz
+
+    gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
+    misread = 0
+    for word in gone:
+        nearest = max(range(len(free)), key=lambda place: fuzz.ratio(word, free[place]), default=None)
+        if nearest is not None and fuzz.ratio(word, free[nearest]) >= _MISREAD:
+            free.pop(nearest)
+            misread += 1
+    return misread, len(gone) - misread
+
+
+def is_near(head: Head, other: Head) -> bool:
+    """Whether two heads that share number or day may be of one letter."""
+    return _most_apart(head, other) is not None
+
+
+def may_be_one(head: Head, other: Head) -> bool:
+    """Whether two files may be one letter, as far as their heads tell."""
+    if head.sha256 == other.sha256:
+        return True
+    return not _shared(head).isdisjoint(_shared(other)) and is_near(head, other)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _shared(head: Head) -> frozenset[str | None]:
+    """Return number and symbol, and the day: all heads of one letter have one of these."""
+    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
+
+
+# --------------------
+# Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.
+#
+# A word is looked up twice: *folded* (without diacritics, ``đ`` as ``d``), so that what is typed without marks finds
+# everything, and *exact*, so that what was typed with marks finds its own spelling first. SQLite's own folding leaves
+# ``đ`` as it is and PostgreSQL's depends on an extension; here both get words that are folded already.
+
+_PART = re.compile(r'"([^"]*)"|[^\s"]+')
+#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
+
+
+class SearchWord(NamedTuple):
+    """A word of a text: its two forms, and where it stands."""
+
+    folded: str
+    exact: str
+    start: int
+    end: int
+
+
+def search_words(text: str) -> list[SearchWord]:
+    """Return the words of a text in NFC, as they are seen, with their places in the text.
+
+    >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
+    ['so', '5', 'kh', 'ldld']
+    """
+    shown = seen(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
+    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return the words of a text in NFC one behind the other, as they are seen, folded and exact.
+
+    >>> spelled("Số: 05/KH-LĐLĐ")
+    ('so 5 kh ldld', 'số 5 kh lđlđ')
+    """
+    exact = _bare(" ".join(_WORD.findall(_lowered(as_seen(text)))))
+    return unmarked(exact), exact
+
+
+def _lowered(text: str) -> str:
+    lowered = same_tones(text)
+    if len(lowered) == len(text):
+        return lowered
+    # A letter whose small form is longer: places would be off.
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _bare(text: str) -> str:
+    return _LEADING_ZEROS.sub("", text)
+
+
+class Query(NamedTuple):
+    """What was typed: groups of words that all must stand in a text; the words of a group stand side by side."""
+
+    groups: tuple[tuple[SearchWord, ...], ...]
+    beginnings: frozenset[int] = frozenset()
+    """Groups (by place) of which the last word is only the beginning of one: they were typed with a star."""
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether tone marks were typed, so that the exact spelling is to come first."""
+        return any(word.exact != word.folded for group in self.groups for word in group)
+
+
+def query(typed: str) -> Query:
+    """Read what a person typed: words in any order; ``"words in quotes"`` and numbers with symbols stay together.
+
+    A star behind a word stands for the rest of it.
+
+    >>> [[word.folded for word in group] for group in query('báo cáo "đại hội" 05/KH-LĐLĐ').groups]
+    [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
+    """
+    text = unicodedata.normalize("NFC", typed)
+    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
+    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := search_words(part))]
+    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
+    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
+
+
+def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
+    """Return where the groups of a query stand in a text, in order."""
+    found = search_words(text)
+    folded = [word.folded for word in found]
+    places = set()
+    for number, group in enumerate(wanted.groups):
+        *before, last = (word.folded for word in group)
+        for at in range(len(folded) - len(before)):
+            end = at + len(before)
+            is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
+            if is_last and folded[at:end] == before:
+                places.add((found[at].start, found[end].end))
+    return sorted(places)

@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 
 from extractors.spelling import bare
 from pipeline import labels
+from pipeline.matching import Query, query, search_words, spans
 from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.registry.registry import shown
 from pipeline.store import Store
-from pipeline.store.search_index import Query, query, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Record, Union
 
@@ -37,7 +37,7 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
         return []
     full = abbreviations_without_marks()
     spelled = (
-        tuple(part for word in group for part in (words(full[word.exact]) if word.exact in full else [word]))
+        tuple(part for word in group for part in (search_words(full[word.exact]) if word.exact in full else [word]))
         for group in wanted.groups
     )
     known, written_out = list(unions), Query(tuple(spelled), wanted.beginnings)
@@ -79,7 +79,7 @@ def _holds(name: str, wanted: Query) -> bool:
 
 
 def _is_exact(wanted: Query, text: str) -> bool:
-    there = {word.exact for start, end in spans(text, wanted) for word in words(text[start:end])}
+    there = {word.exact for start, end in spans(text, wanted) for word in search_words(text[start:end])}
     asked = [word.exact for group in wanted.groups for word in group]
     return not wanted.has_marks or all(any(form.startswith(word) for form in there) for word in asked)
 
@@ -189,7 +189,7 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
 
     def kinds_near(start: int) -> int:
         near = (text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD)
-        return len({tuple(word.folded for word in words(part)) for part in near})
+        return len({tuple(word.folded for word in search_words(part)) for part in near})
 
     first = max((place[0] for place in places), key=lambda start: (kinds_near(start), -start))
     start = max(0, first - _LEAD)

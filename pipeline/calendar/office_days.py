@@ -4,21 +4,15 @@ The file is TOML, one table a year with ``off`` and ``work``, so that a clerk ma
 here keep the comment at its head and everything that was not changed.
 """
 
-import csv
 import datetime
-import io
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from extractors.lexicon import load
-from extractors.spelling import fold
 from pipeline.calendar.workdays import WorkingCalendar, holiday_names, read_office
 from pipeline.errors import SetupError
-from pipeline.files import why
-from pipeline.typed_dates import day_of
-from pipeline.words import t
 
 Kind = Literal["off", "work"]
 Source = Literal["table", "law", "office"]
@@ -27,11 +21,6 @@ _HEAD = (
     "# Lịch làm việc riêng của cơ quan: `off` là ngày nghỉ, `work` là ngày làm việc (làm bù, làm thứ Bảy).\n"
     "# Sửa bằng lệnh: vanthu workdays --off NGÀY --work NGÀY --reset NGÀY\n"
 )
-#: Words of a table's second column → what the day is.
-_KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("nghi", "nghi bu", "nghi le", "off"), "off"),
-    **dict.fromkeys(("lam", "lam viec", "lam bu", "di lam", "work"), "work"),
-}
 
 
 class SpecialDay(NamedTuple):
@@ -97,39 +86,3 @@ def change(office: Path, changes: Changes) -> bytes:
     text = "".join(lines)
     tomllib.loads(text)
     return text.encode()
-
-
-def imported(path: Path, today: datetime.date) -> Changes:
-    """Read a list of days (TOML as the office's own, or CSV: a day, “nghỉ” or “làm”); every fault is told."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = why(error) if isinstance(error, OSError) else t("không phải chữ mã UTF-8")
-        raise SetupError(
-            "Không đọc được danh sách ngày {path}: {reason}. Kiểm tra lại tệp.", path=path, reason=reason
-        ) from error
-    days: dict[Kind, set[datetime.date]] = {"off": set(), "work": set()}
-    if path.suffix.lower() == ".toml":
-        WorkingCalendar(path)
-        for year, table in read_office(path).items():
-            for kind in days if year.isdigit() else ():
-                days[kind].update(table.get(kind, ()))
-        return Changes(frozenset(days["off"]), frozenset(days["work"]))
-    faults: list[str] = []
-    separator = max(";,\t", key=text.split("\n", 1)[0].count)
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
-        if not any(cell.strip() for cell in cells):
-            continue
-        words, kind_words = (*(cell.strip() for cell in cells[:2]), "")[:2]
-        named, day = _KINDS.get(" ".join(fold(kind_words).split())), day_of(words, today)
-        if day is not None and named is not None:
-            days[named].add(day)
-        elif row > 1 or any(letter.isdigit() for letter in words):  # the first line may be a heading
-            what = t("“{words}” không phải một ngày", words=words) if day is None else t("phải ghi “nghỉ” hoặc “làm”")
-            faults.append(t("dòng {row}: {what}", row=row, what=what))
-    if faults or not any(days.values()):
-        what = "; ".join(faults[:5]) or t("không có ngày nào")
-        raise SetupError(
-            "Danh sách ngày {path} có lỗi: {what}. Mỗi dòng: ngày, nghỉ hoặc làm. Chưa ghi gì.", path=path, what=what
-        )
-    return Changes(frozenset(days["off"]), frozenset(days["work"]))

@@ -10,7 +10,7 @@ from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office.duty_filters import choose, unknown_words
 from pipeline.store import Filters, Store
-from pipeline.store.audit import Acting, acting
+from pipeline.store.people import Acting, acting
 
 
 class Asked(Shared):

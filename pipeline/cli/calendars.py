@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
@@ -16,6 +17,7 @@ from pipeline.frames import deadline_rows
 from pipeline.office.calendars import Calendars, owner_of
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.office.publishing import SUFFIXES, file_of, write_files
+from pipeline.store import Store
 from pipeline.words import t
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
@@ -32,55 +34,72 @@ def calendar(
 ) -> None:
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
-    day, bodies = ask.day, ask.office.bodies
     if split and (output is None or output.suffix.lower() in SUFFIXES):
         raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
     form = ask.form(output, SUFFIXES) if not split else None
     with ask.office.open() as store:
-        if union is not None:
-            known = known_as(store, ask.office, union, day)
-            if known is None:
-                ask.say(unknown_words(store, union))
-            union = known or next(iter(ask.chosen(store, union).union), union)
-        calendars = Calendars(store, day, bodies, first, last, cancelled=split or form == ".ics", approved=split)
-
+        union = _whose(ask, store, union) if union is not None else None
+        is_whole = split or form == ".ics"
+        calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=is_whole, approved=split)
         if split and output is not None:
-            each = calendars.of_each() if union is None else [(owner_of(store, union, bodies), calendars.of(union))]
-            written = write_files(output, each, day, ask.office.server)
-            ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=output))
-            return
-        if form is None:
-            # On the screen only what is still to come. A weekly report would fill it: it stands there once.
-            begin = first or day
-            shown = calendars.between(begin, last or datetime.date.max, union)
-            rows = list(deadline_rows(in_order(shown), day, begin, last, every_occurrence=False))
-            if not rows:
-                ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
-                return
-            sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
-            lines = ([table_files.text(cell) for cell in row] for row in table_files.cells(rows, sheet))
-            headings = [t(column.title) for column in sheet.columns]
-            console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
-            ask.say(t("{count} mục.", count=len(rows)))
-            return
-        entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
-        # The whole name of the union that was asked for by a part of it or by its id.
-        name = union and next((entry.union for entry in entries if entry.union), union)
-        held = Counter[bool]()
+            _write_each(ask, calendars, union, output)
+        elif form is None:
+            _show(ask, calendars, union)
+        else:
+            _write(ask, calendars, union, form, output)
 
-        def counted() -> Iterator[CalendarEntry]:
-            for entry in entries:
-                held[form != ".ics" or ics.has_place(entry)] += 1
-                yield entry
 
-        parts = file_of(counted(), form, day, first, last, name, ask.office.server)
-        if output is None:
-            console.out_parts(parts)
-            return
-        write(output, parts)
-        if left := held[False]:
-            ask.say(
-                t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-                  count=left)
-            )  # fmt: skip
-        ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
+def _whose(ask: Asked, store: Store, union: str) -> str:
+    """Return by what the union that a person means is known; one of which nothing is stored is told."""
+    known = known_as(store, ask.office, union, ask.day)
+    if known is None:
+        ask.say(unknown_words(store, union))
+    return known or next(iter(ask.chosen(store, union).union), union)
+
+
+def _write_each(ask: Asked, calendars: Calendars, union: str | None, folder: Path) -> None:
+    """Write a file for each union, or for one."""
+    bodies = ask.office.bodies
+    alone = [(owner_of(calendars.store, union, bodies), calendars.of(union))] if union is not None else None
+    written = write_files(folder, alone or calendars.of_each(), ask.day, ask.office.server)
+    ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder))
+
+
+def _show(ask: Asked, calendars: Calendars, union: str | None) -> None:
+    """Print what is still to come; a weekly report would fill the screen: it stands there once."""
+    begin, last = calendars.first or ask.day, calendars.last
+    shown = calendars.between(begin, last or datetime.date.max, union)
+    rows = list(deadline_rows(in_order(shown), ask.day, begin, last, every_occurrence=False))
+    if not rows:
+        ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
+        return
+    sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
+    lines = ([table_files.text(cell) for cell in row] for row in table_files.cells(rows, sheet))
+    headings = [t(column.title) for column in sheet.columns]
+    console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
+    ask.say(t("{count} mục.", count=len(rows)))
+
+
+def _write(ask: Asked, calendars: Calendars, union: str | None, form: str, output: Path | None) -> None:
+    """Write the calendar as a file, or print what would stand in it; what has no day stands in no calendar file."""
+    entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
+    # The whole name of the union that was asked for by a part of it or by its id.
+    name = union and next((entry.union for entry in entries if entry.union), union)
+    held = Counter[bool]()
+
+    def counted() -> Iterator[CalendarEntry]:
+        for entry in entries:
+            held[form != ".ics" or ics.has_place(entry)] += 1
+            yield entry
+
+    parts = file_of(counted(), form, ask.day, calendars.first, calendars.last, name, ask.office.server)
+    if output is None:
+        console.out_parts(parts)
+        return
+    write(output, parts)
+    if left := held[False]:
+        ask.say(
+            t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+              count=left)
+        )  # fmt: skip
+    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))

@@ -1,5 +1,7 @@
 """Chasing lower unions: ``due`` (messages), ``matrix`` (who has answered what); ``report`` for the leader."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
@@ -8,23 +10,20 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.duties.reminders import Matrix, Reminder
 from pipeline.errors import SetupError
-from pipeline.export import files, matrices, table_files
+from pipeline.export import files, matrices
 from pipeline.files import write
 from pipeline.office import chasing, leader_report
+from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
 _MOST_PRINTED = 10
-#: So many duties stand beside each other in words; more of them as signs.
-_MOST_IN_WORDS = 6
-#: Width of the column of unions, with that of what is open, and of one sign.
-_UNION_WIDTH = 34
-_SIGN_WIDTH = 7
+#: So many duties stand beside each other.
+_MOST_BESIDE = 6
 
 _DAYS = "Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."
-_SCHEDULED = "Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn."
 _LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."
 _SPLIT = "Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp."
 
@@ -32,60 +31,69 @@ _SPLIT = "Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa c
 def due(
     ask: Asked,
     days: Annotated[int | None, value("--days", "N", _DAYS, min=0, max=_FARTHEST_DAYS)] = None,
-    scheduled: Annotated[bool, switch("--scheduled", _SCHEDULED)] = False,
     duty: Annotated[str | None, value("--list", "VIỆC", _LIST)] = None,
-    every: Annotated[bool, switch("--messages", "In mọi tin nhắn, dù nhiều đơn vị.")] = False,
     union: UnionName = None,
     output: Output = None,
     split: Annotated[bool, switch("--split", _SPLIT)] = False,
 ) -> None:
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
-    if split and (output is None or output.suffix.lower() in (".txt", ".json")):
+    if split and (output is None or output.suffix.lower() == ".txt"):
         raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó.")
-    form = ask.form(output, (".txt", ".json")) if not split else None
-    if duty is not None:
-        if union or split or scheduled or days is not None:
-            raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
+    if not split:
+        ask.form(output, (".txt",))
+    if duty is None:
+        _messages(ask, days, union, output, split)
+    elif union or split or days is not None:
+        raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
+    else:
         with ask.office.open() as store:
             made = chasing.unanswered(ask.office, store, duty, ask.day)
-        text = made.model_dump_json(indent=2) if form == ".json" or ask.as_json else console.plain(made.text)
+        text = made.model_dump_json(indent=2) if ask.as_json else console.plain(made.text)
         ask.put(output, [f"{text}\n".encode()])
-        return
+
+
+def _messages(ask: Asked, days: int | None, union: str | None, output: Path | None, split: bool) -> None:
+    """Print or write a message for each union, on a screen below the duties of which they tell."""
     with ask.office.open() as store:
         chosen = ask.chosen(store, union)
         ask.knows(store, union, chosen)
-        told = chasing.messages(ask.office, store, ask.day, chosen.union, days, scheduled=scheduled)
+        told = chasing.messages(ask.office, store, ask.day, chosen.union, days)
         left = (item for message in told for item in (*message.late, *message.due))
         summary = chasing.by_duty(store, left, ask.day)
     if output is not None:
-        texts = {output: _text(told, form)}
-        if split:
-            texts = {
-                output / files.name_of(one.union, one.union_id or key(one.union), ".txt"): _text([one]) for one in told
-            }
-        for path, text in texts.items():
-            write(path, text.encode())
+        _write(output, told, split)
         ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
     elif ask.as_json:
-        console.out(_text(told, form))
+        console.out_json(told, indent=2)
         return
-    elif told:
-        # The duties with how many have not answered, then the messages: where they are many, on request.
-        if len(summary) > 1 or len(told) > 1:
-            console.show(console.listed(chasing.columns(ask.day), summary))
-            ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
-        if every or union or len(told) <= _MOST_PRINTED:
-            console.out(_text(told).rstrip("\n"))
-        else:
-            ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
+    else:
+        _show_messages(ask, told, summary, len(told) <= (_MOST_PRINTED if union is None else len(told)))
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
 
 
-def _text(messages: list[Reminder], form: str | None = None) -> str:
-    if form == ".json":
-        return b"".join(table_files.json_file(messages)).decode()
+def _write(output: Path, told: Sequence[Reminder], split: bool) -> None:
+    """Write the messages into one file, or each into its own in a folder."""
+    if not split:
+        write(output, _text(told).encode())
+        return
+    for one in told:
+        write(output / files.name_of(one.union, one.union_id or key(one.union), ".txt"), _text([one]).encode())
+
+
+def _show_messages(ask: Asked, told: Sequence[Reminder], summary: Sequence[DutyDue], whole: bool) -> None:
+    """Print the duties with how many have not answered, where there are several, then the messages, unless too many."""
+    if len(summary) > 1 or len(told) > 1:
+        console.show(console.listed(chasing.columns(ask.day), summary))
+        ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
+    if not whole:
+        ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due -o tin-nhan.txt", count=len(told)))
+    elif told:
+        console.out(_text(told).rstrip("\n"))
+
+
+def _text(messages: Sequence[Reminder]) -> str:
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 
@@ -96,32 +104,25 @@ def matrix(
     form = ask.form(output, matrices.SUFFIXES)
     with ask.office.open() as store:
         name, made = chasing.matrix_of(ask.office, store, letter, ask.day, with_heirs=form != ".json")
-    if output is not None and form is not None:
-        ask.write(output, matrices.file_of(made, form, name, ask.day))
-    elif form is not None:
-        console.out(made.model_dump_json(indent=2))
+    if form is not None:
+        ask.put(output, [matrices.file_of(made, form, name, ask.day)])
+    elif not made.rows:
+        ask.say(t("Văn bản này không giao việc cho đơn vị nào."))
     else:
-        _show(made, ask.quiet)
+        _show(ask, made)
 
 
-def _show(made: Matrix, quiet: bool) -> None:
+def _show(ask: Asked, made: Matrix) -> None:
     """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
-    if not made.rows:
-        console.say(t("Văn bản này không giao việc cho đơn vị nào."), quiet=quiet)
-        return
     for number, duty in enumerate(made.duties, start=1):
         when = f" [{labels.date_words(duty.last_good)}]" if duty.last_good else ""
         console.show(console.wrapped(f"({number}) {duty.action}{when}"))
-    is_signs = len(made.duties) > _MOST_IN_WORDS or console.is_narrow()
-    if not is_signs:
-        shown = [matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])]
-    else:
-        shown = list(matrices.sign_tables(made, max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)))
-    console.show(*(console.table(heading, lines, wide=[t("Đơn vị")]) for heading, *lines in shown))
-    if is_signs:
-        console.show(console.wrapped(matrices.legend(made)))
+    whole = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
+    for first in range(1, len(made.duties) + 1, _MOST_BESIDE):
+        heading, *lines = ([line[0], *line[first : first + _MOST_BESIDE], line[-1]] for line in whole)
+        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
     left = sum(row.open > 0 for row in made.rows)
-    console.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left), quiet=quiet)
+    ask.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left))
 
 
 def report(

@@ -143,8 +143,7 @@ def table(
     ──  ───────────
     a1  gửi báo cáo
     """
-    narrow = is_narrow()
-    left_out = spare if narrow else ()
+    left_out = spare if is_narrow() else ()
     shown = [place for place, heading in enumerate(headings) if heading not in left_out]
     longest = [0] * len(shown)
     with Ordered() as lines:
@@ -154,12 +153,7 @@ def table(
             lines.append(cells)
         kept = [at for at, size in enumerate(longest) if size or not filled]
         names = [headings[shown[at]] for at in kept]
-        room = width() - len(_GAP) * (len(kept) - 1)
-        widths = [max(longest[at], *map(len, name.split()), 0) for at, name in zip(kept, names, strict=True)]
-        if sum(widths) > room:
-            most, sized = max(widths), zip(widths, names, strict=True)
-            held = [most if size <= _LONGEST_CODE or name in wide else _NAME[narrow] for size, name in sized]
-            widths = _fitted([*map(min, widths, held)], room)
+        widths = _widths([longest[at] for at in kept], names, wide)
         yield "" if title is None else strong(title)
         if any(names):
             yield from _lines(names, widths)
@@ -167,6 +161,17 @@ def table(
         for cells in lines:
             yield from _lines([cells[at] for at in kept], widths)
     yield ""
+
+
+def _widths(longest: Sequence[int], names: Sequence[str], wide: Sequence[str]) -> list[int]:
+    """Return how wide columns are whose longest words are so long, so that a line has room for all of them."""
+    room = width() - len(_GAP) * (len(names) - 1)
+    widths = [max(size, *map(len, name.split()), 0) for size, name in zip(longest, names, strict=True)]
+    if sum(widths) <= room:
+        return widths
+    most, sized = max(widths), zip(widths, names, strict=True)
+    held = [most if size <= _LONGEST_CODE or name in wide else _NAME[is_narrow()] for size, name in sized]
+    return _fitted([*map(min, widths, held)], room)
 
 
 def _parts(cell: str) -> list[str]:

@@ -4,10 +4,8 @@ import inspect
 import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 from pipeline import labels
@@ -15,26 +13,22 @@ from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
-from pipeline.duties import answer_lists
-from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.grouping import grouped
-from pipeline.office import correcting, marking
+from pipeline.office import correcting
 from pipeline.office.duty_uses import DAY, EVERY, USES, Doing, Meant, Said, Use
-from pipeline.office.marking import Marked, MarkGiven, Wanted, answers_of
+from pipeline.office.marking import Marked, MarkGiven, Wanted
 from pipeline.store import Store
 from pipeline.words import t
 from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
-_LINES = "Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."
 _NOTE = 'Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'
 _NAMES = "Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."
 Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
 Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
-FromFile = Annotated[Path | None, value("--from-file", "TỆP", _LINES)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
 _ID = re.compile("[0-9a-f]{6,16}")
@@ -52,13 +46,13 @@ def _used(name: str) -> Callable[..., None]:
     """Return the command of a use, with an option for each of its parameters."""
     use = USES[name]
 
-    def command(ask: Asked, ids: Ids, union: Unions, every: bool, from_file: Path | None, **said: Any) -> None:
+    def command(ask: Asked, ids: Ids, union: Unions, every: bool, **said: Any) -> None:
         days = {one.name: ask.day_of(one.about.option, said[one.name]) for one in use.said if one.kind == DAY}
-        _do(ask, use, partial(wanted, ask, ids, union, from_file, every=every), said | days)
+        _do(ask, use, partial(wanted, ids, union, every=every), said | days)
 
     own = {one.name: _option(one) for one in use.said}
     kinds = {"ask": (Asked, inspect.Parameter.empty), "ids": (Ids, None), **own,
-             "union": (Unions, None), "every": (Every, False), "from_file": (FromFile, None)}  # fmt: skip
+             "union": (Unions, None), "every": (Every, False)}  # fmt: skip
     command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
         inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
         for field, (kind, unsaid) in kinds.items()
@@ -74,11 +68,10 @@ def note(
     words: Annotated[list[str], argument("[MÃ…] GHI_CHÚ", _NOTE)],
     union: Unions = None,
     every: Every = False,
-    from_file: FromFile = None,
 ) -> None:
     """Write a note beside obligations."""
     *ids, text = words
-    _do(ask, USES["note"], partial(wanted, ask, ids, union, from_file, every=every), {"note": text})
+    _do(ask, USES["note"], partial(wanted, ids, union, every=every), {"note": text})
 
 
 def _do(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
@@ -94,52 +87,18 @@ def _do(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked
 
 
 def _mark(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
-    with ask.office.open() as store, _faults_told():
+    with ask.office.open() as store:
         return use.do(Doing(ask.office, store, ask.day, ask.who, meant), **said)
 
 
-def wanted(
-    ask: Asked,
-    ids: Sequence[str] | None,
-    unions: Sequence[str] | None,
-    path: Path | None,
-    said: MarkGiven,
-    *,
-    every: bool,
-) -> list[Wanted]:
-    """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
+def wanted(ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool) -> list[Wanted]:
+    """Return what a command line asks for; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
     if names and every:
         raise SetupError("Chọn một trong hai: --union cho vài đơn vị, --all cho mọi đơn vị.")
-    if path is None:
-        if not ids:
-            raise SetupError("Ghi mã nghĩa vụ hoặc mã việc, hoặc --from-file TỆP. Xem mã bằng: vanthu obligations")
-        return [Wanted(name, said, names, every) for name in ids]
-    if names or every or len(ids or ()) > 1:
-        raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
-    found = []
-    for line in answer_lists.read(path, ask.day):
-        where = t("{path}, dòng {row}", path=path.name, row=line.row)
-        what = line.id or (ids[0] if ids else None)
-        if what is None:
-            words = t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã vào tệp.", where=where)
-            raise SetupError(words)
-        status = meant("status", line.status, where) if line.status else said.status
-        own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, listed=line.due,
-                            note=line.note)  # fmt: skip
-        found.append(Wanted(what, own, (line.union,) if line.union else (), where=where))
-    return found
-
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    """Say each line of a list that is wrong."""
-    try:
-        yield
-    except marking.FaultsError as error:
-        for line in error.lines:
-            console.say(line)
-        raise SetupError("{count} dòng sai; chưa ghi gì.", count=len(error.lines)) from error
+    if not ids:
+        raise SetupError("Ghi mã nghĩa vụ hoặc mã việc. Xem mã bằng: vanthu obligations")
+    return [Wanted(name, said, names, every) for name in ids]
 
 
 def _tell(ask: Asked, said: list[str]) -> None:
@@ -151,7 +110,6 @@ def assign(
     names: Annotated[list[str] | None, argument("MÃ... [ĐƠN_VỊ]...", _NAMES)] = None,
     union: Unions = None,
     every: Every = False,
-    from_file: FromFile = None,
     clear: Annotated[bool, switch("--clear", "Bỏ việc giao.")] = False,
 ) -> None:
     """Give duties to unions, or take that back."""
@@ -162,11 +120,9 @@ def assign(
 
     ids = typed[:1] + list(itertools.takewhile(is_id, typed[1:]))
     to = tuple(typed[len(ids) :])
-    if from_file is None and bool(to) == clear:
+    if bool(to) == clear:
         raise SetupError("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list")
-    if from_file is not None and (to or clear):
-        raise SetupError("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc.")
-    if not _do(ask, USES["assign"], partial(wanted, ask, ids, union, from_file, every=every), {"to": to}):
+    if not _do(ask, USES["assign"], partial(wanted, ids, union, every=every), {"to": to}):
         ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
 
 
@@ -195,9 +151,6 @@ def confirm(
     ids: ProposalIds = None,
     letter: OfLetter = None,
     listing: Annotated[bool, switch("--list", "Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")] = False,
-    union: Unions = None,
-    every: Every = False,
-    from_file: FromFile = None,
     old: Old = False,
     undo: Undo = False,
 ) -> None:
@@ -207,34 +160,33 @@ def confirm(
     decision: ProposalState = "open" if undo else "confirmed"
     if old:
         _decide_old(ask, decision, ids, letter)
-        return
-    if union or every or from_file is not None:
-        asked = wanted(ask, ids, union, from_file, MarkGiven("done"), every=every)
-        with ask.office.open() as store, store.at_once():
-            _decide(ask, store, answers_of(ask.office, store, asked, ask.day), decision)
-        return
-    with ask.office.open() as store:
-        if ids or (letter and not listing):
+    elif ids or (letter and not listing):
+        with ask.office.open() as store:
             _decide(ask, store, _meant(store, ids, letter, decision), decision)
-            return
-        found = correcting.waiting(store, letter, everything=listing)
+    else:
+        with ask.office.open() as store:
+            found = correcting.waiting(store, letter, everything=listing)
+        _show_waiting(ask, found)
+
+
+def _show_waiting(ask: Asked, found: Sequence[Proposal]) -> None:
+    """List proposals by their letters, those about old letters together, with how many wait."""
     if ask.as_json:
         console.out_json(found, indent=2)
-    elif not found:
+        return
+    if not found:
         ask.say(t("Không có gì chờ xác nhận."))
-    else:
-        parts = grouped(found, _title)
-        old_ones = parts.pop("", [])
-        for title, items in parts.items():
-            console.show(console.listed(lists.proposals(), items, title))
-        if old_ones:
-            console.show(console.listed(lists.old_letters(), old_ones, f"{heading()} ({len(old_ones)})"))
-        waiting = Counter(item.waits_as for item in found if item.state == "open")
-        if count := waiting["change"] + waiting["answer"]:
-            ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))
-        if count := waiting["old"]:
-            ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: vanthu "
-                      "reject --old (hoặc MÃ)", count=count))  # fmt: skip
+    parts = grouped(found, _title)
+    old_ones = parts.pop("", [])
+    for title, items in parts.items():
+        console.show(console.listed(lists.proposals(), items, title))
+    console.show(console.section(heading(), lists.old_letters(), old_ones))
+    waiting = Counter(item.waits_as for item in found if item.state == "open")
+    if count := waiting["change"] + waiting["answer"]:
+        ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))
+    if count := waiting["old"]:
+        ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: vanthu "
+                  "reject --old (hoặc MÃ)", count=count))  # fmt: skip
 
 
 def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, old: Old = False, undo: Undo = False) -> None:

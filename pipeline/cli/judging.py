@@ -10,7 +10,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import argument, switch, value
+from pipeline.cli.options import argument, switch
 from pipeline.doctor import Finding, examine
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import labels
@@ -32,7 +32,6 @@ _WAITING: tuple[Shown[Review], ...] = (
     Shown(t("Phải xem"), lambda one: str(len(one.waiting))),
     Shown(t("Mục"), lambda one: str(len(one.cards))),
 )
-_AGAINST = "So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."
 
 
 def approve(
@@ -62,15 +61,12 @@ def approve(
 
 
 def evaluate(
-    ask: Asked,
-    folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục có tệp văn bản và tệp .gold.json.")],
-    against: Annotated[Path | None, value("--against", "TỆP", _AGAINST)] = None,
+    ask: Asked, folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục có tệp văn bản và tệp .gold.json.")]
 ) -> None:
     """Score the extraction against gold."""
     golds = gold_files(folder)
     if not golds:
         raise SetupError("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
-    earlier = labels.load_earlier(against) if against is not None else None
     letters: dict[str, Letter] = {}
     failed = False
     for gold in golds:
@@ -86,13 +82,10 @@ def evaluate(
             console.say(error.message)
     scores = score(folder, letters)
     if ask.as_json:
-        against_earlier = {"against": labels.as_json(earlier, scores)} if earlier is not None else {}
-        console.out_json({**scores.as_json(), **against_earlier})
+        console.out_json(scores.as_json())
     else:
         console.show(*labels.lines(scores))
-        if earlier is not None:
-            console.show(*labels.changes(earlier, scores))
-        elif not ask.quiet:
+        if not ask.quiet:
             console.show(*(labels.fault_line(str(fault)) for fault in scores.faults))
     if failed:
         raise typer.Exit(1)

@@ -11,7 +11,7 @@ from pipeline.labels import Shown
 from pipeline.search import SearchHit
 from pipeline.search import search as everywhere
 from pipeline.store import open_store
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
 from pipeline.words import t
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 import typer
 
 from pipeline import labels, settings
-from pipeline.calendar.office_days import Changes, SpecialDay, imported, is_announced, special_days
+from pipeline.calendar.office_days import Changes, SpecialDay, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
@@ -19,7 +19,7 @@ from pipeline.labels import Shown
 from pipeline.office import Office, marking, unions
 from pipeline.office import renewing as uses
 from pipeline.office.arriving import let_in
-from pipeline.store import backup as references
+from pipeline.store import backup as copies
 from pipeline.store import open_store
 from pipeline.store.duties import Marked
 from pipeline.words import t
@@ -96,7 +96,7 @@ def approved_by(ask: Asked) -> Approver:
 
 def backup(ask: Asked, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
-    count = references.back_up(ask.db, path, ask.day)
+    count = copies.back_up(ask.db, path, ask.day)
     ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
@@ -106,7 +106,7 @@ def restore(
     replace: Annotated[bool, switch("--replace", "Thay toàn bộ những gì đang có bằng bản sao lưu.")] = False,
 ) -> None:
     """Put a backup back."""
-    count = references.restore(ask.db, path, replace=replace)
+    count = copies.restore(ask.db, path, replace=replace)
     words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
     ask.tell({"file": str(path), "letters": count}, words)
 
@@ -199,16 +199,10 @@ def workdays(
     off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
     work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
     reset: Annotated[Days, value("--reset", "NGÀY", "Bỏ điều đã ghi riêng cho ngày này.")] = None,
-    listed: Annotated[
-        Path | None, value("--import", "TỆP", "Ghi cả danh sách: CSV (ngày; nghỉ hoặc làm) hoặc TOML.")
-    ] = None,
 ) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     typed = (("--off", off), ("--work", work), ("--reset", reset))
     changes = Changes(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
-    if listed is not None:
-        more = imported(listed, ask.day)
-        changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
     path = ask.office.places.workdays
     if named := changes.off | changes.work | changes.reset:
         renewed = uses.change_days(ask.office, changes)

@@ -12,10 +12,10 @@ from pipeline.duties.typed_words import meant
 from pipeline.export.files import Ordered
 from pipeline.frames import lists
 from pipeline.office import duty_files
-from pipeline.store import DutyRow
-from pipeline.store.class_rows import Key
+from pipeline.store import DutyRow, Filters, Store
 from pipeline.store.database import InOrder
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
+from pipeline.store.rows import Key
 from pipeline.words import t
 from schemas import Obligation
 
@@ -25,7 +25,6 @@ _STATUS = (
     "hoặc cách nhau bằng dấu phẩy."
 )
 _KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
-_ROLE = "lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi)."
 _TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."
 _ALL = "Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."
 _HISTORY = "In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì."
@@ -43,7 +42,6 @@ def obligations(
     letter: OfLetter = None,
     issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
-    role: Annotated[str | None, value("--role", "VAI_TRÒ", _ROLE)] = None,
     text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
     own: Annotated[bool, switch("--own", "Gồm cả việc cơ quan ban hành tự làm.")] = False,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
@@ -58,8 +56,9 @@ def obligations(
     one_of("--by", by or "duty", ("duty", "union"))
     known = duty_files.suffixes(output.suffix.lower() if output else ".json")
     suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
-    succession = ask.office.succession(ask.day)
     typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
+    # People see duties; programs, and whoever asks for one union, what each union owes.
+    by_duty = by == "duty" if by or suffix else not (union or history)
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)
         asked = ask.filters(
@@ -70,44 +69,50 @@ def obligations(
             letter=letter,
             issuer=issuer,
             kind=meant("kind", kind, "--kind") if kind else None,
-            role=meant("role", role, "--role") if role else None,
             text=text,
             everybody=own or everything,
             advice=everything,
         )
-        if not ask.knows(store, union, chosen) and suffix is None:
-            return
-        # People see duties; programs, and whoever asks for one union, what each union owes.
-        by_duty = by == "duty" if by or suffix else not (union or history)
+        is_known = ask.knows(store, union, chosen)
         if suffix is not None:
+            succession = ask.office.succession(ask.day)
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
             ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
-            return
-        if by_duty:
-            shown = PAGE if most is None else most
-            if shown:
-                _show_duties(ask, store.duties.page(asked, ask.day, shown + 1, by_period=True), shown)
-            else:
-                _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
-            return
-        found = duty_files.rows(store, asked, ask.day, by_period=True)
-        seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
-        if not len(found):
-            ask.say(t("Không có nghĩa vụ nào."))
-        else:
-            title = None
-            if len({place.union for place in found.places}) == 1:
-                # Of one union alone the name is said once, and its duties get the room.
-                seen = list(seen)
-                title = console.plain(seen[0].union)
-            console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
-            ask.say(t("{count} nghĩa vụ.", count=len(found)))
-        if history:
-            told = list(duty_files.with_heirs(found, succession, "\n"))
-            ids = {item.id for item in told}
-            console.show(*version_parts(told))
-            if events := [event for event in store.history.of() if event.obligation in ids]:
-                console.show(console.listed(lists.events(), events, t("Việc đã ghi nhận")))
+        elif is_known and by_duty:
+            _by_duty(ask, store, asked, PAGE if most is None else most)
+        elif is_known:
+            _by_union(ask, store, asked, history=history)
+
+
+def _by_duty(ask: Asked, store: Store, asked: Filters, most: int) -> None:
+    """Print so many duties, or all."""
+    if most:
+        _show_duties(ask, store.duties.page(asked, ask.day, most + 1, by_period=True), most)
+    else:
+        _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
+
+
+def _by_union(ask: Asked, store: Store, asked: Filters, *, history: bool) -> None:
+    """Print what each union owes, with what became of it where the ``history`` is asked for."""
+    succession = ask.office.succession(ask.day)
+    found = duty_files.rows(store, asked, ask.day, by_period=True)
+    seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
+    if not len(found):
+        ask.say(t("Không có nghĩa vụ nào."))
+    else:
+        title = None
+        if len({place.union for place in found.places}) == 1:
+            # Of one union alone the name is said once, and its duties get the room.
+            seen = list(seen)
+            title = console.plain(seen[0].union)
+        console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
+        ask.say(t("{count} nghĩa vụ.", count=len(found)))
+    if history:
+        told = list(duty_files.with_heirs(found, succession, "\n"))
+        ids = {item.id for item in told}
+        console.show(*version_parts(told))
+        events = [event for event in store.history.of() if event.obligation in ids]
+        console.show(console.section(t("Việc đã ghi nhận"), lists.events(), events))
 
 
 def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], most: int | None = None) -> None:

@@ -50,13 +50,7 @@ def register_(
     if read_back is not None:
         _read_back(ask, read_back, dry_run)
     elif print_ is not None:
-        one_of("--print", print_, ("in", "out"))
-        if output is None:
-            raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
-        files.check_suffix(output, (".html",))
-        with ask.office.open() as store:
-            page = printed_book(ask.office, store, "in" if print_ == "in" else "out", year or ask.day.year)
-        ask.write(output, page)
+        _print(ask, print_, year or ask.day.year, output)
     elif output is not None:
         files.check_suffix(output, (".xlsx",))
         with ask.office.open() as store:
@@ -67,6 +61,16 @@ def register_(
             data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
         counts = {"letters": letters, "duties": owed}
         ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
+
+
+def _print(ask: Asked, book: str, year: int, output: Path | None) -> None:
+    one_of("--print", book, ("in", "out"))
+    if output is None:
+        raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
+    files.check_suffix(output, (".html",))
+    with ask.office.open() as store:
+        page = printed_book(ask.office, store, "in" if book == "in" else "out", year)
+    ask.write(output, page)
 
 
 def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:

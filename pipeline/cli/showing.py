@@ -1,7 +1,7 @@
 """One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -110,11 +110,7 @@ def enter(
     """Write into a letter's line of the register."""
     words = {"place": place, "handler": handler, "instruction": instruction, "signed": signed, "copies": copies,
              "note": note}  # fmt: skip
-    changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
-    for name, option, typed in (("arrived_on", "--arrived", arrived), ("passed_on", "--passed", passed)):
-        if typed is not None:
-            day = ask.day_of(option, typed.strip() or None)
-            changes[name] = day and day.isoformat()
+    changes = _typed(ask, words, {"arrived": arrived, "passed": passed})
     if number is not None:
         changes["number"] = number
     if every == (letter is not None) or (every and changes):
@@ -131,6 +127,16 @@ def enter(
         ask.say(t("Mọi văn bản đến đã có số đến."))
     told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
     console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest), quiet=ask.quiet)
+
+
+def _typed(ask: Asked, words: Mapping[str, Words], days: Mapping[str, Words]) -> dict[str, object]:
+    """Return what is to be written of what was typed, by field: nothing typed leaves it, an empty word empties it."""
+    changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
+    for name, said in days.items():
+        if said is not None:
+            day = ask.day_of(f"--{name}", said.strip() or None)
+            changes[f"{name}_on"] = day and day.isoformat()
+    return changes
 
 
 def _words(line: RegisterLine) -> str:

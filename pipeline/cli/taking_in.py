@@ -10,14 +10,14 @@ import typer
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
-from pipeline.cli.options import Output, argument, switch, value
+from pipeline.cli.options import argument, switch, value
 from pipeline.crosscheck.findings import told
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
 from pipeline.intake.batch import FileResult, Summary
 from pipeline.intake.inbox import LOOK_SECONDS, Watching
 from pipeline.labels import Shown
-from pipeline.office.taking_in import run_page, take_in
+from pipeline.office.taking_in import take_in
 from pipeline.words import number, t
 
 #: More processes than any machine of an office has use for.
@@ -44,10 +44,8 @@ def run(
     workers: Annotated[int | None, value("--workers", "N", _WORKERS, min=1, max=_MOST_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", "ĐỊA_CHỈ", _SCHEDULER)] = None,
     retry: Annotated[bool, switch("--retry", _RETRY)] = False,
-    output: Output = None,
 ) -> None:
-    """Read, extract, route and store every new letter; a summary closes it, which may be written as a page."""
-    ask.form(output, (".html",))
+    """Read, extract, route and store every new letter; a summary closes it."""
     with progress(ask.quiet) as step:
         taken = take_in(
             ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total),
@@ -57,8 +55,6 @@ def run(
         console.out(taken.summary.model_dump_json())
     else:
         _print_summary(ask, taken.summary, taken.interrupted)
-    if output is not None:
-        ask.write(output, run_page(taken.summary, ask.day, taken.trouble))
     lost = []
     for one in taken.lost:
         command = f"vanthu check --letter {one.ref}"

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -120,7 +120,6 @@ def check_unions(ask: Asked) -> None:
 _MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
-_SHIPPED = "Lấy danh mục toàn quốc có sẵn làm danh mục của cơ quan (dùng ở Tổng Liên đoàn)."
 _ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
 _SKIP_BAD = "Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add."
 _COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
@@ -129,8 +128,7 @@ _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh 
 
 def import_unions(
     ask: Asked,
-    file: Annotated[Path | None, argument("TỆP", _FILE)] = None,
-    national: Annotated[bool, switch("--national", _SHIPPED)] = False,
+    file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
     skip_bad: Annotated[bool, switch("--skip-bad", _SKIP_BAD)] = False,
@@ -139,60 +137,28 @@ def import_unions(
     yes: Annotated[bool, switch("--yes", _YES)] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-    if (file is None) != national:
-        raise SetupError("Ghi tên tệp cần nhập, hoặc --national (một trong hai).")
-    office = ask.office
-    said = dict(map(_said, column or ()))
-    understood = unions.understood(office, file, add=add, said=said, only_sheet=sheet)
+    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())), only_sheet=sheet)
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     for line in unions.told(understood):
         ask.say(line)
     if understood.faults and not skip_bad:
-        problems = [told(understood.found, problem) for problem in understood.faults]
-        said_of_all = [*map(str, problems)]
-        console.say_some(said_of_all, _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
-        if ask.as_json:
-            console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
-        raise SetupError(
-            "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
-              "hoặc thêm --skip-bad để nhập các dòng còn lại.",
-              path=understood.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
+        _refuse(ask, understood)
     wanted = unions.offer(understood)
-    left_out = [problem.as_json() for problem in wanted.left_out]
     for line in unions.changes_told(wanted):
         ask.say(line)
     if dry_run:
-        rows = wanted.understood.found.unions
-        if ask.as_json:
-            said_of = {"unions": len(rows), **unions.as_record(wanted), "problems": left_out, "rows": rows[:_PREVIEW]}
-            console.out_json(said_of, indent=2)
-        else:
-            console.show(console.listed(_columns(), rows[:_PREVIEW]))
-            if len(rows) > _PREVIEW:
-                console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
-        ask.say(t("Chưa nhập gì (--dry-run)."))
+        _show_offer(ask, wanted)
         return
     if not yes:
-        _confirm(wanted, unions.left_owing(office, wanted))
-    beside = unions.to_mend(wanted) if wanted.left_out else None
-    if beside is not None:
-        bad = len({problem.row for problem in wanted.left_out})
-        console.say(
-            t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} "
-              "--add", rows=bad, path=beside, name=beside.name)
-        )  # fmt: skip
-    place = unions.take_over(office, wanted.unions)
+        _confirm(wanted, unions.left_owing(ask.office, wanted))
+    beside = _put_beside(wanted) if wanted.left_out else None
+    place = unions.take_over(ask.office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.given(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
-    if office.union_id is None:  # nobody said yet whose office this is: asked on a terminal
-        top = office.likely(ask.day)
-        if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
-            office.choose(top.id, ask.day)
-        else:
-            command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
-            ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
+    if ask.office.union_id is None:
+        _ask_whose(ask)
     routed = routed_anew(ask.db, ask.quiet)
     if ask.as_json:
         console.out_json(
@@ -201,7 +167,7 @@ def import_unions(
                 "path": str(place),
                 **unions.as_record(wanted),
                 "joined": wanted.joined,
-                "skipped": left_out,
+                "skipped": [problem.as_json() for problem in wanted.left_out],
                 "skipped_file": str(beside) if beside else None,
                 "letters": as_record(routed, routed.left) if routed else None,
             }
@@ -209,6 +175,52 @@ def import_unions(
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
+
+
+def _refuse(ask: Asked, understood: unions.Understood) -> NoReturn:
+    """Say what is wrong with a file of which nothing is taken over."""
+    problems = [told(understood.found, problem) for problem in understood.faults]
+    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
+    if ask.as_json:
+        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
+    raise SetupError(
+        "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
+          "hoặc thêm --skip-bad để nhập các dòng còn lại.",
+          path=understood.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
+
+
+def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
+    """Show the first rows of the registry that would be."""
+    rows = wanted.understood.found.unions
+    if ask.as_json:
+        problems = [problem.as_json() for problem in wanted.left_out]
+        said_of = {"unions": len(rows), **unions.as_record(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
+        console.out_json(said_of, indent=2)
+    else:
+        console.show(console.listed(_columns(), rows[:_PREVIEW]))
+        if len(rows) > _PREVIEW:
+            console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+    ask.say(t("Chưa nhập gì (--dry-run)."))
+
+
+def _put_beside(wanted: unions.Offer) -> Path:
+    """Write the faulty rows into a file beside the list, and say so."""
+    beside, bad = unions.to_mend(wanted), len({problem.row for problem in wanted.left_out})
+    console.say(
+        t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} "
+          "--add", rows=bad, path=beside, name=beside.name)
+    )  # fmt: skip
+    return beside
+
+
+def _ask_whose(ask: Asked) -> None:
+    """Choose whose office this is, which nobody said yet, where somebody can be asked; else say how."""
+    top = ask.office.likely(ask.day)
+    if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
+        ask.office.choose(top.id, ask.day)
+    else:
+        command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
+        ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
 
 
 def _said(words: str) -> tuple[str, str]:

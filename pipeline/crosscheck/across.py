@@ -16,6 +16,7 @@ from pipeline.words import some, t
 from schemas import (
     CLOSED,
     EFFECTS,
+    Amendment,
     Letter,
     LetterWarning,
     Level,
@@ -49,24 +50,27 @@ def unknown_targets(archive: Archive, changing: Collection[str]) -> Iterator[Let
             del cited[reference.id]
             stored = [other for other in archive.candidates(reference) if meant(reference, letter, other) is not None]
             names = {name_of(other) for other in stored}
-            if len(names) == 1:
-                continue
-            words = {"effect": t(EFFECTS[amendment.effect]), "name": _name_of(reference)}
-            message = t(
-                "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa "
-                "nghĩa vụ.",
-                **words,
-            )
-            if names:
-                message = t(
-                    "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
-                    count=len(names), **words,
-                )  # fmt: skip
-            issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
-            is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
-            facts = (amendment.effect, reference.number or "", reference.symbol or "")
-            level: Level = "info" if amendment.effect in _ENDING and is_old else "look"
-            yield warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
+            if len(names) != 1:
+                yield _unknown(letter, amendment, reference, len(names))
+
+
+def _unknown(letter: Letter, amendment: Amendment, reference: Reference, count: int) -> LetterWarning:
+    """Return the warning that of so many stored letters with its number none can be what a letter changes."""
+    words = {"effect": t(EFFECTS[amendment.effect]), "name": _name_of(reference)}
+    message = t(
+        "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa nghĩa vụ.",
+        **words,
+    )
+    if count:
+        message = t(
+            "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
+            count=count, **words,
+        )  # fmt: skip
+    issued, changed = whole_day(letter.header.issued_on), whole_day(reference.date)
+    is_old = changed is None or (issued is not None and (issued - changed).days > _LONG_AGO_DAYS)
+    facts = (amendment.effect, reference.number or "", reference.symbol or "")
+    level: Level = "info" if amendment.effect in _ENDING and is_old else "look"
+    return warning("amends-unknown", letter, amendment.evidence, message, facts=facts, level=level)
 
 
 def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:

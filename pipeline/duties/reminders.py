@@ -19,8 +19,8 @@ from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
-#: Working days before the safe day on which a union is reminded; then on the day, and on every day when it is late.
-STEPS = (7, 3, 1)
+#: From so many working days before the safe day on a union is reminded.
+AHEAD = 7
 #: Said where the office works without anybody approving letters.
 NOBODY_LOOKED = "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản."
 _LONGEST_ACTION = 160
@@ -53,16 +53,15 @@ class _Owed(NamedTuple):
 
 def reminders(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None = DAYS,
-    calendar: WorkingCalendar | None = None, succession: Succession | None = None, *, scheduled: bool = False,
+    calendar: WorkingCalendar | None = None, succession: Succession | None = None,
     contact: Callable[[str | None], Contact | None] = lambda _: None,
 ) -> list[Reminder]:  # fmt: skip
     """Return a message for each union that has something late, or due soon.
 
     Soon is up to ``days`` days from ``today``; with ``None``, from the seventh working day before the day by which a
-    duty should safely be done. ``scheduled`` keeps the unions of which a duty is at a step of the schedule on that day
-    (seven, three, one working day before, the day itself, each day when late). ``contact`` tells how to reach a union
-    by its id. The status of ``obligations`` is the one before the day is looked at. Duties of the issuers themselves,
-    closed ones, and those without a day are no matter of reminders.
+    duty should safely be done. ``contact`` tells how to reach a union by its id. The status of ``obligations`` is the
+    one before the day is looked at. Duties of the issuers themselves, closed ones, and those without a day are no
+    matter of reminders.
     """
     working = calendar or office_calendar()
     found = []
@@ -70,7 +69,7 @@ def reminders(
     for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
         owed.sort(key=lambda line: (line.day, line.item.id))
         asked = [line for line in owed if line.item.status != "waiting"]
-        if not asked or (scheduled and not any(_is_step(line, today, working) for line in asked)):
+        if not asked:
             continue
         parts = {
             "late": [line for line in asked if line.day < today], "due": [line for line in asked if line.day >= today],
@@ -99,14 +98,6 @@ def _by_union(
     return found
 
 
-def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:
-    """Whether a union is reminded on a day of something that it has not answered."""
-    if owed.day <= today:
-        return True
-    safe = _safe(owed.item.safe_due, owed.day, working)
-    return working.is_working(today) and (safe == today or working.working_days_between(today, safe) in STEPS)
-
-
 def _message(union: str, parts: Mapping[str, Sequence[_Owed]], today: datetime.date) -> Iterator[str]:
     """Yield the lines of a message to a union."""
     yield t("Kính gửi: {union}", union=union)
@@ -133,7 +124,7 @@ def is_near(
     """Whether a duty that ends on ``day`` is late on ``today`` or soon: within ``days``, or as ``reminders``."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
-    return day <= today or _safe(safe_due, day, working) <= working.add_working(today, STEPS[0])
+    return day <= today or _safe(safe_due, day, working) <= working.add_working(today, AHEAD)
 
 
 def _part(heading: str, owed: Sequence[_Owed], today: datetime.date) -> Iterator[str]:

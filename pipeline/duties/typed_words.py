@@ -1,4 +1,4 @@
-"""What a person means who types a status, a role, a kind of duty, a side, or a heading: one table of words for all."""
+"""What a person means who types a status, a kind of duty, a side, or a heading: one table of words for all."""
 
 import functools
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from pipeline.errors import SetupError
 from pipeline.labels import TASK_KINDS
 from pipeline.registry.names import flat, key
 from pipeline.words import english, t
-from schemas import ROLES, SIDES, STATUSES
+from schemas import SIDES, STATUSES
 
-Table = Literal["status", "role", "kind", "side", "column"]
-_NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "role": ROLES, "kind": TASK_KINDS, "side": SIDES}
+Table = Literal["status", "kind", "side"]
+_NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "kind": TASK_KINDS, "side": SIDES}
 
 
 class WrongWordError(SetupError):
@@ -24,8 +24,8 @@ def meaning(table: Table, words: str) -> str | None:
 
     >>> meaning("status", "Đã hoàn thành"), meaning("status", "X"), meaning("status", "chua nop")
     ('done', 'done', 'todo')
-    >>> meaning("status", "mai"), meaning("role", "phối hợp")
-    (None, 'coordinate')
+    >>> meaning("status", "mai"), meaning("kind", "báo cáo")
+    (None, 'report')
     """
     return _table(table).get(_compared(words))
 
@@ -48,7 +48,7 @@ def choices(table: Table) -> str:
 @functools.cache
 def _table(table: Table) -> dict[str, str]:
     typed: dict[str, list[str]] = load("typed_words", __package__)[table]
-    names = _NAMES.get(table, {})
+    names = _NAMES[table]
     found = {_compared(word): code for code, words in typed.items() for word in words}
     for code, name in names.items():
         # What the program itself shows means that before anything else.

@@ -102,10 +102,16 @@ def _rule_in_words(entry: CalendarEntry) -> str:
 # --------------------
 # What recurs, in the few forms of rule that every calendar program understands.
 #
-# Outlook takes one day a rule ([MS-OXCICAL] 2.1.3.2.1): the 15th and the 30th are two series, the ends of the
-# quarters every third month. Days that no such rule gives (the day before the 30th, in February before its last)
-# stand one by one.
+# Outlook takes one day of one month a rule ([MS-OXCICAL] 2.1.3.2.1), which quarters have every third. Days that no such
+# rule gives (the 15th and the 30th, the day before the 30th, which in February is before its last) stand one by one.
 
+#: A rule that every program takes.
+_PLAIN_RULE = re.compile(
+    r"FREQ=(?:(?:DAILY|WEEKLY)\b.*|(?:MONTHLY|YEARLY;BYMONTH=\d+)(?:;INTERVAL=\d+)?"
+    r";BY(?:MONTHDAY=-?\d+|DAY=[-+]?\d[A-Z]{2}))"
+)
+#: The months of quarters, whichever of each is meant.
+_QUARTERS = re.compile(r"BYMONTH=(?:3,6,9,12|12,3,6,9|1,4,7,10|2,5,8,11)(?=;)")
 #: So many days of one entry stand one by one at most; more than any plan has, and no calendar is flooded.
 _MOST_SINGLE = 120
 #: So many days of a rule are looked at: those of what comes every day for ten years.
@@ -133,63 +139,16 @@ def series_of(entry: CalendarEntry, today: datetime.date) -> list[Series]:
     # Where the days are no longer looked at of a series without any end.
     last = end or datetime.date(min(today.year + 2, datetime.MAXYEAR), 12, 31)
     rule = recurrence.last_good_rule(entry.rrule or "", entry.bound, entry.time)
-    rules = simple_rules(rule) if rule is not None else None
-    if rules is None:
+    written = _QUARTERS.sub("INTERVAL=3", rule or "")
+    if rule is None or not _PLAIN_RULE.fullmatch(written):
         one_by_one = islice(entry.occurrences(LONG_AGO, last), _MOST_SINGLE)
         return [Series(f"{day:%Y%m%d}", day, days=(day,)) for day in one_by_one]
-    read = datetime.date.fromisoformat
-    skipped, moved = sorted(map(read, entry.skipped)), [(read(old), read(new)) for old, new in entry.moved]
-    found = []
-    for number, simple in enumerate(rules, start=1):
-        one = entry.model_copy(update={"rrule": simple.days, "bound": None})
-        if days := tuple(islice(one.by_rule(LONG_AGO, last), _MOST_DAYS)):
-            given = set(days)
-            without = tuple(day for day in skipped if day in given)
-            instead = tuple(pair for pair in moved if pair[0] in given)
-            mark = str(number) if len(rules) > 1 else ""
-            found.append(Series(mark, days[0], simple.written, days, end, without, instead))
-    return found
-
-
-class Simple(NamedTuple):
-    """A rule that every program takes, and the one that says its days wherever one begins to count."""
-
-    written: str
-    days: str
-
-
-def simple_rules(rrule: str) -> list[Simple] | None:
-    """Return rules that together give the days of one, each with one day of the month; ``None`` where there are none.
-
-    >>> [rule.written for rule in simple_rules("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25") or ()]
-    ['FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25']
-    >>> [rule.written for rule in simple_rules("FREQ=MONTHLY;BYMONTHDAY=15,-1") or ()]
-    ['FREQ=MONTHLY;BYMONTHDAY=15', 'FREQ=MONTHLY;BYMONTHDAY=-1']
-    >>> [rule.written for rule in simple_rules("FREQ=YEARLY;BYMONTH=6,11;BYMONTHDAY=15") or ()]
-    ['FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15', 'FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=15']
-    """
-    rule = periods.parts(rrule)
-    if rule.get("FREQ") not in ("MONTHLY", "YEARLY"):
-        return [Simple(rrule, rrule)]
-    if set(rule) - {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY"} or {"BYMONTHDAY", "BYDAY"} <= set(rule):
-        return None
-    name = "BYMONTHDAY" if "BYMONTHDAY" in rule else "BYDAY"
-    days = rule[name].split(",")
-    months = sorted({*map(int, filter(None, rule.get("BYMONTH", "").split(",")))})
-    if rule.get("INTERVAL", "1") != "1":
-        # How the steps are counted depends on the first day: only a rule that is simple already keeps them.
-        return [Simple(rrule, rrule)] if len(days) == 1 and len(months) <= 1 else None
-    if name == "BYDAY" and not all(day[:-2] for day in days):
-        return None  # every Friday of a month: a day that is no day of the month
-    step = 12 // len(months) if months else 1
-    if step == 1:
-        heads = [Simple("FREQ=MONTHLY", "FREQ=MONTHLY")]
-    elif len(months) > 1 and months == list(range(months[0], 13, step)) and len(months) * step == 12:
-        exact = f"FREQ=MONTHLY;BYMONTH={','.join(map(str, months))}"
-        heads = [Simple(f"FREQ=MONTHLY;INTERVAL={step}", exact)]
-    else:
-        heads = [Simple(head, head) for head in (f"FREQ=YEARLY;BYMONTH={month}" for month in months)]
-    return [Simple(f"{written};{name}={day}", f"{exact};{name}={day}") for written, exact in heads for day in days]
+    plain = entry.model_copy(update={"rrule": rule, "bound": None})
+    days = tuple(islice(plain.by_rule(LONG_AGO, last), _MOST_DAYS))
+    given, read = set(days), datetime.date.fromisoformat
+    without = tuple(day for day in sorted(map(read, entry.skipped)) if day in given)
+    instead = tuple((read(old), read(new)) for old, new in entry.moved if read(old) in given)
+    return [Series("", days[0], written, days, end, without, instead)] if days else []
 
 
 # --------------------

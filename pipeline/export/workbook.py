@@ -196,7 +196,7 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
     highest = max(lines_of(title, column.width, bold=True) for title, column in zip(titles, sheet.columns, strict=True))
     page.set_row(0, max(2, highest) * LINE + 2)
     for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
-        page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
+        page.write_string(0, place, title, formats["editable" if column.editable else "header"])
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
         (values,) = table_files.cells([row], sheet)
@@ -237,7 +237,7 @@ def said(column: Column, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = table_files.shown(value)
-    is_whole = column.editable or column.corrects or column.field in _MAY_BE_CUT
+    is_whole = column.editable or column.field in _MAY_BE_CUT
     return text if is_whole else fitted(text, column.width)
 
 

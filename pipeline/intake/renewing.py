@@ -24,8 +24,8 @@ from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.duties import Marked
-from pipeline.store.readings import StoredBefore
 from pipeline.store.rows import RoutedLetter
+from pipeline.store.storing import StoredBefore
 from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
 # --------------------

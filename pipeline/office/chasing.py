@@ -84,21 +84,18 @@ def horizon(office: Office, today: datetime.date, days: int | None = None) -> da
     """Return the last day on which something may end that is soon: in so many days, or a few working days."""
     if days is not None:
         return today + datetime.timedelta(days=days)
-    return office.calendar.add_working(today, reminders.STEPS[0]) + _LONGEST_REST
+    return office.calendar.add_working(today, reminders.AHEAD) + _LONGEST_REST
 
 
 def messages(
-    office: Office, store: Store, today: datetime.date, unions: Sequence[str] = (), days: int | None = None, *,
-    scheduled: bool = False,
+    office: Office, store: Store, today: datetime.date, unions: Sequence[str] = (), days: int | None = None
 ) -> list[Reminder]:  # fmt: skip
     """Return a message for each lower union with something late or due soon: in ``days``, else as ``reminders``."""
     until = horizon(office, today, days)
     # Without ``today``: what is answered and waits is not to be taken for late.
     owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union, today)}
     mine = [item for item in owed.values() if may_be_reminded(office, item)]
-    return reminders.reminders(
-        mine, today, days, office.calendar, office.succession(today), scheduled=scheduled, contact=_contacts(office)
-    )
+    return reminders.reminders(mine, today, days, office.calendar, office.succession(today), contact=_contacts(office))
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:

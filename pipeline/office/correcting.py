@@ -423,14 +423,6 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
-def task_of(letter: Letter, item: Obligation) -> Of:
-    """Return which record of a letter an obligation comes from."""
-    found = next((task for task in letter.tasks if _is_of(item, task)), None)
-    if found is None:
-        raise SetupError("Không tìm thấy việc ấy trong văn bản.")
-    return Of("task", found.id)
-
-
 def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
     if parts and of.part not in parts:
         raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")

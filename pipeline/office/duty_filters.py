@@ -13,7 +13,7 @@ from pipeline.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
-from pipeline.store.filtering import OPEN
+from pipeline.store.duty_queries import OPEN
 from pipeline.words import some, t
 from schemas import Side, Union
 
@@ -37,7 +37,6 @@ class Typed(NamedTuple):
     letter: str = ""
     issuer: str = ""
     kind: str = ""
-    role: str = ""
     everything: str = ""
     by: str = ""
     """``union`` for a line a union, else a line a duty."""
@@ -75,7 +74,7 @@ def filters(office: Office, store: Store, asked: Typed, today: datetime.date) ->
     return chosen._replace(
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
         side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
-        role=meant("role", asked.role, t("Vai trò")) if asked.role else None, letter=asked.letter or None,
+        letter=asked.letter or None,
         issuer=asked.issuer or None, kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
         text=asked.text or None, advice=everything,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.duties import Marks
-from pipeline.store.filtering import OPEN, PAGE
+from pipeline.store.duty_queries import OPEN, PAGE
 from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages
 from schemas import Letter, Obligation, Proposal

@@ -193,10 +193,8 @@ def _given(one: Marked, _: datetime.date) -> str:
 
 
 def assign(do: Doing, to: To = ()) -> list[Marked]:
-    """Give duties whose letter leaves the choice to unions; none takes that back. Lines of a list name their own."""
-    given = [
-        one._replace(to=to or one.unions, unions=()) if one.where else one._replace(to=to) for one in do.meant(EVERY)
-    ]
+    """Give duties whose letter leaves the choice to unions; none takes that back."""
+    given = [one._replace(to=to) for one in do.meant(EVERY)]
     return [Marked(item, item.status) for item in marking.assign(do.office, do.store, given, do.on, do.who)]
 
 

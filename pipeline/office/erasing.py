@@ -8,8 +8,8 @@ from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
-from pipeline.store import Store, UnknownRefError, known_backups, readings
-from pipeline.store.known_backups import Backup
+from pipeline.store import Store, UnknownRefError, errors, storing
+from pipeline.store.errors import Backup
 
 
 class Erased(NamedTuple):
@@ -29,10 +29,10 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     else:
         correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
     name = labels.letter_name(store.letters.of_id(sha256).header)
-    gone = readings.erase(store.database, sha256)
+    gone = storing.erase(store.database, sha256)
     PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
     remove_files(office, gone.uploads)
     # Pages are kept there by what was seen on them: which are this letter's nothing tells.
     shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
-    holding = {backup for letter in gone.letters for backup, _ in known_backups.holding(office.places, letter)}
+    holding = {backup for letter in gone.letters for backup, _ in errors.backups_holding(office.places, letter)}
     return Erased(sha256, name, sorted(holding))

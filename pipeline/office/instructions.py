@@ -8,9 +8,9 @@ from typing import NamedTuple
 from extractors.spelling import unmarked
 from pipeline import labels, typed_dates
 from pipeline.export.entries import CalendarEntry, stable_id
+from pipeline.matching import spelled
 from pipeline.store import Event, Store
 from pipeline.store.register import IS_DONE, Instructed
-from pipeline.store.search_index import spelled
 from pipeline.words import one_line
 from schemas import Evidence, LetterKey
 

@@ -4,22 +4,20 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline import labels
 from pipeline.duties import recurrence, standing
-from pipeline.errors import SetupError, VanthuError
+from pipeline.errors import SetupError
 from pipeline.matching import reference_key
 from pipeline.office import Office, called
 from pipeline.registry.names import ways_to_mean
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
-from pipeline.words import t
-from schemas import CLOSED, MARKABLE, Obligation, Proposal, whole_day
+from schemas import CLOSED, Obligation, Proposal, whole_day
 
 _MOST_NAMED = 8
 #: What is marked on one instance of what recurs, by the status that a person gives.
@@ -30,7 +28,6 @@ class MarkGiven(NamedTuple):
     """What a person says of an obligation.
 
     ``day``: of what recurs, the last day in time of the instance that is meant; ``series``: all of it, not one.
-    ``listed``: the last day that stood beside it in a list, which says that of what recurs alone.
     ``came_on``: the day on which it was done. ``seen``: how often people had done anything to it when it was seen;
     refused where somebody else changed it since.
     """
@@ -40,13 +37,11 @@ class MarkGiven(NamedTuple):
     day: datetime.date | None = None
     came_on: datetime.date | None = None
     series: bool = False
-    listed: datetime.date | None = None
-    note: str | None = None
     seen: int | None = None
 
 
 class Wanted(NamedTuple):
-    """What is to be marked: ``what`` an id, ``where`` it was said (a line of a file), ``unions`` of a duty.
+    """What is to be marked: ``what`` an id, ``unions`` of a duty.
 
     ``to``: the unions (names or ids) that it is given to.
     """
@@ -55,7 +50,6 @@ class Wanted(NamedTuple):
     said: MarkGiven
     unions: tuple[str, ...] = ()
     all: bool = False
-    where: str = ""
     to: tuple[str, ...] = ()
 
 
@@ -68,43 +62,14 @@ class Marked(NamedTuple):
     beside: Mapping[str, Any] = MappingProxyType({})
 
 
-class FaultsError(SetupError):
-    """Some of what was to be marked cannot be; nothing was written. ``lines`` say why, one each."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__(" ".join(lines))
-        self.lines = tuple(lines)
-
-
-class _Faults(list[str]):
-    """What is wrong with the lines of a list; what a person typed is refused at once."""
-
-    @contextmanager
-    def at(self, where: str) -> Iterator[None]:
-        try:
-            yield
-        except VanthuError as error:
-            if not where:
-                raise
-            self.append(f"{where}: {error.message}")
-
-    @contextmanager
-    def together(self, store: Store) -> Iterator[None]:
-        with store.at_once():
-            yield
-            if self:
-                raise FaultsError(self)
-
-
 def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
-    found: dict[str, Marked] = {}
-    faults = _Faults()
-    with faults.together(store):
-        for one in wanted:
-            with faults.at(one.where):
-                for item in _meant(office, store, one, on):
-                    found[item.id] = _mark(store, item, one.said, on, who)
+    with store.at_once():
+        found = {
+            item.id: _mark(store, item, one.said, on, who)
+            for one in wanted
+            for item in _meant(office, store, one, on)
+        }  # fmt: skip
     return list(found.values())
 
 
@@ -113,7 +78,7 @@ def note(
 ) -> list[Obligation]:
     """Write a note beside everything that is wanted, or beside nothing; ``None`` takes notes away."""
     with store.at_once():
-        items = [(item, one.said.seen) for one in wanted for item in _meant(office, store, one._replace(where=""), on)]
+        items = [(item, one.said.seen) for one in wanted for item in _meant(office, store, one, on)]
         return [store.marks.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
 
 
@@ -122,37 +87,30 @@ def assign(
 ) -> list[Obligation]:
     """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
 
-    Of a duty, what its letter leaves open is given. Lines of a list about one duty give it to all of their unions.
+    Of a duty, what its letter leaves open is given.
     """
-    to: dict[str, tuple[Wanted, dict[BoundBody, None]]] = {}
     found: dict[str, Obligation] = {}
-    faults = _Faults()
-    with faults.together(store):
+    with store.at_once():
         for one in given:
-            with faults.at(one.where):
-                if one.where and not one.to:  # what a list leaves out takes nothing back
-                    raise SetupError("chưa ghi đơn vị nhận việc")
-                unions = [called(office.bodies, name, on) for name in one.to]
-                _, bodies = to.setdefault(one.what, (one, {}))
-                bodies |= {BoundBody(name=union.name, union_id=union.id): None for union in unions}
-        for wanted, bodies in to.values():
-            with faults.at(wanted.where):
-                try:
-                    store.duties.called(wanted.what)
-                except UnknownRefError:
-                    ids = [wanted.what]  # perhaps of a row that is no more: the store knows what was given
-                else:
-                    of_duty = wanted._replace(all=wanted.all or not wanted.unions, where="")
-                    items = _meant(office, store, of_duty, on)
-                    ids = [item.id for item in items if item.candidates or item.needs_review]
-                    ids = ids or [item.id for item in items]
-                for name in ids:
-                    found |= {item.id: item for item in store.corrections.assign(name, list(bodies), on, who=who)}
+            unions = [called(office.bodies, name, on) for name in one.to]
+            bodies = [BoundBody(name=union.name, union_id=union.id) for union in unions]
+            for name in _left_open(office, store, one, on):
+                found |= {item.id: item for item in store.corrections.assign(name, bodies, on, who=who)}
     return list(found.values())
 
 
+def _left_open(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[str]:
+    """Return the ids of the rows that are given: of a duty those that its letter leaves open, else all."""
+    try:
+        store.duties.called(one.what)
+    except UnknownRefError:
+        return [one.what]  # perhaps of a row that is no more: the store knows what was given
+    items = _meant(office, store, one._replace(all=one.all or not one.unions), on)
+    return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
+
+
 def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[Obligation]:
-    """Return the rows meant by an id: one, or of a duty some or all; in a list an id with unions is that of one."""
+    """Return the rows meant by an id: one, or of a duty some or all."""
     try:
         item = store.obligations.called(one.what, on)
     except UnknownRefError as unknown:
@@ -161,7 +119,7 @@ def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list
         except UnknownRefError:
             raise unknown from None
     else:
-        if one.where or not (one.unions or one.all):
+        if not (one.unions or one.all):
             return [item]
         duty = store.duties.ids_of([item.id])[item.id]
     rows = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True), on)
@@ -196,22 +154,8 @@ def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetim
 
 
 def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
-    if said.listed is not None and _is_series(item):
-        one = standing.instance(item, said.listed.isoformat(), on)
-        if said.status == one.status and one.last_good not in item.done_days:  # as the list was written
-            return Marked(item, said.status)
-        said = said._replace(day=said.listed)
-    if said.status not in MARKABLE:
-        # A list that the program wrote comes back with what follows from the day.
-        if said.status == standing.status(item, on):
-            return Marked(item, said.status)
-        raise SetupError(
-            "trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(said.status)
-        )
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
-    if said.note is not None:
-        store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
     if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
         decision = _OF_INSTANCES[said.status]
@@ -270,23 +214,6 @@ def _next_undone(item: Obligation, came_on: datetime.date) -> datetime.date:
             "ghi cho một kỳ bằng --day.", **words,
         )  # fmt: skip
     return day
-
-
-def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date) -> list[Proposal]:
-    """Return the answers of unions, waiting or decided, that belong to what a person means, each once."""
-    found: dict[str, Proposal] = {}
-    for one in wanted:
-        try:
-            named = [store.proposals.called(one.what)]
-        except UnknownRefError:
-            named = [answer for item in _meant(office, store, one, on) for answer in _answers(store, item.id)]
-            if not named:
-                where = f"{one.where}: " if one.where else ""
-                raise SetupError(
-                    where + t("{id}: không có văn bản trả lời nào chờ xác nhận. Xem: vanthu confirm", id=one.what)
-                ) from None
-        found |= {item.id: item for item in named}
-    return list(found.values())
 
 
 def _answers(store: Store, obligation: str) -> list[Proposal]:

@@ -17,8 +17,7 @@ from extractors.spelling import bare
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called
 from pipeline.store import Store
-from pipeline.store.audit import Deed
-from pipeline.store.people import ROLES, Account, Role
+from pipeline.store.people import ROLES, Account, Deed, Role
 from pipeline.words import one_line
 
 ROLE_NAMES: dict[Role, str] = {

@@ -1,8 +1,9 @@
 """The registers of incoming and outgoing letters: reading them, writing into a letter's line, printing them."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 
 from pipeline import labels
 from pipeline.corrections.fields import value_of
@@ -143,6 +144,27 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
         empty = t("{title} năm {year} chưa có dòng nào.", title=title, year=year)
         others = ", ".join(map(str, store.register.years(book)))
         raise SetupError(f"{empty} {t('Sổ có các năm: {years}.', years=others)}" if others else empty)
+    spans = [t("Năm: {year}", year=year)]
+    if days := sorted(filter(None, map(form.day, lines))):
+        first, last = labels.date_words(days[0]), labels.date_words(days[-1])
+        spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
+    if given := [*filter(None, (line.written.number for line in lines))]:
+        spans.append(t("Từ số {first} đến số {last}", first=min(given), last=max(given)))
+    own = office.union.name if office.union is not None else ""
+    cover = tag("header", *_whose(office), tag("h1", title), *(tag("p", line) for line in spans))
+    heading = " – ".join(filter(None, (f"{title} {year}", own)))
+    return document(heading, "letter_book", cover, _lined(store, form, lines))
+
+
+def _whose(office: Office) -> Iterator[Element]:
+    """Yield the lines of a cover on which the office stands, and the union above it."""
+    if office.union is not None:
+        above = office.known.get(office.union.parent or "")
+        yield from [tag("p", above.name, cls="above")] if above is not None else []
+        yield tag("p", office.union.name, cls="office")
+
+
+def _lined(store: Store, form: Form, lines: Iterable[RegisterLine]) -> Element:
     columns = form.sheet.columns[: len(form.widths)]  # those of the decree
     rows = []
     for line in lines:  # a void one says in its remark why it stands for nothing
@@ -154,17 +176,4 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     widths = tag("colgroup", *(tag("col", style=f"width: {width}%") for width in form.widths))
     titles = tag("tr", *(tag("th", t(column.title), scope="col") for column in columns))
     numbers = tag("tr", *(tag("th", f"({number})") for number in range(1, len(columns) + 1)), cls="numbers")
-    lined = tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))
-    union, own, head = office.union, "", []
-    if union is not None:  # on the cover stands the union above it, too
-        own, above = union.name, office.known.get(union.parent or "")
-        head = [tag("p", above.name, cls="above")] if above is not None else []
-        head.append(tag("p", own, cls="office"))
-    spans = [t("Năm: {year}", year=year)]
-    if days := sorted(filter(None, map(form.day, lines))):
-        first, last = labels.date_words(days[0]), labels.date_words(days[-1])
-        spans.append(t("Từ ngày {first} đến ngày {last}", first=first, last=last))
-    if given := [*filter(None, (line.written.number for line in lines))]:
-        spans.append(t("Từ số {first} đến số {last}", first=min(given), last=max(given)))
-    cover = tag("header", *head, tag("h1", title), *(tag("p", line) for line in spans))
-    return document(" – ".join(filter(None, (f"{title} {year}", own))), "letter_book", cover, lined)
+    return tag("table", widths, tag("thead", titles, numbers), tag("tbody", *rows))

@@ -14,7 +14,7 @@ from pipeline.corrections.applying import mended
 from pipeline.corrections.finding import undone
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
-from pipeline.matching import words_of
+from pipeline.matching import query, words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unrecorded
@@ -24,7 +24,6 @@ from pipeline.store import Store, StoredLetter
 from pipeline.store.errors import ChangedMeanwhileError, StaleError
 from pipeline.store.history import counting
 from pipeline.store.letters import ORDERS
-from pipeline.store.search_index import query
 from pipeline.words import one_line, t
 from schemas import (
     ActKind,

@@ -6,17 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
 from pipeline.confined import cluster, collecting
-from pipeline.export.printed import document, table, tag
 from pipeline.intake import batch
-from pipeline.intake.batch import BatchInterrupted, FileResult, OnProgress, Summary
+from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, warnings
 from pipeline.office.warnings import Lost
 from pipeline.store import StoreError
-from pipeline.words import number, t
 from schemas import LetterWarning, WaitsAs
 
 
@@ -70,30 +67,3 @@ def take_in(
             return Taken(summary, interrupted, lost, about, store.proposals.count_waiting())
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)
-
-
-def run_page(summary: Summary, day: datetime.date, trouble: str | None = None) -> bytes:
-    """Return the report of a run as one HTML page. What was refused is not named: a name may be secret."""
-    title = t("Lần đọc văn bản ngày {day}", day=f"{day:%d/%m/%Y}")
-    rate = len(summary.files) / max(summary.seconds, 0.01)
-    counts = (
-        (t("Mới"), summary.new), (t("Đã có"), summary.unchanged), (t("Lỗi"), summary.failed),
-        (t("Từ chối"), summary.refused), (t("Bỏ qua (không phải loại tệp của văn bản)"), summary.skipped),
-        (t("Thời gian, giây"), number(summary.seconds)), (t("Tệp mỗi giây"), number(round(rate, 1))),
-    )  # fmt: skip
-    rows = [tag("tr", tag("th", name, scope="row"), tag("td", str(count))) for name, count in counts]
-    body = (
-        tag("header", tag("h1", title)),
-        tag("p", tag("em", trouble)) if trouble else None,
-        tag("table", tag("tbody", *rows), cls="counts"),
-        *_part(t("Không đọc được"), t("Vì sao"), [item for item in summary.files if item.status == "failed"]),
-        *_part(t("Văn bản mới"), t("Tìm thấy"), [item for item in summary.files if item.status == "new"]),
-    )
-    return document(title, "leader_page", *body)
-
-
-def _part(heading: str, told: str, files: list[FileResult]) -> tuple[Element, ...]:
-    if not files:
-        return ()
-    rows = [tag("tr", tag("th", item.name, scope="row"), tag("td", item.message or "")) for item in files]
-    return tag("h2", f"{heading} ({len(files)})"), table((t("Tệp"), told), rows, "files")

@@ -23,8 +23,6 @@ from schemas import Union
 
 #: More names than these nobody reads in one line.
 MOST_NAMES = 5
-#: Stands for a file where the list is meant that comes with the program.
-_SHIPPED = Path("--national")
 
 
 def call_also(office: Office, union_id: str, name: str) -> Union:
@@ -125,10 +123,10 @@ class Offer(NamedTuple):
 
 
 def understood(
-    office: Office, path: Path | None, *, add: bool = False, said: Mapping[str, str] | None = None,
+    office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None,
     only_sheet: str | None = None,
 ) -> Understood:  # fmt: skip
-    """Return what a file says (``None``: the list that comes with the program); see ``read_import``."""
+    """Return what a file says; see ``read_import``."""
     before: tuple[Union, ...] = ()
     unreadable = None
     try:
@@ -136,10 +134,7 @@ def understood(
     except SetupError as error:
         unreadable = error
     among = before if add else ()
-    if path is None:
-        found = Import(shipped_unions(), {}, (), is_exact=True, path=_SHIPPED, among=among)
-    else:
-        found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
+    found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
     leads = any(one.parent == office.union_id for one in before)
     leader = next((one for one in before if leads and one.id == office.union_id), None)
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
@@ -237,7 +232,7 @@ def changes_told(wanted: Offer) -> Iterator[str]:
                 before=one.before.name, now=one.now.name, id=one.before.id,
             )  # fmt: skip
     names = [union.name for union in wanted.unions if union.id in wanted.joined]
-    if names and wanted.understood.found.path != _SHIPPED:
+    if names:
         counted = {"count": len(names), "names": some(names, MOST_NAMES)}
         yield t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}", **counted)
 

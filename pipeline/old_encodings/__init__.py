@@ -285,31 +285,42 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
 
     Text of one font that stands side by side should come as one piece, a line or more of it.
     """
+    trusted, lines, doubtful = _told_by_fonts(pieces)
+    general, sure = _code_of(lines)
+    code = general if sure else None
+    script = Script(code, frozenset(code.name for code in trusted))
+    if script.plain and sure and not doubtful:
+        return script
+    script.only, unclear = _mixture(lines, code)
+    in_tcvn3 = trusted.get(TCVN3, [])
+    if code is TCVN3:
+        in_tcvn3 = [*in_tcvn3, *(line for line in lines if _verdict(line, TCVN3) in ("old", "either"))]
+    script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
+    is_in_doubt = doubtful or not sure or unclear or script.lost_u
+    script.notes = (*([] if script.plain else [CONVERTED]), *([DOUBTFUL] if is_in_doubt else []))
+    return script
+
+
+def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[str]], list[str], bool]:
+    """Return the texts of each code that fonts name and words bear out, all other lines, and whether a font lies."""
     unnamed: list[str] = []
     named: dict[Code, list[str]] = {}
     for font, text in pieces:
         code = code_of_font(font)
         (unnamed if code is None else named.setdefault(code, [])).append(text)
     borne_out = {code: _is_borne_out(texts, code) for code, texts in named.items()}
-    trusted, doubtful = {code for code, believed in borne_out.items() if believed}, False in borne_out.values()
+    trusted = {code: texts for code, texts in named.items() if borne_out[code]}
     unnamed += [text for code, texts in named.items() if code not in trusted for text in texts]
-    lines = [line for text in unnamed for line in text.split("\n") if line.strip()]
-    general, sure = _code_of(lines)
-    code = general if sure else None
-    script = Script(code, frozenset(code.name for code in trusted))
-    if script.plain and sure and not doubtful:
-        return script
-    verdicts = Counter(_verdict(line, code) for line in lines) if code else Counter[Verdict]()
-    script.only = not any(_UNICODE.search(line) for line in lines) and not verdicts["new"]
-    if code and not script.only:
-        either = (line for line in lines if _verdict(line, code) == "either")
-        verdicts["unclear"] += sum(_by_field(line, code.read(line)) == "either" for line in either)
-    in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3 in trusted]
-    in_tcvn3 += [line for line in lines if code is TCVN3 and _verdict(line, TCVN3) in ("old", "either")]
-    script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
-    is_in_doubt = doubtful or not sure or verdicts["unclear"] or script.lost_u
-    script.notes = (*([] if script.plain else [CONVERTED]), *([DOUBTFUL] if is_in_doubt else []))
-    return script
+    return trusted, [line for text in unnamed for line in text.split("\n") if line.strip()], False in borne_out.values()
+
+
+def _mixture(lines: list[str], code: Code | None) -> tuple[bool, bool]:
+    """Return whether no line is in Unicode, and whether some may be in either and no word of theirs tells."""
+    verdicts = [_verdict(line, code) for line in lines] if code else []
+    if not any(map(_UNICODE.search, lines)) and "new" not in verdicts:
+        return True, "unclear" in verdicts
+    either = [line for line, verdict in zip(lines, verdicts, strict=True) if verdict == "either"] if code else []
+    return False, "unclear" in verdicts or any(code and _by_field(line, code.read(line)) == "either" for line in either)
 
 
 def _private_signs_back(text: str) -> str:

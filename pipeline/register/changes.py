@@ -21,13 +21,10 @@ from pipeline.labels import Shown
 from pipeline.register import sent_sheets
 from pipeline.register.letter_rows import LETTER_ID, settled_words
 from pipeline.register.sent_sheets import (
-    CORRECTED,
     Book,
     Remembered,
     SheetRow,
     WrongCellError,
-    day_in,
-    in_cell,
     is_mere_mark,
     is_the_row,
     meant,
@@ -55,13 +52,6 @@ class Change(Record):
     before: str | None
     after: str | None
     sheet: str = ""
-
-
-class Wish(Change):
-    """A value that was read, as the cell showed it, and that the clerk says otherwise."""
-
-    before: str
-    after: str
 
 
 class Conflict(Record):
@@ -94,8 +84,6 @@ class Reviewed(Record):
     """Id of a letter → its line of the register."""
     settled: dict[str, Decision] = Field(default_factory=dict)
     """Id of a warning → what the clerk says to it."""
-    corrections: tuple[Wish, ...] = ()
-    """What the clerk says otherwise than it was read."""
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
     missing: tuple[str, ...] = ()
@@ -106,8 +94,7 @@ class Reviewed(Record):
     @property
     def rows(self) -> int:
         """How many rows change something."""
-        corrected = {(wish.sheet, wish.row) for wish in self.corrections}
-        return len(self.marks) + len(self.lines) + len(self.settled) + len(corrected)
+        return len(self.marks) + len(self.lines) + len(self.settled)
 
 
 @dataclasses.dataclass
@@ -188,7 +175,6 @@ def review(data: bytes, here: Here, today: datetime.date) -> Reviewed:
         marks=found.marks,
         lines=found.lines,
         settled=found.settled,
-        corrections=tuple(found.wishes),
         conflicts=tuple(conflict for pile in found.piles for conflict in pile.conflicts),
         faults=tuple(fault for pile in found.piles for fault in pile.faults),
         missing=tuple(title for pile in found.piles for title in pile.missing),
@@ -205,13 +191,10 @@ class _Review:
         if owner is not None and here.office is not None and owner["office"] != here.office:
             name = owner.get("name") or owner["office"]
             raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
-        # Of an older workbook, which has no such sheet, nothing is taken for a correction.
-        self._shown = {str(line.get("id")): line for line in read_lines(book.hidden(sent_sheets.SHOWN))}
         self.piles: list[Pile] = []
         self.marks: dict[str, Marks] = {}
         self.lines: dict[str, RegisterEntry] = {}
         self.settled: dict[str, Decision] = {}
-        self.wishes: list[Wish] = []
         named_duties, are_duties_here = self._look_at_duties()
         named_lines, are_letters_here = self._look_at_registers()
         if (named_duties or named_lines) and not (are_duties_here or are_letters_here):
@@ -259,7 +242,6 @@ class _Review:
                 raise WrongCellError(
                     t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
                 )
-            self._look_for_wishes(DUTIES, row, name)
             mine = meant(row.cells, written, self._today)
             if _is_repeated(seen, name, row.number, mine):
                 return
@@ -295,7 +277,6 @@ class _Review:
                         t("mã “{id}” không phải của văn bản ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
                     )
                 refuse_days(sheet.columns, row.cells)
-                self._look_for_wishes(sheet, row, name)
                 mine = meant_line(row.cells, written)
                 if _is_repeated(seen, name, row.number, mine):
                     return
@@ -353,25 +334,6 @@ class _Review:
                 self.settled[name] = Decision(letter=written.letter, note=note, reopen=mine.note is None)
 
         self._take(WARNINGS, ("id",), ("settled",), unknown, take)
-
-    def _look_for_wishes(self, sheet: Sheet, row: SheetRow, name: str) -> None:
-        """Note what a person corrects in a row, known to be that of ``name``."""
-        if (shown := self._shown.get(name)) is None:
-            return
-        refuse_days(CORRECTED[sheet.name].values(), row.cells)
-        for field, column in CORRECTED[sheet.name].items():
-            if field not in row.cells:
-                continue
-            cell, before = row.cells[field], shown.get(field) or ""
-            after = in_cell(column, day_in(cell) if column.kind == "date" else cell) or ""
-            if not after and before:
-                raise WrongCellError(
-                    t("cột {column} để trống: bỏ một giá trị thì dùng lệnh vanthu correct", column=t(column.title))
-                )
-            if after != before:
-                where = t(sheet.name) if sheet is not DUTIES else ""
-                said = {"field": field, "before": before, "after": after, "sheet": where}
-                self.wishes.append(Wish(row=row.number, obligation=name, **said))
 
 
 def _is_repeated(seen: dict[str, tuple[int, Any]], name: str, number: int, mine: Any) -> bool:

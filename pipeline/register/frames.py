@@ -9,7 +9,6 @@ in the others the newest letters.
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ from pipeline.office.calendars import Calendars, us_of
 from pipeline.register import letter_rows, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.sent_sheets import Line
-from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.register.sheets import INCOMING, OUTGOING
 from pipeline.registry import Registry
 from pipeline.store import Filters, Marks, Store
 from pipeline.store.duties import FIELDS
@@ -263,7 +262,6 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
             sent_sheets.LINES: sent_sheets.register_lines(registers, material.entered),
             sent_sheets.SETTLED: sent_sheets.warning_lines(_warnings(waiting)),
             sent_sheets.OFFICE: [("office", "name"), material.owner or ("", "")],
-            sent_sheets.SHOWN: sent_sheets.shown_lines(chain(registers, ((DUTIES, row) for row in _duties(waiting)))),
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
-from pipeline.export.table_files import Column, Sheet, bare, shown, whole_day
+from pipeline.export.table_files import Column, Sheet, bare, shown
 from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
@@ -29,8 +29,8 @@ from pipeline.store.register import FIELD_NAMES, MOST_SIGNS, RegisterEntry
 from pipeline.words import english, one_line, t
 from schemas import MARKABLE, iso
 
-#: The hidden sheets: of the duties, the registers, the warnings, the office, of what may be corrected.
-NAME, LINES, SETTLED, OFFICE, SHOWN = "_vanthu", "_vanthu_vb", "_vanthu_cb", "_vanthu_vp", "_vanthu_sua"
+#: The hidden sheets: of the duties, the registers, the warnings, the office.
+NAME, LINES, SETTLED, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_cb", "_vanthu_vp"
 #: Columns that tell whose row it is; at least so many must say what was written.
 _PRINTED: Mapping[str, tuple[str, ...]] = {
     DUTIES.name: ("letter", "union", "action"),
@@ -39,12 +39,6 @@ _PRINTED: Mapping[str, tuple[str, ...]] = {
     WARNINGS.name: ("code", "message"),
 }
 _MUST_AGREE = 2
-#: What shows what was read, and a person may correct, by its sheet.
-CORRECTED = {
-    sheet.name: {column.field: column for column in sheet.columns if column.corrects}
-    for sheet in (INCOMING, OUTGOING, DUTIES)
-}
-_CORRECTED_FIELDS = tuple(dict.fromkeys(field for columns in CORRECTED.values() for field in columns))
 
 Row = Mapping[str, Any]
 Line = Sequence[str | None]
@@ -91,29 +85,6 @@ def warning_lines(rows: Iterable[Row]) -> Iterator[Line]:
     yield ("id", "letter", "settled", "prints")
     for row in rows:
         yield (row["id"], row["letter_id"] or "", row["settled"], " ".join(_prints(WARNINGS, row)))
-
-
-def shown_lines(shown: Iterable[tuple[Sheet, Row]]) -> Iterator[Line]:
-    """Yield the hidden sheet of what may be corrected in the rows of sheets."""
-    yield ("id", *_CORRECTED_FIELDS)
-    for sheet, row in shown:
-        columns = CORRECTED[sheet.name]
-        yield (row["id"], *(in_cell(columns.get(name), row.get(name)) for name in _CORRECTED_FIELDS))
-
-
-def in_cell(column: Column | None, value: Any) -> str | None:
-    """Return what a cell shows of a value, in one line; a day as ISO; ``None`` where there is no such column."""
-    if column is None or value is None:
-        return None if column is None else ""
-    if column.kind == "date":
-        day = whole_day(value)
-        return day.isoformat() if day else ""
-    return " ".join(bare(str(said(column, value))).split())
-
-
-def shown_now(sheet: Sheet, field: str, value: Any) -> str:
-    """Return what a cell would show of a value as it is now."""
-    return in_cell(CORRECTED[sheet.name][field], value) or ""
 
 
 def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:

@@ -4,24 +4,21 @@ from typing import Self
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import revision
-from pipeline.store.audit import Audit
+from pipeline.store import schema
 from pipeline.store.database import Database, Propose
 from pipeline.store.duties import Marks
-from pipeline.store.duty_queries import Duties, SavedFilters
+from pipeline.store.duty_queries import Duties, Filters, SavedFilters
 from pipeline.store.errors import StaleError, StoreError, UnknownRefError
-from pipeline.store.filtering import Filters
 from pipeline.store.history import History, Reviews
 from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking, Proposals, Sent, Warnings
 from pipeline.store.obligations import Dates, Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
-from pipeline.store.people import Keys, People
-from pipeline.store.readings import Corrections, Readings
+from pipeline.store.people import Audit, Keys, People
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
-from pipeline.store.storing import IncomingLetter, Saved
+from pipeline.store.storing import Corrections, IncomingLetter, Readings, Saved
 
 __all__ = [
     "Arrival",
@@ -78,14 +75,14 @@ class Store:
     def revision(self) -> int:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
         with self.database.reading() as connection:
-            return revision.current(connection)
+            return schema.revision_now(connection)
 
     def touch(self) -> None:
         """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
         self.database.forget()
         with self.database.writing() as connection:
-            revision.note_all_changed(connection)
-            revision.touch(connection)
+            schema.note_all_changed(connection)
+            schema.touch(connection)
 
     def claims(self) -> Claims:
         """Return what keeps two runs from reading the same files."""

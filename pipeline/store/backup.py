@@ -19,10 +19,9 @@ from pipeline import settings
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.files import make_folder, make_private, put_in_place, why, write
-from pipeline.store import checksums, known_backups, revision, rows, schema, search_index
+from pipeline.store import errors, references, rows, schema
 from pipeline.store.errors import said_clearly
-from pipeline.store.opening import check_whole, open_engine
-from pipeline.store.sqlite_file import raw
+from pipeline.store.opening import check_whole, open_engine, raw
 from pipeline.words import t
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
@@ -56,7 +55,7 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             make_private(part)
             put_in_place(part, Path(os.path.realpath(path)))
             if on is not None:
-                known_backups.remember(places, path, on)
+                errors.remember_backup(places, path, on)
             return count
     except sqlite3.Error as error:  # of the copy: a full disk, a limit
         reason = t("ổ đĩa đã đầy hoặc không ghi được")
@@ -174,7 +173,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    if not known_backups.is_whole(path):
+    if not errors.is_whole_backup(path):
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 
@@ -187,7 +186,7 @@ def _empty(connection: Connection, *, replace: bool) -> None:
             count=held,
         )
     for sha256 in connection.execute(select(schema.letters.c.sha256)).scalars().all():
-        search_index.remove(connection, sha256)
+        references.unindex_words(connection, sha256)
     for table in reversed(_TABLES):
         connection.execute(table.delete())
 
@@ -195,19 +194,19 @@ def _empty(connection: Connection, *, replace: bool) -> None:
 def _copy_rows(here: Connection, there: Connection) -> None:
     for table in _TABLES:
         at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
-        columns = [column for column in table.c if column.name != checksums.SEAL]  # of a server it says nothing
+        columns = [column for column in table.c if column.name != schema.SEAL]  # of a server it says nothing
         asked = select(*columns).order_by(*table.primary_key.columns)
         for part in here.execution_options(yield_per=at_once).execute(asked).mappings().partitions(at_once):
-            checksums.put(there, table, [dict(row) for row in part])
+            schema.put(there, table, [dict(row) for row in part])
         number = table.autoincrement_column  # others name its rows by it: numbers stay, and the next is a new one
         if number is not None and number.autoincrement is True and there.dialect.name == "postgresql":
             following = func.coalesce(func.max(number), 0) + 1
             counted = func.pg_get_serial_sequence(table.name, number.name)
             there.execute(select(func.setval(counted, following, False)))
-    revision.put_above(there, revision.current(here))
+    schema.raise_revision(there, schema.revision_now(here))
 
 
 def _index(connection: Connection) -> None:
     table = schema.letters
     for content in connection.execute(select(table.c.content).where(table.c.copy_of.is_(None))).scalars().all():
-        search_index.put(connection, search_index.of(rows.unpacked(bytes(content))))
+        references.index_words(connection, references.words_of_letter(rows.unpacked(bytes(content))))

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import class_rows, revision
+from pipeline.store import schema
 from pipeline.store.errors import said_clearly
-from pipeline.store.rows import Mend, RoutedLetter
+from pipeline.store.rows import Mend, RoutedLetter, put_in_order
 from pipeline.store.schema import of_ids, parts
 from schemas import Correction, Letter, Obligation, Proposal
 
@@ -53,7 +53,7 @@ class Database:
         self, engine: Engine, places: settings.Places, propose: Propose | None = None, mend: Mend | None = None
     ) -> None:
         self.engine, self.places = engine, places
-        revision.watch(engine)
+        schema.watch_changes(engine)
         self.propose: Propose = propose or _propose_by_words
         self.mend: Mend = mend or _mend_nothing
         self._joint = threading.local()
@@ -96,7 +96,7 @@ class Database:
         if self._joined is not None:
             yield self._joined
             return
-        with self.aside() as connection, revision.counted(connection):
+        with self.aside() as connection, schema.counted(connection):
             yield connection
 
     @contextmanager
@@ -126,8 +126,8 @@ class Database:
             self._list_anew(connection, letters)
 
     def _list_anew(self, connection: Connection, letters: Collection[str]) -> None:
-        class_rows.put_in_order(connection, sorted(letters))
-        revision.note_changed(connection, sorted(letters), marks=True)
+        put_in_order(connection, sorted(letters))
+        schema.note_changed(connection, sorted(letters), marks=True)
 
 
 class Part:

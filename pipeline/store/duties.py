@@ -19,15 +19,26 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.grouping import grouped, picked
-from pipeline.matching import owed_before
+from pipeline.matching import owed_before, spelled
 from pipeline.registry.names import key
-from pipeline.store import checksums, class_rows, schema
-from pipeline.store.choices import as_said, chosen, read_back
-from pipeline.store.class_rows import STANDS_IN, RowPlace, number_in, owed
+from pipeline.store import schema
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.rows import Row, Rows
+from pipeline.store.rows import (
+    STANDS_IN,
+    Row,
+    RowPlace,
+    Rows,
+    as_said,
+    chosen,
+    ids_beginning,
+    members_of,
+    number_in,
+    owed,
+    read_back,
+    row_places,
+    tell_apart,
+)
 from pipeline.store.schema import of_ids, parts
-from pipeline.store.search_index import spelled
 from pipeline.words import t
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
 
@@ -53,7 +64,7 @@ def marks_in(row: Any) -> Marks:
 
 
 def kept_in(row: Any) -> Marked:
-    """Return what people marked on an obligation that is not found any more, as it is kept (``choices``)."""
+    """Return what people marked on an obligation that is not found any more, as it is kept (``rows``)."""
     return Obligation.model_validate_json(row.content), Marks.model_validate_json(row.value)
 
 
@@ -142,7 +153,7 @@ def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mappi
         duty = _duty_of(rows, letter, one.like, known)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
-        # Of all on whom nothing is marked one row tells, where they are not the fewer (``class_rows``).
+        # Of all on whom nothing is marked one row tells, where they are not the fewer (``rows``).
         stand_for = rest[:1] if len(told) <= len(rest) else rest
         for name in (*told, *stand_for):
             row = _obligation_row(one.like, duty, marks.get(name) or Marks(status=one.like.status))
@@ -250,7 +261,7 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
         .select_from(of)
         .join(schema.duties, schema.duties.c.id == of.c.duty)
         .join(schema.bodies, schema.bodies.c.id == of.c.body)
-        .where(*wanted, checksums.sound(schema.duties), checksums.sound_in(schema.obligations, of, stands_in))
+        .where(*wanted, schema.sound(schema.duties), schema.sound_in(schema.obligations, of, stands_in))
     )
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
@@ -263,7 +274,7 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
 
 def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:
     """Return what is stored of some obligations, by their whole ids, in no order."""
-    return lines_at(connection, class_rows.places(connection, ids))
+    return lines_at(connection, row_places(connection, ids))
 
 
 def lines_at(connection: Connection, places: Mapping[str, RowPlace]) -> list[ObligationLine]:
@@ -293,7 +304,7 @@ def shared(
     """
     table = schema.duties.c
     columns = (table.id, table.facts, table.in_force, table.letter, *_OF_LETTER)
-    asked = select(*columns).where(*wanted, checksums.sound(schema.duties))
+    asked = select(*columns).where(*wanted, schema.sound(schema.duties))
     rows = of_ids(connection, asked, column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
 
@@ -319,7 +330,7 @@ def laid_by(connection: Connection, sha256: str) -> Iterator[ClassDuty]:
     asked = select(row.id, row.cohort, row.number).join(schema.duties, schema.duties.c.id == row.duty)
     asked = asked.where(schema.duties.c.letter == sha256, row.cohort.is_not(None))
     found = {line.id: line for line in connection.execute(asked)}
-    meant = {name: class_rows.members_of(connection, row.cohort) for name, row in found.items()}
+    meant = {name: members_of(connection, row.cohort) for name, row in found.items()}
     ids = {id_of(found[name].number, body.name, body.union_id) for name in meant for body in meant[name].each()}
     for line in lines_under(connection, sha256, schema.obligations):
         if line.id in found:
@@ -487,7 +498,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
         if known := lines_of(connection, [prefix]):
             return known[0]
         rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
-        found = [*rows, *class_rows.beginning(connection, prefix)]
+        found = [*rows, *ids_beginning(connection, prefix)]
         if not found and (name := now_called(connection, prefix)) != prefix:
             found = [name]
     if len(found) == 1 and (known := lines_of(connection, found)):
@@ -500,7 +511,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine
 def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return the obligation with this id, which has a row of its own from now on: something is done to it alone."""
     line = one_obligation(connection, obligation_id)
-    class_rows.split(connection, [line.id])
+    tell_apart(connection, [line.id])
     return line
 
 

@@ -1,28 +1,261 @@
-"""Duties by the page and as lists of who has answered, counted in SQL, those that stand alike as one."""
+"""What is asked of duties, said in SQL: a page of them, who has answered, counted where they stand alike."""
 
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select
 
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
-from pipeline.store import class_rows, duties, filtering, schema
-from pipeline.store.choices import asked_of_age, choose, chosen
-from pipeline.store.class_rows import CLOSED_BY, Key, owed
+from pipeline.matching import query
+from pipeline.registry.names import ways_to_mean
+from pipeline.store import duties, schema
 from pipeline.store.database import InOrder, Part, asking
-from pipeline.store.duties import begins, one_duty
+from pipeline.store.duties import ObligationLine, begins, one_duty
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.filtering import OPEN, PAGE, Filters, Owing
-from pipeline.store.references import letter_called
-from pipeline.store.rows import Count, Demand, DutyRow, StoredBody, Waiting
-from pipeline.store.schema import of_ids, parts
-from schemas import CLOSED, Obligation, Side, iso
+from pipeline.store.references import bodies_called, letter_called
+from pipeline.store.rows import (
+    CLOSED_BY,
+    NO_DAY,
+    Count,
+    Demand,
+    DutyRow,
+    Key,
+    StoredBody,
+    Waiting,
+    as_listed,
+    asked_of_age,
+    choose,
+    chosen,
+    ids_beginning,
+    may_leave,
+    named,
+    of_duties,
+    owed,
+)
+from pipeline.store.schema import given, of_ids, parts
+from schemas import CLOSED, STATUSES, Obligation, Side, iso
+
+# --------------------
+# What a question about obligations and dates asks for, said in SQL; where what recurs stands on a day.
+
+#: Statuses of what is still owed, as they are stored: that it is late depends on the day.
+OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
+_MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+#: So many lines a page has.
+PAGE = 50
+#: So many duties are looked up one by one.
+_FEW_DUTIES = 500
+
+Conditions = list[ColumnElement[bool]]
+#: What the conditions are said of: the rows of the unions, or those that may stand for many.
+Owing = sa.Subquery | sa.Table
+_ROW, _DUTY = schema.obligations.c, schema.duties.c
+
+# --------------------
+# Where what recurs stands on a day, as conditions of SQL: its days stand in no column.
+#
+# Whether a series is late follows from its rule and from the instances that people marked. So that an office's list
+# need not work that out for everybody, only those are looked at that can be other than their mark says: those with
+# marked instances or a deadline of their own, and the duties that have come to their end.
+
+#: The ids of those that stand by themselves: there are few of them.
+ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
+
+
+def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
+    """Say in SQL which obligations are late with their duty as a whole, whatever their mark."""
+    is_noted = _ROW.id.in_(schema.WITH_INSTANCES)
+    is_late = _ROW.duty.in_(_late_duties(connection, today))
+    return and_(is_late, _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None))
+
+
+def singles(connection: Connection, today: datetime.date) -> list[tuple[ObligationLine, Obligation]]:
+    """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
+    wanted = (_ROW.recurring.is_(True), _ROW.id.in_(ALONE), _ROW.side != "outside")
+    return duties.read_lines(connection, *wanted, today=today, of=schema.obligations)
+
+
+def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
+    return [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
+
+
+def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
+    """Yield the duties that recur with the days on which they stand, where they have any and nobody marked one."""
+    asked = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
+    unwritten = []
+    for number, days, taken_on in connection.execute(asked):
+        if days is None:
+            unwritten.append(number)
+        elif found := standing.Days(days, taken_on).open_days(today):
+            yield number, found
+    for number, item in duties.shared(connection, unwritten).items():
+        if own := standing.open_days(item, today):
+            yield number, [day.isoformat() for day in own]
+
+
+# --------------------
+# What is asked for.
+
+
+class Filters(NamedTuple):
+    """What of the obligations is asked for; everything where nothing is said.
+
+    Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
+    outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
+    of ours that binds others too is ours), ``letter``, ``issuer`` (a name in any spelling), ``kind``,
+    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
+    general advice only where ``advice`` is set. ``approved``: only what may leave the house (``reviews.may_leave``).
+    """
+
+    union: tuple[str, ...] = ()
+    below: frozenset[str] | None = None
+    everybody: bool = False
+    due_from: datetime.date | None = None
+    due_before: datetime.date | None = None
+    statuses: tuple[str, ...] = ()
+    side: Side | None = None
+    letter: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    text: str | None = None
+    recurring: bool | None = None
+    duty: str | None = None
+    letters: frozenset[str] | None = None
+    advice: bool = False
+    approved: bool = False
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether only some of the unions are asked for."""
+        return bool(self.union or self.below is not None)
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it is asked for how obligations stand, or when they end."""
+        return bool(self.due_from or self.due_before or self.statuses)
+
+    @property
+    def is_never_past(self) -> bool:
+        """Whether nothing that is past can be meant: past its day, what is open is late."""
+        return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
+
+
+def conditions(
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
+) -> Conditions:
+    """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
+    own = _equal(of.c, recurring=asked.recurring, side=asked.side)
+    # In the words of the partial indexes: what is rare is found by them.
+    own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
+    about = which(connection, asked, today)
+    if asked.kind or asked.text or asked.issuer is not None:
+        # Where only a few duties are so they are named: else all obligations would be looked through.
+        few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW_DUTIES + 1)).scalars().all()
+        own += [of.c.duty.in_(few)] if len(few) <= _FEW_DUTIES else []
+    return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
+
+
+def _equal(columns: Any, **asked: object) -> Conditions:
+    """Say in SQL that columns have the values that are asked for."""
+    return [columns[name] == value for name, value in asked.items() if value not in (None, "")]
+
+
+def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
+    """Say in SQL whose obligations are asked for."""
+    found: Conditions = [] if asked.everybody else [of.c.side != "outside"]
+    if asked.is_of_some:
+        bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+        found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
+    return found
+
+
+def when(
+    connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
+) -> Conditions:
+    """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
+    days = ((iso(asked.due_from), of.c.last_good.__ge__), (iso(asked.due_before), of.c.last_good.__lt__))
+    found = given(*days)
+    if asked.statuses:
+        found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
+        found += [literal_column(f"{of.name}.{schema.NOT_DONE}")] if "done" not in asked.statuses else []
+    return found
+
+
+def _has_status(
+    connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
+) -> ColumnElement[bool]:
+    row, is_so = of.c, of.c.state == status
+    if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
+        return is_so
+    if status in _MAY_BE_LATE:
+        return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
+    is_open = row.state.in_(_MAY_BE_LATE)
+    if status == "late":
+        is_so = and_(is_open, row.last_good.is_not(None), row.last_good < today.isoformat())
+    if by_mark:
+        return is_so
+    is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
+    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
+
+
+def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
+    """Say in SQL which duties are asked for."""
+    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + given(
+        (not asked.advice or None, lambda _: schema.BINDS),
+        (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
+        (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
+        (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
+        (asked.text, lambda text: and_(sa.true(), *_has_words(text))),
+        (asked.issuer, lambda issuer: _issued_by(connection, issuer)),
+    )
+
+
+def _has_words(text: str) -> Conditions:
+    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
+    asked = query(text)
+    if not asked.groups:
+        return [sa.false()] if text.strip() else []
+    words = (" ".join(word.folded for word in group) for group in asked.groups)
+    ends = ("" if number in asked.beginnings else " " for number in range(len(asked.groups)))
+    return [_DUTY.words.contains(f" {group}{end}", autoescape=True) for group, end in zip(words, ends, strict=True)]
+
+
+def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
+    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
+    table = schema.letters.c
+    known = [*filter(None, connection.execute(select(table.issuer).distinct()).scalars())]
+    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
+    found: list[str] = next(filter(None, meant), [])
+    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
+    letter = select(table.sha256).where(table.sha256 == _DUTY.letter, table.issuer.in_(found))
+    return letter.correlate(schema.duties).exists()
+
+
+def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
+    """Return the numbers of some unions (by their ids) that any letter means."""
+    table, wanted = schema.bodies.c, frozenset(unions)
+    if not wanted:
+        return []
+    known = connection.execute(select(table.id, table.union_id).where(table.union_id.is_not(None)))
+    return [number for number, union_id in known if union_id in wanted]
+
+
+def concerns(bodies: list[int]) -> ColumnElement[bool]:
+    """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
+    dates = schema.dates.c
+    binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
+    by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
+    return or_(by_name, and_(dates.cohort.is_(None), dates.letter.in_(binding)))
+
+
+# --------------------
+# Duties by the page and as lists of who has answered.
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
@@ -93,10 +326,10 @@ class DutyList:
         self._connection, self._asked, self._today, self._by_period = connection, asked, today, by_period
         # Of all unions those that stand alike are counted together, and the list is kept; of some one is made.
         self._of: Owing = owed if asked.is_of_some else schema.obligations
-        self._whose = filtering.whose(connection, asked, self._of)
+        self._whose = whose(connection, asked, self._of)
         self._source: Any = schema.listed_duties
         if asked.is_of_some:
-            self._source = class_rows.in_order(*self._whose, first=True).subquery()
+            self._source = as_listed(*self._whose, first=True).subquery()
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
@@ -121,12 +354,8 @@ class DutyList:
         # What is closed has no union that is open: not one of those has to be looked at.
         is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
         found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
-        if about := filtering.which(self._connection, asked._replace(advice=True), self._today):
+        if about := which(self._connection, asked._replace(advice=True), self._today):
             found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
-        if asked.role:
-            of_role = filtering.of_role(self._connection, asked.role)
-            found += [source.duty_id.in_(of_role)] if of_role is not None else []
-            found.append(self._exists(self._of.c.role == asked.role))
         return found
 
     @property
@@ -148,7 +377,7 @@ class DutyList:
         listed = select(*place, source.letter, source.recurring).where(*self._wanted)
         series, dated = (listed.where(source.recurring.is_(recurs)) for recurs in (True, False))
         if self._asked.has_time:
-            times = filtering.when(self._connection, self._asked, self._today, self._of)
+            times = when(self._connection, self._asked, self._today, self._of)
             dated = dated.where(self._exists(*self._whose, *times))
         dated = dated.where(sa.tuple_(*place) > sa.tuple_(*after[:3])).order_by(*place).limit(most)
         asked = {True: [series], False: [dated], None: [dated, series]}[self._asked.recurring]
@@ -167,8 +396,8 @@ class DutyList:
                 return
         if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
             return
-        left = [group.day or class_rows.NO_DAY for group in of_duty if group.status not in CLOSED]
-        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=class_rows.NO_DAY))
+        left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
+        yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
 
     def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
@@ -294,12 +523,12 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    first, end = iso(asked.due_from) or "", iso(asked.due_before) or class_rows.NO_DAY
+    first, end = iso(asked.due_from) or "", iso(asked.due_before) or NO_DAY
     return group.coming is not None and first <= group.coming < end
 
 
 def _urgency(group: _Group) -> tuple[bool, str, int]:
-    return (group.status in CLOSED, group.day or class_rows.NO_DAY, -group.many)
+    return (group.status in CLOSED, group.day or NO_DAY, -group.many)
 
 
 # --------------------
@@ -356,9 +585,10 @@ class Near(NamedTuple):
     recurs: bool = False
     """Whether the day is that of one instance among others."""
 
-    def without_row(self) -> "Near":
-        """Return it whosever it is: what counts together."""
-        return self._replace(row="", many=0)
+    @property
+    def together(self) -> tuple[object, ...]:
+        """What counts together, whosever it is."""
+        return self.parent, self.letter, self.side, self.day, self.safe_due, self.recurs
 
 
 def _near(
@@ -373,13 +603,13 @@ def _near(
     are_apart = (owed.c.side == "below", owed.c.body.in_(sorted(apart)))
     left_out = _near_in(connection, owed, until, today, letters, *are_apart) if apart else ()
     # All are counted together, and few taken off: no class has to be gone through.
-    less, found = Counter[Near](), []
+    less, found = Counter[tuple[object, ...]](), []
     for one in left_out:
-        less[one.without_row()] += one.many
+        less[one.together] += one.many
     for one in _near_in(connection, schema.obligations, until, today, letters):
-        off = min(one.many, less[one.without_row()])
-        less[one.without_row()] -= off
-        found += [one._replace(many=one.many - off)] if one.many > off else []
+        off = min(one.many, less[one.together]) if less else 0
+        less.subtract({one.together: off} if off else ())
+        found += [one._replace(many=one.many - off) if off else one] if one.many > off else []
     return found
 
 
@@ -395,38 +625,42 @@ def _near_in(
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
-    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[tuple[int, str | None, Near]]:
+    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[Any]:
         """Count the obligations of a binding duty that end on the same day, ``last`` being that."""
         same = (row.duty, row.side, row.safe_due)
         # Counted before the duties are looked up: of thousands of unions each is looked up once.
         asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
         same_day = asked.subquery()
         of_duty = select(_DUTY.parent, _DUTY.letter, same_day).join(same_day, _DUTY.id == same_day.c.duty)
-        for parent, letter, duty, side, safe_due, first, many, day in connection.execute(of_duty.where(schema.BINDS)):
-            yield duty, day, Near(parent, letter, side, until, safe_due, first, int(many))
+        return iter(connection.execute(of_duty.where(schema.BINDS)))
 
     # What may be kept only is no matter of a day before that is answered.
     asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
-    dated = counted(row.last_good, row.last_good <= until.isoformat(), still)
-    found = [near._replace(day=datetime.date.fromisoformat(day or "")) for _, day, near in dated]
+    day_of = datetime.date.fromisoformat
+    found = [
+        Near(parent, letter, side, day_of(day), safe_due, first, int(many))
+        for parent, letter, _, side, safe_due, first, many, day in counted(
+            row.last_good, row.last_good <= until.isoformat(), still
+        )
+    ]
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
-    is_alone = row.id.in_(filtering.ALONE)
+    is_alone = row.id.in_(ALONE)
     open_ = ((number, [day for day in days if day <= until.isoformat()])
-             for number, days in filtering.open_days(connection, today))  # fmt: skip
+             for number, days in open_days(connection, today))  # fmt: skip
     days = {number: those for number, those in open_ if those}
     series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
     found += (
-        near._replace(day=datetime.date.fromisoformat(day), recurs=True)
-        for duty, _, near in series
+        Near(parent, letter, side, day_of(day), safe_due, first, int(many), recurs=True)
+        for parent, letter, duty, side, safe_due, first, many, _ in series
         for day in days[duty]
     )
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
-    parents = class_rows.of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         same = (parents[line.id], line.letter, item.side)
-        open_days = (day for day in standing.open_days(item, today) if day <= until)
-        found += (Near(*same, day, item.safe_due, item.id, 1, recurs=True) for day in open_days)
+        near = (day for day in standing.open_days(item, today) if day <= until)
+        found += (Near(*same, day, item.safe_due, item.id, 1, recurs=True) for day in near)
     return found
 
 
@@ -485,7 +719,7 @@ class Duties(Part):
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
-        return self._read(class_rows.of_duties, _DUTY.parent, obligations)
+        return self._read(of_duties, _DUTY.parent, obligations)
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -513,8 +747,8 @@ class Duties(Part):
         with self._database.reading() as connection:
             if len(begin) >= _SHORTEST_ID:
                 rows = connection.execute(select(_OWED.id).where(begins(_OWED.id, begin))).scalars()
-                ids = [*rows, *class_rows.beginning(connection, begin)]
-                those = set(class_rows.of_duties(connection, _DUTY.parent, ids).values())
+                ids = [*rows, *ids_beginning(connection, begin)]
+                those = set(of_duties(connection, _DUTY.parent, ids).values())
                 if found := _first_of_each(connection, or_(begins(_DUTY.parent, begin), _DUTY.parent.in_(those))):
                     return found
             if found := _first_of_each(connection, _DUTY.letter == letter_called(connection, ref)):
@@ -574,7 +808,7 @@ class Duties(Part):
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
     first = _of_duties(func.min(_OWED.id)).where(asked, _OWED.side == "below", schema.BINDS).group_by(_DUTY.parent)
     lines = duties.lines(connection, _OWED.id.in_(first), of=schema.obligations)
-    ids = class_rows.of_duties(connection, _DUTY.parent, [line.id for line in lines])
+    ids = of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
 

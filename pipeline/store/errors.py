@@ -1,18 +1,102 @@
-"""What can go wrong with the database, said in one line for the clerk."""
+"""What can go wrong with the database, said in one line for the clerk, and which backup has it whole."""
 
+import contextlib
+import datetime
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
+from pipeline.files import put
 from pipeline.settings import Places
-from pipeline.store import checksums, known_backups
+from pipeline.store import schema
 from pipeline.words import one_line, t
 from schemas import Correction
+
+# --------------------
+# The backups that were made of an office: where they are, and which of them hold a letter.
+#
+# They are noted in a file beside the database, not in it: it is read when the database is damaged.
+
+_NAMES = "SELECT number, symbol FROM letters WHERE sha256 = ?"
+
+
+class Backup(NamedTuple):
+    """A backup that is still where it was written, and the day on which it was taken."""
+
+    path: Path
+    day: datetime.date
+
+
+def remember_backup(places: Places, path: Path, day: datetime.date) -> None:
+    """Note that a backup was made; of an office that nobody may write to nothing is noted."""
+    lines = {str(backup.path): backup.day.isoformat() for backup in _known_backups(places)}
+    lines[str(path.absolute())] = day.isoformat()
+    with contextlib.suppress(OSError):
+        put(places.backups, [json.dumps(lines, ensure_ascii=False, indent=1).encode()])
+
+
+def _known_backups(places: Places) -> list[Backup]:
+    """Return the backups that are there, the latest first."""
+    try:
+        lines: dict[str, str] = json.loads(places.backups.read_bytes())
+    except (OSError, ValueError):
+        return []
+    found = [Backup(Path(path), datetime.date.fromisoformat(day)) for path, day in lines.items()]
+    return sorted((backup for backup in found if backup.path.exists()), key=lambda backup: backup.day, reverse=True)
+
+
+def backups_holding(places: Places, letter: str) -> Iterator[tuple[Backup, str]]:
+    """Yield the backups that hold a letter, by its id, and what it is called there."""
+    for backup in _known_backups(places):
+        try:
+            with _opened(backup.path) as file:
+                found = file.execute(_NAMES, [letter]).fetchone()
+        except sqlite3.Error:
+            continue
+        if found is not None:
+            yield backup, "/".join(filter(None, found)) or letter[:8]
+
+
+def _backup_advice(places: Places, letter: str | None) -> str:
+    """Say what is damaged, and which backup has it whole."""
+    every = ((backup, "") for backup in _known_backups(places))
+    for backup, name in backups_holding(places, letter) if letter else every:
+        if is_whole_backup(backup.path):
+            lost = t("Văn bản {name} bị hỏng.", name=name) + " " if name else ""
+            return lost + t(
+                "Bản sao lưu ngày {day} còn nguyên: vanthu restore {path} --replace.",
+                day=f"{backup.day:%d/%m/%Y}",
+                path=backup.path,
+            )
+    return t("Văn bản mã {id} bị hỏng.", id=letter[:8]) if letter else ""
+
+
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True))
+
+
+def is_whole_backup(path: Path) -> bool:
+    """Whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
+    try:
+        with _opened(path) as file:
+            schema.prepare_seals(file)
+            (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
+            # Rows of an older program have no seals, or not all of them.
+            return not any(True for _ in schema.broken(file, sealed=revision == schema.HEAD))
+    except (sqlite3.Error, TypeError, ValueError):
+        return False
+
+
+# --------------------
+# What is wrong, in words.
 
 _LOCKED = ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại.")
 #: Primary result code of SQLite → our code and what the clerk is told.
@@ -130,8 +214,8 @@ def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
         code, said = _reading(error.orig if isinstance(error, DBAPIError) else error)
         message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=shown(address))
         if code == "broken" and places is not None:
-            letter = error.letter if isinstance(error, BrokenContentError) else checksums.letter_found()
-            message = f"{message} {known_backups.advice(places, letter)}".rstrip()
+            letter = error.letter if isinstance(error, BrokenContentError) else schema.letter_found()
+            message = f"{message} {_backup_advice(places, letter)}".rstrip()
         raise StoreError(code, message, said) from error
 
 

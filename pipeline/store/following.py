@@ -17,18 +17,10 @@ from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.grouping import picked
-from pipeline.store import (
-    checksums,
-    class_rows,
-    duties,
-    references,
-    revision,
-    rows,
-    schema,
-)
-from pipeline.store.choices import chosen
+from pipeline.store import duties, references, rows, schema
 from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
+from pipeline.store.rows import chosen, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
 from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
 
@@ -55,7 +47,7 @@ class Following:
         standing = _standing(self._connection, self._targets)
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
-        revision.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
+        schema.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
 
     def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
         """Note letters that stand for themselves and their copies, and are new or others than before."""
@@ -107,7 +99,7 @@ class Following:
             item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
         ]
         self._targets.update(proposal.target for proposal in found)
-        checksums.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
+        schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
     def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:
         """Return what a letter proposes for others now, with what people said to it, and what they confirmed before.
@@ -237,7 +229,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
             hangs = _COUNTED in line.facts or _WAITS in line.facts or line.in_force is not None
             if hangs or of.proposals or of.urged or line.id in singles:
                 _put_one(connection, line, singles.get(line.id, ()), of)
-    class_rows.put_in_order(connection, letters)
+    put_in_order(connection, letters)
 
 
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _Known) -> None:
@@ -312,7 +304,7 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:
     """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
     named = {name for of in known for name in (*of.own_days, *(item.obligation for item in of.proposals)) if name}
-    class_rows.split(connection, named)
+    tell_apart(connection, named)
     asked = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force).join(schema.duties, _DUTY.id == _ROW.duty)
     asked = asked.where(_DUTY.letter.in_(letters))
     lines = [*connection.execute(asked.where(_ROW.in_force.is_not(None)))]

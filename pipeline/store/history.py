@@ -13,14 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
 from pipeline import labels
-from pipeline.store import checksums, schema
-from pipeline.store.choices import APPROVER, choose, chosen, may_leave
-from pipeline.store.class_rows import owed
+from pipeline.store import schema
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import ObligationLine, one_obligation
 from pipeline.store.errors import StaleError
 from pipeline.store.references import bodies_called, letter_called, members
-from pipeline.store.rows import Event
+from pipeline.store.rows import APPROVER, Event, choose, chosen, may_leave, owed
 from pipeline.store.schema import given, known, of_ids
 from pipeline.words import t
 from schemas import Approver, Correction, Record, ReviewAct, Reviewed, ReviewState, iso
@@ -165,7 +163,7 @@ def write(connection: Connection, log: Log, said: Iterable[tuple[Correction | Re
 
 def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
     """Return what a log holds of letters (JSON), the first first."""
-    asked = select(_DID.content).where(_DID.letter.in_(letters), _DID.log == log, checksums.sound(_EVENTS))
+    asked = select(_DID.content).where(_DID.letter.in_(letters), _DID.log == log, schema.sound(_EVENTS))
     return connection.execute(asked.order_by(_DID.id)).scalars().all()
 
 

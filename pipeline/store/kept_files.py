@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
-from pipeline.store import checksums, rows, schema
+from pipeline.store import rows, schema
 from pipeline.store.database import Database, Part
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.schema import given, known
@@ -149,7 +149,7 @@ def put(connection: Connection, sha256: str, paper: Paper) -> None:
 def put_new(connection: Connection, papers: Mapping[str, Paper]) -> None:
     """Write the pages of letters, by their ids, of which only the files are known, and the bytes of these."""
     sheets = [{"letter": name, **sheet.model_dump()} for name, paper in papers.items() for sheet in paper.sheets]
-    checksums.put(connection, schema.letter_pages, sheets)
+    schema.put(connection, schema.letter_pages, sheets)
     _keep(connection, [file for paper in papers.values() for file in paper.files])
 
 
@@ -177,7 +177,7 @@ def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
         whole = {"sha256": name, "media_type": kind, "size": len(content)}
         for number, at in enumerate(range(0, len(content) or 1, _PART)):
             part = {"number": number, "content": content[at : at + _PART]}
-            checksums.put(connection, schema.kept_files, [{**whole, **part}])
+            schema.put(connection, schema.kept_files, [{**whole, **part}])
 
 
 # --------------------

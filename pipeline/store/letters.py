@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.paper import Paper
-from pipeline.store import checksums, filtering, references, rows, schema, search_index
+from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.references import letter_called, members_of
@@ -145,7 +145,7 @@ class Letters(Part):
     as_read = asking(rows.letter_as_read)
     id_of = asking(letter_called)
     near = asking(_near)
-    search = asking(search_index.find)
+    search = asking(references.find_words)
 
     def save(
         self, letter: Letter, obligations: Owing, bodies: Concerned | None = None, direction: Direction = "in",
@@ -173,7 +173,7 @@ class Letters(Part):
         with self._database.writing() as connection:
             there = known(connection, _FILE.sha256, files, _IS_DONE)
             new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in there]
-            checksums.put(connection, schema.files, new)
+            schema.put(connection, schema.files, new)
 
     def has(self, sha256: str) -> bool:
         """Whether a letter, or every letter of a file, with these bytes is stored."""
@@ -313,7 +313,7 @@ def _new(row: Any) -> NewLetter:
 
 
 def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) -> list[StoredLetter]:
-    lines = connection.execute(asked.where(checksums.sound(schema.letters))).mappings().all()
+    lines = connection.execute(asked.where(schema.sound(schema.letters))).mappings().all()
     entered = references.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
     came = {name: {"arrival_number": row["number"], "arrived_on": row["arrived_on"]} for name, row in entered.items()}
     return [StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came.get(row["sha256"], {})}) for row in lines]
@@ -349,7 +349,7 @@ def _counts(
     row, duty = schema.obligations.c, schema.duties.c
     is_past = row.last_good < (today.isoformat() if today else "")
     if today is not None:
-        is_past = sa.or_(is_past, filtering.late_together(connection, today))
+        is_past = sa.or_(is_past, duty_queries.late_together(connection, today))
     is_late = sa.and_(row.state.not_in(NEVER_LATE), is_past)
     tests = {"open": row.state.not_in(CLOSED), "late": is_late}
     counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
@@ -360,7 +360,7 @@ def _counts(
     for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:
             counts[line.letter][name] += int(getattr(line, name))
-    for single, item in filtering.singles(connection, today) if today is not None else ():
+    for single, item in duty_queries.singles(connection, today) if today is not None else ():
         if single.last_good is None and single.state not in NEVER_LATE:
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED

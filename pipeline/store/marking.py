@@ -30,9 +30,7 @@ from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
-from pipeline.store import checksums, class_rows, duties, history, revision, schema
-from pipeline.store.choices import choose, chosen
-from pipeline.store.class_rows import owed
+from pipeline.store import duties, history, schema
 from pipeline.store.database import Part, asking
 from pipeline.store.duties import (
     FIELDS,
@@ -49,8 +47,8 @@ from pipeline.store.errors import StaleError, UnknownRefError
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.history import refuse_stale, remember, versions
 from pipeline.store.references import letter_called
-from pipeline.store.revision import CHANGED, MARKED
-from pipeline.store.schema import given, of_ids, parts
+from pipeline.store.rows import choose, chosen, owed, row_places
+from pipeline.store.schema import CHANGED, MARKED, given, of_ids, parts
 from pipeline.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
 
@@ -135,7 +133,7 @@ class Marking(Part):
         if ids is None:
             return {row.id: marks_in(row) for row in self._of_ids(_marks(owed), owed.c.id, None)}
         with self._database.reading() as connection:
-            at = class_rows.places(connection, ids)
+            at = row_places(connection, ids)
             rows = of_ids(connection, _marks(_ROW), _ROW.c.id, {place.row for place in at.values()})
             found = {row.id: marks_in(row) for row in rows}
         return {name: found[place.row] for name, place in at.items()}
@@ -421,7 +419,7 @@ def _close(
 # --------------------
 # Warnings across letters as they were found last: what the first page counts and shows without comparing anything.
 #
-# They follow from the letters and are made anew (``office.warnings``) once these changed (``revision``).
+# They follow from the letters and are made anew (``office.warnings``) once these changed (``schema.note_changed``).
 
 _KEPT, _NOTED = schema.warnings, schema.choices.c
 _IS_NOTED = _NOTED.kind.in_((CHANGED, MARKED))
@@ -445,7 +443,7 @@ class Warnings(Part):
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
         asked = select(_NOTED.subject, _NOTED.kind).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
         with self._database.reading() as connection:
-            number = revision.current(connection)
+            number = schema.revision_now(connection)
             found = connection.execute(asked).all()
         words, marked = ([row.subject for row in found if row.kind == kind] for kind in (CHANGED, MARKED))
         return Unchecked(words, marked, number)
@@ -462,8 +460,8 @@ class Warnings(Part):
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
                 for part in parts(ids):
                     connection.execute(delete(_KEPT).where(column.in_(part)))
-            checksums.put(connection, _KEPT, [*lines.values()])
-            before = _NOTED.value < revision.written(checked.revision)
+            schema.put(connection, _KEPT, [*lines.values()])
+            before = _NOTED.value < schema.as_noted(checked.revision)
             for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
                 for part in parts(done):
                     is_done = (_NOTED.kind == kind, _NOTED.subject.in_(part), before)
@@ -472,7 +470,7 @@ class Warnings(Part):
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _waiting_ones(_KEPT.c.content, today).where(checksums.sound(_KEPT)).order_by(*order).limit(most)
+        asked = _waiting_ones(_KEPT.c.content, today).where(schema.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, today: datetime.date, most: int) -> int:

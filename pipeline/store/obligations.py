@@ -11,14 +11,24 @@ from sqlalchemy import union as union_of
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.registry.names import key
-from pipeline.store import checksums, class_rows, duties, filtering, rows, schema
-from pipeline.store.choices import as_said, may_leave
-from pipeline.store.class_rows import NEAR_US, NO_DAY, RowPlace, named, others, owed
+from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
-from pipeline.store.filtering import OPEN, PAGE, Filters, Owing, concerns, conditions
+from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
 from pipeline.store.references import bodies_called
-from pipeline.store.rows import ConcernedBody, StoredDate
+from pipeline.store.rows import (
+    NEAR_US,
+    NO_DAY,
+    ConcernedBody,
+    RowPlace,
+    StoredDate,
+    as_said,
+    may_leave,
+    named,
+    of_duties,
+    others,
+    owed,
+)
 from pipeline.store.schema import given, of_ids
 from schemas import Obligation, Side, iso
 
@@ -33,7 +43,7 @@ _STORED = (
         as_said(_HEAD.c.sha256),
     )
     .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
-    .where(checksums.sound(_DATE, _HEAD))
+    .where(schema.sound(_DATE, _HEAD))
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
@@ -320,7 +330,7 @@ class Obligations(Part):
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
         if ids is not None:
-            return self._read(class_rows.of_duties, _DUTY.letter, ids)
+            return self._read(of_duties, _DUTY.letter, ids)
         return {row.id: row.letter for row in self._rows(_of(owed, _OWED.id, _DUTY.letter))}
 
     def limited(self) -> set[str]:
@@ -336,7 +346,7 @@ class Obligations(Part):
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         return sorted(self._values(_of(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
-    bodies_of = asking(filtering.bodies_of)
+    bodies_of = asking(duty_queries.bodies_of)
 
     def by_letter(
         self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
@@ -390,7 +400,7 @@ class Obligations(Part):
             for body, many, missed in connection.execute(counted.where(*wanted)):
                 found[union_of.get(body)][0] += many
                 found[union_of.get(body)][1] += int(missed)
-            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today):
+            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today, late=late):
                 found[union_id][0] += many * more
                 found[union_id][1] += many * missed
         return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
@@ -440,16 +450,18 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
 
 
 def _series_of(
-    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date
-) -> Iterator[tuple[str | None, int, int, int]]:
+    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date,
+    *, late: bool,
+) -> Iterator[tuple[str | None, int, int, int]]:  # fmt: skip
     """Yield what recurs, by union: how many duties have so many open days beside one, and so many that were missed."""
     recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
     days = {number: (len(those) - 1, sum(day < today.isoformat() for day in those))
-            for number, those in filtering.open_days(connection, today)}  # fmt: skip
-    is_alone = _OWED.id.in_(filtering.ALONE)
+            for number, those in duty_queries.open_days(connection, today)
+            if not late or those[0] < today.isoformat()}  # fmt: skip
+    is_alone = _OWED.id.in_(duty_queries.ALONE)
     together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
     together = together.where(*wanted, *recurs, ~is_alone, _OWED.duty.in_(list(days)))
-    for body, duty, many in connection.execute(together):
+    for body, duty, many in connection.execute(together) if days else ():
         yield union_of.get(body), many, *days[duty]
     for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone):
         if own := standing.open_days(item, today):

@@ -1,19 +1,337 @@
-"""Opening a database: where it is, how SQLite is set up, and bringing its tables up to date."""
+"""Opening a database: a SQLite file or a PostgreSQL server, and bringing its tables up to date."""
 
+import configparser
+import logging
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from pipeline import settings
 from pipeline.errors import SetupError, VanthuError
-from pipeline.files import make_private
+from pipeline.files import make_folder, make_private, why
 from pipeline.plugins import lacking
-from pipeline.store import checksums, postgresql, revision, search_index, sqlite_file
-from pipeline.store.errors import BrokenContentError, StoreError, said_clearly
+from pipeline.store import references, schema
+from pipeline.store.errors import NO_TLS, BrokenContentError, StoreError, said_clearly
 from pipeline.store.schema import HEAD, metadata
-from pipeline.store.sqlite_file import raw
+from pipeline.words import t
+
+# --------------------
+# The file of a SQLite database: its owner's alone, one and the same while it is open, kept through a power cut.
+
+_PAUSE_SECONDS = 0.02
+#: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB, and rows that
+#: are put into a large file touch as many places of its indexes.
+_CACHE_KIBIBYTES, _CACHE_OF_WRITER = 3 * 1024, 20 * 1024
+#: From so many pages of 4 kB on a file is a large one (64 MB).
+_LARGE = 16_000
+#: Pages of 4 kB in the log before they are written into the file: letters touch the same ones again and again.
+_PAGES_IN_LOG = 24_000
+#: Whether a connection was made ready to write.
+_WRITES = "vanthu-writes"
+_OUR_TABLES = {"alembic_version", "letters"}
+
+
+def file_engine(address: URL, busy_seconds: float) -> Engine:
+    """Return an engine for a SQLite file, which is made where it is missing, or for a database in memory."""
+    if not address.database or address.database == ":memory:":
+        engine = create_engine(address, poolclass=StaticPool)
+    else:
+        file = _File(Path(address.database).absolute())
+        engine = create_engine(address, creator=file.connect, pool_use_lifo=True)
+        event.listen(engine, "begin", file.check)
+        event.listen(engine, "commit", file.check)
+    event.listen(engine, "connect", partial(_set_up, busy_seconds))
+    event.listen(engine, "begin", _begin_in_file)
+    return engine
+
+
+def is_writable(path: Path) -> bool:
+    """Whether the file of a database may be written, and the log beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection to a SQLite database."""
+    found = connection.connection.dbapi_connection
+    assert isinstance(found, sqlite3.Connection)
+    return found
+
+
+def is_ours(names: set[str]) -> bool:
+    """Whether a database with these tables is one of this program, or of nobody yet."""
+    return not names or names >= _OUR_TABLES
+
+
+class _File:
+    """A file that is opened again and again: another one in its place is not taken for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: tuple[int, int] | None = None
+        try:
+            if not path.exists():
+                make_folder(path.parent)
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise SetupError("Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
+                             path=path.parent, reason=why(error)) from error  # fmt: skip
+
+    def connect(self) -> sqlite3.Connection:
+        """Return a new connection to the file, for reading alone where it cannot be written."""
+        mode = "mode=rw"
+        if not is_writable(self._path):
+            log = self._path.with_name(f"{self._path.name}-wal")
+            # Without a log nobody is writing. SQLite would else want to make one beside the file.
+            mode = "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+        connection = sqlite3.connect(f"file:{quote(str(self._path))}?{mode}", uri=True, check_same_thread=False)
+        self._opened = self._opened or self._there()
+        return connection
+
+    def check(self, _connection: Connection) -> None:
+        """Raise ``StoreError`` where the file is not there any more, or is another one."""
+        if self._opened != self._there():
+            words = t(
+                "Tệp cơ sở dữ liệu {path} đã bị xóa, chuyển đi hoặc thay bằng tệp khác trong lúc chạy. "
+                "Những gì đã báo lưu nằm trong tệp cũ. Đưa tệp về chỗ cũ (hoặc khôi phục) rồi chạy lại.",
+                path=self._path,
+            )
+            raise StoreError("gone", words)
+
+    def _there(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+
+def _set_up(busy_seconds: float, connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
+    connection.isolation_level = None
+    schema.prepare_seals(connection)
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    _write_ahead(connection, time.monotonic() + busy_seconds)
+    connection.execute("PRAGMA synchronous = FULL")  # what was said to be stored outlives a power cut
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
+
+
+def _write_ahead(connection: sqlite3.Connection, give_up: float) -> None:
+    """Keep changes in a log beside the file, so that readers never wait.
+
+    SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
+    """
+    # Another program's file is refused later, and nothing of it is changed before.
+    if not is_ours({name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}):
+        return
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")  # no error and no log where nobody may write
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _begin_in_file(connection: Connection) -> None:
+    """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
+    options = connection.get_execution_options()
+    writes = options.get("writes", False)
+    if writes and options.get("seals", True) and _WRITES not in connection.info:
+        schema.seal_what_is_put(raw(connection))
+        if connection.exec_driver_sql("PRAGMA page_count").scalar_one() > _LARGE:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
+        connection.info[_WRITES] = True
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+# --------------------
+# PostgreSQL: how its server is found, and what it must keep so that it keeps the promises of SQLite.
+#
+# One program writes at a time, and who asks sees one state of all. Nobody's work is lost by two programs that write at
+# once, whatever they write: the second begins when the first has ended, and sees what it left. Readers wait for nobody.
+#
+# Many offices share a database, a schema and a role each (docs/md): the server lets nobody into another's, so
+# that no question of ours need name an office, and none can forget to.
+#
+# Where the server is and the password stand in the same files that other programs of PostgreSQL read, so that neither
+# need stand in a command, which everybody on the machine can see.
+
+_PUBLIC = "public"
+#: Who holds it may write; of the two numbers the first stands for this program, the second for the office.
+_WRITER = (
+    f"pg_advisory_xact_lock(8678, CASE current_schema() WHEN '{_PUBLIC}' THEN 1 ELSE hashtext(current_schema()) END)"
+)
+#: The schema of an office, as other programs of PostgreSQL are told of it, too.
+_OFFICE = re.compile(r"-csearch_path=([a-z_][a-z0-9_]{0,62})")
+#: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
+_EACH_TABLE = 200
+_PORT = 5432
+#: Names in a service file → the part of an address.
+_PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "username", "password": "password"}
+#: Whether what is said goes encrypted, and who vouches for the server: as other programs of PostgreSQL call it.
+_TLS = ("sslmode", "sslrootcert")
+_UNSAID = {"disable": False, "allow": None, "prefer": None, "require": True}
+_OPTIONS = {"service", "options", *_PARTS, *_TLS}
+
+
+def server_engine(address: URL, busy_seconds: float) -> Engine:
+    """Return an engine for a database on a server; a write waits so long for another program that is writing."""
+    promises = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
+    promises["lock_timeout"] = str(int(busy_seconds * 1000))
+    said = {name: str(value) for name, value in address.query.items()}
+    if office := said.pop("search_path", None):
+        promises["search_path"] = office
+    tls = _tls(said.pop("sslmode", "prefer"), said.pop("sslrootcert", None))
+    options = {"startup_params": promises, "ssl_context": tls}
+    # A server is started anew now and then: whoever watches for days asks first whether it is still the same.
+    made = create_engine(address.set(query=said), pool_pre_ping=True, connect_args=options)
+    # That a lost connection cannot be closed is no second trouble to tell people of.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    event.listen(made, "begin", _begin_on_server)
+    event.listen(made, "do_connect", _connect)
+    return made
+
+
+def _tls(mode: str, roots: str | None) -> Any:
+    """Return what the driver is told of encryption: never, where the server has it, always, or by what is vouched."""
+    if mode in _UNSAID:
+        return _UNSAID[mode]
+    if mode not in ("verify-ca", "verify-full"):
+        raise _not_understood(f"sslmode={mode}")
+    import ssl  # 10 ms, which no SQLite file needs
+
+    try:
+        made = ssl.create_default_context(cafile=roots)
+    except OSError as error:
+        raise SetupError("Không đọc được {path}: {reason}.", path=roots, reason=why(error)) from error
+    made.check_hostname = mode == "verify-full"
+    return made
+
+
+def _connect(dialect: Any, _record: Any, args: Any, options: Any) -> Any:
+    """Connect; the driver lets the errors of encryption through as they are."""
+    import ssl
+
+    try:
+        return dialect.connect(*args, **options)
+    except ssl.SSLError as error:
+        raise dialect.loaded_dbapi.InterfaceError(f"{NO_TLS}: {error.reason}") from error
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """Let nobody else write until a transaction that will write ends; only then it looks at what is there."""
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT {_WRITER}")
+
+
+def refuse_unnamed_office(server_engine: Engine, address: URL) -> None:
+    """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
+    chosen = server_engine.dialect.default_schema_name
+    if "search_path" not in address.query and chosen not in (_PUBLIC, None):
+        raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
+                         name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
+
+
+def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
+    """Take all tables for a change of what they are like; readers wait until it ends, as writers do already.
+
+    Whoever reads would otherwise find some tables as they were and some as they are now. A reader that holds one and
+    waits for another is given way to: all are let go of and asked for again.
+    """
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
+    until = time.monotonic() + busy_seconds
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_EACH_TABLE}")
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+            break
+        except DBAPIError as error:
+            if "55P03" not in str(error.orig) or time.monotonic() > until:
+                raise
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+
+
+def reached(address: URL) -> URL:
+    """Return an address with all that the driver needs: what a service stands for, the user, the password, the socket.
+
+    Raises ``SetupError`` where a file that is named cannot be read, or the address asks for what is not known here.
+    """
+    if unknown := sorted(set(address.query) - _OPTIONS):
+        raise _not_understood(", ".join(unknown))
+    said = {name: str(value) for name, value in address.query.items()}
+    service = said.pop("service", None)
+    parts = {**(_service(service) if service else {}), **said}
+    tls = {name: parts.pop(name) for name in _TLS if name in parts}
+    office: dict[str, str] = {}
+    if (options := parts.pop("options", None)) is not None:
+        # What they say of the office's schema: nothing else is taken from them.
+        if (named := _OFFICE.fullmatch(options)) is None:
+            raise _not_understood(f"options={options}")
+        office = {"search_path": named[1]}
+    full: dict[str, Any] = {"username": settings.given("PGUSER") or settings.login()}
+    full |= {_PARTS[name]: value for name, value in parts.items()}
+    full |= {name: getattr(address, name) for name in _PARTS.values() if getattr(address, name)}
+    made = URL.create("postgresql+pg8000", **full, query={**tls, **office})
+    if made.password is None:
+        made = made.set(password=settings.given("PGPASSWORD") or _password(made))
+    if not (made.host or "").startswith("/"):
+        return made
+    return made.set(host="", query={**office, "unix_sock": f"{made.host}/.s.PGSQL.{made.port or _PORT}"})
+
+
+def _not_understood(names: str) -> SetupError:
+    return SetupError("Địa chỉ cơ sở dữ liệu có phần không hiểu được: {names}.", names=names)
+
+
+def _service(name: str) -> dict[str, str]:
+    path = Path(settings.given("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
+    file = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
+    try:
+        file.read_string(path.read_text(encoding="utf-8"), str(path))
+    except OSError as error:
+        raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
+    except (configparser.Error, UnicodeError) as error:
+        raise SetupError("Tệp dịch vụ {path} không đúng dạng.", path=path) from error
+    if not file.has_section(name):
+        raise SetupError("Không có dịch vụ “{name}” trong {path}.", name=name, path=path)
+    if unknown := sorted(set(file[name]) - _OPTIONS):
+        raise SetupError("Dịch vụ “{name}” trong {path} có phần không hiểu được: {names}.", name=name, path=path,
+                         names=", ".join(unknown))  # fmt: skip
+    return dict(file[name])
+
+
+def _password(address: URL) -> str | None:
+    path = Path(settings.given("PGPASSFILE") or Path.home() / ".pgpass")
+    if not path.is_file():
+        return None
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise SetupError("Người khác đọc được tệp mật khẩu {path}. Chạy: chmod 600 {path}", path=path)
+    host = "localhost" if (address.host or "/").startswith("/") else address.host
+    wanted = (host, str(address.port or _PORT), address.database, address.username)
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        # A backslash takes what follows as it is.
+        *fields, password = (re.sub(r"\\(.)", r"\1", field) for field in re.split(r"(?<!\\):", line, maxsplit=4))
+        if len(fields) == 4 and all(field in ("*", value) for field, value in zip(fields, wanted, strict=True)):
+            return password
+    return None
+
+
+# --------------------
+# Either of them, with the tables of this program.
 
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
@@ -63,9 +381,9 @@ def check_whole(engine: Engine, *, index: bool = True) -> None:
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:
-        for letter in checksums.broken(raw(connection)):
+        for letter in schema.broken(raw(connection)):
             raise BrokenContentError(letter)
-    if index and sqlite_file.is_writable(Path(engine.url.database or "")):
+    if index and is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
 
@@ -77,7 +395,7 @@ def _address(url: str) -> URL:
         return URL.create("sqlite", database=url)
     try:
         address = make_url(url)
-        return postgresql.reached(address) if address.drivername in {"postgres", "postgresql"} else address
+        return reached(address) if address.drivername in {"postgres", "postgresql"} else address
     except (ArgumentError, TypeError, ValueError) as error:  # a port that is no number
         bare = settings.without_user(url)
         raise SetupError(
@@ -89,9 +407,9 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
     kind = address.drivername.partition("+")[0]
     try:
         if kind == "postgresql":
-            return postgresql.engine(address, busy_seconds)
+            return server_engine(address, busy_seconds)
         if kind == "sqlite":
-            return sqlite_file.engine_of(address, busy_seconds)
+            return file_engine(address, busy_seconds)
     except NoSuchModuleError:
         pass
     except ModuleNotFoundError as error:
@@ -106,7 +424,7 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
     is_server = engine.dialect.name != "sqlite"
     with engine.connect() as connection:
         if is_server:
-            postgresql.refuse_unnamed_office(engine, address)
+            refuse_unnamed_office(engine, address)
         if _revision(connection) == HEAD:
             return
     with engine.connect().execution_options(writes=True, seals=False) as connection, connection.begin():
@@ -114,17 +432,17 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
         if since == HEAD:
             return
         tables = inspect(connection).get_table_names()
-        if not sqlite_file.is_ours(set(tables)):
+        if not is_ours(set(tables)):
             raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
         if since is None:
             metadata.create_all(connection)
-            search_index.create(connection)
-            revision.begin(connection)
+            references.create_index(connection)
+            schema.begin_counting(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
             return
         if is_server:
-            postgresql.keep_all_out(connection, tables, busy_seconds)
+            keep_all_out(connection, tables, busy_seconds)
         _migrate(connection, since)
 
 
@@ -150,4 +468,4 @@ def _migrate(connection: Connection, since: str) -> None:
         )
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
-        checksums.seal_all(connection)
+        schema.seal_all(connection)

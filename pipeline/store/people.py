@@ -1,23 +1,96 @@
-"""Who may come in: people with a password, and whoever has a key.
+"""Who may come in: people with a password, and whoever has a key; a log of who did.
 
 What is stored of a password is made elsewhere (``office.people``), of a key only a hash: neither opens anything.
 """
 
+import datetime
 import functools
 import hashlib
 import secrets
 from contextlib import suppress
-from typing import Any, Literal, NamedTuple, get_args
+from contextvars import ContextVar
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.errors import VanthuError
 from pipeline.store import schema
-from pipeline.store.audit import Deed, note
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.history import event, last_of
+from pipeline.store.rows import Event
 from pipeline.store.schema import given
 from schemas import Record
+
+# --------------------
+# Who came in, who tried to, who let whom in or out: a log of its own among the events, each line kept for a year.
+
+Deed = Literal[
+    "sign-in", "wrong", "account", "change", "password", "lock", "unlock", "program", "union", "feed", "revoke", "end",
+]  # fmt: skip
+_EVENTS, _DID = schema.events, schema.events.c
+_LOG: Final = "access"
+
+
+class Acting(NamedTuple):
+    """Who acts, when (to the second), and from which address or machine."""
+
+    who: str | None
+    at: str
+    place: str
+
+
+#: Set by pages and commands before they do anything; a program of somebody's own need not.
+acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+
+
+class AuditLine(Record):
+    """One deed, and whom or what it was about."""
+
+    what: Deed
+    about: str
+    who: str | None
+    at: str
+    place: str
+
+
+def note_deed(connection: Connection, what: Deed, about: str) -> None:
+    """Write a line, in the transaction of the deed itself; what is older than a year goes."""
+    by = acting.get() or Acting(None, datetime.datetime.now().isoformat()[:19], "")
+    a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
+    connection.execute(delete(_EVENTS).where(_DID.log == _LOG, _DID.at < a_year_ago))
+    line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}
+    connection.execute(insert(_EVENTS).values(**line, who=by.who, at=by.at, content=by.place))
+
+
+class Audit(Part):
+    """Who came in, who tried to, who let whom in or out."""
+
+    def note(self, what: Deed, about: str) -> None:
+        """Write a line of what changes nothing else: somebody signed in, or tried to."""
+        with self._database.aside() as connection:
+            note_deed(connection, what, about)
+
+    def last_events(
+        self, most: int, before: int | None = None, _: str | None = None, who: str | None = None,
+        day: datetime.date | None = None,
+    ) -> list[tuple[int, Event]]:  # fmt: skip
+        """Return the last lines as events: of one person, on a day, before a number; no letter has any."""
+        rows = self._rows(last_of(_LOG, most, before, who, day))
+        return [(row.id, event(row).model_copy(update={"detail": f"{row.detail} ({row.content})"})) for row in rows]
+
+    def since(self, at: str, *deeds: Deed) -> list[AuditLine]:
+        """Return all lines of some deeds since a moment, the first first."""
+        asked = select(_EVENTS).where(_DID.log == _LOG, _DID.at >= at, _DID.what.in_(deeds)).order_by(_DID.id)
+        return list(map(_line, self._rows(asked)))
+
+
+def _line(row: Any) -> AuditLine:
+    return AuditLine(what=row.what, about=row.detail, who=row.who, at=row.at, place=row.content)
+
+
+# --------------------
+# People.
 
 Role = Literal["view", "clerk", "leader", "admin", "union"]
 """Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""
@@ -77,7 +150,7 @@ class People(Part):
         with self._database.writing() as connection:
             _refuse_twice(connection, "", login, name)
             connection.execute(insert(_PEOPLE).values(**account.model_dump(), password=password))
-            note(connection, "account", f"{login} ({role})")
+            note_deed(connection, "account", f"{login} ({role})")
         return account
 
     def change(self, ref: str, _deed: Deed = "change", /, **values: Any) -> Account:
@@ -90,7 +163,7 @@ class People(Part):
                 raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
                 connection.execute(delete(_KEYS).where(_KEY.person == row.id))
-            note(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
+            note_deed(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
 
@@ -167,7 +240,7 @@ class Keys(Part):
             if kind == "session":  # nobody else asks for those that are over
                 connection.execute(delete(_KEYS).where(_KEY.until < at))
             else:
-                note(connection, kind, name)
+                note_deed(connection, kind, name)
         return NewKey(key, secret)
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
@@ -202,7 +275,7 @@ class Keys(Part):
             if row is None or (person is not None and row.person != person):
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
             connection.execute(delete(_KEYS).where(_KEY.id == id))
-            note(connection, "revoke", row.name)
+            note_deed(connection, "revoke", row.name)
         return _key(row)
 
     def end_sessions(self, person: str, but: str | None = None) -> None:
@@ -210,7 +283,7 @@ class Keys(Part):
         with self._database.aside() as connection:
             ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
             connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
-            note(connection, "end", _row(connection, person).login)
+            note_deed(connection, "end", _row(connection, person).login)
 
 
 def _hashed(secret: str) -> str:

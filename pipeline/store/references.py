@@ -1,202 +1,35 @@
-"""Which letter is meant: the one that a reference calls, those that a letter cites, the one that came twice."""
+"""Which letter is meant: that a reference calls, those that a letter cites, that came twice, that hold some words."""
 
-import functools
 import json
-import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Executable, and_, func, or_, select, true, union
+from sqlalchemy import ColumnElement, Connection, Executable, and_, delete, func, or_, select, text, true, union
 
-from extractors.spelling import fold
+from extractors.lookalikes import as_seen
+from extractors.spelling import unmarked
 from pipeline import labels
 from pipeline.grouping import grouped
-from pipeline.matching import days_agree, names_agree, reference_key, without_zeros
-from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
-from pipeline.store import checksums, rows, schema
-from pipeline.store.errors import UnknownRefError
+from pipeline.matching import (
+    Head,
+    Query,
+    copies_together,
+    days_agree,
+    head_of,
+    is_near,
+    may_be_one,
+    names_agree,
+    reference_key,
+    same_letter,
+    spelled,
+)
+from pipeline.registry.names import key, loose_key
+from pipeline.store import rows, schema
+from pipeline.store.errors import BrokenContentError, UnknownRefError
 from pipeline.store.rows import Citation
-from pipeline.store.schema import of_ids
+from pipeline.store.schema import of_ids, parts
 from pipeline.words import t
 from schemas import Letter
-
-#: So many words of each text are compared: what tells letters apart stands in their first pages.
-_COMPARED = 6_000
-_WORD = re.compile(r"\d+|[^\W\d_]+")
-#: Two words at least this alike (0-100) may be one word misread.
-_MISREAD = 60.0
-#: Issuers at least this alike may be one name misread.
-_SAME_NAME = 85.0
-#: Even of few figures a scan may misread one.
-_FEW_FIGURES = 20
-#: Texts shorter than this (in words) say too little: they must be equal.
-_TOO_SHORT = 20
-
-
-class Head(NamedTuple):
-    """What tells, before any text is looked at, whether two letters may be one."""
-
-    sha256: str
-    number: str | None
-    symbol: str | None
-    issuer: str | None
-    issued_on: str | None
-    ocr: bool
-    size: int
-    """Characters of the text."""
-
-    @property
-    def rank(self) -> tuple[bool, int, int, str]:
-        """The smaller one is the copy to work with: typed before recognised, with fewer blanks, the longer text."""
-        blanks = sum(value is None for value in (self.number, self.symbol, self.issuer, self.issued_on))
-        return (self.ocr, blanks, -self.size, self.sha256)
-
-    @property
-    def reference(self) -> str:
-        """Number and symbol, as they are compared."""
-        return reference_key(self.number, self.symbol)
-
-    @property
-    def fields(self) -> tuple[str | None, ...]:
-        """Number, symbol, date and issuer, as they are compared."""
-        symbol = " ".join(_WORD.findall(fold(self.symbol))) if self.symbol else None
-        issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
-        return (self.number, symbol or None, self.issued_on, issuer or None)
-
-
-class _Most(NamedTuple):
-    """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
-
-    misread: float
-    others: float
-    figures: float
-
-
-_TYPED = _Most(0.05, 0.05, 0.0)
-_RECOGNISED = _Most(0.35, 0.15, 0.10)
-#: Where the heads do not wholly agree, the texts must be all the more alike.
-_STRICTLY_TYPED = _Most(0.02, 0.02, 0.0)
-_STRICTLY_RECOGNISED = _Most(0.20, 0.02, 0.05)
-
-
-def _head_of(letter: Letter) -> Head:
-    header, source = letter.header, letter.source
-    own = (header.number, header.symbol, header.issuer, header.issued_on)
-    return Head(source.sha256, *own, source.ocr, len(letter.text))
-
-
-def same_letter(letter: Letter, other: Letter) -> bool:
-    """Whether two files are one letter; which comes first does not matter."""
-    return _differences(letter, other) is not None
-
-
-def _differences(letter: Letter, other: Letter) -> int | None:
-    most = _most(_head_of(letter), _head_of(other))
-    return _compared(letter.text, other.text, most) if most is not None else None
-
-
-def _grouped(letters: Sequence[Letter]) -> list[list[Letter]]:
-    """Return the files of each letter, the one to work with first; the order in which they come does not matter.
-
-    A file belongs to the best one that is most like it. So a scan that may be either of two letters does not make them
-    one.
-    """
-    groups: list[list[Letter]] = []
-    for letter in sorted(letters, key=lambda letter: _head_of(letter).rank):
-        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
-        nearest = min(((count, place) for count, place in found if count is not None), default=None)
-        if nearest is None:
-            groups.append([letter])
-        else:
-            groups[nearest[1]].append(letter)
-    return groups
-
-
-def _most(head: Head, other: Head) -> _Most | None:
-    """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
-    pairs = list(zip(head.fields, other.fields, strict=True))
-    apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
-    unknown = sum(not (one and two) for one, two in pairs)
-    typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
-    # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
-    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
-        return None
-    return recognised if head.ocr or other.ocr else typed
-
-
-def _are_misread(head: Head, other: Head, place: int) -> bool:
-    """Whether a field that differs is one and the same, misread by one of the two."""
-    # Who writes the same thing again gives it another number: that alone tells two letters apart.
-    if head.ocr == other.ocr or head.number != other.number:
-        return False
-    one, two = head.fields[place], other.fields[place]
-    return _is_misread(one or "", two or "", is_name=place == len(head.fields) - 1)
-
-
-def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
-    """Whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
-    from rapidfuzz import fuzz
-    from rapidfuzz.distance import Levenshtein
-
-    if is_name:
-        return fuzz.ratio(words, others) >= _SAME_NAME
-    return len(words) == len(others) and Levenshtein.distance(words, others) == 1
-
-
-def _compared(text: str, other: str, most: _Most) -> int | None:
-    one, two = sorted((_words(text), _words(other)), key=lambda words: (len(words), words))
-    if len(one) < _TOO_SHORT:
-        return 0 if one == two else None
-    figures, others_figures = (Counter(word for word in words if word.isdigit()) for words in (one, two))
-    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
-    if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
-        return None  # told before the words are laid beside each other, which takes longest
-    misread, others = _read_apart(*_apart(one, two))
-    is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
-    return misread + others + replaced if is_one else None
-
-
-@functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
-def _words(text: str) -> tuple[str, ...]:
-    found = _WORD.findall(flat(same_tones(text)))[:_COMPARED]
-    return tuple(map(without_zeros, found))
-
-
-def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the words that only one text has, without those that stand elsewhere in the other."""
-    from rapidfuzz.distance import Levenshtein
-
-    steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
-    gone = [word for step in steps for word in one[step.src_start : step.src_end]]
-    come = [word for step in steps for word in two[step.dest_start : step.dest_end]]
-    moved = Counter(gone) & Counter(come)
-    return _without(gone, moved), _without(come, moved)
-
-
-def _without(words: list[str], left_out: Counter[str]) -> list[str]:
-    left, kept = Counter(left_out), []
-    for word in words:
-        if left[word]:
-            left[word] -= 1
-        else:
-            kept.append(word)
-    return kept
-
-
-def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
-    """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
-    from rapidfuzz import fuzz
-
-    gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
-    misread = 0
-    for word in gone:
-        nearest = max(range(len(free)), key=lambda place: fuzz.ratio(word, free[place]), default=None)
-        if nearest is not None and fuzz.ratio(word, free[nearest]) >= _MISREAD:
-            free.pop(nearest)
-            misread += 1
-    return misread, len(gone) - misread
-
 
 # --------------------
 # Which of the stored letters are one letter, and which of them stands for it.
@@ -225,34 +58,22 @@ def members_of(connection: Connection, letters: Collection[str]) -> dict[str, li
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
-    heads = [_head_of(letter) for letter in letters]
+    heads = [head_of(letter) for letter in letters]
     others = _heads(connection, _near(heads))
-    return {head.sha256 for other in others for head in heads if _may_be_one(head, other)}
+    return {head.sha256 for other in others for head in heads if may_be_one(head, other)}
 
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
     """Yield letters in parts of at most so many, in their order; no two of a part can be the same letter."""
     part: dict[Head, Letter] = {}
     for letter in letters:
-        head = _head_of(letter)
-        if len(part) == most or any(_may_be_one(head, other) for other in part):
+        head = head_of(letter)
+        if len(part) == most or any(may_be_one(head, other) for other in part):
             yield [*part.values()]
             part = {}
         part[head] = letter
     if part:
         yield [*part.values()]
-
-
-def _may_be_one(head: Head, other: Head) -> bool:
-    if head.sha256 == other.sha256:
-        return True
-    return not _shared(head).isdisjoint(_shared(other)) and _most(head, other) is not None
-
-
-@functools.lru_cache(maxsize=4_096)
-def _shared(head: Head) -> frozenset[str | None]:
-    """Return number and symbol, and the day: all heads of one letter have one of these."""
-    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
 
 
 def _near(heads: Collection[Head]) -> Executable:
@@ -296,12 +117,12 @@ def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
         while waiting:
             head = waiting.pop()
             for other in _heads(connection, _near([head])):
-                may_be_one = other.sha256 not in linked and _most(head, other) is not None
+                may_be_one = other.sha256 not in linked and is_near(head, other)
                 if may_be_one and same_letter(text(head), text(other)):
                     linked[other.sha256] = other
                     waiting.append(other)
         left = {name: head for name, head in left.items() if name not in linked}
-        groups = _grouped([text(head) for _, head in sorted(linked.items())])
+        groups = copies_together([text(head) for _, head in sorted(linked.items())])
         found += [[member.source.sha256 for member in group] for group in groups]
     return sorted(found)
 
@@ -382,7 +203,7 @@ def put(connection: Connection, letters: Iterable[Letter]) -> None:
         for item in letter.references
         if item.number and item.symbol
     ]  # fmt: skip
-    checksums.put(connection, schema.citations, lines)
+    schema.put(connection, schema.citations, lines)
 
 
 #: Behind all days.
@@ -441,7 +262,7 @@ _MAIN = (
     .select_from(_STANDS)
     .join(schema.letters, or_(_IS_ITSELF, _LETTER.copy_of == _STANDS.c.sha256))
     .join(schema.register, and_(_LINE.letter == _LETTER.sha256, _OWN_BOOK))
-    .where(checksums.sound(schema.register))
+    .where(schema.sound(schema.register))
 )
 
 
@@ -451,3 +272,152 @@ def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> 
     # The first of each letter counts: it is written last.
     lines.sort(key=lambda line: (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"]))
     return {line["standing"]: line for line in reversed(lines)}
+
+
+# --------------------
+# The index of words: SQLite's FTS5 or PostgreSQL's ``tsvector``, filled with words that are folded already.
+#
+# Both hold, for each row of ``search_docs``, the folded words of its head (what a letter is called by) and of its
+# text, and the exact ones of both. What is asked is the same for both: every group of words, side by side within a
+# group.
+
+#: A word in the head counts so many times one in the text.
+_HEAD_WEIGHT = 8.0
+
+
+class Doc(NamedTuple):
+    """Something that can be found: a letter (``start`` is ``None``), or a duty in it by where its words begin."""
+
+    letter: str
+    start: int | None
+    head: str
+    body: str
+
+
+#: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
+_MADE_IN_SQLITE = (
+    "CREATE VIRTUAL TABLE search_words USING fts5("
+    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+)
+_MADE_IN_POSTGRESQL = (
+    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+    "words tsvector NOT NULL, exact tsvector NOT NULL)",
+    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
+    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
+)
+_PUT_IN_SQLITE = text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)")
+_PUT_IN_POSTGRESQL = text(
+    "INSERT INTO search_words(id, words, exact) SELECT id, setweight(to_tsvector('simple', head), 'A') || "
+    "to_tsvector('simple', body), to_tsvector('simple', exact) "
+    "FROM json_to_recordset(CAST(:docs AS json)) AS docs(id integer, head text, body text, exact text)"
+)
+_DELETE_IN_SQLITE = text(
+    "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
+)
+_DOC = schema.search_docs
+
+
+def create_index(connection: Connection) -> None:
+    """Make the index of words beside ``search_docs``."""
+    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
+    """Put docs into the index."""
+    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
+    lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
+    schema.put(connection, _DOC, lines)
+    _index(connection, lines)
+
+
+def _index(connection: Connection, lines: Sequence[Mapping[Any, Any]]) -> None:
+    for part in parts(list(map(_forms, lines))):
+        if connection.dialect.name == "sqlite":
+            connection.execute(_PUT_IN_SQLITE, part)
+        else:  # whose driver asks the server for every row anew
+            connection.execute(_PUT_IN_POSTGRESQL, {"docs": json.dumps(part)})
+
+
+def unindex_words(connection: Connection, letter: str) -> None:
+    """Take the docs of a letter out of the index."""
+    old = connection.execute(select(_DOC).where(_DOC.c.letter == letter)).mappings().all()
+    if old and connection.dialect.name == "sqlite":
+        connection.execute(_DELETE_IN_SQLITE, list(map(_forms, old)))
+    connection.execute(delete(_DOC).where(_DOC.c.letter == letter))
+
+
+def _forms(doc: Mapping[Any, Any]) -> dict[str, Any]:
+    (head, exact_head), (body, exact_body) = spelled(doc["head"]), spelled(doc["body"])
+    return {"id": doc["id"], "head": head, "body": body, "exact": f"{exact_head} {exact_body}".strip()}
+
+
+def find_words(connection: Connection, wanted: Query, most: int, *, duties: bool = False) -> list[Doc]:
+    """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
+    if not wanted.groups:
+        return []
+    is_sqlite = connection.dialect.name == "sqlite"
+    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", is_sqlite)}
+    if wanted.has_marks:
+        parameters["exact"] = _asked(wanted, "exact", is_sqlite)
+    kind = f"d.start IS {'NOT ' if duties else ''}NULL"
+    statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
+    found = connection.execute(text(statement), parameters).scalars().all()
+    asked = select(_DOC).where(schema.sound(_DOC))
+    by_id = {doc.id: doc for doc in of_ids(connection, asked, _DOC.c.id, found)}
+    for number in found:  # the index bears no seal: where it leads must be what was asked for
+        if number not in by_id or not _may_hold(by_id[number], wanted):
+            raise BrokenContentError(by_id[number].letter if number in by_id else None)
+    docs = (by_id[number] for number in found)
+    return [Doc(doc.letter, doc.start, doc.head, doc.body) for doc in docs]
+
+
+def _may_hold(doc: Any, wanted: Query) -> bool:
+    """Whether all words stand in a doc, whatever stands around them: to cut it into words would take ten times."""
+    folded = unmarked(as_seen(f"{doc.head} {doc.body}").lower())
+    return all(word.folded.lower() in folded for group in wanted.groups for word in group)
+
+
+def _in_sqlite(wanted: Query, kind: str) -> str:
+    exact = "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)"
+    exact = exact if wanted.has_marks else "FALSE"
+    return (
+        f"SELECT f.rowid, {exact} AS is_exact FROM search_words AS f LEFT JOIN search_docs AS d ON d.id = f.rowid "
+        f"WHERE search_words MATCH :folded AND (d.id IS NULL OR {kind}) "
+        f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most"
+    )
+
+
+def _in_postgresql(wanted: Query, kind: str) -> str:
+    exact = "f.exact @@ to_tsquery('simple', :exact)" if wanted.has_marks else "FALSE"
+    return (
+        f"SELECT d.id, {exact} AS is_exact FROM search_words AS f "
+        "JOIN search_docs AS d ON d.id = f.id WHERE f.words @@ to_tsquery('simple', :folded) "
+        f"AND {kind} ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most"
+    )
+
+
+def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
+    # In the language of FTS5 or of ``to_tsquery``: words hold nothing but letters or figures.
+    quote, star, beside, both = ('"', "*", " + ", " AND ") if is_sqlite else ("'", ":*", " <-> ", " & ")
+    groups = []
+    for number, group in enumerate(wanted.groups):
+        asked = beside.join(f"{quote}{getattr(word, form)}{quote}" for word in group)
+        groups.append(asked + star if number in wanted.beginnings else asked)
+    if not is_sqlite:
+        return both.join(groups)
+    columns = "{exact}" if form == "exact" else "{head body}"
+    return f"{columns} : ({both.join(groups)})"
+
+
+def words_of_letter(letter: Letter) -> Iterator[Doc]:
+    """Yield the docs of a letter."""
+    header = letter.header
+    names = (header.kind, labels.reference(header.number, header.symbol), header.issuer, header.subject)
+    yield Doc(letter.source.sha256, None, " – ".join(filter(None, names)), letter.text)
+    seen: set[str] = set()
+    for task in letter.tasks:
+        words = " ".join((task.action or task.evidence.quote).split())
+        if words not in seen:
+            seen.add(words)
+            yield Doc(letter.source.sha256, task.evidence.start, "; ".join(task.assignees), words)

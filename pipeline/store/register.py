@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Integer, Select, String, and_, cast, delete, func, insert, or_, select
 
 from pipeline import labels
-from pipeline.store import checksums, schema
+from pipeline.store import schema
 from pipeline.store.database import Part, asking
 from pipeline.store.errors import StaleError, TakenNumberError
 from pipeline.store.following import Following
@@ -137,7 +137,7 @@ _INSTRUCTED = (
     )
     .select_from(schema.register)
     .join(schema.letters, _LETTER.sha256 == _LINE.letter)
-    .where(or_(_LETTER.copy_of.is_(None), _LETTER.copy_of != _LETTER.sha256), checksums.sound(schema.register))
+    .where(or_(_LETTER.copy_of.is_(None), _LETTER.copy_of != _LETTER.sha256), schema.sound(schema.register))
     .order_by(_LINE.year.desc(), _LINE.number.desc())
 )  # fmt: skip
 
@@ -303,7 +303,7 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
             number = last[year] = (last[year] if year in last else _highest(connection, year)) + 1
         lines.append({"letter": first.sha256, "book": book, "year": year, "arrived_on": day, "number": number})
         entered.add((first.sha256, book))
-    checksums.put(connection, schema.register, lines)
+    schema.put(connection, schema.register, lines)
 
 
 def _highest(connection: Connection, year: int) -> int:

@@ -1,4 +1,4 @@
-"""The tables, as a new database gets them; one of an older release gets there by ``migrations/versions``.
+"""The tables, the seal on each row, the number of changes; an older release's tables become these by ``migrations``.
 
 The whole Letter is kept as compressed JSON: the columns beside it are what is searched, sorted or joined on. What a
 letter lays on all unions alike is kept once (``duties``); an obligation holds what is one union's own, and, so that
@@ -7,16 +7,26 @@ lists need no more than columns, where it stands now.
 A seal is made of the values in the order in which the columns stand here. Rows of some ids are asked for by ``of_ids``.
 """
 
+import functools
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+import json
+import marshal
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ColumnElement,
     Connection,
+    Engine,
     Float,
     ForeignKey,
     Index,
@@ -28,11 +38,20 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
+    delete,
+    event,
     false,
+    insert,
+    literal,
     select,
     text,
+    update,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
 HEAD = "0033"
@@ -44,9 +63,8 @@ metadata = MetaData()
 NOT_DONE = "state <> 'done'"
 OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
 NOT_BELOW = "side <> 'below'"
-NOT_LEADING = "role <> 'lead'"
 
-#: An id made of words (``crowds.number_of``); SQLite looks rows up by it directly only where it is called an integer.
+#: An id made of words (``rows.number_of``); SQLite looks rows up by it directly only where it is called an integer.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 _HASH, _ID, _MOMENT, _DAY, _CODE = String(64), String(16), String(19), String(10), String(8)
 
@@ -83,7 +101,7 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 def _table(name: str, *parts: SchemaItem, indexed: tuple[str, ...] = (), sealed: bool = True, **more: Any) -> Table:
     """Return a table, with an index for each column named; its ``seal`` says whether a row is as it was written.
 
-    A migration that makes a table gives it this column, too (``seals``).
+    A migration that makes a table gives it this column, too.
     """
     indexes = (Index(f"ix_{name}_{column}", column) for column in indexed)
     return Table(name, metadata, *parts, *([Column("seal", Integer)] if sealed else []), *indexes, **more)
@@ -198,7 +216,6 @@ obligations = _table(
     _partial("ix_obligations_left", "last_good", "id", where=NOT_DONE),
     _partial("ix_obligations_owed", *_OWED, where=OPEN_ONLY),
     _partial("ix_obligations_side", "side", "last_good", "id", where=NOT_BELOW),
-    _partial("ix_obligations_role", "role", "last_good", "id", where=NOT_LEADING),
     _partial("ix_obligations_in_force", "duty", where="in_force IS NOT NULL"),
     Index("ix_obligations_cohort", "cohort"),  # of all rows: few stand for many, and SQLite would go through those
     _partial("ix_obligations_number", "number", where="number IS NOT NULL"),
@@ -213,8 +230,9 @@ members = _table(
 )
 
 # Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
-# change (``listed``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something open
-# ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in no column.
+# change (``put_in_order``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something
+# open ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in
+# no column.
 listed_duties = _table(
     "listed_duties",
     *_key(duty_id=_ID),
@@ -327,7 +345,7 @@ IS_OF_INSTANCE = and_(events.c.content.is_not(None), events.c.what.in_(list(OF_I
 WITH_INSTANCES = select(events.c.obligation).where(IS_OF_INSTANCE)
 
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
-# ``search_index``: each kind of database has its own.
+# ``references``: each kind of database has its own.
 search_docs = _table(
     "search_docs",
     _counted(),
@@ -407,3 +425,229 @@ def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[An
     """Yield ids in parts of which a database takes one in a question."""
     wanted, most = list(ids), most or _AT_ONCE
     return (wanted[start : start + most] for start in range(0, len(wanted), most))
+
+
+# --------------------
+# One number for all that is stored: it grows with every change that anybody can see, and never falls.
+#
+# It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
+#
+# Letters that are to be compared with the others again are noted with it as it was before the change (``choices``): who
+# read a later one has seen the change.
+
+_CHANGED = "vanthu-changed"
+_COUNT, _NOTED = revision.c.number, choices
+#: Letters whose words changed, and such under which only what people marked did.
+_KINDS = CHANGED, MARKED = ("changed", "marked")
+
+
+def watch_changes(engine: Engine) -> None:
+    """Note on the connections of an engine whether they changed any row."""
+    event.listen(engine, "after_cursor_execute", _note_rows)
+
+
+def _note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
+    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
+        touch(connection)
+
+
+def begin_counting(connection: Connection) -> None:
+    """Put the number into a new database."""
+    connection.execute(insert(revision).values(id=1, number=0))
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[None]:
+    """Raise the number at the end where anything was changed within."""
+    connection.info.pop(_CHANGED, None)
+    yield
+    if connection.info.pop(_CHANGED, False):
+        raise_revision(connection, 0)
+
+
+def touch(connection: Connection) -> None:
+    """Note a change that stands elsewhere: in a file of the office."""
+    connection.info[_CHANGED] = True
+
+
+def revision_now(connection: Connection) -> int:
+    """Return the number."""
+    return int(connection.execute(select(_COUNT)).scalar_one())
+
+
+def raise_revision(connection: Connection, other: int) -> None:
+    """Raise the number, also above another one."""
+    highest = case((other > _COUNT, other), else_=_COUNT)
+    connection.execute(update(revision).values(number=highest + 1))
+
+
+def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
+    """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
+    since = as_noted(revision_now(connection)) if letters else ""
+    kind = _KINDS[marks]
+    for part in parts(letters):
+        connection.execute(delete(_NOTED).where(_NOTED.c.kind == kind, _NOTED.c.subject.in_(part)))
+        lines = [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in part]
+        connection.execute(insert(_NOTED), lines)
+
+
+def note_all_changed(connection: Connection) -> None:
+    """Note every letter: what they are compared with beside each other is another (the registry)."""
+    connection.execute(delete(_NOTED).where(_NOTED.c.kind.in_(_KINDS)))
+    table, said = letters.c, (_KINDS[False], "", as_noted(revision_now(connection)))
+    asked = select(table.sha256, *map(literal, said)).where(table.copy_of.is_(None))
+    connection.execute(insert(_NOTED).from_select(["subject", "kind", "name", "value"], asked))
+
+
+def as_noted(number: int) -> str:
+    """Return a number as it is noted: what is less stands before."""
+    return f"{number:019}"
+
+
+# --------------------
+# A seal on each row of a SQLite file: what a disk or a cable changed is told when it is read, and by its letter.
+#
+# SQLite believes whatever stands in its file. Whoever writes seals each row that it puts, by triggers of its connection
+# alone; ``sound`` in a question refuses a row whose seal does not fit. Packed columns have a sum of their own (zlib),
+# the index of words is compared with itself. A PostgreSQL server has sums of its own: there nothing is sealed.
+
+#: The column that holds it.
+SEAL = "seal"
+#: Raw bytes of a letter's file, which nothing else holds a sum of.
+_BARE = {"kept_files.content"}
+_SEALED = tuple(table for table in metadata.sorted_tables if SEAL in table.c)
+#: SQLite keeps these as numbers.
+_KEPT_AS = {sa.Boolean: int, sa.Float: float}
+_refused_last = threading.local()
+
+
+class _Sound(FunctionElement[bool]):
+    """Letter and seal of a row, then its values: whether it is as it was written."""
+
+    inherit_cache = True
+
+
+@compiles(_Sound, "sqlite")
+def _in_sqlite(element: _Sound, compiler: SQLCompiler, **how: Any) -> str:
+    return f"is_sound({compiler.process(element.clauses, **how)})"
+
+
+@compiles(_Sound, "postgresql")
+def _in_postgresql(_element: _Sound, _compiler: SQLCompiler, **_how: Any) -> str:
+    return "true"
+
+
+def sound(*tables: Table) -> ColumnElement[bool]:
+    """Return the condition that rows are as they were written; one that is not ends the question with an error."""
+    return sa.and_(*(sound_in(table, table) for table in tables))
+
+
+def sound_in(table: Table, of: sa.FromClause, named: Mapping[str, str] = MappingProxyType({})) -> ColumnElement[bool]:
+    """Return the condition that rows of a table are sound which other rows are made ``of``; what ``named`` renames."""
+    return _Sound(_letter_of(table), of.c.seal, *(of.c[named.get(name, name)] for name in _sealed_by(table)))
+
+
+def prepare_seals(connection: sqlite3.Connection) -> None:
+    """Give a new connection the functions that seals are made and read with."""
+    connection.create_function("sealed", -1, _sealed, deterministic=True)
+    connection.create_function("is_sound", -1, _is_sound, deterministic=True)
+    connection.create_function("unpacks", 1, _unpacks, deterministic=True)
+
+
+def seal_what_is_put(connection: sqlite3.Connection) -> None:
+    """Let a connection seal every row that it puts without a seal, and every one that it changes."""
+    for table in _SEALED:
+        made = f"UPDATE {table.name} SET seal = sealed({_values(table, 'NEW.')}) WHERE rowid = NEW.rowid"
+        for when, bare in (("INSERT", "WHEN NEW.seal IS NULL"), (f"UPDATE OF {_values(table)}", "")):
+            connection.execute(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS seal_{table.name}_{when[:6]} "
+                f"AFTER {when} ON main.{table.name} {bare} BEGIN {made}; END"
+            )
+
+
+def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> None:
+    """Write rows with the same fields, each with its seal: a trigger would write it twice."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    for part in parts(lines):
+        if not is_sqlite and table is not kept_files:  # whose bytes would be written as figures
+            # The driver asks the server for every row anew.
+            words = json.dumps(part, default=lambda content: f"\\x{content.hex()}")
+            connection.execute(_insert_at_once(table, tuple(part[0])), {"lines": words})
+            touch(connection)
+        else:
+            is_sealed = is_sqlite and SEAL in table.c
+            connection.execute(sa.insert(table), [_with_seal(table, line) for line in part] if is_sealed else part)
+
+
+@functools.cache
+def _insert_at_once(table: Table, names: tuple[str, ...]) -> sa.TextClause:
+    """Return what puts all rows of a list in JSON into a table of a PostgreSQL server."""
+    columns = ", ".join(names)
+    rows = f"json_populate_recordset(CAST(NULL AS {table.name}), CAST(:lines AS json))"
+    return sa.text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows}")
+
+
+def _with_seal(table: Table, line: dict[str, Any]) -> dict[str, Any]:
+    values = ((line.get(name), kept_as) for name, kept_as in _sealed_by(table).items())
+    seal = _sealed(*(kept_as(value) if kept_as and value is not None else value for value, kept_as in values))
+    return {**line, SEAL: seal}
+
+
+def seal_all(connection: Connection) -> None:
+    """Seal every row that is there: after the tables were brought up to date."""
+    for table in _SEALED:
+        connection.exec_driver_sql(f"UPDATE {table.name} SET seal = sealed({_values(table)})")
+
+
+def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[str | None]:
+    """Yield what of a whole database is damaged: the ids of letters, ``None`` for what is no letter's."""
+    for table in _SEALED if sealed else ():
+        packed = (name for name in map(str, table.c.keys()) if name not in {*_sealed_by(table), SEAL})
+        damage = [f"sealed({_values(table)}) IS NOT seal", *(f"NOT unpacks({name})" for name in packed)]
+        asked = f"SELECT DISTINCT {_letter_of(table)} FROM {table.name} WHERE {' OR '.join(damage)}"
+        yield from (letter for (letter,) in connection.execute(asked))
+    if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        yield None
+
+
+def letter_found() -> str | None:
+    """Return the letter whose row was refused last in this thread."""
+    found, _refused_last.letter = getattr(_refused_last, "letter", None), None
+    return found
+
+
+def _sealed(*values: Any) -> int:
+    return zlib.crc32(marshal.dumps(values, 2)) & 0x7FFFFFFF
+
+
+def _is_sound(letter: str | None, seal: int | None, *values: Any) -> bool:
+    if seal != _sealed(*values):
+        _refused_last.letter = letter
+        raise ValueError(letter)
+    return True
+
+
+def _unpacks(content: bytes | None) -> bool:
+    try:
+        return content is None or bool(zlib.decompress(content))
+    except zlib.error:
+        return False
+
+
+@functools.cache
+def _sealed_by(table: Table) -> dict[str, type | None]:
+    """Return the columns of which a seal is made, all but packed ones, and as which numbers they are kept."""
+    return {
+        column.name: _KEPT_AS.get(type(column.type))
+        for column in table.c
+        if column.name != SEAL and (not isinstance(column.type, sa.LargeBinary) or str(column) in _BARE)
+    }
+
+
+def _values(table: Table, of: str = "") -> str:
+    return ", ".join(f"{of}{name}" for name in _sealed_by(table))
+
+
+def _letter_of(table: Table) -> ColumnElement[Any]:
+    name = "sha256" if table is letters else next((name for name in ("letter", "source") if name in table.c), "")
+    return table.c[name] if name else sa.null()

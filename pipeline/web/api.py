@@ -28,7 +28,7 @@ from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.rows import Event, StoredLetter
 from pipeline.typed_dates import day_after, parse_of
 from pipeline.web.page_context import PageContext, there
-from schemas import Direction, Letter, Obligation, Proposal, Record, Role, Side, Union
+from schemas import Direction, Letter, Obligation, Proposal, Record, Side, Union
 
 # --------------------
 # What stands around the records in answers to programs.
@@ -181,7 +181,6 @@ class DutiesQuery(Question):
     letter: Words | None = Field(None, description="Of this letter, by id or number; a lower union gives the id.")
     issuer: Words | None = Field(None, description="Of letters of this issuer; not for lower unions.")
     kind: Literal["report", "task", "target"] | None = None
-    role: Role | None = None
     text: Words | None = Field(None, description="All these words stand in the task, with or without tone marks.")
     recurring: bool | None = Field(None, description="Only what recurs, or only what does not.")
     all: bool = Field(False, description="With general advice and duties of outsiders.")
@@ -195,7 +194,6 @@ class DutiesQuery(Question):
             due_before=day_after(read("due_before", self.due_before)) if self.due_before else None,
             statuses=tuple(self.status),
             side=self.side,
-            role=self.role,
             kind=self.kind,
             text=self.text,
             recurring=self.recurring,

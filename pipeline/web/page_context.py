@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
 from pipeline.settings import SERVER
 from pipeline.store import Store
-from pipeline.store.audit import Acting, acting
+from pipeline.store.people import Acting, acting
 from pipeline.web import refusals, render
 from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.words import t

@@ -135,20 +135,6 @@ def test_files_have_a_line_a_missed_period(desk: Commands, tmp_path: Path) -> No
         assert len(rows) == expected and all("Quá hạn" in row and len(periods_in(row)) == 1 for row in rows), options
 
 
-def test_a_list_that_comes_back_marks_the_period_of_its_line(desk: Commands, tmp_path: Path) -> None:
-    path = tmp_path / "viec.csv"
-    desk.run("obligations", "--letter", LETTER, "--union", "n04", "-o", path)
-    lines = path.read_text("utf-8-sig").splitlines()
-    sent = [line.replace("Quá hạn", "Hoàn thành") if "24/10/2026" in line else line for line in lines]
-    assert sent != lines
-    path.write_text("\n".join(sent), "utf-8-sig")
-    for _ in range(2):  # as often as it comes back
-        desk.run("done", "--from-file", path)
-        assert desk.run("obligations", "--union", "n04", "--letter", LETTER, "--json").json[0]["done_days"] == [
-            "2026-10-24"
-        ]
-
-
 def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands, tmp_path: Path) -> None:
     """It comes back, and what is marked in a row means one duty of one union."""
     desk.run("register", "-o", tmp_path / "so.xlsx")

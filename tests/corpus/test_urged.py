@@ -70,7 +70,7 @@ def office(vanthu: Vanthu, home: Path) -> Vanthu:
 
 def told(vanthu: Vanthu, union: str) -> list[str]:
     """Return the lines of a union's message, without marks and words of courtesy."""
-    said = vanthu("due", "--union", union, "--messages", "--today", "2026-10-14").out
+    said = vanthu("due", "--union", union, "--today", "2026-10-14").out
     return [re.sub(r"^\d+\. ", "", line) for line in said.splitlines() if re.match(r"\d+\. ", line)]
 
 

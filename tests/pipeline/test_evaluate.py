@@ -11,7 +11,6 @@ import pytest
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
 from pipeline import frames
-from pipeline.errors import SetupError
 from pipeline.evaluate import labels
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
@@ -28,8 +27,7 @@ from pipeline.evaluate.compare import (
     words_in_common,
 )
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.labels import as_json as changes_as_json
-from pipeline.evaluate.labels import changes, fault_line, lines, load_earlier
+from pipeline.evaluate.labels import fault_line, lines
 from pipeline.evaluate.scores import Scores, score
 from schemas import Letter
 from tests.each import each
@@ -347,44 +345,6 @@ def test_every_figure_and_field_has_its_name() -> None:
     assert set(labels.FIELDS) == fields
     assert set(labels.KEYS) == {name for section in KEY_FIELDS.values() for name in section} - fields
     assert set(labels.SECTIONS) == {"header", *KEY_FIELDS}
-
-
-def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
-    before = read_rightly()
-    before["header"]["place"] = None
-    file = gold_dir / "before.json"
-    file.write_text(json.dumps(scored(gold_dir, before).as_json()), "utf-8")
-    now = read_rightly()
-    drop("dates", 0)(now)
-    gone, come = (str(scored(gold_dir, read).faults[0]) for read in (before, now))
-    assert list(changes(load_earlier(file), scored(gold_dir, now))) == [
-        "Thể thức, tỷ lệ đúng: 0,9091 → 1",
-        "Thời hạn, sự kiện, F1: 1 → 0",
-        *(f"Ngày tháng, {name}, F1: 1 → 0" for name in TEMPORAL_NAMES),
-        "thu: bớt 1, thêm 1; Thể thức, F1: 0,9091 → 1; Thời hạn, sự kiện, F1: 1 → 0",
-        f"  + {fault_line(gone)}",
-        f"  - {fault_line(come)}",
-        "So với lần trước: bớt 1 lỗi, thêm 1 lỗi.",
-    ]
-    assert changes_as_json(load_earlier(file), scored(gold_dir, now)) == {
-        "thu": {"gone": [gone], "new": [come], "f1": {"header": [0.9091, 1.0], "dates": [1.0, 0.0]}}
-    }
-
-
-def test_an_older_result_that_counted_less_is_compared_all_the_same(gold_dir: Path) -> None:
-    now = read_rightly()
-    drop("dates", 0)(now)
-    faultless = {"header": {"accuracy": 1.0}, "dates": {"f1": 1.0}, "faults": []}
-    told = list(changes(faultless, scored(gold_dir, now)))
-    assert told[:2] == ["Thời hạn, sự kiện, F1: 1 → 0", "thu: bớt 0, thêm 1"]
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"letters": 1}'])
-def test_a_file_that_is_no_earlier_result_is_told(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "before.json"
-    file.write_text(content, "utf-8")
-    with pytest.raises(SetupError, match=r"before\.json"):
-        load_earlier(file)
 
 
 # ------------------------------------------------------------------ values

@@ -111,32 +111,25 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("today", "reached", "step"),
+    ("today", "reached"),
     [
-        ("2026-04-16", False, False),
-        ("2026-04-17", True, True),  # seven working days before 29/4: 20, 21, 22, 23, 24 and (27 is off) 28, 29
-        ("2026-04-18", True, False),  # a Saturday
-        ("2026-04-20", True, False),
-        ("2026-04-23", True, True),  # 24, 28, 29
-        ("2026-04-24", True, False),
-        ("2026-04-28", True, True),
-        ("2026-04-29", True, True),
-        ("2026-04-30", True, False),  # a holiday between the safe day and the last one
-        ("2026-05-01", True, True),
-        ("2026-05-02", True, True),
-        ("2026-05-20", True, True),
+        ("2026-04-16", False),
+        ("2026-04-17", True),  # seven working days before 29/4: 20, 21, 22, 23, 24 and (27 is off) 28, 29
+        ("2026-04-18", True),  # a Saturday
+        ("2026-04-20", True),
+        ("2026-04-23", True),  # 24, 28, 29
+        ("2026-04-24", True),
+        ("2026-04-28", True),
+        ("2026-04-29", True),
+        ("2026-04-30", True),  # a holiday between the safe day and the last one
+        ("2026-05-01", True),
+        ("2026-05-02", True),
+        ("2026-05-20", True),
     ],
 )
-def test_the_schedule_counts_working_days_before_the_safe_day(today: str, reached: bool, step: bool) -> None:
+def test_working_days_are_counted_before_the_safe_day(today: str, reached: bool) -> None:
     item, day = duty(1, "2026-05-01", safe_due="2026-04-29"), datetime.date.fromisoformat(today)
     assert bool(reminders([item], day, None, WorkingCalendar())) == reached
-    assert bool(reminders([item], day, None, WorkingCalendar(), scheduled=True)) == step
-
-
-def test_one_digest_a_union_and_day_whatever_is_at_a_step() -> None:
-    items = [duty(1, "2026-04-29", safe_due="2026-04-29"), duty(2, "2026-05-05", safe_due="2026-05-05")]
-    found = only(reminders(items, TODAY, None, WorkingCalendar(), scheduled=True))
-    assert [item.id for item in found.due] == ["nv-1", "nv-2"]
 
 
 def test_the_heir_is_written_to_where_it_is_sure() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipeline.matching import query
 from pipeline.registry.office_list import joined
 from pipeline.search import FoundUnion, find_unions
-from pipeline.store.search_index import query
 from tests.pipeline.registry.bodies import registry
 
 BODIES = joined([union for union in registry() if union.id != "tld"], "thử")

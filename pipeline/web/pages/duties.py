@@ -23,12 +23,12 @@ from pipeline.office.workbook import take_over
 from pipeline.register import changes
 from pipeline.register.frames import stored_book
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext, inside
 from pipeline.words import one_line, t
-from schemas import ROLES, SIDES, STATUSES, Obligation
+from schemas import SIDES, STATUSES, Obligation
 
 _LONGEST_NAME = 80
 
@@ -63,7 +63,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
         parts=lists.sides(duties[:PAGE]),
         saved=ctx.store.saved_filters.all(),
         seen=ctx.store.history.last(),
-        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS, "role": ROLES},
+        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
     )
 
 

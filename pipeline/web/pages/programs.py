@@ -1,6 +1,5 @@
 """What programs may ask for, as OpenAPI from the table of routes and the types of what answers, and as a page."""
 
-import json
 from importlib import metadata
 from typing import Any
 
@@ -49,33 +48,6 @@ def description(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def example(schema: dict[str, Any], whole: dict[str, Any], depth: int = 5) -> Any:
-    """Return a value of the form that a schema describes; ``whole`` is the description that it stands in."""
-    if "$ref" in schema:
-        named = whole["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        return example(named, whole, depth - 1) if depth else None
-    for key in ("const", "default"):
-        if schema.get(key) is not None and schema[key] != []:
-            return schema[key]
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "anyOf" in schema:
-        return example(schema["anyOf"][0], whole, depth)
-    match schema.get("type"):
-        case "object":
-            return {name: example(field, whole, depth) for name, field in schema.get("properties", {}).items()}
-        case "array":
-            one = _item(schema)
-            return [example(one, whole, depth)] if one and depth else []
-        case "integer" | "number":
-            return schema.get("minimum", 1)
-        case "boolean":
-            return True
-        case "string":
-            return "2026-03-15" if schema.get("format") == "date" else "…"
-    return None
-
-
 def _item(schema: dict[str, Any]) -> dict[str, Any]:
     return schema.get("items") or next(iter(schema.get("prefixItems", ())), {})
 
@@ -96,7 +68,7 @@ def page(ctx: Context) -> Response:
     whole = description(ctx.request.app)
     roles = {(route.method, route.path): route.roles for route in ctx.request.app.state.routes}
     asked = [
-        _shown(path, method.upper(), said, whole) | {"for_unions": "union" in roles[method.upper(), path]}
+        _shown(path, method.upper(), said) | {"for_unions": "union" in roles[method.upper(), path]}
         for path, of_path in whole["paths"].items()
         for method, said in of_path.items()
     ]
@@ -116,7 +88,7 @@ def page(ctx: Context) -> Response:
     return ctx.page("programs.html", about=whole["info"]["description"], asked=asked, records=records, address=address)
 
 
-def _shown(path: str, method: str, said: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+def _shown(path: str, method: str, said: dict[str, Any]) -> dict[str, Any]:
     """Return one address as the template shows it."""
     body = said.get("requestBody", {}).get("content", {})
     kind, form = next(((name, one["schema"]) for name, one in body.items()), (None, None))
@@ -132,9 +104,8 @@ def _shown(path: str, method: str, said: dict[str, Any], whole: dict[str, Any]) 
             for one in said.get("parameters", ())
         ],
         "body": _type(form) if form else None,
-        "body_example": _json(example(form, whole)) if form and kind == _JSON else None,
+        "is_json": kind == _JSON,
         "answer": _type(answered),
-        "answer_example": _json(example(answered, whole)),
         "failures": [(code, one["description"]) for code, one in said["responses"].items() if not code.startswith("2")],
     }
 
@@ -154,7 +125,3 @@ def _type(schema: dict[str, Any]) -> str:
     if schema.get("type") == "array":
         return f"[{_type(_item(schema))}]"
     return str(schema.get("format") or schema.get("type", "any"))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, Response
 from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.office import unions
-from pipeline.store import backup as references
+from pipeline.store import backup as copies
 from pipeline.web.page_context import Context, Field, PageContext
 from pipeline.web.pages.unions import routed
 from pipeline.words import t
@@ -54,7 +54,7 @@ def backup(ctx: Context) -> Response:
     folder = Path(tempfile.mkdtemp(prefix="vanthu-"))
     path = folder / f"vanthu-{ctx.today.isoformat()}.db"
     try:
-        references.back_up(ctx.office.url, path)
+        copies.back_up(ctx.office.url, path)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -10,7 +10,7 @@ from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import correcting, duty_filters, instructions, leader_report, marking, sending, uploading
 from pipeline.office.today import first_page, sent
-from pipeline.store.filtering import PAGE
+from pipeline.store.duty_queries import PAGE
 from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
 from pipeline.words import t
 from schemas import ProposalState

@@ -13,6 +13,7 @@ from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import picture
 from pipeline.files import write
 from pipeline.frames import lists
+from pipeline.matching import query
 from pipeline.office import keys, renewing, unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
@@ -20,8 +21,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.registry.importing import told
 from pipeline.search import find_unions
 from pipeline.store import Filters, UnknownRefError
-from pipeline.store.filtering import OPEN
-from pipeline.store.search_index import query
+from pipeline.store.duty_queries import OPEN
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext, ShortField, there
 from pipeline.words import t

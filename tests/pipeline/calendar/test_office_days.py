@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.calendar.deadlines import complete, recounted
-from pipeline.calendar.office_days import Changes, change, imported, special_days
+from pipeline.calendar.office_days import Changes, change, special_days
 from pipeline.errors import SetupError
 from pipeline.settings import places
 from schemas import Relative
@@ -90,45 +90,6 @@ def test_a_faulty_file_is_not_written_over(tmp_path: Path) -> None:
     path.write_text("[2027]\noff = ['mai']\n")
     with pytest.raises(SetupError, match=r"workdays\.toml"):
         change(path, Changes(frozenset({SATURDAY})))
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("lich.csv", "Ngày;Loại\n04/01/2027;nghỉ\n9/1/2027;làm bù\n"),
-        ("lich.csv", "2027-01-04,nghi\n2027-01-09,lam\n"),
-        ("lich.csv", "\ufeffngày\tloại\n\n4-1-2027\tNGHỈ BÙ\n9-1-2027\tLàm việc\n"),
-        ("lich.toml", "[2027]\noff = [2027-01-04]\nwork = [2027-01-09]\n"),
-    ],
-)
-def test_lists_are_read(name: str, text: str, tmp_path: Path) -> None:
-    path = tmp_path / name
-    path.write_text(text)
-    assert imported(path, TODAY) == Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Ngày;Loại\n04/01/2027;nghỉ\n31/2/2027;nghỉ\n", "dòng 3"),
-        ("Ngày;Loại\n04/01/2027;ăn\n", "dòng 2"),
-        ("04/01/2027\n", "dòng 1"),
-        ("Ngày;Loại\n", "không có ngày nào"),
-        ("", "không có ngày nào"),
-    ],
-)
-def test_faulty_lists_name_their_lines(text: str, words: str, tmp_path: Path) -> None:
-    path = tmp_path / "lich.csv"
-    path.write_text(text)
-    with pytest.raises(SetupError, match=words):
-        imported(path, TODAY)
-
-
-def test_a_list_that_is_no_text(tmp_path: Path) -> None:
-    path = tmp_path / "lich.csv"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SetupError, match=r"lich\.csv"):
-        imported(path, TODAY)
 
 
 def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,19 +122,3 @@ def test_who_has_the_duty_already_does_not_get_it_twice() -> None:
     given = assigned(laid, {"nv-9": (BoundBody(name="B", union_id="b"),)})
     assert [item.union_id for item in each_of(given)] == ["b", "a"]
     assert assigned(laid, {}) == laid
-
-
-def test_a_list_gives_duties_line_by_line_or_not_at_all(desk: Vanthu, home: Path) -> None:
-    row_id = id_of(desk, "Cử cán bộ")
-    (home / "giao.csv").write_text(f"Mã NV,Đơn vị\n{row_id},Công đoàn xã Mỹ Thạnh\n{row_id},x-khong-co\n")
-    refused = desk("assign", "--from-file", "giao.csv", *DAY)
-    assert refused.code == 2 and "giao.csv, dòng 3: Danh mục không có đơn vị “x-khong-co”" in refused.err
-    assert rows(desk) == ASKED, "nothing half-done"
-    (home / "giao.csv").write_text(f"Mã NV,Đơn vị\n{row_id},Công đoàn xã Mỹ Thạnh\n{row_id},x-dx\n")
-    assert desk("assign", "--from-file", "giao.csv", *DAY).code == 0
-    assert [union for action, union, _ in rows(desk) if action == "Cử cán bộ"] == ["x-dx", "x-mt"]
-    (home / "don-vi.txt").write_text("Công đoàn xã Mỹ Thạnh\n")
-    assert desk("assign", id_of(desk, "Gửi báo cáo"), "--from-file", "don-vi.txt", *DAY).code == 0
-    assert ("Gửi báo cáo", "x-mt", False) in rows(desk)
-    (home / "thieu.csv").write_text(f"Mã NV,Đơn vị\n{row_id},\n")
-    assert "chưa ghi đơn vị nhận việc" in desk("assign", "--from-file", "thieu.csv", *DAY).err

@@ -129,24 +129,12 @@ def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
     assert "Không hạn nào thay đổi" in desk("workdays", "--off", "15/12/2030", *DAY).err
 
 
-def test_a_list_of_days_is_taken_over_or_not_at_all(desk: Vanthu, home: Path) -> None:
-    (home / "lich.csv").write_text("ngày;loại\n10/3/2026;nghỉ\n14/3/2026;làm bù\n")
-    assert desk("workdays", "--import", "lich.csv", *DAY).code == 0
-    assert days(desk, "Nộp danh sách")[3] == "2026-03-09"
-    (home / "lich.csv").write_text("ngày;loại\n11/3/2026;nghỉ\nhôm kia kìa;nghỉ\n")
-    ran = desk("workdays", "--import", "lich.csv", *DAY)
-    assert ran.code == 2 and "dòng 3" in ran.err
-    kept = desk("workdays", "2026", "--json").json["days"]
-    assert "2026-03-11" not in {row["day"] for row in kept}
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
         ("--off", "31/2/2026"),
         ("--off", "tháng 3"),
         ("--off", "5/2/2026", "--work", "5/2/2026"),
-        ("--import", "khong-co.csv"),
         ("1200",),
     ],
 )

@@ -46,12 +46,6 @@ def test_the_page_of_a_letter_is_not_stored(stored: Vanthu, home: Path) -> None:
     assert stored("run", home / "thu.html", "--json").json["files"][0]["status"] == "refused"
 
 
-def test_the_page_of_a_run_is_not_stored(stored: Vanthu, home: Path) -> None:
-    stored("run", home, "-q", "-o", home / "lan-doc.html")
-    (file,) = stored("run", home / "lan-doc.html", "--json").json["files"]
-    assert file["status"] == "refused"
-
-
 def test_beside_a_letter_in_a_package_it_is_passed_over(stored: Vanthu, home: Path) -> None:
     stored("due", "--today", TODAY, "-o", home / "nhac.txt")
     with zipfile.ZipFile(home / "goi.zip", "w") as package:

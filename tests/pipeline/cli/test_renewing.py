@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake.renewing import Rereading
-from pipeline.store.readings import Readings
+from pipeline.store.storing import Readings
 from tests.pipeline.cli.conftest import Vanthu
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "year"

@@ -79,10 +79,10 @@ def test_what_is_joined_is_told(vanthu: Vanthu, office: Path) -> None:
 
 
 def test_the_shipped_registry_as_the_office_s(vanthu: Vanthu) -> None:
-    assert vanthu("unions", "import", "--national").code == 0
+    assert vanthu("unions", "export", "--national", "-o", "ds.csv").code == 0
+    assert vanthu("unions", "import", "ds.csv").code == 0
     assert vanthu("unions", "list", "--json").json == vanthu("unions", "list", "--national", "--json").json
     assert vanthu("unions", "import").code == 2
-    assert vanthu("unions", "import", "ds.csv", "--national").code == 2
 
 
 BAD = """id,name,kind,parent
@@ -192,7 +192,7 @@ Trần Văn A
     [
         ([], [None]),  # no registry: the class stays one row
         (["ds.csv"], ["hy"]),  # an office of a province wants its own federation, not all of them
-        (["--national"], 34),
+        (["toan-quoc.csv"], 34),
     ],
 )
 def test_a_class_means_the_office_s_own_unions(
@@ -200,6 +200,7 @@ def test_a_class_means_the_office_s_own_unions(
 ) -> None:
     (home / "kh.txt").write_text(PLAN, "utf-8")
     (home / "ds.csv").write_text("id,name,kind\nhy,LĐLĐ tỉnh Hưng Yên,federation\n", "utf-8")
+    assert vanthu("unions", "export", "--national", "-o", "toan-quoc.csv").code == 0
     if imported:
         assert vanthu("unions", "import", *imported).code == 0
     vanthu("run", "kh.txt")

@@ -10,10 +10,10 @@ from random import Random
 import pytest
 
 from pipeline.errors import SetupError, VanthuError
+from pipeline.matching import query
 from pipeline.store import Marks, Store, StoreError, open_store, opening, schema
 from pipeline.store.backup import back_up, restore
 from pipeline.store.opening import damage
-from pipeline.store.search_index import query
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 DAY = datetime.date(2026, 4, 20)

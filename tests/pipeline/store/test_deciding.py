@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, choices, open_store, references
+from pipeline.store import Marks, Store, UnknownRefError, open_store, references, rows
 from pipeline.store.database import Propose
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
@@ -284,7 +284,7 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             assert isinstance(raw, sqlite3.Connection)
             raw.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 600)
             days = [{"subject": item.id, "name": "đại hội", "value": "2026-06-01"} for item in items]
-            choices.put(connection, "anchor", days)
+            rows.put_choices(connection, "anchor", days)
             with Following(store.database, connection) as following:
                 following.touched(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}

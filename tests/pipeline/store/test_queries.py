@@ -56,7 +56,6 @@ FILTERS: list[tuple[dict[str, Any], str]] = [
     ({"issuer": "Công đoàn Y tế Hà Sơn"}, "1 2 3"),
     ({"issuer": "không có"}, ""),
     ({"kind": "task"}, "4"),
-    ({"role": "coordinate"}, "2"),
     ({"recurring": True}, "3"),
     ({"text": "danh sach"}, "4"),
     ({"text": '"cán bộ nữ"'}, "4"),
