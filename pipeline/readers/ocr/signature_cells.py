@@ -234,17 +234,18 @@ def _seen_in(place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise
     ]
 
 
-def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
+def _below_heads(lines: Sequence[Line], prepared: Prepared) -> list[Line]:
     """Return the post of the deputy who signs, where it is stamped right below that of a head. The recogniser of
     handwriting sees it through the seal. Where it sees letters that are like the head's post only, they are returned as
-    they were read: a deputy cannot be ruled out."""
-    posts = [line for line in posts if is_post(text_of(line))]
+    they were read: a deputy cannot be ruled out, unless what stands there was read surely."""
+    posts = [line for line in lines if is_post(text_of(line))]
+    sure = [*posts, *filter(_sure, lines)]
     found = []
     for line in _best(posts):
         left, top, right, bottom = around(line)
         high, wide = bottom - top, right - left
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
-        if any(holds(band, around(other)) for other in posts if other != line):
+        if any(holds(band, around(other)) for other in sure if other != line):
             continue
         behind = text_of(line[1:])
         # Without the mark of authority before it, however it was read.
