@@ -2,7 +2,8 @@
 
 Each page of a scan is drawn as a picture and worn in one way; each reader reads all copies anew (nothing recognised
 before counts). Of bare readers only the words are judged: head fields and tasks are those that the program finds in
-their text.
+their text. Words are those of all letters that a file holds, as in its true text; head fields and tasks are
+those of the first one.
 """
 
 import os
@@ -91,17 +92,13 @@ def copy_of(scan: bytes, way: str) -> bytes:
 # Who reads them.
 
 
-def _text(file: Path, words: str) -> Source:
-    return Source(name=file.name, sha256="0", media_type="application/pdf", text=words, ocr=True)
+def _text(file: Path, words: str) -> list[Source]:
+    return [Source(name=file.name, sha256="0", media_type="application/pdf", text=words, ocr=True)]
 
 
-def _program(file: Path) -> Source:
-    return read(file)[0]
-
-
-def _program_alone(file: Path) -> Source:
+def _program_alone(file: Path) -> list[Source]:
     with mock.patch.object(lines, "fingerprint", lambda: None):
-        return read(file)[0]
+        return read(file)
 
 
 def _pages(file: Path) -> Iterator[Raster]:
@@ -109,12 +106,12 @@ def _pages(file: Path) -> Iterator[Raster]:
         yield Raster(page[:, :, ::-1].copy(), _DPI)
 
 
-def _tesseract(file: Path) -> Source:
+def _tesseract(file: Path) -> list[Source]:
     seen = (seen_on(ready.gray, ready.dpi) for ready in map(prepare, _pages(file)))
     return _text(file, "\n".join(" ".join(word.text for word in words) for words in seen))
 
 
-def _second_reader(file: Path) -> Source:
+def _second_reader(file: Path) -> list[Source]:
     said = []
     for ready in map(prepare, _pages(file)):
         boxes = sorted(lines.find_lines(ready.gray), key=lambda box: box[1])
@@ -122,18 +119,18 @@ def _second_reader(file: Path) -> Source:
     return _text(file, "\n".join(said))
 
 
-def _ocrmypdf(file: Path) -> Source:
+def _ocrmypdf(file: Path) -> list[Source]:
     made, words = file.with_suffix(".made.pdf"), file.with_suffix(".made.txt")
     command = ["ocrmypdf", "--force-ocr", "-q", "-l", "vie", "--jobs", "1", "--sidecar", words, file, made]
     subprocess.run([str(part) for part in command], check=True, capture_output=True)
     return _text(file, words.read_text("utf-8"))
 
 
-def readers() -> dict[str, Callable[[Path], Source]]:
-    """Return who is installed here and reads."""
+def readers() -> dict[str, Callable[[Path], list[Source]]]:
+    """Return who is installed here and reads the letters of a file."""
     every = {"the program, tesseract alone": _program_alone, "tesseract, bare": _tesseract}
     if lines.available():
-        every = {"**the program, both readers**": _program, **every, "second reader, bare": _second_reader}
+        every = {"**the program, both readers**": read, **every, "second reader, bare": _second_reader}
     return every | ({"OCRmyPDF": _ocrmypdf} if shutil.which("ocrmypdf") else {})
 
 
@@ -194,15 +191,15 @@ def measure(folder: Path, letter_of: Callable[[Source], Letter], limit: int) -> 
                     file.write_bytes(copy)
                     begin = _seconds()
                     try:
-                        source = reads(file)
+                        sources = reads(file)
                     except VanthuError:
-                        source = _text(file, "")
+                        sources = _text(file, "")
                         one.unread += 1
                     one.seconds += _seconds() - begin
                 one.pages += len(drawn(copy, 10))
                 one.words += len(printed)
-                one.wrong += Levenshtein.distance(printed, words_of(source.text))
-                judge_letter(path.stem, None, letter_of(source), load(path), one.scores)
+                one.wrong += Levenshtein.distance(printed, words_of("\n".join(source.text for source in sources)))
+                judge_letter(path.stem, None, letter_of(sources[0]), load(path), one.scores)
     return found
 
 

@@ -32,10 +32,12 @@ def test_every_reader_reads_every_copy_and_what_is_not_read_is_lost(
     (tmp_path / "cv_1.txt").write_text("Số: 12/TB-CĐN, ngày 05", "utf-8")
     (tmp_path / "cv_1.gold.json").write_text('{"header": {}}', "utf-8")
 
-    def well(file: Path) -> Source:
-        return Source(name=file.name, sha256="0", media_type="application/pdf", text="Sô: 12/TB-CĐN, ngày 05")
+    def well(file: Path) -> list[Source]:
+        # Two letters of one file: the words of both count.
+        texts = "Sô: 12/TB-CĐN,", "ngày 05"
+        return [Source(name=file.name, sha256="0", media_type="application/pdf", text=text) for text in texts]
 
-    def never(file: Path) -> Source:
+    def never(file: Path) -> list[Source]:
         raise ReadError("ocr-failed", file.name, "…")
 
     monkeypatch.setattr(worn, "readers", lambda: {"well": well, "never": never})

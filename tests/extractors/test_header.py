@@ -201,8 +201,9 @@ def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title
 
 
 @each("apart", ["\n", " ", "    ", " | "])
-def test_the_motto_behind_the_subject_is_no_part_of_it(apart: str) -> None:
-    text = _OFFICIAL_LETTER.replace("nấu ăn\nCỘNG", f"nấu ăn{apart}CỘNG")
+@each("motto", ["Độc lập - Tự do", "Độc lập Tự do", "Độc lập -Tự do"])
+def test_the_motto_behind_the_subject_is_no_part_of_it(motto: str, apart: str) -> None:
+    text = _OFFICIAL_LETTER.replace("nấu ăn\nCỘNG", f"nấu ăn{apart}CỘNG").replace("Độc lập - Tự do", motto)
     found = letter(text.format(label="", text=f"{_ORDER} {_ASKED}", title="DANH SÁCH", caption="Hội thi nấu ăn"))
     assert found.header.subject == "cử người dự hội thi nấu ăn"
     assert found.tasks

@@ -162,7 +162,7 @@ def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
     """Return how far below a column a line without a right side may stand: a letter's number stands centred under its
     body, a column of centred lines."""
     starts = [piece.x0 for piece in column]
-    flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
+    flush = max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
     near = any(abs(_center(left) - middle) < 2 * piece.size for piece in left[:1])
     return _BLANK_LINE if near and not flush else _CLOSE
@@ -197,15 +197,15 @@ def _sides(pieces: Iterable[Piece], strip: Strip) -> tuple[list[Piece], list[Pie
 
 
 def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
-    if not left or not right or all(_MARK.fullmatch(piece.text) for piece in left):
+    if all(_MARK.fullmatch(piece.text) for piece in left):
         return False
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):
         return True
     left_rows, right_rows = in_rows(left), in_rows(right)
-    if len(left_rows) == 1 and ADDRESSED.match(left[0].text):
+    if ADDRESSED.match(left[0].text):
         # "Kính gửi:" beside a list: level with its first line it is read with it, else before it.
         return overlap(left[0], right_rows[0][0]) < 0.6
-    if len(left_rows) < 2 or len(right_rows) < 2:
+    if len(left_rows) < 2:
         return False
     partners = sum(any(overlap(row[0], other[0]) >= 0.6 for other in left_rows) for row in right_rows)
     starts = [row[0].x0 for row in right_rows]

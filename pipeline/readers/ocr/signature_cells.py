@@ -98,7 +98,7 @@ def _looked_at(
     found = _best(seen)
     is_named = any(name_in(text_of(line)) for line in found)
     below = [] if is_named else list(_below_seal(block, views, prepared, recognise))
-    return found + _below_heads((*found, *own), prepared), below
+    return _best([*found, *_below_heads((*found, *own), prepared)]), below
 
 
 def _makes_room(word: RecognisedWord, line: Line, block: Pixels, places: Sequence[Pixels]) -> bool:
@@ -234,22 +234,24 @@ def _seen_in(place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise
     ]
 
 
-def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
+def _below_heads(lines: Sequence[Line], prepared: Prepared) -> list[Line]:
     """Return the post of the deputy who signs, where it is stamped right below that of a head. The recogniser of
     handwriting sees it through the seal. Where it sees letters that are like the head's post only, they are returned as
-    they were read: a deputy cannot be ruled out."""
-    posts = [line for line in posts if is_post(text_of(line))]
+    they were read: a deputy cannot be ruled out, unless what stands there was read surely."""
+    posts = [line for line in lines if is_post(text_of(line))]
+    sure = [*posts, *filter(_sure, lines)]
     found = []
     for line in _best(posts):
         left, top, right, bottom = around(line)
         high, wide = bottom - top, right - left
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
-        if any(holds(band, around(other)) for other in posts if other != line):
-            continue
         behind = text_of(line[1:])
         # Without the mark of authority before it, however it was read.
         post = behind if is_post(behind) else re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))
         head = _letters(post)
+        # The same post once more is a deputy's whose first word is hidden.
+        if any(holds(band, around(other)) for other in sure if _letters(text_of(other)) != head):
+            continue
         # All ink but red, and the red alone.
         views = (prepared.pen(band)[0], prepared.red(band)) if handwriting.available() else ()
         inked = (view for view in views if np.count_nonzero(view < _INK) > _INKED * view.size)

@@ -199,6 +199,20 @@ def test_a_deputys_post_stamped_below_the_heads_is_found(
     assert found[:2] == words
 
 
+@pytest.mark.skipif(not handwriting.available(), reason="pip install rapidocr-onnxruntime: its model")
+def test_a_heads_post_that_stands_twice_is_a_deputys_the_second_time() -> None:
+    words, prepared = stamped(FONTS[0], "PHÓ GIÁM ĐỐC", RED)
+    seen = Sees(("GIÁM ĐỐC", 116, 0.9))
+    assert shown(read_signature(words, prepared, seen)) == ["GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]
+
+
+@pytest.mark.skipif(not handwriting.available(), reason="pip install rapidocr-onnxruntime: its model")
+def test_what_was_read_surely_below_a_heads_post_is_no_deputys() -> None:
+    words, prepared = stamped(FONTS[0], "GIÁM ĐỊNH Y TẾ", RED)
+    below = row("GIÁM ĐỊNH Y TẾ", TOP + 80, 1, words[0].box[0], 0.95)
+    assert shown(read_signature([*words, *below], prepared, Sees())) == ["GIÁM ĐỐC", "GIÁM ĐỊNH Y TẾ"]
+
+
 @each(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
 @each(
     "words",
