@@ -13,7 +13,8 @@ from pipeline.store.rows import Event
 from schemas import Record
 
 Deed = Literal[
-    "sign-in", "wrong", "account", "change", "password", "lock", "unlock", "program", "union", "feed", "revoke", "end",
+    "sign-in", "wrong", "account", "change", "password", "second", "second-off", "lock", "unlock", "program", "union",
+    "feed", "revoke", "end",
 ]  # fmt: skip
 _EVENTS, _DID = schema.events, schema.events.c
 _LOG: Final = "access"

@@ -10,6 +10,8 @@ assign      obligation            –                      the unions to whom a 
 mark        obligation            –                      marks on what the present reading of its letter does not find,
                                                          which wait until one does; as it was then
 renamed     obligation or duty    its id now             – (a better reading or copy of its letter gave it another one)
+second      person                ``key``, ``last``,     the second step of signing in (``office.second_step``)
+                                  a hash
 changed     letter                –                      since when its words are to be compared again (``revision``)
 marked      letter                –                      the same of what people marked under it
 ==========  ====================  =====================  ==============================================================
@@ -24,7 +26,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, or
 
 from pipeline.store import checksums, schema
 
-Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed"]
+Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed", "second"]
 _CHOICE = schema.choices.c
 _REVIEW, _PROPOSAL = schema.letters.alias("reviewed").c, schema.proposals.c
 

@@ -6,13 +6,14 @@ What is stored of a password is made elsewhere (``office.people``), of a key onl
 import functools
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.errors import VanthuError
-from pipeline.store import schema
+from pipeline.store import choices, schema
 from pipeline.store.audit import Deed, note
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
@@ -93,8 +94,36 @@ class People(Part):
             note(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
+    def has_second(self, account: Account) -> bool:
+        """Whether a person is asked for a second step."""
+        return bool(self._read(_second, account))
+
+    def keep_second(self, account: Account, kept: dict[str, str]) -> None:
+        """Write down what the second step of a person is known by; nothing ends it."""
+        with self._database.writing() as connection:
+            _put_second(connection, account, kept)
+            note(connection, _SECOND[bool(kept)], account.login)
+
+    def use_second(self, account: Account, use: Callable[[dict[str, str]], dict[str, str] | None]) -> bool:
+        """Whether what a person typed is right: ``use`` says what is left of what is known (which may be nothing)."""
+        with self._database.aside() as connection:  # two at once do not count one code twice
+            left = use(_second(connection, account))
+            if left:
+                _put_second(connection, account, left)
+            return left is not None
+
 
 _account = functools.partial(Account.model_validate, from_attributes=True)
+_SECOND: dict[bool, Deed] = {True: "second", False: "second-off"}
+
+
+def _second(connection: Connection, account: Account) -> dict[str, str]:
+    return {row.name: row.value for row in connection.execute(choices.chosen("second", subject=account.id))}
+
+
+def _put_second(connection: Connection, account: Account, kept: dict[str, str]) -> None:
+    choices.forget(connection, "second", subject=account.id)
+    choices.put(connection, "second", [{"subject": account.id, "name": name, "value": kept[name]} for name in kept])
 
 
 def _row(connection: Connection, ref: str) -> Any:
@@ -124,7 +153,6 @@ Scope = Literal["read", "write"]
 
 #: 256 bits: nobody guesses one, so that a plain hash of it is enough.
 _BYTES = 32
-_LONGEST = 200
 
 
 class Key(Record):
@@ -172,8 +200,6 @@ class Keys(Part):
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
-        if not 0 < len(secret) <= _LONGEST:
-            return None
         counts = or_(_KEY.until.is_(None), _KEY.until > at)
         row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
         if row is None:
@@ -186,8 +212,10 @@ class Keys(Part):
     def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""
         key = self.of_secret("session", secret, at)
-        row = self._first(select(_PEOPLE).where(_WHO.id == key.person)) if key is not None else None
-        return (key, _account(row)) if key is not None and row is not None and row.active else None
+        if key is None:
+            return None
+        row = self._first(select(_PEOPLE).where(_WHO.id == key.person, _WHO.active.is_(True)))
+        return (key, _account(row)) if row is not None else None
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
@@ -198,8 +226,9 @@ class Keys(Part):
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
-            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds))).one_or_none()
-            if row is None or (person is not None and row.person != person):
+            own = given((person, _KEY.person.__eq__))
+            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds), *own)).one_or_none()
+            if row is None:
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
             connection.execute(delete(_KEYS).where(_KEY.id == id))
             note(connection, "revoke", row.name)
@@ -208,8 +237,8 @@ class Keys(Part):
     def end_sessions(self, person: str, but: str | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
         with self._database.aside() as connection:
-            ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
-            connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
+            others = given((but, _KEY.id.__ne__))
+            connection.execute(delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session", *others))
             note(connection, "end", _row(connection, person).login)
 
 
