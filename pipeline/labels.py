@@ -41,6 +41,8 @@ DEEDS = {
     "account": "thêm người dùng",
     "change": "đổi tên, vai trò",
     "password": "đặt mật khẩu",
+    "second": "bật xác thực hai bước",
+    "second-off": "tắt xác thực hai bước",
     "lock": "khóa",
     "unlock": "mở khóa",
     "program": "cấp mã cho chương trình",

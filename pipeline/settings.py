@@ -168,13 +168,19 @@ def places(url: str | None = None) -> Places:
     return Places(path.parent if path.name == _DATABASE else path.with_suffix(_OWN_FOLDER))
 
 
+def file_of(url: str | None) -> Path | None:
+    """Return the SQLite file of a database, there or not; ``None`` of one on a server or in memory."""
+    address = database(url)
+    local = _SQLITE.match(address)
+    path = Path(local["path"] if local else address)
+    return None if (local is None and "://" in address) or path.name in _NO_FILE else path
+
+
 def is_there(url: str | None) -> bool:
     """Return whether there is a database to open: a SQLite file that is missing would be made by looking into it.
 
     >>> is_there("/srv/khong-co.db"), is_there("postgresql://may/thu"), is_there("sqlite://")
     (False, True, True)
     """
-    address = database(url)
-    local = _SQLITE.match(address)
-    path = Path(local["path"] if local else address)
-    return (local is None and "://" in address) or path.name in _NO_FILE or path.exists()
+    path = file_of(url)
+    return path is None or path.exists()

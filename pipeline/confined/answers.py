@@ -6,22 +6,29 @@ taken over, come frames of a known length that hold JSON, read as what the work 
 
 import inspect
 import json
+import re
 import socket
 import struct
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic_core import from_json
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
 
-#: More than the records of any file: an answer beyond it is a bomb that was read to its end.
-MOST_BYTES = 96 * 1024 * 1024
+#: More than the records of any file with the parts that are kept: an answer beyond it is a bomb read to its end.
+MOST_BYTES = 64 * 1024 * 1024
 #: Values that an answer holds at most, told by the signs around them: those of five hundred long letters in an archive.
 #: Each takes up to eighty bytes here, however few it takes on its way.
-MOST_SIGNS = 4_000_000
+MOST_SIGNS = 2_200_000
+#: Bytes of strings with a sign beyond the first plane, which makes four bytes here of each other sign of its string.
+MOST_WIDE = 4 * 1024 * 1024
+_WIDE = re.compile(rb'"[^"]*?(?:[\xf0-\xf4]|\\u[dD])[^"]*')
 #: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
 BEGUN, BEAT, DONE, FAILED, WORN = b"b", b".", b"d", b"f", b"w"
+#: Bytes of a frame: of an answer, of any other.
+_MOST_OF, _FEW = {DONE: MOST_BYTES}, 1 << 20
 _HEAD = struct.Struct("<cI")
 
 
@@ -50,7 +57,7 @@ def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(told, config=None if is_record else ConfigDict(ser_json_bytes="base64"))
 
 
-def read(told: TypeAdapter[Any], content: bytes) -> Any:
+def read(told: TypeAdapter[Any], content: bytes | bytearray) -> Any:
     """Return the result that an answer is. Raises ``ValueError`` for any other, ``TooMuch`` for a flood of values.
 
     What is wrong with a forged one takes no memory: each fault names the data that is there already, lists end at the
@@ -58,7 +65,9 @@ def read(told: TypeAdapter[Any], content: bytes) -> Any:
     """
     if sum(map(content.count, (b"[", b"{", b",", b":"))) > MOST_SIGNS:
         raise TooMuch
-    return told.validate_python(json.loads(content), extra="ignore")
+    if len(content) > MOST_WIDE and sum(found.end() - found.start() for found in _WIDE.finditer(content)) > MOST_WIDE:
+        raise TooMuch
+    return told.validate_python(from_json(content), extra="ignore")
 
 
 def told(error: Exception) -> bytes:
@@ -80,7 +89,7 @@ def reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def error_of(content: bytes) -> Exception:
+def error_of(content: bytes | bytearray) -> Exception:
     """Return the error that ``told`` made data of. Raises ``ValueError`` and its kin for other data."""
     kind, *words = map(str, json.loads(content))
     return _ERRORS[kind](*words)
@@ -96,15 +105,15 @@ def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | N
     line.sendall(content)
 
 
-def receive(line: socket.socket) -> tuple[bytes, bytes]:
+def receive(line: socket.socket) -> tuple[bytes, bytearray]:
     """Return kind and content of the next frame. Raises ``EOFError``, ``TooMuch``; open files in it are not taken."""
     kind, length = _HEAD.unpack(_exactly(line, _HEAD.size))
-    if length > MOST_BYTES:
+    if length > _MOST_OF.get(kind, _FEW):
         raise TooMuch
     return kind, _exactly(line, length)
 
 
-def receive_work(line: socket.socket) -> tuple[bytes, int | None]:
+def receive_work(line: socket.socket) -> tuple[bytearray, int | None]:
     """Return the content of the next frame, and the file that was handed in with it. Raises ``EOFError``."""
     head, handles, _, _ = socket.recv_fds(line, _HEAD.size, 1)
     if not head:
@@ -113,11 +122,13 @@ def receive_work(line: socket.socket) -> tuple[bytes, int | None]:
     return _exactly(line, length), handles[0] if handles else None
 
 
-def _exactly(line: socket.socket, length: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < length:
-        part = line.recv(min(length - len(parts), 1 << 20))
-        if not part:
+def _exactly(line: socket.socket, length: int) -> bytearray:
+    """Return so many bytes, held once. What is only announced takes no memory."""
+    content = bytearray(length)
+    left = memoryview(content)
+    while left:
+        count = line.recv_into(left)
+        if not count:
             raise EOFError
-        parts += part
-    return bytes(parts)
+        left = left[count:]
+    return content

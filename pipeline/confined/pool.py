@@ -130,7 +130,7 @@ class Process:
             if handle is not None:
                 os.close(handle)
 
-    def _heard(self) -> tuple[bytes, bytes]:
+    def _heard(self) -> tuple[bytes, bytearray]:
         """Return the next frame. What the process started may hold the line when it has ended: that is heard, too."""
         ready = [handle for handle, _ in self._either.poll(1000 * (self._line.gettimeout() or 0))]
         if not ready:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from extractors.lexicon import load
 from extractors.spelling import bare
 from pipeline.errors import SetupError, VanthuError
-from pipeline.office import Office, called
+from pipeline.office import Office, called, second_step
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Deed, Role
 from pipeline.words import one_line
@@ -55,17 +55,21 @@ def change(
 
 
 def set_password(store: Store, ref: str, password: str) -> Account:
-    """Give a person another password; whoever is signed in by the old one is no more."""
+    """Give a person another password; who is signed in by the old one is no more, a lost phone is asked for no more."""
     account = store.people.called(ref)
-    return store.people.change(account.id, "password", password=_hashed(password, account.login))
+    kept = _hashed(password, account.login)
+    with store.at_once():
+        if store.people.has_second(account):
+            second_step.turn_off(store, account)
+        return store.people.change(account.id, "password", password=kept)
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
     """Give oneself another password; raise ``SetupError`` where the old one is wrong."""
     account = store.people.called(ref)
-    if right(store, account.login, old) is None:
+    if known(store, account.login, old) is None:
         raise SetupError("Mật khẩu cũ không đúng.")
-    return set_password(store, account.id, new)
+    return store.people.change(account.id, "password", password=_hashed(new, account.login))
 
 
 def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
@@ -73,8 +77,14 @@ def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
     return store.people.change(ref, _LOCKING[undo], active=undo)
 
 
-def right(store: Store, login: str, password: str) -> Account | None:
-    """Return who signs in, ``None`` where name or password is wrong; which of both, not even the time taken tells."""
+def right(store: Store, login: str, password: str, second: str) -> Account | None:
+    """Return who signs in, ``None`` where name, password or the second step is wrong; which of them is not told."""
+    account = known(store, login, password)
+    return account if account is not None and second_step.fits(store, account, second) else None
+
+
+def known(store: Store, login: str, password: str) -> Account | None:
+    """Return whose password it is, ``None`` where name or password is wrong; not even the time taken tells which."""
     found = store.people.password_of(login_of(login))
     account, kept = found if found is not None else (None, None)
     is_right = fits(password, kept)

@@ -4,7 +4,7 @@ import hashlib
 import re
 import struct
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -20,11 +20,11 @@ from schemas import Record, WordBox
 
 
 def _of_words(given: Any) -> Any:
-    return urlsafe_b64decode(given) if isinstance(given, str) else given
+    return a2b_base64(given) if isinstance(given, str) else given
 
 
 def _as_words(given: bytes) -> str:
-    return urlsafe_b64encode(given).decode()
+    return b2a_base64(given, newline=False).decode()
 
 
 #: Bytes that data tells as words of Base64.

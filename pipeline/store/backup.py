@@ -70,13 +70,11 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
     """Put a backup into a database, all or nothing, and return how many letters it holds.
 
     A database that holds letters is left as it is unless ``replace`` is set. The backup itself is never changed: a copy
-    of it is brought to the tables of this program.
+    of it is brought to the tables of this program, and only then the database is opened, or made: of what is refused
+    nothing stays.
     """
     with scratch.run_folder() as folder:
-        copy = folder / "backup.db"
-        engine = open_engine(url)
-        engine.dispose()
-        live = Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
+        copy, live = folder / "backup.db", settings.file_of(url)
         if live is not None and live.is_file() and path.exists() and path.samefile(live):  # it would be emptied first
             raise SetupError(
                 "{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path

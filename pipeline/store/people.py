@@ -7,6 +7,7 @@ import datetime
 import functools
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -14,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.errors import VanthuError
-from pipeline.store import schema
+from pipeline.store import rows, schema
 from pipeline.store.database import Part
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.history import event, last_of
@@ -26,7 +27,8 @@ from schemas import Record
 # Who came in, who tried to, who let whom in or out: a log of its own among the events, each line kept for a year.
 
 Deed = Literal[
-    "sign-in", "wrong", "account", "change", "password", "lock", "unlock", "program", "union", "feed", "revoke", "end",
+    "sign-in", "wrong", "account", "change", "password", "second", "second-off", "lock", "unlock", "program", "union",
+    "feed", "revoke", "end",
 ]  # fmt: skip
 _EVENTS, _DID = schema.events, schema.events.c
 _LOG: Final = "access"
@@ -166,8 +168,38 @@ class People(Part):
             note_deed(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
+    def has_second(self, account: Account) -> bool:
+        """Whether a person is asked for a second step."""
+        return bool(self._read(_second, account))
+
+    def keep_second(self, account: Account, kept: dict[str, str]) -> None:
+        """Write down what the second step of a person is known by; nothing ends it."""
+        with self._database.writing() as connection:
+            _put_second(connection, account, kept)
+            note_deed(connection, _SECOND[bool(kept)], account.login)
+
+    def use_second(self, account: Account, use: Callable[[dict[str, str]], dict[str, str] | None]) -> bool:
+        """Whether what a person typed is right: ``use`` says what is left of what is known (which may be nothing)."""
+        with self._database.aside() as connection:  # two at once do not count one code twice
+            left = use(_second(connection, account))
+            if left:
+                _put_second(connection, account, left)
+            return left is not None
+
 
 _account = functools.partial(Account.model_validate, from_attributes=True)
+_SECOND: dict[bool, Deed] = {True: "second", False: "second-off"}
+
+
+def _second(connection: Connection, account: Account) -> dict[str, str]:
+    return {row.name: row.value for row in connection.execute(rows.chosen("second", subject=account.id))}
+
+
+def _put_second(connection: Connection, account: Account, kept: dict[str, str]) -> None:
+    rows.forget(connection, "second", subject=account.id)
+    rows.put_choices(
+        connection, "second", [{"subject": account.id, "name": name, "value": kept[name]} for name in kept]
+    )
 
 
 def _row(connection: Connection, ref: str) -> Any:
@@ -197,7 +229,6 @@ Scope = Literal["read", "write"]
 
 #: 256 bits: nobody guesses one, so that a plain hash of it is enough.
 _BYTES = 32
-_LONGEST = 200
 
 
 class Key(Record):
@@ -245,8 +276,6 @@ class Keys(Part):
 
     def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
-        if not 0 < len(secret) <= _LONGEST:
-            return None
         counts = or_(_KEY.until.is_(None), _KEY.until > at)
         row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
         if row is None:
@@ -259,8 +288,10 @@ class Keys(Part):
     def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""
         key = self.of_secret("session", secret, at)
-        row = self._first(select(_PEOPLE).where(_WHO.id == key.person)) if key is not None else None
-        return (key, _account(row)) if key is not None and row is not None and row.active else None
+        if key is None:
+            return None
+        row = self._first(select(_PEOPLE).where(_WHO.id == key.person, _WHO.active.is_(True)))
+        return (key, _account(row)) if row is not None else None
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
@@ -271,8 +302,9 @@ class Keys(Part):
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
-            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds))).one_or_none()
-            if row is None or (person is not None and row.person != person):
+            own = given((person, _KEY.person.__eq__))
+            row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds), *own)).one_or_none()
+            if row is None:
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
             connection.execute(delete(_KEYS).where(_KEY.id == id))
             note_deed(connection, "revoke", row.name)
@@ -281,8 +313,8 @@ class Keys(Part):
     def end_sessions(self, person: str, but: str | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
         with self._database.aside() as connection:
-            ended = delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session")
-            connection.execute(ended.where(_KEY.id != but) if but is not None else ended)
+            others = given((but, _KEY.id.__ne__))
+            connection.execute(delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session", *others))
             note_deed(connection, "end", _row(connection, person).login)
 
 

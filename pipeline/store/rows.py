@@ -61,10 +61,11 @@ from schemas import (
 # anchor (letter or obligation, an event): its day, from which deadlines are counted. assign (obligation): the unions to
 # whom a person gave it; ``content``: as it was routed. mark (obligation): marks on what the present reading of its
 # letter does not find, which wait until one does; ``content``: as it was then. renamed (obligation, duty): its id now,
-# where a better reading or copy of its letter gave it another one. changed, marked (letter): since when its words, or
+# where a better reading or copy of its letter gave it another one. second (person; ``key``, ``last``, a hash): the
+# second step of signing in (``office.second_step``). changed, marked (letter): since when its words, or
 # what people marked under it, are to be compared again (``schema.note_changed``).
 
-Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed"]
+Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed", "second"]
 _CHOICE = schema.choices.c
 _REVIEW, _PROPOSAL = schema.letters.alias("reviewed").c, schema.proposals.c
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Sequence
 from re import Pattern
+from traceback import extract_tb
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -35,6 +36,10 @@ HEADERS = {
 }
 _HIDDEN = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
 _log = logging.getLogger("vanthu.web")
+#: How much comes with a request that does not say it.
+_UNTOLD = -1
+#: Whoever is not signed in: what is forbidden to some is not to that one.
+_NOBODY = Person("", "view", "")
 TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
 
 
@@ -54,7 +59,8 @@ class Guard:
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
         route = self._route("GET" if is_head else scope["method"], scope)
-        body = _Body(receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0)
+        size = int(length) if length.isdecimal() else _UNTOLD
+        body = _Body(receive, size, route.most_bytes if route is not None else 0)
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
         async def sending(message: Message) -> None:
@@ -72,7 +78,7 @@ class Guard:
             await _sent(send, message)
 
         try:
-            answer = await _refusal(asked, route)
+            answer = await _refusal(asked, route, size)
             if answer is not None:
                 await answer(scope, receive, sending)
             else:
@@ -81,11 +87,8 @@ class Guard:
             return
         except Exception as error:
             # The kind of error and where it was, never what it says: that may be words of a letter, or a secret.
-            where = error.__traceback__
-            while where is not None and where.tb_next is not None:
-                where = where.tb_next
-            place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
-            path = route.path if route is not None else ""
+            where, path = extract_tb(error.__traceback__, -1)[-1], route.path if route is not None else ""
+            place = f"{where.filename}:{where.lineno}"
             _log.error("%s %s: %s at %s", scope["method"], path, type(error).__name__, place)
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
@@ -98,8 +101,8 @@ class Guard:
         return next((route for route, form in self._routes if route.method == method and form.fullmatch(path)), None)
 
 
-async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | None:
-    """Return why a request is refused, ``None`` where it may go on; who asks is written beside it."""
+async def _refusal(asked: HTTPConnection, route: Route | None, size: int) -> Response | None:
+    """Return why a request of so many bytes is refused, ``None`` where it may go on; who asks is written beside it."""
     state = asked.app.state.office_state
     access, public = state.access, urlsplit((state.office.server or "").lower())
     if not access.is_host(asked.headers.get("host", "")):
@@ -110,18 +113,17 @@ async def _refusal(asked: HTTPConnection, route: Route | None) -> Response | Non
         return refusals.answer(asked, 400)
     person: Person | None = await run_in_threadpool(access.person, asked)
     asked.scope["state"]["person"] = person
+    asking, is_out = person or _NOBODY, {True: 401, False: 403}[person is None]
     # Every browser says where a change comes from: it must be a page of ours, by the same protocol.
-    length, here = asked.headers.get("content-length", ""), f"{asked.url.scheme}://{asked.headers.get('host', '')}"
+    here = f"{asked.url.scheme}://{asked.headers.get('host', '')}"
     is_from_here = asked.headers.get("origin", "").lower() in {here.lower(), f"{public.scheme}://{public.netloc}"}
-    is_change, by_program = route.method == "POST", person is not None and person.by_program
-    refused = (
-        (401, bool(route.roles) and person is None),
-        (403, bool(route.roles) and person is not None and person.role not in route.roles),
-        (403, is_change and person is not None and not person.may_change),
-        (403, is_change and not by_program and not is_from_here),
-        (411, is_change and (not length.isdigit() or "transfer-encoding" in asked.headers)),
-        (413, is_change and length.isdigit() and int(length) > route.most_bytes),
+    of_changes = (
+        (403, not asking.may_change or not (asking.by_program or is_from_here)),
+        (411, size == _UNTOLD or "transfer-encoding" in asked.headers),
+        (413, size > route.most_bytes),
     )
+    is_shut = bool(route.roles) and (person is None or asking.role not in route.roles)
+    refused = ((is_out, is_shut), *(of_changes if route.method == "POST" else ()))
     return next((refusals.answer(asked, status) for status, is_so in refused if is_so), None)
 
 

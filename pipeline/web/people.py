@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.people import ROLES, Key, Role
+from pipeline.store.people import ROLES, Key, Role, Scope
 from pipeline.web import render
 from schemas import Approver
 
@@ -241,6 +241,8 @@ def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
 _SESSION, _LINK = "s.", "u."
 _HOUR, _YEAR = timedelta(seconds=_FORGOTTEN_SECONDS), timedelta(days=365)
 _BEARER = "bearer "
+#: As whom a program of the office asks.
+_ROLE_OF: dict[Scope, Role] = {"read": "view", "write": "clerk"}
 _FOR_PROGRAMS = "/api/"
 
 
@@ -290,11 +292,9 @@ class AccountAccess:
         key = keys.opened(self._store, "program", shown[len(_BEARER) :].strip(), self._clock())
         if key is None:
             return None
-        may_change = key.scope == "write"
-        if key.union_id is not None:
-            found = self._of_union(key, "")
-            return found and found._replace(by_program=True, may_change=may_change)
-        return Person(key.name, "clerk" if may_change else "view", "", by_program=True, may_change=may_change)
+        own = Person(key.name, _ROLE_OF[key.scope], "")
+        found = self._of_union(key, "") if key.union_id is not None else own
+        return found and found._replace(by_program=True, may_change=key.scope == "write")
 
     def _of_union(self, key: Key, token: str) -> Person | None:
         union = self._office.known.get(key.union_id)

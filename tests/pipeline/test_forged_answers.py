@@ -1,8 +1,11 @@
 """What comes from a reading process that somebody took over: read as data at a bounded price, and believed no further
 than the file that was handed in says."""
 
+import contextlib
 import datetime
 import json
+import socket
+import struct
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -70,6 +73,38 @@ def test_a_flood_of_values_is_not_even_parsed(piece: bytes) -> None:
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+HEADED = b'{"failures":["'
+TO_THE_LIMIT = {
+    "a word": (b"a", b"", 1),
+    "a word of two bytes a sign": ("ạ".encode(), b"", 1),
+    "a word with one sign that makes four bytes of each": (b"a", "😀".encode(), 0),
+    "the same by its number": (b"a", rb"\ud83d\ude00", 0),
+    "words": (b'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","', b"", 1),
+}
+
+
+@pytest.mark.parametrize(("piece", "last", "is_read"), TO_THE_LIMIT.values(), ids=TO_THE_LIMIT)
+def test_an_answer_just_under_the_limit_takes_its_bytes_thrice_at_most(piece: bytes, last: bytes, is_read: int) -> None:
+    content = bytearray(HEADED + piece * ((answers.MOST_BYTES - 100) // len(piece)) + last + b'"]}')
+    assert len(content) < answers.MOST_BYTES
+    tracemalloc.start()
+    try:
+        with contextlib.nullcontext() if is_read else pytest.raises(answers.TooMuch):
+            answers.read(ANSWERS, content)
+        assert tracemalloc.get_traced_memory()[1] < 3 * answers.MOST_BYTES * is_read + 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", [answers.BEAT, answers.BEGUN, answers.FAILED, answers.WORN])
+def test_only_an_answer_may_be_long(kind: bytes) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        here.sendall(struct.pack("<cI", kind, 2 << 20))
+        with pytest.raises(answers.TooMuch):
+            answers.receive(there)
 
 
 REAL = LetterReading(None, office_calendar())

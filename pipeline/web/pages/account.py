@@ -2,13 +2,18 @@
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
+from xml.etree.ElementTree import tostring
 
 from fastapi import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from pipeline.errors import SetupError
-from pipeline.office import keys, people
+from pipeline.export.printed.printed_days import picture
+from pipeline.office import keys, people, second_step
+from pipeline.store.people import Account
 from pipeline.web.page_context import Context, PageContext, ShortField, inside, there
 from pipeline.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
 from pipeline.web.render import STATIC
@@ -63,8 +68,10 @@ def login(ctx: Context, next: str = "") -> Response:
     return ctx.page("login.html", next=inside(next), login="", wrong="")
 
 
-def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", next: ShortField = "") -> Response:
-    """Let in who brings a right name and password; which of the two is wrong is not said."""
+def sign_in(
+    ctx: Context, login: ShortField = "", password: ShortField = "", next: ShortField = "", second: ShortField = ""
+) -> Response:
+    """Let in who brings a right name, password and, where it is asked for, second step; which is wrong is not said."""
     access, address = _access(ctx), ctx.place
     name = people.login_of(login)
     if wait := access.throttle.begin(name, address):
@@ -72,11 +79,11 @@ def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", nex
         answer = ctx.page("login.html", 429, next=inside(next), login=login, wrong=words)
         answer.headers["retry-after"] = str(math.ceil(wait))
         return answer
-    account = people.right(ctx.store, name, password)
+    account = people.right(ctx.store, name, password, second)
     if account is None:
         if access.throttle.is_few(address):  # what is typed as a name that nobody has may be a password
             ctx.store.audit.note("wrong", name if ctx.store.people.password_of(name) is not None else "?")
-        words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
+        words = t("Tên đăng nhập, mật khẩu hoặc mã xác thực không đúng.")
         return ctx.page("login.html", 403, next=inside(next), login=login, wrong=words)
     access.throttle.right(name, address)
     made = keys.sign_in(ctx.store, account, _device(ctx), ctx.now)
@@ -88,9 +95,9 @@ def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", nex
 
 def logout(ctx: Context) -> Response:
     """End this session; a link only leaves this browser."""
-    person = ctx.person
-    if person is not None and person.account is not None and person.session is not None:
-        ctx.store.keys.revoke(person.session, "session", person=person.account)
+    session = ctx.person and ctx.person.session
+    if session:
+        ctx.store.keys.revoke(session, "session")
     answer = RedirectResponse(ctx.state.access.sign_in or "/", 303)
     let_out(answer, ctx.request)
     return answer
@@ -109,25 +116,58 @@ def link(ctx: Context, secret: str) -> Response:
 
 def me(ctx: Context) -> Response:
     """Show one's own account: where one is signed in."""
-    account = _account(ctx)
-    return ctx.page("me.html", account=ctx.store.people.called(account),
-                     roles=people.ROLE_NAMES, sessions=keys.sessions(ctx.store, account, ctx.now))  # fmt: skip
+    account = ctx.store.people.called(_account(ctx))
+    return ctx.page("me.html", account=account, has_second=ctx.store.people.has_second(account),
+                     roles=people.ROLE_NAMES, sessions=keys.sessions(ctx.store, account.id, ctx.now))  # fmt: skip
 
 
 def change_password(ctx: Context, old: ShortField = "", new: ShortField = "", again: ShortField = "") -> Response:
     """Give oneself another password; every other browser is signed out."""
-    account, access = _account(ctx), _access(ctx)
-    person = ctx.store.people.called(account)
     if new != again:
         raise SetupError("Hai lần ghi mật khẩu mới không giống nhau.")
-    if access.throttle.begin(person.login, ""):
-        raise HTTPException(429)
-    people.change_own(ctx.store, account, old, new)
-    access.throttle.right(person.login, "")
+    with _slowly(ctx) as person:
+        people.change_own(ctx.store, person.id, old, new)
     made = keys.sign_in(ctx.store, person, _device(ctx), ctx.now)
     answer = ctx.to("/me", t("Đã đổi mật khẩu; các máy khác đã bị đăng xuất."))
     let_in(answer, ctx.request, made.secret)
     return answer
+
+
+def second_new(ctx: Context) -> Response:
+    """Show, this once, by what a phone makes the figures of the second step; nothing is kept yet."""
+    secret = second_step.drawn()
+    code = picture(second_step.address(ctx.store.people.called(_account(ctx)), secret))
+    return ctx.page("me_second.html", secret=secret, code=tostring(code, encoding="unicode"), codes=[])
+
+
+def second_on(ctx: Context, secret: ShortField = "", second: ShortField = "", password: ShortField = "") -> Response:
+    """Ask for the second step from now on; show, this once, the codes for paper."""
+    codes = second_step.turn_on(ctx.store, _confirmed(ctx, password, second), secret, second)
+    return ctx.page("me_second.html", codes=codes)
+
+
+def second_off(ctx: Context, second: ShortField = "", password: ShortField = "") -> Response:
+    """Ask for the password alone from now on."""
+    second_step.turn_off(ctx.store, _confirmed(ctx, password, second))
+    return ctx.to("/me", t("Đã tắt xác thực hai bước."))
+
+
+def _confirmed(ctx: PageContext, password: str, second: str) -> Account:
+    """Return who asks, once more by the password, and by the second step where it is asked for."""
+    with _slowly(ctx) as person:
+        if people.right(ctx.store, person.login, password, second) is None:
+            raise SetupError("Mật khẩu hoặc mã xác thực không đúng.")
+    return person
+
+
+@contextmanager
+def _slowly(ctx: PageContext) -> Iterator[Account]:
+    """Give the account of who asks, to be tried a password on: what is wrong makes the next try wait."""
+    person, throttle = ctx.store.people.called(_account(ctx)), _access(ctx).throttle
+    if throttle.begin(person.login, ""):
+        raise HTTPException(429)
+    yield person
+    throttle.right(person.login, "")
 
 
 def end(ctx: Context, session: ShortField = "") -> Response:
@@ -136,7 +176,7 @@ def end(ctx: Context, session: ShortField = "") -> Response:
     if session:
         ctx.store.keys.revoke(session, "session", person=account)
     else:
-        ctx.store.keys.end_sessions(account, but=ctx.person.session if ctx.person is not None else None)
+        ctx.store.keys.end_sessions(account, but=there(ctx.person).session)
     return ctx.to("/me", t("Đã đăng xuất."))
 
 

@@ -144,6 +144,10 @@ def test_what_is_no_backup_changes_nothing(tmp_path: Path, damage: str) -> None:
     with pytest.raises(SetupError, match="sao lưu"):
         restore(url, path, replace=True)
     assert contents(url) == before
+    there = sorted(tmp_path.iterdir())
+    with pytest.raises(SetupError, match="sao lưu"):
+        restore(f"sqlite:///{tmp_path / 'moi' / 'vanthu.db'}", path)
+    assert sorted(tmp_path.iterdir()) == there, "no database and no folder of an office is made"
 
 
 def test_a_newer_backup_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -157,7 +161,7 @@ def test_a_newer_backup_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     bytes_before = path.read_bytes()
     with pytest.raises(SetupError, match="mới hơn"):
         restore(f"sqlite:///{tmp_path / 'new.db'}", path)
-    assert path.read_bytes() == bytes_before
+    assert path.read_bytes() == bytes_before and not (tmp_path / "new.db").exists()
 
 
 def test_a_database_is_not_put_back_into_itself(tmp_path: Path) -> None:
