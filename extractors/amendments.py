@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from extractors.dates.values import Known, complete
@@ -141,7 +141,7 @@ def _points_in(lower: str) -> tuple[str, ...]:
 # --------------------
 # The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
 
-_END = re.compile(r"[.!?;](?=\s|$)")
+_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)")
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
@@ -172,7 +172,7 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
     start = block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
         end = end_of(mark, block.end)
-        if mark and mark[0] != ";" and view.plain[end : end + 3].lstrip()[:1].islower():
+        if mark and mark[0] not in ";," and view.plain[end : end + 3].lstrip()[:1].islower():
             continue
         if view.plain[start:end].strip():
             yield Sentence(start, end, block)
@@ -229,10 +229,8 @@ _DECIDES = _pattern["decides"]
 _EVERY = any_of(word for effect in VERBS for word in WORDS[effect])
 _CHAIN = _pattern["chain"]
 _NOT_DONE = _pattern["not_done"]
-_CITED_SUBJECT = _pattern["cited_subject"]
-_ASKED_OF_OTHERS = phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
 _BREAKS = re.compile(r"[,;:@]|(?<!\w)nay(?!\w)")
-_OF_SUBJECT = _pattern["of_subject"]
+_UP_TO_VERB = _pattern["up_to_verb"]
 
 
 class Act(NamedTuple):
@@ -271,14 +269,7 @@ def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
 
 
 def _is_own_act(text: str, floor: int, verb: int) -> bool:
-    window = text[max(floor, verb - 80) : verb]
-    if _decides(text, floor, verb):
-        return True
-    if _CITED_SUBJECT.search(text[max(floor, verb - 160) : verb]):
-        return False
-    if _ASKED_OF_OTHERS.search(window):
-        return False
-    return not _NOT_DONE.search(window)
+    return _decides(text, floor, verb) or not _NOT_DONE.search(text[max(floor, verb - 160) : verb])
 
 
 def _decides(text: str, floor: int, verb: int) -> bool:
@@ -297,15 +288,17 @@ def _objects(
         if before and len(between) <= 80 and not _BREAKS.search(between):
             return (), (0, 0)  # a cited document does it: “Hướng dẫn số … của … thay thế Hướng dẫn số …”
         if _governs(text[verb.end() : mention.start], effect):
-            objects = [mention]  # of one list: “thay thế Kế hoạch số … và Công văn số …”
-            for following in context.within(mention.end, sentence.end):
-                if not _AND.fullmatch(text, objects[-1].end, following.start):
-                    break
-                objects.append(following)
-            return tuple(objects), (verb.end(), mention.start)
+            listed = _one_list(text, [mention, *context.within(mention.end, sentence.end)])
+            return listed, (verb.end(), mention.start)
     if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start, effect):
         return (before[-1],), (sentence.start, before[-1].start)
     return (), (0, 0)
+
+
+def _one_list(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
+    pairs = takewhile(lambda pair: _AND.fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
+    return (mentions[0], *(following for _, following in pairs))
 
 
 def _governs(gap: str, effect: Effect) -> bool:
@@ -339,18 +332,12 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
         before = context.within(sentence.start, verb.start())
         if not before:
             continue
-        between = text[before[-1].end : verb.start()]
-        if len(between) > 70 or re.search(r"[;@§(]", between) or not _is_own_act(text, sentence.start, verb.start()):
+        is_joined = _UP_TO_VERB.fullmatch(text, before[-1].end, verb.start())
+        if not is_joined or not _is_own_act(text, sentence.start, verb.start()):
             continue
-        if _OF_SUBJECT.match(between):
-            continue
-        objects = [before[-1]]
-        for earlier in reversed(before[:-1]):
-            if not _AND.fullmatch(text, earlier.end, objects[0].start):
-                break
-            objects.insert(0, earlier)
+        objects = _one_list(text, before[::-1])[::-1]
         taken.update(range(verb.start(), verb.end()))
-        yield Act(effect, verb.start(), verb.end(), tuple(objects), (sentence.start, objects[0].start))
+        yield Act(effect, verb.start(), verb.end(), objects, (sentence.start, objects[0].start))
 
 
 # --------------------
@@ -767,7 +754,7 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
     if scope.effects and not named:
         times = {"extend", "adjust"}
         allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
-        within = [act for act in acts if act.effect in allowed or _calls_off(context, act)]
+        within = [act for act in acts if act.effect in allowed or _calls_off(context, scope, act)]
         yield from _in_scope(context, sentence, scope, within)
 
 
@@ -780,9 +767,10 @@ def _release(context: Context, sentence: Sentence, released: re.Match[str]) -> I
         yield _amendment(context, sentence, "repeal", base[0], (), about, Days(), sure=base[1])
 
 
-def _calls_off(context: Context, act: Act) -> bool:
-    """Say whether an act calls off what is held: “Không tổ chức | Giải cầu lông”."""
-    return act.effect == "repeal" and _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
+def _calls_off(context: Context, scope: EffectScope, act: Act) -> bool:
+    """Say whether an act calls off what is held (“Không tổ chức | Giải cầu lông”), or a part in a list of changes."""
+    is_held = _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
+    return act.effect == "repeal" and (scope.strict or is_held)
 
 
 def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
@@ -839,7 +827,7 @@ def _effect_in_scope(
         return "extend" if act.effect == "suspend" else act.effect
     adds_days = act.effect == "extend" and _MORE.search(said)  # “kéo dài thời gian thi thêm 07 ngày”
     changes = scope.strict and act.effect in ("adjust", "correct", "suspend")
-    return act.effect if adds_days or changes or _calls_off(context, act) else None
+    return act.effect if adds_days or changes or _calls_off(context, scope, act) else None
 
 
 def _effect_without_verb(said: str, scope: EffectScope, days: Days) -> Effect | None:

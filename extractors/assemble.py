@@ -381,6 +381,8 @@ class _Reading:
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         date = self._date_of(found, dates)
         block = self._block(found.start)
+        told, end = found.behind
+        before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
         return Task(
             id=record_id,
             **_same(found, "assignees", "coordinators", "kind", "issuer_own", "strength"),
@@ -391,7 +393,7 @@ class _Reading:
             date=date.date if date else None,
             date_id=date.id if date else None,
             optional=found.strength == "optional",
-            title=title_of(self.view, found, date, block, self.head.get("subject")),
+            title=title_of(self.view, found, date, None if before else block, before or self.head.get("subject")),
             why=found.rule or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, block.zone, date is not None, found.start > block.start)),

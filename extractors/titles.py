@@ -150,7 +150,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
         # What stands before a day where that is all a duty says: “Tại trụ sở: | từ ngày 10/4 đến ngày 10/5”; nothing if
         # it names its doers or is a label: “Các khu dân cư | xong trước ngày 30/11”.
         act = _DONE.sub("", words(view.text[task.start : day.evidence.start]).rstrip(_ENDS)).strip(_MARKS)
-        if _is_label(act) or any(name.lower() in act.lower() for name in task.assignees):
+        if task.act is not None or _is_label(act):
             act = ""
     act, ends = _with_subject(view, act, _when(day, task.start), block, subject)
     act = act or words(view.text[task.start : task.end]).strip(_MARKS)

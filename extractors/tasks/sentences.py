@@ -1,9 +1,9 @@
 """Tasks of a letter, and the role of every sentence: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
@@ -328,6 +328,7 @@ class FoundTask:
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
     rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
+    behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
 
 class FoundSentence(NamedTuple):
@@ -350,7 +351,10 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
     """
     reading = _Reading(scopes)
     for block in scopes.outline.blocks:
-        reading.found += reading.read(block)
+        read = reading.read(block)
+        for before, task in pairwise(_tasks_of(read)):
+            _takes_up(scopes, before, task)
+        reading.found += read
     for opening in reading.openings:
         reading.found = _opened_together(scopes, opening, reading.found)
     return reading.found
@@ -404,6 +408,18 @@ class _Reading:
         return found
 
 
+def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
+    return [task for one in said for task in one.tasks]
+
+
+def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
+    """Let a task that says no more than who and by when be what the one before it is (“…; riêng CĐCS A trước …”)."""
+    task.behind = before.act or before.start, before.end
+    act = task.end if task.act is None or task.delivery.sends else task.act
+    if scopes.has_date(act, task.end) and not begins_with_act(scopes.view, act, task.end):
+        task.kind, task.delivery = before.kind, before.delivery
+
+
 def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
     doer = doer_of(scopes, block.start, block.end, block)
     clause = Clause(scopes, block, block.start, block.end, doer)
@@ -455,7 +471,7 @@ _FROM_SCOPE = {"heading", "lead-in"}
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
     """Give the day and the receiver of a paragraph's last sentence, which names nobody, to all whom it lists."""
     *_, last = sentence_spans(scopes.view, block.start, block.end)
-    tasks = [task for one in said for task in one.tasks]
+    tasks = _tasks_of(said)
     if len(tasks) < 2 or not _is_sent_together(scopes, *last) or tasks[-1].end < last[1]:
         return said
     delivery = read_delivery(scopes.view, *last)

@@ -24,10 +24,12 @@ _WORDS = load("tasks")
 # Sentences of an item and who must act in each: an item is cut where another doer takes over.
 
 #: Marks that may end a sentence, and which of the gaps behind them do.
-_MARK = re.compile(r"[.;!?](?= )")
+_APART = _WORDS["apart"]
+_MARK = re.compile(rf"[.;!?](?= )|,(?= {_APART} )")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)|"
+    rf"(?<=,) +(?={_APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
@@ -152,10 +154,10 @@ class _Next:
     def takes_over(self) -> bool:
         """Say whether the doer takes over from those before."""
         lower, above = self.scopes.view.lower, self.last.doer
-        if self.goes_on and above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
-            return self.bound and self.named_first and lower.startswith("riêng ", self.start)
         if self.goes_on:
-            is_other = self.doer.names != above.names and self.doer.start < self.doer.end if above else False
+            if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
+                return self.bound and self.named_first and lower.startswith(_APART, self.start)
+            is_other = self.doer.names != above.names and self.doer.start < self.doer.end
             return is_other and (self.are_the_rest or (self.dated and self.named_first))
         if above is not None or self.bound:
             return True

@@ -68,6 +68,9 @@ _data = functools.partial(load, "words", __package__)
 #: With what the names of the unions of one class begin, behind “công đoàn”.
 CLASSES: tuple[str, ...] = tuple(_data()["classes"]["words"])
 
+#: Words by which some of a class are told from the others.
+GRAMMAR: dict[str, str] = _data()["grammar"]
+
 #: A date, an hour: when something is due is no part of what it is.
 _WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
 

@@ -8,6 +8,7 @@ from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
+from pipeline.grouping import grouped
 from pipeline.matching import meetings_by_date
 from pipeline.registry.names import key, without_organ
 from pipeline.words import one_line
@@ -162,22 +163,31 @@ def is_for_some(amendment: Amendment) -> bool:
 
 def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
     """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
-    names = {item.id: without_organ(key(item.union)) for item in owing}
-    said = key(amendment.evidence.quote)
+    by_name: dict[str, list[Obligation]] = grouped(owing, lambda item: _short(item.union))
+    said, _, others = key(amendment.evidence.quote).partition(linking.GRAMMAR["except"])
     # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
-    one = "|".join(sorted(map(re.escape, set(names.values())), key=len, reverse=True))
+    one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
     subject = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
     granted = {"urge": said}.get(amendment.effect, subject)
-    told = f" {' '.join(runs)} {granted} "
-    named = [item for item in owing if f" {names[item.id]} " in told]
-    if not named and (found := _FOR_CLASS.search(said)):
-        kinds = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), found["kinds"]))
-        named = [item for item in owing if names[item.id].startswith(kinds)]
-    addressees = {without_organ(key(name)) for name in source.header.addressees}
-    if not named and addressees <= set(names.values()):
-        named = [item for item in owing if names[item.id] in addressees]
+    told, left = f" {' '.join(runs)} {granted} ", f" {others} "
+    kinds = found["kinds"] if (found := _FOR_CLASS.search(said)) else ""
+    classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
+    addressees = set(map(_short, source.header.addressees))
+    ways = (
+        [name for name in by_name if f" {name} " in told],
+        [name for name in by_name if name.startswith(classes)],
+        [name for name in by_name if others and f" {name} " not in left],
+        addressees & by_name.keys() if addressees <= by_name.keys() else (),
+    )
+    meant = next(filter(None, ways), ())
+    named = [item for name in by_name if name in meant for item in by_name[name]]
     return named if len(named) < len(owing) else []
+
+
+def _short(name: str) -> str:
+    """Return the name of a union as it is compared, without the organ that acts and the province behind it."""
+    return without_organ(key(name)).partition(linking.GRAMMAR["province"])[0]
 
 
 #: What is held, as dates of a letter call it.

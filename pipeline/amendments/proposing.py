@@ -224,15 +224,11 @@ class _Change:
         yield from self._each(wording.ENDS, (left, is_meant and not events and not is_one_time))
 
     def _gives_a_day(self) -> Iterator[Proposal]:
-        """What is held moves to the day given; where the words mean nothing that is held, duties have it."""
-        if self.record is not None and (self.record.type in HELD or self._was_only_held()):
+        """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
+        if self.record is None or self.record.type in HELD or self._was_only_held():
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
-                return self._moves(events, self.record, is_sure=is_sure)
-        if self.record is None:
-            events, is_sure = events_meant(self.amendment, self.target, self.duties)
-            if events:
-                return self._lasts_longer([event for event in events if event.type == "period"], is_sure=is_sure)
+                return self._moves(events, is_sure=is_sure)
         return self._changes_deadlines()
 
     def _was_only_held(self) -> bool:
@@ -240,26 +236,21 @@ class _Change:
         old = self.amendment.old_date
         return old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
 
-    def _moves(self, events: Sequence[DateRecord], to: DateRecord, *, is_sure: bool) -> Iterator[Proposal]:
+    def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
+        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
-            was, moved = _day_of(event), _moved(event, to, self.source.source.sha256)
-            if _when(moved) != _when(was):
+            was, moved = _day_of(event), self._moved(event)
+            if moved is not None and _when(moved) != _when(was):
                 said = wording.MOVES.format(
                     action=name_of(event, self.target), old=deadline_words(was), new=deadline_words(moved),
                     letter=self.letter,
                 )  # fmt: skip
                 yield self._proposal(said, deadline=moved, event=event, sure=is_sure)
 
-    def _lasts_longer(self, periods: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
-        """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
-        for period in periods:
-            was = _day_of(period)
-            if (longer := self._later(was)) is not None:
-                said = wording.MOVES.format(
-                    action=name_of(period, self.target), old=deadline_words(was), new=deadline_words(longer),
-                    letter=self.letter,
-                )  # fmt: skip
-                yield self._proposal(said, deadline=longer, event=period, sure=is_sure)
+    def _moved(self, event: DateRecord) -> Deadline | None:
+        if self.record is not None:
+            return _moved(event, self.record, self.source.source.sha256)
+        return self._later(_day_of(event)) if event.type == "period" else None
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.amendments.linking import asked_no_more, content, content_in_order, papers_in
+from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
 from pipeline.amendments.meaning import duty_of, one_each
 from pipeline.registry.names import key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, whole_day
@@ -18,6 +18,8 @@ from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal
 _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
 _LONG_PAST_DAYS = 60
+#: So many characters at most are between what is said of all and, behind it, of some.
+_GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
 _FREQUENCY = re.compile(r"FREQ=\w+")
 _DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -117,9 +119,17 @@ def _is_long_past(duty: Obligation, source: Letter) -> bool:
 
 
 def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
-    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”)."""
-    words = range(asked.evidence.start, asked.evidence.end)
-    inside = [one for one in said if one.deadline is not None and one.evidence.start in words]
+    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”).
+
+    It stands within that one's words, or begins right behind them.
+    """
+    start, end = asked.evidence.start, asked.evidence.end
+    is_apart = asked.evidence.quote.lower().startswith(GRAMMAR["apart"])
+    words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
+    inside = [
+        one for one in said
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)
+    ]  # fmt: skip
     found, days = {one.duty for one in inside}, {getattr(one.deadline, "due", None) for one in inside}
     return found.pop() if len(found) == 1 and asked.deadline.due not in (None, *days) else None
 

@@ -275,6 +275,10 @@ def _union(row: tuple[Any, ...]) -> Union:
     return Union.model_construct(**{**fields, **days, "id": union_id, "name": name, "kind": kind, "parent": parent})
 
 
+#: With what the name of a province begins within that of a body.
+_OF_PROVINCE = "tỉnh"
+
+
 def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
     seen: set[str] = set()
     for name in (union.name, *union.aliases):
@@ -282,7 +286,8 @@ def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
             if (spelled := spelling(name)) not in seen:
                 seen.add(spelled)
                 yield spelled, way, union.id
-        bare, province = flat(loose_key(name)), _place_of(union.province) if union.province else ""
+        told = name.partition(f" {_OF_PROVINCE} ")[2] if union.kind in _WITH_NAMESAKES else ""
+        bare, province = flat(loose_key(name)), _place_of(union.province or told)
         if province and bare.endswith(f" {province}"):
             yield f"{province}\n{bare.removesuffix(f' {province}')}", _LOCAL, union.id
         for words in spellings(name):
@@ -727,7 +732,7 @@ class Unit(NamedTuple):
 def province_of(registry: Registry, union: Union) -> str:
     """Return the key of the province that its row, its name, or those of the bodies above it tell; else nothing."""
     for body in (union, *registry.ancestors(union.id)):
-        named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
+        named = (unit.name for unit in units_in(key(body.name)) if unit.word == _OF_PROVINCE)
         if province := _bare(body.province or next(named, "")):
             return province
     return ""

@@ -24,6 +24,7 @@ from pipeline.routing.union_classes import (
     Party,
     Target,
     all_of,
+    is_class,
     numbered,
     owner_of,
     read_limit_condition,
@@ -257,7 +258,7 @@ def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[st
     for before, task in itertools.pairwise(tasks):
         said, party, first = key(_MARK.sub("", task.action or task.evidence.quote)), party_of(task), party_of(before)
         told = {(owner, None) for owner in party.owners} & first.said
-        if _THE_REST.search(" ".join(task.assignees)) and len(told) < len(party.owners):
+        if _THE_REST.search(" ".join(task.assignees)) and not any(map(is_class, before.assignees)):
             found[task.id].update(dict(told))
         if not said.startswith(_BEGINS):
             continue

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.registry import Registry, RegistryError
 from pipeline.registry.registry import mentions
+from schemas import Union
 from tests.each import each
 from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
@@ -69,6 +70,12 @@ def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
 )
 def test_names_within_a_province(name: str, province: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE, province)) == expected
+
+
+def test_a_name_tells_its_province_where_the_list_does_not() -> None:
+    built = Registry((Union(id="xd", name="Công đoàn ngành Xây dựng tỉnh Hà Sơn", kind="sector_union"),))
+    assert ids(built.find("Công đoàn ngành Xây dựng", None, "Hà Sơn")) == ["xd"]
+    assert built.find("Công đoàn ngành Xây dựng", None, "Lũng Hạ") == []
 
 
 def test_names_of_all_times() -> None:

@@ -402,6 +402,8 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
         ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở", True),
         # Of whom it is not known whether they are spoken of before may be of the rest.
         ("CĐCS chưa nộp hồ sơ", "Công đoàn cơ sở còn lại", True),
+        # A class and nothing more leaves no rest: others are meant.
+        ("Công đoàn cơ sở", "Công đoàn cơ sở còn lại", True),
     ],
 )
 def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
