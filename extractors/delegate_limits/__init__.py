@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
+from typing import NamedTuple
 
-from extractors.delegate_limits.allotted import allotted, cells_below, head_and_rows
+from extractors.delegate_limits.allotted import allotted, cells_below, head_and_rows, sizes_of_class
 from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
 from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
 from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, find_quantities, sentence_start, words_of
@@ -52,26 +53,38 @@ def _is_of_each(view: View, limit: FoundLimit) -> bool:
     return limit.applies_to_span is not None and SAID["of-each"].match(view.lower, *limit.applies_to_span) is not None
 
 
-def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, tuple[Span, Span]]:
-    """Return the cells below levels of unions: by its start the first one of its row and the head of its column."""
-    found: dict[int, tuple[Span, Span]] = {}
+class _Cell(NamedTuple):
+    """Where a cell of figures says who is counted and whom that binds, and the size of unit for which it holds."""
+
+    counted: Span
+    whom: Span
+    condition: str | None = None
+
+
+def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
+    """Return the cells below levels of unions, and those beside the sizes of a class, by their starts."""
+    found: dict[int, _Cell] = {}
     for head, rows in map(head_and_rows, tables):
+        sizes = [*sizes_of_class(view, head, rows)]
         for index, cell in enumerate(head):
+            below = cells_below(rows, index)
             if SAID["level"].fullmatch(view.lower, *cell):
-                found |= {below[0]: (row[0], cell) for row, below in zip(rows, cells_below(rows, index), strict=False)}
+                found |= {below[0]: _Cell(row[0], cell) for row, below in zip(rows, below, strict=False)}
+            else:
+                found |= {one[0]: _Cell(cell, *size) for one, size in zip(below, sizes, strict=False)}
     return found
 
 
 def _in_text(
-    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, tuple[Span, Span]], above: Mapping[int, str]
+    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, _Cell], above: Mapping[int, str]
 ) -> Iterator[FoundLimit]:
     """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
     lead = (0, 0)
     for start, end, _ in spans:
         if cell := cells.get(start):
-            row, column = cell
-            in_cell = _in_paragraph(view, start, end, row, CountedPeople(*row, words(view.plain[slice(*row)])))
-            yield from (replace(limit, applies_to_span=column) for limit in in_cell)
+            counted = CountedPeople(*cell.counted, words(view.plain[slice(*cell.counted)]))
+            in_cell = _in_paragraph(view, start, end, cell.counted, counted)
+            yield from (replace(one, applies_to_span=cell.whom, condition=cell.condition) for one in in_cell)
             continue
         found = _in_paragraph(view, start, end, lead, above=above.get(start, ""))
         yield from found

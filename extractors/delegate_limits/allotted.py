@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
+from extractors.bodies import find_bodies
 from extractors.delegate_limits.quantities import SAID, Bound, FoundLimit, Quantity, find_quantities
 from extractors.lexicon import load
 from extractors.outline import Table
@@ -57,6 +58,17 @@ def _are_sizes(cells: Iterable[str]) -> bool:
     """Say whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
     of_units = [cell for cell in cells if not SAID["row-of-sums"].match(cell)]
     return bool(of_units) and all(map(SAID["size-cell"].match, of_units))
+
+
+def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tuple[Span, str | None]]:
+    """Yield of each row whose first cell is the size of a class the words for the class, which the head may name, and
+    the size; nothing where the rows are about something else."""
+    first = cells_below(rows, 0)
+    if _are_sizes(view.lower[slice(*cell)] for cell in first):
+        named = [(body.start, body.end) for body in find_bodies(view, *head[0]) if body.kind == "union"]
+        for cell in first:
+            unit, size = _unit(view, cell, sized=True)
+            yield from ((span, size) for span in [*filter(None, [unit]), *named][:1])
 
 
 def allotted(view: View, table: Table) -> Iterator[FoundLimit]:

@@ -434,26 +434,42 @@ def kind_at(view: View, at: int, limit: int) -> str:
 
 
 def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read a class without some of it, or offices of which each is named by its branch alone behind one “các Sở”."""
+    """Read a class that is told otherwise than by its name alone, by the first way that knows."""
     if not view.lower.startswith("các ", at):
         return None
+    return next(filter(None, (read(view, at, limit, loose) for read in _TOLD_APART)), None)
+
+
+def _without_some(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
     without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
     left_out = _doers(view, without.end(), limit, loose) if without else None
-    if body is not None and left_out is not None and left_out.acts:
-        name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-        return Doer((name,), at, left_out.end, True)
+    if body is None or left_out is None or not left_out.acts:
+        return None
+    name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
+    return Doer((name,), at, left_out.end, True)
+
+
+def _in_bracket(view: View, at: int, limit: int, _: bool) -> Doer | None:
+    """``Các đơn vị chọn làm điểm (| Công đoàn Trường A, Công đoàn Trường B |) tổ chức``."""
+    listed = doers_behind(view, _pattern["before_names"].match(view.plain, at, limit), limit)
+    if listed is None or not view.plain.startswith(")", listed.end) or act_at(view, listed.end + 1, limit) is None:
+        return None
+    return Doer(listed.names, at, listed.end + 1, True)
+
+
+def _by_branches(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
-    if found is None:
-        return _called_apart(view, at, limit)
-    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
-    if not all(view.plain[start].isupper() for start, _ in branches):
+    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))] if found else []
+    if found is None or not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
 
 
-def _called_apart(view: View, at: int, limit: int) -> Doer | None:
+def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
     """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
     found = _pattern["class_of_named"].match(view.lower, at, limit)
     if found is None or not view.plain[found.end()].isupper():
@@ -484,6 +500,9 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     called = [view.plain[slice(*piece)] for piece in pieces]
     names = [name if has else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
     return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
+
+
+_TOLD_APART = (_without_some, _in_bracket, _by_branches, _called_apart)
 
 
 def _has_head(view: View, at: int, limit: int) -> bool:
@@ -656,7 +675,7 @@ def _before_first_act(name: _Read) -> _End | None:
 def _with_clause(name: _Read, act: int, between: str) -> int:
     """Return where a name ends with the words before its act, or without them where they only tell of it."""
     whole = name.clause is None or _narrows(name, act)
-    return name.end + len(between.rstrip(" ,")) if whole else name.end
+    return name.end + len(_pattern["verb_of_thing"].sub("", between.rstrip(" ,"))) if whole else name.end
 
 
 def _acts_by_right(view: View, at: int, limit: int) -> bool:

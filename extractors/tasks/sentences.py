@@ -21,7 +21,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.acts import SEVERAL
+from extractors.doers.acts import EACH, SEVERAL
 from extractors.doers.names import doers_at, kind_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
@@ -469,17 +469,19 @@ _FROM_SCOPE = {"heading", "lead-in"}
 
 
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
-    """Give the day and the receiver of a paragraph's last sentence, which names nobody, to all whom it lists."""
-    *_, last = sentence_spans(scopes.view, block.start, block.end)
+    """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
     tasks = _tasks_of(said)
-    if len(tasks) < 2 or not _is_sent_together(scopes, *last) or tasks[-1].end < last[1]:
+    spans = sentence_spans(scopes.view, block.start, block.end) if len(tasks) > 1 else ()
+    last = next((span for span in reversed(spans) if _is_sent_together(scopes, *span)), None)
+    if last is None or not any(task.start < last[0] and last[1] <= task.end for task in tasks[1:]):
         return said
     delivery = read_delivery(scopes.view, *last)
 
     def closed(task: FoundTask) -> FoundTask:
-        if task is tasks[-1]:
-            return replace(task, dates=((task.start, task.end), last))
-        return _sent_by(scopes, task, last, delivery)
+        if last[1] <= task.end:
+            return replace(task, dates=((task.start, task.end), last)) if task.start < last[0] else task
+        listed = last is spans[-1] or EACH.match(scopes.view.lower, task.start)
+        return _sent_by(scopes, task, last, delivery) if listed else task
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
 

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
+from extractors.deliveries import read_delivery
 from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
-from extractors.doers.acts import BRACKET, EACH, THINGS
+from extractors.doers.acts import BRACKET, EACH, THINGS, act_at
 from extractors.doers.names import people_at
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -233,11 +234,12 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
     start, end, doer = part
     if doer is None:
         return [part]
-    view, dated = scopes.view, scopes.has_date(start, end)
+    view = scopes.view
     for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
         other = _done_in_turn(view, found.end(), end)
         if other is None or _goes_on_with(other, doer.names):
-            own_dates = dated and scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)
+            dated = scopes.has_date(found.end(), end)
+            own_dates = dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
             if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
                 continue
             other = doers_at(view, found.end(), end)
@@ -248,6 +250,12 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
             other = lead(view, other, end)
         return [Part(start, found.start() + 1, doer), *_split_at_comma(scopes, Part(found.end(), end, other))]
     return [part]
+
+
+def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> bool:
+    """Say whether each of a class sends something behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
+    told = EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start())
+    return told is not None and read_delivery(view, comma.end(), limit).sends
 
 
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:

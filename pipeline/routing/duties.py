@@ -402,7 +402,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
-    for task in tasks:
+    for task in _by_days(letter, tasks):
         words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
         seen[words] += 1
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
@@ -433,6 +433,34 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     found.append(ClassDuty(like=like, number=called, names=those.names, union_ids=those.union_ids))
             before[words, *helps].append(meant_owners)
     return found
+
+
+#: Types of the dates that lay something on somebody.
+_DUE = ("deadline", "recurring")
+#: What stands before the day of one more paper: behind a mark, words for it (“…; báo cáo tổng kết: | trước ngày …”),
+#: unless the day only tells when nothing is taken any more.
+_ONE_MORE = compiled_late(
+    r"[,;.]\s+(?:(?:và |rồi )?(?:gửi|nộp) )?(?P<what>(?!quá|sau|trừ)[^\W\d_][^,;]{3,}?)(?:,? (?:gửi|nộp|xong|hoàn thành))?[:\s]*$"
+)
+
+
+def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
+    """Yield the tasks, and behind each one for every other paper that its words ask for by a day of its own."""
+    taken = {task.date_id for task in letter.tasks}
+    free = [day for day in letter.dates if day.type in _DUE and day.id not in taken]
+    for task in tasks:
+        yield task
+        for day in free:
+            said = letter.text[task.evidence.start : day.evidence.start]
+            is_inside = task.date_id and said and day.evidence.end <= task.evidence.end
+            more = _ONE_MORE.search(said.lower()) if is_inside else None
+            if more is not None and set(day.assignees) == set(task.assignees):
+                what, when = (
+                    one_line(said[slice(*more.span("what"))]),
+                    one_line(day.evidence.quote.replace("ngày ", "")),
+                )
+                own = {"date": day.date, "date_id": day.id, "title": f"{what[:1].upper()}{what[1:]}, {when}"}
+                yield task.model_copy(update=own)
 
 
 class _Part(NamedTuple):

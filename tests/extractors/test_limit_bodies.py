@@ -28,6 +28,12 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
         ("Mỗi CĐCS cử 02 đại biểu.", [CLASS]),
         ("Mỗi phân xưởng cơ điện cử 04 đại biểu.", ["Phân xưởng cơ điện"]),
         ("Mỗi xã, thị trấn cử 03 đại biểu.", ["Xã, thị trấn"]),
+        (
+            "Công đoàn ngành Y tế cử 09 đại biểu; các công đoàn xã: Tân Mai, Bắc Sơn mỗi nơi không quá 04 đại biểu.",
+            ["Công đoàn ngành Y tế", "Công đoàn xã: Tân Mai, Bắc Sơn"],
+        ),
+        ("Các cụm trưởng họp cụm; cử 02 đồng chí dự hội nghị tại từng đơn vị.", ["Cụm trưởng"]),
+        ("Văn phòng mở lớp vẽ, mỗi công đoàn cơ sở đề xuất không quá 03 cháu.", [CLASS]),
         ("Mỗi khoa lâm sàng cử 03 đại biểu, mỗi phòng cử 02 đại biểu.", ["Khoa lâm sàng", "Phòng"]),
         ("CĐCS doanh nghiệp: mỗi đơn vị cử 03 đại biểu.", ["Công đoàn cơ sở doanh nghiệp"]),
         ("CĐCS từ 900 đoàn viên trở lên: 25 người/đơn vị.", [CLASS]),
@@ -258,6 +264,25 @@ def test_rows_of_sizes_are_conditions_and_the_words_above_bound_them() -> None:
     assert [(limit.bound, limit.value, limit.condition) for limit in found] == [
         ("min", 40, "Từ 80 đến dưới 400"),
         ("min", 60, "Từ 400 trở lên"),
+    ]
+
+
+@each(
+    ("head", "sizes"),
+    [
+        ("Số đoàn viên của CĐCS", ["Dưới 90", "Từ 90 trở lên"]),
+        ("Quy mô", ["CĐCS dưới 90 đoàn viên", "CĐCS từ 90 đoàn viên trở lên"]),
+    ],
+)
+def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str, sizes: list[str]) -> None:
+    rows = "".join(f"| {size} | 0{3 + 2 * at} ủy viên | 0{1 + at} ủy viên |\n" for at, size in enumerate(sizes))
+    table = f"| {head} | Số ủy viên Ban Chấp hành | Số ủy viên Ủy ban Kiểm tra |\n|---|---|---|\n{rows}"
+    found = limits(f"Số lượng như sau:\n{table}", "BAN CHẤP HÀNH")
+    assert [(limit.value, limit.applies_to, limit.condition) for limit in found] == [
+        (3, CLASS, sizes[0]),
+        (1, CLASS, sizes[0]),
+        (5, CLASS, sizes[1]),
+        (2, CLASS, sizes[1]),
     ]
 
 

@@ -2,9 +2,10 @@
 
 import random
 
+from extractors import extract
 from pipeline.registry import Registry
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
-from schemas import Letter, Relative, Union
+from schemas import Letter, Relative, Source, Union
 from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry
@@ -394,3 +395,52 @@ def test_dates_concern_whom_they_name() -> None:
     bodies = bodies_of_dates(letter, REGISTRY)
     assert {date_id: found.union_ids for date_id, found in bodies.items()} == {"d1": ("h-lh", "h-tp")}
     assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)
+
+
+FRAME = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
+
+Số: 21/CĐN-CS
+V/v chế độ thông tin
+
+Hà Sơn, ngày 05 tháng 02 năm 2025
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Công đoàn ngành Y tế đề nghị các công đoàn cơ sở thực hiện một số nội dung sau:
+
+1. {item}
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+"""
+
+
+@each(
+    ("item", "lines"),
+    [
+        (
+            "Biên bản họp: trước ngày 12/6/2025; danh sách nhân sự: trước ngày 30/6/2025.",
+            ["Biên bản họp", "Danh sách nhân sự, trước 30/6/2025"],
+        ),
+        (
+            "Danh sách nhân sự gửi chậm nhất ngày 30/6/2025. Biên bản họp gửi chậm nhất ngày 12/7/2025.",
+            ["Danh sách nhân sự", "Biên bản họp, chậm nhất 12/7/2025"],
+        ),
+        (
+            "Kê khai, lập biểu thống kê trước ngày 12/6/2025 và nộp về Văn phòng trước ngày 30/6/2025.",
+            ["Kê khai", "Lập biểu thống kê, trước 12/6/2025"],
+        ),
+        (
+            "Báo cáo quý nộp trước ngày 18 của tháng cuối quý, báo cáo năm nộp trước ngày 10/12.",
+            ["Báo cáo quý", "Báo cáo năm, trước 10/12"],
+        ),
+        ("Nộp hồ sơ trước ngày 12/6/2025, quá ngày 30/6/2025 sẽ không xét.", ["Nộp hồ sơ"]),
+        ("Nộp hồ sơ trước ngày 12/6/2025; hội nghị mở ngày 30/6/2025.", ["Nộp hồ sơ"]),
+    ],
+)
+def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
+    text = FRAME.format(item=item)
+    rows = route(extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)), None)
+    assert len({row.parent for row in rows}) == len(rows) == len(lines)
+    assert all(line in row.title for row, line in zip(rows, lines, strict=True))
+    assert {row.union for row in rows} == {"Công đoàn cơ sở"}
