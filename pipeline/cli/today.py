@@ -70,7 +70,7 @@ def today(ask: Asked) -> None:
     if ask.office.union_id is None:
         console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
     parts, rest = day_lines.parts(found, ask.day), [*day_lines.rest(found)]
-    if not parts and not rest:
+    if not [*parts, *rest]:
         console.out(t("Không có việc nào đang chờ."))
     for part in parts:
         console.out(f"\n{part.title.upper()} ({part.all})")

@@ -91,9 +91,8 @@ class Waits(Record):
 
     @property
     def words(self) -> str:
-        """What it is about, with its letter."""
-        if self.letter is None:
-            return self.about
+        """What a choice or an event is about, with its letter."""
+        assert self.letter is not None
         said = {"letter": labels.letter_name(self.letter), "count": self.count, "about": self.about}
         if self.anchor == "received":
             return t("{letter}: ngày nhận văn bản ({count} việc tính hạn từ đó)", **said)

@@ -26,6 +26,7 @@ from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
 from pipeline.office import day_lines, duty_uses, keys, people, registers, reviewing
 from pipeline.register import sheets
+from pipeline.reviews import cards
 from pipeline.store import errors as store_errors
 from pipeline.store import register
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
@@ -124,6 +125,7 @@ def said_by_tables() -> Iterator[str]:
         REVIEW_STATES,
         APPROVERS,
         reviewing.DEEDS,
+        cards.UNSURE,
         correction_words.PARTS,
         findings.LOSSES,
         day_lines.ASKED,
