@@ -322,7 +322,7 @@ class _Reading:
 
     def _zone(self, at: int) -> str | None:
         block = self.scopes.block_at(at)
-        return block and block.zone
+        return block.zone if block else None
 
     def _block(self, at: int) -> Block:
         """Return the block of a date or a task: they are looked for in blocks alone."""

@@ -36,6 +36,12 @@ def touch(one: Evidence | Sentence | None, other: Evidence) -> bool:
     return one is not None and one.start < other.end and other.start < one.end
 
 
+def place_of(words: Words | None) -> Evidence:
+    """Return where words stood; those of no record stand nowhere."""
+    quote, start = (words.quote, words.start) if words else ("", 0)
+    return Evidence(start=start, end=start + len(quote), quote=quote)
+
+
 def words_of(text: str, evidence: Evidence) -> Words:
     """Return the words by which a record of a letter is found again."""
     before = " ".join(text[max(0, evidence.start - _BEFORE) : evidence.start].split())

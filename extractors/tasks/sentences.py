@@ -471,7 +471,7 @@ _FROM_SCOPE = {"heading", "lead-in"}
 def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) -> list[FoundSentence]:
     """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
     tasks = _tasks_of(said)
-    spans = sentence_spans(scopes.view, block.start, block.end) if len(tasks) > 1 else ()
+    spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
     last = next((span for span in reversed(spans) if _is_sent_together(scopes, *span)), None)
     if last is None or not any(task.start < last[0] and last[1] <= task.end for task in tasks[1:]):
         return said

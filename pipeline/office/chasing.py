@@ -53,6 +53,14 @@ class DutyDue(Record):
         """What it is called, with its letter."""
         return f"{self.title.rstrip('.;')} – {labels.letter_of(self)}"
 
+    @property
+    def whom(self) -> str:
+        """Whose it is: ours, of the one union that has not answered, else of how many."""
+        if self.side == "ours":
+            return t("việc của ta")
+        many = t("{missing}/{asked} đơn vị chưa xong", missing=self.missing, asked=self.asked)
+        return self.union if self.union and self.asked == 1 else many
+
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late."""
         return labels.left_words(datetime.date.fromisoformat(self.day), today)

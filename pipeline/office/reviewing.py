@@ -14,7 +14,7 @@ from pipeline.corrections.applying import mended
 from pipeline.corrections.finding import undone
 from pipeline.errors import SetupError
 from pipeline.frames.corrections import line as line_of
-from pipeline.matching import query, words_of
+from pipeline.matching import place_of, query, touch, words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
 from pipeline.reviews import unrecorded
@@ -148,13 +148,13 @@ def _when(stamp: str | None) -> str:
 
 
 def _open_now(letter: Letter, acts: Sequence[ReviewAct]) -> list[OpenSentence]:
-    """Return what no record holds but what somebody judged to need none."""
-    settled = [one.words for act in acts for one in act.judged if one.part == "sentence" and act.what == "confirm"]
-    return [
-        one for one in unrecorded.open_sentences(letter)
-        if not any(words.start < one.evidence.end and one.evidence.start < words.start + len(words.quote)
-                   for words in settled)
-    ]  # fmt: skip
+    """Return what no record holds but what somebody judged to need none, or to be no duty."""
+    settled = [place_of(one.words) for act in acts for one in act.judged
+               if (one.part, act.what) == ("sentence", "confirm")]  # fmt: skip
+    none = [place_of(line.words) for act in acts for line in act.lines
+            if (line.part, line.kind) == ("task", "reject")]  # fmt: skip
+    found = unrecorded.open_sentences(letter, none)
+    return [one for one in found if not any(touch(place, one.evidence) for place in settled)]
 
 
 def _refuse(act: ReviewAct) -> None:

@@ -14,6 +14,7 @@ from pipeline.amendments.versions import GIVES_DAYS
 from pipeline.crosscheck import findings
 from pipeline.duties import periods, standing
 from pipeline.grouping import grouped
+from pipeline.labels import label
 from pipeline.matching import meetings_by_date
 from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
@@ -23,8 +24,8 @@ from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.store.marking import SentLine
 from pipeline.store.rows import Demand, NewLetter, Waiting
-from pipeline.words import t
-from schemas import EFFECTS, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
+from pipeline.words import if_said, t
+from schemas import EFFECTS, REVIEW_STATES, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -52,6 +53,21 @@ class Came(Record):
     below: int
     day: str | None
 
+    @property
+    def words(self) -> str:
+        """What it is called, and what it is about."""
+        return f"{labels.letter_name(self.letter)} {self.subject or ''}".rstrip()
+
+    @property
+    def demand(self) -> str:
+        """How much it asks, and from when on."""
+        first = self.day if self.ours or self.below else None
+        said = (
+            if_said("ta {count} việc", count=self.ours), if_said("cấp dưới {count} việc", count=self.below),
+            if_said("sớm nhất {day}", day=labels.date_words(first)),
+        )  # fmt: skip
+        return ", ".join(filter(None, said))
+
 
 class Waits(Record):
     """Something that only a person can settle, ``command`` being how."""
@@ -73,6 +89,15 @@ class Waits(Record):
     candidates: tuple[str, ...] = ()
     """Ids of the unions of which one has to be chosen."""
 
+    @property
+    def words(self) -> str:
+        """What a choice or an event is about, with its letter."""
+        assert self.letter is not None
+        said = {"letter": labels.letter_name(self.letter), "count": self.count, "about": self.about}
+        if self.anchor == "received":
+            return t("{letter}: ngày nhận văn bản ({count} việc tính hạn từ đó)", **said)
+        return f"{self.about} – {self.anchor or said['letter']}"
+
 
 class Called(Record):
     """A meeting to which somebody of ours is called, with the first day of it from today on."""
@@ -83,6 +108,11 @@ class Called(Record):
     day: str
     time: str | None
     where: str | None
+
+    def when(self, today: datetime.date) -> str:
+        """Return the hour, where it is known, and the day."""
+        on = t("hôm nay") if self.day == today.isoformat() else labels.date_words(self.day)
+        return " ".join(filter(None, (self.time, on)))
 
 
 class Urgent(Record):
@@ -297,6 +327,11 @@ class SaidSent(NamedTuple):
     period: str
     """Of what recurs, what the period is called that is marked as done once a clerk confirms it."""
 
+    @property
+    def words(self) -> str:
+        """Who has sent what."""
+        return f"{self.item.union}: {labels.duty_line(self.item)}"
+
 
 class ToReview(NamedTuple):
     """A letter that nobody approved and that lays duties or was given back; ``urgent`` where one ends soon or did."""
@@ -309,6 +344,21 @@ class ToReview(NamedTuple):
     def is_returned(self) -> bool:
         """Whether a leader gave it back, with a reason."""
         return self.reviewed.state == "returned"
+
+    @property
+    def stand(self) -> str:
+        """How far it is, where somebody began, and what must not wait."""
+        begun = [label(REVIEW_STATES, self.reviewed.state).lower()][self.reviewed.state == "new" :]
+        if self.urgent:
+            day = labels.date_words(self.urgent.day)
+            begun.append(t("chưa duyệt, {count} việc hạn {day}", count=self.urgent.duties, day=day))
+        return ", ".join(begun)
+
+    @property
+    def beside(self) -> str:
+        """Why it was given back and by whom, else what it asks, where that is not told by what must not wait."""
+        why = ": ".join(filter(None, (self.reviewed.who, self.reviewed.why)))
+        return why if self.is_returned or self.urgent else self.came.demand
 
 
 class FirstPage(NamedTuple):
@@ -332,14 +382,6 @@ class FirstPage(NamedTuple):
     """The first letter to be read again, by its id."""
     is_behind: bool
     """Whether letters that changed are still to be compared with the others."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits for anybody."""
-        parts: tuple[PagePart[Any], ...] = (
-            self.meetings, self.now, self.late, self.mine, self.review, *self.asks.values(),
-        )  # fmt: skip
-        return not (self.is_behind or self.quiet or sum(part.all for part in parts) or sum(self.rest.values()))
 
 
 def first_page(office: Office, store: Store, day: datetime.date, who: str | None = None) -> FirstPage:

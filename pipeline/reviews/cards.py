@@ -186,6 +186,13 @@ NOTES = frozenset({
     "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
     "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
 })  # fmt: skip
+#: What is unsure of a record of each part, where no flag tells it.
+UNSURE: dict[CorrectedPart, str] = {
+    "task": "Chưa chắc câu này giao việc: có phải việc phải làm, của ai?",
+    "date": "Chưa chắc về ngày này: có phải thời hạn, của việc nào?",
+    "limit": "Chưa chắc về con số này: có phải giới hạn, của ai?",
+    "reference": "Chưa chắc về văn bản được viện dẫn này: số, ngày, cơ quan.",
+}
 #: A record that is less sure than this is in doubt.
 LEAST_SURE = 0.8
 
@@ -246,8 +253,7 @@ class _Dealer:
         for name, others in header.alternatives.items():
             for other in others:
                 shown = in_words("header", name, other.value)
-                why = t("đọc theo {witness} ({share})", witness=t(NAMES["witnesses"].get(other.source, other.source)),
-                        share=labels.confidence_words(other.confidence))  # fmt: skip
+                why = t("đọc theo {witness}", witness=t(NAMES["witnesses"].get(other.source, other.source)))
                 choices.append(
                     Choice(number=0, shown=f"{title('header', name)}: {shown}", why=why, part="header", record="header",
                            fields={name: shown})
@@ -313,8 +319,7 @@ class _Dealer:
                 choices += _date_choices(line.record)
             read = line.slot.read
             if read is not None and read.confidence < LEAST_SURE:
-                share = labels.confidence_words(read.confidence)
-                words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=share)
+                words = t(UNSURE[line.slot.part])
                 unsure.append(Doubt(code="unsure", words=words, evidence=read.evidence))
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,

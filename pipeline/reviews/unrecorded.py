@@ -42,13 +42,16 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"\d+\s*(?:{counted})|{_ROW}", flags), re.compile(rf"\b(?:{ordered})\b", flags)
 
 
-def open_sentences(letter: Letter) -> Iterator[OpenSentence]:
-    """Yield what no record holds: what is likely in the order of the text, then what is less so."""
-    yield from sorted(_found(letter), key=lambda one: not one.likely)
+def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[OpenSentence]:
+    """Yield what no record holds: what is likely in the order of the text, then what is less so.
+
+    ``none``: words of which a person said that they lay no duty; they are as good as held.
+    """
+    yield from sorted(_found(letter, none), key=lambda one: not one.likely)
 
 
-def _found(letter: Letter) -> Iterator[OpenSentence]:
-    text, (days, counts, owed, cited, head) = letter.text, _held(letter)
+def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
+    text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
     doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
     for one, role, chance in _sentences(letter):
         if any(place.start <= one.start and one.end <= place.end for place in head):
@@ -71,14 +74,15 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
             )  # fmt: skip
 
 
-def _held(letter: Letter) -> tuple[list[Evidence], ...]:
+def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:
     """Return where days, numbers of people, duties, citations and the head of a letter stand."""
     days, counts, owed = (
-        [item.evidence for item in records] for records in (letter.dates, letter.delegate_limits, letter.tasks)
+        [*none, *(item.evidence for item in records)]
+        for records in (letter.dates, letter.delegate_limits, letter.tasks)
     )
     counts += [task.evidence for task in letter.tasks if task.of_earlier]
     cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
-    return days, counts, owed, cited, list(letter.header.evidence.values())
+    return days, counts, owed, cited, [*none, *letter.header.evidence.values()]
 
 
 def _may_well_order(role: str | None, chance: float | None) -> bool:

@@ -440,7 +440,8 @@ _DUE = ("deadline", "recurring")
 #: What stands before the day of one more paper: behind a mark, words for it (“…; báo cáo tổng kết: | trước ngày …”),
 #: unless the day only tells when nothing is taken any more.
 _ONE_MORE = compiled_late(
-    r"[,;.]\s+(?:(?:và |rồi )?(?:gửi|nộp) )?(?P<what>(?!quá|sau|trừ)[^\W\d_][^,;]{3,}?)(?:,? (?:gửi|nộp|xong|hoàn thành))?[:\s]*$"
+    r"[,;.]\s+(?:(?:và |rồi )?(?:gửi|nộp) )?(?P<what>(?!quá|sau|trừ)[^\W\d_][^,;]{3,}?)"
+    r"(?:,? (?:gửi|nộp|xong|hoàn thành))?[:\s]*$"
 )
 
 

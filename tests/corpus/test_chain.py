@@ -99,7 +99,7 @@ def test_what_each_letter_lays_on_whom(name: str, laid: set[tuple[str, int]]) ->
 
 def test_a_meeting_to_which_we_are_to_send_somebody_stands_on_the_page(commands: Commands) -> None:
     commands.arrive("2026-09-17", "c04")
-    assert "họp về nhà ở cho công nhân" in commands.today().partition("LỊCH HỌP")[2]
+    assert "họp về nhà ở cho công nhân" in commands.today().partition("HÔM NAY VÀ NGÀY MAI (1)")[2]
 
 
 def test_what_was_refused_stays_refused(desk: Desk, tmp_path: Path) -> None:

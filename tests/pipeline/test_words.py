@@ -14,7 +14,7 @@ import pipeline
 from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.amendments import lapsed
-from pipeline.cli import extracting, letter_view, taking_in, today, usage
+from pipeline.cli import extracting, letter_view, taking_in, usage
 from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
@@ -24,8 +24,9 @@ from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
-from pipeline.office import duty_uses, keys, people, registers, reviewing
+from pipeline.office import day_lines, duty_uses, keys, people, registers, reviewing
 from pipeline.register import sheets
+from pipeline.reviews import cards
 from pipeline.store import errors as store_errors
 from pipeline.store import register
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
@@ -124,10 +125,11 @@ def said_by_tables() -> Iterator[str]:
         REVIEW_STATES,
         APPROVERS,
         reviewing.DEEDS,
+        cards.UNSURE,
         correction_words.PARTS,
         findings.LOSSES,
-        today.DIRECTIONS,
-        today.WAITS,
+        day_lines.ASKED,
+        day_lines.COUNTED,
         register.FIELD_NAMES,
         registers.VOID,
         people.ROLE_NAMES,

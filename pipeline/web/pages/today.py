@@ -8,7 +8,16 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from pipeline.amendments.lapsed import ANSWERS
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
-from pipeline.office import correcting, duty_filters, instructions, leader_report, marking, sending, uploading
+from pipeline.office import (
+    correcting,
+    day_lines,
+    duty_filters,
+    instructions,
+    leader_report,
+    marking,
+    sending,
+    uploading,
+)
 from pipeline.office.today import first_page, sent
 from pipeline.store.duty_queries import PAGE
 from pipeline.web.page_context import Context, Field, Number, attached, inside, parts_of
@@ -25,6 +34,7 @@ def leader(ctx: Context) -> Response:
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = leader_report.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
+                     soon=day_lines.soon(found, ctx.today),
                      given=instructions.given(ctx.store))  # fmt: skip
 
 
@@ -35,6 +45,9 @@ def page(ctx: Context) -> Response:
     return ctx.page(
         "today.html",
         found=found,
+        parts=day_lines.parts(found, ctx.today),
+        rest=[*day_lines.rest(found)],
+        asked=day_lines.ASKED,
         shut=ctx.shut,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},

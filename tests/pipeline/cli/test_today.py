@@ -1,11 +1,18 @@
 """The day's page: what is new, what waits, what we owe and are owed, each with the command that settles it."""
 
+import datetime
+import html
+import re
 from pathlib import Path
 
 import pytest
 
+from pipeline.office import Office
+from pipeline.settings import places
+from pipeline.web.page_context import AppState
 from tests.pipeline.cli.conftest import TODAY, Vanthu, home, vanthu
 from tests.pipeline.office.test_office import LETTER
+from tests.pipeline.web.conftest import Anybody, Browser
 
 __all__ = ["home", "vanthu"]
 
@@ -55,7 +62,7 @@ def test_an_empty_day_says_so(office: Vanthu) -> None:
     assert ran.code == 0
     assert ran.out.splitlines() == [
         f"Thứ Ba, 03/03/2026, {PROVINCE}",
-        "Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn.",
+        "Không có việc nào đang chờ.",
     ]
 
 
@@ -64,31 +71,35 @@ def test_one_line_a_letter_and_a_duty(office: Vanthu, home: Path) -> None:
     letter(home, "88/TLĐ-ToC", ours=True)
     assert office("run", home / "den", "-q", "--today", "2026-03-03").code == 0
     page = parts(office("today", *DAY).out)
-    assert set(page) == {"VĂN BẢN MỚI (2)"}  # the day is three weeks off
-    assert any("cấp dưới 1 việc, sớm nhất 19/03/2026" in line for line in page["VĂN BẢN MỚI (2)"])
+    assert set(page) == {"CHỜ DUYỆT (2)"}  # the day is three weeks off
+    assert any("(cấp dưới 1 việc, sớm nhất 19/03/2026)" in line for line in page["CHỜ DUYỆT (2)"])
     page = parts(office("today", "--today", "2026-03-18").out)
-    (ours,) = page["TA NỢ CẤP TRÊN (1)"]
-    (below,) = page["CẤP DƯỚI NỢ TA (1)"]
-    assert "[còn 1 ngày]" in ours and "88/TLĐ-ToC (chưa duyệt) → vanthu done " in ours
-    assert f"{COUNT}/{COUNT} đơn vị chưa xong" in below and "→ vanthu approve 21/LĐLĐ-ToC" in below
-    assert office("approve", "21/LĐLĐ-ToC").code == 0
-    (below,) = parts(office("today", "--today", "2026-03-18").out)["CẤP DƯỚI NỢ TA (1)"]
-    assert "21/LĐLĐ-ToC → vanthu due --list " in below
+    assert set(page) == {"CHỜ DUYỆT (2)"}, "what may not leave is told by its letter"
+    assert all("[chưa duyệt, 1 việc hạn 19/03/2026]" in line for line in page["CHỜ DUYỆT (2)"])
+    for name in ("21/LĐLĐ-ToC", "88/TLĐ-ToC"):
+        assert any(line.endswith(f"→ vanthu approve {name}") for line in page["CHỜ DUYỆT (2)"])
+        assert office("approve", name).code == 0
+    page = parts(office("today", "--today", "2026-03-18").out)
+    (ours,) = (line for line in page["HÔM NAY VÀ NGÀY MAI (2)"] if "(việc của ta)" in line)
+    (below,) = (line for line in page["HÔM NAY VÀ NGÀY MAI (2)"] if line != ours)
+    assert "[còn 1 ngày]" in ours and "88/TLĐ-ToC" in ours and " → vanthu done " in ours
+    assert f"21/LĐLĐ-ToC ({COUNT}/{COUNT} đơn vị chưa xong) → vanthu due --list " in below
     page = parts(office("today", "--today", "2026-03-23").out)
-    assert "[quá 4 ngày]" in page["CẤP DƯỚI NỢ TA (1)"][0]
+    assert all("[quá 4 ngày]" in line for line in page["QUÁ HẠN (2)"])
 
 
 def test_the_commands_on_the_page_run(office: Vanthu, home: Path) -> None:
     letter(home, "21/LĐLĐ-ToC")
     letter(home, "88/TLĐ-ToC", ours=True)
     office("run", home / "den", "-q")
-    out = office("today", "--today", "2026-03-18").out
-    commands = [line.rpartition(" → vanthu ")[2].split() for line in out.splitlines() if " → vanthu " in line]
-    assert len(commands) >= 2
-    for command in commands:
-        assert office(*command, "--today", "2026-03-18").code == 0, command
-    page = parts(office("today", "--today", "2026-03-18").out)
-    assert not any(heading.startswith("TA NỢ") for heading in page)
+    for _ in ("approved", "done"):
+        out = office("today", "--today", "2026-03-18").out
+        commands = [line.rpartition(" → vanthu ")[2].split() for line in out.splitlines() if " → vanthu " in line]
+        assert len(commands) == 2
+        for command in commands:
+            assert office(*command, "--today", "2026-03-18").code == 0, command
+    page = office("today", "--today", "2026-03-18").out
+    assert "việc của ta" not in page and "CHỜ DUYỆT" not in page
 
 
 def test_a_full_day_fits_a_screen(office: Vanthu, home: Path) -> None:
@@ -97,8 +108,12 @@ def test_a_full_day_fits_a_screen(office: Vanthu, home: Path) -> None:
         letter(home, f"{number}/TLĐ-ToC", ours=True)
     office("run", home / "den", "-q", "--today", "2026-03-03")
     out = office("today", "--today", "2026-03-18").out
-    assert len(out.splitlines()) <= 45
-    assert "… và " in out and " việc khác: vanthu due" in out
+    assert len(out.splitlines()) <= 20
+    assert "CHỜ DUYỆT (52)" in out and "47 văn bản có việc chờ duyệt (vanthu approve)" in out
+    office("approve", "-q", *(f"{number}/{of}-ToC" for number in range(1, 27) for of in ("LĐLĐ", "TLĐ")))
+    out = office("today", "--today", "2026-03-18").out
+    assert len(out.splitlines()) <= 20
+    assert "HÔM NAY VÀ NGÀY MAI (52)" in out and "47 việc đến hạn (vanthu due)" in out
     page = office("today", "--today", "2026-03-18", "--json").json
     assert (len(page["ours"]), len(page["below"])) == (26, 26)
 
@@ -158,3 +173,30 @@ def test_without_a_list_the_page_stands(stored: Vanthu) -> None:
     page = stored("today", "--today", TODAY, "--json").json
     assert page["office"] is None and [item["title"] for item in page["below"]]
     assert not [item for item in page["waits"] if item["what"] == "name"]
+
+
+@pytest.mark.parametrize("day", [3, 11, 17, 18, 23])
+def test_the_browser_has_the_same_parts_and_lines_in_the_same_order(office: Vanthu, home: Path, day: int) -> None:
+    letter(home, "21/LĐLĐ-ToC")
+    letter(home, "88/TLĐ-ToC", ours=True)
+    letter(home, "90/TLĐ-ToC", ours=True)
+    extension(home)
+    office("run", home / "den", "-q", "--today", "2026-03-03")
+    office("approve", "88/TLĐ-ToC", "-q")
+    told = office("today", "--today", f"2026-03-{day}").out
+    now = datetime.datetime(2026, 3, day, 9, tzinfo=datetime.UTC)
+    desk = Office(f"sqlite:///{places().folder / 'vanthu.db'}")
+    with desk.open() as store:
+        page = Browser(AppState(desk, store, Anybody(), lambda: now), "clerk").get("/").text
+    shown = {}
+    for section in re.findall("<section.*?</section>", page, re.S):
+        (title,) = re.findall(r"<h2>(.+?) <span class=\"count\">(\d+)</span>", section)
+        lines = re.findall(r'class="go" href="[^"]+">(.*?)</a>', section)
+        shown[f"{title[0].upper()} ({title[1]})"] = [html.unescape(line) for line in lines]
+    heard = parts(told.partition("\nCòn lại")[0])
+    assert list(shown) == list(heard)
+    for name, lines in shown.items():
+        assert len(heard[name]) == len(lines)
+        assert all(line.rstrip(".") in said for line, said in zip(lines, heard[name], strict=True)), heard
+    rest = re.findall(r"(\d+ [^;(.]+?) \(vanthu", told.partition("\nCòn lại: ")[2])
+    assert rest == re.findall(r'class="go" href="[^"]+">(.*?)</a>', page.partition('<p class="rest">')[2])

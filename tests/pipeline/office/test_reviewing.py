@@ -274,6 +274,23 @@ def test_the_next_words_that_nothing_holds(desk: Store) -> None:
     assert after is None or after.evidence != found.evidence
 
 
+@pytest.mark.parametrize("quote", [REPORT, VISIT, CLEAN])
+def test_a_sentence_that_lays_no_duty_is_not_offered_as_one_again(desk: Store, quote: str) -> None:
+    def walked() -> list[tuple[int, int]]:
+        found, after = list[tuple[int, int]](), -1
+        while (one := reviewing.next_unrecorded(desk, ref(desk), after)) is not None:
+            after = one.evidence.start
+            found.append((after, one.evidence.end))
+        return found
+
+    before = walked()
+    card = next(card for card in look(desk).cards if card.evidence is not None and card.evidence.quote == quote)
+    reviewing.reject(desk, ref(desk), by(look(desk)), card.key)
+    assert walked() == before
+    reviewing.undo(desk, ref(desk), by(look(desk)))
+    assert walked() == before
+
+
 def test_misread_words_of_the_head_are_a_doubt_of_its_field() -> None:
     letter = a_letter()
     place = letter.dates[0].evidence
