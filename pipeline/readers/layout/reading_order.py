@@ -124,7 +124,7 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
         end, gutter, count = _grow(bands, start, strip)
         pieces = [piece for band in bands[start:end] for piece in band]
         left, right = _sides(pieces, gutter)
-        signed = at_foot and left and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
+        signed = at_foot and all(is_post(piece.text) or name_in(piece.text) == piece.text for piece in right)
         if right and (signed or _are_columns(left, right)):
             found.append((count, gutter[1] - gutter[0], end, gutter))
     return max(found)[2:] if found else None
@@ -162,7 +162,7 @@ def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
     """Return how far below a column a line without a right side may stand: a letter's number stands centred under its
     body, a column of centred lines."""
     starts = [piece.x0 for piece in column]
-    flush = max(starts) - min(starts) <= _FLUSH
+    flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
     near = any(abs(_center(left) - middle) < 2 * piece.size for piece in left[:1])
     return _BLANK_LINE if near and not flush else _CLOSE

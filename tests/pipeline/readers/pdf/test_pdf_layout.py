@@ -86,6 +86,14 @@ def test_a_party_head(tmp_path: Path) -> None:
     assert paragraph(sheet, 150, BODY).read(tmp_path).text.startswith(expected)
 
 
+def test_a_number_far_below_a_body_of_one_line_is_its_column(tmp_path: Path) -> None:
+    sheet = Sheet().centred(LEFT_COLUMN, 60, "CÔNG ĐOÀN NGÀNH").centred(LEFT_COLUMN, 97, "Số: 27/CĐN-TG")
+    sheet.centred(RIGHT_COLUMN, 60, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    sheet.centred(RIGHT_COLUMN, 75, "Độc lập - Tự do - Hạnh phúc")
+    text = paragraph(sheet, 240, BODY).read(tmp_path).text
+    assert text.startswith("CÔNG ĐOÀN NGÀNH\nSố: 27/CĐN-TG\n\nCỘNG HÒA")
+
+
 def test_a_hyphen_at_the_end_of_a_line_is_kept(tmp_path: Path) -> None:
     lines = ["Căn cứ Quyết định số 2716/QĐ-", "TLĐ về mức chi giai đoạn 2025-", "2030 và các văn bản liên quan."]
     assert Sheet().lines(LEFT, 100, lines).read(tmp_path).text == "\n".join([*lines, ""])
