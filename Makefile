@@ -1,13 +1,17 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test check lint docs reference bench size rules scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo test test-all check lint docs reference bench size rules scaling quality second-reader calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
 	@.venv/bin/python -m scripts.demo
 
-test:  ## Style, types, tests
+test:  ## Style, types, tests but the long sweeps
 	@scripts/setup.sh dev
 	@scripts/test.sh
+
+test-all:  ## The same, and the long sweeps
+	@scripts/setup.sh dev
+	@SWEEPS=1 scripts/test.sh
 
 check:  ## Before a commit: style, types, the tests that import what was changed (SINCE=… a commit)
 	@.venv/bin/python scripts/check.py $(or $(SINCE),HEAD)
@@ -72,7 +76,7 @@ fuzz:  ## Mutate letters in every form for MINUTES=10 and see that readers keep 
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-coverage:  ## Which lines no test runs, by package (half as long again as make test)
+coverage:  ## Which lines no test runs, by package (half as long again as make test-all)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m coverage erase
 	@.venv/bin/python -m coverage run -m pytest --numprocesses 2 --dist worksteal $(ARGS)

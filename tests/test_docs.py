@@ -111,6 +111,7 @@ def test_what_the_readme_shows_runs_and_prints_what_stands_there(desk: Desk) -> 
     assert shown and [said[command] for command, _ in shown] == [printed for _, printed in shown]
 
 
+@pytest.mark.sweep
 def test_every_command_of_the_reference_runs(small_desk: Desk) -> None:
     shown = [line for name in (COMMANDS, "docs/library.md") for line in commands(name)]
     assert len(shown) >= 10

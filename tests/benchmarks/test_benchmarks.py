@@ -89,6 +89,7 @@ def test_other_programs_read_their_own_kind_of_text() -> None:
     assert extract.speed_of_dateparser([*texts().values()][:2], rounds=1) > 0
 
 
+@pytest.mark.sweep
 def test_a_release_is_timed_beside_the_program_as_it_is() -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("releases are taken from git")
@@ -121,6 +122,7 @@ def test_hostile_texts_have_the_length_asked_for() -> None:
     assert half >= 0 and whole >= 0
 
 
+@pytest.mark.sweep
 def test_a_batch_takes_bounded_memory_which_does_not_grow(tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
         pytest.skip("peaks are read from /proc")

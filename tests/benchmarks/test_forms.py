@@ -49,6 +49,7 @@ def test_characters_are_counted_wherever_their_lines_stand() -> None:
     assert figures.misread == 1 < figures.disordered
 
 
+@pytest.mark.sweep
 def test_forms_are_read_and_reported(tmp_path: Path) -> None:
     try:
         font_file()

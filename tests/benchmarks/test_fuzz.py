@@ -75,6 +75,7 @@ def test_what_does_not_matter_is_left_out() -> None:
     assert shrunk(b"abc" * 50 + b"X" + b"def" * 50 + b"Y", lambda data: b"X" in data and b"Y" in data, 5) == b"XY"
 
 
+@pytest.mark.sweep
 def test_mutants_of_every_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The first of a seed, the same on every machine; ``make fuzz`` looks further for as long as it is given."""
     code = main(["--count", "100", "--seed", "20261104", "--workers", "1", "-o", str(tmp_path)])

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.kills import play
+
+pytestmark = pytest.mark.sweep
 
 
 def test_what_a_killed_server_accepted_is_read_once(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.desk import MOST_MEGABYTES, load
 from benchmarks.made_office import fill
 from pipeline.store import open_store
+
+pytestmark = pytest.mark.sweep
 
 
 def test_eight_clerks_lose_nothing(tmp_path: Path) -> None:

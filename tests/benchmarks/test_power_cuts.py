@@ -9,6 +9,7 @@ from benchmarks import power_cuts
 from benchmarks.power_cuts import Change, play
 
 
+@pytest.mark.sweep
 def test_what_was_acknowledged_outlives_a_power_cut(tmp_path: Path) -> None:
     changes, lost = play(tmp_path, cuts=12, letters=4)
     assert changes > 500 and lost == []

@@ -3,8 +3,12 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from benchmarks.scale import AIMS, Processor, Server, figures, measured_on
 from pipeline.store import open_store
+
+pytestmark = pytest.mark.sweep
 
 
 def test_a_server_is_filled_and_asked_everything(postgres: str) -> None:

@@ -15,6 +15,8 @@ from pipeline.web.page_context import AppState
 from tests.corpus.chain_desks import Pages, paged
 from tests.corpus.chain_played import play
 
+pytestmark = pytest.mark.sweep
+
 
 def _is_taken(answer: Response) -> bool:
     return answer.url.endswith("/letters/uploads") and answer.request.method == "POST"

@@ -1,13 +1,21 @@
 """Every page for everybody: no serious fault for who hears it or cannot tell colours, at three widths, dark too."""
 
+import datetime
+from pathlib import Path
+from typing import get_args
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from pikepdf import Pdf
+from playwright.sync_api import Browser, Page, expect
 
+from benchmarks.serving import serving
 from pipeline.office import registers
+from pipeline.web.page_context import AppState
 from pipeline.web.routes import ROUTES
-from schemas import ReviewAct
+from schemas import Approver, ReviewAct
 from tests.browser.conftest import NOW, Opening, Served
+from tests.pipeline.web.conftest import Anybody
 
 #: Those of the menu; others are told by the address of something that they show.
 MENU = sorted(route.path for route in ROUTES if route.menu)
@@ -57,3 +65,21 @@ def test_the_leaders_screen_needs_no_scrolling(served: Served, opened: Opening) 
         assert faults(page, colours=width == WIDTHS[0]) == [] and page.evaluate(WIDER) == [], width
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollHeight") <= 2 * 844
+
+
+def test_the_leaders_full_day_is_a_screen_and_a_sheet(served: Served, chromium: Browser, tmp_path: Path) -> None:
+    """Weeks later, when much is late; what waits for nobody's yes is told by its duties."""
+    house = AppState(served.house.office, served.store, Anybody(), lambda: NOW + datetime.timedelta(days=21))
+    with serving(lambda _: house) as address:
+        page = chromium.new_page(base_url=address, extra_http_headers={"x-test-role": "leader"})
+        for approver in get_args(Approver):
+            served.store.reviews.choose_approver(approver)
+            page.goto("/leader")
+            for width, height, screens in ((1366, 768, 1), (390, 844, 2)):
+                page.set_viewport_size({"width": width, "height": height})
+                assert page.evaluate("document.documentElement.scrollHeight") <= screens * height, (approver, width)
+            page.pdf(path=tmp_path / "leader.pdf", prefer_css_page_size=True)
+            with Pdf.open(tmp_path / "leader.pdf") as sheets:
+                assert len(sheets.pages) == 1, approver
+        page.context.close()
+    served.store.reviews.choose_approver("clerk")

@@ -5,12 +5,15 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 
 from corpus.render.forms import write
 from corpus.render.pages import register
 from tests.browser.conftest import CORPUS
 from tests.browser.robot_clerk import go_over
+
+pytestmark = pytest.mark.sweep
 
 #: With a letter that several write, days counted from events, what recurs; as a PDF one with a ruled table.
 TEXTS = ("u_a06_lien_tich_cong_ty_gach_thi_dua", "b12_kehoach_benh_vien")

@@ -3,6 +3,7 @@
 import textwrap
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,7 @@ def test_evidence_holds_whatever_the_text(text: str) -> None:
         assert text[quote.start : quote.end] == quote.quote
 
 
+@pytest.mark.sweep
 @each(
     "piece",
     [

@@ -1,10 +1,17 @@
 """A small server of mails (IMAP4rev1): what it is asked for, no more; it notes whatever would change a mailbox."""
 
+import os
+import pwd
 import re
+import shutil
+import socket
 import socketserver
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 PASSWORD = "mat-khau-hop-thu"
 _UID = re.compile(r"UID (\d+):\*")
@@ -89,3 +96,68 @@ def mail_server() -> Iterator[MailServer]:
         yield server
         server.shutdown()
         thread.join()
+
+
+# --------------------
+# A real server, where one is installed.
+
+DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+_SETTINGS = """base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = nogroup
+default_login_user = {user}
+first_valid_uid = 0
+mail_location = maildir:{folder}/mail
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail
+}}
+"""
+
+
+@contextmanager
+def dovecot(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Run Dovecot in a folder; give the address of its mailbox, and where mails that came are put."""
+    assert DOVECOT is not None
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.getuid())  # it keeps no mails of root
+    came = folder / "mail" / "new"
+    for name in ("new", "cur", "tmp"):
+        (folder / "mail" / name).mkdir(parents=True)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+    said = {"folder": folder, "port": port, "user": owner.pw_name, "uid": owner.pw_uid, "gid": owner.pw_gid}
+    (folder / "d.conf").write_text(_SETTINGS.format(**said, password=PASSWORD), "utf-8")
+    with subprocess.Popen([DOVECOT, "-F", "-c", folder / "d.conf"]) as server:
+        try:
+            for _ in range(100):
+                time.sleep(0.1)
+                with socket.socket() as asked:
+                    if asked.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+            yield f"imap://vanthu@127.0.0.1:{port}/INBOX", came
+        finally:
+            server.terminate()

@@ -3,6 +3,7 @@
 import datetime
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,7 @@ def test_the_day_of_a_cited_document_begins_no_stretch() -> None:
     assert (found.type, found.date, found.bound) == ("deadline", "2026-05-18", "by")
 
 
+@pytest.mark.sweep
 @each(
     "piece",
     [

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -239,6 +240,7 @@ def test_any_text_gives_sound_spans(text: str) -> None:
         assert one.source in ("delegates", "people", "share", "words", "bare", "table")
 
 
+@pytest.mark.sweep
 @each(
     "piece",
     [

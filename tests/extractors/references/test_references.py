@@ -213,6 +213,7 @@ def test_any_text_gives_sound_spans(text: str) -> None:
         assert all(0 <= a < b <= len(text) for a, b in one.mentions)
 
 
+@pytest.mark.sweep
 @each(
     "piece",
     [

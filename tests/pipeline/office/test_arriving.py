@@ -3,6 +3,7 @@
 import datetime
 import email.message
 import email.policy
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pipeline.office.arriving import Arrivals, let_in
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.kept_files import Upload
-from tests.pipeline.mail_server import PASSWORD, MailServer, mail_server
+from tests.pipeline.mail_server import DOVECOT, PASSWORD, MailServer, dovecot, mail_server
 from tests.pipeline.test_papers import HEAD, SECRET
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
@@ -129,6 +130,24 @@ def test_mails_are_read_once_and_the_mailbox_is_left_as_it_is(
     server.validity = 2  # the server numbers its mails anew: what is there is known by its content
     arrivals.look()
     assert [one.state for one in read(office, store)][3:] == ["duplicate", "dropped", "duplicate"]
+
+
+@pytest.mark.skipif(DOVECOT is None, reason="needs a mail server: apt-get install dovecot-imapd")
+@pytest.mark.parametrize("marks", [False, True])
+def test_a_real_server_gives_each_mail_once(
+    office: Office, store: Store, arrivals: Arrivals, server: MailServer, marks: bool
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="mail-") as folder, dovecot(Path(folder)) as (address, came):
+        (came / "1.thu").write_bytes(mail("Kính gửi văn phòng", thu=letter(7)))
+        let_in(office, None, address, marks_mails=marks)
+        arrivals.look()
+        (came / "2.thu").write_bytes(mail("Chào Lan, mai ta đi ăn trưa nhé."))
+        arrivals.look()
+        arrivals.look()
+        assert not arrivals.troubles
+        assert [one.state for one in read(office, store)] == ["done", "dropped"]
+        seen = [path.name for path in (came.parent / "cur").iterdir() if "S" in path.name.partition(":2,")[2]]
+        assert len(seen) == (2 if marks else 0), "only who wishes it has mails marked"
 
 
 def test_mails_are_marked_as_read_where_that_is_wished(

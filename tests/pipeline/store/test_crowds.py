@@ -205,6 +205,7 @@ def told_apart(store: Store, apart: bool) -> None:
         tell_apart(connection, known)
 
 
+@pytest.mark.sweep
 @settings(max_examples=4)
 @given(deeds)
 def test_together_or_one_by_one_is_the_same_in_sqlite(done: list[tuple[int, int, int]]) -> None:
@@ -213,6 +214,7 @@ def test_together_or_one_by_one_is_the_same_in_sqlite(done: list[tuple[int, int,
         assert one == other
 
 
+@pytest.mark.sweep
 def test_together_or_one_by_one_is_the_same_in_postgresql(postgres: str) -> None:
     @settings(max_examples=1)
     @given(deeds)

@@ -186,6 +186,7 @@ def test_a_page_without_words_is_no_error(dirt: Dirt) -> None:
 squares = st.tuples(st.integers(-9, WIDE), st.integers(-9, HIGH), st.integers(1, 40))
 
 
+@pytest.mark.sweep
 @given(st.lists(squares, max_size=6))
 @example([(400, 0, 4)])
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
