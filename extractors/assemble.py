@@ -95,9 +95,10 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     mended = mend(source.text, recognised=source.ocr) or Mended(source.text, (), ())
     transcript = transcribe(mended.text)
 
-    def place(start: int, end: int) -> Span:
+    def as_read(start: int, end: int) -> Span:
         return mended.place(*transcript.place(start, end))
 
+    place = as_read if mended.repairs else transcript.place
     if mended.repairs:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
