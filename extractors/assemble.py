@@ -33,6 +33,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
+from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
@@ -91,21 +92,21 @@ def _as_seen(source: Source, read: Callable[[Source], Letter]) -> Letter:
 
 
 def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
-    mended = mend(source.text, recognised=source.ocr)
-    transcript = transcribe(mended.text if mended else source.text)
+    mended = mend(source.text, recognised=source.ocr) or Mended(source.text, (), ())
+    transcript = transcribe(mended.text)
 
-    def place(start: int, end: int) -> Span:
-        span = transcript.place(start, end)
-        return mended.place(*span) if mended else span
+    def as_read(start: int, end: int) -> Span:
+        return mended.place(*transcript.place(start, end))
 
-    if mended:
+    place = as_read if mended.repairs else transcript.place
+    if mended.repairs:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
     reading = _Reading(typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second)
     for read in READERS:
         read(reading, transcript)
     letter = led_back(reading.letter(), place, source)
-    if mended:
+    if mended.repairs:
         letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
 

@@ -395,8 +395,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if head is None:
         return None
     end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    parts = _PARTS_OF[head.kind]
-    while end < limit and (longer := next(filter(None, (part(view, head, end, limit) for part in parts)), 0)):
+    while end < limit and (longer := _longer(view, head, end, limit)):
         end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.lower[start:end].rstrip(" ,-&"))
@@ -428,6 +427,14 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     stop = end_of(named, end)
     acts = (NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, end, stop))
     return end if any(acts) else stop
+
+
+def _longer(view: View, head: Head, end: int, limit: int) -> int:
+    """Return where the next part of the name ends: the first of its kind of body that goes on, 0 where none does."""
+    for part in _PARTS_OF[head.kind]:
+        if longer := part(view, head, end, limit):
+            return longer
+    return 0
 
 
 #: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.

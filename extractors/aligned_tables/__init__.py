@@ -162,7 +162,7 @@ def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
 
 
 def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
-    cells = [cell for row in rows if len(row) > 1 for cell in row if cell]
+    cells = [cell for row in rows for cell in row if cell]
     return sum(_is_middle(view.plain[cell[0][0] : cell[0][1]]) for cell in cells)
 
 
@@ -367,9 +367,9 @@ class _Reader:
             pieces = self._cut(span)
             words = " ".join(bare_words(view, piece) for piece in pieces)
             if words in self._repeated or (self._header and not body.rows and is_index(view, pieces)):
-                body.next_line = index + 1 if not body.doubtful else body.next_line
+                body.next_line = index + 1
                 continue
-            if not pieces or self._ends(pieces, words) or body.since_row > _LONGEST_ROW:
+            if not pieces or self._ends(pieces) or body.since_row > _LONGEST_ROW:
                 break
             line = _Line(span, pieces, after_blank, self._crossed(pieces) > 1)
             after_blank = False
@@ -412,10 +412,10 @@ class _Reader:
         rest = first._replace(start=dense.end(), left=first.left + dense.end() - first.start)
         return (number, rest, *pieces[1:])
 
-    def _ends(self, pieces: Sequence[AlignedPiece], words: str) -> bool:
+    def _ends(self, pieces: Sequence[AlignedPiece]) -> bool:
         names = ((bare_words(self._view, piece), self._view.plain[piece.start : piece.end]) for piece in pieces)
         tail = (_RECIPIENTS.match(name) or (printed.isupper() and _SIGNATURE.match(name)) for name, printed in names)
-        return any(tail) or (is_header(self._view, pieces) and words not in self._repeated)
+        return any(tail) or is_header(self._view, pieces)
 
     def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
         """Return over how many names of columns, those of numbers left out, the longest piece runs."""

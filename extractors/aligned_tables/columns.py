@@ -241,12 +241,11 @@ class AlignedColumn:
         """Its middle."""
         return (self.left + self.right) / 2
 
-    def take(self, piece: AlignedPiece, line: int | None = None) -> None:
-        """Widen the column for a piece of it."""
+    def take(self, piece: AlignedPiece, line: int) -> None:
+        """Widen the column for a piece of it that stands in a line."""
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
-        if line is not None:
-            self.fills.add(line)
-            self.edges[piece.left] += 1
+        self.fills.add(line)
+        self.edges[piece.left] += 1
 
     def may_be(self, other: "AlignedColumn") -> bool:
         """Say whether another column may be the same one: not named otherwise, and hardly ever filled beside it."""
@@ -271,10 +270,10 @@ class AlignedColumn:
 def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
     """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
     lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
-    columns = _runs(lines, most=None)
+    columns = _runs(lines)
     if len(columns) < _LEAST_COLUMNS:
         lines = [list(line) for line in sorted(header, key=len)[-1:]]
-        columns = _runs(lines, most=None)
+        columns = _runs(lines)
     for line in lines:
         for piece in line:
             below = [column for column in columns if piece.overlaps(column.left, column.right)]
@@ -292,7 +291,7 @@ def find_columns(
 ) -> list[AlignedColumn]:
     """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
     names = name_columns(header)
-    columns = _runs(body, most=_usual_count(body, len(names)) if names else None)
+    columns = _runs(body, _usual_count(body, len(names)) if names else inf)
     for name in [name for name in names if not _name_below(columns, name)]:
         _name_beside(columns, name)
     own = {piece for name in names for piece in name.names}
@@ -315,19 +314,19 @@ def _usual_count(body: Sequence[Sequence[AlignedPiece]], names: int) -> int:
     return count if 2 * times >= len(body) else names
 
 
-def _runs(lines: Sequence[Sequence[AlignedPiece]], most: int | None) -> list[AlignedColumn]:
+def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[AlignedColumn]:
     """Find what stands one above the other, the fullest lines first: they tell two columns apart that others bridge.
 
     Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns.
     """
     columns: list[AlignedColumn] = []
-    order = sorted(range(len(lines)), key=lambda at: (most is not None and len(lines[at]) > most, -len(lines[at])))
+    order = sorted(range(len(lines)), key=lambda at: (len(lines[at]) > most, -len(lines[at])))
     for at in order:
         for piece in lines[at]:
             touched = [column for column in columns if piece.overlaps(column.left, column.right)]
             if len(touched) == 1:
                 touched[0].take(piece, at)
-            elif not touched and (most is None or len(lines[at]) <= most):
+            elif not touched and len(lines[at]) <= most:
                 columns.append(AlignedColumn(piece.left, piece.right))
                 columns[-1].take(piece, at)
     return columns

@@ -239,12 +239,13 @@ class Facts(Asked):
     @property
     def falls_on(self) -> str:
         """The weekday on which the last day falls."""
-        return WEEKDAYS[self.named.last.weekday()] if self.named.last else ""
+        assert self.named.last is not None
+        return WEEKDAYS[self.named.last.weekday()]
 
     @property
     def written_as(self) -> str:
         """The weekday that is written beside the day."""
-        return WEEKDAYS[WEEKDAY_CODES.index(self.point.weekday)] if self.point.weekday else ""
+        return WEEKDAYS[WEEKDAY_CODES.index(str(self.point.weekday))]
 
     @property
     def label(self) -> str:

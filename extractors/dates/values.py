@@ -4,6 +4,7 @@ import calendar
 import datetime
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
@@ -135,6 +136,9 @@ class _KnownDays(NamedTuple):
     last_full: datetime.date
 
 
+_KNOWN_DAYS = attrgetter(*_KnownDays._fields)
+
+
 def known_on(issued_on: str | None, title_year: int | None = None) -> Known:
     """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
     return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
@@ -215,7 +219,7 @@ class _Naming(Asked):
             }
         )
         self.day, self.known, self.number = day, known, day.numbers
-        self.days = _KnownDays(*(getattr(known, name) or _NEVER for name in _KnownDays._fields))
+        self.days = _KnownDays(*[named or _NEVER for named in _KNOWN_DAYS(known)])
         self.issued = self.days.issued
 
     @property

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
@@ -32,6 +33,9 @@ class Numbers(NamedTuple):
     weekday: int
     shift: int
     year_shift: int
+
+
+_FIGURES = attrgetter(*Numbers._fields)
 
 
 class Day(NamedTuple):
@@ -69,7 +73,7 @@ class Day(NamedTuple):
     @property
     def numbers(self) -> Numbers:
         """Its figures."""
-        return Numbers(*(getattr(self, name) or 0 for name in Numbers._fields))
+        return Numbers(*[number or 0 for number in _FIGURES(self)])
 
     @property
     def is_dated(self) -> bool:

@@ -520,7 +520,7 @@ _ITEM_MARKS = ("-", "+")
 #: small or a mark ends it, behind anything but a full stop. It begins a recipient: at the top, by its mark, as the
 #: office's file, or behind a mark where it is neither small nor in brackets.
 _MAY_BE_NEXT = re.compile(rf"\|.*[;,.]$|;\|(?:[{LOWER}]|.*[;.]$)|[^;.|]\|", re.DOTALL)
-_BEGINS_RECIPIENT = re.compile(rf"\||.?\|(?:[-+]|(?i:l[uư]u))|[;.]\|(?![({LOWER}])")
+_BEGINS_RECIPIENT = re.compile(rf"\||.?\|{PATTERNS['opens_recipient']}|[;.]\|(?![({LOWER}])")
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
