@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from pipeline import typed_dates
 from pipeline.errors import VanthuError
 from pipeline.store import rows, schema
 from pipeline.store.database import Part
@@ -58,7 +59,7 @@ class AuditLine(Record):
 
 def note_deed(connection: Connection, what: Deed, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
-    by = acting.get() or Acting(None, datetime.datetime.now().isoformat()[:19], "")
+    by = acting.get() or Acting(None, typed_dates.now().isoformat()[:19], "")
     a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
     connection.execute(delete(_EVENTS).where(_DID.log == _LOG, _DID.at < a_year_ago))
     line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}

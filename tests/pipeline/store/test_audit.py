@@ -1,0 +1,18 @@
+"""What an audit line says where nobody acts: the time of the office, not of the machine."""
+
+import datetime
+
+import pytest
+from pipeline.store.audit import acting
+
+from pipeline import typed_dates
+from pipeline.store import Store
+
+
+def test_a_line_of_nobody_has_the_time_in_vietnam(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = datetime.datetime(2026, 4, 6, 23, 59, 1, tzinfo=typed_dates.TIME_ZONE)
+    monkeypatch.setattr(typed_dates, "now", lambda: at)
+    token = acting.set(None)
+    store.audit.note("wrong", "lan")
+    acting.reset(token)
+    assert [line.at for line in store.audit.since("", "wrong")] == ["2026-04-06T23:59:01"]
