@@ -129,7 +129,9 @@ def _for_each(
     alone: Iterable[Obligation], message: str, new: Deadline | None
 ) -> Iterator[tuple[str | None, str, Deadline | None]]:
     """Yield what is proposed once for all of a duty, or for each of the rows that are meant alone, with its words."""
-    told = [(one.id, wording.FOR_ONE.format(union=one.union, message=message)) for one in alone]
+    told: list[tuple[str | None, str]] = [
+        (one.id, wording.FOR_ONE.format(union=one.union, message=message)) for one in alone
+    ]
     for own, said in told or [(None, message)]:
         yield own, said, new and new.model_copy(update={"reason": said})
 
