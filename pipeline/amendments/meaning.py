@@ -56,6 +56,11 @@ def duty_of(item: Obligation) -> str:
     return item.parent or item.id
 
 
+def named(item: Obligation) -> str:
+    """Return what a duty is called, without doers, receiver and day."""
+    return (item.title or item.action).partition(" – ")[0]
+
+
 def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
 
@@ -68,7 +73,9 @@ def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], 
     if amendment.old_date is not None and not same_day:
         return best or groups, False
     if best:
-        return best, len(best) == 1 and not _rather_recurs(about, best[0], all_of_them, target)
+        # What one sentence asks of some by another day is one work with what it asks of all.
+        is_one = sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
+        return best, is_one and not _rather_recurs(about, best[0], all_of_them, target)
     is_narrowed = is_placed or amendment.old_date is not None
     if not is_narrowed and content(about) - _OF_TIME - _TO_HOLD:
         return same_day, False
@@ -118,11 +125,12 @@ def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obli
 def likeness(about: str, item: Obligation, target: Letter) -> float:
     """Return how much a duty has in common with the words for what is changed: words, and papers that weigh as two."""
     asked = content(about) - _OF_TIME - {"nop"}
-    told = content(item.action)
+    words = f"{named(item)} {item.action}"
+    told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
     own = asked - content(target.header.subject or "")
     common = len(asked & told) * 0.25 + len(own & told)
-    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(item.action))
+    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(words))
 
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
@@ -171,7 +179,7 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     subject = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
     granted = {"urge": said}.get(amendment.effect, subject)
     told, left = f" {' '.join(runs)} {granted} ", f" {others} "
-    kinds = found["kinds"] if (found := _FOR_CLASS.search(said)) else ""
+    kinds = " ".join(_FOR_CLASS.findall(said))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
     addressees = set(map(_short, source.header.addressees))
     ways = (

@@ -8,7 +8,7 @@ import datetime
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import linking, wording
@@ -67,12 +67,14 @@ def proposals_of(
     cited = {
         reference.id: fit for reference in source.references if (fit := meant(reference, source, target)) is not None
     }
+    if not cited:
+        return []
     found: list[Proposal] = []
-    for amendment in amendments_of(source) if cited else ():
+    for amendment in amendments_of(source):
         if (fit := cited.get(amendment.reference_id)) is not None:
             is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
             found += _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
-    if cited and is_same_issuer(source, target) and not any(map(_ends_all, found)):
+    if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         for again in repeated(source, own, duties, tuple(found)):
             found += _asked_again(again, source, target)
     found += _answers(source, target, duties, cited)
@@ -109,21 +111,29 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Pr
     duty, new = again.duty, again.deadline
     known = {"does": wording.DOES[again.effect], "action": action_words(duty), "letter": letter_said(source)}
     if new is not None:
+        new = new.model_copy(update={"source": source.source.sha256})
         message = wording.CHANGES.format(old=deadline_words(duty), new=deadline_words(new), **known)
     else:
         message = wording.AGAIN[again.effect].format(**known)
-    # What should have been done by now may have been: then this is asked on top of it.
-    is_over = duty.recurrence is None and str(duty.last_good) < str(source.header.issued_on)
+    # What should have been done by now may have been: then this is asked on top of it; what is urged has not.
+    is_over = again.effect != "urge" and str(duty.last_good) < str(source.header.issued_on)
     is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
-    alone: dict[str | None, str] = {
-        row.id: wording.FOR_ONE.format(union=row.union, message=message) for row in again.rows
-    }
-    for own, said in (alone or {None: message}).items():
-        deadline = new and new.model_copy(update={"source": source.source.sha256, "reason": said})
+    for own, said, deadline in _for_each(again.rows, message, new):
         told_by = (duty_of(duty), own, again.effect, new and _when(new), "again")
         yield _proposed(
             source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), own, deadline
         )
+
+
+def _for_each(
+    alone: Iterable[Obligation], message: str, new: Deadline | None
+) -> Iterator[tuple[str | None, str, Deadline | None]]:
+    """Yield what is proposed once for all of a duty, or for each of the rows that are meant alone, with its words."""
+    told: list[tuple[str | None, str]] = [
+        (one.id, wording.FOR_ONE.format(union=one.union, message=message)) for one in alone
+    ]
+    for own, said in told or [(None, message)]:
+        yield own, said, new and new.model_copy(update={"reason": said})
 
 
 def _answers(
@@ -287,13 +297,8 @@ class _Change:
     ) -> Iterator[Proposal]:
         """Yield what is proposed for a duty: once for all of its unions, or for each of those that it is said for."""
         owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        alone: dict[str | None, str] = {
-            one.id: wording.FOR_ONE.format(union=one.union, message=message)
-            for one in only_for(self.amendment, self.source, owing)
-        }
-        for obligation, said in (alone or {None: message}).items():
-            deadline = new and new.model_copy(update={"reason": said})
-            yield self._proposal(said, duty_of(item), obligation, deadline, sure=is_sure)
+        for own, said, deadline in _for_each(only_for(self.amendment, self.source, owing), message, new):
+            yield self._proposal(said, duty_of(item), own, deadline, sure=is_sure)
 
     def _reminds(self) -> Iterator[Proposal]:
         amendment = self.amendment

@@ -5,11 +5,11 @@ alone takes them for duties of their own: two letters are held against each othe
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
-from pipeline.amendments.meaning import duty_of, one_each
+from pipeline.amendments.meaning import duty_of, named, one_each
 from pipeline.registry.names import key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, whole_day
 
@@ -63,27 +63,39 @@ def repeated(
     records = {record.id: record for record in source.dates}
     for asked in (*_duties_asked(own, records), *_days_asked(source)):
         beside = _beside(asked, said)
-        meant = _meant(asked, left, beside, {one.duty for one in said})
-        rows = _rows(asked, [one for one in duties if meant and duty_of(one) == duty_of(meant.duty)])
-        done = _done_to(asked, meant.duty) if meant is not None else None
-        if meant is not None and rows is not None and done is not None and (rows or not beside):
-            yield Repeated(asked.evidence, meant.duty, *done, rows, meant.is_sure)
+        if (meant := _meant(asked, left, beside, said)) is None:
+            continue
+        rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
+        done = _done_to(asked, meant.duty)
+        if rows is not None and done is not None and (rows or not beside):
+            effect, deadline = done
+            yield Repeated(asked.evidence, meant.duty, meant.effect or effect, deadline, rows, meant.is_sure)
 
 
 class _Meant(NamedTuple):
     duty: Obligation
     is_sure: bool
+    effect: Done | None = None
+    """What is done to it, where that is known."""
 
 
-def _meant(
-    asked: Asked, earlier: Sequence[Obligation], beside: str | None, taken: Collection[str | None]
-) -> _Meant | None:
-    """Return the one earlier duty that is asked: that of the same sentence, else the only one that is alike."""
+def _meant(asked: Asked, earlier: Sequence[Obligation], beside: str | None, said: Sequence[Proposal]) -> _Meant | None:
+    """Return the one earlier duty that is asked: that of the same sentence, else the only one that is alike.
+
+    In a reminder, else, the paper that it says has not come (“Đề nghị các đơn vị có tên trên gửi biên bản trước …”).
+    """
     if beside is not None:
         return next((_Meant(one, True) for one in earlier if duty_of(one) == beside), None)
-    alike = [(one, _likeness(asked.named, _named(one))) for one in earlier if duty_of(one) not in taken]
+    taken = {one.duty: one for one in said}
+    alike = [(one, _likeness(asked.named, named(one))) for one in earlier if duty_of(one) not in taken]
     found = [_Meant(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
-    return found[0] if len(found) == 1 else None
+    papers = papers_in(asked.named)
+    urged = [
+        _Meant(one, True, "urge") for one in earlier
+        if papers & papers_in(one.action) and getattr(taken.get(duty_of(one)), "effect", None) == "urge"
+    ]  # fmt: skip
+    both = found or urged
+    return both[0] if len(both) == 1 else None
 
 
 def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[Asked]:
@@ -92,7 +104,7 @@ def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) 
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
-            yield Asked(_named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
+            yield Asked(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
 
 
 def _days_asked(source: Letter) -> Iterator[Asked]:
@@ -106,11 +118,6 @@ def _days_asked(source: Letter) -> Iterator[Asked]:
 
 def _owner(item: Obligation) -> str:
     return item.union_id or key(item.union)
-
-
-def _named(item: Obligation) -> str:
-    """Return what a duty is called, without doers, receiver and day."""
-    return (item.title or item.action).partition(" – ")[0]
 
 
 def _is_long_past(duty: Obligation, source: Letter) -> bool:
@@ -174,7 +181,7 @@ def _done_to(asked: Asked, duty: Obligation) -> tuple[Done, Deadline | None] | N
     if asked_no_more(asked.named):
         return "repeal", None
     if asked.deadline.due is None and asked.deadline.recurrence is None:
-        more = frozenset(_telling(asked.named)).difference(_telling(_named(duty)))
+        more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
         # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
         return None if any(map(_NUMBER.fullmatch, more)) else ("urge", None)
     new = _for(duty, asked)

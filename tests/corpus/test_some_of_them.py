@@ -86,3 +86,36 @@ def test_a_change_for_some_and_what_is_struck_out(
     )
     comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
     assert days(office, words) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "day"),
+    [
+        ("Công đoàn ngành gia hạn thời gian nộp danh sách giám khảo tại {plan} đến hết ngày 28/9/2026.", "2026-09-28"),
+        ("Công đoàn ngành bãi bỏ nội dung nộp danh sách giám khảo tại {plan}.", None),
+    ],
+)
+def test_what_is_said_of_the_work_holds_for_those_apart_too(
+    office: Vanthu, home: Path, asked: str, day: str | None
+) -> None:
+    apart = "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học nộp trước ngày 21/9/2026."
+    plan = f"KẾ HOẠCH\nHội thi tay nghề\n\n1. Các công đoàn cơ sở nộp danh sách giám khảo {apart}"
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", plan, "2026-08-03")
+    body = f"V/v danh sách giám khảo\n\nKính gửi: Các công đoàn cơ sở\n\n{asked.format(plan=PLAN)}"
+    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    assert days(office, "giám khảo") == ({day: ALL} if day else {})
+
+
+def test_who_stands_in_a_list_is_urged_for_the_paper_of_the_plan(office: Vanthu, home: Path) -> None:
+    """The reminder names no work but the paper; who does not stand in its list owes by the plan."""
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+    names = "\n".join(f"{number}. {name}" for number, name in enumerate((*SCHOOLS, FIRMS[0]), 1))
+    body = f"""V/v đôn đốc gửi bản đăng ký
+
+Kính gửi: Các công đoàn cơ sở
+
+Thực hiện {PLAN}, đến nay còn các đơn vị sau chưa gửi bản đăng ký thí sinh:
+{names}
+Đề nghị các đơn vị có tên trên gửi bản đăng ký về Công đoàn ngành chậm nhất ngày 20/9/2026."""
+    comes(office, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    assert days(office, "đăng ký") == {FIRST: ALL - {*SCHOOLS, FIRMS[0]}, SECOND: {*SCHOOLS, FIRMS[0]}}
