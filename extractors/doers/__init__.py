@@ -296,8 +296,8 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     if which and (doer := acting_at(view, which.end(), limit)):
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
-        doer = doers_at(view, place, limit, loose=place == at)
-        if doer and doer.acts and not _is_mere_person(view, place, doer, at):
+        doer = acting_at(view, place, limit, loose=place == at)
+        if doer and not _is_mere_person(view, place, doer, at):
             return doer
     return None
 
@@ -480,10 +480,9 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
         if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
             continue
-        if before.endswith(("khi", "báo cáo", "trình")) or before[-1:].isdigit() or _is_inside_name(view, at, stop):
-            continue
-        yield at
-        return
+        if not _is_inside_name(view, at, stop):
+            yield at
+            return
 
 
 def _is_inside_name(view: View, at: int, limit: int) -> bool:

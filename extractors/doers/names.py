@@ -440,11 +440,11 @@ def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     return next(filter(None, (read(view, at, limit, loose) for read in _TOLD_APART)), None)
 
 
-def _without_some(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
     without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
-    left_out = _doers(view, without.end(), limit, loose) if without else None
+    left_out = doers_behind(view, without, limit)
     if body is None or left_out is None or not left_out.acts:
         return None
     name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
@@ -462,8 +462,10 @@ def _in_bracket(view: View, at: int, limit: int, _: bool) -> Doer | None:
 def _by_branches(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
-    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))] if found else []
-    if found is None or not all(view.plain[start].isupper() for start, _ in branches):
+    if found is None:
+        return None
+    branches = [one.span() for one in _ONE_OFFICE.finditer(view.lower, *found.span("list"))]
+    if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
@@ -785,13 +787,13 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 def _takes_nouns(body: Body) -> bool:
-    return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
+    return any((_is_class(body), body.kind == "department", _GROUP.match(body.name.lower())))
 
 
 def _is_class(body: Body) -> bool:
     """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
-    several = body.plural or " các " in body.name
-    return several or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
+    small = body.name[1:] == body.name[1:].lower()
+    return any((body.plural, " các " in body.name, (body.kind in _CLASS_KINDS and small)))
 
 
 def _acts_for_class(view: View, body: Body) -> bool:

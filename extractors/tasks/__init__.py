@@ -14,6 +14,7 @@ from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
+from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
@@ -442,8 +443,8 @@ def _opened_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...
     first = max(block.start, view.plain.rfind(". ", block.start, found.start) + 1)
     if comma is None or _OPENS.fullmatch(view.lower, first, found.start) is None:
         return ()
-    doer = doers_at(view, comma.end(), block.end)
-    return names_of(scopes, doer.names) if doer is not None and doer.acts else ()
+    doer = acting_at(view, comma.end(), block.end)
+    return names_of(scopes, doer.names) if doer is not None else ()
 
 
 def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
@@ -534,8 +535,8 @@ def _of_its_item(count: _Count) -> tuple[str, ...]:
 
 def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, own.acts and own.start < count.found.start and count.block.zone != "table"
-    if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
+    scopes, told = count.scopes, all((own.acts, own.start < count.found.start, count.block.zone != "table"))
+    if any((not told, scopes.are_issuer(own.names), not _sends_people(scopes.view, own))):
         return ()
     return _senders(names_of(scopes, own.names))
 

@@ -473,14 +473,14 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     tasks = _tasks_of(said)
     spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
     last = next((span for span in reversed(spans) if _is_sent_together(scopes, *span)), None)
-    if last is None or not any(task.start < last[0] and last[1] <= task.end for task in tasks[1:]):
+    if last is None or last[0] <= tasks[1].start:
         return said
     delivery = read_delivery(scopes.view, *last)
 
     def closed(task: FoundTask) -> FoundTask:
         if last[1] <= task.end:
             return replace(task, dates=((task.start, task.end), last)) if task.start < last[0] else task
-        listed = last is spans[-1] or EACH.match(scopes.view.lower, task.start)
+        listed = last[1] == block.end or EACH.match(scopes.view.lower, task.start)
         return _sent_by(scopes, task, last, delivery) if listed else task
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]

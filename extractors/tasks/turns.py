@@ -9,10 +9,10 @@ from extractors.bodies import body_at, find_bodies, head_at
 from extractors.deliveries import read_delivery
 from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
 from extractors.doers.acts import BRACKET, EACH, THINGS, act_at
-from extractors.doers.names import people_at
+from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, any_of, phrase, read_once
+from extractors.patterns import Span, View, any_of, end_of, phrase, read_once
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
@@ -240,10 +240,11 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
         if other is None or _goes_on_with(other, doer.names):
             dated = scopes.has_date(found.end(), end)
             own_dates = dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
-            if not (own_dates or _alike(view, doer.start, found.end(), end) or _in_turn(scopes, doer, found, end)):
+            alike = _alike(view, doer.start, found.end(), end)
+            if not any((own_dates, alike, _in_turn(scopes, doer, found, end))):
                 continue
-            other = doers_at(view, found.end(), end)
-            if other is None or not other.acts or _goes_on_with(other, doer.names) or works_along(view, other, end):
+            other = acting_at(view, found.end(), end)
+            if other is None or _goes_on_with(other, doer.names) or works_along(view, other, end):
                 continue
             if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
                 continue
@@ -261,8 +262,8 @@ def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> boo
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
     """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
     thing = _THING_DONE.match(view.lower, at, end)
-    doer = passive_doer(view, at, end) if thing is not None and THINGS.match(view.lower, at, end) else None
-    return doer if doer is not None and thing is not None and doer.start == thing.end() else None
+    doer = passive_doer(view, at, end) if thing and THINGS.match(view.lower, at, end) else None
+    return doer if doer is not None and doer.start == end_of(thing, at) else None
 
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
@@ -278,9 +279,7 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
     if other is None or other.kind == "person" or is_issuer(other.name, scopes.context):
         return False
-    if EACH.match(view.lower, doer.end + 1):
-        return False
-    if REFUSES.match(view.lower, other.end, limit):
+    if any((EACH.match(view.lower, doer.end + 1), REFUSES.match(view.lower, other.end, limit))):
         return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)

@@ -3,8 +3,10 @@
 import functools
 import itertools
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from extractors.amendments import amendments_of
@@ -369,6 +371,11 @@ _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
 
 
+#: What tells the duties of those who help from those whom they help; these send nothing to anybody.
+_HELPS: dict[Role, tuple[str, ...]] = {"coordinate": ("coordinate",)}
+_OF_HELPERS: dict[Role, dict[str, Any]] = {"coordinate": {"kind": "task", "deliver_to": None}}
+
+
 class _Doers(NamedTuple):
     """A party that a duty binds, with the role of its members, and of the issuer where that is among them."""
 
@@ -409,7 +416,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         shared = _shared(letter, task, date_of(task), parent, mentions.get(task.id, ()))
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in doing[task.id]:
-            helps = (doers.role,) if doers.role == "coordinate" else ()
+            helps = _HELPS.get(doers.role, ())
             owners, without = doers.party.owners, doers.without | freed
             meant_owners = owners - without if without else owners
             for part in _parts(doers.party, limits, sides):
@@ -424,7 +431,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     "condition": target.condition,
                     "candidates": target.candidates,
                     "side": part.side,
-                    **({"kind": "task", "deliver_to": None} if role == "coordinate" else {}),
+                    **_OF_HELPERS.get(role, {}),
                 }
                 like = shared.model_copy(update=own)
                 members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
@@ -435,8 +442,9 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     return found
 
 
-#: Types of the dates that lay something on somebody.
-_DUE = ("deadline", "recurring")
+#: Types of the dates that lay something on somebody, and that no task is due on them so far.
+_DUE = {("deadline", False), ("recurring", False)}
+_LONGEST_PAPER = 200  # characters
 #: What stands before the day of one more paper: behind a mark, words for it (“…; báo cáo tổng kết: | trước ngày …”),
 #: unless the day only tells when nothing is taken any more.
 _ONE_MORE = compiled_late(
@@ -447,21 +455,20 @@ _ONE_MORE = compiled_late(
 
 def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
     """Yield the tasks, and behind each one for every other paper that its words ask for by a day of its own."""
-    taken = {task.date_id for task in letter.tasks}
-    free = [day for day in letter.dates if day.type in _DUE and day.id not in taken]
+    taken = set(map(attrgetter("date_id"), letter.tasks))
+    ends = sorted(map(attrgetter("evidence.end"), letter.dates))
+    free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
     for task in tasks:
         yield task
         for day in free:
-            said = letter.text[task.evidence.start : day.evidence.start]
-            is_inside = task.date_id and said and day.evidence.end <= task.evidence.end
-            more = _ONE_MORE.search(said.lower()) if is_inside else None
-            if more is not None and set(day.assignees) == set(task.assignees):
-                what, when = (
-                    one_line(said[slice(*more.span("what"))]),
-                    one_line(day.evidence.quote.replace("ngày ", "")),
-                )
-                own = {"date": day.date, "date_id": day.id, "title": f"{what[:1].upper()}{what[1:]}, {when}"}
-                yield task.model_copy(update=own)
+            at = day.evidence.start
+            before = max(task.evidence.start, at - _LONGEST_PAPER, *ends[: bisect_right(ends, at)][-1:])
+            said = letter.text[before:at]
+            more = _ONE_MORE.search(said.lower())
+            if more and at < task.evidence.end and set(day.assignees) == set(task.assignees):
+                what = one_line(said[slice(*more.span("what"))])
+                title = f"{what[:1].upper()}{what[1:]}, {one_line(day.evidence.quote).replace('ngày ', '')}"
+                yield task.model_copy(update={"date": day.date, "date_id": day.id, "title": title})
 
 
 class _Part(NamedTuple):
@@ -503,7 +510,7 @@ def bodies_of_dates(
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
         coming = addressees.party(tuple(invited.get(record.id, ())))
         bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
-        both = Party((bound | {owner_of(target): target for target in acting.targets}).values()) if bound else acting
+        both = Party((bound | {owner_of(target): target for target in acting.targets}).values())
         if bodies := both.bodies:
             found[record.id] = bodies
     return found
@@ -512,16 +519,16 @@ def bodies_of_dates(
 def _shared(
     letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...]
 ) -> Obligation:
-    header, said = letter.header, dict[str, Any](due=task.date)
+    header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
-        said = {**_days_of(date), **of_date, "recurrence": date.rrule}
+        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.rrule}
+        said = {**_days_of(date), **of_date, **own}
     return Obligation(
         id="",
         union="",
         union_id=None,
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
-        date_id=date.id if date is not None else None,
         kind=task.kind,
         action=_action(task),
         title=task.title,
@@ -530,7 +537,6 @@ def _shared(
         deliver_to=task.deliver_to,
         status="todo",
         evidence=task.evidence,
-        confidence=min(task.confidence, date.confidence) if date else task.confidence,
         parent=parent,
         mentions=mentions,
         **said,
@@ -560,7 +566,7 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
     said = _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
     ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
-    said = said[min(ends) :].strip() if ends else said
+    said = said[min(ends, default=0) :].strip()
     of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
     found = [_Doers(doing, of_others, of_issuer)]
     if helping := addressees.party(task.coordinators):
@@ -570,7 +576,7 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
 
 
 def _is_bound(target: Target) -> bool:
-    return target.union_id is not None or target.is_issuer or is_union(target.name)
+    return any((target.union_id is not None, target.is_issuer, is_union(target.name)))
 
 
 def _doing(task: Task, addressees: Addressees) -> Party:
