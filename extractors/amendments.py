@@ -305,6 +305,8 @@ def _governs(gap: str, effect: Effect) -> bool:
     gap = _ENCLOSED.sub("", gap)
     if re.search(r"[.;@]", gap):
         return False
+    if _HELD_FIRST.match(gap):  # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
+        gap = gap.replace("(", " ")
     if effect not in OF_CONTENT and not (effect == "repeal" and _HELD_FIRST.match(gap)):
         if DAY in gap or _TURNS.search(gap):
             return False

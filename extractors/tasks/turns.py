@@ -126,6 +126,11 @@ class _Next:
         return _goes_on_with(self.doer, known.names if known else ())
 
     @cached_property
+    def is_another(self) -> bool:
+        """The doer is called otherwise than whoever the heading or lead-in names."""
+        return self.scope is None or self.doer.names != self.scope.names
+
+    @cached_property
     def dated(self) -> bool:
         """Both have a day."""
         dated = self.scopes.has_date
@@ -147,6 +152,12 @@ class _Next:
         return self.last.doer is None and begins_with_act(self.scopes.view, self.last.start, self.last.end)
 
     @cached_property
+    def sent_before(self) -> bool:
+        """The words before say by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
+        start, end, _ = self.last
+        return self.scopes.has_date(start, end) and read_delivery(self.scopes.view, start, end).sends
+
+    @cached_property
     def bound(self) -> bool:
         """The words before name nobody, and bind whom the heading or lead-in names."""
         scope = self.scope if self.last.doer is None and self.block.zone != "closing" else None
@@ -157,14 +168,15 @@ class _Next:
         lower, above = self.scopes.view.lower, self.last.doer
         if self.goes_on:
             if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
-                return self.bound and self.named_first and lower.startswith(_APART, self.start)
+                apart = self.sent_before or (self.bound and lower.startswith(_APART, self.start))
+                return self.named_first and self.is_another and apart
             is_other = self.doer.names != above.names and self.doer.start < self.doer.end
             return is_other and (self.are_the_rest or (self.dated and self.named_first))
         if above is not None or self.bound:
             return True
         # but “chọn | CĐCS A”
-        by_act = self.acts_before and self.named_first and not HANDS_OVER.match(lower, self.last.start)
-        return self.dated and (self.are_the_rest or by_act)
+        opens = self.named_first and not HANDS_OVER.match(lower, self.last.start)
+        return (opens and self.sent_before) or (self.dated and (self.are_the_rest or (opens and self.acts_before)))
 
     def of_both(self) -> Doer | None:
         """Return the doer of both where nobody takes over; none of a part of those whom the heading names."""
