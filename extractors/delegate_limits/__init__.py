@@ -1,6 +1,5 @@
 """Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -10,11 +9,11 @@ from typing import NamedTuple
 from extractors.delegate_limits.allotted import allotted, cells_below, head_and_rows, sizes_of_class
 from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
 from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
-from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, find_quantities, sentence_start, words_of
+from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, find_quantities, sentence_start
 from extractors.delegate_limits.senders import Count, whom
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Covered, Span, View, start_of, words
+from extractors.patterns import Covered, Span, View, end_of, start_of, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -124,7 +123,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
     start, end = place.start, place.end
     group = who_is_counted(view, found, (start, end), lead, place.label)
     begin, stop = _quote(view, found, group, start)
-    condition = _condition_of(view, found, max(start, place.last), group)
+    condition = _condition_of(view, found, (max(start, place.last), end), group)
     bound = whom(Count(view, found, start, end, before, group, condition, begin))
     clause = view.lower[sentence_start(view, start, found.start, clause=True) : found.start]
     return FoundLimit(
@@ -160,18 +159,17 @@ def _quote(view: View, found: Quantity, group: CountedPeople | None, start: int)
     return begin, stop
 
 
-def _condition_of(view: View, found: Quantity, floor: int, group: CountedPeople | None) -> str | None:
-    """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``."""
+def _condition_of(view: View, found: Quantity, span: Span, group: CountedPeople | None) -> str | None:
+    """Return the words that say when the limit holds, before it or behind: ``CĐCS có dưới 100 đoàn viên``."""
+    floor, end = span
     begin = max(sentence_start(view, floor, found.start, clause=True), floor)
+    begin = max(begin, end_of(SAID["condition-behind"].match(view.lower, floor, end), floor))  # of the limit before
     opening = SAID["condition-opens"].search(view.lower, begin, found.start)
     if opening is None:
-        return None
+        behind = SAID["condition-behind"].match(view.lower, found.end, end)
+        return words(view.text[slice(*behind.span("said"))]) if behind else None
     stop = group.start if group and opening.end() < group.start < found.start else found.start
     stop = start_of(SAID["condition-stops"].search(view.lower, opening.end(), stop), stop)
     stop = start_of(SAID["condition-ends"].search(view.lower, opening.end(), stop), stop)
-    if not (words(view.text[opening.end() : stop]) or re.search(r"\d", opening.group())):
-        return None  # "Ban Chấp hành CĐCS có | từ 05 đến 15 ủy viên"
     text = words(view.text[opening.start() : stop]).rstrip(" ,;:")
-    head, _, tail = text.rpartition(", ")
-    # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
-    return head if words_of("nouns", "bodies", "delegates").fullmatch(tail.lower()) else text
+    return None if SAID["bare-opening"].fullmatch(text.lower()) else text

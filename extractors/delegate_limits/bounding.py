@@ -151,7 +151,7 @@ class Figure:
     def _is_allotted(self) -> bool:
         """Say whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
         plain, start = self.view.plain, self.place.start
-        body_end = len(plain[start : self.at].rstrip(" :(")) + start
+        body_end = len(plain[start : self.at].rstrip(" :(-")) + start
         touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
         if touches or not self.exact:
             return False
@@ -159,10 +159,13 @@ class Figure:
         begin = behind_last(SAID["next-of-list"], self.lower, low, body_end)
         begin = start if begin == low else begin
         said = f"{self.place.lead} {self.lower[self.begin : begin]}"
-        if not words_of("nouns", "attendants").search(said):
+        if not words_of("nouns", "attendants", "labelled").search(said):
             return False
         body = body_at(self.view, begin, body_end)
-        return body is not None and body.end == body_end
+        return body_end in (
+            getattr(body, "end", -1),
+            end_of(SAID["takes-quota"].fullmatch(self.lower, begin, body_end), -1),
+        )
 
 
 # --------------------
@@ -176,12 +179,6 @@ _OFFICE = words_of("nouns", "office")
 def _is_numbered(figure: Figure) -> bool:
     start = max(figure.place.start, figure.at - 10)
     return SAID["numbered"].search(figure.lower, start, figure.found.figure + 5) is not None
-
-
-def _is_size_in_brackets(figure: Figure) -> bool:
-    if figure.found.bound not in ("exact", "min") or not figure.view.plain.startswith(")", figure.end):
-        return False
-    return SAID["size-in-brackets"].search(figure.lower, figure.begin, figure.found.figure) is not None
 
 
 def _is_size(figure: Figure) -> bool:
@@ -231,8 +228,7 @@ def _is_led_by_label(figure: Figure) -> bool:
 
 
 def _ends_label(figure: Figure) -> bool:
-    before = figure.view.plain[figure.begin : figure.at].strip(" -+")
-    return before.endswith((":", "(", " và"))
+    return SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
 
 def _led_to_come(figure: Figure) -> bool:
@@ -312,6 +308,10 @@ def _behind(name: str) -> Look:
     return lambda figure: SAID[name].match(figure.lower, figure.end, figure.place.end)
 
 
+def _at(name: str) -> Look:
+    return lambda figure: SAID[name].match(figure.lower, figure.at, figure.place.end)
+
+
 def _exact(look: Look) -> Look:
     return lambda figure: figure.exact and look(figure)
 
@@ -335,8 +335,12 @@ RULES: tuple[Rule, ...] = (
         "what a letter had printed wrongly, or had before it changed (“thay vì | 02 đại biểu”), is in force no more",
     ),
     Rule(
-        "size-in-brackets", _ANY, _no(_is_size_in_brackets),
+        "size-in-brackets", _ANY, _no(_at("size-in-brackets")),
         "brackets give the size of the class before them",
+    ),
+    Rule(
+        "size-of-the-next-row", _BARE | _PERSONS, _no(_at("size-first")),
+        "a clause begins with the size of those who send the next figure",
     ),
     Rule(
         "above-the-whole", _SHARES, _no(lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100),
@@ -397,6 +401,11 @@ RULES: tuple[Rule, ...] = (
         "“một” before a person of a body is one somebody, no number",
     ),
     Rule(
+        "gifts", _PERSONS, _no(lambda figure: SAID["gifts"].search(
+            f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}")),
+        "what is given away by portions is no place for anybody",
+    ),
+    Rule(
         "to-a-room", _PEOPLE, _no(_behind("to-a-room")),
         "how many share a room, a car, a table",
     ),
@@ -435,6 +444,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "of-each", _PERSONS, _yes(lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit")),
         "so many of each unit",
+    ),
+    Rule(
+        "sized", _PERSONS | _MASSES, _yes(lambda figure: SAID["sized"].search(figure.clause)),
+        "so many of each body of a size",
     ),
     Rule(
         "label-of-who-sits", _PERSONS, _either(_by_sitting_label),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
 from operator import call
 from typing import NamedTuple, cast
@@ -206,8 +206,8 @@ def _people_of_label(count: _Counted) -> CountedPeople | None:
     return next((label for label in (count.label, wide) if label and names_people(label.name)), None)
 
 
-def _class_label(count: _Counted) -> CountedPeople | None:
-    found = SAID["class-label"].match(count.view.lower, count.start, count.found.start)
+def _by_label(count: _Counted, name: str) -> CountedPeople | None:
+    found = SAID[name].match(count.view.lower, count.start, count.found.start)
     return _group(count.view, *found.span("who")) if found else None
 
 
@@ -224,11 +224,14 @@ def _delegates_before(count: _Counted) -> CountedPeople | None:
 _Look = Callable[[_Counted], CountedPeople | None]
 #: Who is counted by each kind of figure: what the first row says that says something.
 _ROWS: dict[str, tuple[_Look, ...]] = {
-    "share": (_people_of_label, _class_label, _share_behind, _delegates_before),
+    "share": (_people_of_label, partial(_by_label, name="class-label"), _share_behind, _delegates_before),
     "bare": (_own_label, _who_are, _named_before),
     "delegates": (_own_label, _members, _behind),
     "masses": (_own_label, _members, _behind),
-    "persons": (_own_label, _members, _own, _who_are, _when_sent, _part, _by_post, _told_before, _behind),
+    "persons": (
+        *(_own_label, _members, _own, _who_are, _when_sent, _part, _by_post, _told_before),
+        *(partial(_by_label, name="people-label"), _behind),
+    ),
 }
 
 

@@ -147,30 +147,41 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     found.sort(key=attrgetter("figure"))
     figures = [quantity.figure for quantity in found]
     near = partial(_near, found, figures)
-    return [_with_noun(view, one, near(one.figure), end) if one.bound in _BARE else one for one in found]
+    return [_with_noun(view, one, near(one.figure), (start, end)) for one in found]
 
 
 def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequence[Quantity]:
     return found[bisect(figures, at - 2 * _SAME_SENTENCE) : bisect(figures, at + 2 * _SAME_SENTENCE)]
 
 
-def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
-    """Return a bounded figure that stands alone, at the end of its clause, with the noun of one bound alike near it."""
-    if not one.is_alone or _CLAUSE_ENDS.match(view.lower, one.end, end) is None:
+def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], span: Span) -> Quantity:
+    """Return a figure that stands alone with a noun: what a verb that sends people has behind it, else a near one's."""
+    if not one.is_alone:
         return one
-    nouns = (other.noun for other in others if other.bound == one.bound and other.noun)
-    return one._replace(noun=next(nouns, None))
+    sends = SAID["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
+    if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
+        return one._replace(noun=noun, end=noun.end)
+    ends = _CLAUSE_ENDS.match(view.lower, one.end, span[1])
+    nouns = (other.noun for other in others if ends and one.bound in _BARE and _is_bound_with(one, other))
+    return one._replace(noun=next(filter(None, nouns), None))
+
+
+def _is_bound_with(one: Quantity, other: Quantity) -> bool:
+    """Say whether another figure is bound alike, or from the other side behind: ``ít nhất 05, | nhiều nhất 07``."""
+    return other.bound == one.bound or other.start - one.end in (1, 2)
 
 
 #: Word for people → of what kind it is; of two kinds the first.
 _KINDS: tuple[NounClass, ...] = ("delegates", "persons", "masses")
-_KIND_OF = {word.replace("\\", ""): kind for kind in reversed(_KINDS) for word in terms("nouns", kind)}
+_KIND_OF = {
+    word.replace("\\", "").partition("(?")[0]: kind for kind in reversed(_KINDS) for word in terms("nouns", kind)
+}
 
 
-def _noun_at(view: View, at: int, limit: int) -> Noun | None:
+def _noun_at(view: View, at: int, limit: int, name: str = "noun") -> Noun | None:
     """Return the word for people at ``at``; behind ``nữ`` and ``nam`` the class that follows (``200 nữ công nhân``)."""
-    found = SAID["noun"].match(view.lower, at, limit)
-    return Noun(*found.span("whole"), _KIND_OF[" ".join(found["noun"].split())]) if found else None
+    found = SAID[name].match(view.lower, at, limit)
+    return Noun(*found.span("whole"), _KIND_OF.get(" ".join(found["noun"].split()), "masses")) if found else None
 
 
 def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
