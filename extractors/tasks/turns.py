@@ -26,7 +26,8 @@ _WORDS = load("tasks")
 
 #: Marks that may end a sentence, and which of the gaps behind them do.
 _APART = _WORDS["apart"]
-_MARK = re.compile(rf"[.;!?](?= )|,(?= {_APART} )")
+#: “…, riêng CĐCS A | trước ngày 15/3” has a day of its own; “…, riêng CĐCS A là 40 người” only a number.
+_MARK = re.compile(rf"[.;!?](?= )|,(?= {_APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)|"
