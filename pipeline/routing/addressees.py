@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from extractors.doers.acts import VERBS
 from extractors.lexicon import load
-from extractors.patterns import make_view
+from extractors.patterns import LOWER, UPPER, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.registry import Bodies, Registry, nobody
 from pipeline.registry.names import flat, is_workplace, key, without_organ
@@ -179,7 +179,7 @@ class Addressees:
             return (Target(one_line(words), is_sure=False, candidates=asked),)
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         excepted = "".join(rest)
-        found = self._meant(wanted, is_plural=is_plural)
+        found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
         if not is_plural and any(_is_name(as_written(target.condition)) for target in found):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
@@ -298,9 +298,12 @@ class Addressees:
         return tuple(dict.fromkeys(found))
 
 
+#: “Cơ quan”, but neither “cơ quan” nor “UBND”.
+_CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
+
+
 def _is_name(written: str | None) -> bool:
-    first = written.split()[0] if written else ""
-    return first[:1].isupper() and not first.isupper()
+    return _CAPITALISED.match(written or "") is not None
 
 
 def _as_written(words: str, condition: str | None) -> str | None:
@@ -326,8 +329,7 @@ def with_counts(letter: Letter, addressees: Addressees) -> Letter:
         # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
         line, note = without_note(recipient)
         count = _COUNT.match(line) or _COUNT.match(note)
-        named = class_at_start(key(count["what"])) if count else None
-        if count is None or named is None:
+        if count is None or (named := class_at_start(key(count["what"]))) is None:
             continue
         meant = addressees.targets(count["what"] if count.string == line else line)
         unions = [target for target in meant if target.union_id and not target.is_issuer]

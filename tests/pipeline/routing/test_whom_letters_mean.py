@@ -74,6 +74,9 @@ TABLE = [
     (LDLD, AFTER, "Công đoàn cơ sở các trường học", "mn-25"),
     (LDLD, AFTER, "các CĐCS trường học công lập", "?mn-25"),
     (LDLD, AFTER, "Các trường mầm non", "mn-25"),
+    # As doers are called: a class, without “các”.
+    (LDLD, AFTER, "Trường mầm non", "mn-25"),
+    (LDLD, AFTER, "Bệnh viện", "bv-25"),
     (LDLD, AFTER, "CĐCS doanh nghiệp ngoài nhà nước", "dien gach-25 ks may ?nhua"),
     (LDLD, AFTER, "CĐCS doanh nghiệp nhà nước", "?nhua nuoc"),
     (LDLD, AFTER, "CĐCS các đơn vị tự chủ", "bv-25 ?dien ?gach-25 ?ks ?may mn-25 ?nhua ?nuoc"),
