@@ -405,9 +405,9 @@ class Context:
         return EffectScope(self.subject)
 
     def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
-        """Return the document that a sentence without one means, and whether that is sure."""
-        earlier = self.within(sentence.block.start, sentence.start)
-        own = [mention for mention in earlier if self.is_own(mention.reference)]
+        """Return the document that a sentence means, the last one that it or its paragraph names, and whether it is sure."""
+        named = self.within(sentence.block.start, sentence.end)
+        own = [mention for mention in named if self.is_own(mention.reference)]
         if own:
             return own[-1].reference, True
         if scope.mention is not None:
@@ -659,7 +659,7 @@ _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]
 _SAID_ABOVE = _pattern["said_above"]
 _ADDS = _pattern["adds"]
-_RELEASED = _pattern["released"]
+_RELEASED, _TAKES_NO_PART = _pattern["released"], _pattern["takes_no_part"]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -711,7 +711,8 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.heading and sentences:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
-            released = _RELEASED.search(context.text, sentence.start, sentence.end)
+            changes = context.scope(block).effects
+            released = (_TAKES_NO_PART if changes else _RELEASED).search(context.text, sentence.start, sentence.end)
             found = list(
                 _release(context, sentence, released) if released else _in_sentence(context, sentence, pending)
             )
@@ -762,9 +763,8 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
 
 def _release(context: Context, sentence: Sentence, released: re.Match[str]) -> Iterator[Amendment]:
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”."""
-    inside = [one for one in context.within(sentence.start, sentence.end) if context.is_own(one.reference)]
-    base = (inside[-1].reference, True) if inside else context.base(sentence, context.scope(sentence.block))
-    about = _cleaned(context, released.end("verb"), sentence.end)
+    base = context.base(sentence, context.scope(sentence.block))
+    about = _cleaned(context, released.end(), sentence.end)
     if base is not None and about is not None:
         yield _amendment(context, sentence, "repeal", base[0], (), about, Days(), sure=base[1])
 
@@ -804,7 +804,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     inside = context.within(sentence.start, sentence.end)
     if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
-    base = (inside[-1].reference, True) if inside else context.base(sentence, scope)
+    base = context.base(sentence, scope)
     act = acts[0] if acts else None
     days = _days_of(context, sentence, act) if act else _days_in(context.text, sentence.start, sentence.end)
     effect = _effect_in_scope(context, sentence, scope, act, days)

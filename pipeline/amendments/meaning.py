@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from extractors.dates.bounds import NEVER_FOUND
 from extractors.lookalikes import seen
 from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
@@ -27,6 +28,8 @@ _TO_HOLD = {"to", "chuc"}
 _FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
+#: “các trường mầm non | không tham gia”: those whose names say so.
+_WORKPLACES = re.compile(r"^(?:riêng |còn )?(?:các )?((?:[^\W\d_]+ ){2,6})$")
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(
     rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
@@ -180,11 +183,12 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     granted = {"urge": said}.get(amendment.effect, subject)
     told, left = f" {' '.join(runs)} {granted} ", f" {others} "
     kinds = " ".join(_FOR_CLASS.findall(said))
-    classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
+    classes = [f"^công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds)]
+    of_class = re.compile("|".join([*classes, *_WORKPLACES.findall(f"{subject} ")]) or NEVER_FOUND)
     addressees = set(map(_short, source.header.addressees))
     ways = (
         [name for name in by_name if f" {name} " in told],
-        [name for name in by_name if name.startswith(classes)],
+        [*filter(of_class.search, by_name)],
         [name for name in by_name if others and f" {name} " not in left],
         addressees & by_name.keys() if addressees <= by_name.keys() else (),
     )
