@@ -64,6 +64,7 @@ def test_some_have_a_day_of_their_own_and_the_work_of_all(office: Vanthu, home: 
     assert days(office, "giám khảo") == {FIRST: ALL - set(SCHOOLS), SECOND: set(SCHOOLS)}
 
 
+NO_PART = "Bản đăng ký thí sinh: gửi đến hết ngày 20/9/2026; các bệnh viện không tham gia vòng thi tại đơn vị."
 ASKS = "Công đoàn ngành điều chỉnh một số nội dung của {plan} như sau:\n1. {change}"
 
 
@@ -75,10 +76,8 @@ ASKS = "Công đoàn ngành điều chỉnh một số nội dung của {plan} n
         ("Thời hạn gửi bản đăng ký thí sinh lùi đến hết ngày 20/9/2026, trừ CĐCS Công ty TNHH Sơn Á Châu vẫn theo thời "
          "hạn cũ.", "đăng ký", {SECOND: ALL - {FIRMS[1]}, FIRST: {FIRMS[1]}}),
         ("Bỏ nội dung tổ chức vòng thi tại đơn vị.", "vòng thi", {}),
-        ("Bản đăng ký thí sinh: gửi đến hết ngày 20/9/2026; các bệnh viện không tham gia vòng thi tại đơn vị.", "vòng thi",
-         {"2026-09-24": ALL - set(CLINICS)}),
-        ("Bản đăng ký thí sinh: gửi đến hết ngày 20/9/2026; các bệnh viện không tham gia vòng thi tại đơn vị.", "đăng ký",
-         {SECOND: ALL}),
+        (NO_PART, "vòng thi", {"2026-09-24": ALL - set(CLINICS)}),
+        (NO_PART, "đăng ký", {SECOND: ALL}),
     ],
 )  # fmt: skip
 def test_a_change_for_some_and_what_is_struck_out(
