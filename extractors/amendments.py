@@ -405,7 +405,7 @@ class Context:
         return EffectScope(self.subject)
 
     def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
-        """Return the document that a sentence means, first the last one that its paragraph names, and whether it is sure."""
+        """Return the document that a sentence means, first the last one of its paragraph, and whether that is sure."""
         named = self.within(sentence.block.start, sentence.end)
         own = [mention for mention in named if self.is_own(mention.reference)]
         if own:
