@@ -14,7 +14,7 @@ EXPORTS = {
     "calendar": ("ics", "xlsx", "csv", "json"),
     "obligations": ("xlsx", "csv", "json"),
     "matrix --letter 07/KH-LĐLĐ": ("xlsx", "csv", "json"),
-    "due": ("txt", "json"),
+    "due": ("txt",),
     "register": ("xlsx",),
     "unions export": ("xlsx", "csv"),
 }

@@ -3,10 +3,10 @@
 import datetime
 
 import pytest
-from pipeline.store.audit import acting
 
 from pipeline import typed_dates
 from pipeline.store import Store
+from pipeline.store.people import acting
 
 
 def test_a_line_of_nobody_has_the_time_in_vietnam(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,6 @@ LISTS: list[tuple[dict[str, Any], str]] = [
     ({"recurring": False}, "c a b e h"),
     ({"letter": "23/KH-CĐYT"}, "c a b d e h"),
     ({"issuer": "không có"}, ""),
-    ({"role": "coordinate"}, ""),
     ({"duty": "b-soon"}, "b"),
 ]
 
