@@ -187,7 +187,7 @@ class _Reading:
         """Read the outline and the head, and what the sender's system says of it."""
         self.whole = outline(self.view, transcript.parts)
         self.parts = self.whole.binding()
-        self._spans = sorted((block.start, block.end) for block in self.parts.blocks)
+        self._spans = sorted([(block.start, block.end) for block in self.parts.blocks])
         self.head = read_head(self.view, self.whole, self.source, self._sureness)
         told = heed_head(self.head, self._told)
         self.doubts += (*self.head.flags, *told)
@@ -210,9 +210,9 @@ class _Reading:
         taken = [mention for reference in self.references for mention in reference.mentions]
         self.dates = _dates(view, blocks, head, taken)
         self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), self._words_above(blocks))
-        dated = tuple(sorted((d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")))
+        dated = tuple(sorted([(d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")]))
         counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
-        days = Places[str](((date.start, date.end), date.type) for date in self.dates)
+        days = Places[str]([((date.start, date.end), date.type) for date in self.dates])
         context = letter_context(view, head)
         self.scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=self._second, days=days)
 
@@ -286,7 +286,7 @@ class _Reading:
     def _words_above(self, blocks: Iterable[Block]) -> dict[int, str]:
         """Return the headings and lead-ins above each block, by its start, in small letters."""
         lower = self.view.lower
-        return {block.start: " ".join(lower[up.start : up.end] for up in block.ancestors()) for block in blocks}
+        return {block.start: " ".join([lower[up.start : up.end] for up in block.ancestors()]) for block in blocks}
 
     def _zones(self) -> list[tuple[int, int, str]]:
         return [(block.start, block.end, block.zone) for block in self.parts.blocks if block.end > block.start]

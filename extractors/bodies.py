@@ -27,7 +27,6 @@ from extractors.patterns import (
     make_view,
     phrase,
     read_once,
-    said_in,
     words,
     written,
 )
@@ -48,7 +47,7 @@ FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
 _PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"], *digits))
 _FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
-_FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d|")
 _OTHER_WORD = re.compile(_PATTERNS["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
@@ -73,7 +72,7 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
 
 
 def _head(view: View, start: int, limit: int) -> Head | None:
-    word = said_in(_FIRST_WORD.match(view.lower, start, limit))
+    word: str = _FIRST_WORD.match(view.lower, start, limit)[0]  # type: ignore[index]  # it may be empty
     if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
     # “hội | trường”; a capital on a new line begins a name: “TỔ CHỨC THỰC HIỆN” above “Trường Mầm non Hoa Sen”.
@@ -95,7 +94,7 @@ def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
         after = Head(plural.end(), *rest, True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):
             best = after
-    return best or _generic_at(view, start, limit)
+    return best or (_generic_at(view, start, limit) if view.plain[start].isupper() else None)
 
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
@@ -151,10 +150,8 @@ def branch(view: View, head: Head, end: int, limit: int) -> int:
     return stop if is_union or _TAKES_BRANCH.search(view.lower, head.start, end) else 0
 
 
-def _class_branches(view: View, start: int, end: int, limit: int) -> int:
+def _class_branches(view: View, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
-    if not _CLASS_OF_FIRMS.search(view.lower, start, end):
-        return end
     rest, found = end, BRANCHES.match(view.lower, end, limit)
     while found:
         rest, found = found.end(), _NEXT_BRANCH.match(view.lower, found.end(), limit)
@@ -366,6 +363,8 @@ _ONE_ADDRESSED = re.compile(r"[^\W\d_](?:[^;.:,()\n]|\.(?=\w))*[^\W\d_](?= *[;.(
 #: Words behind what the grammar reads of such a name, which belong to it: no acts in a list of names.
 _REST_OF_WHOLE = re.compile(r"(?: *[-–] *| +)[^\W\d_]+(?:(?: *[-–] *| +)[^\W\d_]+){0,6}")
 
+#: What no name goes on behind: its end, and marks between sentences.
+_GOES_ON = re.compile(r"(?! *[;:)\]?!]| *$)")
 #: Something that may be the rest of a name follows: no mark, no figure, no other name.
 _MAY_GO_ON = re.compile(rf" *[-–]| +[{LOWER}]")
 
@@ -394,10 +393,14 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     head = head_at(view, start, limit)
     if head is None:
         return None
-    end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
-    while end < limit and (longer := _longer(view, head, end, limit)):
+    end = head.end
+    if "(" in view.plain[end : end + 3]:
+        end = _behind_abbreviation(view, end, limit)
+    end = _behind_nouns(view, head, end, limit)
+    while _GOES_ON.match(view.plain, end, limit) and (longer := _longer(view, head, end, limit)):
         end = longer
-    end = _class_branches(view, start, end, limit)
+    if _CLASS_OF_FIRMS.search(view.lower, start, end):
+        end = _class_branches(view, end, limit)
     end = start + len(view.lower[start:end].rstrip(" ,-&"))
     # asked of every body: most names end before a mark or an act
     if _MAY_GO_ON.match(view.plain, end, limit) and (whole := _addressed(view).match(view.lower, start, limit)):
@@ -407,8 +410,6 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     """Pass an abbreviation, or another name, of a body whose name goes on behind it (``LĐ… | (LĐLĐ) | các tỉnh``)."""
-    if "(" not in view.plain[end : end + 3]:
-        return end
     other = _OTHER_NAME.match(view.lower, end, limit)
     if other and head_at(view, other.start("name"), other.end("name")):
         return other.end()
@@ -424,9 +425,10 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     if of_purpose and (purpose := _PURPOSE.match(view.plain, end, limit)):
         return purpose.end()
     named = _NOUNS_OF_KIND.get(head.kind, _NO_NOUNS).match(view.plain, end, limit)
-    stop = end_of(named, end)
-    acts = (NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, end, stop))
-    return end if any(acts) else stop
+    if named is None:
+        return end
+    words_of = _WORD.finditer(view.plain, *named.span())
+    return end if any(NOT_SECOND.match(view.lower, word.start(), limit) for word in words_of) else named.end()
 
 
 def _longer(view: View, head: Head, end: int, limit: int) -> int:
@@ -457,12 +459,14 @@ def _schools(view: View, _: Head, end: int, limit: int) -> int:
 
 def _classes(view: View, _: Head, end: int, limit: int) -> int:
     """Read classes (``Công đoàn | các trường``)."""
-    return end_of(_CLASSES.match(view.lower, end, limit), 0)
+    found = _CLASSES.match(view.lower, end, limit)
+    return found.end() if found else 0
 
 
 def _level(view: View, _: Head, end: int, limit: int) -> int:
     """Read levels (``tỉnh``, ``các xã, phường``)."""
-    return end_of(_LEVEL.match(view.lower, end, limit), 0)
+    found = _LEVEL.match(view.lower, end, limit)
+    return found.end() if found else 0
 
 
 def _restriction(view: View, head: Head, end: int, limit: int) -> int:

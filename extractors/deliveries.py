@@ -111,7 +111,8 @@ def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
-    start = end_of(_PURPOSE.match(view.lower, start, end), start)
+    if purpose := _PURPOSE.match(view.lower, start, end):
+        start = purpose.end()
     found = [
         found.span()
         for word, is_act in _KINDS_OF_ACT

@@ -118,7 +118,7 @@ def unheld(
 
     Of an order whose doer nobody knows the deadline is doubted; one without a day, as a whole.
     """
-    days = Places(((day.evidence.start, day.evidence.end), day) for day in dates)
+    days = Places([((day.evidence.start, day.evidence.end), day) for day in dates])
     doubts = []
     for one in said:
         if one.role != "unassigned":
@@ -350,7 +350,7 @@ def _called(doer: str) -> str:
     if doer == _GRASSROOTS:
         return "grassroots"
     words = doer.split()
-    if any(word[0].isupper() for word in words[1:]):
+    if any(map(str.isupper, [word[0] for word in words[1:]])):
         return "name"
     return "class" if len(words) > 2 else "short"
 
@@ -365,4 +365,4 @@ def in_print(sure: Sure, repairs: int, words: int) -> Sure:
 
 
 def _flags(codes: tuple[str, ...]) -> Traits:
-    return tuple(f"flag={code}" for code in sorted(set(codes)))
+    return tuple(map("flag={}".format, sorted(set(codes))))

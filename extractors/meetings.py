@@ -123,7 +123,7 @@ def find_meetings(
     Days of one item are one meeting, and days that nothing but the same heading names.
     """
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
-    places = Places(((task.evidence.start, task.evidence.end), task) for _, task in tasks)
+    places = Places([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
         block = scopes.block_at(at) if record.type in HELD else None
         if block is None or block.zone == "table":

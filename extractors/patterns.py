@@ -382,7 +382,7 @@ _BAR = re.compile(r"\|")
 
 def between_bars(text: str, start: int, end: int) -> list[Span]:
     """Return the cells of a line that bars hold apart, without the blanks around their words."""
-    bars = (found.start() for found in _BAR.finditer(text, start, end))
+    bars = [found.start() for found in _BAR.finditer(text, start, end)]
     return [trimmed(text, left + 1, right) for left, right in pairwise(bars)]
 
 

@@ -93,17 +93,17 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
         *_grams(words),
         *[f"opens={' '.join(kinds[:size])}" for size in range(1, _KINDS_IN_A_ROW + 2)],
     }
-    run = [f"kinds={kind}" for kind in kinds]
+    run = [*map("kinds={}".format, kinds)]
     for size in range(1, _KINDS_IN_A_ROW + 1):
         seen.update(run)
-        run = [f"{row} {kind}" for row, kind in zip(run, kinds[size:], strict=False)]
+        run = [*map(" ".join, zip(run, kinds[size:], strict=False))]
     if block.heading:
         seen.add("heading")
     if block.children:
         seen.add("children")
     if view.plain[block.start : start].strip():
         opening = _read(view, block.start, block.end, _WORDS_OPENING)[1]
-        seen |= {"later", *(f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1))}
+        seen |= {"later", *[f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1)]}
     return seen
 
 
@@ -131,7 +131,7 @@ def _mark_at_end(view: View, start: int, end: int) -> str:
 
 
 def _grams(words: Sequence[str]) -> list[str]:
-    return [*words, *[f"{first} {second}" for first, second in pairwise(words)]]
+    return [*words, *map(" ".join, pairwise(words))]
 
 
 @read_once

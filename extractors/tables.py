@@ -365,7 +365,7 @@ def rows_as_sentences(
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
     owed = Places(((task.start, task.end), task) for task in tasks)
-    counted, days = (Places(((one.start, one.end), one) for one in found) for found in (limits, dates))
+    counted, days = (Places([((one.start, one.end), one) for one in found]) for found in (limits, dates))
     kinds: Sequence[tuple[Places[Any], SentenceRole, str]] = (
         (owed, "duty", "table"),
         (counted, "participants", "row-counts-people"),

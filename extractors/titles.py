@@ -188,7 +188,7 @@ def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
     begin = start_of(turn, at)
     begin = end_of(_PUTS_OFF.search(view.lower, begin, task.end), begin)
     begin = _behind_openings(view, begin, task.end)
-    ends = [*(mark.start() for mark in _ENDS_CLAUSE.finditer(view.plain, begin, task.end)), task.end]
+    ends = [*[mark.start() for mark in _ENDS_CLAUSE.finditer(view.plain, begin, task.end)], task.end]
     if day is not None and ends[0] < day.evidence.start < task.end:
         after, end = next(pair for pair in pairwise(ends) if day.evidence.start < pair[1])
         start = _behind_openings(view, after + 1, end)

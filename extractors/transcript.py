@@ -95,7 +95,7 @@ def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
     """Return the lines of each column of a row, which ``<br>`` parts; an empty column has none."""
     broken = _BREAK.sub(lambda found: "\n" * len(found[0]), view.text[start:end])
     cells = (_LINE_OF_CELL.finditer(broken, *cell) for cell in between_bars(broken, 0, len(broken)))
-    return tuple(tuple((start + line.start(), start + line.end()) for line in cell) for cell in cells)
+    return tuple([tuple([(start + line.start(), start + line.end()) for line in cell]) for cell in cells])
 
 
 def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:

@@ -422,7 +422,7 @@ class _Reader:
         if self._separator != "blanks":
             return 0
         names = self._names[1:] if self._numbered else self._names
-        return max(sum(piece.left < name.middle < piece.right for name in names) for piece in pieces)
+        return max([sum([piece.left < name.middle < piece.right for name in names]) for piece in pieces])
 
     def _is_row(self, line: _Line, last_number: int) -> bool:
         first = line.pieces[0]

@@ -174,7 +174,7 @@ def read_dates(
     read = Reading([], [])
     for par in _spans_read(view, spans, issued_on, taken, columns, subject):
         dated = {record.date for record in par.found if record.type == "deadline"}
-        read.dates.extend((*par.found, *(record for record in par.echoes if record.date not in dated)))
+        read.dates.extend((*par.found, *[record for record in par.echoes if record.date not in dated]))
         read.left.extend(par.left)
     read.dates.sort(key=attrgetter("start", "end"))
     return read

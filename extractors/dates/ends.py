@@ -62,7 +62,7 @@ def with_ends(
     year = _title_year(title)
     known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
     letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
-    held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
+    held = Places([(place.span, place) for place in sorted(places, key=attrgetter("span"))])
     return [letter.ended(record, held) if record.rrule else record for record in found]
 
 

@@ -341,7 +341,7 @@ def _named(of: _Naming, row: Row, days: _Days) -> NamedDays:
         flags = (*flags, "vague-date")
         notes = (*notes, TOLD["vague"].format(*days))
     said = {"issued": of.issued, "year": of.day.year, "title_year": of.known.title_year}
-    return NamedDays(*days, flags, tuple(note.format(**said) for note in notes), row.name)
+    return NamedDays(*days, flags, tuple([note.format(**said) for note in notes]), row.name)
 
 
 #: Months in a unit.

@@ -163,7 +163,8 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], span: Span
         return one._replace(noun=noun, end=noun.end)
     ends = _CLAUSE_ENDS.match(view.lower, one.end, span[1])
     nouns = (other.noun for other in others if ends and one.bound in _BARE and _is_bound_with(one, other))
-    return one._replace(noun=next(filter(None, nouns), None))
+    noun = next(filter(None, nouns), None)
+    return one._replace(noun=noun) if noun else one
 
 
 def _is_bound_with(one: Quantity, other: Quantity) -> bool:

@@ -156,7 +156,8 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    at = end_of(_EVERY.match(view.lower, at, limit), at)
+    if every := _EVERY.match(view.lower, at, limit):
+        at = every.end()
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
         thing = None  # “Tổng hợp tình hình, tham mưu | UBND phường | báo cáo”; “Ngày 10/3, …”

@@ -622,7 +622,7 @@ class _RecipientList:
 
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
-        said = [" ".join(words(self.view.text[start:end]) for start, end in spans) for spans in self.items]
+        said = [" ".join([words(self.view.text[start:end]) for start, end in spans]) for spans in self.items]
         parts = (part for text in said for part in _BETWEEN_RECIPIENTS.split(text))
         names = [name for part in parts if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
         if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:

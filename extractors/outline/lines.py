@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, between_bars, end_of
+from extractors.patterns import LOWER, UPPER, View, any_of, between_bars
 
 # --------------------
 # What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin.
@@ -176,14 +176,15 @@ _MARKS = re.compile(
     """,
     re.X,
 )
-_STAR, _BLANKS = re.compile(r"(?P<star>\*)"), re.compile(" *")
+_STAR = re.compile(r"(?P<star>\*)")
 
 
 def mark_of(view: View, line: Line) -> tuple[str | None, int]:
     """Return the kind of the line's list mark, ``None`` where it has none, and where its words begin."""
     found = _STAR.match(view.text, line.start) or _MARKS.match(view.plain, line.start, line.end)
-    at = end_of(found, line.start)
-    return found and found.lastgroup, end_of(_BLANKS.match(view.plain, at, line.end), at)
+    if found is None:
+        return None, line.end - len(view.plain[line.start : line.end].lstrip(" "))
+    return found.lastgroup, line.end - len(view.plain[found.end() : line.end].lstrip(" "))
 
 
 # --------------------
@@ -344,7 +345,7 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
     wrapped = full >= 0.3 or (full >= 0.15 and broken >= 0.1)
     if not wrapped or by_length[-1] > _LONGEST_WRAPPED or width < _LEAST_WIDTH:
         return Layout(None, 0)
-    indents = Counter(line.indent for line in prose)
+    indents = Counter([line.indent for line in prose])
     running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
     base = min(running, default=0)
     deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
@@ -356,7 +357,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
     paragraphs: list[Paragraph] = []
     for line in lines:
         kind, begin = mark_of(view, line)
-        if paragraphs and not (line.table or paragraphs[-1].table):
+        if paragraphs and not (line.table or paragraphs[-1].lines[0].table):
             paragraph = paragraphs[-1]
             if kind and _false_mark(view, paragraph, line, kind, begin, layout):
                 kind, begin = None, line.start

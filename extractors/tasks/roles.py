@@ -808,7 +808,7 @@ def chance_of(clause: Clause) -> float | None:
     found = sentence_spans(scopes.view, clause.start, clause.end)
     second, block = scopes.second, clause.block
     return max(
-        (second(scopes.view, scopes.outline, block, *span, evidence(scopes, block, *span)) for span in found),
+        [second(scopes.view, scopes.outline, block, *span, evidence(scopes, block, *span)) for span in found],
         default=None,
     )
 

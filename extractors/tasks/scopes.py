@@ -165,5 +165,5 @@ def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names completed from the issuer's, each once."""
     if names not in scopes.completed:
-        scopes.completed[names] = tuple(dict.fromkeys(completed(name, scopes.context) for name in names))
+        scopes.completed[names] = tuple(dict.fromkeys([completed(name, scopes.context) for name in names]))
     return scopes.completed[names]

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
@@ -409,7 +410,7 @@ class _Reading:
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
-    return [task for one in said for task in one.tasks]
+    return [*chain.from_iterable(map(attrgetter("tasks"), said))]
 
 
 def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
