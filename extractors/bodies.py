@@ -620,7 +620,7 @@ def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | No
     words = [(view.bare[start:end], view.lower[start:end]) for start, end in tokens[index : index + _LONGEST]]
     # The word for a province before the name of one, whatever mark was read on it.
     before = view.bare[slice(*tokens[index - 1])] if index else ""
-    behind = (" ".join(bare for bare, _ in words[1:size]) for size in (2, 3, 4))
+    behind = (" ".join([bare for bare, _ in words[1:size]]) for size in (2, 3, 4))
     if words[0][0] == "tinh" and before != "ha" and not _BARE_PROVINCES.isdisjoint(behind):
         return 1, "tỉnh"
     levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None

@@ -98,7 +98,7 @@ def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
     """Return the first sure receiver, else the first; whoever only signs comes last, whom those tell in turn never."""
     own = [act for act in acts if not _IN_TURN.search(view.lower, acts[0][1], act[0])]
     own.sort(key=lambda act: _SIGNED.match(view.lower, act[0], end) is not None)
-    clauses = [(a, b, min((c for c, _ in acts if c >= b), default=end)) for a, b in own]
+    clauses = [(a, b, min([c for c, _ in acts if c >= b], default=end)) for a, b in own]
     for words_before in (_TO_BODY, _TO_ANY):
         for a, b, stop in clauses:
             if name := _receiver(view, b, stop, words_before):

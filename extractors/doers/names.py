@@ -640,7 +640,7 @@ def _before_aside(name: _Read) -> _End | None:
     if not _of_class(name):
         return None
     view, limit = name.view, name.limit
-    aside, then = (found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"]))
+    aside, then = [found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"])]
     if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
         return aside.end("told"), True
     return (then.end("told"), True) if then else None

@@ -280,7 +280,7 @@ def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
     """
     line, above = lines[index], lines[index - 1]
     words = view.plain[line.start : line.end]
-    width = max(_width(view, one) for one in lines[index : index + _SEEN])
+    width = max([_width(view, one) for one in lines[index : index + _SEEN]])
     if width > _WRAPPED or not words[:1].isupper() or _width(view, line) < width - _RAGGED:
         return False
     return _width(view, above) + 1 + len(words.split(" ", 1)[0]) < width
