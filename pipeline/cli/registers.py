@@ -97,6 +97,6 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     if dry_run:
         ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
     else:
-        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts))
+        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng. Phần đã đọc sửa bằng lệnh vanthu correct.", **counts))
     if reviewed.conflicts or reviewed.faults or reviewed.missing:
         raise typer.Exit(1)
