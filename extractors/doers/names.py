@@ -787,13 +787,13 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 def _takes_nouns(body: Body) -> bool:
-    return any((_is_class(body), body.kind == "department", _GROUP.match(body.name.lower())))
+    return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
 
 
 def _is_class(body: Body) -> bool:
     """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
     small = body.name[1:] == body.name[1:].lower()
-    return any((body.plural, " các " in body.name, (body.kind in _CLASS_KINDS and small)))
+    return body.plural or " các " in body.name or (body.kind in _CLASS_KINDS and small)
 
 
 def _acts_for_class(view: View, body: Body) -> bool:

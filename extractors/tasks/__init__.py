@@ -535,8 +535,8 @@ def _of_its_item(count: _Count) -> tuple[str, ...]:
 
 def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, all((own.acts, own.start < count.found.start, count.block.zone != "table"))
-    if any((not told, scopes.are_issuer(own.names), not _sends_people(scopes.view, own))):
+    scopes, told = count.scopes, own.acts and own.start < count.found.start and count.block.zone != "table"
+    if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
         return ()
     return _senders(names_of(scopes, own.names))
 

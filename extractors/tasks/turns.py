@@ -254,7 +254,7 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
             dated = scopes.has_date(found.end(), end)
             own_dates = dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
             alike = _alike(view, doer.start, found.end(), end)
-            if not any((own_dates, alike, _in_turn(scopes, doer, found, end))):
+            if not (own_dates or alike or _in_turn(scopes, doer, found, end)):
                 continue
             other = acting_at(view, found.end(), end)
             if other is None or _goes_on_with(other, doer.names) or works_along(view, other, end):
@@ -292,7 +292,7 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
     if other is None or other.kind == "person" or is_issuer(other.name, scopes.context):
         return False
-    if any((EACH.match(view.lower, doer.end + 1), REFUSES.match(view.lower, other.end, limit))):
+    if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
     named = find_bodies(view, doer.end, comma.start())
     return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)

@@ -576,7 +576,7 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
 
 
 def _is_bound(target: Target) -> bool:
-    return any((target.union_id is not None, target.is_issuer, is_union(target.name)))
+    return target.union_id is not None or target.is_issuer or is_union(target.name)
 
 
 def _doing(task: Task, addressees: Addressees) -> Party:
