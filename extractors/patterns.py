@@ -350,6 +350,10 @@ def said_in(found: re.Match[str] | None) -> str:
     return found[0] if found else ""
 
 
+#: What no view holds: looked for in no time, unlike a pattern that fails at every place.
+NEVER_FOUND = "\0"
+
+
 def start_of(found: re.Match[str] | None, otherwise: int) -> int:
     """Return where ``found`` begins, ``otherwise`` where nothing was found."""
     return found.start() if found else otherwise

@@ -10,7 +10,17 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.lexicon import listed, load
-from extractors.patterns import View, any_of, compiled_late, filled, phrase, read_once, told_by_letter, whole
+from extractors.patterns import (
+    NEVER_FOUND,
+    View,
+    any_of,
+    compiled_late,
+    filled,
+    phrase,
+    read_once,
+    told_by_letter,
+    whole,
+)
 from schemas import Bound
 
 # --------------------
@@ -157,10 +167,6 @@ def sign_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         sides[entry["side"]].append(entry_pattern(entry).pattern)
     before, after = (re.compile("|".join(found) or NEVER_FOUND) for found in sides.values())
     return before, after
-
-
-#: What no view holds: looked for in no time, unlike a pattern that fails at every place.
-NEVER_FOUND = "\0"
 
 
 def forget() -> None:

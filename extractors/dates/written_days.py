@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
-from extractors.dates.bounds import NEVER_FOUND, looks_of, loose, patterns_of, written
+from extractors.dates.bounds import looks_of, loose, patterns_of, written
 from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.lexicon import load
-from extractors.patterns import any_of, end_of
+from extractors.patterns import NEVER_FOUND, any_of, end_of
 
 # --------------------
 # A day, month, quarter or year as it is written, before anything is inferred.

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.dates.bounds import NEVER_FOUND
 from extractors.lookalikes import seen
 from extractors.outline import Block, outline
-from extractors.patterns import View, make_view
+from extractors.patterns import NEVER_FOUND, View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.grouping import grouped
