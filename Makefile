@@ -43,9 +43,10 @@ quality:  ## Write docs/quality.md: how well letters are read, beside other prog
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
 
-second-reader:  ## Fit the second reader on corpus/letters, after the outline, the lexicon of duties or the letters have changed
+second-reader:  ## Fit the second reader and who else may be bound, after the outline, the lexicon of duties or the letters have changed
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.fit_second_reader
+	@.venv/bin/python -m benchmarks.fit_rivals
 
 calibrate:  ## Fit the confidence of records on corpus/letters, after rules have changed
 	@scripts/setup.sh dev

@@ -127,6 +127,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "metadata-filled": ("Lấy từ gói văn bản điện tử: {field} “{said}”, trong văn bản để trống.",),
     "due-hint": ("Gói văn bản điện tử ghi hạn xử lý {said}, văn bản không nêu hạn này: chỉ để tham khảo.",),
+    "assignee-unclear": ("Chưa rõ đơn vị phải thực hiện, có thể là {names}: người phụ trách chọn đơn vị.",),
     "amendment-told": (
         "Gói văn bản điện tử báo {business} {letters}: xem lại văn bản đó và các việc còn mở.",
         "Gói văn bản điện tử báo {business} văn bản đã gửi (không ghi số): xem lại văn bản đó và các việc còn mở.",

@@ -31,6 +31,7 @@ from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.above import lead_doer, scope_of
 from extractors.tasks.own_doers import doer_of
+from extractors.tasks.rivals import rival
 from extractors.tasks.roles import (
     Binding,
     Clause,
@@ -329,6 +330,7 @@ class FoundTask:
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
     rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
+    rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
 
@@ -726,4 +728,5 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         chance=chance,
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
+        rival=rival(clause, doer),
     )

@@ -1,0 +1,98 @@
+"""Who else a clause may bind: somebody whom weights favour over the one whom the rules name.
+
+``own_doers`` and ``above`` name one body by the first sign that they find. Here all who act in the clause, and those
+whom the words above it bind, are weighed by a few traits: what stands before the name, which of those who act it is,
+whether words above mean it too, by which rule they do. On letters that neither was made with the weights are right as
+often as the rules, but err elsewhere: where the two differ, a person is asked. The weights are fitted on the letters of
+the corpus (``make second-reader``) and stand in ``lexicon/rivals.csv``.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from extractors.bodies import FIRST_WORDS
+from extractors.doers import Doer, any_duty, skip
+from extractors.doers.names import acting_at
+from extractors.lexicon import load_rows
+from extractors.patterns import phrase
+from extractors.tasks.roles import Clause
+from extractors.tasks.scopes import names_of
+
+#: The trait that everybody has.
+BASE = "base"
+#: As much weighs the one whom the rules name where nobody who acts is called so.
+_UNSEEN = -6.0
+_ASKING = ("requests", "weak_requests", "by", "by_duty")
+#: What stands before somebody who acts, beside the beginning of the clause: a mark, a request, the words of a passive.
+_BEFORE = phrase(rf"(?:(?P<mark>[,;.:])|(?<!\w){any_duty(*_ASKING)})[ +-]*$")
+_WORD = re.compile(r"[^\W\d_]+")
+_NEAR = 40  # characters
+_MOST = 2
+
+
+class Candidate(NamedTuple):
+    """Those whom a clause may bind, their names written out, and what is seen of them."""
+
+    names: tuple[str, ...]
+    traits: tuple[str, ...]
+
+
+def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
+    """Return the names of those whom the weights favour over the ``doer`` of a clause; none where they agree."""
+    own, weighed = names_of(clause.scopes, doer.names), weights()
+    said, best = _UNSEEN, -math.inf
+    others: tuple[str, ...] = ()
+    for names, traits in candidates(clause):
+        weight = weigh(traits, weighed)
+        if are_same(own, names):
+            said = max(said, weight)
+        elif weight > best:
+            best, others = weight, names
+    return others if best > said else ()
+
+
+def candidates(clause: Clause) -> Iterator[Candidate]:
+    """Yield those who act in a clause, in order, and those whom the words above it bind."""
+    view, scopes, above = clause.scopes.view, clause.scopes, clause.scope
+    acting = [*_acting(clause)]
+    for turn, (before, doer) in enumerate(acting):
+        names = names_of(scopes, doer.names)
+        meant = above is not None and not set(names).isdisjoint(above.names)
+        yield Candidate(names, ("named", f"before={before}", f"turn={min(turn, _MOST)}", f"as above={meant}"))
+    if above is not None:
+        begins = bool(acting) and acting[0][1].start <= skip(view, clause.start, clause.end)
+        opens = ("nobody", "others", "acting")[bool(acting) + begins]
+        yield Candidate(above.names, (f"above={above.rule}", f"opens={opens}"))
+
+
+def _acting(clause: Clause) -> Iterator[tuple[str, Doer]]:
+    """Yield those who act in a clause, and what stands before each."""
+    view, end = clause.scopes.view, clause.end
+    first = at = skip(view, clause.start, end)
+    for word in _WORD.finditer(view.lower, at, end):
+        if word.start() < at or word[0] not in FIRST_WORDS:
+            continue
+        before = _BEFORE.search(view.lower, max(first, word.start() - _NEAR), word.start())
+        doer = acting_at(view, word.start(), end) if before or word.start() == first else None
+        if doer is not None:
+            at = doer.end
+            yield (before["mark"] or before[0].split()[0]) if before else "", doer
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Return the weight of each trait, in log-odds, as shipped."""
+    return {trait: float(weight) for trait, weight in load_rows("rivals")}
+
+
+def weigh(traits: Iterable[str], by: Mapping[str, float]) -> float:
+    """Return what the weights of traits come to, in log-odds; a trait without a weight says nothing."""
+    return by[BASE] + math.fsum(filter(None, map(by.get, traits)))
+
+
+def are_same(names: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether one of the names is one of the others, or a longer form of it."""
+    return any(name.startswith(other) or other.startswith(name) for name in names for other in others)

@@ -1,0 +1,90 @@
+"""Who else may have to act: told where the weights favour another than the one whom the rules name, never put in."""
+
+import pytest
+
+from benchmarks.fit_rivals import FEWEST, Case, cases_of, fitted
+from extractors import extract
+from extractors.tasks.rivals import BASE, are_same, weigh, weights
+from schemas import Source
+from tests.each import each
+from tests.extractors.test_requests import HEAD, TAIL
+
+BY_BOTH = "1. Sổ góp ý đặt tại cổng, Ban Nữ công đọc hằng tuần; Văn phòng trả lời."
+
+
+@each(
+    ("body", "assignees", "rivals"),
+    [
+        # Two act in one clause, and the rules name the second.
+        (BY_BOTH, [("Văn phòng",)], [("Ban Nữ công",)]),
+        # One acts, and words above mean the same.
+        ("1. Các công đoàn cơ sở gửi báo cáo trước ngày 20/3/2026.", [("Công đoàn cơ sở",)], []),
+        # Two clauses, each with its own.
+        (
+            "1. Văn phòng chuẩn bị hội trường; các công đoàn cơ sở gửi danh sách trước ngày 20/3/2026.",
+            [("Văn phòng",), ("Công đoàn cơ sở",)],
+            [],
+        ),
+        # Whoever is invited, or does it in the passive, is no rival.
+        (
+            "1. Văn phòng\n- Lập danh sách, mời các công đoàn cơ sở dự họp trước ngày 20/3/2026.",
+            [("Văn phòng",)],
+            [],
+        ),
+        (
+            "1. Công đoàn cơ sở Nhà máy Đường\n- Danh sách do Ban Nữ công lập, gửi trước ngày 20/3/2026.",
+            [("Ban Nữ công",)],
+            [],
+        ),
+    ],
+)
+def test_who_else_may_be_bound_is_told(
+    body: str, assignees: list[tuple[str, ...]], rivals: list[tuple[str, ...]]
+) -> None:
+    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + body + TAIL))
+    assert [task.assignees for task in letter.tasks] == assignees
+    assert [flag.params["names"] for flag in letter.flags if flag.code == "assignee-unclear"] == rivals
+
+
+def test_the_flag_names_them() -> None:
+    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + BY_BOTH + TAIL))
+    (said,) = [flag.message for flag in letter.flags if flag.code == "assignee-unclear"]
+    assert said == "Chưa rõ đơn vị phải thực hiện, có thể là Ban Nữ công: người phụ trách chọn đơn vị."
+
+
+@each(
+    ("names", "others", "same"),
+    [
+        (("Công đoàn cơ sở",), ("Công đoàn cơ sở trực thuộc", "Văn phòng"), True),
+        (("Công đoàn cơ sở", "Văn phòng"), ("Văn phòng",), True),
+        (("Ban Nữ công",), ("Ban Tổ chức",), False),
+    ],
+)
+def test_a_longer_form_of_a_name_is_no_other_body(names: tuple[str, ...], others: tuple[str, ...], same: bool) -> None:
+    assert are_same(names, others) is same
+
+
+def test_the_first_who_acts_and_whom_words_above_mean_weigh_most() -> None:
+    by = weights()
+    assert weigh(("turn=0",), by) > weigh(("turn=1",), by)
+    assert weigh(("as above=True",), by) > weigh(("as above=False",), by)
+    assert weigh(("never seen",), by) == by[BASE]
+
+
+def test_a_required_task_says_who_is_rightly_bound() -> None:
+    text = f"{HEAD}{BY_BOTH}{TAIL}"
+    gold = {"tasks": [{"quote": BY_BOTH[3:], "assignees": ["Ban Nữ công"]}]}
+    named = [case for case in cases_of("a", text, gold) if "named" in case.traits]
+    assert [case.right for case in named] == [True, False]
+
+
+def test_a_trait_that_tells_gets_its_weight_and_one_seen_in_few_letters_none() -> None:
+    pytest.importorskip("sklearn")
+    cases = [
+        Case(f"letter {number}", traits, right)
+        for number in range(FEWEST)
+        for traits, right in ((("turn=0",), True), (("turn=1",), False))
+    ]
+    weighed = fitted([*cases, Case("letter 0", ("seldom",), True)])
+    assert weighed["turn=0"] > 0 > weighed["turn=1"]
+    assert "seldom" not in weighed
