@@ -19,7 +19,7 @@ from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.history import Decision, Settled
+from pipeline.store.marking import Settled, WarningDecision
 from pipeline.store.schema import parts
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
@@ -116,7 +116,7 @@ def settle(
             else t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
         )
         raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
-    store.history.settle({meant[0].id: Decision(letter=meant[0].letter, note=note, reopen=reopen)}, on, who)
+    store.history.settle({meant[0].id: WarningDecision(letter=meant[0].letter, note=note, reopen=reopen)}, on, who)
     return meant[0]
 
 

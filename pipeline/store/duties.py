@@ -18,11 +18,11 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
+from pipeline.errors import UnknownRefError
 from pipeline.grouping import grouped, picked
 from pipeline.matching import owed_before, spelled
 from pipeline.registry.names import key
 from pipeline.store import schema
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.rows import (
     STANDS_IN,
     Row,

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_colu
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
+from pipeline.errors import UnknownRefError
 from pipeline.matching import query
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import ObligationLine, begins, one_duty
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
     CLOSED_BY,
@@ -246,9 +246,9 @@ def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
     return [number for number, union_id in known if union_id in wanted]
 
 
-def concerns(bodies: list[int]) -> ColumnElement[bool]:
-    """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
-    dates = schema.dates.c
+def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
+    """Say in SQL that a date concerns a union: it names it, or names nobody and its letter binds it."""
+    dates, bodies = schema.dates.c, bodies_called(connection, union)
     binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
     by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
     return or_(by_name, and_(dates.cohort.is_(None), dates.letter.in_(binding)))

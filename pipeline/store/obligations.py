@@ -15,7 +15,6 @@ from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
-from pipeline.store.references import bodies_called
 from pipeline.store.rows import (
     NEAR_US,
     NO_DAY,
@@ -84,7 +83,7 @@ class Dates(Part):
                 (approved or None, lambda _: may_leave(date.letter)),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
-                (union, lambda name: concerns(bodies_called(connection, name))),
+                (union, lambda name: concerns(connection, name)),
             )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
             return sorted((line for _, line in _dates_in(lines) if not line.is_of_other), key=place_of_date)
@@ -285,8 +284,9 @@ class Obligations(Part):
         """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter, today)]
+        whose = Filters(union=() if union is None else (union,), everybody=True)
         with self._database.reading() as connection:
-            wanted += [_OWED.body.in_(bodies_called(connection, union))] if union is not None else []
+            wanted += duty_queries.whose(connection, whose)
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
         return sorted((item for items in found for item in items), key=place_of_obligation)
 
