@@ -10,7 +10,6 @@ from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
 from pipeline.grouping import grouped
-from pipeline.registry.names import key
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
@@ -36,7 +35,6 @@ _A_DAY = datetime.timedelta(days=1)
 _DATE, _HEAD, _BODY = schema.dates, schema.letters, schema.bodies.c
 _STORED = (
     select(
-        _DATE.c.number.label("row"),
         _DATE.c.content,
         *(_HEAD.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")),
         as_said(_HEAD.c.sha256),
@@ -46,10 +44,6 @@ _STORED = (
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
-
-
-def _dates_in(lines: Iterable[Any]) -> Iterator[tuple[int, StoredDate]]:
-    return ((line.row, rows.date(line._mapping)) for line in lines)
 
 
 def place_of_date(item: StoredDate) -> tuple[str, str, str]:
@@ -86,24 +80,8 @@ class Dates(Part):
                 (union, lambda name: concerns(connection, name)),
             )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            return sorted((line for _, line in _dates_in(lines) if not line.is_of_other), key=place_of_date)
-
-    def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
-        """Return dates by the numbers of their rows; what went since those were asked for is left out."""
-        lines = self._of_ids(_STORED, _DATE.c.number, numbers)
-        return {number: line for number, line in _dates_in(lines) if not line.is_of_other}
-
-    def numbers(self, approved: bool = False) -> Iterator[tuple[int, str]]:
-        """Yield the number of each date that ``find`` gives of all, and the id of its letter."""
-        asked = select(_DATE.c.number, _DATE.c.letter)
-        asked = asked.join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter).where(_FOR_OTHERS)
-        lines = self._of_ids(asked.where(may_leave(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
-        yield from ((number, letter) for number, letter in lines)
-
-    def naming(self) -> Iterator[tuple[int, ConcernedBody]]:
-        """Yield the number of each date that names anybody, with each of those."""
-        asked = select(named.c.date, _BODY.key, _BODY.union_id).join(schema.bodies, _BODY.id == named.c.body)
-        yield from ((number, ConcernedBody(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
+            found = (rows.date(line._mapping) for line in lines)
+            return sorted((item for item in found if not item.is_of_other), key=place_of_date)
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
@@ -129,17 +107,6 @@ class Dates(Part):
         return {
             place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
         }
-
-    def invited(self, approved: bool = False) -> dict[str, str]:
-        """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""
-        asked = (
-            _whom(_BODY.id, _BODY.union_id, _BODY.name, _BODY.key, _HEAD.c.issuer)
-            .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
-            .where(_DATE.c.type.in_(("event", "period")), _BODY.union_id.is_not(None))
-            .order_by(_BODY.id)
-        )
-        rows = self._rows((asked.where(may_leave(_DATE.c.letter)) if approved else asked).distinct())
-        return {union: name for _, union, name, own, issuer in rows if own != key(issuer or "")}
 
 
 def _whom(*columns: Any) -> Select[Any]:
@@ -172,7 +139,6 @@ class ListPlace(NamedTuple):
     """Id of its letter."""
     duty: str
     """What its duty is called by."""
-    union_id: str | None
     at: RowPlace
     """In which row it is kept for which body."""
     is_period: bool = False
@@ -219,7 +185,7 @@ class Obligations(Part):
         ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
         """
         columns = [_OWED[name] for name in ("id", "row", "body", "last_good", "state", "side")]
-        columns += [_BODY.name, _BODY.union_id, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
+        columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
             found = (
@@ -265,18 +231,6 @@ class Obligations(Part):
             in_order = sorted((*rows, *beside), key=lambda line: (line.last_good or NO_DAY, line.id))
             lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
             return duties.read(connection, lines, today)
-
-    def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
-        """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
-        order = (func.coalesce(_OWED.last_good, NO_DAY), _OWED.id)
-        place = func.row_number().over(partition_by=_DUTY.parent, order_by=order).label("place")
-        with self._database.reading() as connection:
-            wanted = conditions(connection, asked, today, by_mark=True)
-            first = _of(owed, _DUTY.parent, place, _OWED.body).where(*wanted).subquery("first").c
-            named = select(first.parent, _BODY.name).join(schema.bodies, _BODY.id == first.body)
-            rows = connection.execute(named.where(first.place <= most).order_by(first.place))
-            found = grouped(rows, lambda row: str(row.parent))
-        return {duty: [row.name for row in those] for duty, those in found.items()}
 
     def pending(
         self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
@@ -374,9 +328,9 @@ class Obligations(Part):
         test = select(_OWED.id).where(*bound).exists()
         return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
 
-    def unions(self) -> list[str]:
-        """List the names of all unions and classes that owe something."""
-        owes = select(_OWED.id).where(_OWED.body == _BODY.id)
+    def unions(self, side: Side | None = None) -> list[str]:
+        """List the names of all unions and classes that owe something, on a side where one is named."""
+        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *given((side, _OWED.side.__eq__)))
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def standing_of(
@@ -433,7 +387,7 @@ def _places(
         for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
             if statuses and status not in statuses:
                 continue
-            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent, row.union_id)
+            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent)
             # Each is held once, whatever number of rows says it.
             day, ended, issued_on, union, *others = (known.setdefault(name, name) for name in names)
             where = (day, ended, issued_on, union, row.start, row.id, *others, RowPlace(row.row, row.body), is_period)
