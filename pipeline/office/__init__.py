@@ -163,8 +163,7 @@ class Office:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            reason = why(error) if isinstance(error, OSError) else str(error)
-            raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=reason) from error
+            raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
         made: RoutedLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)

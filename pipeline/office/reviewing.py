@@ -14,6 +14,7 @@ from pipeline.corrections.applying import mended
 from pipeline.corrections.finding import undone
 from pipeline.errors import SetupError, StaleError
 from pipeline.frames.corrections import line as line_of
+from pipeline.grouping import first_of
 from pipeline.matching import place_of, query, touch, words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
@@ -75,8 +76,8 @@ def letters_page(
     among = _found(store, asked)
     lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among, asked.order)
     reviewed = store.reviews.states([line.sha256 for line in lines])
-    rows = [(line, reviewed[line.sha256]) for line in lines[:most]]
-    return rows, lines[most - 1].sha256 if len(lines) > most else None
+    shown, following = first_of(lines, most, lambda line: line.sha256)
+    return [(line, reviewed[line.sha256]) for line in shown], following
 
 
 def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:

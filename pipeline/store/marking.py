@@ -30,7 +30,7 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.errors import SetupError, StaleError, UnknownRefError
-from pipeline.grouping import grouped
+from pipeline.grouping import grouped, one_called
 from pipeline.store import duties, schema
 from pipeline.store.database import DID, EVENTS, Part, asking, event, last_of, remember
 from pipeline.store.duties import (
@@ -253,12 +253,11 @@ _CONTENT = select(_PROPOSED.content, _PROPOSED.state)
 def _one(connection: Connection, proposal_id: str) -> Proposal:
     """Return the proposal with this id, or the one whose id begins so."""
     prefix = proposal_id.strip().lower()
-    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
-    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
-    if len(lines) == 1:
-        return Proposal.model_validate_json(lines[0].content)
-    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
-    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
+    asked = select(_PROPOSED.id, _PROPOSED.content).where(begins(_PROPOSED.id, prefix))
+    found = dict(map(tuple, connection.execute(asked)))
+    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(found), id=proposal_id)
+    none = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
+    return Proposal.model_validate_json(found[one_called([*found], prefix, many, none)])
 
 
 class Proposals(Part):

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
+from pipeline.grouping import first_of
 from pipeline.office import correcting, duty_uses, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
@@ -138,9 +139,8 @@ class Caller(PageContext):
 
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
-        items = tuple(found[:limit])
-        following = place(items[-1]) if len(found) > limit else None
-        return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
+        items, following = first_of(found, limit, place)
+        return Rows[Row].model_construct(items=tuple(items), next=following, revision=self.revision)
 
 
 def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
