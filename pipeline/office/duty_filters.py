@@ -10,6 +10,7 @@ from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.office import Office
+from pipeline.office import meant as bodies_meant
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
@@ -110,9 +111,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
         if below:
             raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
         return Filters(_called(store, name))
-    known = bodies.get(name.strip())
-    full = spelled_out(name)
-    unions = [known] if known else bodies.find(name, today) or bodies.find(full, today) or bodies.named(full)
+    unions = bodies_meant(bodies, name, today) or bodies.named(spelled_out(name))
     if len(unions) > 1:
         raise _several(name, [_described(bodies, union) for union in unions])
     if not unions:
