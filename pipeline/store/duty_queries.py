@@ -99,6 +99,52 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
             yield number, [day.isoformat() for day in own]
 
 
+class Recurring(NamedTuple):
+    """Unions that stand alike with a duty that recurs: ``many``, as the ``row`` of one says it, with its open days."""
+
+    parent: str
+    letter: str
+    side: Side
+    safe_due: str | None
+    row: str
+    many: int
+    union_id: str | None
+    """Of one that stands by itself, or where each union is asked for."""
+    days: list[str]
+    """Those that were missed, and the next one."""
+
+
+def recurring(
+    connection: Connection, of: "Owing", today: datetime.date, until: datetime.date, wanted: "Conditions",
+    about: "Conditions", *each: ColumnElement[Any],
+) -> Iterator[Recurring]:  # fmt: skip
+    """Yield what recurs, of the rows ``wanted`` of duties that ``about`` tells of, with its open days up to one.
+
+    Those that stand alike are counted together, apart by what ``each`` names, without those that stand by themselves.
+    """
+    row, last = of.c, until.isoformat()
+    recurs = (row.recurring.is_(True), row.last_good.is_(None))
+    each_open = ((number, [day for day in days if day <= last]) for number, days in open_days(connection, today))
+    open_ = {number: days for number, days in each_open if days}
+    is_alone = row.id.in_(ALONE)
+    same = (row.duty, row.side, row.safe_due)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    alike = select(
+        *same, func.min(row.id).label("row"), func.sum(row.many).label("many"), func.min(row.body).label("body")
+    )
+    alike = alike.where(*wanted, *recurs, ~is_alone, row.duty.in_(sorted(open_))).group_by(*same, *each)
+    one, body = alike.subquery(), schema.bodies
+    asked = select(one.c.duty, _DUTY.parent, _DUTY.letter, one.c.side, one.c.safe_due, one.c.row, one.c.many)
+    asked = asked.add_columns(body.c.union_id).join_from(schema.duties, one, _DUTY.id == one.c.duty)
+    for duty, *told in connection.execute(asked.join(body, body.c.id == one.c.body).where(*about)):
+        yield Recurring(*told, open_[duty])
+    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, *about, today=today, of=of)
+    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    for line, item in lines:
+        if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
+            yield Recurring(parents[line.id], line.letter, item.side, item.safe_due, item.id, 1, item.union_id, days)
+
+
 # --------------------
 # What is asked for.
 
@@ -625,42 +671,24 @@ def _near_in(
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
-    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[Any]:
-        """Count the obligations of a binding duty that end on the same day, ``last`` being that."""
-        same = (row.duty, row.side, row.safe_due)
-        # Counted before the duties are looked up: of thousands of unions each is looked up once.
-        asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
-        same_day = asked.subquery()
-        of_duty = select(_DUTY.parent, _DUTY.letter, same_day).join(same_day, _DUTY.id == same_day.c.duty)
-        return iter(connection.execute(of_duty.where(schema.BINDS)))
-
     # What may be kept only is no matter of a day before that is answered.
     asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
     day_of = datetime.date.fromisoformat
+    same = (row.duty, row.side, row.safe_due, row.last_good)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    counted = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many")).group_by(*same)
+    one = counted.where(*wanted, row.last_good <= until.isoformat(), still).subquery()
+    dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
     found = [
-        Near(parent, letter, side, day_of(day), safe_due, first, int(many))
-        for parent, letter, _, side, safe_due, first, many, day in counted(
-            row.last_good, row.last_good <= until.isoformat(), still
-        )
+        Near(line.parent, line.letter, line.side, day_of(line.last_good), line.safe_due, line.row, int(line.many))
+        for line in connection.execute(dated)
     ]
-    recurs = (row.recurring.is_(True), row.last_good.is_(None))
-    is_alone = row.id.in_(ALONE)
-    open_ = ((number, [day for day in days if day <= until.isoformat()])
-             for number, days in open_days(connection, today))  # fmt: skip
-    days = {number: those for number, those in open_ if those}
-    series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
     found += (
-        Near(parent, letter, side, day_of(day), safe_due, first, int(many), recurs=True)
-        for parent, letter, duty, side, safe_due, first, many, _ in series
-        for day in days[duty]
+        Near(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)
+        for one in recurring(connection, of, today, until, wanted, [schema.BINDS])
+        for day in one.days
     )
-    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
-    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
-    for line, item in lines:
-        same = (parents[line.id], line.letter, item.side)
-        near = (day for day in standing.open_days(item, today) if day <= until)
-        found += (Near(*same, day, item.safe_due, item.id, 1, recurs=True) for day in near)
     return found
 
 

@@ -343,20 +343,24 @@ class Obligations(Part):
         """
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
-        wanted = [schema.BINDS, _OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
-        wanted += [may_leave(_DUTY.letter, today)] if approved else []
+        wanted = [_OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
+        about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
         counted = counted.where(is_late) if late else counted
         found = defaultdict[str | None, list[int]](lambda: [0, 0])
         with self._database.reading() as connection:
             known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
             union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
             wanted += [] if union_ids is None else [_OWED.body.in_(list(union_of))]
-            for body, many, missed in connection.execute(counted.where(*wanted)):
+            for body, many, missed in connection.execute(counted.where(*wanted, *about)):
                 found[union_of.get(body)][0] += many
                 found[union_of.get(body)][1] += int(missed)
-            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today, late=late):
-                found[union_id][0] += many * more
-                found[union_id][1] += many * missed
+            until = today - _A_DAY if late else datetime.date.max
+            series = duty_queries.recurring(
+                connection, owed, today, until, [*wanted, _OWED.state != "waiting"], about, _OWED.body
+            )
+            for one in series:
+                found[one.union_id][0] += int(one.many) * (len(one.days) - 1)
+                found[one.union_id][1] += int(one.many) * sum(day < today.isoformat() for day in one.days)
         return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
 
     def has_unions(self) -> bool:
@@ -401,25 +405,6 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
         day = standing.next_day(one, today) if first is None or one is not item else standing.coming(item, first)
         if (first or before) is None or (day is not None and (first or day) <= day < (before or datetime.date.max)):
             yield one
-
-
-def _series_of(
-    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date,
-    *, late: bool,
-) -> Iterator[tuple[str | None, int, int, int]]:  # fmt: skip
-    """Yield what recurs, by union: how many duties have so many open days beside one, and so many that were missed."""
-    recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
-    days = {number: (len(those) - 1, sum(day < today.isoformat() for day in those))
-            for number, those in duty_queries.open_days(connection, today)
-            if not late or those[0] < today.isoformat()}  # fmt: skip
-    is_alone = _OWED.id.in_(duty_queries.ALONE)
-    together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
-    together = together.where(*wanted, *recurs, ~is_alone, _OWED.duty.in_(list(days)))
-    for body, duty, many in connection.execute(together) if days else ():
-        yield union_of.get(body), many, *days[duty]
-    for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone):
-        if own := standing.open_days(item, today):
-            yield item.union_id, 1, len(own) - 1, sum(day < today for day in own)
 
 
 def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.date | None = None) -> list[Obligation]:
