@@ -104,23 +104,25 @@ class Recurring(NamedTuple):
 
     parent: str
     letter: str
+    days: list[str]
+    """Those that were missed, and the next one."""
+    union_id: str | None
+    """Of one that stands by itself."""
     side: Side
     safe_due: str | None
     row: str
     many: int
-    union_id: str | None
-    """Of one that stands by itself, or where each union is asked for."""
-    days: list[str]
-    """Those that were missed, and the next one."""
+    body: int = 0
+    """The number of each one, where that is asked for and it does not stand by itself."""
 
 
 def recurring(
     connection: Connection, of: "Owing", today: datetime.date, until: datetime.date, wanted: "Conditions",
-    about: "Conditions", *each: ColumnElement[Any],
+    about: "Conditions", *each: ColumnElement[int],
 ) -> Iterator[Recurring]:  # fmt: skip
     """Yield what recurs, of the rows ``wanted`` of duties that ``about`` tells of, with its open days up to one.
 
-    Those that stand alike are counted together, apart by what ``each`` names, without those that stand by themselves.
+    Those that stand alike are counted together, or ``each`` body (its number), without those that stand by themselves.
     """
     row, last = of.c, until.isoformat()
     recurs = (row.recurring.is_(True), row.last_good.is_(None))
@@ -129,20 +131,17 @@ def recurring(
     is_alone = row.id.in_(ALONE)
     same = (row.duty, row.side, row.safe_due)
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
-    alike = select(
-        *same, func.min(row.id).label("row"), func.sum(row.many).label("many"), func.min(row.body).label("body")
-    )
-    alike = alike.where(*wanted, *recurs, ~is_alone, row.duty.in_(sorted(open_))).group_by(*same, *each)
-    one, body = alike.subquery(), schema.bodies
-    asked = select(one.c.duty, _DUTY.parent, _DUTY.letter, one.c.side, one.c.safe_due, one.c.row, one.c.many)
-    asked = asked.add_columns(body.c.union_id).join_from(schema.duties, one, _DUTY.id == one.c.duty)
-    for duty, *told in connection.execute(asked.join(body, body.c.id == one.c.body).where(*about)):
-        yield Recurring(*told, open_[duty])
+    alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *each)
+    one = alike.where(*wanted, *recurs, ~is_alone, row.duty.in_(sorted(open_))).group_by(*same, *each).subquery()
+    asked = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(*about)
+    for parent, letter, duty, *told in connection.execute(asked) if open_ else ():
+        yield Recurring(parent, letter, open_[duty], None, *told)
     lines = duties.read_lines(connection, is_alone, *wanted, *recurs, *about, today=today, of=of)
     parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
-            yield Recurring(parents[line.id], line.letter, item.side, item.safe_due, item.id, 1, item.union_id, days)
+            own = (item.union_id, item.side, item.safe_due, item.id, 1)
+            yield Recurring(parents[line.id], line.letter, days, *own)
 
 
 # --------------------
@@ -681,8 +680,8 @@ def _near_in(
     one = counted.where(*wanted, row.last_good <= until.isoformat(), still).subquery()
     dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
     found = [
-        Near(line.parent, line.letter, line.side, day_of(line.last_good), line.safe_due, line.row, int(line.many))
-        for line in connection.execute(dated)
+        Near(parent, letter, side, day_of(day), safe_due, first, int(many))
+        for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
     ]
     found += (
         Near(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)

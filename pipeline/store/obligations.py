@@ -359,8 +359,9 @@ class Obligations(Part):
                 connection, owed, today, until, [*wanted, _OWED.state != "waiting"], about, _OWED.body
             )
             for one in series:
-                found[one.union_id][0] += int(one.many) * (len(one.days) - 1)
-                found[one.union_id][1] += int(one.many) * sum(day < today.isoformat() for day in one.days)
+                union = union_of.get(one.body, one.union_id)
+                found[union][0] += int(one.many) * (len(one.days) - 1)
+                found[union][1] += int(one.many) * sum(day < today.isoformat() for day in one.days)
         return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
 
     def has_unions(self) -> bool:
