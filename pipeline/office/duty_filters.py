@@ -66,8 +66,7 @@ def typed_in(query: str) -> Typed:
 def filters(office: Office, store: Store, asked: Typed, today: datetime.date) -> Filters:
     """Return the question that is meant; ``SetupError`` or ``UnknownRefError`` says which field means nothing."""
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
-    since = typed_dates.parse(asked.since, today).first if asked.since else None
-    before = typed_dates.day_after(typed_dates.parse(asked.due, today)) if asked.due else None
+    since, before = typed_dates.between(asked.since, asked.due, today)
     everything = bool(asked.everything)
     statuses: tuple[str, ...] = ()
     if asked.status:
