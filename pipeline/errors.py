@@ -69,3 +69,32 @@ class SetupError(VanthuError):
 
 class UnforeseenError(Exception):
     """An error of another process that nobody foresaw; its words begin with its kind."""
+
+
+#: The code of an error where another program keeps the database locked for longer than is waited, and the code of what
+#: passes by itself: whoever has time waits and asks again.
+LOCKED, AWAY = "locked", "away"
+
+
+class StoreError(VanthuError):
+    """The database cannot be read or written now. ``code`` says why; nothing was half stored.
+
+    ``lasting``: what is wrong until somebody mends it, in words that name no file and no server.
+    """
+
+    exit_code = 2
+
+    def __init__(self, code: str, message: str, lasting: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.lasting = lasting if code not in (LOCKED, AWAY) else ""
+
+
+class UnknownRefError(VanthuError):
+    """No letter or obligation, or more than one, is called by what the clerk typed."""
+
+    exit_code = 2
+
+
+class StaleError(VanthuError):
+    """Somebody else changed it meanwhile; the message says who did what. Nothing was written."""

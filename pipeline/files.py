@@ -34,12 +34,14 @@ _REASONS: dict[int, str] = {
 }
 
 
-def why(error: OSError) -> str:
-    """Return the reason of an error in a few words.
+def why(error: Exception) -> str:
+    """Return the reason of an error in a few words, one of the system in people's.
 
     >>> why(PermissionError(errno.EACCES, "Permission denied"))
     'không có quyền'
     """
+    if not isinstance(error, OSError):
+        return str(error)
     reason = _REASONS.get(error.errno or 0)
     return t(reason) if reason else error.strerror or t("lỗi ổ đĩa hoặc ổ mạng")
 

@@ -2,8 +2,10 @@
 
 import functools
 import operator
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
+
+from pipeline.errors import UnknownRefError, VanthuError
 
 Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
@@ -48,3 +50,25 @@ Record = TypeVar("Record", bound=_Named)
 def with_id(records: Iterable[Record], id: str | None) -> Record | None:
     """Return the first record with an id, ``None`` where none has it."""
     return next(filter(lambda record: record.id == id, records), None)
+
+
+def one_called(
+    ids: Sequence[str], typed: str, many: str, none: str, hint: str = "", wrong: type[VanthuError] = UnknownRefError
+) -> str:
+    """Return the one of some ids, which all begin as was typed, that is meant: the typed one itself, else the only one.
+
+    Raises ``wrong`` with the words for several, or for none, and a hint.
+    """
+    found = [typed] if typed in ids else list(ids) if typed else []
+    if len(found) == 1:
+        return found[0]
+    raise wrong(f"{many if found else none} {hint}".rstrip())
+
+
+def first_of(found: Sequence[Item], most: int, place: Callable[[Item], str]) -> tuple[Sequence[Item], str | None]:
+    """Return so many of what was found, of which one more was asked for, and the place behind which the rest begins.
+
+    >>> first_of("abc", 2, str), first_of("ab", 2, str)
+    (('ab', 'b'), ('ab', None))
+    """
+    return found[:most], place(found[most - 1]) if len(found) > most else None

@@ -18,6 +18,8 @@ MAIL_PASSWORD = "VANTHU_MAIL_PASSWORD"
 #: What a shell sets when it asks which words may come next.
 COMPLETE = "_VANTHU_COMPLETE"
 
+#: How long a write waits for another program that is writing.
+BUSY_SECONDS = 10.0
 #: The database of an office that has its folder for itself.
 _DATABASE = "vanthu.db"
 _WORKDAYS = "workdays.toml"

@@ -92,7 +92,19 @@ def parse_of(name: str, words: str, base: datetime.date) -> Span:
     try:
         return parse(words, base)
     except TypedDateError as error:
-        raise TypedDateError(f"{name}: {error}") from None
+        raise TypedDateError(f"{name}: {error}".removeprefix(": ")) from None
+
+
+def between(
+    since: str | None, until: str | None, base: datetime.date, names: tuple[str, str] = ("", ""),
+    end: Callable[[Span], datetime.date] = day_after,
+) -> tuple[datetime.date | None, datetime.date | None]:  # fmt: skip
+    """Read the first day that is meant, and what the other words end by; ``None`` where nothing was typed.
+
+    ``names`` are those of the options or parameters, for errors.
+    """
+    first = parse_of(names[0], since, base).first if since else None
+    return first, end(parse_of(names[1], until, base)) if until else None
 
 
 def day_of(words: str, base: datetime.date) -> datetime.date | None:

@@ -32,10 +32,7 @@ class Asked(Shared):
 
     def filters(self, chosen: Filters, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
         """Return what is asked for of the unions chosen, between days as they were typed."""
-        first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
-        before = (
-            typed_dates.day_after(typed_dates.parse_of("--due-before", due_before, self.day)) if due_before else None
-        )
+        first, before = typed_dates.between(from_, due_before, self.day, ("--from", "--due-before"))
         if first is not None and before is not None and first >= before:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
             raise SetupError("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days)

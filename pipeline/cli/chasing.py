@@ -1,18 +1,17 @@
-"""Chasing lower unions: ``due`` (messages), ``matrix`` (who has answered what); ``report`` for the leader."""
+"""Chasing lower unions: the command ``due``."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
-from pipeline.duties.reminders import Matrix, Reminder
+from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
-from pipeline.export import files, matrices
+from pipeline.export import files
 from pipeline.files import write
-from pipeline.office import chasing, leader_report
+from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
@@ -20,8 +19,6 @@ from pipeline.words import t
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
 _MOST_PRINTED = 10
-#: So many duties stand beside each other.
-_MOST_BESIDE = 6
 
 _DAYS = "Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."
 _LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."
@@ -95,53 +92,3 @@ def _show_messages(ask: Asked, told: Sequence[Reminder], summary: Sequence[DutyD
 
 def _text(messages: Sequence[Reminder]) -> str:
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
-
-
-def matrix(
-    ask: Asked, letter: Annotated[str, value("--letter", "VĂN_BẢN", "Số ký hiệu của văn bản.")], output: Output = None
-) -> None:
-    """Print or export who has done which duty of a letter."""
-    form = ask.form(output, matrices.SUFFIXES)
-    with ask.office.open() as store:
-        name, made = chasing.matrix_of(ask.office, store, letter, ask.day, with_heirs=form != ".json")
-    if form is not None:
-        ask.put(output, [matrices.file_of(made, form, name, ask.day)])
-    elif not made.rows:
-        ask.say(t("Văn bản này không giao việc cho đơn vị nào."))
-    else:
-        _show(ask, made)
-
-
-def _show(ask: Asked, made: Matrix) -> None:
-    """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
-    for number, duty in enumerate(made.duties, start=1):
-        when = f" [{labels.date_words(duty.last_good)}]" if duty.last_good else ""
-        console.show(console.wrapped(f"({number}) {duty.action}{when}"))
-    whole = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
-    for first in range(1, len(made.duties) + 1, _MOST_BESIDE):
-        heading, *lines = ([line[0], *line[first : first + _MOST_BESIDE], line[-1]] for line in whole)
-        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
-    left = sum(row.open > 0 for row in made.rows)
-    ask.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left))
-
-
-def report(
-    ask: Asked,
-    output: Output = None,
-    from_: Annotated[
-        str | None, value("--from", "NGÀY", "Thời hạn từ ngày này; không ghi thì từ 13 tuần trước.")
-    ] = None,
-    to: Annotated[str | None, value("--to", "NGÀY", "Thời hạn đến hết ngày này; không ghi thì 13 tuần tới.")] = None,
-) -> None:
-    """Write the report for the leader, one page."""
-    first, last = ask.window(from_, to)
-    if ask.form(output, (".html",)) is None:
-        raise SetupError("Ghi báo cáo vào tệp nào? Ví dụ: vanthu report -o bao-cao.html")
-    with ask.office.open() as store:
-        found = leader_report.report(ask.office, store, ask.day, first, last)
-    if output is None:
-        console.out_json(found, indent=2)
-        return
-    count = len(found.ours) + len(found.below)
-    words = t("Đã ghi báo cáo về {count} văn bản vào {path}.", count=count, path=output)
-    ask.write(output, leader_report.leader_page(found), words)

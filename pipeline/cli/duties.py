@@ -19,7 +19,6 @@ from pipeline.grouping import grouped
 from pipeline.office import correcting
 from pipeline.office.duty_uses import DAY, EVERY, USES, Doing, Meant, Said, Use
 from pipeline.office.marking import Marked, MarkGiven, Wanted
-from pipeline.store import Store
 from pipeline.words import t
 from schemas import Proposal, ProposalState
 
@@ -157,16 +156,12 @@ def confirm(
     """Let proposals count, or list what waits."""
     if listing and (ids or undo or old):
         raise SetupError("--list chỉ để xem: bỏ mã, --old và --undo, hoặc bỏ --list.")
-    decision: ProposalState = "open" if undo else "confirmed"
-    if old:
-        _decide_old(ask, decision, ids, letter)
-    elif ids or (letter and not listing):
-        with ask.office.open() as store:
-            _decide(ask, store, _meant(store, ids, letter, decision), decision)
-    else:
+    if listing or not (ids or letter or old):
         with ask.office.open() as store:
             found = correcting.waiting(store, letter, everything=listing)
         _show_waiting(ask, found)
+    else:
+        _decide(ask, "open" if undo else "confirmed", ids, letter, old=old)
 
 
 def _show_waiting(ask: Asked, found: Sequence[Proposal]) -> None:
@@ -193,44 +188,32 @@ def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, old: Ol
     """Say that proposals are none."""
     if not ids and letter is None and not old:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
-    decision: ProposalState = "open" if undo else "rejected"
-    if old:
-        _decide_old(ask, decision, ids, letter)
-        return
-    with ask.office.open() as store:
-        # To take a decision back is the same thing whichever command is at hand.
-        _decide(ask, store, _meant(store, ids, letter, decision, unsure=True), decision)
+    # To take a decision back is the same thing whichever command is at hand.
+    _decide(ask, "open" if undo else "rejected", ids, letter, old=old, unsure=True)
 
 
-def _decide_old(ask: Asked, decision: ProposalState, ids: list[str] | None, letter: str | None) -> None:
-    """Give all old letters that are asked about one answer, or take it back."""
-    if ids or letter:
+def _decide(
+    ask: Asked, decision: ProposalState, ids: list[str] | None, letter: str | None, *, old: bool, unsure: bool = False
+) -> None:
+    """Decide on proposals by their ids or letter, or on all old letters that are asked about, and tell of it."""
+    if old and (ids or letter):
         raise SetupError("--old là mọi văn bản cũ: bỏ mã, --letter, hoặc bỏ --old.")
     with ask.office.open() as store:
-        decided = correcting.decide(store, correcting.meant_old(store, decision), decision, ask.day, ask.who)
-    if ask.as_json:
-        console.out_json(decided, indent=2)
-        return
-    said = t(ANSWERS.get(decision, labels.DECISIONS[decision])).lower()
-    ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
-
-
-def _meant(
-    store: Store, ids: list[str] | None, letter: str | None, decision: ProposalState, *, unsure: bool = False
-) -> list[Proposal]:
-    found, left = correcting.meant(store, ids or (), letter, decision, unsure=unsure)
+        found, left = (
+            (correcting.meant_old(store, decision), 0) if old
+            else correcting.meant(store, ids or (), letter, decision, unsure=unsure)
+        )  # fmt: skip
+        decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:
         more = {"count": left, "name": letter}
         console.say(t("Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}", **more))
-    return found
-
-
-def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: ProposalState) -> None:
-    decided = correcting.decide(store, proposals, decision, ask.day, ask.who)
     if ask.as_json:
         console.out_json(decided, indent=2)
-        return
-    said = labels.label(labels.DECISIONS, decision).lower()
-    for before, item in zip(proposals, decided, strict=True):
-        again = t(" từ trước") if before.state == decision else ""
-        ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
+    elif old:
+        said = t(ANSWERS.get(decision, labels.DECISIONS[decision])).lower()
+        ask.say(t("{count} văn bản cũ: {said}.", count=len(decided), said=said))
+    else:
+        said = labels.label(labels.DECISIONS, decision).lower()
+        for before, item in zip(found, decided, strict=True):
+            again = t(" từ trước") if before.state == decision else ""
+            ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")

@@ -3,6 +3,7 @@
 import datetime
 import functools
 from collections.abc import Container, Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -187,8 +188,7 @@ class Shared:
 
     def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
         """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
-        first = typed_dates.parse_of("--from", from_, self.day).first if from_ else None
-        last = typed_dates.parse_of("--to", to, self.day).last if to else None
+        first, last = typed_dates.between(from_, to, self.day, ("--from", "--to"), attrgetter("last"))
         if first is not None and last is not None and first > last:
             days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
             raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)

@@ -259,16 +259,6 @@ def helping(row: MatrixRow, number: int) -> str | None:
     return None if role == "lead" else role
 
 
-def total(duty: Duty) -> str:
-    """Return how many have fulfilled a duty of how many that are asked for it.
-
-    >>> total(Duty(id="", start=0, action="", last_good=None, done=3, owed=5, late=1))
-    '3/5 hoàn thành, 1 quá hạn'
-    """
-    done = t("{done}/{all} hoàn thành", done=duty.done, all=duty.owed)
-    return f"{done}, {t('{count} quá hạn', count=duty.late)}" if duty.late else done
-
-
 class Missing(Record):
     """A union that has not answered: the row by which it is marked, and its last day in time."""
 

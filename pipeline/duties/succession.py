@@ -61,11 +61,6 @@ class Succession:
         ended = self._ended(union_id)
         return [heir.union for heir in self._heirs(ended.id)] if ended else []
 
-    def ended_on(self, union_id: str | None) -> datetime.date | None:
-        """Return the last day of a body that has ended by the day."""
-        ended = self._ended(union_id)
-        return ended.valid_to if ended else None
-
     def _ended(self, union_id: str | None) -> Union | None:
         union = self._registry.get(union_id)
         return union if union and union.valid_to and union.valid_to < self._day else None

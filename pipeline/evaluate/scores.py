@@ -352,9 +352,8 @@ def score_records(gold_dir: Path, letters: Mapping[str, Record]) -> Scores:
         try:
             gold = gold_files.load(path)
         except (OSError, ValueError) as error:
-            reason = why(error) if isinstance(error, OSError) else str(error)
             raise SetupError(
-                "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason
+                "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=why(error)
             ) from error
         found = letters.get(name, {"text": "", "header": {}})
         _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold)

@@ -19,7 +19,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import Died, TookTooLong, TooMuch
 from pipeline.confined.pool import Part, Pool
 from pipeline.corrections.applying import notices
-from pipeline.errors import VanthuError
+from pipeline.errors import AWAY, LOCKED, VanthuError
 from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.extraction import fault
@@ -30,7 +30,6 @@ from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
 from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
-from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import RoutedLetter
 from pipeline.words import if_said, t
 from schemas import Record, SourceInfo

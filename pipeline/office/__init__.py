@@ -109,7 +109,7 @@ class Office:
 
     def choose(self, name: str, today: datetime.date) -> Union:
         """Write down that the office works for the union called ``name`` (or id), and return it."""
-        if self.bodies is not None and not _meant(self.known, name, today):
+        if self.bodies is not None and not meant(self.known, name, today):
             raise SetupError(
                 "Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list. Nếu danh mục chỉ ghi các đơn vị trực "
                 "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
@@ -163,8 +163,7 @@ class Office:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            reason = why(error) if isinstance(error, OSError) else str(error)
-            raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=reason) from error
+            raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
         made: RoutedLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
@@ -175,7 +174,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     if bodies is None:
         raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
-    found = _meant(bodies, name, today)
+    found = meant(bodies, name, today)
     if not found:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     if len(found) == 1:
@@ -188,7 +187,8 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
 
 
-def _meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
+def meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
+    """Return the bodies that may be meant by an id or a name on a day."""
     known = bodies.get(name.strip()) or bodies.told_apart(name)
     return [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
 

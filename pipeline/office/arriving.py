@@ -125,7 +125,7 @@ def take_mails(office: Office, store: Store, ways: WaysIn, now: datetime.datetim
                     _asked(box.uid("STORE", str(number), "+FLAGS.SILENT", r"(\Seen)"))
                 write(path, json.dumps({now_called: number}).encode())
     except (OSError, imaplib.IMAP4.error) as error:
-        reason = why(error) if isinstance(error, OSError) else str(error).strip("b'")
+        reason = why(error).strip("b'")
         raise SetupError("Không vào được hộp thư {user}: {reason}.", user=place.user, reason=reason) from error
 
 

@@ -1,9 +1,7 @@
 """The calendars of what is stored: of the office, of one union, of each union below; with what each took over."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from pipeline.duties import agenda
@@ -14,13 +12,10 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
-from pipeline.store.obligations import ListPlace, place_in_lists, place_of_date
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
 from schemas import NO_UNIONS, Obligation, Side
 
-#: So many dates are held that may be asked for again.
-_MOST_HELD = 4_000
 #: Letters whose dates and duties are in memory together.
 _LETTERS_AT_ONCE = 50
 
@@ -50,48 +45,6 @@ def us_of(bodies: Registry | None) -> Owner | None:
     return Owner(bodies.office.id, bodies.office.name) if bodies is not None and bodies.office is not None else None
 
 
-class Concerning:
-    """Tells which dates concern which union: that name it, or nobody. Of all dates only the numbers are held."""
-
-    def __init__(self, store: Store, bodies: Registry | None, approved: bool = False) -> None:
-        self._dates = store.dates
-        self._held: dict[int, StoredDate] = {}
-        self._by_letter: dict[str, list[int]] = defaultdict(list)
-        self._by_union: dict[str, dict[int, None]] = defaultdict(dict)
-        naming: dict[int, set[ConcernedBody]] = defaultdict(set)
-        for number, body in store.dates.naming():
-            naming[number].add(body)
-        us, names = us_of(bodies), dict[ConcernedBody, tuple[str, ...]]()
-        for body in (body for named in naming.values() for body in named):
-            # By what the union is known that a date concerns which names a body; of our own organs it is us.
-            is_us = bodies is not None and us is not None and side_of(body, bodies) == "ours"
-            names[body] = (*([us.id] if us is not None and is_us else ()), *filter(None, body))
-        for number, letter in store.dates.numbers(approved):
-            if number not in naming:
-                self._by_letter[letter].append(number)
-            for name in (name for body in naming.get(number, ()) for name in names[body]):
-                self._by_union[name][number] = None
-
-    def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
-        """Return the dates that concern the union that owes these duties, each once."""
-        parts: list[Iterable[int]] = [
-            self._by_letter.get(letter, ()) for letter in {item.letter_id: None for item in duties}
-        ]
-        parts += [self._by_union.get(name, ()) for name in dict.fromkeys((owner.id, key(owner.name)))]
-        known = self._known({number for part in parts for number in part})
-        found = [line for part in parts for line in sorted((known[n] for n in part if n in known), key=place_of_date)]
-        return list({line.entry.id: line for line in dated(found)}.values())
-
-    def _known(self, numbers: Collection[int]) -> dict[int, StoredDate]:
-        """Return dates by their numbers; those that were not asked for the longest are let go."""
-        found = {number: self._held.pop(number) for number in numbers if number in self._held}
-        found |= self._dates.numbered([number for number in numbers if number not in found])
-        self._held |= found
-        for number in list(islice(self._held, max(0, len(self._held) - _MOST_HELD))):
-            del self._held[number]
-        return found
-
-
 def us_or_below(
     store: Store, bodies: Registry | None, letters: Collection[str] | None, first: datetime.date | None = None,
     last: datetime.date | None = None,
@@ -111,6 +64,19 @@ def us_or_below(
         return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
 
     return list(filter(is_for_us, found))
+
+
+def of_us(store: Store, bodies: Registry, ours: Collection[str], approved: bool) -> list[Dated]:
+    """Return the dates that name us or an organ of ours, and those that name nobody in letters that bind us."""
+    naming = store.dates.concerned()
+    us = {place for place, named in naming.items() if any(side_of(body, bodies) == "ours" for body in named)}
+    found = dated(store.dates.find(letters={*ours, *(letter for letter, _ in us)}, approved=approved))
+
+    def is_ours(line: Dated) -> bool:
+        place = (line.entry.letter_id or "", line.record.id)
+        return place in us or (place not in naming and place[0] in ours)
+
+    return list(filter(is_ours, found))
 
 
 def dated(lines: Iterable[StoredDate]) -> list[Dated]:
@@ -177,59 +143,34 @@ class Calendars(NamedTuple):
         return entries.in_order(asked._kept(found))
 
     def of_each(self) -> OfUnions:
-        """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
+        """Yield our own calendar, then that of every union below us that letters mean, by name.
 
-        Of what all of them owe only the places are held, the rest of one at a time. What an ended union owes stands in
-        the calendars of those that came in its place, where they are known. Outsiders, persons and classes of unions
-        have none.
+        What an ended union owes stands in the calendars of those that came in its place, where they are known.
+        Outsiders, persons and classes of unions have none.
         """
-        store, bodies, today = self.store, self.bodies, self.today
-        us = us_of(bodies)
-        owed: dict[Owner, list[ListPlace]] = {}
-        names: dict[str, str] = {}
-        for item in sorted(store.obligations.standing(Filters(approved=self.approved), today), key=place_in_lists):
-            if item.side == "ours" and us is not None:
-                owed.setdefault(us, []).append(item)
-            elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
-                union = item.union_id or key(item.union)
-                owed.setdefault(Owner(union, names.setdefault(union, item.union)), []).append(item)
-        known = {owner.id for owner in owed}
-        for union, name in store.dates.invited(self.approved).items():
-            if union not in known and _is_lower_union(union, name, bodies):
-                owed[Owner(union, name)] = []
-        changes = store.history.counts()
-        concerning = Concerning(store, bodies, self.approved)
-        succession = Succession(bodies, today)
-        heirs = {owner: succession.after(owner.id) for owner in owed}
-        inheriting: dict[Owner, list[Owner]] = defaultdict(list)
-        for owner, after in heirs.items():
-            for heir in after:
-                if _is_lower_union(heir.id, heir.name, bodies):
-                    inheriting[Owner(heir.id, names.get(heir.id, heir.name))].append(owner)
-
-        def own(owner: Owner) -> list[CalendarEntry]:
-            duties = list(store.obligations.in_order(owed.get(owner, ()), today))
-            return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
-
-        every = {*owed, *inheriting, *filter(None, (us,))}
-        for owner in sorted(every, key=lambda owner: (owner != us, owner.name, owner.id)):
-            if heirs.get(owner):
-                continue
-            found = own(owner)
-            for ended in inheriting.get(owner, ()):
-                if (last_day := succession.ended_on(ended.id)) is not None:
-                    found += agenda.inherited(own(ended), ended.name, last_day)
-            yield owner, entries.in_order(filter(self._touches, found))
+        us, succession = us_of(self.bodies), Succession(self.bodies, self.today)
+        if us is not None:
+            yield us, self.of(us.id)
+        owing = set(self.store.obligations.unions("below"))
+        meant = [(body.union_id or key(body.name), body.name) for body in self.store.duties.bodies()
+                 if (body.union_id or body.name in owing)
+                 and _is_lower_union(body.union_id, body.name, self.bodies)]  # fmt: skip
+        heirs = {name: succession.after(name) for name, _ in meant}
+        meant += [(heir.id, heir.name) for after in heirs.values() for heir in after
+                  if _is_lower_union(heir.id, heir.name, self.bodies)]  # fmt: skip
+        names = {union: name for union, name in reversed(meant) if not heirs.get(union)}
+        for union, name in sorted(names.items(), key=lambda pair: (pair[1], pair[0])):
+            yield Owner(union, name), self.of(union)
 
     def _of_union(
         self, union: str, first: datetime.date | None = None, last: datetime.date | None = None
     ) -> list[CalendarEntry]:
         """Return the calendar of a union; where days are given, looking only at what has to do with them."""
-        if (us := us_of(self.bodies)) is not None and union == us.id:
+        if self.bodies is not None and self.bodies.office is not None and union == self.bodies.office.id:
             first = last = None
             ours = self.store.obligations.asked(Filters(side="ours", approved=self.approved), self.today)
-            dates = Concerning(self.store, self.bodies, self.approved).of(us, ours)
-            found = agenda.of_union(dates, ours, self.store.history.counts(), us.name)
+            dates = of_us(self.store, self.bodies, {item.letter_id for item in ours}, self.approved)
+            found = agenda.of_union(dates, ours, self.store.history.counts(), self.bodies.office.name)
         else:
             found = self._of_one(union, first, last)
         for ended in Succession(self.bodies, self.today).before(union):

@@ -222,16 +222,33 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 
 
-def matrix_of(
-    office: Office, store: Store, letter: str, today: datetime.date, *, with_heirs: bool = True
-) -> tuple[str, Matrix]:
-    """Return the name of a letter, and who has done which of its duties; ``with_heirs`` names who owes them now."""
+def matrix_of(office: Office, store: Store, letter: str, today: datetime.date) -> tuple[str, Matrix]:
+    """Return the name of a letter, and who has done which of its duties, with who owes them now."""
     owed = store.obligations.find(letter=letter, today=today, advice=False)
     marks = store.marks.of([item.id for item in owed])
-    seen = map(office.succession(today).seen, owed) if with_heirs else owed
-    made = matrix(seen, {item.id: marks[item.id].answer for item in owed}, today)
+    made = matrix(map(office.succession(today).seen, owed), {item.id: marks[item.id].answer for item in owed}, today)
     name = labels.letter_of(owed[0]) if owed else labels.letter_name(store.letters.called(letter).header)
     return name, made
+
+
+class Load(NamedTuple):
+    """What a lower union owes, over all days."""
+
+    union: str
+    open: int
+    late: int
+    union_id: str
+
+
+def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
+    """Return what so many of the lower unions owe that are late with most, the worst first."""
+    counts = store.obligations.standing_of(None, day, approved=True, late=True)
+    own = office.bodies.own_unions - {office.union_id} if office.bodies is not None else frozenset()
+    late = {id: missed for id, (_, missed) in counts.items() if missed and id in own}
+    worst = sorted(late, key=lambda id: (-late[id], id))[:most]
+    owed = store.obligations.standing_of(worst, day, approved=True)
+    loads = [Load(office.known[id].name, *owed[id], id) for id in worst]
+    return sorted(loads, key=lambda load: (-load.late, -load.open, load.union))
 
 
 def _contacts(office: Office) -> Callable[[str | None], Contact | None]:

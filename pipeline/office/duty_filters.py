@@ -10,6 +10,7 @@ from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.office import Office
+from pipeline.office import meant as bodies_meant
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
@@ -65,8 +66,7 @@ def typed_in(query: str) -> Typed:
 def filters(office: Office, store: Store, asked: Typed, today: datetime.date) -> Filters:
     """Return the question that is meant; ``SetupError`` or ``UnknownRefError`` says which field means nothing."""
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
-    since = typed_dates.parse(asked.since, today).first if asked.since else None
-    before = typed_dates.day_after(typed_dates.parse(asked.due, today)) if asked.due else None
+    since, before = typed_dates.between(asked.since, asked.due, today)
     everything = bool(asked.everything)
     statuses: tuple[str, ...] = ()
     if asked.status:
@@ -110,9 +110,7 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
         if below:
             raise SetupError("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
         return Filters(_called(store, name))
-    known = bodies.get(name.strip())
-    full = spelled_out(name)
-    unions = [known] if known else bodies.find(name, today) or bodies.find(full, today) or bodies.named(full)
+    unions = bodies_meant(bodies, name, today) or bodies.named(spelled_out(name))
     if len(unions) > 1:
         raise _several(name, [_described(bodies, union) for union in unions])
     if not unions:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
+from pipeline.grouping import first_of
 from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
@@ -103,9 +105,11 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     )  # fmt: skip
 
 
-def _page(store: Store, asked: Filters, today: datetime.date, after: str | None) -> tuple[list[Obligation], str | None]:
+def _page(
+    store: Store, asked: Filters, today: datetime.date, after: str | None
+) -> tuple[Sequence[Obligation], str | None]:
     rows = store.obligations.page(asked, today, PAGE + 1, after)
-    return rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else None
+    return first_of(rows, PAGE, place_in_pages)
 
 
 def _quote_of(letter: Letter, item: Obligation) -> Quote:

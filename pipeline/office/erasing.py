@@ -8,8 +8,8 @@ from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
-from pipeline.store import Store, UnknownRefError, errors, storing
-from pipeline.store.errors import Backup
+from pipeline.store import Store, UnknownRefError, storing
+from pipeline.store.opening import Backup, backups_holding
 
 
 class Erased(NamedTuple):
@@ -34,5 +34,5 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     remove_files(office, gone.uploads)
     # Pages are kept there by what was seen on them: which are this letter's nothing tells.
     shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
-    holding = {backup for letter in gone.letters for backup, _ in errors.backups_holding(office.places, letter)}
+    holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
     return Erased(sha256, name, sorted(holding))

@@ -4,7 +4,7 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,13 +13,12 @@ from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError
 from pipeline.matching import reference_key
 from pipeline.office import Office, called
-from pipeline.registry.names import ways_to_mean
+from pipeline.office.duty_filters import choose
 from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
 from schemas import CLOSED, Obligation, Proposal, whole_day
 
-_MOST_NAMED = 8
 #: What is marked on one instance of what recurs, by the status that a person gives.
 _OF_INSTANCES: dict[str, Decision] = {"done": "done", "not_applicable": "waived", "todo": "todo"}
 
@@ -131,25 +130,15 @@ def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list
         raise SetupError(
             "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.", **words
         )
-    return list({item.id: item for name in one.unions for item in _of_union(office, name, rows, on)}.values())
+    return list({item.id: item for name in one.unions for item in _of_union(office, store, name, duty, on)}.values())
 
 
-def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetime.date) -> list[Obligation]:
-    """Return what the union called ``name`` owes of a duty: by id, by its name in any spelling, by a part of it."""
-    known = {union.id for union in office.bodies.find(name, on)} if office.bodies is not None else set()
-    exactly, *loosely = ways_to_mean(name)
-    tests: tuple[Callable[[Obligation], bool], ...] = (
-        lambda item: item.union_id == name.strip(),
-        lambda item: exactly(item.union),
-        lambda item: item.union_id in known,
-        *(lambda item, way=way: way(item.union) for way in loosely),
-    )
-    found = next(filter(None, ([item for item in rows if is_meant(item)] for is_meant in tests)), [])
+def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.date) -> list[Obligation]:
+    """Return what the union called ``name`` owes of a duty (by its whole id)."""
+    whose = choose(store, office, name, on)
+    found = store.obligations.asked(whose._replace(duty=duty, everybody=True, advice=True), on)
     if not found:
         raise SetupError("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name)
-    if len({(item.union, item.union_id) for item in found}) > 1:
-        words = {"count": len(found), "name": name, "names": "; ".join(item.union for item in found[:_MOST_NAMED])}
-        raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.", **words)
     return found
 
 

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, get_args
 from pipeline import labels
 from pipeline.corrections.applying import mended
 from pipeline.corrections.finding import undone
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, StaleError
 from pipeline.frames.corrections import line as line_of
+from pipeline.grouping import first_of
 from pipeline.matching import place_of, query, touch, words_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Of, Outcome, Place, Statement
@@ -21,9 +22,8 @@ from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
-from pipeline.store.errors import ChangedMeanwhileError, StaleError
-from pipeline.store.history import counting
 from pipeline.store.letters import ORDERS
+from pipeline.store.storing import ChangedMeanwhileError, counting_acts
 from pipeline.words import one_line, t
 from schemas import (
     ActKind,
@@ -76,8 +76,8 @@ def letters_page(
     among = _found(store, asked)
     lines = store.letters.page(today, most + 1, after, _DIRECTIONS[asked.book], states, among, asked.order)
     reviewed = store.reviews.states([line.sha256 for line in lines])
-    rows = [(line, reviewed[line.sha256]) for line in lines[:most]]
-    return rows, lines[most - 1].sha256 if len(lines) > most else None
+    shown, following = first_of(lines, most, lambda line: line.sha256)
+    return [(line, reviewed[line.sha256]) for line in shown], following
 
 
 def letter_counts(store: Store, book: Book) -> dict[ReviewState, int]:
@@ -172,7 +172,7 @@ class ReviewDesk:
 
     def _look(self) -> None:
         self._every = self.store.reviews.of(self.id)
-        self.acts = counting(self._every)
+        self.acts = counting_acts(self._every)
         self.reviewed = self.store.reviews.state(self.id)
         self.letter = self.store.letters.of_id(self.id)
         self._review: Review | None = None
@@ -304,7 +304,7 @@ def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | N
     the rest; what a person judged to hold nothing is left out.
     """
     sha256 = store.letters.id_of(ref)
-    found = _open_now(store.letters.of_id(sha256), counting(store.reviews.of(sha256)))
+    found = _open_now(store.letters.of_id(sha256), counting_acts(store.reviews.of(sha256)))
     at = next((at for at, one in enumerate(found) if one.evidence.start == after), None)
     if at is not None:
         return found[at + 1] if at + 1 < len(found) else None

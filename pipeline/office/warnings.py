@@ -14,12 +14,13 @@ from pipeline.crosscheck import findings
 from pipeline.crosscheck.across import NEAR_DAYS
 from pipeline.crosscheck.checks import matters, ranked, warnings
 from pipeline.errors import SetupError, VanthuError
+from pipeline.grouping import one_called
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
-from pipeline.store.history import Decision, Settled
+from pipeline.store.marking import Settled, WarningDecision
 from pipeline.store.schema import parts
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation
@@ -107,17 +108,12 @@ def settle(
 ) -> LetterWarning:  # fmt: skip
     """Settle the one of the warnings whose id begins with ``ref``, or open it again; return it."""
     prefix = ref.strip().lower()
-    meant = [item for item in found if prefix and item.id.startswith(prefix)]
-    meant = [item for item in meant if item.id == prefix] or meant
-    if len(meant) != 1:
-        message = (
-            t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=ref)
-            if meant
-            else t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
-        )
-        raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
-    store.history.settle({meant[0].id: Decision(letter=meant[0].letter, note=note, reopen=reopen)}, on, who)
-    return meant[0]
+    meant = {item.id: item for item in found if item.id.startswith(prefix)}
+    many = t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=ref)
+    none = t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
+    item = meant[one_called([*meant], prefix, many, none, t("Xem mã bằng: vanthu check --all"), SetupError)]
+    store.history.settle({item.id: WarningDecision(letter=item.letter, note=note, reopen=reopen)}, on, who)
+    return item
 
 
 def _bodies(office: Office) -> Registry | None:

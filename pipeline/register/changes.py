@@ -36,7 +36,7 @@ from pipeline.register.sent_sheets import (
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 from pipeline.store import register
 from pipeline.store.duties import FIELDS, Marks
-from pipeline.store.history import Decision, Settled
+from pipeline.store.marking import Settled, WarningDecision
 from pipeline.store.register import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
 from pipeline.words import t
 from schemas import Record
@@ -82,7 +82,7 @@ class Reviewed(Record):
     """Id of an obligation → its marks."""
     lines: dict[str, RegisterEntry] = Field(default_factory=dict)
     """Id of a letter → its line of the register."""
-    settled: dict[str, Decision] = Field(default_factory=dict)
+    settled: dict[str, WarningDecision] = Field(default_factory=dict)
     """Id of a warning → what the clerk says to it."""
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -194,7 +194,7 @@ class _Review:
         self.piles: list[Pile] = []
         self.marks: dict[str, Marks] = {}
         self.lines: dict[str, RegisterEntry] = {}
-        self.settled: dict[str, Decision] = {}
+        self.settled: dict[str, WarningDecision] = {}
         named_duties, are_duties_here = self._look_at_duties()
         named_lines, are_letters_here = self._look_at_registers()
         if (named_duties or named_lines) and not (are_duties_here or are_letters_here):
@@ -331,7 +331,7 @@ class _Review:
             if wanted := pile.compared(row.number, name, ("note",), written.written, mine, now):
                 pile.note(row.number, name, wanted, now)
                 note = None if mine.note is None or is_mere_mark(mine.note) else mine.note
-                self.settled[name] = Decision(letter=written.letter, note=note, reopen=mine.note is None)
+                self.settled[name] = WarningDecision(letter=written.letter, note=note, reopen=mine.note is None)
 
         self._take(WARNINGS, ("id",), ("settled",), unknown, take)
 

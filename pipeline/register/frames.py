@@ -31,9 +31,9 @@ from pipeline.register.letter_rows import Row
 from pipeline.register.sent_sheets import Line
 from pipeline.register.sheets import INCOMING, OUTGOING
 from pipeline.registry import Registry
-from pipeline.store import Filters, Marks, Store
-from pipeline.store.duties import FIELDS
-from pipeline.store.history import Settled
+from pipeline.store import Filters, Store
+from pipeline.store.duties import FIELDS, Marks
+from pipeline.store.marking import Settled
 from pipeline.store.obligations import ListPlace, place_in_lists
 from pipeline.store.register import MOST_NUMBER, RegisterEntry
 from pipeline.store.rows import Arrival

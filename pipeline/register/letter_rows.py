@@ -9,8 +9,8 @@ from extractors.lexicon import load
 from pipeline import frames, labels
 from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
-from pipeline.store import Marks
-from pipeline.store.history import Settled
+from pipeline.store.duties import Marks
+from pipeline.store.marking import Settled
 from pipeline.store.register import RegisterEntry
 from pipeline.store.rows import Arrival
 from pipeline.words import if_said, one_line, shortened, t

@@ -4,21 +4,17 @@ from typing import Self
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.store import schema
+from pipeline.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.database import Database, Propose
-from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import Duties, Filters, SavedFilters
-from pipeline.store.errors import StaleError, StoreError, UnknownRefError
-from pipeline.store.history import History, Reviews
 from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
 from pipeline.store.letters import Letters
-from pipeline.store.marking import Marking, Proposals, Sent, Warnings
+from pipeline.store.marking import History, Marking, Proposals, Sent, Warnings
 from pipeline.store.obligations import Dates, Obligations
-from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.people import Audit, Keys, People
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
-from pipeline.store.storing import Corrections, IncomingLetter, Readings, Saved
+from pipeline.store.storing import Corrections, IncomingLetter, Readings, Reviews, Saved
 
 __all__ = [
     "Arrival",
@@ -27,7 +23,6 @@ __all__ = [
     "Event",
     "Filters",
     "IncomingLetter",
-    "Marks",
     "Saved",
     "StaleError",
     "Store",
@@ -44,7 +39,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.at_once, self.close = database.at_once, database.close
+        self.at_once, self.close, self.touch = database.at_once, database.close, database.touch
         self.letters = Letters(database)
         self.failures = Failures(database)
         self.readings = Readings(database)
@@ -74,15 +69,7 @@ class Store:
     @property
     def revision(self) -> int:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
-        with self.database.reading() as connection:
-            return schema.revision_now(connection)
-
-    def touch(self) -> None:
-        """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
-        self.database.forget()
-        with self.database.writing() as connection:
-            schema.note_all_changed(connection)
-            schema.touch(connection)
+        return self.database.revision
 
     def claims(self) -> Claims:
         """Return what keeps two runs from reading the same files."""
@@ -98,7 +85,7 @@ class Store:
 def open_store(
     url: str | None = None,
     *,
-    busy_seconds: float = BUSY_SECONDS,
+    busy_seconds: float = settings.BUSY_SECONDS,
     propose: Propose | None = None,
     mend: Mend | None = None,
 ) -> Store:
@@ -108,4 +95,4 @@ def open_store(
     ``pipeline.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
-    return Store(Database(open_engine(url, busy_seconds), settings.places(url), propose, mend))
+    return Store(Database.at(url, busy_seconds, propose, mend))

@@ -19,9 +19,8 @@ from pipeline import settings
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
 from pipeline.files import make_folder, make_private, put_in_place, why, write
-from pipeline.store import errors, references, rows, schema
-from pipeline.store.errors import said_clearly
-from pipeline.store.opening import check_whole, open_engine, raw
+from pipeline.store import references, schema
+from pipeline.store.opening import check_whole, is_whole_backup, open_engine, raw, remember_backup, said_clearly
 from pipeline.words import t
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
@@ -55,7 +54,7 @@ def back_up(url: str | None, path: Path, on: datetime.date | None = None) -> int
             make_private(part)
             put_in_place(part, Path(os.path.realpath(path)))
             if on is not None:
-                errors.remember_backup(places, path, on)
+                remember_backup(places, path, on)
             return count
     except sqlite3.Error as error:  # of the copy: a full disk, a limit
         reason = t("ổ đĩa đã đầy hoặc không ghi được")
@@ -92,7 +91,7 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
                     _copy_rows(here, there)
                     # Who was signed in when the copy was taken may be locked by now.
                     there.execute(schema.keys.delete().where(schema.keys.c.kind == "session"))
-                    _index(there)
+                    references.index_all(there)
                     count: int = there.execute(_STANDING).scalar_one()
                 _write_files(copy, settings.places(url))
                 return count
@@ -162,7 +161,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
             there.begin(),
         ):
             _copy_rows(here, there)
-            _index(there)
+            references.index_all(there)
     finally:
         copy.dispose()
     # One file, not three: what SQLite keeps beside it is written into it.
@@ -171,7 +170,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 
 def _check(path: Path) -> None:
-    if not errors.is_whole_backup(path):
+    if not is_whole_backup(path):
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 
@@ -202,9 +201,3 @@ def _copy_rows(here: Connection, there: Connection) -> None:
             counted = func.pg_get_serial_sequence(table.name, number.name)
             there.execute(select(func.setval(counted, following, False)))
     schema.raise_revision(there, schema.revision_now(here))
-
-
-def _index(connection: Connection) -> None:
-    table = schema.letters
-    for content in connection.execute(select(table.c.content).where(table.c.copy_of.is_(None))).scalars().all():
-        references.index_words(connection, references.words_of_letter(rows.unpacked(bytes(content))))

@@ -1,21 +1,22 @@
-"""The connection that all parts of a store work on: one transaction a change, reading without waiting."""
+"""The connection that all parts of a store work on: one transaction a change, with the line that says who made it."""
 
+import datetime
 import functools
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select, insert, select
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import schema
-from pipeline.store.errors import said_clearly
-from pipeline.store.rows import Mend, RoutedLetter, put_in_order
-from pipeline.store.schema import of_ids, parts
-from schemas import Correction, Letter, Obligation, Proposal
+from pipeline.store.opening import open_engine, said_clearly
+from pipeline.store.rows import Event, Mend, RoutedLetter, put_in_order
+from pipeline.store.schema import given, of_ids, parts
+from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
 Propose = Callable[
@@ -58,14 +59,28 @@ class Database:
         self.mend: Mend = mend or _mend_nothing
         self._joint = threading.local()
 
+    @classmethod
+    def at(cls, url: str | None, busy_seconds: float, propose: Propose | None, mend: Mend | None) -> Self:
+        """Open the database at an address, which is made where it is missing."""
+        return cls(open_engine(url, busy_seconds), settings.places(url), propose, mend)
+
     @functools.cached_property
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the office whose database this is."""
         return calendar_of(self.places)
 
-    def forget(self) -> None:
-        """Let go of the calendar, after the office's days off changed."""
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
+        with self.reading() as connection:
+            return schema.revision_now(connection)
+
+    def touch(self) -> None:
+        """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
         self.__dict__.pop("calendar", None)
+        with self.writing() as connection:
+            schema.note_all_changed(connection)
+            schema.touch(connection)
 
     def close(self) -> None:
         """Close all connections."""
@@ -192,3 +207,45 @@ class InOrder(Iterable[_Answer], Generic[_Place, _Answer]):
             with self._database.reading() as connection:
                 found = list(self._read(connection, part))
             yield from found
+
+
+# --------------------
+# What people did, by whom and when: only ever added to, in the transaction of the change itself.
+
+#: What people said of letters as they were read: that something is otherwise, what they found when they went over them.
+#: ``access`` is no word on a letter: who came in (``people``).
+Log = Literal["correct", "review", "access"]
+
+
+EVENTS, DID = schema.events, schema.events.c
+event = functools.partial(Event.model_validate, from_attributes=True)
+
+
+def last_of(log: Log | None, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
+    """Return the question for the last lines of a log: before a number, by one person, on a day."""
+    begins = functools.partial(DID.at.startswith, autoescape=True)
+    wanted = given((before, DID.id.__lt__), (who, DID.who.__eq__), (iso(day), begins))
+    return select(EVENTS).where(DID.log == log, *wanted).order_by(DID.id.desc()).limit(most)
+
+
+def remember(
+    connection: Connection, letter: str, obligation: str, on: datetime.date, what: str, detail: str | None,
+    who: str | None, **more: str | None,
+) -> None:  # fmt: skip
+    """Write into the history, in the transaction of the change itself; ``more``: what else the table holds."""
+    values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
+    connection.execute(insert(EVENTS).values(**values, who=who, **more))
+
+
+def write(connection: Connection, log: Log, said: Iterable[tuple[Correction | ReviewAct, str]]) -> None:
+    """Write into a log what people said of letters, each with what it is."""
+    own = {"log": log, "obligation": ""}
+    for item, what in said:
+        line = {"letter": item.letter, "at": item.at, "who": item.who, "what": what, "content": item.model_dump_json()}
+        connection.execute(insert(EVENTS).values(**own, **line))
+
+
+def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
+    """Return what a log holds of letters (JSON), the first first."""
+    asked = select(DID.content).where(DID.letter.in_(letters), DID.log == log, schema.sound(EVENTS))
+    return connection.execute(asked.order_by(DID.id)).scalars().all()

@@ -18,11 +18,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
-from pipeline.grouping import grouped, picked
+from pipeline.grouping import grouped, one_called, picked
 from pipeline.matching import owed_before, spelled
 from pipeline.registry.names import key
 from pipeline.store import schema
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.rows import (
     STANDS_IN,
     Row,
@@ -479,33 +478,27 @@ _BEHIND_ALL = "\N{LATIN SMALL LETTER Z WITH STROKE}"
 def one_duty(connection: Connection, duty_id: str) -> str:
     """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
     table, prefix = schema.duties.c.parent, duty_id.strip().lower()
-    found: list[str] = []
-    for name in dict.fromkeys((prefix, now_called(connection, prefix)) if prefix else ()):
-        found = found or list(connection.execute(select(table).distinct().where(begins(table, name))).scalars())
-        found = [one for one in found if one == name] or found
-    if len(found) == 1:
-        return found[0]
+
+    def beginning(name: str) -> Sequence[str]:
+        return connection.execute(select(table).distinct().where(begins(table, name))).scalars().all()
+
+    found = beginning(prefix) or beginning(now_called(connection, prefix))
     many = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
     none = t("Không có việc nào mang mã “{id}”.", id=duty_id)
-    raise UnknownRefError(f"{many if found else none} {t('Xem mã bằng: vanthu obligations')}")
+    return one_called(found, prefix, many, none, t("Xem mã bằng: vanthu obligations"))
 
 
 def one_obligation(connection: Connection, obligation_id: str) -> ObligationLine:
     """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
     table, prefix = schema.obligations.c.id, obligation_id.strip().lower()
-    found: list[str] = []
-    if prefix:
-        if known := lines_of(connection, [prefix]):
-            return known[0]
-        rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
-        found = [*rows, *ids_beginning(connection, prefix)]
-        if not found and (name := now_called(connection, prefix)) != prefix:
-            found = [name]
-    if len(found) == 1 and (known := lines_of(connection, found)):
+    if known := lines_of(connection, [prefix]):
         return known[0]
-    many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
+    rows = connection.execute(select(table).where(begins(table, prefix))).scalars()
+    ids = [*rows, *ids_beginning(connection, prefix)] or [now_called(connection, prefix)]
+    found = {line.id: line for line in lines_of(connection, ids[:2])}
+    many = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(ids), id=obligation_id)
     none = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
-    raise UnknownRefError(f"{many if len(found) > 1 else none} {t('Xem mã bằng: vanthu obligations')}")
+    return found[one_called([*found], prefix, many, none, t("Xem mã bằng: vanthu obligations"))]
 
 
 def row_of_its_own(connection: Connection, obligation_id: str) -> ObligationLine:

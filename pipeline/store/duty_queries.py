@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_colu
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
+from pipeline.errors import UnknownRefError
 from pipeline.matching import query
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import ObligationLine, begins, one_duty
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
     CLOSED_BY,
@@ -97,6 +97,51 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
     for number, item in duties.shared(connection, unwritten).items():
         if own := standing.open_days(item, today):
             yield number, [day.isoformat() for day in own]
+
+
+class Recurring(NamedTuple):
+    """Unions that stand alike with a duty that recurs: ``many``, as the ``row`` of one says it, with its open days."""
+
+    parent: str
+    letter: str
+    days: list[str]
+    """Those that were missed, and the next one."""
+    union_id: str | None
+    """Of one that stands by itself."""
+    side: Side
+    safe_due: str | None
+    row: str
+    many: int
+    body: int = 0
+    """The number of each one, where that is asked for and it does not stand by itself."""
+
+
+def recurring(
+    connection: Connection, of: "Owing", today: datetime.date, until: datetime.date, wanted: "Conditions",
+    about: "Conditions", *each: ColumnElement[int],
+) -> Iterator[Recurring]:  # fmt: skip
+    """Yield what recurs, of the rows ``wanted`` of duties that ``about`` tells of, with its open days up to one.
+
+    Those that stand alike are counted together, or ``each`` body (its number), without those that stand by themselves.
+    """
+    row, last = of.c, until.isoformat()
+    recurs = (row.recurring.is_(True), row.last_good.is_(None))
+    each_open = ((number, [day for day in days if day <= last]) for number, days in open_days(connection, today))
+    open_ = {number: days for number, days in each_open if days}
+    is_alone = row.id.in_(ALONE)
+    same = (row.duty, row.side, row.safe_due)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *each)
+    one = alike.where(*wanted, *recurs, ~is_alone, row.duty.in_(sorted(open_))).group_by(*same, *each).subquery()
+    asked = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(*about)
+    for parent, letter, duty, *told in connection.execute(asked) if open_ else ():
+        yield Recurring(parent, letter, open_[duty], None, *told)
+    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, *about, today=today, of=of)
+    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
+    for line, item in lines:
+        if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
+            own = (item.union_id, item.side, item.safe_due, item.id, 1)
+            yield Recurring(parents[line.id], line.letter, days, *own)
 
 
 # --------------------
@@ -246,9 +291,9 @@ def bodies_of(connection: Connection, unions: Iterable[str]) -> list[int]:
     return [number for number, union_id in known if union_id in wanted]
 
 
-def concerns(bodies: list[int]) -> ColumnElement[bool]:
-    """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
-    dates = schema.dates.c
+def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
+    """Say in SQL that a date concerns a union: it names it, or names nobody and its letter binds it."""
+    dates, bodies = schema.dates.c, bodies_called(connection, union)
     binding = select(_DUTY.letter).join(owed, owed.c.duty == _DUTY.id).where(owed.c.body.in_(bodies))
     by_name = dates.number.in_(select(named.c.date).where(named.c.body.in_(bodies)))
     return or_(by_name, and_(dates.cohort.is_(None), dates.letter.in_(binding)))
@@ -625,42 +670,24 @@ def _near_in(
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
-    def counted(last: ColumnElement[Any], *tests: ColumnElement[bool]) -> Iterator[Any]:
-        """Count the obligations of a binding duty that end on the same day, ``last`` being that."""
-        same = (row.duty, row.side, row.safe_due)
-        # Counted before the duties are looked up: of thousands of unions each is looked up once.
-        asked = select(*same, func.min(row.id), func.sum(row.many), last).where(*wanted, *tests).group_by(*same, last)
-        same_day = asked.subquery()
-        of_duty = select(_DUTY.parent, _DUTY.letter, same_day).join(same_day, _DUTY.id == same_day.c.duty)
-        return iter(connection.execute(of_duty.where(schema.BINDS)))
-
     # What may be kept only is no matter of a day before that is answered.
     asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
     day_of = datetime.date.fromisoformat
+    same = (row.duty, row.side, row.safe_due, row.last_good)
+    # Counted before the duties are looked up: of thousands of unions each is looked up once.
+    counted = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many")).group_by(*same)
+    one = counted.where(*wanted, row.last_good <= until.isoformat(), still).subquery()
+    dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
     found = [
         Near(parent, letter, side, day_of(day), safe_due, first, int(many))
-        for parent, letter, _, side, safe_due, first, many, day in counted(
-            row.last_good, row.last_good <= until.isoformat(), still
-        )
+        for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
     ]
-    recurs = (row.recurring.is_(True), row.last_good.is_(None))
-    is_alone = row.id.in_(ALONE)
-    open_ = ((number, [day for day in days if day <= until.isoformat()])
-             for number, days in open_days(connection, today))  # fmt: skip
-    days = {number: those for number, those in open_ if those}
-    series = counted(row.recurring, ~is_alone, row.duty.in_(sorted(days)), *recurs) if days else ()
     found += (
-        Near(parent, letter, side, day_of(day), safe_due, first, int(many), recurs=True)
-        for parent, letter, duty, side, safe_due, first, many, _ in series
-        for day in days[duty]
+        Near(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)
+        for one in recurring(connection, of, today, until, wanted, [schema.BINDS])
+        for day in one.days
     )
-    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, schema.BINDS, today=today, of=of)
-    parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
-    for line, item in lines:
-        same = (parents[line.id], line.letter, item.side)
-        near = (day for day in standing.open_days(item, today) if day <= until)
-        found += (Near(*same, day, item.safe_due, item.id, 1, recurs=True) for day in near)
     return found
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
+from pipeline.errors import UnknownRefError
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema
 from pipeline.store.database import Database, Part
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.schema import given, known
 from schemas import Box, WordBox, lines_of
 

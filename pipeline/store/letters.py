@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
+from pipeline.errors import UnknownRefError
 from pipeline.paper import Paper
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import Part, asking
-from pipeline.store.errors import UnknownRefError
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
 from pipeline.store.schema import given, known, of_ids, parts

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -28,10 +29,10 @@ from sqlalchemy import (
 from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
-from pipeline.errors import SetupError
-from pipeline.grouping import grouped
-from pipeline.store import duties, history, schema
-from pipeline.store.database import Part, asking
+from pipeline.errors import SetupError, StaleError, UnknownRefError
+from pipeline.grouping import grouped, one_called
+from pipeline.store import duties, schema
+from pipeline.store.database import DID, EVENTS, Part, asking, event, last_of, remember
 from pipeline.store.duties import (
     FIELDS,
     Marked,
@@ -43,11 +44,9 @@ from pipeline.store.duties import (
     one_obligation,
     row_of_its_own,
 )
-from pipeline.store.errors import StaleError, UnknownRefError
 from pipeline.store.following import Following, proposal_row
-from pipeline.store.history import refuse_stale, remember, versions
-from pipeline.store.references import letter_called
-from pipeline.store.rows import choose, chosen, owed, row_places
+from pipeline.store.references import bodies_called, letter_called
+from pipeline.store.rows import Event, choose, chosen, owed, row_places
 from pipeline.store.schema import CHANGED, MARKED, given, of_ids, parts
 from pipeline.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
@@ -56,6 +55,36 @@ from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState
 Decision = Literal["done", "waived", "todo"]
 _ROW = schema.obligations
 _NO_ID = re.compile("[^0-9a-f]")
+
+
+# --------------------
+# Refusing what a person marks on something that another person changed after it was seen.
+
+
+def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None) -> None:
+    """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
+    if seen is None or seen == versions(connection, [line.id]).get(line.id, 0):
+        return
+    asked = select(EVENTS).where(DID.obligation == line.id).order_by(DID.id.desc()).limit(1)
+    last = connection.execute(asked).first()
+    said = t("đã được đổi từ khi xem.")
+    if last is not None:
+        words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
+        words |= {"deed": labels.deed_name(last.what), "detail": last.detail}
+        plain = t("{who} đã ghi “{deed}” ngày {day}.", **words)
+        said = t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words) if last.detail else plain
+    raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
+
+
+def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
+    """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
+    asked = select(DID.obligation, func.count()).where(DID.log.is_(None), *given((until, DID.id.__le__)))
+    asked = asked.group_by(DID.obligation)
+    return {row[0]: row[1] for row in of_ids(connection, asked, DID.obligation, ids)}
+
+
+# --------------------
+# What people said of obligations.
 
 
 class Marking(Part):
@@ -224,12 +253,11 @@ _CONTENT = select(_PROPOSED.content, _PROPOSED.state)
 def _one(connection: Connection, proposal_id: str) -> Proposal:
     """Return the proposal with this id, or the one whose id begins so."""
     prefix = proposal_id.strip().lower()
-    lines = connection.execute(_CONTENT.add_columns(_PROPOSED.id).where(begins(_PROPOSED.id, prefix))).all()
-    lines = [line for line in lines if line.id == prefix] or lines if prefix else []
-    if len(lines) == 1:
-        return Proposal.model_validate_json(lines[0].content)
-    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
-    raise UnknownRefError(many if lines else t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id))
+    asked = select(_PROPOSED.id, _PROPOSED.content).where(begins(_PROPOSED.id, prefix))
+    found = dict(map(tuple, connection.execute(asked)))
+    many = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(found), id=proposal_id)
+    none = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
+    return Proposal.model_validate_json(found[one_called([*found], prefix, many, none)])
 
 
 class Proposals(Part):
@@ -455,7 +483,7 @@ class Warnings(Part):
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
         with self._database.writing() as connection:
-            settled = history.settled(connection, [item.id for item in found])
+            settled = settled_ones(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
                 for part in parts(ids):
@@ -490,3 +518,115 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
         "day": item.letter_key.issued_on or "", "until": item.until or _NO_END, "settled": settled,
         "content": item.model_dump_json(),
     }  # fmt: skip
+
+
+# --------------------
+# The history of all that people did.
+#
+# What people said of a warning is kept by its id, which is made of what the letters say: a letter read anew keeps it.
+
+_SETTLED, _OPEN = "warning-settled", "warning-open"
+_OF_DEEDS = select(EVENTS).where(DID.log.is_(None))
+
+
+class Settled(Record):
+    """Who settled a warning, when, and what they noted."""
+
+    who: str | None
+    on: str
+    note: str | None = None
+
+
+class WarningDecision(Record):
+    """What a person says to a warning of a letter (by its id): settled with this note, or open again."""
+
+    letter: str
+    note: str | None = None
+    reopen: bool = False
+
+
+def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
+    """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
+    asked = select(EVENTS).where(DID.what.in_((_SETTLED, _OPEN)))
+    found = sorted(of_ids(connection, asked, DID.obligation, ids), key=lambda row: row.id)
+    last = {row.obligation: row for row in found}
+    return {
+        warning: Settled(who=row.who, on=row.at, note=row.detail)
+        for warning, row in last.items()
+        if row.what == _SETTLED
+    }
+
+
+class History(Part):
+    """What people did."""
+
+    def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
+        """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
+        with self._database.reading() as connection:
+            asked = _OF_DEEDS.order_by(DID.id)
+            if obligation_id is not None:
+                asked = asked.where(DID.obligation == one_obligation(connection, obligation_id).id)
+            if letter is not None:
+                asked = asked.where(_is_under(letter_called(connection, letter)))
+            return [event(row) for row in connection.execute(asked)]
+
+    def of_duty(self, duty: str, most: int) -> list[Event]:
+        """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
+        row, duties = schema.obligations.c, schema.duties
+        rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
+        wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
+        return [event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(DID.id.desc()).limit(most))]
+
+    def last(self) -> int:
+        """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
+        return self._first(select(func.max(DID.id)).where(DID.log.is_(None)))[0] or 0
+
+    def last_events(
+        self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
+        day: datetime.date | None = None,
+    ) -> list[tuple[int, Event]]:  # fmt: skip
+        """Return the last things that people did (under a letter, by its id; one person; on a day), by their numbers.
+
+        ``before`` is the number of the last one of the page before.
+        """
+        asked = last_of(None, most, before, who, day).where(*given((letter, _is_under)))
+        return [(row.id, event(row)) for row in self._rows(asked)]
+
+    def counts(self, union: str | None = None) -> dict[str, int]:
+        """Count what people decided, by what it is about; what nobody touched is left out.
+
+        That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
+        With ``union`` only what may concern that one.
+        """
+        about = sa.case((DID.obligation == sa.literal_column("''"), DID.letter), else_=DID.obligation)
+        asked = select(about, func.count()).where(DID.log.is_(None)).group_by(about)
+        with self._database.reading() as connection:
+            if union is not None:
+                bodies, row, duty = bodies_called(connection, union), schema.obligations.c, schema.duties.c
+                owes = (owed.c.duty == duty.id, owed.c.body.in_(bodies))
+                asked = asked.where(
+                    or_(
+                        # Whatever people did anything to has a row of its own.
+                        DID.obligation.in_(select(row.id).where(row.body.in_(bodies))),
+                        DID.obligation.in_(select(duty.parent).where(*owes)),
+                        sa.and_(DID.obligation == "", DID.letter.in_(select(duty.letter).where(*owes))),
+                    )
+                )
+            return {row[0]: row[1] for row in connection.execute(asked)}
+
+    def settle(self, decisions: Mapping[str, WarningDecision], on: datetime.date, who: str | None) -> None:
+        """Write decisions about warnings (by their ids) into the history, all of them or none."""
+        if not decisions:
+            return
+        with self._database.writing() as connection:
+            for warning, said in decisions.items():
+                remember(connection, said.letter, warning, on, _OPEN if said.reopen else _SETTLED, said.note, who)
+                found = schema.warnings.c.id == warning
+                connection.execute(sa.update(schema.warnings).where(found).values(settled=not said.reopen))
+
+    settled = asking(settled_ones)
+
+
+def _is_under(letter: str) -> ColumnElement[bool]:
+    copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
+    return or_(DID.letter == letter, DID.letter.in_(copies))

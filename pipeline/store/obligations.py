@@ -10,12 +10,10 @@ from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
 from pipeline.grouping import grouped
-from pipeline.registry.names import key
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import InOrder, Part, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
-from pipeline.store.references import bodies_called
 from pipeline.store.rows import (
     NEAR_US,
     NO_DAY,
@@ -37,7 +35,6 @@ _A_DAY = datetime.timedelta(days=1)
 _DATE, _HEAD, _BODY = schema.dates, schema.letters, schema.bodies.c
 _STORED = (
     select(
-        _DATE.c.number.label("row"),
         _DATE.c.content,
         *(_HEAD.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")),
         as_said(_HEAD.c.sha256),
@@ -47,10 +44,6 @@ _STORED = (
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
-
-
-def _dates_in(lines: Iterable[Any]) -> Iterator[tuple[int, StoredDate]]:
-    return ((line.row, rows.date(line._mapping)) for line in lines)
 
 
 def place_of_date(item: StoredDate) -> tuple[str, str, str]:
@@ -84,27 +77,11 @@ class Dates(Part):
                 (approved or None, lambda _: may_leave(date.letter)),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
-                (union, lambda name: concerns(bodies_called(connection, name))),
+                (union, lambda name: concerns(connection, name)),
             )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            return sorted((line for _, line in _dates_in(lines) if not line.is_of_other), key=place_of_date)
-
-    def numbered(self, numbers: Collection[int]) -> dict[int, StoredDate]:
-        """Return dates by the numbers of their rows; what went since those were asked for is left out."""
-        lines = self._of_ids(_STORED, _DATE.c.number, numbers)
-        return {number: line for number, line in _dates_in(lines) if not line.is_of_other}
-
-    def numbers(self, approved: bool = False) -> Iterator[tuple[int, str]]:
-        """Yield the number of each date that ``find`` gives of all, and the id of its letter."""
-        asked = select(_DATE.c.number, _DATE.c.letter)
-        asked = asked.join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter).where(_FOR_OTHERS)
-        lines = self._of_ids(asked.where(may_leave(_DATE.c.letter)) if approved else asked, _DATE.c.number, None)
-        yield from ((number, letter) for number, letter in lines)
-
-    def naming(self) -> Iterator[tuple[int, ConcernedBody]]:
-        """Yield the number of each date that names anybody, with each of those."""
-        asked = select(named.c.date, _BODY.key, _BODY.union_id).join(schema.bodies, _BODY.id == named.c.body)
-        yield from ((number, ConcernedBody(*body)) for number, *body in self._of_ids(asked, named.c.date, None))
+            found = (rows.date(line._mapping) for line in lines)
+            return sorted((item for item in found if not item.is_of_other), key=place_of_date)
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
@@ -130,17 +107,6 @@ class Dates(Part):
         return {
             place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
         }
-
-    def invited(self, approved: bool = False) -> dict[str, str]:
-        """Return the names of the unions, by id, that events and periods of others' (``approved``) letters name."""
-        asked = (
-            _whom(_BODY.id, _BODY.union_id, _BODY.name, _BODY.key, _HEAD.c.issuer)
-            .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
-            .where(_DATE.c.type.in_(("event", "period")), _BODY.union_id.is_not(None))
-            .order_by(_BODY.id)
-        )
-        rows = self._rows((asked.where(may_leave(_DATE.c.letter)) if approved else asked).distinct())
-        return {union: name for _, union, name, own, issuer in rows if own != key(issuer or "")}
 
 
 def _whom(*columns: Any) -> Select[Any]:
@@ -173,7 +139,6 @@ class ListPlace(NamedTuple):
     """Id of its letter."""
     duty: str
     """What its duty is called by."""
-    union_id: str | None
     at: RowPlace
     """In which row it is kept for which body."""
     is_period: bool = False
@@ -220,7 +185,7 @@ class Obligations(Part):
         ``by_period``: of what recurs and was missed each instance stands by itself, as people want lists.
         """
         columns = [_OWED[name] for name in ("id", "row", "body", "last_good", "state", "side")]
-        columns += [_BODY.name, _BODY.union_id, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
+        columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
             found = (
@@ -267,26 +232,15 @@ class Obligations(Part):
             lines = duties.lines_at(connection, {line.id: RowPlace(line.row, line.body) for line in in_order[:most]})
             return duties.read(connection, lines, today)
 
-    def first_unions(self, asked: Filters, today: datetime.date, most: int) -> dict[str, list[str]]:
-        """Return the names on the first ``page`` of so many lines of each duty, by what that is called."""
-        order = (func.coalesce(_OWED.last_good, NO_DAY), _OWED.id)
-        place = func.row_number().over(partition_by=_DUTY.parent, order_by=order).label("place")
-        with self._database.reading() as connection:
-            wanted = conditions(connection, asked, today, by_mark=True)
-            first = _of(owed, _DUTY.parent, place, _OWED.body).where(*wanted).subquery("first").c
-            named = select(first.parent, _BODY.name).join(schema.bodies, _BODY.id == first.body)
-            rows = connection.execute(named.where(first.place <= most).order_by(first.place))
-            found = grouped(rows, lambda row: str(row.parent))
-        return {duty: [row.name for row in those] for duty, those in found.items()}
-
     def pending(
         self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
     ) -> list[Obligation]:
         """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter, today)]
+        whose = Filters(union=() if union is None else (union,), everybody=True)
         with self._database.reading() as connection:
-            wanted += [_OWED.body.in_(bodies_called(connection, union))] if union is not None else []
+            wanted += duty_queries.whose(connection, whose)
             found = [_read(connection, *wanted, ends) for ends in (_OWED.last_good <= until.isoformat(), recurs)]
         return sorted((item for items in found for item in items), key=place_of_obligation)
 
@@ -374,9 +328,9 @@ class Obligations(Part):
         test = select(_OWED.id).where(*bound).exists()
         return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
 
-    def unions(self) -> list[str]:
-        """List the names of all unions and classes that owe something."""
-        owes = select(_OWED.id).where(_OWED.body == _BODY.id)
+    def unions(self, side: Side | None = None) -> list[str]:
+        """List the names of all unions and classes that owe something, on a side where one is named."""
+        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *given((side, _OWED.side.__eq__)))
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def standing_of(
@@ -389,20 +343,25 @@ class Obligations(Part):
         """
         is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
-        wanted = [schema.BINDS, _OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
-        wanted += [may_leave(_DUTY.letter, today)] if approved else []
+        wanted = [_OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
+        about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
         counted = counted.where(is_late) if late else counted
         found = defaultdict[str | None, list[int]](lambda: [0, 0])
         with self._database.reading() as connection:
             known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
             union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
             wanted += [] if union_ids is None else [_OWED.body.in_(list(union_of))]
-            for body, many, missed in connection.execute(counted.where(*wanted)):
+            for body, many, missed in connection.execute(counted.where(*wanted, *about)):
                 found[union_of.get(body)][0] += many
                 found[union_of.get(body)][1] += int(missed)
-            for union_id, many, more, missed in _series_of(connection, wanted, union_of, today, late=late):
-                found[union_id][0] += many * more
-                found[union_id][1] += many * missed
+            until = today - _A_DAY if late else datetime.date.max
+            series = duty_queries.recurring(
+                connection, owed, today, until, [*wanted, _OWED.state != "waiting"], about, _OWED.body
+            )
+            for one in series:
+                union = union_of.get(one.body, one.union_id)
+                found[union][0] += int(one.many) * (len(one.days) - 1)
+                found[union][1] += int(one.many) * sum(day < today.isoformat() for day in one.days)
         return {name: (many, missed) for name, (many, missed) in found.items() if name is not None}
 
     def has_unions(self) -> bool:
@@ -433,7 +392,7 @@ def _places(
         for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
             if statuses and status not in statuses:
                 continue
-            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent, row.union_id)
+            names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent)
             # Each is held once, whatever number of rows says it.
             day, ended, issued_on, union, *others = (known.setdefault(name, name) for name in names)
             where = (day, ended, issued_on, union, row.start, row.id, *others, RowPlace(row.row, row.body), is_period)
@@ -447,25 +406,6 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
         day = standing.next_day(one, today) if first is None or one is not item else standing.coming(item, first)
         if (first or before) is None or (day is not None and (first or day) <= day < (before or datetime.date.max)):
             yield one
-
-
-def _series_of(
-    connection: Connection, wanted: Sequence[ColumnElement[bool]], union_of: Mapping[int, str], today: datetime.date,
-    *, late: bool,
-) -> Iterator[tuple[str | None, int, int, int]]:  # fmt: skip
-    """Yield what recurs, by union: how many duties have so many open days beside one, and so many that were missed."""
-    recurs = (_OWED.recurring.is_(True), _OWED.last_good.is_(None), _OWED.state.not_in(standing.NEVER_LATE))
-    days = {number: (len(those) - 1, sum(day < today.isoformat() for day in those))
-            for number, those in duty_queries.open_days(connection, today)
-            if not late or those[0] < today.isoformat()}  # fmt: skip
-    is_alone = _OWED.id.in_(duty_queries.ALONE)
-    together = _of(owed, _OWED.body, _OWED.duty, func.count()).group_by(_OWED.body, _OWED.duty)
-    together = together.where(*wanted, *recurs, ~is_alone, _OWED.duty.in_(list(days)))
-    for body, duty, many in connection.execute(together) if days else ():
-        yield union_of.get(body), many, *days[duty]
-    for _, item in duties.read_lines(connection, *wanted, *recurs, is_alone):
-        if own := standing.open_days(item, today):
-            yield item.union_id, 1, len(own) - 1, sum(day < today for day in own)
 
 
 def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.date | None = None) -> list[Obligation]:

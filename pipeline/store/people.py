@@ -15,11 +15,9 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline import typed_dates
-from pipeline.errors import VanthuError
+from pipeline.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.store import rows, schema
-from pipeline.store.database import Part
-from pipeline.store.errors import StoreError, UnknownRefError
-from pipeline.store.history import event, last_of
+from pipeline.store.database import Part, event, last_of
 from pipeline.store.rows import Event
 from pipeline.store.schema import given
 from schemas import Record

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, and_, delete, func
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
 from pipeline import labels
+from pipeline.errors import UnknownRefError
 from pipeline.grouping import grouped
 from pipeline.matching import (
     Head,
@@ -25,9 +26,8 @@ from pipeline.matching import (
 )
 from pipeline.registry.names import key, loose_key
 from pipeline.store import rows, schema
-from pipeline.store.errors import BrokenContentError, UnknownRefError
 from pipeline.store.rows import Citation
-from pipeline.store.schema import of_ids, parts
+from pipeline.store.schema import BrokenContentError, of_ids, parts
 from pipeline.words import t
 from schemas import Letter
 
@@ -294,17 +294,6 @@ class Doc(NamedTuple):
     body: str
 
 
-#: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
-_MADE_IN_SQLITE = (
-    "CREATE VIRTUAL TABLE search_words USING fts5("
-    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
-)
-_MADE_IN_POSTGRESQL = (
-    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
-    "words tsvector NOT NULL, exact tsvector NOT NULL)",
-    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
-    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
-)
 _PUT_IN_SQLITE = text("INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)")
 _PUT_IN_POSTGRESQL = text(
     "INSERT INTO search_words(id, words, exact) SELECT id, setweight(to_tsvector('simple', head), 'A') || "
@@ -315,12 +304,6 @@ _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _DOC = schema.search_docs
-
-
-def create_index(connection: Connection) -> None:
-    """Make the index of words beside ``search_docs``."""
-    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
-        connection.exec_driver_sql(statement)
 
 
 def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
@@ -337,6 +320,13 @@ def _index(connection: Connection, lines: Sequence[Mapping[Any, Any]]) -> None:
             connection.execute(_PUT_IN_SQLITE, part)
         else:  # whose driver asks the server for every row anew
             connection.execute(_PUT_IN_POSTGRESQL, {"docs": json.dumps(part)})
+
+
+def index_all(connection: Connection) -> None:
+    """Put the words of all letters into an empty index."""
+    asked = select(_LETTER.content).where(_LETTER.copy_of.is_(None))
+    for content in connection.execute(asked).scalars().all():
+        index_words(connection, words_of_letter(rows.unpacked(bytes(content))))
 
 
 def unindex_words(connection: Connection, letter: str) -> None:

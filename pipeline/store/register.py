@@ -12,11 +12,10 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Integer, Select, String, and_, cast, delete, func, insert, or_, select
 
 from pipeline import labels
+from pipeline.errors import StaleError, VanthuError
 from pipeline.store import schema
-from pipeline.store.database import Part, asking
-from pipeline.store.errors import StaleError, TakenNumberError
+from pipeline.store.database import Part, asking, remember
 from pipeline.store.following import Following
-from pipeline.store.history import remember
 from pipeline.store.references import main_rows, members, members_of
 from pipeline.store.rows import Event
 from pipeline.store.schema import of_ids
@@ -24,6 +23,13 @@ from pipeline.words import if_said, t
 from schemas import Record
 
 Book = Literal["in", "out"]
+
+
+class TakenNumberError(VanthuError):
+    """A number of the register that was given to another letter."""
+
+    exit_code = 2
+
 
 #: What people may write into a line → how they call it.
 FIELD_NAMES = {

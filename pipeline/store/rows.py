@@ -37,8 +37,7 @@ from pipeline.matching import meetings_by_date, reference_key
 from pipeline.registry import Bodies, BoundBody
 from pipeline.registry.names import key
 from pipeline.store import schema
-from pipeline.store.errors import BrokenContentError
-from pipeline.store.schema import known, of_ids, parts
+from pipeline.store.schema import BrokenContentError, known, of_ids, parts
 from schemas import (
     CLOSED,
     Correction,

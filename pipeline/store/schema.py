@@ -344,8 +344,8 @@ IS_OF_INSTANCE = and_(events.c.content.is_not(None), events.c.what.in_(list(OF_I
 #: The ids of the obligations of which people marked instances.
 WITH_INSTANCES = select(events.c.obligation).where(IS_OF_INSTANCE)
 
-# What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
-# ``references``: each kind of database has its own.
+# What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is
+# another one in each kind of database.
 search_docs = _table(
     "search_docs",
     _counted(),
@@ -354,6 +354,25 @@ search_docs = _table(
     *_must(head=Text, body=Text),
     indexed=("letter",),
 )
+
+#: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
+_MADE_IN_SQLITE = (
+    "CREATE VIRTUAL TABLE search_words USING fts5("
+    "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')",
+)
+_MADE_IN_POSTGRESQL = (
+    "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+    "words tsvector NOT NULL, exact tsvector NOT NULL)",
+    "CREATE INDEX ix_search_words ON search_words USING gin (words)",
+    "CREATE INDEX ix_search_exact ON search_words USING gin (exact)",
+)
+
+
+def create_index(connection: Connection) -> None:
+    """Make the index of words beside ``search_docs``."""
+    for statement in _MADE_IN_SQLITE if connection.dialect.name == "sqlite" else _MADE_IN_POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
 
 # Who may sign in. Ids are drawn by chance, so that they stay the same in a copy and nobody counts people by them.
 people = _table(
@@ -519,6 +538,14 @@ _SEALED = tuple(table for table in metadata.sorted_tables if SEAL in table.c)
 #: SQLite keeps these as numbers.
 _KEPT_AS = {sa.Boolean: int, sa.Float: float}
 _refused_last = threading.local()
+
+
+class BrokenContentError(Exception):
+    """What was stored cannot be read back; ``letter`` is whose it was, where anything tells."""
+
+    def __init__(self, letter: str | None = None) -> None:
+        super().__init__(letter)
+        self.letter = letter
 
 
 class _Sound(FunctionElement[bool]):

@@ -18,20 +18,21 @@ from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.corrections.applying import Notice, is_removed, notices
+from pipeline.corrections.fields import in_words
 from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
+from pipeline.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.grouping import grouped, with_id
 from pipeline.paper import Paper
 from pipeline.registry import Bodies, BoundBody
-from pipeline.store import duties, history, kept_files, references, register, rows, schema
-from pipeline.store.database import Database, Part, asking
+from pipeline.store import duties, kept_files, references, register, rows, schema
+from pipeline.store.database import DID, Database, Part, asking, last_of, remember, write, written
 from pipeline.store.duties import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in, row_of_its_own
-from pipeline.store.errors import ChangedMeanwhileError, StoreError, UnknownRefError, said_clearly
 from pipeline.store.following import Following
-from pipeline.store.history import remember
-from pipeline.store.opening import raw
+from pipeline.store.opening import raw, said_clearly
 from pipeline.store.references import members
 from pipeline.store.rows import (
+    APPROVER,
     RoutedLetter,
     Routing,
     Row,
@@ -42,6 +43,7 @@ from pipeline.store.rows import (
     forget,
     forget_cohorts,
     is_approved,
+    may_leave,
     put_bodies,
     put_choices,
     put_cohorts,
@@ -50,14 +52,31 @@ from pipeline.store.rows import (
 from pipeline.store.rows import (
     named as dates_named,
 )
-from pipeline.store.schema import parts
+from pipeline.store.schema import known, parts
 from pipeline.words import t
-from schemas import Correction, Letter, Obligation, iso
+from schemas import Approver, Correction, Letter, Obligation, ReviewAct, Reviewed, ReviewState, iso
+
+
+class ChangedMeanwhileError(VanthuError):
+    """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
+
+    exit_code = 2
+
+    def __init__(self, other: Correction, seen: int) -> None:
+        super().__init__(
+            "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
+            who=other.who or "?",
+            at=other.at.replace("T", " "),
+            old=in_words(other.part, other.field, other.old),
+            new=in_words(other.part, other.field, other.new),
+            seen=seen,
+        )
+        self.other, self.seen = other, seen
 
 
 def corrections_of(connection: Connection, letters: Collection[str]) -> list[Correction]:
     """Return what was said of a letter, by the ids of all its copies, the first first."""
-    return list(map(Correction.model_validate_json, history.written(connection, "correct", letters)))
+    return list(map(Correction.model_validate_json, written(connection, "correct", letters)))
 
 
 # --------------------
@@ -284,7 +303,7 @@ class Saving(Following):
     def regroup(self, letter: Letter, routing: Routing, *, is_new: bool = False) -> None:
         """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
         for best_first in references.groups_around(self._connection, letter):
-            group = history.approved_first(self._connection, best_first)
+            group = approved_first(self._connection, best_first)
             is_alone = is_new and group == [letter.source.sha256]
             if is_alone:  # nothing was before
                 put_rows(self._connection, [StandingLetter(letter, routing)])
@@ -325,7 +344,7 @@ class Saving(Following):
         if meant:
             forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
-        history.settle(connection, group)
+        settle(connection, group)
         return True
 
     def _write_anew(self, group: Sequence[str], read: StandingLetter, *, is_removed: bool) -> None:
@@ -500,7 +519,7 @@ class Corrections(Part):
             for correction in corrections:
                 if other := said_meanwhile(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
-            history.write(connection, "correct", [(item, item.kind) for item in corrections])
+            write(connection, "correct", [(item, item.kind) for item in corrections])
             return self._stand_anew(connection, sha256)
 
     def stand_anew(self, sha256: str) -> Letter:
@@ -569,6 +588,121 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
         given[row.subject] = alone(Obligation.model_validate_json(row.content))
     rest = (one for one in routing.laid if one.like.id not in made | given.keys())
     return routing.model_copy(update={"laid": (*rest, *given.values())})
+
+
+# --------------------
+# Who went over which letter and what they said; how far each letter is, kept beside it for lists.
+
+_LETTER = schema.letters.c
+_FIELDS = {name: _LETTER[f"review_{name}"] for name in Reviewed.model_fields}
+#: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
+_WHOLE = ("approve", "return", "reopen", "undo")
+_STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
+
+
+class Reviews(Part):
+    """Acts on letters, and how far letters are."""
+
+    def of(self, sha256: str) -> list[ReviewAct]:
+        """Return the acts on a letter or on any of its copies, the first first, those taken back among them."""
+        with self._database.reading() as connection:
+            return _acts(connection, members(connection, sha256))
+
+    def last_acts(
+        self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,
+        day: datetime.date | None = None,
+    ) -> list[tuple[int, ReviewAct]]:  # fmt: skip
+        """Return the last acts on whole letters (on one, by its id; of one person; on a day), by their numbers.
+
+        ``before`` is the number of the last one of the page before. What was taken back is told, and its taking back.
+        """
+        asked = last_of("review", most, before, who, day).where(DID.what.in_(_WHOLE))
+        if letter is not None:
+            asked = asked.where(DID.letter.in_(self._read(members, letter)))
+        return [(row.id, ReviewAct.model_validate_json(row.content)) for row in self._rows(asked)]
+
+    def add(self, act: ReviewAct) -> Reviewed:
+        """Write an act down and return how far the letter is then."""
+        with self._database.writing() as connection:
+            write(connection, "review", [(act, act.what)])
+            return settle(connection, members(connection, act.letter))
+
+    def state(self, sha256: str) -> Reviewed:
+        """Return how far a letter is, by its id."""
+        return self.states([sha256])[sha256]
+
+    def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
+        """Return how far letters are, by their ids."""
+        columns = (column.label(name) for name, column in _FIELDS.items())
+        begun = select(_LETTER.sha256, *columns).where(_LETTER.review_state.is_not(None))
+        found = self._of_ids(begun, _LETTER.sha256, set(letters))
+        known = {row.sha256: Reviewed.model_validate(row, from_attributes=True) for row in found}
+        return {name: known.get(name, Reviewed()) for name in letters}
+
+    def approved(self, letters: Collection[str]) -> set[str]:
+        """Return which of some letters a person approved."""
+        return {name for name, reviewed in self.states(letters).items() if reviewed.state == "approved"}
+
+    def may_leave(self, letters: Collection[str]) -> set[str]:
+        """Return which of some letters may leave the house."""
+        name = schema.letters.c.sha256
+        return self._read(known, name, letters, may_leave(name))
+
+    @property
+    def approver(self) -> Approver:
+        """Who approves letters in this office; a clerk where nothing was chosen."""
+        return next((row.value for row in self._rows(chosen("office", name=APPROVER))), "clerk")
+
+    def choose_approver(self, who: Approver) -> None:
+        """Choose who approves letters; where ``nobody`` does, all that is read may leave."""
+        with self._database.writing() as connection:
+            choose(connection, "office", who, name=APPROVER)
+
+    def begun(self, most: int) -> list[str]:
+        """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
+        asked = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
+        return self._values(asked.order_by(_LETTER.review_at, _LETTER.sha256).limit(most))
+
+
+def counting_acts(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
+    """Return the acts that nobody took back."""
+    found: list[ReviewAct] = []
+    for act in acts:
+        if act.what not in ("undo", "unsay"):
+            found.append(act)
+            continue
+        last = next((at for at in reversed(range(len(found))) if found[at].who == act.who), None)
+        if last is not None:
+            del found[last]
+    return found
+
+
+def approved_first(connection: Connection, group: list[str]) -> list[str]:
+    """Return a letter and its copies with the one before all that a person approved, where one is.
+
+    A better copy that came since takes the place of no words that people answered for: they reopen the letter first.
+    """
+    acts = counting_acts(_acts(connection, group)) if len(group) > 1 else []
+    if not acts or acts[-1].what != "approve":
+        return group
+    return sorted(group, key=lambda name: name != acts[-1].letter)
+
+
+def settle(connection: Connection, group: Sequence[str]) -> Reviewed:
+    """Write down how far the letter is that stands for a group, the first of it, and return that."""
+    reviewed = Reviewed()
+    for last in counting_acts(_acts(connection, group))[-1:]:
+        reviewed = Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
+    nothing, told = dict.fromkeys(_FIELDS.values()), {_FIELDS[name]: value for name, value in reviewed}
+    begun = update(schema.letters).where(_LETTER.sha256.in_(group), _LETTER.review_state.is_not(None))
+    connection.execute(begun.values(nothing))
+    if reviewed.state != "new":
+        connection.execute(update(schema.letters).where(_LETTER.sha256 == group[0]).values(told))
+    return reviewed
+
+
+def _acts(connection: Connection, letters: Collection[str]) -> list[ReviewAct]:
+    return list(map(ReviewAct.model_validate_json, written(connection, "review", letters)))
 
 
 # --------------------

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
+from pipeline.grouping import first_of
 from pipeline.office import correcting, duty_uses, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
@@ -26,7 +27,7 @@ from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.rows import Event, StoredLetter
-from pipeline.typed_dates import day_after, parse_of
+from pipeline.typed_dates import between
 from pipeline.web.page_context import PageContext, there
 from schemas import Direction, Letter, Obligation, Proposal, Record, Side, Union
 
@@ -93,10 +94,15 @@ _AFTER = Field(None, description="`next` of the part before.")
 class Caller(PageContext):
     """One request of one program, or of the script of a page."""
 
+    @property
+    def union_id(self) -> str | None:
+        """The id of the lower union that asks, as every route for programs knows who does."""
+        return there(self.person).union_id
+
     @cached_property
     def sees_all(self) -> bool:
         """Whether it is no lower union, which sees what is its own alone."""
-        return self.person is not None and self.person.role != "union"
+        return there(self.person).role != "union"
 
     @cached_property
     def revision(self) -> int | None:
@@ -110,7 +116,7 @@ class Caller(PageContext):
         """
         if self.sees_all:
             return asked
-        ids = filter(None, (self.person.union_id if self.person is not None else None,))
+        ids = filter(None, (self.union_id,))
         return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
     def answer(self, make: Callable[[], BaseModel]) -> Response:
@@ -138,9 +144,8 @@ class Caller(PageContext):
 
     def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
-        items = tuple(found[:limit])
-        following = place(items[-1]) if len(found) > limit else None
-        return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
+        items, following = first_of(found, limit, place)
+        return Rows[Row].model_construct(items=tuple(items), next=following, revision=self.revision)
 
 
 def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
@@ -188,10 +193,10 @@ class DutiesQuery(Question):
 
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked; of a lower union nothing that depends on what others have."""
-        read = functools.partial(parse_of, base=caller.today)
+        first, before = between(self.due_from, self.due_before, caller.today, ("due_from", "due_before"))
         asked = Filters(
-            due_from=read("due_from", self.due_from).first if self.due_from else None,
-            due_before=day_after(read("due_before", self.due_before)) if self.due_before else None,
+            due_from=first,
+            due_before=before,
             statuses=tuple(self.status),
             side=self.side,
             kind=self.kind,
@@ -281,8 +286,8 @@ def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Rows[Uni
 def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
     """Give one union; a lower union gets only itself."""
     bodies = caller.office.bodies
-    is_own = caller.person is not None and caller.person.union_id == union_id
-    return there(bodies.get(union_id) if bodies is not None and (caller.sees_all or is_own) else None)
+    is_seen = caller.sees_all or caller.union_id == union_id
+    return there(bodies.get(union_id) if bodies is not None and is_seen else None)
 
 
 # --------------------
@@ -343,7 +348,7 @@ def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows
     if caller.sees_all:
         union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
     else:
-        union = caller.person.union_id or "" if caller.person is not None else ""
+        union = caller.union_id or ""
         if asked.union not in (None, union):
             raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
     only = not caller.sees_all
@@ -396,7 +401,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
     if item.id != obligation_id:
         raise HTTPException(404)
     if not caller.sees_all:
-        of = caller.person.union_id if caller.person is not None else None
+        of = caller.union_id
         letter, _ = caller.store.obligations.with_letter(item.id)
         if not of or item.union_id != of or not caller.store.reviews.may_leave([letter]):
             raise HTTPException(404)

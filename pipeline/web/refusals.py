@@ -6,10 +6,11 @@ from urllib.parse import quote
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from pipeline.errors import ReadError, SetupError
+from pipeline.errors import ReadError, SetupError, StaleError, StoreError, UnknownRefError
 from pipeline.office.people import BusyError
-from pipeline.store.errors import ChangedMeanwhileError, StaleError, StoreError, TakenNumberError, UnknownRefError
 from pipeline.store.people import LastAdminError, TakenNameError
+from pipeline.store.register import TakenNumberError
+from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.web import render
 from pipeline.web.people import home_of
 from pipeline.words import t

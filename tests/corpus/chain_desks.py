@@ -227,10 +227,6 @@ class Commands(Desk):
             "today": {(known(one["title"]), one["day"]): one["missing"] for one in page["below"]},
             "to confirm": {letter_of(one) for one in page["waits"] if one["what"] in ("change", "answer")},
             "messages": lines_of(one["text"] for one in self.run("due", "--json").json),
-            "report": {
-                known(duty["row"]["title"]): duty["row"]["late"]
-                for one in self.run("report", "--json").json["below"] for duty in one["duties"] if duty["row"]["late"]
-            },
         }  # fmt: skip
         return found
 

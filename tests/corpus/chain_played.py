@@ -116,7 +116,6 @@ def expected(step: Step) -> Looks:
         "to approve": set(step.approve),
         "to confirm": set(step.confirm),
         "messages": step.told,
-        "report": {words: many for (words, day), many in mine.items() if day < step.day},
     }
     for union in UNIONS:
         has_sent = {REPORT} if union == WARD and step.ward_has_sent else set()

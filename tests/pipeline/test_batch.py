@@ -18,13 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.errors import LOCKED
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.one_file import Reading
 from pipeline.registry.office_list import load
 from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
-from pipeline.store.errors import LOCKED
 from tests.each import each
 from tests.pipeline import fake_reading
 

@@ -53,7 +53,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
     "command",
     [
         "extract thu.txt", "letters", "obligations", "today", "check", "search dai hoi",
-        "calendar -o lich.ics", "register -o so.xlsx", "obligations -o nghia-vu.xlsx", "report -o bao-cao.html",
+        "calendar -o lich.ics", "register -o so.xlsx", "obligations -o nghia-vu.xlsx",
         "unions list", "backup sao-luu.db", "doctor",
     ],
 )  # fmt: skip

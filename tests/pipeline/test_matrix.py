@@ -4,9 +4,8 @@ import datetime
 import io
 
 import openpyxl
-import pytest
 
-from pipeline.duties.reminders import cell, matrix, total
+from pipeline.duties.reminders import cell, matrix
 from pipeline.export import matrices
 from tests.pipeline.sample import evidence, owed
 
@@ -44,7 +43,6 @@ def test_totals_leave_out_what_is_no_longer_asked() -> None:
     items[2] = items[2].model_copy(update={"last_good": "2026-04-01"})
     (duty,) = matrix(items, {}, TODAY).duties
     assert (duty.done, duty.owed, duty.late) == (1, 4, 1)
-    assert total(duty) == "1/4 hoàn thành, 1 quá hạn"
 
 
 def test_a_duty_is_one_column_whatever_its_words_for_each_union() -> None:
@@ -70,7 +68,7 @@ def test_as_a_workbook_with_totals_that_count() -> None:
         owed(id="2", union="B", parent="d1"),
         owed(id="3", union="B", status="repealed", parent="d2", action="=1+1"),
     ]
-    data = matrices.file_of(matrix(items, {"1": "09/BC"}, TODAY), ".xlsx", "07/KH-LĐLĐ", TODAY)
+    data = matrices.workbook_of(matrix(items, {"1": "09/BC"}, TODAY), "07/KH-LĐLĐ", TODAY)
     page = openpyxl.load_workbook(io.BytesIO(data)).active
     assert page is not None and page.title == "Đôn đốc 07-KH-LĐLĐ"
     lines = list(page.iter_rows(values_only=True))
@@ -79,22 +77,3 @@ def test_as_a_workbook_with_totals_that_count() -> None:
     assert str(lines[3][1]).startswith("=COUNTIF(B2:B3,") and str(lines[3][3]).startswith("=SUBTOTAL(109,")
     shown = openpyxl.load_workbook(io.BytesIO(data), data_only=True).active
     assert shown is not None and [cell.value for cell in shown[4]] == ["Cộng", "0/0", "1/2", 1]
-
-
-@pytest.mark.parametrize("duties", [1, 7, 40])
-def test_wide_letters_fit_a_terminal_of_80_columns(
-    duties: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipeline.cli import chasing
-    from pipeline.cli.asking import Asked
-
-    monkeypatch.setenv("COLUMNS", "80")
-    items = [
-        owed(id=f"{union}{n}", union=f"Công đoàn cơ sở Trường Trung học phổ thông số {union}", parent=f"d{n:02}",
-             evidence=evidence("Gửi danh sách").model_copy(update={"start": n}), action=f"Việc {n}")
-        for union in range(3) for n in range(duties)
-    ]  # fmt: skip
-    chasing._show(Asked(as_json=False, quiet=False, db=None, today=None), matrix(items, {}, TODAY))
-    printed = capsys.readouterr().out.splitlines()
-    assert max(map(len, printed)) <= 80
-    assert sum(line.strip().startswith("Cộng") for line in printed) >= 1

@@ -27,8 +27,7 @@ from pipeline.intake import extraction
 from pipeline.office import day_lines, duty_uses, keys, people, registers, reviewing
 from pipeline.register import sheets
 from pipeline.reviews import cards
-from pipeline.store import errors as store_errors
-from pipeline.store import register
+from pipeline.store import opening, register
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
@@ -141,8 +140,8 @@ def said_by_tables() -> Iterator[str]:
     yield from (names[0] for table in of_letters["choices"].values() for names in table.values() if names[0] != "%")
     for table in tables:
         yield from table.values()
-    yield from (message for _, message in (store_errors._SQLITE | store_errors._POSTGRESQL).values())
-    yield from store_errors._OF_TLS.values()
+    yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
+    yield from opening._OF_TLS.values()
     yield from files._REASONS.values()
     yield from (extraction.NO_LETTER, extraction.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)

@@ -4,7 +4,6 @@ What a letter says becomes text, never markup: the tree of elements is escaped w
 """
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -28,12 +27,6 @@ def tag(name: str, *children: Child, cls: str = "", **attributes: str) -> Elemen
         elif child is not None:
             made.append(child)
     return made
-
-
-def table(headings: Iterable[str], rows: Iterable[Element], kind: str) -> Element:
-    """Return a table of a kind, as the style sheet calls it."""
-    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in headings)))
-    return tag("table", head, tag("tbody", *rows), cls=kind)
 
 
 def document(title: str, style: str, *body: Child) -> bytes:

@@ -1,7 +1,7 @@
 """Nghĩa vụ: the list of duties, what is done to those that were ticked, one duty, the list as files and as a matrix."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Request, UploadFile
@@ -13,6 +13,7 @@ from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.export import matrices
 from pipeline.frames import lists
+from pipeline.grouping import first_of
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, duty_uses, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, Typed
@@ -43,24 +44,25 @@ AskedFor = Annotated[Typed, Depends(_typed)]
 
 def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
     """Show a page of the list: lines of duties or of unions."""
-    duties, rows, behind, fault = list[DutyRow](), list[Obligation](), "", ""
+    duties: Sequence[DutyRow] = ()
+    rows, behind, fault = list[Obligation](), None, ""
     try:
         filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
         if asked.is_by_union:
-            rows = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after or None)
-            behind = place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else ""
-            rows = standing.all_by_period(rows[:PAGE], ctx.today)
+            found = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after or None)
+            shown, behind = first_of(found, PAGE, place_in_pages)
+            rows = standing.all_by_period(shown, ctx.today)
         else:
-            duties = ctx.store.duties.page(filters, ctx.today, PAGE + 1, after or None, by_period=True)
-            behind = duties[PAGE - 1].place if len(duties) > PAGE else ""
+            every = ctx.store.duties.page(filters, ctx.today, PAGE + 1, after or None, by_period=True)
+            duties, behind = first_of(every, PAGE, lambda row: row.place)
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.
         fault = refusals.words_of(error)
     return ctx.page(
         "duties.html",
         asked=asked,
-        found={"duties": duties[:PAGE], "rows": rows, "after": behind, "fault": fault},
-        parts=lists.sides(duties[:PAGE]),
+        found={"duties": duties, "rows": rows, "after": behind, "fault": fault},
+        parts=lists.sides(duties),
         saved=ctx.store.saved_filters.all(),
         seen=ctx.store.history.last(),
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
@@ -259,5 +261,5 @@ def matrix_workbook(ctx: Context, letter: str) -> Response:
     sha256 = ctx.store.letters.id_of(letter)
     duty_files.refuse_too_many(ctx.store, Filters(letters=frozenset({sha256})), ctx.today)
     name, made = chasing.matrix_of(ctx.office, ctx.store, sha256, ctx.today)
-    data = matrices.file_of(made, ".xlsx", name, ctx.today)
+    data = matrices.workbook_of(made, name, ctx.today)
     return _saved(data, f"ma-tran-{sha256[:8]}-{ctx.today}.xlsx")

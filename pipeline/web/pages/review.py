@@ -1,6 +1,7 @@
 """Duyệt: a letter's page beside one card for each thing that was read of it, what is said of it there, its warnings."""
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, quote
 
@@ -121,6 +122,25 @@ class _Said(dict[str, str]):
         """Return places in the text: ``12-40 57-80``."""
         return [(int(start), int(end)) for start, end in _PLACE.findall(self[name])]
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The place that was marked in the text; there is one."""
+        for place in self.places("span"):
+            return place
+        raise SetupError(refusals.WORDS[400])
+
+    @property
+    def of(self) -> str:
+        """What of the card the act is about: behind the colon."""
+        return self["act"].partition(":")[2]
+
+    @property
+    def number(self) -> int:
+        """The number behind the colon."""
+        if not self.of.isdecimal():
+            raise SetupError(refusals.WORDS[400])
+        return int(self.of)
+
     def typed(self, record: str) -> dict[str, str]:
         """Return what was typed for a record, field by field."""
         return {name.removeprefix(f"{record}|"): said for name, said in self.items() if name.startswith(f"{record}|")}
@@ -134,7 +154,10 @@ def act(ctx: Context, ref: str, said: Said) -> Response:
     following = (
         _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else ""
     )  # what is done may move the letter
-    return _answer(ctx, _done(ctx, ref, said), said, following)
+    do = _ACTS.get(said["act"].partition(":")[0])
+    if do is None:
+        raise SetupError(refusals.WORDS[400])
+    return _answer(ctx, do(ctx, ref, said), said, following)
 
 
 def lead(ctx: Context, ref: str, said: Said) -> Response:
@@ -182,44 +205,6 @@ def _by(ctx: PageContext, said: _Said) -> By:
     return By(ctx.who, ctx.now, said["seen"], said["why"].strip() or None)
 
 
-def _done(ctx: PageContext, ref: str, said: _Said) -> Review:
-    store, by, key = ctx.store, _by(ctx, said), said["key"]
-    place = next(iter(said.places("span")), None)
-    what, _, of = said["act"].partition(":")
-    match what:
-        case "confirm":
-            return reviewing.confirm(store, ref, by, key, said["mark"])
-        case "nothing" if place is not None:
-            return reviewing.nothing_in(store, ref, by, place)
-        case "rest":
-            return reviewing.confirm_rest(store, ref, by)
-        case "reject":
-            return reviewing.reject(store, ref, by, key, of or None)
-        case "edit":
-            return _edited(ctx, ref, said)
-        case "add":
-            return _added(ctx, ref, said)
-        case "words" if place is not None:
-            return reviewing.give_words(store, ref, by, key, place)
-        case "split":
-            return reviewing.split(store, ref, by, key, said.places("places"))
-        case "join":
-            return reviewing.join(store, ref, by, said["other"], [key])
-        case "take" if of.isdecimal():
-            return reviewing.take(store, ref, by, key, int(of))
-        case "undo":
-            return reviewing.undo(store, ref, by)
-        case "approve" | "file":
-            if not ctx.may(APPROVING[store.reviews.approver]):
-                raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
-            return (reviewing.approve if what == "approve" else reviewing.file_away)(store, ref, by)
-        case "remove":
-            return reviewing.remove(store, ref, by)
-        case "reopen":
-            return reviewing.reopen(store, ref, by)
-    raise SetupError(refusals.WORDS[400])
-
-
 def _edited(ctx: PageContext, ref: str, said: _Said) -> Review:
     """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
     review = reviewing.review(ctx.store, ref)
@@ -246,6 +231,33 @@ def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)
     return reviewing.add(ctx.store, ref, _by(ctx, said), part, fields, place)
+
+
+def _approved(ctx: PageContext, ref: str, said: _Said) -> Review:
+    if not ctx.may(APPROVING[ctx.store.reviews.approver]):
+        raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
+    how = {"approve": reviewing.approve, "file": reviewing.file_away}
+    return how[said["act"]](ctx.store, ref, _by(ctx, said))
+
+
+#: What a button or a key asks for, before a colon, and who does it.
+_ACTS: dict[str, Callable[[PageContext, str, _Said], Review]] = {
+    "confirm": lambda ctx, ref, said: reviewing.confirm(ctx.store, ref, _by(ctx, said), said["key"], said["mark"]),
+    "nothing": lambda ctx, ref, said: reviewing.nothing_in(ctx.store, ref, _by(ctx, said), said.place),
+    "rest": lambda ctx, ref, said: reviewing.confirm_rest(ctx.store, ref, _by(ctx, said)),
+    "reject": lambda ctx, ref, said: reviewing.reject(ctx.store, ref, _by(ctx, said), said["key"], said.of or None),
+    "edit": _edited,
+    "add": _added,
+    "words": lambda ctx, ref, said: reviewing.give_words(ctx.store, ref, _by(ctx, said), said["key"], said.place),
+    "split": lambda ctx, ref, said: reviewing.split(ctx.store, ref, _by(ctx, said), said["key"], said.places("places")),
+    "join": lambda ctx, ref, said: reviewing.join(ctx.store, ref, _by(ctx, said), said["other"], [said["key"]]),
+    "take": lambda ctx, ref, said: reviewing.take(ctx.store, ref, _by(ctx, said), said["key"], said.number),
+    "undo": lambda ctx, ref, said: reviewing.undo(ctx.store, ref, _by(ctx, said)),
+    "approve": _approved,
+    "file": _approved,
+    "remove": lambda ctx, ref, said: reviewing.remove(ctx.store, ref, _by(ctx, said)),
+    "reopen": lambda ctx, ref, said: reviewing.reopen(ctx.store, ref, _by(ctx, said)),
+}
 
 
 def _following(ctx: PageContext, ref: str, came: str) -> str:

@@ -9,11 +9,11 @@ from pipeline.amendments.lapsed import ANSWERS
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, WEEKDAYS, label
 from pipeline.office import (
+    chasing,
     correcting,
     day_lines,
     duty_filters,
     instructions,
-    leader_report,
     marking,
     sending,
     uploading,
@@ -32,7 +32,7 @@ def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
-    loads = leader_report.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
+    loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      soon=day_lines.soon(found, ctx.today),
                      given=instructions.given(ctx.store))  # fmt: skip

@@ -1,6 +1,5 @@
-"""``due`` and ``matrix`` as a clerk uses them."""
+"""``due`` as a clerk uses it."""
 
-import json
 from pathlib import Path
 
 import openpyxl
@@ -26,21 +25,6 @@ def test_a_union_that_nobody_knows_or_that_may_be_two(stored: Vanthu) -> None:
 def test_nothing_due_says_so(stored: Vanthu) -> None:
     ran = stored("due", "--today", "1/1/2020")
     assert (ran.code, ran.out) == (0, "") and "0 đơn vị" in ran.err
-
-
-def test_who_has_done_what(stored: Vanthu, tmp_path: Path) -> None:
-    stored("done", "nv-2", "--letter", "09/BC-CĐCS", "--today", TODAY)
-    ran = stored("matrix", "--letter", "07/KH-LĐLĐ", "--today", TODAY)
-    assert ran.code == 0 and "Hoàn thành" in ran.out and "09/BC-CĐCS" in ran.out and "(1)" in ran.out
-    path = tmp_path / "bang.csv"
-    assert stored("matrix", "--letter", "07/KH-LĐLĐ", "--today", TODAY, "-o", path).code == 0
-    lines = path.read_text("utf-8-sig").splitlines()
-    assert len(lines) == 4 and lines[-1] == 'Cộng,0/1 hoàn thành,1/2 hoàn thành,"0/1 hoàn thành, 1 quá hạn",3'
-    path = tmp_path / "bang.json"
-    stored("matrix", "--letter", "07/KH-LĐLĐ", "--today", TODAY, "-o", path)
-    assert len(json.loads(path.read_text("utf-8"))["rows"]) == 2
-    assert stored("matrix", "--letter", "07/KH-LĐLĐ", "-o", tmp_path / "a.pdf").code == 2
-    assert stored("matrix", "--letter", "khong-co").code == 2
 
 
 def test_messages_as_files(stored: Vanthu, tmp_path: Path) -> None:

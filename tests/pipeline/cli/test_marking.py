@@ -50,7 +50,7 @@ def test_one_several_or_all_unions_of_a_duty(desk: Vanthu, options: list[str], e
     ("options", "words"),
     [
         ([DUTY], "là việc của 3 đơn vị: thêm --union TÊN"),
-        ([DUTY, "--union", "Hoa"], "Có 2 đơn vị được gọi là “Hoa”"),
+        ([DUTY, "--union", "Hoa"], "có 2 đơn vị được gọi là “Hoa”"),
         ([DUTY, "--union", "Bệnh viện"], "“Bệnh viện” không có việc này"),
         ([DUTY, "--union", "u1", "--all"], "Chọn một trong hai"),
         (["a00001", "ffff"], "Không có nghĩa vụ nào mang mã “ffff”"),

@@ -13,7 +13,6 @@ REGISTRY = Path(__file__).parents[3] / "corpus" / "registry.csv"
 EXPORTS = {
     "calendar": ("ics", "xlsx", "csv", "json"),
     "obligations": ("xlsx", "csv", "json"),
-    "matrix --letter 07/KH-LĐLĐ": ("xlsx", "csv", "json"),
     "due": ("txt",),
     "register": ("xlsx",),
     "unions export": ("xlsx", "csv"),

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pipeline.office import Office, calendars
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -128,28 +127,6 @@ def test_the_file_of_one_is_the_same_alone(office: Vanthu, home: Path) -> None:
         assert office("calendar", "--split", "--union", union, "-o", union, *DAY).code == 0
         (path,) = (home / union).iterdir()
         assert path.read_bytes() == (home / "lich" / path.name).read_bytes()
-
-
-def test_few_dates_held_at_a_time_give_the_same_files(
-    office: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office("calendar", "--split", "-o", "lich", *DAY)
-    monkeypatch.setattr(calendars, "_MOST_HELD", 0)
-    office("calendar", "--split", "-o", "it", *DAY)
-    first, again = ({path.name: path.read_bytes() for path in (home / name).iterdir()} for name in ("lich", "it"))
-    assert first == again and len(first) == 4
-
-
-@pytest.mark.parametrize("most", [1, 3])
-def test_no_more_dates_are_held_than_are_to_be(office: Vanthu, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    monkeypatch.setattr(calendars, "_MOST_HELD", most)
-    with Office().open() as store:
-        of = calendars.Concerning(store, None)
-        numbers = [number for number, _ in store.dates.numbers()]
-        assert len(numbers) > 3
-        found = [of._known(numbers[:many]) for many in (2, 4, 1, 4)]
-        assert [len(dates) for dates in found] == [2, 4, 1, 4] and len(of._held) == most
-        assert {line.date.id for line in found[1].values()} <= {line.date.id for line in store.dates.find()}
 
 
 def test_an_outsider_is_seen_where_somebody_asks_for_it(office: Vanthu) -> None:

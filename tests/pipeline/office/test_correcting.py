@@ -19,7 +19,7 @@ from pipeline.office.correcting import LetterDesk, Of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
-from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.storing import ChangedMeanwhileError
 from schemas import Letter, Obligation, Union
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter, said
 from tests.pipeline.province import province

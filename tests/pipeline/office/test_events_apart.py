@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import leader_report
 from tests.each import each
-from tests.pipeline.office.event_desk import TODAY, Desk, Line, letter
+from tests.pipeline.office.event_desk import Desk, Line, letter
 
 BRIEFING = """GIẤY MỜI
 Dự Hội nghị giao ban quý II
@@ -61,18 +60,6 @@ def test_two_invitations_that_are_called_alike(
         for words, (day, mark) in SHOWN.items():
             (line,) = [line for line in page if words in line]
             assert line.startswith(f"{int(day.split('/')[0]):02}/05/2026 ") and ("✓" in line) == bool(mark)
-
-
-@each("number", [None, "41/GM-LĐLĐ"])
-def test_a_leader_is_told_of_each_letter_by_itself(
-    tmp_path_factory: pytest.TempPathFactory, number: str | None
-) -> None:
-    desk = Desk(tmp_path_factory.mktemp("desk"))
-    desk.arrive(*both_called(number))
-    desk.done("tham luận")
-    with desk.office.open() as store:
-        found = leader_report.report(desk.office, store, TODAY).below
-    assert sorted((one.asked, one.done) for one in found) == [(1, 0), (1, 1)]
 
 
 @pytest.mark.parametrize(("field", "value"), [("việc", "Gửi danh sách các hộ"), ("hạn", "12/5/2026")])

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import VanthuError
 from pipeline.export import ics
-from pipeline.office import Office, chasing, leader_report, publishing, reviewing
+from pipeline.office import Office, chasing, publishing, reviewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.keys import make
@@ -92,7 +92,6 @@ Way = Callable[[Office, Store], str]
 WAYS: dict[str, Way] = {
     "messages": lambda office, store: " ".join(one.text for one in chasing.messages(office, store, TODAY, days=30)),
     "list of who has not answered": lambda office, store: " ".join(_listed(office, store, one) for one in DUTIES),
-    "report": lambda office, store: leader_report.leader_page(leader_report.report(office, store, TODAY)).decode(),
     "calendars in files": _written,
     "feed of a union": lambda office, store: _feed(office, store, "tan-lung"),
     "feed of the office": lambda office, store: _feed(office, store, None),
@@ -119,14 +118,14 @@ def test_only_what_a_person_approved_leaves(office: Office, way: str) -> None:
         assert told(WAYS[way], office, store) == {SEEN, UNSEEN}
 
 
-def test_where_nobody_approves_messages_and_report_say_so(office: Office) -> None:
+def test_where_nobody_approves_messages_say_so(office: Office) -> None:
     words = "chưa có người xem lại"
     with office.open() as store:
         reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
-        ways = ("messages", "list of who has not answered", "report")
-        assert [words in WAYS[way](office, store) for way in ways] == [False] * 3
+        ways = ("messages", "list of who has not answered")
+        assert [words in WAYS[way](office, store) for way in ways] == [False] * 2
         store.reviews.choose_approver("nobody")
-        assert [words in WAYS[way](office, store) for way in ways] == [True] * 3
+        assert [words in WAYS[way](office, store) for way in ways] == [True] * 2
 
 
 def test_what_the_clerk_asks_for_shows_all_and_marks_it(office: Office) -> None:

@@ -15,7 +15,7 @@ import pytest
 from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.sheets import DUTIES
-from pipeline.store import Marks
+from pipeline.store.duties import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
 from tests.pipeline.sample import owed, sample_letter
 

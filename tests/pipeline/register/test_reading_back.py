@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.errors import SetupError
 from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
-from pipeline.store import Marks
+from pipeline.store.duties import Marks
 from schemas import Obligation
 from tests.each import each
 from tests.pipeline.sample import owed, sample_letter

@@ -17,8 +17,9 @@ from pipeline.register import sheets
 from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
-from pipeline.store import Marks, Store, UnknownRefError, open_store
-from pipeline.store.history import Settled
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.duties import Marks
+from pipeline.store.marking import Settled
 from pipeline.store.rows import Arrival
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
 from tests.each import each

@@ -20,7 +20,7 @@ from pipeline.register import frames
 from pipeline.register.changes import Here, Reviewed, review
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
-from pipeline.store import Filters, Store, history, open_store, register
+from pipeline.store import Filters, Store, marking, open_store, register
 from schemas import Evidence, LetterKey, Obligation, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_store import a_letter, owed
@@ -217,7 +217,7 @@ def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, ty
     data = written(warned)
     _, name = first_warning(data)
     assert taken(warned, data, settle(typed)).rows == 1
-    assert warned.history.settled()[name] == history.Settled(who="mai", on="2026-05-04", note=note)
+    assert warned.history.settled()[name] == marking.Settled(who="mai", on="2026-05-04", note=note)
     again = written(warned)
     assert taken(warned, again) == Reviewed()
 
@@ -232,7 +232,7 @@ def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, ty
 def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> None:
     data = written(warned)
     _, name = first_warning(data)
-    warned.history.settle({name: history.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
+    warned.history.settle({name: marking.WarningDecision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
     found = taken(warned, data, settle("đã gọi hỏi"))
     (conflict,) = found.conflicts
     assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")

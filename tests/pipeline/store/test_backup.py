@@ -16,8 +16,9 @@ from sqlalchemy import Column, Table, select
 from pipeline.errors import SetupError
 from pipeline.office import Office, uploading
 from pipeline.search import search
-from pipeline.store import Marks, Store, open_store
+from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
+from pipeline.store.duties import Marks
 from pipeline.store.schema import metadata, uploads
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 

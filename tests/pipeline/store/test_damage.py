@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.errors import SetupError, VanthuError
 from pipeline.matching import query
-from pipeline.store import Marks, Store, StoreError, open_store, opening, schema
+from pipeline.store import Store, StoreError, open_store, opening, schema
 from pipeline.store.backup import back_up, restore
+from pipeline.store.duties import Marks
 from pipeline.store.opening import damage
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
-from pipeline.store import Marks, Store, UnknownRefError, open_store, references, rows
+from pipeline.store import Store, UnknownRefError, open_store, references, rows
 from pipeline.store.database import Propose
+from pipeline.store.duties import Marks
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
 from tests.pipeline.letters import LetterMaker

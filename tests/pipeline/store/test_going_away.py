@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection, create_engine
 
+from pipeline.errors import StoreError
 from pipeline.store import Store, open_store
-from pipeline.store.errors import StoreError
 from pipeline.store.opening import open_engine
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 

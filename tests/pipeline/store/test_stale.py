@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from pipeline.store import Marks, StaleError, Store, UnknownRefError
+from pipeline.store import StaleError, Store, UnknownRefError
+from pipeline.store.duties import Marks
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 4, 20)
