@@ -24,6 +24,11 @@ def is_on(element: Element | None) -> bool:
     return element is not None and element.get("val", "1") not in ("0", "false", "off", "none")
 
 
+def is_hint(element: Element) -> bool:
+    """Say whether an element is a content control that only shows what to type there."""
+    return element.tag == "sdt" and is_on(element.find("sdtPr/showingPlcHdr"))
+
+
 def _font(properties: Element | None) -> str:
     fonts = None if properties is None else properties.find("rFonts")
     return "" if fonts is None else fonts.get("hAnsi") or fonts.get("ascii") or ""
@@ -314,19 +319,12 @@ class Wording:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
-            if tag in _LEFT_OUT:
-                continue
             if tag == "r":
-                own = self._look_of(child, holder.style, around.font)
-                withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(child)))
-                if withdrawn or own.hidden:
-                    self._withdrawn |= withdrawn and any((word.text or "").strip() for word in child.iter("t"))
-                    continue
-                yield from self._pieces(child, holder, own.look, fields)
+                yield from self._run(child, holder, around, fields)
             elif tag == "fldChar":
                 turn_field(fields, child.get("fldCharType", ""))
-            elif not all(fields) or (tag == "sdt" and is_on(child.find("sdtPr/showingPlcHdr"))):
-                continue  # the code of a field may be made of other fields; a content control shows what to type there
+            elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
+                continue  # the code of a field may be made of other fields
             elif tag in ("t", f"{_MATH}t"):
                 yield _Piece(child.text or "", around)
             elif tag in _SIGNS:
@@ -341,6 +339,14 @@ class Wording:
                 # Of the two ways in which Word writes a drawing only the first counts.
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
                 yield from self._pieces(inner, holder, around, fields)
+
+    def _run(self, run: Element, holder: _Holder, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
+        own = self._look_of(run, holder.style, around.font)
+        withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(run)))
+        if not (withdrawn or own.hidden):
+            yield from self._pieces(run, holder, own.look, fields)
+        elif withdrawn:
+            self._withdrawn |= any((word.text or "").strip() for word in run.iter("t"))
 
     def _look_of(self, run: Element, around: str | None, font: str) -> _Run:
         """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
