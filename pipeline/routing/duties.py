@@ -25,7 +25,8 @@ from pipeline.routing.union_classes import (
     Members,
     Party,
     Target,
-    all_of,
+    all_so,
+    any_so,
     is_class,
     numbered,
     owner_of,
@@ -46,6 +47,7 @@ _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
 _WITHIN_ITEM = 400
 #: Limits of one item, of which each is read beside the others.
 _MOST_IN_ITEM = 50
+_OTHERWISE = {True: False, None: None, False: True}
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 
@@ -109,15 +111,15 @@ class Limits:
             answers.add(condition(union) if union else None)
         if _THE_REST.search(limit.applies_to or ""):
             # Of the rest is whom none of the narrower limits before it in its item binds.
-            narrower = {self._binds(other, target) for other in self._before[at]}
-            answers.add(False if True in narrower else None if None in narrower or not narrower else True)
+            narrower = [self._binds(other, target) for other in self._before[at]] or [None]
+            answers.add(_OTHERWISE[any_so(narrower)])
         elif limit.condition is None:
             # A narrower limit behind a general one may give the union another number of the same people.
             others = ((self._limits[other], self._binds(other, target)) for other in self._behind[at])
             what = (limit.unit, limit.bound, limit.group)
             if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
                 answers.add(None)
-        return all_of(answers)
+        return all_so(answers)
 
     def _narrower(self, at: int, step: int) -> list[int]:
         limits, found, near = self._limits, list[int](), at

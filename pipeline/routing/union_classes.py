@@ -465,25 +465,25 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 
 
 def _any(*conditions: Condition) -> Condition:
-
-    def holds(union: Described) -> bool | None:
-        answers = {condition(union) for condition in conditions}
-        return True if True in answers else None if None in answers else False
-
-    return holds
+    return lambda union: any_so(condition(union) for condition in conditions)
 
 
 def _all(*conditions: Condition) -> Condition:
-
-    def holds(union: Described) -> bool | None:
-        return all_of({condition(union) for condition in conditions})
-
-    return holds
+    return lambda union: all_so(condition(union) for condition in conditions)
 
 
-def all_of(answers: Collection[bool | None]) -> bool | None:
+#: What is not so, what is not known, what is so: of all things the first holds, of any the last.
+_ANSWERS: tuple[bool | None, ...] = (False, None, True)
+
+
+def all_so(answers: Iterable[bool | None]) -> bool | None:
     """Whether all of several things are so; ``None`` where none is not, but one is not known."""
-    return False if False in answers else None if None in answers else True
+    return min(answers, key=_ANSWERS.index, default=True)
+
+
+def any_so(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one of several things is so; ``None`` where none is, but one is not known."""
+    return max(answers, key=_ANSWERS.index, default=False)
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
