@@ -15,7 +15,7 @@ from pipeline.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "mailbox", "outlook", "signed", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
+    "mail", "mailbox", "outlook", "signed", "packed", "sheet", "odt", "page", "web-archive",
     "invitation", "wrapped",
 ]  # fmt: skip
 
@@ -42,7 +42,6 @@ FORMS: dict[Kind, Form] = {
     "web-archive": Form(reads="word.docx:read_web_archive"),
     "rtf": Form("application/rtf", "libreoffice:read_rtf"),
     "odt": Form("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
-    "flat-odt": Form(reads="libreoffice:read_flat_odt"),
     "mail": Form("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": Form("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
     "mailbox": Form("application/mbox", opens="containers.mailbox:open_mailbox"),
@@ -229,11 +228,6 @@ def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
 
-def _is_flat_odt(data: bytes) -> bool:
-    head = data[:_ELEMENTS]
-    return b"office:document" in head and _ODT.search(head) is not None and _is_markup(data)
-
-
 def _is_page(data: bytes) -> bool:
     head = data[:_ELEMENTS]
     return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
@@ -258,8 +252,7 @@ _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("signed", is_signed),
     ("wrapped", _is_wrapped),
     ("binary", _is_binary),
-    # Pages and OpenDocument in one XML file are told from all other markup by the elements at their beginning.
-    ("flat-odt", _is_flat_odt),
+    # Pages are told from all other markup by the elements at their beginning.
     ("page", _is_page),
     ("markup", _is_markup),
     ("web-archive", _is_web_archive),

@@ -87,7 +87,6 @@ _ROMAN = {
     1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V",
     4: "IV", 1: "I",
 }  # fmt: skip
-_ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 class _Level:
@@ -211,10 +210,6 @@ def format_number(count: int, form: str) -> str:
         # After z Word doubles the letter: aa, bb.
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
-    if form == "vietnameseCounting" and 0 < count < 100:
-        tens, ones = divmod(count, 10)
-        last = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 and tens else _ONES[ones]
-        return f"{'' if not tens else 'mười' if tens == 1 else f'{_ONES[tens]} mươi'} {last}".strip()
     return f"{count:02d}" if form == "decimalZero" else str(count)
 
 
