@@ -11,7 +11,7 @@ import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -115,20 +115,28 @@ def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
     That is a CSV in UTF-8, the first sheet of a workbook, or the tables of a web page, which programs call ``.xls``.
     Raises ``UnicodeDecodeError`` for a CSV in another code.
     """
-    if not is_workbook(data) and not _is_page(data):
+    is_plain = not _is_page(data)
+    if is_plain and not is_workbook(data):
         data.decode("utf-8")
-    for sheet in read_book(data, path).sheets[:1]:
+    for sheet in read_book(data, path, str.strip if is_plain else _clean).sheets[:1]:
         yield from ((line.row, line.cells) for line in sheet.lines)
 
 
-def read_book(data: bytes, path: Path) -> Book:
-    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
+def _clean(cell: str) -> str:
+    return one_line(unicodedata.normalize("NFC", cell))
+
+
+def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> Book:
+    """Return what stands in a file, in whatever code and form, its cells made ``clean``.
+
+    Raises ``SetupError`` for one that cannot be read.
+    """
     if is_workbook(data):
-        return _read_workbook(data, path)
+        return _read_workbook(data, path, clean)
     text, is_converted = _decoded(data, path)
     read = _page if _is_page(data) else _csv
     lines = (
-        SheetLine(row, list(map(_clean, cells)), tuple(map(_blanks_before, cells)))
+        SheetLine(row, list(map(clean, cells)), tuple(map(_blanks_before, cells)))
         for row, cells in enumerate(read(text, path), 1)
         if any(map(str.strip, cells))
     )
@@ -178,10 +186,6 @@ def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
 def _notes(is_converted: bool) -> tuple[str, ...]:
     note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
     return (note,) if is_converted else ()
-
-
-def _clean(cell: str) -> str:
-    return one_line(unicodedata.normalize("NFC", cell))
 
 
 def _blanks_before(cell: str) -> int:
@@ -271,7 +275,7 @@ class _Rows(HTMLParser):
 _BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
 
 
-def _read_workbook(data: bytes, path: Path) -> Book:
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = max((part.file_size for part in package.infolist()), default=0)
@@ -284,8 +288,12 @@ def _read_workbook(data: bytes, path: Path) -> Book:
     pages = [page for page in _opened(data, path).worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
     script = _script_of(cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+
+    def read(text: str, font: str) -> str:
+        return clean(script.read(text, font))
+
     sheets = (
-        ListSheet(page.title, tuple(_sheet_lines(page, lines, script, at * ROWS_OF_A_SHEET)))
+        ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
         for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
     )
     return Book(tuple(sheets), _notes(bool(script.notes)))
@@ -301,7 +309,7 @@ def _script_of(cells: Iterable[Any]) -> Script:
 
 
 def _sheet_lines(
-    page: Any, lines: Iterable[tuple[int, Sequence[Any]]], script: Script, above: int
+    page: Any, lines: Iterable[tuple[int, Sequence[Any]]], above: int, read: Callable[[str, str], str]
 ) -> Iterator[SheetLine]:
     """Yield the lines of a page; ``above``: how many rows of other pages are counted before it."""
     # What the cells below the first say in an area merged downwards; one merged sideways counts once.
@@ -316,8 +324,7 @@ def _sheet_lines(
         indents = (
             (_blanks_before(text) or _indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
         )
-        read = (_clean(script.read(text, _font(cell))) for text, cell in zip(texts, line, strict=True))
-        yield SheetLine(above + row, [*read], tuple(indents))
+        yield SheetLine(above + row, list(map(read, texts, map(_font, line))), tuple(indents))
 
 
 def _indent_of(cell: Any) -> int:
