@@ -1,5 +1,6 @@
 """Short letters of the corpus in every form that an inbox gets, and the changes by chance that are made to them."""
 
+import binascii
 import functools
 import io
 import random
@@ -135,7 +136,8 @@ def _odd_html(name: str) -> tuple[str, bytes]:
 def _odd_eml(name: str) -> tuple[str, bytes]:
     """Return a mail that brings letters in the ways that mails have: quoted, forwarded, pasted, invited to, encoded."""
     quoted = "".join(f"> {line}\n" for line in text_of(name).splitlines())
-    message = _message(name, f"Kính gửi.\n{quoted}\n")
+    packed = "".join(binascii.b2a_uu(text_of(_LETTERS[2]).encode()[at : at + 45]).decode() for at in range(0, 900, 45))
+    message = _message(name, f"Kính gửi.\n{quoted}\nbegin 644 kh.txt\n{packed}`\nend\n")
     page = EmailMessage()
     page.set_content(f'<p>{text_of(name)[:300]}</p><img src="cid:trang1">', subtype="html")
     page.add_related(_picture("JPEG", name)[1], "image", "jpeg", cid="<trang1>")

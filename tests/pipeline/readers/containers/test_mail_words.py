@@ -64,6 +64,22 @@ def test_a_file_of_an_unknown_kind_is_told_where_the_words_only_pass_it_on(name:
     assert unread(mail(f"{COVER}{duty}", [("mau.xlsx", archive({"xl/workbook.xml": "<x/>"}))])) == []
 
 
+# --------------------------------------------------------------------------------------------- files among the words
+
+
+@each("end", [b"`\nend\n", b" \nend\n"])
+def test_a_file_written_as_signs_is_an_attachment(end: bytes) -> None:
+    coded = _as_signs(PLAN.encode()).replace(b"begin 644 tep", b"begin 600 Ke hoach 21.txt").removesuffix(b"`\nend\n")
+    (source,) = sources(HEAD.replace(b"MIME-Version: 1.0\r\n", b"") + b"\r\nKinh gui cac don vi\r\n\r\n" + coded + end)
+    assert (source.name, source.text) == ("thu.eml › Ke hoach 21.txt", PLAN)
+
+
+@each("keep", [1, 3])
+def test_one_that_is_cut_off_is_told(keep: int) -> None:
+    coded = b"\n".join(_as_signs(PLAN.encode()).split(b"\n")[: keep + 1])
+    assert unread(HEAD + b"\r\nKinh gui\r\n\r\n" + coded) == [("broken", "thu.eml › tep")]
+
+
 # ------------------------------------------------------------------------------------------------- what is answered
 
 
