@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from extractors.line_words import names_columns
 from pipeline.readers.layout.lines import (
@@ -43,6 +44,7 @@ _ACROSS_SHARE = 0.34
 _SAME_LINE = 0.8  #: Lines closer than this are one, if they share no column.
 _MOST_WAITING = 8  #: So many lines of one cell may stand above the first line of several cells in a row.
 _FLUSH = 3.0
+_FAR = float("inf")
 _LEAST_ROWS = 2
 _MOST_CELLS = 40  #: A line of more cells is part of a drawing.
 _MOSTLY = 0.7
@@ -97,13 +99,9 @@ class AlignedTable:
     @property
     def box(self) -> Box:
         """The place of the whole table."""
-        pieces = [piece for line in self.lines for piece in line]
-        return (
-            min(piece.x0 for piece in pieces),
-            min(piece.top for piece in pieces),
-            max(piece.x1 for piece in pieces),
-            max(piece.bottom for piece in pieces),
-        )
+        sides = ((piece.x0, piece.top, piece.x1, piece.bottom) for line in self.lines for piece in line)
+        left, top, right, bottom = zip(*sides, strict=True)
+        return min(left), min(top), max(right), max(bottom)
 
 
 def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
@@ -141,7 +139,7 @@ def _levelled(ordered: list[Piece]) -> list[Row]:
 
     def is_level(run: list[Row], row: Row) -> bool:
         above = [piece for line in run for piece in line]
-        return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) is None
+        return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) == _FAR
 
     rows = (_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     runs = in_runs(rows, is_level)
@@ -161,11 +159,12 @@ def gap_between(above: Row, below: Row) -> float:
     return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
 
 
-def _column_gap(above: Row, below: Row) -> float | None:
+def _column_gap(above: Row, below: Row) -> float:
+    """Return how far apart two lines stand where a word of one is below a word of the other."""
     gaps = [
         other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
     ]
-    return min(gaps, default=None)
+    return min(gaps, default=_FAR)
 
 
 def _number_apart(row: Row) -> Row:
@@ -187,7 +186,7 @@ class _Growing:
     ends: Sequence[bool]
     strips: list[Strip] = field(default_factory=list)
     taken: list[Row] = field(default_factory=list)
-    pitch: float | None = None
+    pitch: float = float("inf")
     """How far apart its closest lines stand of which one holds a word below a word of the other."""
 
     def table(self, goes_on: bool = False) -> AlignedTable:
@@ -229,9 +228,7 @@ class _Growing:
                     strip.take(split(line, [strip]))
                 self.strips.append(strip)
         if self.taken:
-            gap = _column_gap(row, self.taken[0]) if above else _column_gap(self.taken[-1], row)
-            if gap is not None:
-                self.pitch = gap if self.pitch is None else min(self.pitch, gap)
+            self.pitch = min(self.pitch, _column_gap(*((row, self.taken[0]) if above else (self.taken[-1], row))))
         self.taken.insert(0 if above else len(self.taken), row)
 
     def down(self, at: int) -> int:
@@ -280,9 +277,9 @@ class _Growing:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
         last = self.taken[-1]
         gap = _column_gap(last, row)
-        if gap is None:
+        if gap == _FAR:
             gap = gap_between(last, row)
-        if self.pitch is None:
+        if self.pitch == _FAR:
             return gap <= _WRAPPED * row[0].size
         in_sentence = row[0].text[0].islower() and any(abs(row[0].x0 - piece.x0) <= _FLUSH for piece in last)
         return gap <= (_IN_SENTENCE if in_sentence else _SAME_PITCH) * self.pitch
@@ -376,7 +373,6 @@ _TWO_SIZES = 0.06
 _LEAP = 0.5
 _BLANK = 0.25
 _SAME_BASELINE = 0.2
-_FAR = float("inf")
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
 _SENTENCE_END = (".", ";", ":", "!", "?")
 _HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
@@ -619,8 +615,9 @@ def _columns(groups: Sequence[_Group], count: int, start: int) -> list[_Column]:
     edge = 0.0
     for at in range(count):
         cells = [cell for group in groups if (cell := _cell(group, at))]
-        left = min((piece.x0 for cell in cells for piece in cell), default=edge)
-        edge = max((piece.x1 for cell in cells for piece in cell), default=edge)
+        pieces = [piece for cell in cells for piece in cell]
+        left = min(map(attrgetter("x0"), pieces), default=edge)
+        edge = max(map(attrgetter("x1"), pieces), default=edge)
         column = _Column(left, edge, start, 1)
         column.width = max((column.place(cell) + _length(cell) - start for cell in cells), default=1)
         columns.append(column)

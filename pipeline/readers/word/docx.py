@@ -28,7 +28,7 @@ from pipeline.readers.word.docx_package import (
     refuse_stamped_pictures,
     too_swollen,
 )
-from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_hint, is_on, val
+from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_hint, is_on, number_in, val
 from pipeline.readers.word.web_page import UNREAD, archived_page, page
 from schemas import Source
 
@@ -105,6 +105,7 @@ def _put_in(package: Package) -> tuple[str, ...]:
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
 _LEFT_AND_RIGHT = slice(1), slice(1, None)
+_MOST_COLUMNS = 63  # that Word makes
 _FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a head has two or three
 
 
@@ -133,14 +134,14 @@ def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list
                 (merge := element.find(f"tcPr/{tag}")) is not None and merge.get("val", "continue") != "restart"
                 for tag in ("hMerge", "vMerge")
             )
-            lines, span = lines_of(element), _number(val(element, "tcPr/gridSpan")) or 1
+            lines, span = lines_of(element), max(1, _span(val(element, "tcPr/gridSpan")))
             lines = [] if covered else lines  # its paragraphs were counted
             if cells and beside:
                 cells[-1].lines += lines
                 cells[-1].span += span
             else:
                 cells.append(_Cell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
-        before, after = (_number(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
+        before, after = (_span(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
         rows.append([*([_Cell([], before)] if before else []), *cells, *([_Cell([], after)] if after else [])])
     return rows
 
@@ -153,8 +154,8 @@ def _children(element: Element, tag: str) -> Iterator[Element]:
             yield from _children(child, tag)
 
 
-def _number(text: str | None) -> int:
-    return min(int(text[:9]), 63) if text and text.isdecimal() else 0
+def _span(text: str | None) -> int:
+    return min(number_in(text, 0), _MOST_COLUMNS)
 
 
 def _are_rules(borders: Element | None) -> bool:

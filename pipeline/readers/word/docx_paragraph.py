@@ -34,17 +34,18 @@ def _font(properties: Element | None) -> str:
     return "" if fonts is None else fonts.get("hAnsi") or fonts.get("ascii") or ""
 
 
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
+def number_in(text: str | None, default: int) -> int:
+    """Return the number that a text is, ``default`` for what is none."""
+    return int(text) if text and _COUNT.fullmatch(text) else default
 
 
 class Styles:
     """The styles by id, each with those that it is based on: numbering, capitals, hidden text, borders."""
 
-    def __init__(self, root: Element | None) -> None:
-        styles = [] if root is None else list(root.iter("style"))
+    def __init__(self, root: Element) -> None:
+        styles = list(root.iter("style"))
         self._by_id = {style.get("styleId", ""): style for style in styles}
-        self._usual_font = "" if root is None else _font(root.find("docDefaults/rPrDefault/rPr"))
+        self._usual_font = _font(root.find("docDefaults/rPrDefault/rPr"))
         of_paragraphs = (style for style in styles if style.get("type") == "paragraph")
         usual = (style for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
         self._default = next((style.get("styleId", "") for style in usual), "")
@@ -81,7 +82,7 @@ class Styles:
 
 _LEVELS = 9
 #: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
-_MOST_DIGITS = 5
+_COUNT = re.compile(r"\d{1,5}")
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = {
     1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V",
@@ -94,12 +95,12 @@ class _Level:
         start, restart, after = (val(element, tag) for tag in ("start", "lvlRestart", "suff"))
         # After one that only new programs know (``001, 002, …``) comes one for all.
         formats = list(element.iter("numFmt"))
-        self.start = _number(start, 0) if start else 1
+        self.start = number_in(start, 0) if start else 1
         self.form = formats[-1].get("val", "decimal") if formats else "decimal"
         self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText") or ""
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
-        self.restart = _number(restart, _LEVELS) if restart and restart.isdecimal() else None
+        self.restart = number_in(restart, _LEVELS)
         self.legal = element.find("isLgl") is not None
         self.style = val(element, "pStyle")
         self.font = _font(element.find("rPr"))
@@ -108,14 +109,14 @@ class _Level:
 class Numbering:
     """Counts the numbered paragraphs of a document, in document order, and gives each its label."""
 
-    def __init__(self, root: Element | None, styles: Styles, script: Script) -> None:
+    def __init__(self, root: Element, styles: Styles, script: Script) -> None:
         self._styles, self._script = styles, script
-        lists, numbers = ([] if root is None else list(root.iter(tag)) for tag in ("abstractNum", "num"))
+        lists, numbers = (list(root.iter(tag)) for tag in ("abstractNum", "num"))
         self._abstract = {item.get("abstractNumId", ""): item for item in lists}
         entries = {entry.get("numId", ""): entry for entry in numbers}
         self._lists = {number: val(entry, "abstractNumId") or "" for number, entry in entries.items()}
         self._overrides = {
-            number: {_number(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
+            number: {number_in(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
             for number, entry in entries.items()
         }
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
@@ -160,7 +161,7 @@ class Numbering:
             levels, names = self._levels_of(number).items(), [style.get("styleId") for style in chain]
             named = (str(place) for name in names for place, level in levels if level.style == name)
             depth = next(named, None) or inherited("ilvl")
-        return number, min(_number(depth, 0), _LEVELS - 1)
+        return number, min(number_in(depth, 0), _LEVELS - 1)
 
     def _read_levels(self, number: str) -> dict[int, _Level]:
         if not number or number not in self._lists:
@@ -171,7 +172,7 @@ class Numbering:
             abstract = None if linked in seen else self._abstract.get(self._lists.get(linked, ""))
             seen.add(linked)
         own_levels = () if abstract is None else abstract.iter("lvl")
-        elements = {_number(level.get("ilvl"), 0): level for level in own_levels}
+        elements = {number_in(level.get("ilvl"), 0): level for level in own_levels}
         for depth, override in self._overrides[number].items():
             if (own := override.find("lvl")) is not None:
                 elements[depth] = own
@@ -181,17 +182,14 @@ class Numbering:
         # Lists made from the same levels count on together, until one of them says where it starts.
         counts = self._counts[self._lists[number]]
         told = val(self._overrides[number].get(depth), "startOverride")
-        start = None if told is None else _number(told, 1)
         current = counts[depth]
-        if current is None or (start is not None and (number, depth) not in self._used):
-            counts[depth] = level.start if start is None else start
+        if current is None or (told is not None and (number, depth) not in self._used):
+            counts[depth] = number_in(told, 1) if told else level.start
         else:
             counts[depth] = current + 1
         self._used.add((number, depth))
         for deeper in range(depth + 1, _LEVELS):
-            below = levels.get(deeper)
-            restart = deeper if below is None or below.restart is None else below.restart
-            if restart and depth < restart:
+            if depth < (levels[deeper].restart if deeper in levels else _LEVELS):
                 counts[deeper] = None
         return counts
 
@@ -357,8 +355,8 @@ class Wording:
 
         struck, hidden, capitals = (any(is_on(told(name)) for name in names) for names in _SWITCHES)
         place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
-        raised = place == "superscript" or _number(_value(told("position")), 0) >= _LEAST_RAISE
-        pale = paleness(color) >= PALE or _number(size, _TINY + 1) <= _TINY
+        raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
+        pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
         font = _font(properties) or (self._styles.font(style) if style else "") or font
         return _Run(_Look(_telling(font), capitals, raised), struck, hidden, pale)
 
