@@ -10,7 +10,7 @@ import logging
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -309,14 +309,24 @@ def _on(place: Box, areas: list[Box]) -> bool:
 def _paleness(colour: Any, space: Any) -> float:
     """Return the weakest of a colour's red, green and blue: 1 for white, 0 for black and whatever cannot be told."""
     values = [value for value in (colour if isinstance(colour, tuple) else (colour,)) if isinstance(value, int | float)]
-    name = getattr(space, "name", "")
-    if not values or name in ("Indexed", "Pattern"):
+    if not values:
         return 0.0
-    if name in ("Separation", "DeviceN"):
-        return 1.0 - max(values)
-    if name == "Lab":
-        return values[0] / 100.0
-    return (1.0 - max(values[:3])) * (1.0 - values[3]) if len(values) == 4 else min(values)
+    usual = _of_inks if len(values) == 4 else min
+    return _WEAKEST.get(getattr(space, "name", ""), usual)(values)
+
+
+def _of_inks(parts: Sequence[float]) -> float:
+    return (1.0 - max(parts[:3])) * (1.0 - parts[3])
+
+
+#: Of colours that are told by a table, a pattern, inks of their own, or lightness: the weakest of red, green and blue.
+_WEAKEST: dict[str, Callable[[Sequence[float]], float]] = {
+    "Indexed": lambda _: 0.0,
+    "Pattern": lambda _: 0.0,
+    "Separation": lambda parts: 1.0 - max(parts),
+    "DeviceN": lambda parts: 1.0 - max(parts),
+    "Lab": lambda parts: parts[0] / 100.0,
+}
 
 
 @cache
