@@ -370,7 +370,6 @@ def _is_even(cells: Row) -> bool:
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _TWO_SIZES = 0.06
-_LEAP = 0.5
 _BLANK = 0.25
 _SAME_BASELINE = 0.2
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
@@ -424,10 +423,9 @@ def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
     if not _counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _by_space(lines, least)
         return rows if _are_spaced(rows, pitch) else None
-    for space in (least, *(middle for middle in _leaps(lines) if middle > pitch)):
-        rows = _mended(_by_space(lines, space))
-        if _are_numbered(rows):
-            return rows
+    rows = _mended(_by_space(lines, least))
+    if _are_numbered(rows):
+        return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
     below_first = (id(line) for row in rows for line in row[1:])
@@ -450,13 +448,6 @@ def _are_spaced(rows: Sequence[_Group], pitch: float) -> bool:
 
 def _gaps(lines: Iterable[_Line]) -> list[float]:
     return sorted(line.gap for line in lines if line.gap is not None)
-
-
-def _leaps(lines: Sequence[_Line]) -> list[float]:
-    """Return what may part the spaces inside rows from those between rows, the widest leap first: where a scanner read
-    the page no two spaces are the same."""
-    pairs = ((wider - gap, (wider + gap) / 2) for gap, wider in pairwise(_gaps(lines)))
-    return [middle for leap, middle in sorted(pairs, reverse=True) if leap > _LEAP]
 
 
 def _is_level(line: _Line) -> bool:
