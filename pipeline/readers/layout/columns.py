@@ -30,7 +30,6 @@ _LEAST_STRIP = 2.0  #: All shares are of the size of the letters.
 _LEAST_GAP = 5.0
 #: Full cells nearly touch the next column; a gap like that parts two cells only where other rows show the strip.
 _CELL_GAP = 0.4
-_NAME_GAP = 0.6  #: Between the words of a name there is less.
 _FAR_BELOW = 4.4  #: Lines of a table follow each other closer than this.
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
 _SAME_PITCH, _IN_SENTENCE, _WRAPPED = 1.15, 1.4, 1.6
@@ -197,23 +196,8 @@ class _Growing:
             sure = strip.beside >= _LEAST_ROWS or (named and all(map(strip.free, self.taken)))
             if sure and strip.parts_columns:
                 kept.append(strip)
-        strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
+        strips = sorted(kept, key=lambda strip: strip.left)
         return AlignedTable(strips, [split(line, strips) for line in self.taken], goes_on)
-
-    def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
-        if not _is_header(self.taken[0]):
-            return []
-        found: list[Strip] = []
-        for piece in self.taken[0]:
-            for before, word in pairwise(piece.words):
-                strip = Strip(before.box[2], word.box[0])
-                if (
-                    strip.right - strip.left >= _NAME_GAP * piece.size
-                    and not any(strip.left < other.right and other.left < strip.right for other in known)
-                    and all(strip.free(split(line, [strip])) for line in self.taken)
-                ):
-                    found.append(strip)
-        return found
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
