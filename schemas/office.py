@@ -101,7 +101,7 @@ class Union(Record):
         """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
         if day is None:
             return self.valid_to is None
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
 
 
 def _one_line(name: str) -> str:
