@@ -241,6 +241,8 @@ class Source(SourceInfo):
 
     def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""
+        if not self.words:
+            return None, None
         low = bisect_left(self.words, start + 1, key=lambda word: word.end)
         page = self.words[low].page if low < len(self.words) else None
         found = takewhile(lambda word: word.start < end and word.page == page, self.words[low:])
