@@ -524,6 +524,31 @@ def _cleaned(context: Context, start: int, end: int) -> str | None:
 
 
 # --------------------
+# What the sender's system says of a letter that was sent before (edXML, ``BussinessDocType`` 1 to 3).
+
+#: Business type of a package (QCVN 102:2016/BTTTT) → what it does to the letter named there.
+_EFFECTS: dict[str, Effect] = {"withdraws": "recall", "updates": "adjust", "replaces": "replace"}
+_NO_SIGN = re.compile(r"[\W_]+")
+
+
+def _amendments_told(letter: Letter, said: Sequence[Amendment]) -> Iterator[Amendment]:
+    told = letter.source.told
+    effect = _EFFECTS.get(told.business or "") if told else None
+    if told is None or effect is None:
+        return
+    spoken = {amendment.reference_id for amendment in said}
+    codes = {_code(code) for code in told.answers}
+    for reference in letter.references:
+        code = _code(f"{reference.number}{reference.year or ''}{reference.symbol}")
+        if code in codes and reference.id not in spoken:
+            yield Amendment(effect=effect, reference_id=reference.id, sure=False, evidence=reference.evidence)
+
+
+def _code(raw: str) -> str:
+    return _NO_SIGN.sub("", raw).lower().lstrip("0").replace("đ", "d")
+
+
+# --------------------
 # Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one.
 
 _SEND = _pattern["send"]
@@ -659,7 +684,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     found = [*_said(letter, view)] if _ANY_VERB.search(view.lower) else []
     # What is said twice counts once.
     once: dict[tuple[object, ...], Amendment] = {}
-    for item in sorted(found, key=lambda item: item.evidence.start):
+    for item in sorted([*found, *_amendments_told(letter, found)], key=lambda item: item.evidence.start):
         key = (item.effect, item.reference_id, item.points, item.date_id, item.more_days, (item.about or "").lower())
         once.setdefault(key, item)
     return tuple(once.values())

@@ -197,7 +197,7 @@ def examine_forms() -> list[Finding]:
         _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
                INSTALL),
-        _tried(t("Thư điện tử, gói ZIP"), _packed,
+        _tried(t("Thư điện tử, gói ZIP, gói văn bản điện tử"), _packed,
                t("không đọc được văn bản gửi trong thư hoặc trong gói"), _PIP),
         _tried(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
         _tried(t("Bộ nhớ đệm nhận dạng chữ"), _cache, t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
@@ -357,7 +357,7 @@ def _packed() -> str:
     mail.set_content("Kinh gui.\n")
     mail.add_attachment(_HEAD.encode(), maintype="text", subtype="plain", filename="thu.txt")
     _reads(_zipped({"thu.eml": mail.as_bytes()}), "thu.zip")
-    return t("EML, ZIP, tệp gộp trong PDF")
+    return t("EML, ZIP, edXML, tệp gộp trong PDF")
 
 
 def _outlook() -> str:

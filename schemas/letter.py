@@ -79,6 +79,10 @@ FLAG_CODES: dict[str, str] = {
     "encoding-converted": "Chữ bảng mã cũ (TCVN3, VNI, …) đã được đổi sang Unicode: xem lướt tên riêng với bản gốc.",
     "attachment-unread": "Tệp đi kèm có phần không đọc được: xem bản gốc, xin lại phần đó.",
     "cover-deadline": "Thư điện tử chuyển văn bản có nêu thời hạn riêng: xem lời thư.",
+    "metadata-differs": "Thông tin của gói văn bản điện tử khác với chữ trong văn bản: đối chiếu với bản gốc.",
+    "metadata-filled": "Chỗ để trống trong văn bản được lấy từ thông tin của gói văn bản điện tử.",
+    "due-hint": "Gói văn bản điện tử ghi một hạn xử lý mà văn bản không nêu: chỉ để tham khảo, đối chiếu với văn bản.",
+    "amendment-told": "Gói văn bản điện tử báo thu hồi, cập nhật hoặc thay thế văn bản đã gửi: xem lại văn bản đó.",
     "tracked-changes": "Tệp Word còn sửa đổi chưa chốt; đã đọc theo bản nhận mọi sửa đổi: hỏi lại bản chính thức.",
     "words-withdrawn": "Có chữ bị gạch bỏ, bị che hoặc cùng màu giấy nên không đọc vào: đối chiếu với bản gốc.",
     "style-unread": "Trang web có kiểu chữ (CSS) không đọc được, chữ bị ẩn, bị gạch có thể vẫn được đọc: đối chiếu.",
@@ -118,6 +122,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "head-weighed": ("{field} “{value}” chỉ lấy theo {witnesses}: đối chiếu với bản gốc.",),
     "holiday-deadline": ("Thời hạn rơi vào {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_day}.",),
     "too-short": ("Từ ngày ban hành đến hết {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện.",),
+    "metadata-differs": (
+        "Gói văn bản điện tử ghi {field} là “{said}”, trong văn bản là “{own}”: đối chiếu với bản gốc.",
+    ),
+    "metadata-filled": ("Lấy từ gói văn bản điện tử: {field} “{said}”, trong văn bản để trống.",),
+    "due-hint": ("Gói văn bản điện tử ghi hạn xử lý {said}, văn bản không nêu hạn này: chỉ để tham khảo.",),
+    "amendment-told": (
+        "Gói văn bản điện tử báo {business} {letters}: xem lại văn bản đó và các việc còn mở.",
+        "Gói văn bản điện tử báo {business} văn bản đã gửi (không ghi số): xem lại văn bản đó và các việc còn mở.",
+    ),
     "unread-pages": ("Trang {pages} của tệp chưa đọc được: xem bản gốc hoặc quét lại.",),
     "plain-reading": ("Trang {pages} của tệp bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",),
     "addressee-count": (
@@ -145,6 +158,7 @@ NAMES: dict[str, dict[str, str]] = {
         "file-name": "tên tệp", "mail-subject": "tiêu đề thư điện tử", "citation": "văn bản dẫn chiếu",
         "register": "thứ tự trong sổ",
     },
+    "business": {"withdraws": "thu hồi", "updates": "cập nhật", "replaces": "thay thế"},
 }  # fmt: skip
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 #: What is told with its weekday.

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 
 __all__ = [
-    "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo",
+    "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo", "Told",
     "Witness", "WordBox", "Written", "first_day", "iso", "lines_of", "whole_day",
 ]  # fmt: skip
 
@@ -144,6 +144,29 @@ class DoubtfulWords(NamedTuple):
     sure: float
 
 
+class Told(Record):
+    """What the sender's system says of a letter beside its text (edXML, QCVN 102:2016/BTTTT): facts, not guesses.
+
+    Days are ISO strings. ``due`` is a hint only: it never stands in for a deadline of the text. ``business`` says
+    whether the letter is new or touches one that was sent before (``BussinessDocType`` 0 to 3).
+    """
+
+    number: str | None = None
+    symbol: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: str | None = None
+    place: str | None = None
+    subject: str | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    urgency: str | None = None
+    due: str | None = None
+    business: Literal["new", "withdraws", "updates", "replaces"] | None = None
+    answers: tuple[str, ...] = ()
+    """Numbers and symbols of the letters that this one answers, updates, replaces or withdraws."""
+
+
 Witness = Literal["text", "handwriting", "digits", "form", "file-name", "mail-subject", "citation", "register"]
 
 
@@ -197,6 +220,8 @@ class SourceInfo(Record):
     """Day (ISO) on which an e-mail or a package brought the letter."""
     received_with: tuple[Attached, ...] = ()
     """Other files of the same e-mail, archive or package: annexes, forms, second copies."""
+    told: Told | None = None
+    """What the sender's system says of the letter beside its text."""
 
 
 class Source(SourceInfo):

@@ -1,5 +1,6 @@
 """Short letters of the corpus in every form that an inbox gets, and the changes by chance that are made to them."""
 
+import base64
 import binascii
 import functools
 import io
@@ -30,7 +31,7 @@ _LETTERS = ("f05_congvan_cam_on_binh_dinh", "b15_thongbao_nghiep_doan_nghe_ca", 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 #: How often a form is taken: those with parsers of many parts more often, those that need another program seldom.
 WEIGHTS = {
-    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8,
+    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8,
     "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
     "odd-text": 5, "odd-html": 5, "odd-eml": 8, "mbox": 4,
 }  # fmt: skip
@@ -160,6 +161,23 @@ def _mbox(name: str) -> tuple[str, bytes]:
     return ".mbox", b"".join(line + re.sub(rb"(?m)^(>*From )", rb">\1", mail) + b"\n" for mail in mails)
 
 
+def _edxml(name: str) -> tuple[str, bytes]:
+    attached = base64.encodebytes(_drawn("pdf", name)[1]).decode()
+    return ".edxml", (
+        '<?xml version="1.0" encoding="utf-8"?>\n<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016">'
+        "<edXMLEnvelope><edXMLHeader><MessageHeader><From><OrganId>000.00.01.H02</OrganId>"
+        "<OrganName>Liên đoàn Lao động tỉnh Bình An</OrganName></From><To><OrganId>000.00.02.H02</OrganId></To>"
+        "<Code><CodeNumber>41</CodeNumber><CodeNotation>KH-LĐLĐ</CodeNotation></Code>"
+        "<PromulgationInfo><Place>Bình An</Place><PromulgationDate>2026/03/11</PromulgationDate></PromulgationInfo>"
+        "<DocumentType><Type>2</Type><TypeName>Kế hoạch</TypeName></DocumentType><Subject>Về hội nghị</Subject>"
+        "<SignerInfo><FullName>Trần Thị Mẫu</FullName></SignerInfo><DueDate>2026/04/20</DueDate>"
+        "</MessageHeader></edXMLHeader><edXMLBody><edXMLManifest><Reference>tep1</Reference></edXMLManifest>"
+        "</edXMLBody></edXMLEnvelope><AttachmentEncoded><Attachment><ContentId>tep1</ContentId>"
+        "<AttachmentName>ke-hoach.pdf</AttachmentName><ContentType>application/pdf</ContentType>"
+        f"<Content>{attached}</Content></Attachment></AttachmentEncoded></edXML>\n"
+    ).encode()
+
+
 def _legacy(name: str) -> tuple[str, bytes]:
     """Return a letter in Windows-1258: the tones stand behind their vowels, all other marks within."""
     signs = []
@@ -199,6 +217,7 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "odd-html": _odd_html,
     "odd-eml": _odd_eml,
     "mbox": _mbox,
+    "edxml": _edxml,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,
     "png": functools.partial(_picture, "PNG"),
@@ -464,6 +483,7 @@ _OWN: dict[str, tuple[Mutator, ...]] = {
     "zip": (_zip_members, _zip_deep),
     "eml": (_headers, _headers, _lines),
     "html-eml": (_headers, _lines, _strange),
+    "edxml": (mutate_xml, mutate_xml, _strange),
     "doc": (_ole_header, _ole_header, _binary_number),
     "plain-pdf": (_pdf_words, _written_number, _lines, _pdf_words),
     "pdf": (_pdf_words, _written_number),

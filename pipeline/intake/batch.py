@@ -173,8 +173,8 @@ def is_new(store: Store, source: SourceInfo) -> bool:
     except UnknownRefError:  # known as a file whose letters have other ids
         return False
     had, has = ({file.sha256 for file in letter.received_with} for letter in (stored, source))
-    is_dated = stored.arrived_on is None and source.arrived_on is not None
-    return had <= has and (had != has or is_dated)
+    is_told_more = (source.told, source.arrived_on) != (None, None) == (stored.told, stored.arrived_on)
+    return had <= has and (had != has or is_told_more)
 
 
 def _new_of(store: Store, held: Iterable[_Held]) -> set[str]:

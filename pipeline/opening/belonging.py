@@ -23,7 +23,7 @@ from pipeline.errors import ReadError
 from pipeline.grouping import grouped
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
-from schemas import Attached, Header, HeadReading, Source, WordBox
+from schemas import Attached, Header, HeadReading, Source, Told, WordBox
 
 # --------------------
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
@@ -110,6 +110,7 @@ class OpenedFile:
     is_body: bool = False
     data: bytes = field(default=b"", repr=False)
     arrived_on: str | None = None
+    told: Told | None = None
     subject: str | None = None  # what stands over the e-mail that it came in
 
 
@@ -217,6 +218,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
             part.source.model_copy(
                 update={
                     "arrived_on": part.piece.arrived_on,
+                    "told": part.piece.told,
                     "readings": _readings(part, shown),
                 }
             )
@@ -234,7 +236,18 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     for piece in pieces:
         if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
-    return [_joined(letter, _notes(letter, kept, bodies, pieces), _readings(letter, kept)) for letter in kept]
+    packages = grouped(kept, lambda letter: letter.piece.told).items()
+    told = {_spoken_of(package, inside): package for package, inside in packages if package is not None}
+    return [
+        _joined(letter, told.get(letter), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
+        for letter in kept
+    ]
+
+
+def _spoken_of(package: Told, inside: Sequence[_Part]) -> _Part:
+    """Return the letter that a package speaks of: that with its number and symbol, else the first one in it."""
+    code = package.number, fold(package.symbol or "")
+    return next((letter for letter in inside if letter.code == code), inside[0])
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
@@ -255,7 +268,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
 
 
 def _part(piece: OpenedFile, source: Source) -> _Part:
-    short = {"text": source.text[:HEAD], "words": (), "notes": ()}
+    short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
     letter = extract(source.model_copy(update=short))
     head = letter.header
     if head.secrecy is not None:
@@ -358,7 +371,7 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(letter: _Part, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
+def _joined(letter: _Part, told: Told | None, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
@@ -395,6 +408,7 @@ def _joined(letter: _Part, notes: Iterable[str], readings: tuple[HeadReading, ..
             "words": tuple(words),
             "doubtful": tuple(doubtful),
             "notes": tuple(dict.fromkeys(all_notes)),
+            "told": told,
             "readings": readings,
             "arrived_on": letter.piece.arrived_on,
             "received_with": tuple(came),

@@ -15,7 +15,7 @@ from pipeline.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "mailbox", "outlook", "signed", "packed", "sheet", "odt", "page", "web-archive",
+    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "page", "web-archive",
     "invitation", "wrapped",
 ]  # fmt: skip
 
@@ -47,6 +47,7 @@ FORMS: dict[Kind, Form] = {
     "mailbox": Form("application/mbox", opens="containers.mailbox:open_mailbox"),
     "signed": Form("application/pkcs7-mime", opens="containers.opaque:open_signed"),
     "invitation": Form("text/calendar", reads="invitation:read_invitation"),
+    "edxml": Form(opens="containers.edxml:open_edxml"),
     "archive": Form("application/zip", opens="containers.archive:open_archive"),
     "wrapped": Form(opens="pdf.attached:open_wrapped"),
     "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
@@ -75,6 +76,10 @@ _SEQUENCE, _SIGNED_DATA = b"\x30", b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x0
 _RELATED = b"multipart/related"  # a page and its pictures in one file
 #: Fields that a page saved with its pictures has no use for.
 _SENT = frozenset(("to", "received", "message-id", "delivered-to"))
+#: Names of elements by which an envelope is told from other XML.
+_ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
+_HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
+_CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
 _PROPERTIES = "__properties_version1.0"  # the properties of a message of Outlook ([MS-OXMSG] 2.4)
 #: Of UTF-8.
 _MARK = b"\xef\xbb\xbf"
@@ -228,6 +233,12 @@ def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
 
+def _is_envelope(data: bytes) -> bool:
+    first = data[:_DATA_BYTES]
+    told = _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first))
+    return _is_markup(data) and told is not None
+
+
 def _is_page(data: bytes) -> bool:
     head = data[:_ELEMENTS]
     return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
@@ -252,6 +263,7 @@ _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("signed", is_signed),
     ("wrapped", _is_wrapped),
     ("binary", _is_binary),
+    ("edxml", _is_envelope),
     # Pages are told from all other markup by the elements at their beginning.
     ("page", _is_page),
     ("markup", _is_markup),

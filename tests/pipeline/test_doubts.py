@@ -69,6 +69,7 @@ TOLD: list[tuple[str, str | None, dict[str, Param], str, str]] = [
         "Tổ công đoàn, Nghiệp đoàn xe lam và 2 tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
         "Tổ công đoàn, Nghiệp đoàn xe lam and 2 other names are not in the registry: choose the union.",
     ),
+    ("amendment-told", None, {}, FLAG_CODES["amendment-told"], "withdraws, updates or replaces"),
 ]
 
 

@@ -15,7 +15,7 @@ from pipeline.registry import Registry
 from pipeline.registry.names import flat
 from schemas import FLAG_CODES, Flag, Union
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
-from tests.pipeline.readers.packages import COVER, PLAN, mail
+from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail
 from tests.pipeline.readers.pdfs import BODY, WIDTH, Sheet
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.words import p, package, r
@@ -162,11 +162,15 @@ FILES: dict[str, Callable[[], bytes]] = {
     "cover-deadline": lambda: mail(
         COVER + "Các CĐCS gửi báo cáo về Văn phòng chậm nhất ngày 20/3/2026.\n", [("kh.txt", PLAN.encode())]
     ).as_bytes(),
+    "metadata-differs": lambda: envelope([("kh.txt", PLAN.encode())], CodeNumber="27"),
+    "metadata-filled": lambda: envelope([("kh.txt", PLAN.replace("Số: 21", "Số:   ").encode())]),
     "head-weighed": lambda: mail(
         files=[("21 KH-CĐP.txt", PLAN.replace("Số: 21", "Số:   ").encode())], headers={"Subject": "KH số 21 giải bóng"}
     ).as_bytes(),
     "dated-ahead": lambda: mail(files=[("kh.txt", PLAN.replace("ngày 09", "ngày 11").encode())]).as_bytes(),
     "head-unread": lambda: scanned(),
+    "due-hint": lambda: envelope([("kh.txt", PLAN.encode())], DueDate="30/4/2026"),
+    "amendment-told": lambda: envelope([("kh.txt", PLAN.encode())], business=business(2, "14/KH-CĐP")),
 }
 
 

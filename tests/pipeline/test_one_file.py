@@ -241,7 +241,7 @@ def test_a_term_from_receipt_has_a_day_where_the_mail_says_when_it_came(tmp_path
         (b"PK\x03\x04", False),
         (b"{\\rtf1 x}", False),
         (b"<?xml version='1.0'?>", False),
-        (b"\xef\xbb\xbf<html/>", False),
+        (b"\xef\xbb\xbf<edXML/>", False),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", False),
         (b"\xff\xd8\xff\xe0", False),
         (b"Received: from may-chu\n", False),

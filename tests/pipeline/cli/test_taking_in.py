@@ -12,7 +12,7 @@ import pytest
 from pipeline import opening
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.readers.old_fonts import tcvn3
-from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, mail, word
+from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
 from tests.pipeline.sample import TEXT
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
@@ -259,19 +259,23 @@ def test_evaluate_goes_on_after_a_letter_in_an_unknown_encoding(vanthu: Vanthu, 
     assert ran.err.startswith("la.txt: không xác định được bảng mã") and ran.err.count("\n") == 1
 
 
-def test_mails_are_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
+def test_a_mail_and_a_package_are_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
     (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))]).as_bytes())
-    (home / "sau.eml").write_bytes(mail(files=[("tb.docx", word(NOTICE))]).as_bytes())
-    ran = vanthu("extract", "--json", "thu.eml", "sau.eml")
+    replaced = business(3, "05/KH-CĐP")
+    (home / "goi.edxml").write_bytes(
+        envelope([("tb.docx", word(NOTICE))], CodeNumber="22", CodeNotation="TB-CĐP", business=replaced)
+    )
+    ran = vanthu("extract", "--json", "thu.eml", "goi.edxml")
     plan, notice = (json.loads(line) for line in ran.out.splitlines())
     assert plan["source"]["arrived_on"] == "2026-03-10"
     assert [file["name"] for file in plan["source"]["received_with"]] == ["pl.docx"]
-    assert notice["source"]["received_with"] == []
-    assert vanthu("run", "thu.eml", "sau.eml").code == 0
+    assert notice["source"]["told"]["business"] == "replaces"
+    assert vanthu("run", "thu.eml", "goi.edxml").code == 0
     ran = vanthu("show", "21/KH-CĐP")
     assert "Ngày đến: 10/03/2026" in ran.out and "Tệp kèm theo: pl.docx" in ran.out
     ran = vanthu("show", "22/TB-CĐP", "--html", "tb.html")
     assert ran.code == 0 and (home / "tb.html").exists()
+    assert "5/KH-CĐP" in vanthu("show", "22/TB-CĐP").out
 
 
 def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> None:
