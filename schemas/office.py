@@ -101,13 +101,22 @@ class Union(Record):
         """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
         if day is None:
             return self.valid_to is None
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+class _Seen(dict[int, str]):
+    """What each sign is in a name: itself, or a blank; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = " " if unicodedata.category(chr(code)) in _UNSEEN else chr(code)
+        return self[code]
+
+
+_SEEN = _Seen()
 
 
 def _one_line(name: str) -> str:
-    if name.isprintable():  # nothing unseen stands in it
-        return " ".join(name.split())
-    return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in name).split())
+    return " ".join(name.translate(_SEEN).split())
 
 
 #: Status of an obligation → its Vietnamese name in tables.

@@ -112,8 +112,8 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     addressees = routing.addressees_of(letter, registry)
     laid = tuple(routing.laid_by(letter, registry, addressees))
     bodies = routing.bodies_of_dates(letter, registry, addressees)
-    direction = Sides(addressees, registry).direction(laid, bodies.values())
-    doubted = with_unrouted(letter, laid, registry, direction, addressees)
+    direction = Sides(addressees).direction(laid, bodies.values())
+    doubted = with_unrouted(letter, laid, direction, addressees)
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 

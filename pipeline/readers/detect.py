@@ -15,7 +15,7 @@ from pipeline.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
+    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "page", "web-archive",
     "invitation", "wrapped",
 ]  # fmt: skip
 
@@ -42,7 +42,6 @@ FORMS: dict[Kind, Form] = {
     "web-archive": Form(reads="word.docx:read_web_archive"),
     "rtf": Form("application/rtf", "libreoffice:read_rtf"),
     "odt": Form("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
-    "flat-odt": Form(reads="libreoffice:read_flat_odt"),
     "mail": Form("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": Form("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
     "mailbox": Form("application/mbox", opens="containers.mailbox:open_mailbox"),
@@ -124,6 +123,7 @@ _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
+_HEAD, _ELEMENTS = 65_536, 8_192  # so much of a text, and of markup, is looked at
 _DATA_BYTES = 256 * 1024  # a longer text is taken for a letter without asking whether it is data
 
 
@@ -135,31 +135,8 @@ def has_too_many_entries(data: bytes) -> bool:
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
     if kind := next((kind for kind, begins in _BEGINNINGS if begins.match(data)), None):
-        finer = _FINER.get(kind)
-        return finer(data) if finer else kind
-    if utf16(data):
-        return "text"
-    if is_signed(data):
-        return "signed"
-    head = data[:65536]
-    if head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head):
-        # What was saved with the answer of a server before it, or out of a mail.
-        return "wrapped" if b"\n%PDF-" in head else "binary"
-    if _MARKUP.match(head.removeprefix(_MARK)):
-        first, head = data[: 256 * 1024], data[:8192]
-        if _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first)):
-            return "edxml"
-        # Pages and OpenDocument in one XML file are told from all other markup by the elements at their beginning.
-        if b"office:document" in head and _ODT.search(head):
-            return "flat-odt"
-        return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"
-    if _is_web_archive(data):
-        return "web-archive"
-    if _is_mail(head):
-        return "mailbox" if len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1 else "mail"
-    if head.removeprefix(_MARK).lstrip().startswith(_CALENDAR):
-        return "invitation"
-    return "data" if len(data) <= _DATA_BYTES and _is_json(data.decode("utf-8-sig", "replace")) else "text"
+        return _FINER[kind](data) if kind in _FINER else kind
+    return next((kind for kind, is_so in _LOOKS if is_so(data)), "text")
 
 
 def is_signed(data: bytes) -> bool:
@@ -223,8 +200,8 @@ def _is_web_archive(data: bytes) -> bool:
     return header.get_content_type() == _RELATED.decode() and is_page
 
 
-def _is_mail(head: bytes) -> bool:
-    head = MAILBOX_LINE.sub(b"", head.lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
+def _is_mail(data: bytes) -> bool:
+    head = MAILBOX_LINE.sub(b"", data[:_HEAD].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
     for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
         if not line.strip():
@@ -238,9 +215,61 @@ def _is_mail(head: bytes) -> bool:
     return False
 
 
-def _is_json(text: str) -> bool:
+def _is_mailbox(data: bytes) -> bool:
+    return _is_mail(data) and len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1
+
+
+def _is_binary(data: bytes) -> bool:
+    head = data[:_HEAD]
+    return head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head)
+
+
+def _is_wrapped(data: bytes) -> bool:
+    """Say whether bytes are a PDF that was saved with the answer of a server before it, or out of a mail."""
+    return b"\n%PDF-" in data[:_HEAD] and _is_binary(data)
+
+
+def _is_markup(data: bytes) -> bool:
+    return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
+
+
+def _is_envelope(data: bytes) -> bool:
+    first = data[:_DATA_BYTES]
+    told = _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first))
+    return _is_markup(data) and told is not None
+
+
+def _is_page(data: bytes) -> bool:
+    head = data[:_ELEMENTS]
+    return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
+
+
+def _is_invitation(data: bytes) -> bool:
+    return data[:_HEAD].removeprefix(_MARK).lstrip().startswith(_CALENDAR)
+
+
+def _is_json(data: bytes) -> bool:
+    text = data[: _DATA_BYTES + 1].decode("utf-8-sig", "replace")
     with contextlib.suppress(ValueError, RecursionError):
-        if text.lstrip().startswith(("{", "[")):
+        if len(data) <= _DATA_BYTES and text.lstrip().startswith(("{", "[")):
             json.loads(text)
             return True
     return False
+
+
+#: How the text of a file looks, the surest first; what looks like nothing of these is text.
+_LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
+    ("text", utf16),
+    ("signed", is_signed),
+    ("wrapped", _is_wrapped),
+    ("binary", _is_binary),
+    ("edxml", _is_envelope),
+    # Pages are told from all other markup by the elements at their beginning.
+    ("page", _is_page),
+    ("markup", _is_markup),
+    ("web-archive", _is_web_archive),
+    ("mailbox", _is_mailbox),
+    ("mail", _is_mail),
+    ("invitation", _is_invitation),
+    ("data", _is_json),
+)

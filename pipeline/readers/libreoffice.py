@@ -54,7 +54,6 @@ class _Format(NamedTuple):
 _ODF = "application/vnd.oasis.opendocument.text"
 RTF = _Format("RTF", "rtf", "Rich Text Format", "application/rtf")
 ODT = _Format("ODT", "odt", "writer8", _ODF)
-FLAT_ODT = _Format("ODT", "fodt", "OpenDocument Text Flat XML", f"{_ODF}-flat-xml")
 OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
 
 
@@ -117,7 +116,6 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
 
 
 read_rtf = partial(convert, form=RTF)
-read_flat_odt = partial(convert, form=FLAT_ODT)
 
 
 def read_odt(data: bytes, name: str, sha256: str) -> Source:

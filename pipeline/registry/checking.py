@@ -24,12 +24,10 @@ CODES: dict[str, str] = {
     "parent-ended": "the union above is no more",
     "no-successor": "a union ended, and nobody is named who came after",
     "successor-ended": "a successor ended before the union whose place it takes",
-    "successor-gap": "days on which neither a union nor its successor stood",
     "same-name": "two unions of one name at one time",
     "alias-of-two": "an alias that is also a name of another union at the time",
     "class-word": "a name or alias that letters use for a class of unions",
     "no-parent": "a union below nobody: no class reaches it",
-    "no-province": "the province is missing where other rows have it",
     "ended-in-law": "a row without an end, of a body that ended with the reform of 2025",
     "two-in-law": "a row without dates that takes the old and the new body of a merged province for one",
     "unknown-name": "a name in stored letters that the registry does not know",
@@ -38,8 +36,6 @@ CODES: dict[str, str] = {
 #: Above these nobody of the office's need stand.
 _TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
 _DISTRICTS = ("huyện", "quận", "thị xã")
-#: Those of a branch or a corporation belong to no province.
-_NATIONAL = ("sector_union", "corporation_union")
 
 
 class Finding(NamedTuple):
@@ -60,7 +56,7 @@ def findings(registry: Registry, today: datetime.date) -> list[Finding]:
     """Return what to look at in the office's own rows, by their ids."""
     own = registry.own()
     found = [finding for union in own for finding in _of_one(registry, union, today)]
-    found += [*_names(own), *_provinces(registry, own), *_ended_in_law(own, today)]
+    found += [*_names(own), *_ended_in_law(own, today)]
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
@@ -88,18 +84,10 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
 
 
 def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[Finding]:
-    heirs = [registry[heir] for heir in union.successors]
-    for heir in heirs:
+    for heir in map(registry.__getitem__, union.successors):
         if heir.valid_to is not None and heir.valid_to <= end:
             message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
             yield _of(union, "successor-ended", message, t("sửa cột đơn vị kế thừa"))
-    starts = [heir.valid_from for heir in heirs if heir.valid_from is not None]
-    first = min(starts) if len(starts) == len(heirs) else None
-    if first is not None and (days := (first - end).days - 1) > 0:
-        between = {"last": shown(end), "first": shown(first), "days": days}
-        message = t("từ {last} đến {first} có {days} ngày không có đơn vị nào", **between)
-        fix = t("sửa cột đến ngày, hoặc cột từ ngày của đơn vị kế thừa")
-        yield _of(union, "successor-gap", message, fix)
 
 
 def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
@@ -147,14 +135,6 @@ def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, l
     for union in unions if len(among) > 1 else ():
         if others := [other for other in among if other.id != union.id and overlap(union, other)]:
             yield union, others
-
-
-def _provinces(registry: Registry, own: Sequence[Union]) -> Iterator[Finding]:
-    """Find rows without province where neither the rows above nor the name tell it, if the office writes provinces."""
-    for union in own if any(union.province for union in own) else ():
-        above = (union, *registry.ancestors(union.id))
-        if union.kind != "confederation" and not any(body.province or body.kind in _NATIONAL for body in above):
-            yield _of(union, "no-province", t("chưa ghi tỉnh, thành phố"), t("ghi tên tỉnh vào cột tỉnh"))
 
 
 def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:

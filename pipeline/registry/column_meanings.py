@@ -206,25 +206,34 @@ def _by_heading(at: int, heading: str, cells: Cells, told: Mapping[str, str]) ->
 def _told_by_cells(columns: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ...]:
     """Take the columns that no heading explains for what their cells are, and leave each meaning to one column."""
     fields = {column.at: column.field for column in columns}
-    names = [at for at, field in fields.items() if field is None and _are_names(cells[at])]
-    if names and "name" not in fields.values():
-        # Of the unions above there are fewer than of those below.
-        many = {at: _distinct(cells[at]) for at in names}
-        first = max(names, key=lambda at: (many[at], -at))
-        _take_as_parent(fields, [at for at in names if many[at] < many[first]])
-        fields[first] = "name"
+    if "name" not in fields.values():
+        _take_names(fields, [at for at in _unexplained(fields) if _are_names(cells[at])], cells)
     for field, count in Counter(filter(None, fields.values())).items():
         if count > 1 and field != "ordinal":
             rivals = [column for column in columns if fields[column.at] == field]
             kept, parent = _kept(field, rivals, cells)
             fields |= {one.at: "parent" if one == parent else None for one in rivals if one != kept}
-    unnamed = [at for at, field in fields.items() if field is None]
-    are_upper = (at for at in unnamed if _share(cells[at], lambda cell: kind_of(cell) in UPPER) >= _MOST)
-    _take_as_parent(fields, list(are_upper))
+    _take_as_parent(fields, [at for at in _unexplained(fields) if _share(cells[at], _is_upper) >= _MOST])
     return tuple(
         column if column.field == fields[column.at] else column._replace(field=fields[column.at], how="cells")
         for column in columns
     )
+
+
+def _unexplained(fields: Mapping[int, str | None]) -> list[int]:
+    return [at for at, field in fields.items() if field is None]
+
+
+def _take_names(fields: dict[int, str | None], columns: Sequence[int], cells: Sequence[Cells]) -> None:
+    """Take the first column of most names for that of the unions: of the unions above there are fewer."""
+    many = {at: _distinct(cells[at]) for at in columns}
+    for first in sorted(columns, key=lambda at: (-many[at], at))[:1]:
+        _take_as_parent(fields, [at for at in columns if many[at] < many[first]])
+        fields[first] = "name"
+
+
+def _is_upper(cell: str) -> bool:
+    return kind_of(cell) in UPPER
 
 
 def _take_as_parent(fields: dict[int, str | None], columns: Sequence[int]) -> None:

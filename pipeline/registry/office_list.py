@@ -1,11 +1,12 @@
 """The office's registry as a file: read, joined with the one that comes with the program, written to be edited."""
 
 import csv
+import datetime
 import functools
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -20,7 +21,7 @@ from pipeline.registry.national import shipped_bytes, shipped_unions
 from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, digest_of, shown
 from pipeline.registry.sheets import Cells
 from pipeline.words import language, one_line, t
-from schemas import KINDS_OF_UNION, Union
+from schemas import KINDS_OF_UNION, Union, iso
 
 # --------------------
 # The office's registry and the one that comes with the program, made one.
@@ -394,59 +395,42 @@ _FIRST_YEAR = 1901
 def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
     """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people))
+    day = shown if for_people else iso
+    csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people, day))
     return (("\ufeff" if for_people else "") + out.getvalue()).encode()
 
 
 def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     """Return a registry as a workbook for people: codes as text, days as days, as Excel shows them in Vietnam."""
-    import xlsxwriter
+    import pandas
 
     listed, fields = list(unions), list(_COLUMNS)
-    headings, *rows = _written(listed, True)
-    out = io.BytesIO()
+    headings, *rows = _written(listed, True, lambda day: day if day.year >= _FIRST_YEAR else shown(day))
+    out, name = io.BytesIO(), t("Danh mục công đoàn")
     # No cell of a registry may become a formula or a link by itself.
-    book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"author": "vanthu"})
-    page = book.add_worksheet(t("Danh mục công đoàn"))
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    day, text = (book.add_format({"num_format": form}) for form in ("dd/mm/yyyy", "@"))
-    for at, heading in enumerate(headings):
-        page.write_string(0, at, heading, head)
-        page.set_column(at, at, _WIDTHS.get(fields[at], _WIDTH) if at < len(fields) else _WIDTH)
-    for row, (union, cells) in enumerate(zip(listed, rows, strict=True), 1):
-        for at, cell in enumerate(cells):
-            value = getattr(union, fields[at]) if at < len(fields) and fields[at] in _DAYS else None
-            if value is not None and value.year >= _FIRST_YEAR:
-                page.write_datetime(row, at, value, day)
-            elif cell:
-                page.write_string(row, at, cell, text)
-    page.freeze_panes(1, 2)
-    page.autofilter(0, 0, len(listed), len(headings) - 1)
-    page.set_landscape()
-    page.set_paper(_A4)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    book.close()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pandas.ExcelWriter(out, engine="xlsxwriter", date_format="dd/mm/yyyy", engine_kwargs=options) as book:
+        pandas.DataFrame(rows, columns=headings).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 2))
+        book.book.set_properties({"author": "vanthu"})
+        page, text = book.sheets[name], book.book.add_format({"num_format": "@"})
+        for at, field in enumerate([*fields, *headings[len(fields) :]]):
+            page.set_column(at, at, _WIDTHS.get(field, _WIDTH), text)
+        page.autofilter(0, 0, len(listed), len(headings) - 1)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
     return out.getvalue()
 
 
-def _written(unions: Sequence[Union], for_people: bool) -> Iterator[list[str]]:
-    """Yield the headings, then the cells of each union."""
+def _written(unions: Sequence[Union], for_people: bool, day: Callable[[datetime.date], object]) -> Iterator[list[Any]]:
+    """Yield the headings, then the cells of each union; ``day`` says how a day is written."""
     columns = field_headings()
     others = list(dict.fromkeys(name for union in unions for name in union.attributes))
-    is_plain = not for_people or language() == "en"
-    yield [*(columns if is_plain else map(str.capitalize, columns.values())), *others]
+    in_words = for_people and language() != "en"
+    kind = (lambda code: str(_KIND_WORDS[code][0]).capitalize()) if in_words else str
+    forms = {**dict.fromkeys(_LISTS, "; ".join), **dict.fromkeys(_DAYS, day), "kind": kind}
+    yield [*(map(str.capitalize, columns.values()) if in_words else columns), *others]
     for union in unions:
-        yield [*(_cell(union, field, for_people) for field in columns), *map(union.attributes.get, others, repeat(""))]
-
-
-def _cell(union: Union, field: str, for_people: bool) -> str:
-    value = getattr(union, field)
-    if isinstance(value, tuple):
-        return "; ".join(value)
-    if field in _DAYS:
-        return shown(value) if for_people or value is None else str(value.isoformat())
-    if field == "kind" and for_people and language() != "en":
-        return str(_KIND_WORDS[value][0]).capitalize()
-    return value or ""
+        told = ((forms.get(field, str), getattr(union, field)) for field in columns)
+        yield [*(form(value) if value else "" for form, value in told), *map(union.attributes.get, others, repeat(""))]

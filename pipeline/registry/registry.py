@@ -225,6 +225,8 @@ _BELOW = (
     "WITH RECURSIVE below(id) AS (SELECT id FROM bodies WHERE parent = ? UNION ALL "
     "SELECT bodies.id FROM below JOIN bodies ON bodies.parent = below.id) "
 )
+#: What holds of a body that exists on a day, the second value of a question; on none it must have no end.
+_ON = "CASE WHEN ?2 IS NULL THEN valid_to IS NULL ELSE ?2 BETWEEN ifnull(valid_from, ?2) AND ifnull(valid_to, ?2) END"
 _TABLES = """
 CREATE TABLE made_of (digest TEXT);
 CREATE TABLE bodies (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, own INTEGER NOT NULL, name TEXT NOT NULL,
@@ -569,12 +571,12 @@ class Registry:
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
-        return [union for union in self._unions("WHERE parent = ? ORDER BY id", union_id) if union.valid_on(on)]
+        return list(self._unions(f"WHERE parent = ?1 AND {_ON} ORDER BY id", union_id, iso(on)))
 
     def descendants(self, union_id: str, on: Day = None) -> list[Union]:
         """Return all bodies below; one that is not valid hides nothing below it."""
-        below = self._unions("WHERE id IN (SELECT id FROM below) ORDER BY id", union_id, before=_BELOW)
-        return [union for union in below if union.valid_on(on)]
+        which = f"WHERE id IN (SELECT id FROM below) AND {_ON} ORDER BY id"
+        return list(self._unions(which, union_id, iso(on), before=_BELOW))
 
     def ids_below(self, union_id: str) -> frozenset[str]:
         """Return the ids of the bodies below."""
@@ -591,13 +593,11 @@ class Registry:
 
     def of_kind(self, kind: str, on: Day = None) -> list[Member]:
         """Return the office's own bodies of a kind."""
-        day = iso(on)
-        return [member for member in self._members("kind = ? AND own = 1", kind) if member.valid_on(day)]
+        return self._members(f"kind = ?1 AND own = 1 AND {_ON}", kind, iso(on))
 
     def kinds_below(self, union_id: str, on: Day = None) -> set[str]:
         """Return the kinds of the bodies directly below."""
-        day = iso(on)
-        return {member.kind for member in self._members("parent = ?", union_id) if member.valid_on(day)}
+        return set(self._column(f"SELECT kind FROM bodies WHERE parent = ?1 AND {_ON}", union_id, iso(on)))
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""

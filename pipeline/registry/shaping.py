@@ -347,17 +347,13 @@ class Resolved:
     def _given_ids(self, before: list[Union]) -> dict[ListEntry, str]:
         taken = {entry.said("id") for entry in self._entries if entry.said("id")}
         known = grouped(before, lambda union: (key(union.name), str(union.kind)))
-        names = {union.id: union.name for union in before}
         ids: dict[ListEntry, str] = {}
         for entry in self._entries:
             above = entry.said("parent") or (entry.above.name if entry.above is not None else "")
             own = entry.said("id")
             if not own:
+                # Namesakes get the ids that they got before by being made anew, in the order of the list.
                 same = [one for one in known.get((key(entry.name), entry.kind or ""), ()) if one.id not in taken]
-                if len(same) > 1:
-                    ends = [one for one in same if one.valid_to == day_of(entry.said("valid_to"))]
-                    near = [one for one in ends if key(names.get(one.parent or "", "")) == key(above)]
-                    same = near or ends
                 own = same[0].id if len(same) == 1 else self._made(entry, above, taken)
             taken.add(own)
             ids[entry] = own

@@ -11,14 +11,14 @@ import re
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.files import why
-from pipeline.old_encodings import legacy_text, script_of, utf16
+from pipeline.old_encodings import Script, legacy_text, script_of, utf16
 from pipeline.registry.registry import ROWS_OF_A_SHEET
 from pipeline.words import one_line, t
 
@@ -115,31 +115,28 @@ def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
     That is a CSV in UTF-8, the first sheet of a workbook, or the tables of a web page, which programs call ``.xls``.
     Raises ``UnicodeDecodeError`` for a CSV in another code.
     """
-    if _is_page(data):
-        for row, words in enumerate(_page(_decoded(data, path)[0], path), 1):
-            if any(cells := [_clean(cell) for cell in words]):
-                yield row, cells
-        return
-    if not is_workbook(data):
-        for row, words in enumerate(_csv(data.decode("utf-8-sig"), path), 1):
-            if any(cells := [cell.strip() for cell in words]):
-                yield row, cells
-        return
-    try:
-        for row, line in _filled_lines(_opened(data, path, read_only=True).worksheets[0]):
-            yield row, [_text(cell.value).strip() for cell in line]
-    except _BROKEN as error:
-        raise _unreadable(path) from error
+    is_plain = not _is_page(data)
+    if is_plain and not is_workbook(data):
+        data.decode("utf-8")
+    for sheet in read_book(data, path, str.strip if is_plain else _clean).sheets[:1]:
+        yield from ((line.row, line.cells) for line in sheet.lines)
 
 
-def read_book(data: bytes, path: Path) -> Book:
-    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
+def _clean(cell: str) -> str:
+    return one_line(unicodedata.normalize("NFC", cell))
+
+
+def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> Book:
+    """Return what stands in a file, in whatever code and form, its cells made ``clean``.
+
+    Raises ``SetupError`` for one that cannot be read.
+    """
     if is_workbook(data):
-        return _read_workbook(data, path)
+        return _read_workbook(data, path, clean)
     text, is_converted = _decoded(data, path)
     read = _page if _is_page(data) else _csv
     lines = (
-        SheetLine(row, list(map(_clean, cells)), tuple(map(_blanks_before, cells)))
+        SheetLine(row, list(map(clean, cells)), tuple(map(_blanks_before, cells)))
         for row, cells in enumerate(read(text, path), 1)
         if any(map(str.strip, cells))
     )
@@ -173,8 +170,8 @@ def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" not in text:
-        script = script_of([("", text)]) if _OLD_SIGNS.search(text) else None
-        return (script.read(text), bool(script.notes)) if script is not None else (text, False)
+        script = script_of([("", text)]) if _OLD_SIGNS.search(text) else Script()
+        return script.read(text), bool(script.notes)
     if kind := utf16(data):
         return data.decode(kind, "replace").removeprefix("\ufeff"), False
     if legacy := legacy_text(data):
@@ -189,10 +186,6 @@ def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
 def _notes(is_converted: bool) -> tuple[str, ...]:
     note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
     return (note,) if is_converted else ()
-
-
-def _clean(cell: str) -> str:
-    return one_line(unicodedata.normalize("NFC", cell))
 
 
 def _blanks_before(cell: str) -> int:
@@ -282,7 +275,7 @@ class _Rows(HTMLParser):
 _BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
 
 
-def _read_workbook(data: bytes, path: Path) -> Book:
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> Book:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = max((part.file_size for part in package.infolist()), default=0)
@@ -292,32 +285,50 @@ def _read_workbook(data: bytes, path: Path) -> Book:
         raise SetupError(
             "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
         )
-    pages = [page for page in _opened(data, path, read_only=False).worksheets if page.sheet_state == "visible"]
+    pages = [page for page in _opened(data, path).worksheets if page.sheet_state == "visible"]
     filled = [list(_filled_lines(page)) for page in pages]
-    pieces: dict[str, list[str]] = defaultdict(list)  # by their fonts, which may be those of old codes
-    for cell in (cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str)):
+    script = _script_of(cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+
+    def read(text: str, font: str) -> str:
+        return clean(script.read(text, font))
+
+    sheets = (
+        ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
+        for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
+    )
+    return Book(tuple(sheets), _notes(bool(script.notes)))
+
+
+def _script_of(cells: Iterable[Any]) -> Script:
+    """Return how to read cells, by their fonts, which may be those of old codes."""
+    pieces: dict[str, list[str]] = defaultdict(list)
+    for cell in cells:
         pieces[_font(cell)].append(cell.value)
     is_old = any(_OLD_SIGNS.search(text) for texts in pieces.values() for text in texts)
-    script = script_of((font, "\n".join(texts)) for font, texts in pieces.items()) if is_old else None
-    sheets = []
-    for at, (page, lines) in enumerate(zip(pages, filled, strict=True)):
-        # What the cells below the first say in an area merged downwards; one merged sideways counts once.
-        merged = {
-            (row, area.min_col): page.cell(area.min_row, area.min_col).value
-            for area in page.merged_cells.ranges
-            for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
-        }
-        made = []
-        for row, line in lines:
-            texts, indents = [], []
-            for column, cell in enumerate(line, 1):
-                text = _text(merged.get((row, column)) if cell.value is None else cell.value)
-                indent = _blanks_before(text) or int(cell.alignment.indent or 0 if cell.has_style else 0)
-                indents.append(indent if text else 0)
-                texts.append(_clean(script.read(text, _font(cell)) if script is not None else text))
-            made.append(SheetLine(at * ROWS_OF_A_SHEET + row, texts, tuple(indents)))
-        sheets.append(ListSheet(page.title, tuple(made)))
-    return Book(tuple(sheets), _notes(script is not None and bool(script.notes)))
+    return script_of((font, "\n".join(texts)) for font, texts in pieces.items()) if is_old else Script()
+
+
+def _sheet_lines(
+    page: Any, lines: Iterable[tuple[int, Sequence[Any]]], above: int, read: Callable[[str, str], str]
+) -> Iterator[SheetLine]:
+    """Yield the lines of a page; ``above``: how many rows of other pages are counted before it."""
+    # What the cells below the first say in an area merged downwards; one merged sideways counts once.
+    merged = {
+        (row, area.min_col): page.cell(area.min_row, area.min_col).value
+        for area in page.merged_cells.ranges
+        for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
+    }
+    for row, line in lines:
+        values = (merged.get((row, at)) if cell.value is None else cell.value for at, cell in enumerate(line, 1))
+        texts = list(map(_text, values))
+        indents = (
+            (_blanks_before(text) or _indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
+        )
+        yield SheetLine(above + row, list(map(read, texts, map(_font, line))), tuple(indents))
+
+
+def _indent_of(cell: Any) -> int:
+    return int(cell.alignment.indent or 0) if cell.has_style else 0
 
 
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -343,12 +354,12 @@ def _font(cell: Any) -> str:
     return (cell.font.name or "") if cell.has_style else ""
 
 
-def _opened(data: bytes, path: Path, *, read_only: bool) -> Any:
+def _opened(data: bytes, path: Path) -> Any:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (*_BROKEN, InvalidFileException) as error:
         raise _unreadable(path) from error
 

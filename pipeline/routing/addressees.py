@@ -86,7 +86,8 @@ class Addressees:
         self._day = first_day(header.issued_on)
         # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
         self._writes_to_unions = writes_to_unions(header.issuer)
-        self._registry = bodies = registry if registry is not None else nobody()
+        self.registry = bodies = registry if registry is not None else nobody()
+        """The unions that can be meant; nobody where none are known."""
         self.scope = IssuerScope(header, bodies, self._day)
         self.issuer = self.scope.issuer
         self._classes = ClassMembers(bodies, self.scope, self._addressed)
@@ -117,7 +118,7 @@ class Addressees:
             meant = [target for words in names for target in self.targets(words)]
             asked = ("party", names, *self._asking)
             is_the_same = self._of_letter.isdisjoint(names) and len(meant) >= _MANY
-            found = self._registry.remembered(asked, self._day) if is_the_same else None
+            found = self.registry.remembered(asked, self._day) if is_the_same else None
             if found is None:
                 each: dict[str, Target] = {}
                 for target in meant:
@@ -126,13 +127,13 @@ class Addressees:
                         each[owner_of(target)] = target
                 found = Party(each.values())
                 if is_the_same:
-                    self._registry.remember(asked, self._day, found)
+                    self.registry.remember(asked, self._day, found)
             self._parties[names] = found
         return self._parties[names]
 
     def kind_of(self, target: Target) -> str | None:
         """Return the kind of the union that a target is, where the registry knows it."""
-        union = self._registry.get(target.union_id)
+        union = self.registry.get(target.union_id)
         return union.kind if union else None
 
     def charged(self) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ class Addressees:
     def may_mean_ours(self) -> bool:
         """Whether a union writes it, or it goes to the office or to a body below it for more than to know."""
         meant = (target.union_id for words in self.charged() for target in self.targets(words))
-        sides = (self._registry.side_of(union_id) for union_id in meant if union_id)
+        sides = (self.registry.side_of(union_id) for union_id in meant if union_id)
         return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
 
     def _read(self, words: str) -> tuple[Target, ...]:
@@ -156,14 +157,14 @@ class Addressees:
             self._of_letter.add(words)
             return pointed
         asked = ("words", words, *self._asking)
-        found: tuple[Target, ...] | None = self._registry.remembered(asked, self._day)
+        found: tuple[Target, ...] | None = self.registry.remembered(asked, self._day)
         if found is None:
             self._pointed = False
             found = self._by_words(words, name)
             if self._pointed:
                 self._of_letter.add(words)
             elif len(found) >= _MANY:
-                self._registry.remember(asked, self._day, found)
+                self.registry.remember(asked, self._day, found)
         return found
 
     def _by_words(self, words: str, name: str) -> tuple[Target, ...]:
@@ -171,7 +172,7 @@ class Addressees:
             return (self.own(),)
         if not self._knows_unions:
             return (self.own() if self._is_department(words) else Target(one_line(words)),)
-        if (union := self._registry.told_apart(words)) is not None:
+        if (union := self.registry.told_apart(words)) is not None:
             return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
@@ -211,20 +212,20 @@ class Addressees:
         return self._classes.targets(of_workplaces, is_plural=True, by_workplace=True)
 
     def _unknown(self, words: str, name: str) -> Target:
-        found = self._registry.find(name, self._day, self.scope.province)
+        found = self.registry.find(name, self._day, self.scope.province)
         if not found:
-            ended = self._registry.named(name, self.scope.province)
-            found = [heir.union for union in ended for heir in self._registry.heirs(union.id, self._day)]
+            ended = self.registry.named(name, self.scope.province)
+            found = [heir.union for union in ended for heir in self.registry.heirs(union.id, self._day)]
         ids = tuple(dict.fromkeys(union.id for union in found))
         return Target(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
 
     def _without(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
         hits = {target.union_id: target.is_sure or target.condition for target in named}
-        if not named and (condition := read_condition(excepted, self._registry)) is not None:
+        if not named and (condition := read_condition(excepted, self.registry)) is not None:
             # “trừ khối trường học”: the others are left out where the registry does not say that they are none.
             for target in found:
-                union = self._registry.get(target.union_id or "")
+                union = self.registry.get(target.union_id or "")
                 holds = condition(union) if union is not None else None
                 if holds is not False:
                     hits[target.union_id] = holds or excepted
@@ -266,12 +267,12 @@ class Addressees:
         ):
             return self._chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
-            if found := self._registry.find(full_name, self._day, self.scope.province):
+            if found := self.registry.find(full_name, self._day, self.scope.province):
                 return self._chosen(found, full_name)
         return ()
 
     def _named_within(self, words: str) -> tuple[Target, ...]:
-        found = mentions(self._registry, words, self._day, workplaces=self._writes_to_unions)
+        found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
         chosen = (self._chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
@@ -292,7 +293,7 @@ class Addressees:
     @functools.cached_property
     def _unions_addressed(self) -> tuple[Target, ...]:
         """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
-        alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self._registry)
+        alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self.registry)
         meant = (target for words in self.charged() for target in alone.targets(words))
         found = (target for target in meant if target.union_id and target.is_sure and not target.is_issuer)
         return tuple(dict.fromkeys(found))
@@ -407,17 +408,16 @@ def _lead_ins() -> tuple[str, ...]:
 class Sides:
     """Answers for one letter."""
 
-    def __init__(self, addressees: Addressees, registry: Registry | None) -> None:
-        self._registry = registry
-        self._office = registry.office if registry is not None else None
-        self._issuer = addressees.issuer
+    def __init__(self, addressees: Addressees) -> None:
+        self._registry, self._issuer = addressees.registry, addressees.issuer
+        self._office = self._registry.office
         self._is_ours = self._office is not None and self._issuer == self._office
-        above = registry.ancestors(self._office.id) if registry is not None and self._office is not None else ()
+        above = self._registry.ancestors(self._office.id) if self._office is not None else ()
         self._reaches_us = self._is_ours or self._issuer in above
 
     def of(self, target: Target) -> Side:
         """Return on whose side a duty of this body lies."""
-        if self._registry is None or self._office is None:
+        if self._office is None:
             return "outside" if target.is_issuer else "below"
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
@@ -436,7 +436,7 @@ class Sides:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
         if self._is_ours:
             return "out"
-        if self._registry is None or self._office is None:
+        if self._office is None:
             return "in"
         sides: set[Side] = {one.like.side for one in laid}
         if sides & {"ours", "below"}:
@@ -455,9 +455,7 @@ class Sides:
 _MOST_NAMES = 3
 
 
-def with_unrouted(
-    letter: Letter, laid: Sequence[ClassDuty], registry: Registry | None, direction: Direction, addressees: Addressees
-) -> Letter:
+def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Direction, addressees: Addressees) -> Letter:
     """Return the letter with a flag that names the unions and classes that the registry lacks, or the outsiders alone.
 
     Only where the registry knows the issuer, and unions of the office below it, can it lack one: otherwise no class can
@@ -465,7 +463,7 @@ def with_unrouted(
     A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
     issuer = addressees.issuer
-    knows = registry is not None and issuer is not None and registry.reaches_own(issuer)
+    knows = issuer is not None and addressees.registry.reaches_own(issuer)
     doubtful = [(one.like, _unknown(one)) for one in laid if one.like.needs_review]
     left = [(item, names) for item, names in doubtful if names]
     flags = [_flag("needs-routing", left)] if knows and left else []

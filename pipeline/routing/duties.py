@@ -17,7 +17,7 @@ from extractors.patterns import any_of, compiled_late
 from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.grouping import grouped, picked
-from pipeline.registry import Bodies, Registry, nobody
+from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.routing.union_classes import (
@@ -25,7 +25,8 @@ from pipeline.routing.union_classes import (
     Members,
     Party,
     Target,
-    all_of,
+    all_so,
+    any_so,
     is_class,
     numbered,
     owner_of,
@@ -46,6 +47,7 @@ _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
 _WITHIN_ITEM = 400
 #: Limits of one item, of which each is read beside the others.
 _MOST_IN_ITEM = 50
+_OTHERWISE = {True: False, None: None, False: True}
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 
@@ -59,9 +61,9 @@ class LimitsOfUnion(NamedTuple):
 class Limits:
     """The delegate limits of one letter, asked union by union."""
 
-    def __init__(self, letter: Letter, addressees: Addressees, registry: Registry | None) -> None:
+    def __init__(self, letter: Letter, addressees: Addressees) -> None:
         self._text, self._limits = letter.text, letter.delegate_limits
-        self._registry = registry if registry is not None else nobody()
+        self._registry = addressees.registry
         words = [_THE_REST.sub("", limit.applies_to or "") for limit in self._limits]
         self._members = [
             {owner_of(one): one.is_sure for one in addressees.targets(said)} if said else {} for said in words
@@ -109,15 +111,15 @@ class Limits:
             answers.add(condition(union) if union else None)
         if _THE_REST.search(limit.applies_to or ""):
             # Of the rest is whom none of the narrower limits before it in its item binds.
-            narrower = {self._binds(other, target) for other in self._before[at]}
-            answers.add(False if True in narrower else None if None in narrower or not narrower else True)
+            narrower = [self._binds(other, target) for other in self._before[at]] or [None]
+            answers.add(_OTHERWISE[any_so(narrower)])
         elif limit.condition is None:
             # A narrower limit behind a general one may give the union another number of the same people.
             others = ((self._limits[other], self._binds(other, target)) for other in self._behind[at])
             what = (limit.unit, limit.bound, limit.group)
             if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
                 answers.add(None)
-        return all_of(answers)
+        return all_so(answers)
 
     def _narrower(self, at: int, step: int) -> list[int]:
         limits, found, near = self._limits, list[int](), at
@@ -298,10 +300,10 @@ _SAYS = {
 _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
-def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
+def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
-    reports = _only_reports(letter, addressees, registry)
+    reports = _only_reports(letter, addressees)
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
     for task in letter.tasks:
@@ -317,12 +319,12 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
         yield task
 
 
-def _only_reports(letter: Letter, addressees: Addressees, registry: Registry | None) -> bool:
+def _only_reports(letter: Letter, addressees: Addressees) -> bool:
     """Whether a letter is to nobody but those above its issuer, as replies are."""
-    if registry is None or addressees.issuer is None or not letter.header.addressees:
+    if addressees.issuer is None or not letter.header.addressees:
         return False
     told = addressees.party(letter.header.addressees).ids
-    return bool(told) and told <= {union.id for union in registry.ancestors(addressees.issuer.id)}
+    return bool(told) and told <= {union.id for union in addressees.registry.ancestors(addressees.issuer.id)}
 
 
 def _is_mostly(words: Evidence, others: Iterable[Evidence]) -> bool:
@@ -395,8 +397,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     """Return what a letter lays on whom, those whom a duty binds alike as one, in the order of its tasks."""
     letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
-    limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
-    bound = list(binding_tasks(letter, addressees, registry))
+    limits, sides = Limits(letter, addressees), Sides(addressees)
+    bound = list(binding_tasks(letter, addressees))
     doing = {task.id: _doers(task, addressees) for task in bound}
     date_of = _date_of(letter)
     compared = []

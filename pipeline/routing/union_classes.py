@@ -220,9 +220,10 @@ class IssuerScope:
 
     def __init__(self, header: Header, registry: Registry, day: datetime.date | None) -> None:
         self._header = header
+        self._name = header.issuer or ""
         self._registry = registry
         self._day = day
-        found = registry.find(header.issuer, day, header.place) if header.issuer else []
+        found = registry.find(self._name, day, header.place)
         self.issuer = found[0] if len(found) == 1 else None
         self.is_above_us = not found and self._is_unknown_above()
         """Whether a union that the registry does not know writes, which can only stand above the office."""
@@ -232,7 +233,7 @@ class IssuerScope:
     @functools.cached_property
     def _is_of_another_province(self) -> bool:
         """Whether the issuer is no body of the registry, and of another province than the office."""
-        name, office = self._header.issuer or "", self._registry.office
+        name, office = self._name, self._registry.office
         if self.issuer is not None or office is None:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
@@ -241,8 +242,8 @@ class IssuerScope:
     def _is_unknown_above(self) -> bool:
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
         # theirs all the same.
-        office, name = self._registry.office, self._header.issuer
-        if office is None or not name or not writes_to_unions(name) or self._registry.ancestors(office.id):
+        office, name = self._registry.office, self._name
+        if office is None or not writes_to_unions(name) or self._registry.ancestors(office.id):
             return False
         return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
 
@@ -266,13 +267,13 @@ class IssuerScope:
     @functools.cached_property
     def has_branch(self) -> bool:
         """Whether the issuer is an office of the State that has one branch."""
-        return key(self._header.issuer or "").startswith(_OFFICES_OF_BRANCH)
+        return key(self._name).startswith(_OFFICES_OF_BRANCH)
 
     def is_of_branch(self, member: Member) -> bool:
         """Whether a body is no sector union, or that of the issuer's branch."""
         if member.kind != "sector_union" or (named := _BRANCH_OF_UNION.match(key(member.name))) is None:
             return member.kind != "sector_union"
-        return f" {named['branch']} " in f" {key(self._header.issuer or '')} "
+        return f" {named['branch']} " in f" {key(self._name)} "
 
     @property
     def province(self) -> str | None:
@@ -318,9 +319,9 @@ class IssuerScope:
         """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
         if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
             return self.issuer
-        if not self._header.issuer or writes_to_unions(self._header.issuer):
+        issuer = key(self._name)
+        if not issuer or writes_to_unions(issuer):
             return None
-        issuer = key(self._header.issuer)
         if any(re.search(same_tones(pattern), issuer) for pattern in _TERRITORIES["national"]):
             return None
         place = (self.issuer.province if self.issuer else None) or self._header.place or ""
@@ -465,25 +466,25 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 
 
 def _any(*conditions: Condition) -> Condition:
-
-    def holds(union: Described) -> bool | None:
-        answers = {condition(union) for condition in conditions}
-        return True if True in answers else None if None in answers else False
-
-    return holds
+    return lambda union: any_so(condition(union) for condition in conditions)
 
 
 def _all(*conditions: Condition) -> Condition:
-
-    def holds(union: Described) -> bool | None:
-        return all_of({condition(union) for condition in conditions})
-
-    return holds
+    return lambda union: all_so(condition(union) for condition in conditions)
 
 
-def all_of(answers: Collection[bool | None]) -> bool | None:
+#: What is not so, what is not known, what is so: of all things the first holds, of any the last.
+_ANSWERS: tuple[bool | None, ...] = (False, None, True)
+
+
+def all_so(answers: Iterable[bool | None]) -> bool | None:
     """Whether all of several things are so; ``None`` where none is not, but one is not known."""
-    return False if False in answers else None if None in answers else True
+    return min(answers, key=_ANSWERS.index, default=True)
+
+
+def any_so(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one of several things is so; ``None`` where none is, but one is not known."""
+    return max(answers, key=_ANSWERS.index, default=False)
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
@@ -505,24 +506,21 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
             wanted = {value for value in columns[name] if not _is_denied(value, said)}
             answers.append((cells[name] in (wanted or columns[name])) == bool(wanted))
         answers += [(cells[name] in _YES) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
-        if False in answers:
-            return False
-        return True if answers and asked.issubset(value for name in known for value in columns[name]) else None
+        is_all = answers and asked.issubset(value for name in known for value in columns[name])
+        return all_so([*answers, True if is_all else None])
 
     return holds
 
 
 def _of_size(words: str, size: re.Match[str]) -> Condition:
     """“có từ 150 đoàn viên trở lên”."""
-    unit, word, low, high = size["unit"] or _MEMBERS, size["word"], int(size["low"]), math.inf
+    unit, low = size["unit"] or _MEMBERS, int(size["low"])
     if size["high"]:
-        high = int(size["high"]) - bool(size["open"])
-    elif "trở xuống" in words[size.end() :][:12] or word in {"không quá", "đến"}:
-        low, high = 0, low
-    elif word == "dưới":
-        low, high = 0, low - 1
-    elif word == "trên":
-        low += 1
+        high: float = int(size["high"]) - bool(size["open"])
+    else:
+        most, above = (0, low), (low + 1, math.inf)
+        bounds = {"không quá": most, "đến": most, "dưới": (0, low - 1), "trên": above}
+        low, high = most if "trở xuống" in words[size.end() :][:12] else bounds.get(size["word"], (low, math.inf))
     of_women, of_workers = _WOMEN.search(unit) is not None, _WORKERS.fullmatch(unit) is not None
 
     def holds(union: Described) -> bool | None:

@@ -55,7 +55,9 @@ _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
 
 
-class _Mail(EmailMessage):
+class Mail(EmailMessage):
+    """A mail as it is read here."""
+
     def get_content_maintype(self) -> str:
         """Return the main type. A mail in a mail that is encoded as a file is (RFC 2046 forbids it) is taken as one."""
         kind = super().get_content_maintype()
@@ -65,7 +67,7 @@ class _Mail(EmailMessage):
 class _Cautious(EmailPolicy):
     """The policy of today's mails, with headers cut where no honest one reaches."""
 
-    message_factory = _Mail
+    message_factory = Mail
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return name and value of a header."""
@@ -89,7 +91,7 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     subjects = _headers(message, "subject")
     if any(map(is_marked, subjects)):
         raise secret(name)
-    return Container(_parts(message, name, budget), arrival(message), subject=next(iter(subjects), None))
+    return Container(parts_of(message, name, budget), arrival(message), subject=next(iter(subjects), None))
 
 
 def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
@@ -120,7 +122,8 @@ def _encoding(message: EmailMessage) -> str:
     return "".join(_headers(message, "content-transfer-encoding")).strip().lower()
 
 
-def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+def parts_of(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+    """Yield the words of a mail and the files that came with it; ``name`` is what messages call it."""
     budget.member()
     leaves = list(_leaves(message))
     plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
@@ -130,29 +133,35 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Contain
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", markup))
     written = Counter(str(leaf.get_payload()) for leaf, _ in leaves if leaf.get_content_maintype() == "image")
     for number, (leaf, is_related) in enumerate(leaves, 1):
-        kind = leaf.get_content_type()
-        if kind in _NOBODYS or any(_is_words(leaf, words) for words in _OF_WORDS):
+        if leaf.get_content_type() in _NOBODYS or any(_is_words(leaf, words) for words in _OF_WORDS):
             continue
         # A picture that is shown among the words is a page that was pasted there, or a logo, a signature, a card.
         content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
         is_shown = leaf.get_content_maintype() == "image" and (is_related or content_id in shown_inside)
-        if is_shown and (written[str(leaf.get_payload())] > 1 or is_ornament(_payload(leaf))):
-            continue
-        budget.member()
-        ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
-        own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
-        called = label(name, own)
-        data = b"" if kind in _ELSEWHERE else _payload(leaf)
-        if kind in _SEALED and not is_signed(data):
-            yield locked(called)
-        elif kind in _ELSEWHERE:
-            yield elsewhere(called)
-        elif kind in _TNEF or data.startswith(_TNEF_MARK):
-            yield tnef(called)
-        else:
-            leaf.set_payload("")  # a large attachment need not stay here twice
-            budget.spend(len(data))
-            yield ContainerFile(own, data, is_shown=is_shown)
+        if not is_shown or (written[str(leaf.get_payload())] == 1 and not is_ornament(_payload(leaf))):
+            budget.member()
+            file = _file(leaf, number, name)
+            if isinstance(file, ContainerFile):
+                budget.spend(len(file.data))
+                file = file._replace(is_shown=is_shown)
+            yield file
+
+
+def _file(leaf: EmailMessage, number: int, mail: str) -> ContainerFile | ReadError:
+    """Return what is attached as the part of this number of a mail, or why it cannot be read."""
+    kind = leaf.get_content_type()
+    ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
+    own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
+    called = label(mail, own)
+    data = b"" if kind in _ELSEWHERE else _payload(leaf)
+    if kind in _SEALED and not is_signed(data):
+        return locked(called)
+    if kind in _ELSEWHERE:
+        return elsewhere(called)
+    if kind in _TNEF or data.startswith(_TNEF_MARK):
+        return tnef(called)
+    leaf.set_payload("")  # a large attachment need not stay here twice
+    return ContainerFile(own, data)
 
 
 def _pasted(markup: str, budget: Budget) -> Iterator[ContainerFile]:

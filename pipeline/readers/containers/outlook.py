@@ -1,12 +1,13 @@
-"""E-mails of Outlook (MSG, [MS-OXMSG]): the words of the mail, what is attached to it, the day on which it arrived."""
+"""E-mails of Outlook (MSG, [MS-OXMSG]), put together anew as the mails that they were, and the day of their arrival."""
 
 import contextlib
 import datetime
 import email.parser
 import re
 import struct
-from collections import Counter
-from collections.abc import Iterator
+from email.message import EmailMessage
+from itertools import chain
+from typing import Any
 
 from olefile import OleFileIO
 from oxmsg.domain import constants as known
@@ -16,9 +17,8 @@ from oxmsg.storage import Storage
 
 from pipeline.errors import ReadError
 from pipeline.old_encodings import decoded
-from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, name_of, unopened
-from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, elsewhere, tnef
-from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words
+from pipeline.readers.containers.container import MAX_DEPTH, Budget, Container, label, name_of, unopened
+from pipeline.readers.containers.mail import POLICY, Mail, arrival, day_in_vietnam, parts_of
 from pipeline.readers.containers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
@@ -28,7 +28,6 @@ _INNER_HEADER = 24
 _EMBEDDED = 5
 """Attach method: a message of its own, kept as a storage ([MS-OXCMSG] 2.2.2.9)."""
 _OBJECT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}000D"
-_CONTENT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}{known.PTYP_BINARY:04X}"
 _CODEPAGES = {65001: "utf-8", 1258: "cp1258", 1252: "cp1252", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
 _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", re.IGNORECASE)
 #: What the library raises for a file that is not as it should be.
@@ -37,6 +36,7 @@ _BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, Overflow
 
 def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
     """Return the words and the attachments of a message; ``name`` is what messages call it."""
+    failures: list[ReadError] = []
     try:
         with OleFileIO(data) as file:
             claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
@@ -44,46 +44,51 @@ def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
                 raise ReadError("too-large", name, "thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.")
             storage = Storage.from_ole(file)
         properties = Properties(storage, properties_header_offset=model.MSG_HDR_OFFSET)
-        subject = _text(properties, known.PID_SUBJECT) or None
-        return Container(_parts(storage, properties, name, budget), _arrival(properties), subject=subject)
+        mail = _as_mail(storage, properties, name, failures)
+        subject = mail["subject"] or None
+        return Container(chain(parts_of(mail, name, budget), failures), _arrival(properties), subject=subject)
     except _BROKEN as error:
-        raise unopened(name) from error
+        raise unopened(name, error) from error
 
 
-def _parts(
-    storage: Storage, properties: Properties, name: str, budget: Budget, depth: int = 0
-) -> Iterator[ContainerFile | ReadError]:
-    budget.member()
-    if is_marked(_text(properties, known.PID_SUBJECT)):
+def _as_mail(
+    storage: Storage, properties: Properties, name: str, failures: list[ReadError], depth: int = 1
+) -> EmailMessage:
+    """Return a message as the mail that it was, put together anew; ``failures`` gets what of it cannot be read."""
+    subject = " ".join(_text(properties, known.PID_SUBJECT).split())
+    if is_marked(subject):
         raise secret(name)
+    mail, shown = Mail(policy=POLICY), Mail(policy=POLICY)
+    mail["Subject"] = subject
+    mail.make_mixed()
+    shown.make_related()
     html = _text(properties, known.PID_HTML, known.PTYP_BINARY) or _text(properties, known.PID_BODY_HTML)
     typed = _text(properties, known.PID_BODY)
     if not (typed.strip() or html.strip()):
         try:
             typed, html = _rich_words(properties, name)
         except ReadError as error:
-            yield error
-    yield from parts_of_words(best_body(typed, html), name, budget)
-    attachments = list(storage.iter_attachment_storages())
-    contents = Counter(stream.bytes_ for item in attachments for stream in item.streams if stream.name == _CONTENT)
-    for number, attached in enumerate(attachments, 1):
-        budget.member()
+            failures.append(error)
+    for words, form in ((typed, "plain"), (html, "html")):
+        mail.attach(_leaf(words.encode("utf-8", "replace"), "text", form))
+    mail.attach(shown)
+    for number, attached in enumerate(storage.iter_attachment_storages(), 1):
         own = f"{t('phần')} {number}"
         try:
             about = Properties(attached, properties_header_offset=model.ATTACH_HDR_OFFSET)
             names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
-            given = name_of(next((name for name in names if name.strip()), ""))
-            own = given or own
-            content = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
-            is_shown = content is not None and _is_shown(about, given, html)
-            if content is not None and is_shown and (contents[content] > 1 or is_ornament(content)):
-                continue
-            for part in _attached(attached, about, own, label(name, own), budget, depth):
-                yield part._replace(is_shown=is_shown) if isinstance(part, ContainerFile) else part
-        except SpentError:
-            raise
+            own = name_of(next(filter(str.strip, names), "")) or own
+            part = _attached(attached, about, own, label(name, own), failures, depth)
+            (shown if about.int_prop_value(known.PID_ATTACHMENT_HIDDEN) else mail).attach(part)
         except _BROKEN as error:
-            yield unopened(label(name, own), error)
+            failures.append(unopened(label(name, own), error))
+    return mail
+
+
+def _leaf(content: bytes | EmailMessage, *kind: str, **about: Any) -> Mail:
+    leaf = Mail(policy=POLICY)
+    leaf.set_content(content, *kind, **about)
+    return leaf
 
 
 def _rich_words(properties: Properties, name: str) -> tuple[str, str]:
@@ -94,22 +99,26 @@ def _rich_words(properties: Properties, name: str) -> tuple[str, str]:
 
 
 def _attached(
-    storage: Storage, about: Properties, own: str, called: str, budget: Budget, depth: int
-) -> Iterator[ContainerFile | ReadError]:
+    storage: Storage, about: Properties, own: str, called: str, failures: list[ReadError], depth: int
+) -> Mail:
+    """Return what is attached to a message as the part of a mail."""
     if about.int_prop_value(known.PID_ATTACH_METHOD) == _EMBEDDED:
+        if depth == MAX_DEPTH:
+            raise ValueError("messages in messages without end")
         inner = next(child for child in storage.storages if child.name == _OBJECT)
-        if depth:  # a forwarded mail is read; a mail in a mail in a mail holds nothing that was sent to this office
-            yield unopened(called)
-            return
         properties = Properties(inner, properties_header_offset=_INNER_HEADER)
-        for part in _parts(inner, properties, called, budget, depth + 1):
-            # Words of a forwarded mail stand with what came with it, under the forwarded mail's name.
-            yield part._replace(folder=own) if isinstance(part, ContainerFile) else part
-    elif (data := about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)) is None:
-        yield elsewhere(called)
-    else:
-        budget.spend(len(data))
-        yield tnef(called) if own.lower() == "winmail.dat" else ContainerFile(own, data)
+        return _leaf(_as_mail(inner, properties, called, failures, depth + 1), filename=own)
+    content = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
+    if content is None:
+        elsewhere = Mail(policy=POLICY)
+        elsewhere["Content-Type"] = "message/external-body"
+        elsewhere.add_header("Content-Disposition", "attachment", filename=own)
+        return elsewhere
+    is_picture = _text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") or _PICTURE_NAME.search(own)
+    content_id = "".join(_text(about, known.PID_ATTACH_CONTENT_ID).split())
+    return _leaf(
+        content, "image" if is_picture else "application", "octet-stream", filename=own, cid=content_id or None
+    )
 
 
 def _text(properties: Properties, pid: int, *kinds: int) -> str:
@@ -128,14 +137,6 @@ def _code_page(properties: Properties) -> str | None:
     pages = map(properties.int_prop_value, (known.PID_INTERNET_CODEPAGE, known.PID_MESSAGE_CODEPAGE))
     page = next((page for page in pages if page is not None), None)
     return None if page is None else _CODEPAGES.get(page, f"cp{page}")
-
-
-def _is_shown(about: Properties, name: str, html: str) -> bool:
-    """Say whether a picture is shown among the words of the mail."""
-    if not (_text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") or _PICTURE_NAME.search(name)):
-        return False
-    content_id = _text(about, known.PID_ATTACH_CONTENT_ID)
-    return bool(about.int_prop_value(known.PID_ATTACHMENT_HIDDEN)) or (content_id != "" and f"cid:{content_id}" in html)
 
 
 def _arrival(properties: Properties) -> str | None:

@@ -7,7 +7,8 @@ import codecs
 import contextlib
 import re
 import struct
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from pipeline.readers.containers.container import unopened
 
@@ -80,21 +81,29 @@ class _State(NamedTuple):
 def words_of_rtf(rtf: bytes) -> tuple[str, bool]:
     """Return what RTF says, and whether that is HTML."""
     is_html = b"\\fromhtml" in rtf[:1000]
-    page = _CODE_PAGE.search(rtf)
-    usual = _known(f"cp{page[1].decode()}" if page else "cp1252")
-    fonts = {font[1]: _CHARSETS.get(font[2], usual) for font in _FONT.finditer(rtf)}
+    usual, fonts = _codes(rtf)
+    #: What control words make of what stands behind them; behind “htmlrtf” it is for programs that know no HTML.
+    changes: dict[bytes, Callable[[bytes], dict[str, Any]]] = {
+        b"htmlrtf": lambda number: {"is_left_out": number != b"0"},
+        b"uc": lambda number: {"fallback": int(number or 1)},
+        b"f": lambda number: {"code": fonts.get(number, usual)},
+    }
     said: list[str] = []
-    held: list[bytes] = []  # read together: in Windows-1258 letters and their marks stand apart
+    held = b""  # read together: in Windows-1258 letters and their marks stand apart
     state, around, to_skip = _State(usual), list[_State](), 0
+
+    def say(words: str) -> None:
+        said.append("" if state.is_left_out else words)
+
     for piece in _PIECE.finditer(rtf):
         brace, word, number, byte, sign, plain = piece.groups(b"")
         if byte or plain:
-            data = bytes.fromhex(byte.decode()) if byte else plain
-            held += [] if state.is_left_out else [data[to_skip:]]
+            data = plain or bytes.fromhex(byte.decode())
+            held += data[to_skip:]
             to_skip = max(0, to_skip - len(data))
             continue
-        said.append(b"".join(held).decode(state.code, "replace"))
-        held.clear()
+        say(held.decode(state.code, "replace"))
+        held = b""
         if brace == b"{":
             around.append(state)
         elif brace:
@@ -102,22 +111,24 @@ def words_of_rtf(rtf: bytes) -> tuple[str, bool]:
         elif sign == b"*":
             state = state._replace(is_starred=True)
         elif word in _LEFT_OUT or state.is_starred:
-            state = state._replace(
-                is_left_out=state.is_left_out or not (is_html and word == _OF_HTML), is_starred=False
-            )
-        elif word == b"htmlrtf":  # what follows stands there for programs that know no HTML
-            state = state._replace(is_left_out=number != b"0")
-        elif word == b"uc":
-            state = state._replace(fallback=int(number or 1))
-        elif word == b"f":
-            state = state._replace(code=fonts.get(number, usual))
-        elif word == b"u" and number and not state.is_left_out:
-            said.append(chr(int(number) % 0x10000))
+            is_kept = is_html and word == _OF_HTML
+            state = state._replace(is_left_out=state.is_left_out or not is_kept, is_starred=False)
+        elif word in changes:
+            state = state._replace(**changes[word](number))
+        elif word == b"u" and number:
+            say(chr(int(number) % 0x10000))
             to_skip = state.fallback
-        elif not state.is_left_out:
-            said.append(_SIGNS.get(word or sign, ""))
-    said.append(b"".join(held).decode(state.code, "replace"))
+        else:
+            say(_SIGNS.get(word or sign, ""))
+    say(held.decode(state.code, "replace"))
     return "".join(said).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), is_html
+
+
+def _codes(rtf: bytes) -> tuple[str, dict[bytes, str]]:
+    """Return the code page of a file, and that of each of its fonts."""
+    page = _CODE_PAGE.search(rtf)
+    usual = _known(f"cp{page[1].decode()}" if page else "cp1252")
+    return usual, {font[1]: _CHARSETS.get(font[2], usual) for font in _FONT.finditer(rtf)}
 
 
 def _known(code: str) -> str:

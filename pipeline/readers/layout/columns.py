@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from extractors.line_words import names_columns
 from pipeline.readers.layout.lines import (
@@ -29,7 +30,6 @@ _LEAST_STRIP = 2.0  #: All shares are of the size of the letters.
 _LEAST_GAP = 5.0
 #: Full cells nearly touch the next column; a gap like that parts two cells only where other rows show the strip.
 _CELL_GAP = 0.4
-_NAME_GAP = 0.6  #: Between the words of a name there is less.
 _FAR_BELOW = 4.4  #: Lines of a table follow each other closer than this.
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
 _SAME_PITCH, _IN_SENTENCE, _WRAPPED = 1.15, 1.4, 1.6
@@ -43,6 +43,7 @@ _ACROSS_SHARE = 0.34
 _SAME_LINE = 0.8  #: Lines closer than this are one, if they share no column.
 _MOST_WAITING = 8  #: So many lines of one cell may stand above the first line of several cells in a row.
 _FLUSH = 3.0
+_FAR = float("inf")
 _LEAST_ROWS = 2
 _MOST_CELLS = 40  #: A line of more cells is part of a drawing.
 _MOSTLY = 0.7
@@ -97,13 +98,9 @@ class AlignedTable:
     @property
     def box(self) -> Box:
         """The place of the whole table."""
-        pieces = [piece for line in self.lines for piece in line]
-        return (
-            min(piece.x0 for piece in pieces),
-            min(piece.top for piece in pieces),
-            max(piece.x1 for piece in pieces),
-            max(piece.bottom for piece in pieces),
-        )
+        sides = ((piece.x0, piece.top, piece.x1, piece.bottom) for line in self.lines for piece in line)
+        left, top, right, bottom = zip(*sides, strict=True)
+        return min(left), min(top), max(right), max(bottom)
 
 
 def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
@@ -141,7 +138,7 @@ def _levelled(ordered: list[Piece]) -> list[Row]:
 
     def is_level(run: list[Row], row: Row) -> bool:
         above = [piece for line in run for piece in line]
-        return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) is None
+        return gap_between(above, row) < _SAME_LINE * row[0].size and _column_gap(above, row) == _FAR
 
     rows = (_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     runs = in_runs(rows, is_level)
@@ -161,11 +158,12 @@ def gap_between(above: Row, below: Row) -> float:
     return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
 
 
-def _column_gap(above: Row, below: Row) -> float | None:
+def _column_gap(above: Row, below: Row) -> float:
+    """Return how far apart two lines stand where a word of one is below a word of the other."""
     gaps = [
         other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
     ]
-    return min(gaps, default=None)
+    return min(gaps, default=_FAR)
 
 
 def _number_apart(row: Row) -> Row:
@@ -187,7 +185,7 @@ class _Growing:
     ends: Sequence[bool]
     strips: list[Strip] = field(default_factory=list)
     taken: list[Row] = field(default_factory=list)
-    pitch: float | None = None
+    pitch: float = float("inf")
     """How far apart its closest lines stand of which one holds a word below a word of the other."""
 
     def table(self, goes_on: bool = False) -> AlignedTable:
@@ -198,23 +196,8 @@ class _Growing:
             sure = strip.beside >= _LEAST_ROWS or (named and all(map(strip.free, self.taken)))
             if sure and strip.parts_columns:
                 kept.append(strip)
-        strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
+        strips = sorted(kept, key=lambda strip: strip.left)
         return AlignedTable(strips, [split(line, strips) for line in self.taken], goes_on)
-
-    def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
-        if not _is_header(self.taken[0]):
-            return []
-        found: list[Strip] = []
-        for piece in self.taken[0]:
-            for before, word in pairwise(piece.words):
-                strip = Strip(before.box[2], word.box[0])
-                if (
-                    strip.right - strip.left >= _NAME_GAP * piece.size
-                    and not any(strip.left < other.right and other.left < strip.right for other in known)
-                    and all(strip.free(split(line, [strip])) for line in self.taken)
-                ):
-                    found.append(strip)
-        return found
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
@@ -229,9 +212,7 @@ class _Growing:
                     strip.take(split(line, [strip]))
                 self.strips.append(strip)
         if self.taken:
-            gap = _column_gap(row, self.taken[0]) if above else _column_gap(self.taken[-1], row)
-            if gap is not None:
-                self.pitch = gap if self.pitch is None else min(self.pitch, gap)
+            self.pitch = min(self.pitch, _column_gap(*((row, self.taken[0]) if above else (self.taken[-1], row))))
         self.taken.insert(0 if above else len(self.taken), row)
 
     def down(self, at: int) -> int:
@@ -280,9 +261,9 @@ class _Growing:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
         last = self.taken[-1]
         gap = _column_gap(last, row)
-        if gap is None:
+        if gap == _FAR:
             gap = gap_between(last, row)
-        if self.pitch is None:
+        if self.pitch == _FAR:
             return gap <= _WRAPPED * row[0].size
         in_sentence = row[0].text[0].islower() and any(abs(row[0].x0 - piece.x0) <= _FLUSH for piece in last)
         return gap <= (_IN_SENTENCE if in_sentence else _SAME_PITCH) * self.pitch
@@ -373,10 +354,8 @@ def _is_even(cells: Row) -> bool:
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _TWO_SIZES = 0.06
-_LEAP = 0.5
 _BLANK = 0.25
 _SAME_BASELINE = 0.2
-_FAR = float("inf")
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
 _SENTENCE_END = (".", ";", ":", "!", "?")
 _HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
@@ -428,10 +407,9 @@ def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
     if not _counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _by_space(lines, least)
         return rows if _are_spaced(rows, pitch) else None
-    for space in (least, *(middle for middle in _leaps(lines) if middle > pitch)):
-        rows = _mended(_by_space(lines, space))
-        if _are_numbered(rows):
-            return rows
+    rows = _mended(_by_space(lines, least))
+    if _are_numbered(rows):
+        return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
     below_first = (id(line) for row in rows for line in row[1:])
@@ -454,13 +432,6 @@ def _are_spaced(rows: Sequence[_Group], pitch: float) -> bool:
 
 def _gaps(lines: Iterable[_Line]) -> list[float]:
     return sorted(line.gap for line in lines if line.gap is not None)
-
-
-def _leaps(lines: Sequence[_Line]) -> list[float]:
-    """Return what may part the spaces inside rows from those between rows, the widest leap first: where a scanner read
-    the page no two spaces are the same."""
-    pairs = ((wider - gap, (wider + gap) / 2) for gap, wider in pairwise(_gaps(lines)))
-    return [middle for leap, middle in sorted(pairs, reverse=True) if leap > _LEAP]
 
 
 def _is_level(line: _Line) -> bool:
@@ -619,8 +590,9 @@ def _columns(groups: Sequence[_Group], count: int, start: int) -> list[_Column]:
     edge = 0.0
     for at in range(count):
         cells = [cell for group in groups if (cell := _cell(group, at))]
-        left = min((piece.x0 for cell in cells for piece in cell), default=edge)
-        edge = max((piece.x1 for cell in cells for piece in cell), default=edge)
+        pieces = [piece for cell in cells for piece in cell]
+        left = min(map(attrgetter("x0"), pieces), default=edge)
+        edge = max(map(attrgetter("x1"), pieces), default=edge)
         column = _Column(left, edge, start, 1)
         column.width = max((column.place(cell) + _length(cell) - start for cell in cells), default=1)
         columns.append(column)

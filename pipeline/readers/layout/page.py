@@ -240,6 +240,9 @@ _SIGNED_MORE = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+#: Any line of a banner; what is one without any other line.
+_OF_BANNER = re.compile(rf"{_SIGNED.pattern}|{_SIGNED_MORE.pattern}|.*{_CLOCK.pattern}", re.I)
+_SURELY_BANNER = re.compile(rf"{_SURELY_SIGNED.pattern}|.*{_CLOCK.pattern}", re.I)
 
 
 def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list[Piece], int | None]:
@@ -287,7 +290,7 @@ def _without_banners(pieces: list[Piece]) -> list[Piece]:
     for index, piece in enumerate(pieces):
         if index not in noise and _SIGNED.match(piece.text):
             lines = _banner_lines(pieces, index)
-            if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
+            if len(lines) > 1 or _SURELY_BANNER.match(piece.text):
                 noise |= lines
     return [piece for index, piece in enumerate(pieces) if index not in noise]
 
@@ -309,7 +312,7 @@ def _banner_lines(pieces: list[Piece], start: int) -> set[int]:
             for index, piece in enumerate(pieces)
             if index not in found
             and any(follows(pieces[other], piece) for other in found)
-            and (_SIGNED.match(piece.text) or _SIGNED_MORE.match(piece.text) or _CLOCK.search(piece.text))
+            and _OF_BANNER.match(piece.text)
         }
     # A value too long for its line goes on in the next, at the same edge and size, between two lines already known.
     baselines = [pieces[index].baseline for index in found]

@@ -310,11 +310,9 @@ class _Look:
 
 def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[list[list[int]], bool]:
     printed = {index: page.printed for index, page in enumerate(pages) if page is not None}
-    heads = [letter[0] for letter in letters if _shows_letterhead(pages[letter[0]])]
-    if len(heads) == 1 and len(letters) == 2:
+    if len(letters) == 2 and not _shows_letterhead(pages[letters[0][0]]):
         # One letter whose first page does not lie first.
-        others = [index for letter in letters for index in letter if index != heads[0]]
-        whole = _by_numbers([heads[0], *others], printed)
+        whole = _by_numbers([*letters[1], *letters[0]], printed)
         if whole is not None:
             return [whole], False
     ordered: list[list[int]] = []

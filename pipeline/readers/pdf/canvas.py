@@ -10,7 +10,7 @@ import logging
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -141,8 +141,13 @@ class _Canvas(Device):
         stroke = stroke and _paleness(gstate.scolor, gstate.scs) < PALE
         paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
         covers = fill and self.paint.covers and getattr(gstate.ncs, "name", "") != "Pattern" and bool(self._letters)
-        if any(step in ("c", "v", "y") for step, *_ in path) or not (stroke or covers or paleness < PALE):
-            return
+        if {"c", "v", "y"}.isdisjoint(step for step, *_ in path):
+            outlines = self._outlines(path)
+            for outline in outlines:
+                self._paint(outline, stroke, paleness, covers and len(outlines) == 1)
+
+    def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
+        """Return the corners of each outline of a path."""
         outlines: list[list[tuple[float, float]]] = []
         for step, *numbers in path:
             if step == "h":
@@ -151,23 +156,24 @@ class _Canvas(Device):
             if step == "m" or not outlines:
                 outlines.append([])
             outlines[-1].append(apply_matrix_pt(self.ctm, (numbers[0], numbers[1])))
-        for outline in outlines:
-            if len(outline) < 2:
-                continue
-            xs, ys = [x for x, _ in outline], [y for _, y in outline]
-            whole = (min(xs), min(ys), max(xs), max(ys))
-            if whole[2] - whole[0] <= _RULE_WIDTH or whole[3] - whole[1] <= _RULE_WIDTH:
-                if stroke or paleness < PALE:
-                    self._rules.append(whole)
-                continue
-            if covers and len(outlines) == 1 and all(x in whole[::2] and y in whole[1::2] for x, y in outline):
-                self._covers.append((len(self._letters), common(self.paint.clip, whole)))
-            if stroke:
-                self._rules += [
-                    (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)) for (xa, ya), (xb, yb) in pairwise(outline)
-                ]
-            if paleness < GROUND:
-                self._grounds.append(whole)
+        return outlines
+
+    def _paint(self, outline: list[tuple[float, float]], stroke: bool, paleness: float, covers: bool) -> None:
+        """Keep what an outline shows: a rule, an area behind letters, one that covers them."""
+        xs, ys = zip(*outline, strict=True)
+        left, bottom, right, top = whole = (min(xs), min(ys), max(xs), max(ys))
+        if len(outline) < 2:
+            return
+        if right - left <= _RULE_WIDTH or top - bottom <= _RULE_WIDTH:
+            self._rules += [whole] if stroke or paleness < PALE else []
+            return
+        if covers and {*xs} == {left, right} and {*ys} == {bottom, top}:
+            self._covers.append((len(self._letters), common(self.paint.clip, whole)))
+        if stroke:
+            sides = pairwise(outline)
+            self._rules += [(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)) for (xa, ya), (xb, yb) in sides]
+        if paleness < GROUND:
+            self._grounds.append(whole)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         is_there = textstate.render not in _NO_INK and self.paint.alpha > _HARDLY_THERE
@@ -227,19 +233,8 @@ class _Canvas(Device):
         way, upright = _upright(self._area, turn), _upright(self._area, 0)
         _, _, width, height = apply_matrix_rect(way, self._area)
         pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in self._pictures)
-        # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
-        grounds = (*self._grounds, *self._pictures)
-        hidden = covered([letter["box"] for letter in self._letters], self._covers)
-        letters, withdrawn = list[Letter](), False
-        for number, letter in enumerate(self._letters):
-            x0, y0, x1, y1 = letter["box"]
-            middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
-            if letter["turn"] != turn or not _meet(((x0 + x1) / 2, letter["origin"][1]) * 2, self._area):
-                continue
-            if number in hidden and letter["inked"] and not any(_meet(middle, box) for box in self._pictures):
-                withdrawn |= letter["text"].isalnum()
-            elif letter["inked"] or any(_meet(middle, ground) for ground in grounds):
-                letters.append(_placed(letter, way, width, height))
+        shown, withdrawn = self._shown(turn)
+        letters = [_placed(letter, way, width, height) for letter in shown]
         rules = [apply_matrix_rect(way, box) for box in self._rules] if self._strokes <= _MOST_STROKES else []
         out = struck(letters, rules)
         letters = [letter for number, letter in enumerate(letters) if number not in out]
@@ -254,6 +249,22 @@ class _Canvas(Device):
             unmapped=self._unmapped,
             withdrawn=withdrawn or bool(out),
         )
+
+    def _shown(self, turn: int) -> tuple[list[Letter], bool]:
+        """Return the letters that are seen on the page as it is turned, and whether some that were drawn are not."""
+        hidden = covered([letter["box"] for letter in self._letters], self._covers)
+        letters, withdrawn = list[Letter](), False
+        for number, letter in enumerate(self._letters):
+            x0, y0, x1, y1 = letter["box"]
+            middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
+            # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
+            if letter["turn"] != turn or not _meet(((x0 + x1) / 2, letter["origin"][1]) * 2, self._area):
+                continue
+            if number in hidden and letter["inked"] and not _on(middle, self._pictures):
+                withdrawn |= letter["text"].isalnum()
+            elif letter["inked"] or _on(middle, self._grounds) or _on(middle, self._pictures):
+                letters.append(letter)
+        return letters, withdrawn
 
 
 def _map(way: Matrix) -> NDArray[np.float64]:
@@ -291,17 +302,31 @@ def _meet(box: Box, other: Box) -> bool:
     return box[2] >= other[0] and box[0] <= other[2] and box[3] >= other[1] and box[1] <= other[3]
 
 
+def _on(place: Box, areas: list[Box]) -> bool:
+    return any(_meet(place, area) for area in areas)
+
+
 def _paleness(colour: Any, space: Any) -> float:
     """Return the weakest of a colour's red, green and blue: 1 for white, 0 for black and whatever cannot be told."""
     values = [value for value in (colour if isinstance(colour, tuple) else (colour,)) if isinstance(value, int | float)]
-    name = getattr(space, "name", "")
-    if not values or name in ("Indexed", "Pattern"):
+    if not values:
         return 0.0
-    if name in ("Separation", "DeviceN"):
-        return 1.0 - max(values)
-    if name == "Lab":
-        return values[0] / 100.0
-    return (1.0 - max(values[:3])) * (1.0 - values[3]) if len(values) == 4 else min(values)
+    usual = _of_inks if len(values) == 4 else min
+    return _WEAKEST.get(getattr(space, "name", ""), usual)(values)
+
+
+def _of_inks(parts: Sequence[float]) -> float:
+    return (1.0 - max(parts[:3])) * (1.0 - parts[3])
+
+
+#: Of colours that are told by a table, a pattern, inks of their own, or lightness: the weakest of red, green and blue.
+_WEAKEST: dict[str, Callable[[Sequence[float]], float]] = {
+    "Indexed": lambda _: 0.0,
+    "Pattern": lambda _: 0.0,
+    "Separation": lambda parts: 1.0 - max(parts),
+    "DeviceN": lambda parts: 1.0 - max(parts),
+    "Lab": lambda parts: parts[0] / 100.0,
+}
 
 
 @cache

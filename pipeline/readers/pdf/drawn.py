@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
+from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1, stream_value
 from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect, decode_text, mult_matrix
 
@@ -92,8 +92,7 @@ class Interpreter(PDFPageInterpreter):
 
     def do_gs(self, name: Any) -> None:
         """Follow how much shows through."""
-        told = self._resource("ExtGState", name)
-        told = told if isinstance(told, dict) else {}
+        told = dict_value(self._resource("ExtGState", name))
         paint = self.device.paint
         if isinstance(alpha := resolve1(told.get("ca")), int | float):
             paint = paint._replace(alpha=float(alpha))
@@ -138,20 +137,19 @@ class Interpreter(PDFPageInterpreter):
             self.device.set_ctm(self.ctm)
 
     def _resource(self, kind: str, name: Any, as_it_is: bool = False) -> Any:
-        named = resolve1((self.resources or {}).get(kind))
-        found = named.get(_name(name)) if isinstance(named, dict) else None
+        found = dict_value(dict_value(self.resources).get(kind)).get(_name(name))
         return found if as_it_is else resolve1(found)
 
     def _is_off(self, layer: Any) -> bool:
         """Say whether a layer is off, or what several of them decide together (PDF 32000-1, 8.11.2)."""
         if not self.layers_off or layer is None:
             return False
-        told = resolve1(layer)
-        groups = told.get("OCGs") if isinstance(told, dict) else None
+        told = dict_value(layer)
+        groups = told.get("OCGs")
         if groups is None:
             return isinstance(layer, PDFObjRef) and layer.objid in self.layers_off
-        members = [groups] if _is_group(groups) else resolve1(groups)
-        off = [isinstance(group, PDFObjRef) and group.objid in self.layers_off for group in members or ()]
+        members = [groups] if _is_group(groups) else list_value(groups)
+        off = [isinstance(group, PDFObjRef) and group.objid in self.layers_off for group in members]
         policy = _name(told.get("P")) or "AnyOn"
         shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}
         return bool(off) and not shown.get(policy, not all(off))
@@ -170,20 +168,16 @@ def said_of(document: PDFDocument) -> Iterator[str]:
     for value in chain.from_iterable(info.values() for info in document.info):
         if isinstance(said := resolve1(value), bytes):
             yield decode_text(said)
-    told = resolve1(document.catalog.get("Metadata"))
-    if isinstance(told, PDFStream):
-        yield from said_in(told.get_data())
+    yield from said_in(stream_value(document.catalog.get("Metadata")).get_data())
 
 
 def layers_off(document: PDFDocument) -> frozenset[int]:
     """Return the numbers of the layers that are not shown where a file is opened."""
-    told = resolve1(document.catalog.get("OCProperties"))
-    usual = resolve1(told.get("D")) if isinstance(told, dict) else None
-    if not isinstance(usual, dict):
-        return frozenset()
+    told = dict_value(document.catalog.get("OCProperties"))
+    usual = dict_value(told.get("D"))
 
     def numbers(groups: Any) -> frozenset[int]:
-        return frozenset(group.objid for group in resolve1(groups) or () if isinstance(group, PDFObjRef))
+        return frozenset(group.objid for group in list_value(groups) if isinstance(group, PDFObjRef))
 
     off = numbers(usual.get("OFF"))
     all_but = numbers(told.get("OCGs")) - numbers(usual.get("ON"))

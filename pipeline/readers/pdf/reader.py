@@ -15,6 +15,7 @@ from pipeline.errors import ReadError
 from pipeline.files import is_lack_of_memory
 from pipeline.old_encodings import Script
 from pipeline.readers.layout.assemble import assemble, settle
+from pipeline.readers.layout.lines import Piece
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import Colour, Raster, refuse_book, scanned
@@ -24,7 +25,7 @@ from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
 from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
-from pipeline.readers.pdf.sources import choose, from_scanner
+from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
 from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
 from pipeline.readers.visible import WITHDRAWN
@@ -119,40 +120,16 @@ MAX_LETTERS = 2_000_000  #: As many letters as 500 pages of close print have.
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text in reading order with the place of every word. Raises ``ReadError``."""
     forget_drawings()
-    document = _open(data, name)
-    try:
+    with closing(_open(data, name)) as document:
         count = len(document)
         if not count:
             raise ReadError("broken", name, "tệp PDF không có trang nào. Hãy xin lại tệp gốc.")
         refuse_book(count, name)
-        signed = as_signed(data)
         on_top = [typed(document, index) for index in range(count)] if may_be_put_on(data) else []
-        if signed is not data:
-            document.close()
-            data, document = signed, pdfium.PdfDocument(signed)
-        _refuse_xfa(document, name)
-        refuse_properties(map(document.get_metadata_value, _PROPERTIES))
-        bookmarks = (mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS))
-        # The first one is the letter; those below it may be headings.
-        refuse_marks(title for number, title in enumerate(bookmarks) if number == 0 or is_stamp(title))
-        recognition = Recognition(sha256, name)
-        sheets = Sheets(data, count)
-        refuse_properties(sheets.said)
-        pages, fonts = _laid_out(sheets, count, name)
-        if _lost(document, pages):
-            # What pdfium made out of a damaged file it writes as others read it.
-            sheets = Sheets(_written_anew(document), count)
-            pages, fonts = _laid_out(sheets, count, name)
-        script = script_of_fonts(fonts)
-        if not script.plain:
-            pages, _ = _laid_out(sheets, count, name, script)
-        told = (*script.notes, *read_old_codes(pages))
-        for page, pieces in zip(pages, on_top, strict=False):
-            page.pieces = sorted([*page.pieces, *pieces], key=lambda piece: (piece.baseline, piece.x0))
-        chosen = choose(document, pages, recognition)
+        data = as_signed(data)
+    with closing(pdfium.PdfDocument(data)) as document:
+        chosen, told = _read_pages(document, data, Recognition(sha256, name), on_top)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
-    finally:
-        document.close()
     there = [page for page in chosen.readable if page is not None]
     settle(chosen.pages)
     builder = assemble(chosen.readable)
@@ -170,6 +147,32 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages_noted=pages_noted(chosen.readable),
         **builder.fields(),
     )
+
+
+def _read_pages(
+    document: pdfium.PdfDocument, data: bytes, recognition: Recognition, on_top: Sequence[Sequence[Piece]]
+) -> tuple[Chosen, tuple[str, ...]]:
+    """Return the best reading of each page, with what was typed ``on_top`` of it, and flags of old codes."""
+    name, count = recognition.name, len(document)
+    _refuse_xfa(document, name)
+    refuse_properties(map(document.get_metadata_value, _PROPERTIES))
+    bookmarks = [mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS)]
+    # The first one is the letter; those below it may be headings.
+    refuse_marks([*bookmarks[:1], *filter(is_stamp, bookmarks[1:])])
+    sheets = Sheets(data, count)
+    refuse_properties(sheets.said)
+    pages, fonts = _laid_out(sheets, count, name)
+    if _lost(document, pages):
+        # What pdfium made out of a damaged file it writes as others read it.
+        sheets = Sheets(_written_anew(document), count)
+        pages, fonts = _laid_out(sheets, count, name)
+    script = script_of_fonts(fonts)
+    if not script.plain:
+        pages, _ = _laid_out(sheets, count, name, script)
+    told = (*script.notes, *read_old_codes(pages))
+    for page, pieces in zip(pages, on_top, strict=False):
+        page.pieces = sorted([*page.pieces, *pieces], key=lambda piece: (piece.baseline, piece.x0))
+    return choose(document, pages, recognition), told
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:

@@ -8,7 +8,7 @@ the picture of the page, so where the layer is no Vietnamese the page is read an
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -244,6 +244,13 @@ class Chosen:
         """The pages, ``None`` for those that could not be read."""
         return [None if index in self.unread else page for index, page in enumerate(self.pages)]
 
+    def take(self, index: int, page: Page, verdict: Verdict) -> None:
+        """Take another reading of a page in the place of its text layer."""
+        self.pages[index] = page
+        self.recognised.add(index)
+        if verdict != "empty":
+            self.replaced.add(index)
+
     @property
     def notes(self) -> list[str]:
         """Flag codes for the whole file."""
@@ -254,43 +261,52 @@ class Chosen:
 def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
     chosen = Chosen(list(pages))
-    has_text = any(page.letters for page in pages)
-    verdicts: list[Verdict] = [judge(page) if has_text else "empty" for page in pages]
     in_vain = 0
-    for index, (verdict, layer) in enumerate(zip(verdicts, pages, strict=True)):
-        if verdict == "good" and _has_lost(document, index):
-            verdict = "lost"
-        if verdict == "good":
-            continue
+    for index, verdict in _doubted(document, pages):
+        layer = pages[index]
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
         worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(layer))
-        page: Page | None = None
-        if worthless or chosen.replaced or in_vain < _ENOUGH_IN_VAIN:
-            try:
-                page = _recognised(document, layer, recognition, index, verdict == "empty")
-            except (RefusedError, ProgramFailedError):
-                raise
-            except ReadError as error:
-                if worthless:
-                    chosen.unread[index] = error
-                else:
-                    chosen.doubtful.add(index)
-                    in_vain += 1
-                continue
-        better = page is not None and (not is_better(layer, page) if verdict == "lost" else is_better(page, layer))
-        if page is not None and (worthless or better):
-            chosen.pages[index] = page
-            chosen.recognised.add(index)
-            if verdict != "empty":
-                chosen.replaced.add(index)
-            continue
-        in_vain += page is not None
-        # Words that are no Vietnamese in the layer and on the page alike are another language.
-        if verdict != "wrong":
-            chosen.doubtful.add(index)
+        is_asked = worthless or chosen.replaced or in_vain < _ENOUGH_IN_VAIN
+        page = _tried(document, layer, recognition, index, verdict == "empty") if is_asked else None
+        if worthless and isinstance(page, ReadError):
+            chosen.unread[index] = page
+        elif isinstance(page, Page) and (worthless or _is_gain(verdict, layer, page)):
+            chosen.take(index, page, verdict)
+        else:
+            in_vain += page is not None
+            # Words that are no Vietnamese in the layer and on the page alike are another language.
+            if verdict != "wrong" or isinstance(page, ReadError):
+                chosen.doubtful.add(index)
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
+
+
+def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tuple[int, Verdict]]:
+    """Yield the pages whose text layer is not trusted, by number from 0, and what is wrong with it."""
+    has_text = any(page.letters for page in pages)
+    for index, page in enumerate(pages):
+        verdict = judge(page) if has_text else "empty"
+        if verdict != "good":
+            yield index, verdict
+        elif _has_lost(document, index):
+            yield index, "lost"
+
+
+def _is_gain(verdict: Verdict, layer: Page, page: Page) -> bool:
+    """Say whether a page is better read from its picture; where letters are lost, unless it is clearly worse."""
+    return not is_better(layer, page) if verdict == "lost" else is_better(page, layer)
+
+
+def _tried(
+    document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool
+) -> Page | ReadError:
+    try:
+        return _recognised(document, layer, recognition, index, beneath)
+    except (RefusedError, ProgramFailedError):
+        raise
+    except ReadError as error:
+        return error
 
 
 def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:

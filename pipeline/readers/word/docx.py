@@ -28,7 +28,7 @@ from pipeline.readers.word.docx_package import (
     refuse_stamped_pictures,
     too_swollen,
 )
-from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_on, val
+from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_hint, is_on, number_in, val
 from pipeline.readers.word.web_page import UNREAD, archived_page, page
 from schemas import Source
 
@@ -105,6 +105,7 @@ def _put_in(package: Package) -> tuple[str, ...]:
 
 _SIDES = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
 _LEFT_AND_RIGHT = slice(1), slice(1, None)
+_MOST_COLUMNS = 63  # that Word makes
 _FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a head has two or three
 
 
@@ -133,14 +134,14 @@ def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list
                 (merge := element.find(f"tcPr/{tag}")) is not None and merge.get("val", "continue") != "restart"
                 for tag in ("hMerge", "vMerge")
             )
-            lines, span = lines_of(element), _number(val(element, "tcPr/gridSpan")) or 1
+            lines, span = lines_of(element), max(1, _span(val(element, "tcPr/gridSpan")))
             lines = [] if covered else lines  # its paragraphs were counted
             if cells and beside:
                 cells[-1].lines += lines
                 cells[-1].span += span
             else:
                 cells.append(_Cell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
-        before, after = (_number(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
+        before, after = (_span(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
         rows.append([*([_Cell([], before)] if before else []), *cells, *([_Cell([], after)] if after else [])])
     return rows
 
@@ -153,8 +154,8 @@ def _children(element: Element, tag: str) -> Iterator[Element]:
             yield from _children(child, tag)
 
 
-def _number(text: str | None) -> int:
-    return min(int(text[:9]), 63) if text and text.isdecimal() else 0
+def _span(text: str | None) -> int:
+    return min(number_in(text, 0), _MOST_COLUMNS)
 
 
 def _are_rules(borders: Element | None) -> bool:
@@ -215,7 +216,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
 _WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
-_WRAPPERS = ("sdtContent", "ins", "moveTo", "customXml", "smartTag")
+_WRAPPERS = ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")
 #: What a page header or a watermark may say that the letter itself does not.
 _DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECASE)
 #: Above the words of footnotes: they interrupt no sentence of the letter, and are read like the rest of it.
@@ -330,36 +331,44 @@ class _Walker:
 
     def all(self) -> Iterator[_Block]:
         """Yield the whole letter. Raises ``StampSeenError`` where its margins say a degree of secrecy."""
-        body, headers = self._package.document.find("body"), self._package.headers
+        body = self._package.document.find("body")
         if body is None:
             return
-        # What margins and watermarks, which the text leaves out, say of the letter as a draft.
-        parts = (self._package.document, *headers.values())
-        said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
-        lines = (self.wording.text(line) for header in headers.values() for line in header.iter("p"))
-        said += [line.strip() for text in lines for line in text.split("\n")]
+        said = self._in_margins()
         refuse_marks(said)
         yield from ([line] for line in dict.fromkeys(said) if _DRAFT.fullmatch(line))
-        # A page header of the first section may hold the letterhead, that of its first page before others.
-        section = next(body.iter("sectPr"), None)
-        references = [] if section is None else section.findall("headerReference")
-        for reference in sorted(references, key=lambda reference: reference.get("type") != "first"):
-            header = headers.get(reference.get(f"{R}id", ""))
-            if header is not None and any(RIGHT_CUE.match(self.wording.text(line)) for line in header.iter("p")):
+        yield from self._letterhead(body)
+        yield from self._read(body)
+        if below := self._footnotes():
+            yield [_NOTES_TITLE, *below]
+
+    def _in_margins(self) -> list[str]:
+        """Return what margins and watermarks, which the text leaves out, say of the letter: that it is a draft."""
+        headers = self._package.headers.values()
+        marks = (mark for part in (self._package.document, *headers) for mark in part.iter(_WATERMARK))
+        lines = (self.wording.text(line) for header in headers for line in header.iter("p"))
+        return [*(mark.get("string", "") for mark in marks), *map(str.strip, "\n".join(lines).split("\n"))]
+
+    def _letterhead(self, body: Element) -> Iterator[_Block]:
+        """Yield the header of the first section that holds the letterhead, that of its first page before others."""
+        section = next(body.iter("sectPr"), Element("sectPr"))
+        references = sorted(section.iter("headerReference"), key=lambda reference: reference.get("type") != "first")
+        named = (reference.get(f"{R}id", "") for reference in references)
+        for header in (self._package.headers.get(name, Element("hdr")) for name in named):
+            if any(RIGHT_CUE.match(self.wording.text(line)) for line in header.iter("p")):
                 yield from self._read(header)
                 break
-        yield from self._read(body)
-        # The footnotes that the text refers to stand below it, numbered as they are referred to.
+
+    def _footnotes(self) -> list[str]:
+        """Return the footnotes that the text refers to, numbered as they are referred to."""
         below: list[str] = []
         for root in self._package.notes:
             kind = root.tag.removesuffix("s")
             notes = {note.get("id"): note for note in root.iter(kind)}
             for reference in self._package.document.iter(f"{kind}Reference"):
-                note = notes.pop(reference.get("id"), None)
-                words = [] if note is None else [*filter(None, self._cell_lines(note))]
+                words = [*filter(None, self._cell_lines(notes.pop(reference.get("id"), Element(kind))))]
                 below += [f"({len(below) + 1}) {' '.join(words)}"] if words else []
-        if below:
-            yield [_NOTES_TITLE, *below]
+        return below
 
     def _read(self, holder: Element) -> Iterator[_Block]:
         for block in self._blocks(holder):
@@ -411,10 +420,8 @@ class _Walker:
 def _unwrapped(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
     for child in holder:
-        is_control = child.tag == "sdt"
-        is_contents = is_control and val(child, "sdtPr/docPartObj/docPartGallery") == "Table of Contents"
-        is_hint = is_control and is_on(child.find("sdtPr/showingPlcHdr"))  # what to type there
-        if child.tag in _WRAPPERS or (is_control and not is_contents and not is_hint):
+        is_contents = val(child, "sdtPr/docPartObj/docPartGallery") == "Table of Contents"
+        if child.tag in _WRAPPERS and not (is_contents or is_hint(child)):
             yield from _unwrapped(child)
         else:
             yield child

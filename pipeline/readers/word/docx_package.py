@@ -46,8 +46,8 @@ class Package:
     """The parts that a letter's text is made of."""
 
     document: Element
-    numbering: Element | None = None
-    styles: Element | None = None
+    numbering: Element = field(default_factory=lambda: Element(""))
+    styles: Element = field(default_factory=lambda: Element(""))
     headers: dict[str, Element] = field(default_factory=dict)  # relationship id → header or footer part
     notes: tuple[Element, ...] = ()  # footnotes and endnotes
     others: dict[str, str] = field(default_factory=dict)
@@ -91,20 +91,19 @@ def open_package(data: bytes, name: str) -> Package:
         of_file = _related(archive, "", name).values()
         main = next((target for kind, target in of_file if kind.endswith("/officeDocument")), "word/document.xml")
         document = _part(archive, main, name)
-        if document is None:
+        if not document.tag:
             raise broken(name)
         related = _related(archive, main, name)
 
         def parts(*kinds: str) -> dict[str, Element]:
-            targets = _targets(related, *kinds).items()
-            return {key: found for key, target in targets if (found := _part(archive, target, name)) is not None}
+            return {key: _part(archive, target, name) for key, target in _targets(related, *kinds).items()}
 
         headers = parts("/header", "/footer")
         margins = ((header, _related(archive, related[key][1], name)) for key, header in headers.items())
         return Package(
             document,
-            next(iter(parts("/numbering").values()), None),
-            next(iter(parts("/styles").values()), None),
+            next(iter(parts("/numbering").values()), Element("")),
+            next(iter(parts("/styles").values()), Element("")),
             headers,
             tuple(parts("/footnotes", "/endnotes").values()),
             _targets(related, "/image", "/aFChunk"),
@@ -122,7 +121,7 @@ def _related(archive: zipfile.ZipFile, file: str, name: str) -> dict[str, tuple[
             relation.get("Type", ""),
             posixpath.normpath(posixpath.join("/", folder, _plain(relation.get("Target", "")))).lstrip("/"),
         )
-        for relation in (() if relations is None else relations)
+        for relation in relations
         if relation.tag.endswith("}Relationship") and relation.get("TargetMode") != "External"
     }
 
@@ -146,12 +145,12 @@ def _member(archive: zipfile.ZipFile, path: str) -> zipfile.ZipInfo:
     return info
 
 
-def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
-    """Return an XML part of a file, ``None`` where it is not there. Raises ``ReadError`` for a hostile one."""
+def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element:
+    """Return an XML part of a file, one without a name where there is none. Raises ``ReadError`` for a hostile one."""
     try:
         info = _member(archive, path)
     except KeyError:
-        return None
+        return Element("")
     with archive.open(info) as packed:
         # The directory of a hostile file says that it is small: only what comes out counts.
         content = packed.read(MAX_PART_BYTES + 1)

@@ -24,22 +24,28 @@ def is_on(element: Element | None) -> bool:
     return element is not None and element.get("val", "1") not in ("0", "false", "off", "none")
 
 
+def is_hint(element: Element) -> bool:
+    """Say whether an element is a content control that only shows what to type there."""
+    return element.tag == "sdt" and is_on(element.find("sdtPr/showingPlcHdr"))
+
+
 def _font(properties: Element | None) -> str:
     fonts = None if properties is None else properties.find("rFonts")
     return "" if fonts is None else fonts.get("hAnsi") or fonts.get("ascii") or ""
 
 
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
+def number_in(text: str | None, default: int) -> int:
+    """Return the number that a text is, ``default`` for what is none."""
+    return int(text) if text and _COUNT.fullmatch(text) else default
 
 
 class Styles:
     """The styles by id, each with those that it is based on: numbering, capitals, hidden text, borders."""
 
-    def __init__(self, root: Element | None) -> None:
-        styles = [] if root is None else list(root.iter("style"))
+    def __init__(self, root: Element) -> None:
+        styles = list(root.iter("style"))
         self._by_id = {style.get("styleId", ""): style for style in styles}
-        self._usual_font = "" if root is None else _font(root.find("docDefaults/rPrDefault/rPr"))
+        self._usual_font = _font(root.find("docDefaults/rPrDefault/rPr"))
         of_paragraphs = (style for style in styles if style.get("type") == "paragraph")
         usual = (style for style in of_paragraphs if style.get("default") in ("1", "true", "on"))
         self._default = next((style.get("styleId", "") for style in usual), "")
@@ -76,13 +82,12 @@ class Styles:
 
 _LEVELS = 9
 #: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
-_MOST_DIGITS = 5
+_COUNT = re.compile(r"\d{1,5}")
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = {
     1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V",
     4: "IV", 1: "I",
 }  # fmt: skip
-_ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 class _Level:
@@ -90,12 +95,12 @@ class _Level:
         start, restart, after = (val(element, tag) for tag in ("start", "lvlRestart", "suff"))
         # After one that only new programs know (``001, 002, …``) comes one for all.
         formats = list(element.iter("numFmt"))
-        self.start = _number(start, 0) if start else 1
+        self.start = number_in(start, 0) if start else 1
         self.form = formats[-1].get("val", "decimal") if formats else "decimal"
         self.pattern = "•" if element.find("lvlPicBulletId") is not None else val(element, "lvlText") or ""
         self.after = "" if after == "nothing" else " "
         #: The level (from 1) whose use starts this one anew; 0 is never.
-        self.restart = _number(restart, _LEVELS) if restart and restart.isdecimal() else None
+        self.restart = number_in(restart, _LEVELS)
         self.legal = element.find("isLgl") is not None
         self.style = val(element, "pStyle")
         self.font = _font(element.find("rPr"))
@@ -104,14 +109,14 @@ class _Level:
 class Numbering:
     """Counts the numbered paragraphs of a document, in document order, and gives each its label."""
 
-    def __init__(self, root: Element | None, styles: Styles, script: Script) -> None:
+    def __init__(self, root: Element, styles: Styles, script: Script) -> None:
         self._styles, self._script = styles, script
-        lists, numbers = ([] if root is None else list(root.iter(tag)) for tag in ("abstractNum", "num"))
+        lists, numbers = (list(root.iter(tag)) for tag in ("abstractNum", "num"))
         self._abstract = {item.get("abstractNumId", ""): item for item in lists}
         entries = {entry.get("numId", ""): entry for entry in numbers}
         self._lists = {number: val(entry, "abstractNumId") or "" for number, entry in entries.items()}
         self._overrides = {
-            number: {_number(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
+            number: {number_in(override.get("ilvl"), 0): override for override in entry.iter("lvlOverride")}
             for number, entry in entries.items()
         }
         self._counts: dict[str, list[int | None]] = defaultdict(lambda: [None] * _LEVELS)
@@ -156,7 +161,7 @@ class Numbering:
             levels, names = self._levels_of(number).items(), [style.get("styleId") for style in chain]
             named = (str(place) for name in names for place, level in levels if level.style == name)
             depth = next(named, None) or inherited("ilvl")
-        return number, min(_number(depth, 0), _LEVELS - 1)
+        return number, min(number_in(depth, 0), _LEVELS - 1)
 
     def _read_levels(self, number: str) -> dict[int, _Level]:
         if not number or number not in self._lists:
@@ -167,7 +172,7 @@ class Numbering:
             abstract = None if linked in seen else self._abstract.get(self._lists.get(linked, ""))
             seen.add(linked)
         own_levels = () if abstract is None else abstract.iter("lvl")
-        elements = {_number(level.get("ilvl"), 0): level for level in own_levels}
+        elements = {number_in(level.get("ilvl"), 0): level for level in own_levels}
         for depth, override in self._overrides[number].items():
             if (own := override.find("lvl")) is not None:
                 elements[depth] = own
@@ -177,17 +182,14 @@ class Numbering:
         # Lists made from the same levels count on together, until one of them says where it starts.
         counts = self._counts[self._lists[number]]
         told = val(self._overrides[number].get(depth), "startOverride")
-        start = None if told is None else _number(told, 1)
         current = counts[depth]
-        if current is None or (start is not None and (number, depth) not in self._used):
-            counts[depth] = level.start if start is None else start
+        if current is None or (told is not None and (number, depth) not in self._used):
+            counts[depth] = number_in(told, 1) if told else level.start
         else:
             counts[depth] = current + 1
         self._used.add((number, depth))
         for deeper in range(depth + 1, _LEVELS):
-            below = levels.get(deeper)
-            restart = deeper if below is None or below.restart is None else below.restart
-            if restart and depth < restart:
+            if depth < (levels[deeper].restart if deeper in levels else _LEVELS):
                 counts[deeper] = None
         return counts
 
@@ -206,10 +208,6 @@ def format_number(count: int, form: str) -> str:
         # After z Word doubles the letter: aa, bb.
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
-    if form == "vietnameseCounting" and 0 < count < 100:
-        tens, ones = divmod(count, 10)
-        last = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 and tens else _ONES[ones]
-        return f"{'' if not tens else 'mười' if tens == 1 else f'{_ONES[tens]} mươi'} {last}".strip()
     return f"{count:02d}" if form == "decimalZero" else str(count)
 
 
@@ -314,19 +312,12 @@ class Wording:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
-            if tag in _LEFT_OUT:
-                continue
             if tag == "r":
-                own = self._look_of(child, holder.style, around.font)
-                withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(child)))
-                if withdrawn or own.hidden:
-                    self._withdrawn |= withdrawn and any((word.text or "").strip() for word in child.iter("t"))
-                    continue
-                yield from self._pieces(child, holder, own.look, fields)
+                yield from self._run(child, holder, around, fields)
             elif tag == "fldChar":
                 turn_field(fields, child.get("fldCharType", ""))
-            elif not all(fields) or (tag == "sdt" and is_on(child.find("sdtPr/showingPlcHdr"))):
-                continue  # the code of a field may be made of other fields; a content control shows what to type there
+            elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
+                continue  # the code of a field may be made of other fields
             elif tag in ("t", f"{_MATH}t"):
                 yield _Piece(child.text or "", around)
             elif tag in _SIGNS:
@@ -342,6 +333,14 @@ class Wording:
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
                 yield from self._pieces(inner, holder, around, fields)
 
+    def _run(self, run: Element, holder: _Holder, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
+        own = self._look_of(run, holder.style, around.font)
+        withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(run)))
+        if not (withdrawn or own.hidden):
+            yield from self._pieces(run, holder, own.look, fields)
+        elif withdrawn:
+            self._withdrawn |= any((word.text or "").strip() for word in run.iter("t"))
+
     def _look_of(self, run: Element, around: str | None, font: str) -> _Run:
         """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
         properties = run.find("rPr")
@@ -356,8 +355,8 @@ class Wording:
 
         struck, hidden, capitals = (any(is_on(told(name)) for name in names) for names in _SWITCHES)
         place, color, size = (_value(told(name)) for name in ("vertAlign", "color", "sz"))
-        raised = place == "superscript" or _number(_value(told("position")), 0) >= _LEAST_RAISE
-        pale = paleness(color) >= PALE or _number(size, _TINY + 1) <= _TINY
+        raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
+        pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
         font = _font(properties) or (self._styles.font(style) if style else "") or font
         return _Run(_Look(_telling(font), capitals, raised), struck, hidden, pale)
 

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 from pipeline.old_encodings import decoded, utf16
 from pipeline.readers.visible import GROUND, PALE, paleness
 from pipeline.readers.word.docx_package import add, add_borders, add_cell, add_run
-from pipeline.readers.word.docx_paragraph import format_number
+from pipeline.readers.word.docx_paragraph import format_number, number_in
 
 _BLOCKS = frozenset((
     "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "footer", "form", "h1",
@@ -189,8 +189,7 @@ class _Node:
 
     def number(self, name: str) -> int:
         """What an attribute counts; 1 where it does not."""
-        told = self.attributes.get(name, "")
-        return int(told) if told.isdecimal() and len(told) < 6 else 1
+        return number_in(self.attributes.get(name), 1)
 
 
 class _Look(NamedTuple):

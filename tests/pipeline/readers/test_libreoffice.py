@@ -51,8 +51,7 @@ def odt(manifest: str) -> bytes:
 
 
 ODT = odt(_manifest())
-FLAT_ODT = _CONTENT.replace("document-content", "document").encode()
-FORMS: dict[Kind, bytes] = {"rtf": RTF.read_bytes(), "odt": ODT, "flat-odt": FLAT_ODT}
+FORMS: dict[Kind, bytes] = {"rtf": RTF.read_bytes(), "odt": ODT}
 needs_libreoffice = pytest.mark.skipif(
     libreoffice.converter() is None, reason=f"needs LibreOffice: {libreoffice.INSTALL}"
 )
@@ -132,7 +131,6 @@ def test_without_the_program_the_command_that_installs_it_is_named(
     [
         ("rtf", "Rich Text Format", "application/rtf"),
         ("odt", "writer8", _ODT),
-        ("flat-odt", "OpenDocument Text Flat XML", f"{_ODT}-flat-xml"),
     ],
 )
 def test_each_form_is_told_by_what_it_holds_and_named_to_the_program(
@@ -157,13 +155,12 @@ def test_libreoffice_makes_of_a_letter_what_it_once_made(tmp_path: Path) -> None
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("kind", ["odt", "flat-odt"])
-def test_libreoffice_fills_no_day_of_today_in(tmp_path: Path, kind: Kind) -> None:
-    source = read_bytes(FORMS[kind], tmp_path, "thu.odt")
+def test_libreoffice_fills_no_day_of_today_in(tmp_path: Path) -> None:
+    source = read_bytes(ODT, tmp_path, "thu.odt")
     assert source.text.startswith("Số: 27/KH-CĐN\nXong trước 16/3") and source.text.endswith(", in ngày .\n")
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("data", [b"{\\rt", b"{\\rtf1" + b"{" * 5000, ODT[:200], FLAT_ODT[:-5]])
+@pytest.mark.parametrize("data", [b"{\\rt", b"{\\rtf1" + b"{" * 5000, ODT[:200]])
 def test_what_libreoffice_cannot_open_is_broken(tmp_path: Path, data: bytes) -> None:
     assert code_of(data, tmp_path) in ("broken", "unsupported")

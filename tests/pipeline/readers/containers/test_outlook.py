@@ -62,7 +62,7 @@ def test_a_large_attachment_stands_in_sectors_of_its_own() -> None:
 def test_a_forwarded_message() -> None:
     data = outlook(inner={"body": COVER, "files": [LETTER]}, delivered=DELIVERED)
     (source,) = sources(data)
-    assert source.name == "thu.msg › Kế hoạch 21.docx"
+    assert source.name == "thu.msg › Thư chuyển tiếp › Kế hoạch 21.docx"
     assert source.arrived_on == "2026-03-11"
 
 
