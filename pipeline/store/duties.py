@@ -261,7 +261,7 @@ def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause =
         .select_from(of)
         .join(schema.duties, schema.duties.c.id == of.c.duty)
         .join(schema.bodies, schema.bodies.c.id == of.c.body)
-        .where(*wanted, schema.sound(schema.duties), schema.sound_in(schema.obligations, of, stands_in))
+        .where(*wanted, schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
     )
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}

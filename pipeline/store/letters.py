@@ -355,7 +355,7 @@ def _counts(
     counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
     of_some = row.duty.in_(select(duty.id).where(duty.letter.in_(letters))) if letters else sa.true()
     asked = select(row.duty, func.sum(row.many).label("obligations"), *counted).where(row.side != "outside", of_some)
-    of_duty = asked.group_by(row.duty).subquery()
+    of_duty = asked.where(schema.sound(schema.obligations)).group_by(row.duty).subquery()
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
     for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:

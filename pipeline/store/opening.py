@@ -2,11 +2,12 @@
 
 import configparser
 import logging
+import math
 import os
 import re
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -336,8 +337,13 @@ def _password(address: URL) -> str | None:
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
 
-#: A file up to this size is looked through whole whenever it is opened: that takes no more than a few hundredths.
-_SMALL = 4 * 1024 * 1024
+#: What is looked at whenever a file is opened, by the pages of 4 kB that it has at most: all of a small one (4 MB), the
+#: keys of all tables by which lists find their rows up to 64 MB. Either takes no more than a few hundredths.
+_LOOKED_AT: dict[float, Callable[[sqlite3.Connection], Iterable[str | None]]] = {
+    1_000: schema.broken,
+    _LARGE: schema.misled,
+    math.inf: lambda _: (),
+}
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -349,8 +355,10 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     try:
         with said_clearly(address, places):
             _bring_up_to_date(engine, address, busy_seconds)
-            if file is not None and not (file.is_file() and file.stat().st_size > _SMALL):
-                check_whole(engine, index=False)
+            if file is not None:
+                with engine.connect() as connection:
+                    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+                    _refuse(next(look for most, look in _LOOKED_AT.items() if pages <= most)(raw(connection)))
     except StoreError as error:
         engine.dispose()
         raise SetupError(error.message) from error
@@ -376,14 +384,18 @@ def damage(url: str | None) -> str | None:
     return None
 
 
-def check_whole(engine: Engine, *, index: bool = True) -> None:
-    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its ``index`` is for who may write."""
+def _refuse(broken: Iterable[str | None]) -> None:
+    for letter in broken:
+        raise BrokenContentError(letter)
+
+
+def check_whole(engine: Engine) -> None:
+    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its index is for who may write."""
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:
-        for letter in schema.broken(raw(connection)):
-            raise BrokenContentError(letter)
-    if index and is_writable(Path(engine.url.database or "")):
+        _refuse(schema.broken(raw(connection)))
+    if is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
 

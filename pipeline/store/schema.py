@@ -610,6 +610,16 @@ def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[s
         yield None
 
 
+def misled(connection: sqlite3.Connection) -> Iterator[None]:
+    """Yield ``None`` for each sealed table where an index does not lead to a row, or a page to the next one.
+
+    A changed key hides its row from who asks by it, whose seal is then never looked at.
+    """
+    for table in _SEALED:
+        if connection.execute(f"PRAGMA integrity_check({table.name})").fetchone() != ("ok",):
+            yield None
+
+
 def letter_found() -> str | None:
     """Return the letter whose row was refused last in this thread."""
     found, _refused_last.letter = getattr(_refused_last, "letter", None), None
