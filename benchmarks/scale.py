@@ -36,7 +36,8 @@ from pipeline.calendar.deadlines import complete
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
-from pipeline.intake.one_file import Reading, routed
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import Reading
 from pipeline.office.calendars import Calendars
 from pipeline.registry.office_list import csv_bytes, load_office
 from pipeline.search import search

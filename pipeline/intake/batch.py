@@ -11,20 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import Died, TookTooLong, TooMuch
+from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
 from pipeline.confined.pool import Part, Pool
 from pipeline.corrections.applying import notices
 from pipeline.errors import VanthuError
 from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
-from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
+from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
@@ -34,6 +34,9 @@ from pipeline.store.errors import AWAY, LOCKED
 from pipeline.store.rows import RoutedLetter
 from pipeline.words import if_said, t
 from schemas import Record, SourceInfo
+
+#: What reads letters: loaded where there is a file to read, which a folder that was read before has none of.
+_READING = "pipeline.intake.one_file"
 
 # --------------------
 # What became of the files of a run, and how it is said.
@@ -251,6 +254,28 @@ class Reads(Protocol):
 OnProgress = Callable[[FileResult, int, int], None]
 
 
+def reading_of(registry: Registry | None, calendar: WorkingCalendar) -> Read:
+    """Return what reads a file for an office."""
+    made: Read = import_module(_READING).LetterReading(registry, calendar)
+    return made
+
+
+@dataclass
+class _Here:
+    """Processes on this machine, made when there is a file to read, and closed with the ``stack``."""
+
+    stack: ExitStack
+    make: Callable[[], Pool[InboxFile, Reading]]
+
+    @functools.cached_property
+    def _pool(self) -> Pool[InboxFile, Reading]:
+        return self.stack.enter_context(self.make())
+
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+        """Yield the files with what they hold, or with the errors that their reading ended with."""
+        return self._pool.parts(tasks)
+
+
 def run(
     paths: Iterable[Path] | Listing,
     store: Store,
@@ -277,7 +302,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = stack.enter_context(Pool(read or LetterReading(registry, calendar), processes))
+                reading = _Here(stack, lambda: Pool(read or reading_of(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
@@ -399,7 +424,9 @@ class _Batch:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[_Held] = []
         for file, outcome in part:
-            more = [_believed(_Held(file, self.hashes[file.path], outcome))] if isinstance(outcome, Reading) else []
+            more = (
+                [_believed(_Held(file, self.hashes[file.path], outcome))] if not isinstance(outcome, Exception) else []
+            )
             ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
             # What fits: one letter each, all others, none of them big.
             is_each = all(len(one.reading.found) <= 1 for one in (*held, *more)) and len({*ids}) == len(ids)

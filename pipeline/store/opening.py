@@ -2,11 +2,11 @@
 
 import configparser
 import logging
-import math
 import os
 import re
 import sqlite3
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -339,11 +339,8 @@ BUSY_SECONDS = 10.0
 
 #: What is looked at whenever a file is opened, by the pages of 4 kB that it has at most: all of a small one (4 MB), the
 #: keys of all tables by which lists find their rows up to 64 MB. Either takes no more than a few hundredths.
-_LOOKED_AT: dict[float, Callable[[sqlite3.Connection], Iterable[str | None]]] = {
-    1_000: schema.broken,
-    _LARGE: schema.misled,
-    math.inf: lambda _: (),
-}
+_SIZES = (1_000, _LARGE)
+_LOOKS: tuple[Callable[[sqlite3.Connection], Iterable[str | None]], ...] = (schema.broken, schema.misled, lambda _: ())
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -358,7 +355,7 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
             if file is not None:
                 with engine.connect() as connection:
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-                    _refuse(next(look for most, look in _LOOKED_AT.items() if pages <= most)(raw(connection)))
+                    _refuse(_LOOKS[bisect_left(_SIZES, pages)](raw(connection)))
     except StoreError as error:
         engine.dispose()
         raise SetupError(error.message) from error

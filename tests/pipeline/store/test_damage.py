@@ -1,7 +1,6 @@
 """What a disk changed is not believed: it is said whose it is, and which backup has it whole."""
 
 import datetime
-import math
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -36,13 +35,13 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Databases are too large to be looked through at each opening."""
-    monkeypatch.setattr(opening, "_LOOKED_AT", {math.inf: lambda _: ()})
+    monkeypatch.setattr(opening, "_LOOKS", (lambda _: (),) * 3)
 
 
 @pytest.fixture
 def middling(monkeypatch: pytest.MonkeyPatch) -> None:
     """Databases are too large to be looked through whole, not so that their keys are not."""
-    monkeypatch.setattr(opening, "_LOOKED_AT", {math.inf: schema.misled})
+    monkeypatch.setattr(opening, "_LOOKS", (schema.misled,) * 3)
 
 
 def changed(path: Path, statement: str) -> None:
