@@ -115,7 +115,12 @@ def loads_of(
 
 
 def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
-    """Return what so many of the lower unions owe that are late with most."""
+    """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
+    return _worst_at(office, store, day, most, store.revision)
+
+
+@functools.lru_cache(maxsize=1)
+def _worst_at(office: Office, store: Store, day: datetime.date, most: int, _revision: int) -> list[Load]:
     counts = store.obligations.standing_of(None, day, approved=True, late=True)
     late = {id: missed for id, (_, missed) in counts.items() if missed and _is_loaded(office, id)}
     return loads_of(office, store, day, sorted(late, key=lambda id: (-late[id], id))[:most])

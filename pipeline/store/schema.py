@@ -537,6 +537,7 @@ def _in_postgresql(_element: _Sound, _compiler: SQLCompiler, **_how: Any) -> str
     return "true"
 
 
+@functools.cache
 def sound(*tables: Table) -> ColumnElement[bool]:
     """Return the condition that rows are as they were written; one that is not ends the question with an error."""
     return sa.and_(*(sound_in(table, table) for table in tables))

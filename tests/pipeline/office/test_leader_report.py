@@ -59,6 +59,15 @@ def test_the_worst_are_those_that_are_late(office: Office, day: datetime.date, l
         assert [(load.open, load.late) for load in worst_of(office, store, day, 10)] == [(1, 1)] * late
 
 
+def test_the_worst_are_counted_anew_after_a_change(office: Office) -> None:
+    with office.open() as store:
+        first = worst_of(office, store, MONDAY, 1)
+        assert worst_of(office, store, MONDAY, 1) is first
+        store.marks.mark("n10", "done", on=MONDAY)
+        (after,) = worst_of(office, store, MONDAY, 1)
+    assert [load.union for load in first] == ["Công đoàn phường 10"] and after.union == "Công đoàn phường 11"
+
+
 def test_what_ends_outside_the_days_is_left_out_unless_it_is_late(office: Office) -> None:
     june = datetime.date(2026, 6, 1), datetime.date(2026, 6, 30)
     before = made(office, datetime.date(2026, 4, 20), *june)
