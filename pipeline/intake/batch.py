@@ -320,6 +320,7 @@ class _Batch:
     started: float = field(default_factory=time.monotonic)
     results: dict[Path, FileResult] = field(default_factory=dict)
     total: int = 0
+    gone: set[str] = field(default_factory=set)  # letters that people took out
     skipped: int = 0
     hashes: dict[Path, str] = field(default_factory=dict)
     first_with: dict[str, InboxFile] = field(default_factory=dict)
@@ -335,6 +336,7 @@ class _Batch:
         for problem in listing.problems:
             self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
         files: Sequence[InboxFile] = listing.files
+        self.gone = self.through(self.store.letters.gone)
         self.claims = self.store.claims()
         with closing(self.claims):
             while files:
@@ -397,7 +399,7 @@ class _Batch:
                 elif not self.claims.take(sha256):
                     self.read_elsewhere.append(file)
                 elif self.through(self.store.letters.has, sha256):
-                    self._note((file, "unchanged", _removed(self.store, [sha256])))
+                    self._note((file, "unchanged", _removed(self.store, self.gone.intersection([sha256]))))
                 elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
                     self._note((file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}"))
                 else:
