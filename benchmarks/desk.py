@@ -173,6 +173,7 @@ def paths(store: Store) -> list[tuple[str, str, int]]:
     return [
         ("Hôm nay", "/", AIM),
         ("the leader's page", "/leader", AIM),
+        ("the leader's page after a change", "/leader", AIM),
         ("duties", "/duties", table),
         ("duties, second page", f"/duties?after={first[49].place}", table),
         ("duties that are late", "/duties?status=late", table),

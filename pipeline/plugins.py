@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 from pipeline.errors import SetupError
 from pipeline.words import t
 
+#: What keeps pydantic from looking through all packages for plugins of its own: 15 ms of each start, and nobody's code.
+NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+
 # --------------------
 # What of the program is installed apart: ``pip install 'vanthu[web]'``; the names are those of ``pyproject.toml``.
 #

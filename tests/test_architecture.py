@@ -217,6 +217,16 @@ def test_a_question_loads_only_what_it_needs(command: list[str], made: Path, tmp
     assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 
+def test_a_folder_that_was_read_loads_nothing_that_reads(tmp_path: Path) -> None:
+    command = ["run", str(ROOT / "corpus" / "letters" / "a07_congvan_chucmung.txt"), "--workers", "1", "-q"]
+    read, again = (loaded_by(command, tmp_path / "vanthu.db") for _ in range(2))
+    assert {"pipeline.routing", "pipeline.crosscheck.across"} <= {*read}
+    assert not [
+        name for name in again if name.startswith(("pipeline.opening", "pipeline.routing", "pipeline.crosscheck.a"))
+    ]
+    assert {name for name in again if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
+
+
 def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
     letter = ROOT / "corpus" / "letters" / "a01_kehoach_hoinghi_nld.txt"
     asked = f"from pipeline.cli.app import run; run(['extract', '-q', {str(letter)!r}]); "

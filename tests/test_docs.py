@@ -102,6 +102,7 @@ def run_all(shown: list[str], desk: Desk) -> dict[str, str]:
     return printed
 
 
+@pytest.mark.sweep
 def test_what_the_readme_shows_runs_and_prints_what_stands_there(desk: Desk) -> None:
     """In the English documents: the Vietnamese ones show the same, as a test below says."""
     if not (Path(sys.executable).parent / "vanthu").exists():

@@ -300,6 +300,16 @@ def test_the_demo_runs_in_a_fresh_clone(tmp_path: Path) -> None:
         shown = subprocess.run(command, shell=True, cwd=clone, capture_output=True, text=True)
         assert shown.returncode == 0 and shown.stdout + shown.stderr, command + shown.stderr
 
+    # What stands under Start behind the demo and the tests, as somebody types it who has nothing but the clone.
+    readme = (clone / "README.md").read_text("utf-8")
+    typed = re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)[1:]
+    (printed,) = re.findall(r"^```text\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    home = 'set -e; export HOME="$PWD/home"; mkdir "$HOME"\n'
+    start = made(clone, "bash", "-c", home + "".join(typed))
+    assert start.returncode == 0 and "Traceback" not in start.stderr, start.stdout + start.stderr
+    lines = [line.rstrip() for line in start.stdout.strip("\n").splitlines()]
+    assert "\n".join(lines).endswith(printed.rstrip("\n")), start.stdout
+
 
 def container() -> list[tuple[str, str]]:
     """Return the lines of the container file: instruction and the rest."""

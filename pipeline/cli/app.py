@@ -1,5 +1,6 @@
 """The program's frame: how it begins, and how it ends."""
 
+import os
 import re
 import signal
 import sys
@@ -15,7 +16,7 @@ from pipeline.cli.usage import COMMANDS, explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
 from pipeline.files import is_lack_of_memory, why
-from pipeline.plugins import lacking
+from pipeline.plugins import NO_PLUGINS, lacking
 from pipeline.words import t
 
 
@@ -51,6 +52,7 @@ app = group("vanthu", COMMANDS, _WHAT, _EXAMPLE, _options)
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     collecting.seldom()
+    os.environ.setdefault(NO_PLUGINS, "__all__")
     # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = run(sys.argv[1:] if args is None else args)

@@ -21,10 +21,11 @@ from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import by_rules, letter_parts, why_parts
 from pipeline.cli.options import Output, Shared, argument, switch, value
+from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
 from pipeline.files import shown
-from pipeline.intake.extraction import Extracted, Extracting, fault, is_plain_text, no_letter
+from pipeline.intake.extraction import Extracted, Extracting, is_plain_text, no_letter
 from pipeline.labels import Shown
 from pipeline.redaction import Kind, redact
 from pipeline.words import t

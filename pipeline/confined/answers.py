@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import from_json
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
+from pipeline.files import program_failed, too_much_memory
+from pipeline.words import t
 
 #: More than the records of any file with the parts that are kept: an answer beyond it is a bomb read to its end.
 MOST_BYTES = 64 * 1024 * 1024
@@ -87,6 +89,21 @@ def told(error: Exception) -> bytes:
 def reason(error: Exception) -> str:
     """Return the kind and the words of an error."""
     return f"{type(error).__name__}: {error}"
+
+
+def fault(error: Exception, name: str) -> str:
+    """Say in one line that the program itself failed on a file."""
+    if isinstance(error, VanthuError):
+        return error.message
+    if isinstance(error, Died):
+        return t(
+            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
+            "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+            name=name,
+        )
+    if isinstance(error, TookTooLong):
+        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
+    return (too_much_memory(name) if isinstance(error, TooMuch) else program_failed(name, error)).message
 
 
 def error_of(content: bytes | bytearray) -> Exception:

@@ -29,6 +29,7 @@ from pipeline.confined import answers, scratch
 from pipeline.confined.answers import Died, TookTooLong, TooMuch, answers_of
 from pipeline.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
 from pipeline.files import opened
+from pipeline.plugins import NO_PLUGINS
 
 # --------------------
 # One confined process as the program that started it sees it: given a task, heard, ended with all that it started.
@@ -39,7 +40,9 @@ _PATIENCE = 5.0  # who closed the line ends within that time
 #: What a process does before anything else: it gets our modules from where we have them.
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import worker; worker.serve()"
 #: What of the environment readers need: never where the letters are, nor what they are opened with.
-_PASSED_ON = ("PATH", "LANG", "LANGUAGE", "TZ", "TESSDATA_PREFIX", "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE)
+_PASSED_ON = (
+    "PATH", "LANG", "LANGUAGE", "TZ", "TESSDATA_PREFIX", "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE, NO_PLUGINS,
+)  # fmt: skip
 _FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")  # what is told to be its own folder
 #: One worker a core: threads of libraries would only push each other aside, and each takes memory.
 _ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")

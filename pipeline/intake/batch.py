@@ -11,20 +11,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import Died, TookTooLong, TooMuch
+from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
 from pipeline.confined.pool import Part, Pool
 from pipeline.corrections.applying import notices
 from pipeline.errors import AWAY, LOCKED, VanthuError
 from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
-from pipeline.intake.extraction import fault
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
+from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
@@ -33,6 +33,9 @@ from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
 from pipeline.store.rows import RoutedLetter
 from pipeline.words import if_said, t
 from schemas import Record, SourceInfo
+
+#: What reads letters: loaded where there is a file to read, which a folder that was read before has none of.
+_READING = "pipeline.intake.one_file"
 
 # --------------------
 # What became of the files of a run, and how it is said.
@@ -250,6 +253,28 @@ class Reads(Protocol):
 OnProgress = Callable[[FileResult, int, int], None]
 
 
+def reading_of(registry: Registry | None, calendar: WorkingCalendar) -> Read:
+    """Return what reads a file for an office."""
+    made: Read = import_module(_READING).LetterReading(registry, calendar)
+    return made
+
+
+@dataclass
+class _Here:
+    """Processes on this machine, made when there is a file to read, and closed with the ``stack``."""
+
+    stack: ExitStack
+    make: Callable[[], Pool[InboxFile, Reading]]
+
+    @functools.cached_property
+    def _pool(self) -> Pool[InboxFile, Reading]:
+        return self.stack.enter_context(self.make())
+
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+        """Yield the files with what they hold, or with the errors that their reading ended with."""
+        return self._pool.parts(tasks)
+
+
 def run(
     paths: Iterable[Path] | Listing,
     store: Store,
@@ -276,7 +301,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = stack.enter_context(Pool(read or LetterReading(registry, calendar), processes))
+                reading = _Here(stack, lambda: Pool(read or reading_of(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
@@ -294,6 +319,7 @@ class _Batch:
     started: float = field(default_factory=time.monotonic)
     results: dict[Path, FileResult] = field(default_factory=dict)
     total: int = 0
+    gone: set[str] = field(default_factory=set)  # letters that people took out
     skipped: int = 0
     hashes: dict[Path, str] = field(default_factory=dict)
     first_with: dict[str, InboxFile] = field(default_factory=dict)
@@ -309,6 +335,7 @@ class _Batch:
         for problem in listing.problems:
             self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
         files: Sequence[InboxFile] = listing.files
+        self.gone = self.through(self.store.letters.gone)
         self.claims = self.store.claims()
         with closing(self.claims):
             while files:
@@ -371,7 +398,7 @@ class _Batch:
                 elif not self.claims.take(sha256):
                     self.read_elsewhere.append(file)
                 elif self.through(self.store.letters.has, sha256):
-                    self._note((file, "unchanged", _removed(self.store, [sha256])))
+                    self._note((file, "unchanged", _removed(self.store, self.gone.intersection([sha256]))))
                 elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
                     self._note((file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}"))
                 else:
@@ -398,7 +425,9 @@ class _Batch:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
         held: list[_Held] = []
         for file, outcome in part:
-            more = [_believed(_Held(file, self.hashes[file.path], outcome))] if isinstance(outcome, Reading) else []
+            more = (
+                [_believed(_Held(file, self.hashes[file.path], outcome))] if not isinstance(outcome, Exception) else []
+            )
             ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
             # What fits: one letter each, all others, none of them big.
             is_each = all(len(one.reading.found) <= 1 for one in (*held, *more)) and len({*ids}) == len(ids)

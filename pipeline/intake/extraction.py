@@ -12,9 +12,8 @@ import extractors
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.confined.answers import Died, TookTooLong, TooMuch
-from pipeline.errors import ProgramFailedError, RefusedError, VanthuError
-from pipeline.files import load, program_failed, too_much_memory
+from pipeline.errors import ProgramFailedError, RefusedError
+from pipeline.files import load
 from pipeline.opening import Opened
 from pipeline.opening.several import told_apart
 from pipeline.readers.secrecy import kept_at_the_end, secret
@@ -97,18 +96,3 @@ def no_letter(letter: Letter) -> str:
     is_garbled = any(flag.code == "bad-encoding" for flag in letter.flags)
     why = t(OLD_FONT) if is_garbled else t(NO_LETTER)
     return f"{letter.source.name}: {why}."
-
-
-def fault(error: Exception, name: str) -> str:
-    """Say in one line that the program itself failed on a file."""
-    if isinstance(error, VanthuError):
-        return error.message
-    if isinstance(error, Died):
-        return t(
-            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
-            "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
-            name=name,
-        )
-    if isinstance(error, TookTooLong):
-        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
-    return (too_much_memory(name) if isinstance(error, TooMuch) else program_failed(name, error)).message

@@ -9,51 +9,16 @@ import extractors
 from extractors.earlier import with_earlier
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
-from pipeline.duties.class_duties import ClassDuty, each_of
+from pipeline.confined.answers import fault
 from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
-from pipeline.intake.extraction import HALF_READ, fault, no_letter, open_letter, opened_file
+from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
-from pipeline.paper import Paper
+from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.readers.secrecy import kept_at_the_end
-from pipeline.registry import Bodies, Registry
+from pipeline.registry import Registry
 from pipeline.routing.addressees import Sides, with_counts, with_unrouted
-from schemas import Direction, Flag, Letter, Obligation, Record, Source
-
-
-class ReadLetter(Record):
-    """A letter ready to be stored."""
-
-    letter: Letter
-    laid: tuple[ClassDuty, ...]
-    bodies: dict[str, Bodies]
-    direction: Direction = "in"
-    paper: Paper | None = None
-
-    @property
-    def obligations(self) -> tuple[Obligation, ...]:
-        """One for each union and task, made when they are asked for."""
-        return tuple(each_of(self.laid))
-
-    def on(self, paper: Paper) -> "ReadLetter":
-        """Return the letter with the file and the pages that it stands on."""
-        return self.model_copy(update={"paper": paper})
-
-
-class Reading(Record):
-    """What a worker found in one file: letters, and what is wrong with its other parts."""
-
-    found: tuple[ReadLetter, ...] = ()
-    failures: tuple[str, ...] = ()
-    refusals: tuple[str, ...] = ()
-    program_failed: bool = False  # a failure may be none in a fresh process
-    passing: bool = False  # a failure may be none another time, without anything new in the file or in the program
-    secret: bool = False  # the file was refused as a state secret: not even its name may be kept
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of its letters."""
-        return [found.letter.source.sha256 for found in self.found]
+from schemas import Flag, Letter, Source
 
 
 class LetterReading:

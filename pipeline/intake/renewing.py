@@ -14,11 +14,13 @@ import extractors
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
+from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import Notice, corrected
 from pipeline.errors import VanthuError
-from pipeline.intake.extraction import fault, no_letter
-from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.extraction import no_letter
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class

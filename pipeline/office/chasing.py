@@ -1,6 +1,7 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -241,7 +242,12 @@ class Load(NamedTuple):
 
 
 def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
-    """Return what so many of the lower unions owe that are late with most, the worst first."""
+    """Return what so many of the lower unions owe that are late with most, the worst first; counted after a change alone."""
+    return _worst_at(office, store, day, most, store.revision)
+
+
+@functools.lru_cache(maxsize=1)
+def _worst_at(office: Office, store: Store, day: datetime.date, most: int, _revision: int) -> list[Load]:
     counts = store.obligations.standing_of(None, day, approved=True, late=True)
     own = office.bodies.own_unions - {office.union_id} if office.bodies is not None else frozenset()
     late = {id: missed for id, (_, missed) in counts.items() if missed and id in own}

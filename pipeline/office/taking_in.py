@@ -1,8 +1,10 @@
 """Taking letters in: read and stored, and what a person should know of them."""
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,11 +12,20 @@ from typing import NamedTuple
 from pipeline.confined import cluster, collecting
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
-from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, warnings
-from pipeline.office.warnings import Lost
+from pipeline.office import Office
 from pipeline.store import StoreError
 from schemas import LetterWarning, WaitsAs
+
+#: Loaded where a letter is new: it compares what letters say.
+_WARNINGS = "pipeline.office.warnings"
+
+
+class Lost(NamedTuple):
+    """What may have been lost of a letter: the name of its file, what commands take for it, how many of which code."""
+
+    name: str
+    ref: str
+    codes: Counter[str]
 
 
 class Taken(NamedTuple):
@@ -48,7 +59,7 @@ def take_in(
         if scheduler is not None:
             # Another machine starts in another folder; relative paths mean nothing there.
             paths = [path.absolute() for path in paths]
-            letters = LetterReading(office.bodies, office.calendar)
+            letters = batch.reading_of(office.bodies, office.calendar)
             reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False
@@ -63,7 +74,7 @@ def take_in(
             return Taken(summary, interrupted)
         try:
             new: set[str] = set() if interrupted else store.letters.standing() - before
-            about, lost = warnings.of_new(office, store, new)
+            about, lost = import_module(_WARNINGS).of_new(office, store, new)
             return Taken(summary, interrupted, lost, about, store.proposals.count_waiting())
         except StoreError as error:
             return Taken(summary, interrupted, trouble=error.message)

@@ -69,9 +69,13 @@ def lead(office: Office, name: str, today: datetime.date) -> Union:
 def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
     """Return rows with ``top`` among them and above all that name nobody above and are no federation."""
     rows = tuple(rows)
-    free = {one.id for one in rows if one.parent is None and one.kind not in ("federation", "confederation")} - {top.id}
+    free = {one.id for one in _free(rows)} - {top.id}
     placed = (one.model_copy(update={"parent": top.id}) if one.id in free else one for one in rows)
     return (*placed,) if any(one.id == top.id for one in rows) else (top, *placed)
+
+
+def _free(rows: Iterable[Union]) -> list[Union]:
+    return [one for one in rows if one.parent is None and one.kind not in ("federation", "confederation")]
 
 
 def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
@@ -211,7 +215,7 @@ def told(file: Understood) -> Iterator[str]:
 
 
 def changes_told(wanted: Offer) -> Iterator[str]:
-    """Yield what changes against the registry until now, and which rows the program knows by itself."""
+    """Yield what changes against the registry until now, which rows the program knows, and which have no place."""
     changes = wanted.changes
     if wanted.understood.before:
         if not changes:
@@ -223,18 +227,25 @@ def changes_told(wanted: Offer) -> Iterator[str]:
             (t("đổi cấp trên"), [one.now.name for one in changes.moved]),
             (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
         ):
-            if names:
-                counted = {"count": len(names), "what": what, "names": some(names, MOST_NAMES)}
-                yield t("So với danh mục đang có: {count} {what}: {names}", **counted)
+            yield from _counted(t("So với danh mục đang có: {count} {what}: {names}"), names, what)
         for one in likely_renamed(changes):
             yield t(
                 "Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
                 before=one.before.name, now=one.now.name, id=one.before.id,
             )  # fmt: skip
-    names = [union.name for union in wanted.unions if union.id in wanted.joined]
+    known = [union for union in wanted.unions if union.id in wanted.joined]
+    yield from _counted(
+        t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}"),
+        [union.name for union in known],
+    )
+    # Last: some rows that name nobody above have their place by now, below the office or among those.
+    bare = [union.name for union in _free(wanted.unions) if union not in (wanted.understood.leader, *known)]
+    yield from _counted(t("{count} đơn vị chưa rõ cấp trên: {names}"), bare)
+
+
+def _counted(sentence: str, names: Sequence[str], what: str = "") -> Iterator[str]:
     if names:
-        counted = {"count": len(names), "names": some(names, MOST_NAMES)}
-        yield t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}", **counted)
+        yield t(sentence, count=len(names), what=what, names=some(names, MOST_NAMES))
 
 
 def as_record(wanted: Offer) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
-from pipeline.intake.one_file import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import Reading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload

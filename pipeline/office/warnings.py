@@ -7,7 +7,6 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
-from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.crosscheck import findings
@@ -17,6 +16,7 @@ from pipeline.errors import SetupError, VanthuError
 from pipeline.grouping import one_called
 from pipeline.labels import Shown
 from pipeline.office import Office
+from pipeline.office.taking_in import Lost
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
@@ -34,14 +34,6 @@ _TOGETHER = 300
 _COMPARED = 5
 #: Letters of which is known at once what they lay on unions.
 _AT_ONCE = 16
-
-
-class Lost(NamedTuple):
-    """What may have been lost of a letter: the name of its file, what commands take for it, how many of which code."""
-
-    name: str
-    ref: str
-    codes: Counter[str]
 
 
 def every(office: Office, store: Store) -> list[LetterWarning]:

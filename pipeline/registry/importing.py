@@ -106,7 +106,6 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
         ),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
         (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
-        (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
     ):
         if of:
             shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))

@@ -253,7 +253,6 @@ class Resolved:
         self.added: list[str] = []
         """Names of unions that have no row of their own."""
         self.problems: list[Problem] = []
-        self.without_parent: list[str] = []
         self.put_below: list[str] = []
         """Names of unions that were put below the only federation."""
         self._entries = list(entries)
@@ -281,8 +280,6 @@ class Resolved:
         else:
             above = entry.above
             parent = (self._ids.get(above) or self._other(above.name)) if above is not None else None
-            if parent is None and entry.kind not in ("confederation", "federation", None):
-                self.without_parent.append(entry.name)
         if parent:
             record["parent"] = parent
         heirs = (self._id_of(words, entry, "unknown-successor") for words in listed(record.get("successors", "")))

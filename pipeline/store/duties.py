@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
@@ -254,21 +254,26 @@ _ELSEWHERE = (
 
 def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[ObligationLine]:
     """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names."""
-    stands_in = {} if of is schema.obligations else STANDS_IN
-    asked = (
-        select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE)
-        .select_from(of)
-        .join(schema.duties, schema.duties.c.id == of.c.duty)
-        .join(schema.bodies, schema.bodies.c.id == of.c.body)
-        .where(*wanted, schema.sound(schema.duties), schema.sound_in(schema.obligations, of, stands_in))
-    )
+    asked, is_sound = _asked_of(of)
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
     own = len(_OWN_FIELDS)
     return [
         ObligationLine(*row[:own], *(known.setdefault(value, value) for value in row[own:]))
-        for row in of_ids(connection, asked, of.c.id, None)
+        for row in of_ids(connection, asked.where(*wanted, is_sound), of.c.id, None)
     ]
+
+
+@functools.cache
+def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
+    """Return the question for obligations, and whether its rows are as they were written: to make it takes longest."""
+    stands_in = {} if of is schema.obligations else STANDS_IN
+    joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
+        schema.bodies, schema.bodies.c.id == of.c.body
+    )
+    asked = select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE).select_from(joined)
+    sound = (schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
+    return asked, and_(*sound)
 
 
 def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:

@@ -181,7 +181,8 @@ class Letters(Part):
 
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
-        return self._read(known, _LETTER.sha256, ids) | self._read(known, _FILE.sha256, ids, _IS_DONE)
+        with self._database.reading() as connection:
+            return known(connection, _LETTER.sha256, ids) | known(connection, _FILE.sha256, ids, _IS_DONE)
 
     def all(
         self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),
@@ -302,6 +303,12 @@ class Letters(Part):
         asked = select(*_NEW).where(_LETTER.copy_of == _LETTER.sha256)
         return list(map(_new, self._rows(asked.order_by(_LETTER.taken_on.desc(), _LETTER.sha256).limit(most))))
 
+    def gone(self) -> set[str]:
+        """Return the ids of the letters that people took out, and of all copies of those."""
+        first = schema.letters.alias().c
+        taken_out = select(first.sha256).where(first.copy_of == first.sha256)
+        return set(self._values(select(_LETTER.sha256).where(_LETTER.copy_of.in_(taken_out))))
+
     def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
         """Return what letters are called by, for each id."""
         return {row.sha256: _new(row).letter for row in self._of_ids(select(*_NEW), _LETTER.sha256, ids)}
@@ -355,7 +362,7 @@ def _counts(
     counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
     of_some = row.duty.in_(select(duty.id).where(duty.letter.in_(letters))) if letters else sa.true()
     asked = select(row.duty, func.sum(row.many).label("obligations"), *counted).where(row.side != "outside", of_some)
-    of_duty = asked.group_by(row.duty).subquery()
+    of_duty = asked.where(schema.sound(schema.obligations)).group_by(row.duty).subquery()
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
     for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:

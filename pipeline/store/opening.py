@@ -9,7 +9,8 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -527,8 +528,10 @@ def _password(address: URL) -> str | None:
 # --------------------
 # Either of them, with the tables of this program.
 
-#: A file up to this size is looked through whole whenever it is opened: that takes no more than a few hundredths.
-_SMALL = 4 * 1024 * 1024
+#: What is looked at whenever a file is opened, by the pages of 4 kB that it has at most: all of a small one (4 MB), the
+#: keys of all tables by which lists find their rows up to 64 MB. Either takes no more than a few hundredths.
+_SIZES = (1_000, _LARGE)
+_LOOKS: tuple[Callable[[sqlite3.Connection], Iterable[str | None]], ...] = (schema.broken, schema.misled, lambda _: ())
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -540,8 +543,10 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
     try:
         with said_clearly(address, places):
             _bring_up_to_date(engine, address, busy_seconds)
-            if file is not None and not (file.is_file() and file.stat().st_size > _SMALL):
-                check_whole(engine, index=False)
+            if file is not None:
+                with engine.connect() as connection:
+                    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+                    _refuse(_LOOKS[bisect_left(_SIZES, pages)](raw(connection)))
     except StoreError as error:
         engine.dispose()
         raise SetupError(error.message) from error
@@ -567,14 +572,18 @@ def damage(url: str | None) -> str | None:
     return None
 
 
-def check_whole(engine: Engine, *, index: bool = True) -> None:
-    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its ``index`` is for who may write."""
+def _refuse(broken: Iterable[str | None]) -> None:
+    for letter in broken:
+        raise BrokenContentError(letter)
+
+
+def check_whole(engine: Engine) -> None:
+    """Raise ``BrokenContentError`` where a SQLite file is not as it was written; its index is for who may write."""
     if engine.dialect.name != "sqlite":
         return
     with engine.connect() as connection:
-        for letter in schema.broken(raw(connection)):
-            raise BrokenContentError(letter)
-    if index and is_writable(Path(engine.url.database or "")):
+        _refuse(schema.broken(raw(connection)))
+    if is_writable(Path(engine.url.database or "")):
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO search_words(search_words) VALUES ('integrity-check')")
 

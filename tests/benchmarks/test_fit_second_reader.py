@@ -67,6 +67,7 @@ def test_the_table_is_in_order_and_one_fit_gives_one_table() -> None:
     assert lines == table(fitted(known(20))).splitlines()
 
 
+@pytest.mark.sweep
 def test_the_weights_that_are_shipped_are_those_of_the_fit() -> None:
     """Where this fails, ``make second-reader`` writes them anew."""
     pytest.importorskip("sklearn")

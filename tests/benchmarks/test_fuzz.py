@@ -17,6 +17,7 @@ PROMISES = Promises(WorkingCalendar())
 PICTURES = {"png", "jpeg", "tiff", "scan"}
 
 
+@pytest.mark.sweep
 def test_forms_are_letters_before_they_are_mutated() -> None:
     """Of pictures, which take seconds, none is read twice here: of the mutants below one in four is."""
     checked = {form: PROMISES(Task(*made(form, 0), twice=form not in PICTURES)) for form in WEIGHTS}

@@ -9,7 +9,8 @@ from typing import Any
 
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import ReadLetter
 from pipeline.registry import Registry
 from pipeline.registry.names import key
 from pipeline.registry.office_list import load

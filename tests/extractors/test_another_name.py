@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from extractors import extract
 from extractors.own_names import own_names
 from extractors.patterns import LOWER, UPPER, make_view
@@ -43,6 +45,7 @@ def _pairs(text: str, letter: Letter) -> Iterator[Words]:
     yield from zip(dict.fromkeys(_places(text, letter)), others, strict=False)
 
 
+@pytest.mark.sweep
 def test_another_name_of_the_same_kind_says_the_same() -> None:
     tried, changed = 0, []
     for path in LETTERS:

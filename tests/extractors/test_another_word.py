@@ -17,6 +17,7 @@ LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
 MOST = 0.01
 
 
+@pytest.mark.sweep
 def test_another_word_says_the_same() -> None:
     tried, changed = 0, []
     for letter, held, differing in swaps(LETTERS):

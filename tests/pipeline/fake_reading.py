@@ -9,7 +9,7 @@ import time
 from pipeline.errors import ReadError, RefusedError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import Reading, ReadLetter
+from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.paper import nth_of
 from pipeline.routing import laid_by
 from tests.pipeline.letters import LetterMaker

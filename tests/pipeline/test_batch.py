@@ -22,7 +22,7 @@ from pipeline.errors import LOCKED
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
-from pipeline.intake.one_file import Reading
+from pipeline.intake.readings import Reading
 from pipeline.registry.office_list import load
 from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
 from tests.each import each

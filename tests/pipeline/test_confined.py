@@ -18,10 +18,9 @@ import pytest
 
 from pipeline.confined import confinement, scratch
 from pipeline.confined import pool as pools
-from pipeline.confined.answers import Died, TookTooLong, TooMuch
+from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import ReadError, SetupError, UnforeseenError
-from pipeline.intake.extraction import fault
 from tests.pipeline import fake_tasks
 
 pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")

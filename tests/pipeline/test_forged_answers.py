@@ -17,7 +17,8 @@ from pipeline.calendar import office_calendar
 from pipeline.confined import answers
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, Reading, ReadLetter
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.office import reviewing
 from pipeline.paper import KeptFile, nth_of
 from pipeline.store import Store

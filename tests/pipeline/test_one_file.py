@@ -10,7 +10,8 @@ from pipeline.intake import batch
 from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import is_plain_text, open_letter
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import Reading
 from pipeline.opening import Opened
 from pipeline.registry.office_list import load
 from pipeline.store import open_store

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Renewal, Rereading, renew
 from pipeline.registry import Registry
 from pipeline.registry.office_list import load

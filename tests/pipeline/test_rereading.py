@@ -8,7 +8,8 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.intake.extraction import open_letter
-from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import READER_NOTES, Rereading, reread
 from pipeline.registry import Registry
 from pipeline.registry.office_list import load

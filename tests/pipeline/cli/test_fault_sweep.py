@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.pipeline.cli.fault_sweep import CALLS, STARTS, failing, said, sweep
 from tests.pipeline.cli.test_correcting import LETTER
 
 
+@pytest.mark.sweep
 def test_a_call_that_fails_is_told_and_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "thu.txt").write_text(LETTER, encoding="utf-8")
     ended = sweep(tmp_path, most=1)

@@ -7,7 +7,8 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.findings import losses
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, ReadLetter
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import ReadLetter
 from pipeline.registry import Registry
 from schemas import Union
 

@@ -28,7 +28,8 @@ from pipeline.evaluate.compare import (
 )
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.scores import Scores, judge_letter
-from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
 from pipeline.office.reviewing import By

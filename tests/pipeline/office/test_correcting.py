@@ -12,7 +12,8 @@ from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
-from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import LetterDesk, Of

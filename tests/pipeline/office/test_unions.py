@@ -57,6 +57,14 @@ def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Offic
     wanted = unions.offer(unions.understood(office, more))
     assert not wanted.changes.gone
     assert {one.parent for one in wanted.unions if one.id != above.id} == {above.id}
+    assert not [line for line in unions.changes_told(wanted) if "chưa rõ cấp trên" in line]
+
+
+def test_what_no_union_stands_above_is_told_once_it_has_no_place(office: Office, tmp_path: Path) -> None:
+    sector, shipped = "y,Công đoàn ngành Y tế,sector_union,", "hanoi,Liên đoàn Lao động thành phố Hà Nội,federation,"
+    wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD, sector, shipped)))
+    told = [line for line in unions.changes_told(wanted) if "chưa rõ cấp trên" in line]
+    assert told == ["1 đơn vị chưa rõ cấp trên: Công đoàn ngành Y tế"]
 
 
 def test_faulty_rows_are_left_out_and_written_beside(office: Office, tmp_path: Path) -> None:

@@ -20,7 +20,8 @@ from pipeline.confined.answers import Died
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import Reading
 from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader

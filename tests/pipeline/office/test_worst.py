@@ -51,3 +51,12 @@ def test_without_a_registry_nobody_is_named(office: Office) -> None:
     office.registry_path.unlink()
     with Office(office.url).open() as store:
         assert worst_of(Office(office.url), store, MONDAY, 10) == []
+
+
+def test_the_worst_are_counted_anew_after_a_change(office: Office) -> None:
+    with office.open() as store:
+        first = worst_of(office, store, MONDAY, 1)
+        assert worst_of(office, store, MONDAY, 1) is first
+        store.marks.mark("n10", "done", on=MONDAY)
+        (after,) = worst_of(office, store, MONDAY, 1)
+    assert [load.union for load in first] == ["Công đoàn phường 10"] and after.union == "Công đoàn phường 11"

@@ -10,7 +10,8 @@ from unittest import mock
 import pytest
 
 from benchmarks.scale import letter_for_all, unions
-from pipeline.intake.one_file import ReadLetter, routed
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.registry import Registry
 from pipeline.registry.office_list import joined, load_office
 from pipeline.routing.union_classes import ClassMembers

@@ -8,7 +8,8 @@ from icalendar import Calendar
 from pipeline import labels
 from pipeline.confined.pool import Pool
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.one_file import LetterReading, Reading
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import Reading
 from pipeline.office import keys, sending, uploading
 from pipeline.office.duty_page import own_meetings
 from pipeline.store import Filters, Store
