@@ -242,7 +242,7 @@ class Load(NamedTuple):
 
 
 def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
-    """Return what so many of the lower unions owe that are late with most, the worst first; counted after a change alone."""
+    """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
     return _worst_at(office, store, day, most, store.revision)
 
 
