@@ -10,6 +10,7 @@ from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.lexicon import load
+from schemas import Bound
 
 __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
@@ -23,6 +24,8 @@ _DUE, _EVENT = Role("deadline", "by"), Role("event", "on")
 _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
+#: What bounds a stretch whose last day is, or is not, too late (`đến trước ngày 30/4`).
+_TO: dict[bool, Bound] = {True: "before", False: "by"}
 _SAID = patterns_of("columns")
 
 
@@ -62,8 +65,7 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
     "period since": _since_now,
     "period maybe": lambda _: _MAYBE,
     "period from": lambda _: Role("period", "from", first="named", endless=True),
-    "period before": lambda facts: _PERIOD._replace(bound="before", start=facts.begin),
-    "period by": lambda facts: _PERIOD._replace(start=facts.begin),
+    "period to": lambda facts: _PERIOD._replace(bound=_TO[facts.run.before], start=facts.begin),
     "moved": _moved,
     "moved last": lambda facts: _moved(facts)._replace(start=facts.run.last.start),
 }
