@@ -378,5 +378,6 @@ _ROLES, GROUPS, AGAIN, UNHELD = (rows_of("date_roles", kind) for kind in ("role"
 _ALWAYS = " ".join(_BOUNDS)
 #: The rows of single dates by their bound words, and those of stretches.
 ROLES: dict[str, list[Row]] = {
-    bound: [row for row in _ROLES if bound in row.given.get("bound", _ALWAYS).split()] for bound in (*_BOUNDS, "stretch")
+    bound: [row for row in _ROLES if bound in row.given.get("bound", _ALWAYS).split()]
+    for bound in (*_BOUNDS, "stretch")
 }

@@ -15,7 +15,6 @@ from extractors.dates.ordered_rows import Asked, Row, rows_of
 from extractors.dates.values import TOLD
 from extractors.dates.written_days import (
     PIECES,
-    WEEKDAY_CODES,
     Day,
     Point,
     Run,
@@ -233,16 +232,6 @@ def _weekly(found: Said) -> Iterator[Turn]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
-def _weekdays_through(found: Said) -> Iterator[Turn]:
-    """Read `báo cáo thứ Ba - thứ Năm hằng tuần`: all days from one to the other; a desk is only open on them."""
-    (first, *_), (last, *_) = weekday_codes(found.word("days")), weekday_codes(found.word("last"))
-    days = WEEKDAY_CODES[WEEKDAY_CODES.index(first) : WEEKDAY_CODES.index(last) + 1]
-    before, bound = found.text.lower[found.text.low : found.start][-200:], found.bound("days")
-    is_done = _SAID["through"].fullmatch(found.word("to")) is not None and says("act_of_cycle", before)
-    held = bound if bound and bound.kind != "from" else None
-    yield from found.cycle(f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days and is_done else None, held)
-
-
 def _nth_weekday(found: Said) -> Iterator[Turn]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
@@ -352,7 +341,6 @@ def _adverb(found: Said) -> Iterator[Turn]:
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
     "weekly": _weekly,
-    "weekdays through": _weekdays_through,
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
     "daily": _daily,
@@ -447,7 +435,11 @@ class Again(Asked):
         "one_year": lambda of, _: of.par.known.title_year is not None,
         "after_half": lambda of, _: of.par.after_half,
     } | looks_of("fact_of_days", **_PIECES)
-    made_of: ClassVar[Mapping[str, str]] = {"behind": "right !left|!named:apart"}
+    made_of: ClassVar[Mapping[str, str]] = {
+        "behind": "right !left|!named:apart",
+        "monthly": "behind cycle:m",
+        "quarterly": "behind cycle:q",
+    }
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
