@@ -20,7 +20,7 @@ __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role
 
 #: A day and nothing else, behind somebody's name.
 DAY_ALONE: str = load("date_patterns")["pieces"]["day_alone"]
-_DUE, _EVENT = Role("deadline", "by"), Role("event", "on")
+_DUE, _ON_DAY, _EVENT = Role("deadline", "by"), Role("deadline", "on"), Role("event", "on")
 _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
@@ -56,7 +56,7 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
     "deadline bound": _by_bound,
     "deadline by": lambda _: _DUE,
     "deadline before": lambda _: Role("deadline", "before"),
-    "deadline on": lambda _: Role("deadline", "on"),
+    "deadline on": lambda _: _ON_DAY,
     "deadline maybe on": lambda _: Role("deadline", "on", certain=False),
     "event": lambda _: _EVENT,
     "event at": _at,
@@ -66,6 +66,7 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
     "period maybe": lambda _: _MAYBE,
     "period from": lambda _: Role("period", "from", first="named", endless=True),
     "period to": lambda facts: _PERIOD._replace(bound=_TO[facts.run.before], start=facts.begin),
+    "heads": lambda facts: _ON_DAY if facts["hands_in_then"] else _EVENT,
     "moved": _moved,
     "moved last": lambda facts: _moved(facts)._replace(start=facts.run.last.start),
 }
