@@ -10,7 +10,6 @@ from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.lexicon import load
-from schemas import Bound
 
 __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
@@ -25,7 +24,8 @@ _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
 #: What bounds a stretch whose last day is, or is not, too late (`đến trước ngày 30/4`).
-_TO: dict[bool, Bound] = {True: "before", False: "by"}
+_TO = {True: _PERIOD._replace(bound="before"), False: _PERIOD}
+_FROM_HOUR = Role("event", "from")
 _SAID = patterns_of("columns")
 
 
@@ -46,6 +46,12 @@ def _moved(facts: Facts) -> Role:
     return _DUE if facts["handed_in"] or facts["led:duty !event"] else _EVENT
 
 
+def _stretch(facts: Facts) -> Role:
+    """Return the period, perhaps until before its last day; between two hours of a day it is an event."""
+    role = _FROM_HOUR if facts["within_a_day"] else _TO[facts.run.before]
+    return role._replace(start=facts.begin)
+
+
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
     return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
@@ -60,12 +66,11 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
     "deadline maybe on": lambda _: Role("deadline", "on", certain=False),
     "event": lambda _: _EVENT,
     "event at": _at,
-    "event from": lambda _: Role("event", "from"),
-    "event between": lambda facts: Role("event", "from", start=facts.begin),
+    "event from": lambda _: _FROM_HOUR,
     "period since": _since_now,
     "period maybe": lambda _: _MAYBE,
     "period from": lambda _: Role("period", "from", first="named", endless=True),
-    "period to": lambda facts: _PERIOD._replace(bound=_TO[facts.run.before], start=facts.begin),
+    "stretch": _stretch,
     "heads": lambda facts: _ON_DAY if facts["hands_in_then"] else _EVENT,
     "moved": _moved,
     "moved last": lambda facts: _moved(facts)._replace(start=facts.run.last.start),

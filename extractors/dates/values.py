@@ -191,6 +191,7 @@ class _Naming(Asked):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "off_calendar": lambda of, _: not {of.day.month, of.day.since} <= _MONTHS_OR_NONE or not of.days_in(_LEAP_YEAR),
         "far": lambda of, _: abs(of.day.year - of.issued.year) > _NEAR_YEARS,
+        "earlier_ahead": lambda of, _: of.known.earlier >= of.issued,
         "named_before": lambda of, _: of.known.earlier or of.known.same,
         "titled_ahead": lambda of, _: of.last_in(of.known.title_year) >= of.issued,
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
@@ -266,10 +267,10 @@ def _next_moon(of: _Naming) -> _Days:
     return _on(coming(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
 
 
-def _next_such_day(of: _Naming) -> _Days:
-    """Return the next day of that number, in the month of the letter's own or the one behind it."""
-    months = (of.issued, add_months(of.issued.replace(day=1), 1))
-    return _on(coming(of.issued, *(make(month.year, month.month, of.number.day) for month in months)))
+def _next_from(of: _Naming, base: datetime.date) -> _Days:
+    """Return the next day of that number, in the month of ``base`` or the one behind it."""
+    months = (base, add_months(base.replace(day=1), 1))
+    return _on(coming(base, *(make(month.year, month.month, of.number.day) for month in months)))
 
 
 def _by_last_full(of: _Naming) -> int:
@@ -302,7 +303,8 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "moon's day": lambda of: _on(_moon(of, of.number.year)),
     "next moon's day": _next_moon,
     "day of that month": lambda of: _on(make(of.days.beside.year, of.days.beside.month, of.number.day)),
-    "next such day": _next_such_day,
+    "next behind the earlier": lambda of: _next_from(of, of.days.earlier),
+    "next such day": lambda of: _next_from(of, of.issued),
 }
 VALUES = {table: rows_of("date_values", table) for table in ("near", "moon", "number", "whole", "year")}
 
