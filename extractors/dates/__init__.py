@@ -126,7 +126,7 @@ def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     """Say whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
     start, is_due = par.sentence_start(record.start), record.type == "deadline"
     later = [hereby for move, due, hereby in moves if start < move and due == is_due]
-    return any(later) or (bool(later) and says("of_letter", par.lower[start : record.start]))
+    return any(later) or (bool(later) and par.taken.touches(start, record.start))
 
 
 def settle(par: SpanReading) -> None:

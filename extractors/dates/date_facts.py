@@ -258,11 +258,6 @@ class Facts(Asked):
         return _days_between(self.first.first, self.clause.issued)
 
     @property
-    def years(self) -> int:
-        """How many years lie between the ends of the stretch."""
-        return _years_between(self.first.first, self.named.last)
-
-    @property
     def distance(self) -> int:
         """How far the event found before stands from the sentence; very far where there is none."""
         last = self.par.found[-1] if self.par.found else None
@@ -353,9 +348,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
     "span": lambda f, _: f.run.is_span,
     "first_time": lambda f, _: f.run.first.time,
     "one_day": lambda f, _: f.first.last == f.named.last,
-    "until_before": lambda f, _: f.run.before,
-    "effect_before": lambda f, _: says("effect", f.back(200)),
-    "many_years": lambda f, _: f.years > _MOST_YEARS,
+    "many_years": lambda f, _: _years_between(f.first.first, f.named.last) > _MOST_YEARS,
     "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
     "first_worded": lambda f, _: f.run.first.day.worded,
     "last_year_said": lambda f, _: f.run.last.day.year,
@@ -381,11 +374,10 @@ Facts.facts, Facts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles
 # --------------------
 # Tables of rows.
 
-_SINGLE = rows_of("date_roles", "role")
-#: The rows of single dates by their bound words, those of stretches, of several under the same words, of every year.
+_ROLES, GROUPS, AGAIN, UNHELD = (rows_of("date_roles", kind) for kind in ("role", "group", "again", "unheld"))
+_ALWAYS = " ".join(_BOUNDS)
+#: The rows of single dates by their bound words, and those of stretches.
 ROLES: dict[str, list[Row]] = {
-    bound: [row for row in _SINGLE if bound in row.given.get("bound", bound).split()] for bound in _BOUNDS
+    bound: [row for row in _ROLES if bound in row.given.get("bound", _ALWAYS).split()]
+    for bound in (*_BOUNDS, "stretch")
 }
-ROLES["stretch"], GROUPS, AGAIN, UNHELD = (
-    rows_of("date_roles", kind) for kind in ("stretch", "group", "again", "unheld")
-)

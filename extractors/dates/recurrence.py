@@ -11,11 +11,10 @@ from typing import Any, ClassVar, NamedTuple, Self
 from extractors.counting import NUMBERS, number_of
 from extractors.dates.bounds import Bounding, Clause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
-from extractors.dates.ordered_rows import Asked, Row, rows_of
+from extractors.dates.ordered_rows import Asked, rows_of
 from extractors.dates.values import TOLD
 from extractors.dates.written_days import (
     PIECES,
-    WEEKDAY_CODES,
     Day,
     Point,
     Run,
@@ -233,16 +232,6 @@ def _weekly(found: Said) -> Iterator[Turn]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
-def _weekdays_through(found: Said) -> Iterator[Turn]:
-    """Read `báo cáo thứ Ba - thứ Năm hằng tuần`: all days from one to the other; a desk is only open on them."""
-    (first, *_), (last, *_) = weekday_codes(found.word("days")), weekday_codes(found.word("last"))
-    days = WEEKDAY_CODES[WEEKDAY_CODES.index(first) : WEEKDAY_CODES.index(last) + 1]
-    before, bound = found.text.lower[found.text.low : found.start][-200:], found.bound("days")
-    is_done = _SAID["through"].fullmatch(found.word("to")) is not None and says("act_of_cycle", before)
-    held = bound if bound and bound.kind != "from" else None
-    yield from found.cycle(f"FREQ=WEEKLY;BYDAY={','.join(days)}" if days and is_done else None, held)
-
-
 def _nth_weekday(found: Said) -> Iterator[Turn]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
@@ -352,7 +341,6 @@ def _adverb(found: Said) -> Iterator[Turn]:
 
 _READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
     "weekly": _weekly,
-    "weekdays through": _weekdays_through,
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
     "daily": _daily,
@@ -447,7 +435,11 @@ class Again(Asked):
         "one_year": lambda of, _: of.par.known.title_year is not None,
         "after_half": lambda of, _: of.par.after_half,
     } | looks_of("fact_of_days", **_PIECES)
-    made_of: ClassVar[Mapping[str, str]] = {"behind": "right !left|!named:apart"}
+    made_of: ClassVar[Mapping[str, str]] = {
+        "behind": "right !left|!named:apart",
+        "monthly": "behind cycle:m",
+        "quarterly": "behind cycle:q",
+    }
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
@@ -567,19 +559,15 @@ class Again(Asked):
             numbers = more[-1:] if is_stretch else [*numbers, *more]
             rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
         edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
-        return [rule._replace(rrule=_by_month_day([*numbers, *edge], self._months(row)))]
+        return [rule._replace(rrule=_by_month_day([*numbers, *edge], _MONTHS_MEANT[row.made](self)))]
 
-    def _months(self, row: Row) -> str:
-        """Return the months that the row means, as a rule has them; none where it means all."""
-        if self.right and row.made == "months":
-            return ",".join(map(str, self.right.numbers("months")))
-        named = MONTHS_OF_QUARTER.get(row.given.get("months", ""), "")
-        if row.made == "quarter":
-            return self._of_quarters(self.which or named)
-        return named
+    def months_named(self) -> str:
+        """Return the months that the words behind the days name, as a rule has them."""
+        return ",".join(map(str, self.right.numbers("months") if self.right else ()))
 
-    def _of_quarters(self, months: str) -> str:
+    def of_quarters(self) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
+        months = self.which or _LAST_OF_QUARTERS
         low = max(self.clause.start, self.begin - _REACH)
         beside = _SAID["quarters_before"].search(self.lower, low, self.begin)
         beside = beside or _SAID["quarters_behind"].match(self.lower, self.end, self.par.high)
@@ -605,6 +593,15 @@ class Again(Asked):
         return rule._replace(**_TOLD.get(row.made, {}))
 
 
+#: The months that a row means, as a rule has them; none where it means all.
+_MONTHS_MEANT: dict[str, Callable[[Again], str]] = {
+    "months": Again.months_named,
+    "quarter": Again.of_quarters,
+    "month": lambda _: "",
+    "edge": lambda _: "",
+}
+#: The last months of the quarters, which are meant where the words do not say.
+_LAST_OF_QUARTERS = MONTHS_OF_QUARTER[_ROWS["month_of_quarter"]]
 #: What is told of a rule by what the row makes of it.
 _TOLD: dict[str, dict[str, Any]] = {
     "every year": {"every_year": True},

@@ -19,10 +19,13 @@ __all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role
 
 #: A day and nothing else, behind somebody's name.
 DAY_ALONE: str = load("date_patterns")["pieces"]["day_alone"]
-_DUE, _EVENT = Role("deadline", "by"), Role("event", "on")
+_DUE, _ON_DAY, _EVENT = Role("deadline", "by"), Role("deadline", "on"), Role("event", "on")
 _PERIOD = Role("period", "by", first="named")
 #: A month or more that the words do not limit: a clerk may leave it out.
 _MAYBE = _PERIOD._replace(certain=False)
+#: What bounds a stretch whose last day is, or is not, too late (`đến trước ngày 30/4`).
+_TO = {True: _PERIOD._replace(bound="before"), False: _PERIOD}
+_FROM_HOUR = Role("event", "from")
 _SAID = patterns_of("columns")
 
 
@@ -43,6 +46,12 @@ def _moved(facts: Facts) -> Role:
     return _DUE if facts["handed_in"] or facts["led:duty !event"] else _EVENT
 
 
+def _stretch(facts: Facts) -> Role:
+    """Return the period, perhaps until before its last day; between two hours of a day it is an event."""
+    role = _FROM_HOUR if facts["within_a_day"] else _TO[facts.run.before]
+    return role._replace(start=facts.begin)
+
+
 def _at(facts: Facts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
     return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
@@ -53,17 +62,16 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
     "deadline bound": _by_bound,
     "deadline by": lambda _: _DUE,
     "deadline before": lambda _: Role("deadline", "before"),
-    "deadline on": lambda _: Role("deadline", "on"),
+    "deadline on": lambda _: _ON_DAY,
     "deadline maybe on": lambda _: Role("deadline", "on", certain=False),
     "event": lambda _: _EVENT,
     "event at": _at,
-    "event from": lambda _: Role("event", "from"),
-    "event between": lambda facts: Role("event", "from", start=facts.begin),
+    "event from": lambda _: _FROM_HOUR,
     "period since": _since_now,
     "period maybe": lambda _: _MAYBE,
     "period from": lambda _: Role("period", "from", first="named", endless=True),
-    "period before": lambda facts: _PERIOD._replace(bound="before", start=facts.begin),
-    "period by": lambda facts: _PERIOD._replace(start=facts.begin),
+    "stretch": _stretch,
+    "heads": lambda facts: _ON_DAY if facts["hands_in_then"] else _EVENT,
     "moved": _moved,
     "moved last": lambda facts: _moved(facts)._replace(start=facts.run.last.start),
 }

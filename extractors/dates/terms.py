@@ -74,7 +74,11 @@ class _Term(Asked):
         "given": lambda of, _: of.given,
         "up_to": lambda of, _: _SAID["up_to"].match(of.lower, of.given.end),
     } | looks_of("fact_of_term")
-    made_of: ClassVar[Mapping[str, str]] = {"behind_day": "behind lead counted_event"}
+    made_of: ClassVar[Mapping[str, str]] = {
+        "behind_day": "behind lead counted_event",
+        "through": "given up_to",
+        "only_begins": "!lead begins",
+    }
 
     def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: Known) -> None:
         self.lower, self.plain, self.found, self.known = lower, plain, found, known

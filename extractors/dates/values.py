@@ -197,8 +197,6 @@ class _Naming(Asked):
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
 
-    made_of: ClassVar[Mapping[str, str]] = {"no_year": "!year !issued"}
-
     def __init__(self, day: Day, known: Known) -> None:
         super().__init__(
             {

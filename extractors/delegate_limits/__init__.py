@@ -101,7 +101,7 @@ def _in_paragraph(
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
-        if found.figure < floor or not may_count(view, found, bare):
+        if found.figure < max(floor, left_out) or not may_count(view, found, bare):
             continue
         listed = SAID["goes-on"].match(view.lower, floor, found.start) is not None
         place = bare._replace(label=label_before(view, found, floor) or named, listed=listed)

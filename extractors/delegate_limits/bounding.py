@@ -124,6 +124,12 @@ class Figure:
         at = unit_end(self.view, self.found)
         return _CLAUSE_END.split(self.lower[at : min(self.place.end, at + _AFTER_SHARE)])[0]
 
+    @property
+    def is_quorum(self) -> bool:
+        """Whether so many must be there for a meeting to be held."""
+        behind = self.lower[self.end : min(self.place.end, self.end + _AFTER_SHARE)]
+        return SAID["quorum"].search(f"{self.clause}¶{behind}") is not None
+
     @cached_property
     def named(self) -> str:
         """The words around a share that may name whose it is."""
@@ -183,7 +189,7 @@ def _is_numbered(figure: Figure) -> bool:
 
 def _is_size(figure: Figure) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
-    if figure.before("quorum"):
+    if figure.is_quorum:
         return False
     unit = figure.before("size-of-unit", 80)
     if figure.grows:
@@ -357,6 +363,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "by-how-much", _SHARES, _no(_exact(_before("by-how-much"))),
         "how many more or fewer there are than before",
+    ),
+    Rule(
+        "quorum", _SHARES, _no(lambda figure: figure.is_quorum),
+        "so many must be there for a meeting to be held: nobody is told how many to send",
     ),
     Rule(
         "in-case", _SHARES, _no(lambda figure: SAID["in-case"].search(figure.clause)),

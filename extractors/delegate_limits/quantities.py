@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from operator import attrgetter
@@ -147,14 +147,14 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     found.sort(key=attrgetter("figure"))
     figures = [quantity.figure for quantity in found]
     near = partial(_near, found, figures)
-    return [_with_noun(view, one, near(one.figure), (start, end)) for one in found]
+    return [_with_noun(view, one, near, (start, end)) for one in found]
 
 
 def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequence[Quantity]:
     return found[bisect(figures, at - 2 * _SAME_SENTENCE) : bisect(figures, at + 2 * _SAME_SENTENCE)]
 
 
-def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], span: Span) -> Quantity:
+def _with_noun(view: View, one: Quantity, near: Callable[[int], Sequence[Quantity]], span: Span) -> Quantity:
     """Return a figure that stands alone with a noun: what a verb that sends people has behind it, else a near one's."""
     if not one.is_alone:
         return one
@@ -162,14 +162,9 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], span: Span
     if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
         return one._replace(noun=noun, end=noun.end)
     ends = _CLAUSE_ENDS.match(view.lower, one.end, span[1])
-    nouns = (other.noun for other in others if ends and one.bound in _BARE and _is_bound_with(one, other))
+    nouns = (other.noun for other in near(one.figure) if ends and one.bound in _BARE and other.bound == one.bound)
     noun = next(filter(None, nouns), None)
     return one._replace(noun=noun) if noun else one
-
-
-def _is_bound_with(one: Quantity, other: Quantity) -> bool:
-    """Say whether another figure is bound alike, or from the other side behind: ``ít nhất 05, | nhiều nhất 07``."""
-    return other.bound == one.bound or other.start - one.end in (1, 2)
 
 
 #: Word for people → of what kind it is; of two kinds the first.
@@ -211,12 +206,18 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         if worded is None:
             return Quantity(at, at, number.end("digits"), "exact", int(number["digits"]))
         found = found._replace(start=worded.start())
-    to = SAID["range"].match(view.lower, found.end, limit)
+    bounded = _bounded(view, floor, limit, found)
+    to = SAID[_TO[bounded.bound == "min"]].match(view.lower, found.end, limit)
     if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
         high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
         if _value(found) < _value(high):
             found = _between(high, _value(found), _value(high))._replace(confused=found.confused or high.confused)
-    return _bounded(view, floor, limit, found)
+            return _bounded(view, floor, limit, found)
+    return bounded
+
+
+#: What leads to the other end of a range, by whether the first one is the least.
+_TO = {False: "range", True: "range-of-least"}
 
 
 def _value(found: Quantity) -> float | int:

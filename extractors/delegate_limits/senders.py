@@ -228,6 +228,7 @@ _NAMED_BY: tuple[Callable[[Count], Span | None], ...] = (
     _at_place,
     _before,
     partial(_body_behind, name="per"),
+    partial(_body_behind, name="sent-by-behind"),
     partial(Count.behind, name="whole-of-each"),  # “02 đoàn viên tiêu biểu | của mỗi đơn vị”
 )
 
