@@ -236,11 +236,8 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
 
 
 def _is_same_duty(task: Task, other: Task) -> bool:
-    """Say whether two tasks ask the same thing of the same body: the same paper by name, none of a series."""
-    if task.deliverable is None or other.deliverable is None or task.kind != other.kind:
-        return False
-    wanted, again = task.deliverable.lower(), other.deliverable.lower()
-    if wanted != again or len(wanted.split()) < _WORDS_OF_ONE_THING:
+    """Say whether two tasks of one kind that want what is called alike ask the same thing of the same body."""
+    if len((task.deliverable or "").split()) < _WORDS_OF_ONE_THING:
         return False
     if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
         return False
@@ -255,7 +252,6 @@ def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]
         _GENERAL.search(view.lower, task.evidence.start, task.evidence.end)
         for task in tasks
         if task.date_id is not None
-        and task.assignees
         and not (task.issuer_own or task.optional)
         and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
     )

@@ -10,7 +10,6 @@ from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, start_of, words, written
-from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas import SentenceRole, TaskKind
 
@@ -31,26 +30,21 @@ _OWED = {"to": _COLUMNS["to"], **{role: [re.compile(any_of(names))] for role, na
 _UNIT = re.compile(_PATTERNS["unit"])
 _SAME = re.compile(_PATTERNS["same"])
 _LONGEST_MARK = 5  # of a heading: “III.”
-_SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
 _TOGETHER = re.compile(_PATTERNS["together"])
 _NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
 _JOINT = re.compile(_PATTERNS["joint"])
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
-_SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
 _OF_REPORTS = re.compile(_PATTERNS["of_reports"])
 _NAMES_DATE = re.compile(_PATTERNS["names_date"])
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
 _BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
-#: Columns of lists of persons, committees and the like.
-_OF_PERSONS = re.compile(any_of(_WORDS["names"]["persons"]))
 _HOUR = re.compile(_PATTERNS["hour"])
 _DAY = re.compile(_PATTERNS["day"])
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
-_LONGEST_NAMES = 120
 #: “Tổ Văn, | tổ Ngoại ngữ”; “Phòng Hành chính, | cô Hà”
 _GROUP = re.compile(rf"{any_of(_CELLS['groups'])} +[{UPPER}]")
 _NEXT_GROUP = re.compile(rf"[,;] *(?={_GROUP.pattern})")
@@ -66,7 +60,7 @@ def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[s
     rows: list[tuple[Span, tuple[str, ...]]] = []
     for table in outline.tables:
         names, roles = _columns(view, table)
-        units = (i for i, name in enumerate(names) if _UNIT.match(name) and i != roles.get("to"))
+        units = (i for i, name in enumerate(names) if _UNIT.match(name))
         column = roles.get("lead", next(units, -1))
         for row, cells in filled_down(view, table):
             if bodies := _bodies(view, cells.get(column), context):
@@ -126,15 +120,14 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
 def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view = scopes.view
     names, roles = _columns(view, table)
-    of_persons = any(map(_OF_PERSONS.search, names))
-    if not {"content", "lead"} <= roles.keys() or of_persons or _is_programme(view, table, roles.get("when", -1)):
+    if not {"content", "lead"} <= roles.keys() or _is_programme(view, table, roles.get("when", -1)):
         return
     told = (names[roles.get(role, roles["lead"])] for role in ("content", "lead", "when"))
     reports = any(map(_OF_REPORTS.search, told))
     for row, cells in filled_down(view, table):
         start, end = content = dict(enumerate(row)).get(roles["content"], (0, 0))
         lead = cells.get(roles["lead"])
-        if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
+        if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
         if task := _row_task(scopes, content, lead, _Row(row, cells, roles), reports):
             yield task
@@ -172,9 +165,9 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _Row, reports: boo
         delivery = read_delivery(view, *lead)
     product = row.cell(view, "product")
     if delivery.what is None and product is not None:
-        delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
+        delivery = delivery._replace(what=words(view.text[slice(*product)]))
     own = all(is_issuer(name, context) for name in doers)
-    if not delivery.sends and not own and (reports or _SENDING.match(view.lower, content[0])):
+    if reports and not own:
         delivery = delivery._replace(sends=True)
     delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
@@ -221,8 +214,8 @@ def _bodies(view: View, span: Span | None, context: Context) -> tuple[str, ...]:
         return ()
     start, end = span
     listed = view.plain.startswith("-", start)
-    items = [found.end() for found in _ITEM.finditer(view.plain, start, end)] if listed else [start]
-    names = (name for one in zip(items, [*items[1:], end], strict=True) for name in _named(view, *one))
+    begins = [start, *(found.end() for found in _ITEM.finditer(view.plain, start, end if listed else start))]
+    names = (name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     found = []
     for name in (completed(name, context) for name in names):
         bare_organ = context.issuer_base and name.lower() in _ORGANS  # a bare “Ban Thường vụ” is the issuer's
@@ -243,10 +236,10 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the names of a cell that no grammar of names knows: what is capitalised, or a group, between joints."""
+    """Return the names of a cell that no grammar of names knows: what is capitalised, between joints."""
     text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
-    parts = [part for part in _JOINT.split(text) if len(part) > 1 and len(text) <= _LONGEST_NAMES]
-    return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
+    parts = [part for part in _JOINT.split(text) if len(part) > 1]
+    return tuple(spelled(part) for part in parts if part[:1].isupper())
 
 
 # --------------------
@@ -259,7 +252,7 @@ def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
     _, roles = _columns(view, table, _OWED)
-    if not delivery.sends or not {"when", "what"} <= roles.keys() or "who" in roles:
+    if not delivery.sends or not {"when", "what"} <= roles.keys():
         return
     for row, cells in filled_down(view, table):
         if when := cells.get(roles["when"]):

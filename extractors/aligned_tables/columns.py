@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, chain, combinations, count, groupby, islice, pairwise, product, takewhile
+from itertools import accumulate, chain, count, groupby, takewhile
 from math import inf
+from statistics import mode
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, Span, View, any_of, bare_words, between_bars, end_of, only, trimmed
+from extractors.patterns import LOWER, Span, View, any_of, bare_words, between_bars, end_of, trimmed
 
 T = TypeVar("T")
 
@@ -49,8 +50,6 @@ _SEPARATED: dict[Separator, tuple[str, re.Pattern[str]]] = {
 }
 _LINE = re.compile("^.*$", re.MULTILINE)
 _NEW_PAGES = re.compile("\f*")
-#: A line of more pieces is a drawing, no table.
-_MOST_PIECES = 24
 
 
 class AlignedPiece(NamedTuple):
@@ -76,15 +75,14 @@ def separator_of(line: str) -> Separator | None:
     """Return what may hold the cells of ``line`` apart, so that it has three of them or more."""
     inside = line.strip()
     if inside.count("|") >= 2:
-        # The outline itself reads ruled tables.
-        return None if inside.startswith("|") and inside.endswith("|") else "bars"
+        return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
     if inside.count("\t") >= 2:
         return "tabs"
     return "blanks" if inside.count("  ") >= 2 else None
 
 
 def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]:
-    """Return the pieces of a line; none where it is too ragged for a table."""
+    """Return the pieces of a line."""
     mark, pattern = _SEPARATED[separator]
     start = end_of(_NEW_PAGES.match(text, *line), line[0])
     pieces: list[AlignedPiece] = []
@@ -92,39 +90,30 @@ def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]
         left = len(text[start : found.start()].expandtabs(8))
         slot = text.count(mark, start, found.start())
         pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
-    return tuple(pieces) if len(pieces) <= _MOST_PIECES else ()
+    return tuple(pieces)
 
 
 # --------------------
 # The header of a table without ruling: known names of columns side by side, over one line or several.
 
 _WORDS = load("outline")
-_KNOWN = re.compile(rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)")
-_WHOLE = frozenset((*_WORDS["table_headers"], *_WORDS["table_headers_whole"]))
+_KNOWN = re.compile(
+    rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)"
+    rf"|{any_of(_WORDS['table_headers_whole'])}$"
+)
 _COUNTER = re.compile(r"(?:tt|stt|so tt|so thu tu|thu tu|thang)(?!\w)")
-_FIGURE = re.compile(r"\d[\d.,/]*")
 _INDEX = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+ ]+)?")
-_LONGEST_NAME = 45
-_LONGEST_PART = 25
-#: How many lines above and below the one with most names may still belong to the header.
+#: How many lines below the first one may still belong to the header.
 _LINES_OF_NAMES = 3
+#: A name goes on: ``hoàn thành`` below ``Thời gian``, or in brackets.
+_LOWER = re.compile(rf"[{LOWER}]|\([^\W\d_]")
 
 
 def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
-    if len(pieces) < 3 or any(
-        piece.end - piece.start > _LONGEST_NAME or view.text[piece.start].islower() for piece in pieces
-    ):
-        return False
-    names = [bare_words(view, piece) for piece in pieces]
-    if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
-        return False
-    known = sum(_is_known(name) for name in names)
-    return known >= 2 and 2 * known >= len(names)
-
-
-def _is_known(name: str) -> bool:
-    return name in _WHOLE or _KNOWN.match(name) is not None
+    names = [bare_words(view, piece) for piece in pieces if view.text[piece.start].isupper()]
+    known = sum(_KNOWN.match(name) is not None for name in names)
+    return len(names) == len(pieces) >= 3 and 2 * known >= len(names)
 
 
 def counts_rows(view: View, piece: AlignedPiece) -> bool:
@@ -134,46 +123,19 @@ def counts_rows(view: View, piece: AlignedPiece) -> bool:
 
 def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
-    return len(pieces) >= 3 and all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
+    return all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
 
 
-def header_extent(view: View, lines: Sequence[Span], seed: int, separator: Separator) -> tuple[int, int]:
-    """Return which lines, first and one past the last, the header takes most of whose names stand in line ``seed``."""
-    first, last = seed, seed + 1
-    if separator == "blanks":
-        second = cut(view.text, lines[seed], separator)[1].left
-        while first > 0 and seed - first < _LINES_OF_NAMES and _is_above(view, second, lines[first - 1]):
-            first -= 1
-        while last < len(lines) and last - seed <= _LINES_OF_NAMES and _goes_on(view, lines[last]):
-            last += 1
-    return first, last
-
-
-def _is_above(view: View, second: int, line: Span) -> bool:
-    """Say whether ``line`` holds upper halves of names: known, short, none over the first column."""
-    parts = cut(view.text, line, "blanks")
-    return bool(parts) and all(
-        part.end - part.start <= _LONGEST_NAME
-        and part.left >= second - 8
-        and _is_known(bare_words(view, part))
-        and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
-        and not any(map(str.isdigit, view.text[part.start : part.end]))
-        for part in parts
-    )
+def header_end(view: View, lines: Sequence[Span], first: int) -> int:
+    """Return the line after the header whose first line is ``first``."""
+    return first + 1 + len([*takewhile(partial(_goes_on, view), lines[first + 1 : first + 1 + _LINES_OF_NAMES])])
 
 
 def _goes_on(view: View, line: Span) -> bool:
-    """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
+    """Say whether ``line`` goes on with names."""
     parts = cut(view.text, line, "blanks")
-    if not parts or is_index(view, parts):
-        return False
-    known = _KNOWN.match if counts_rows(view, parts[0]) else _KNOWN.fullmatch
-    begins = ((part, view.plain[part.start]) for part in parts)
-    return all(
-        part.end - part.start <= _LONGEST_PART
-        and (first.islower() or first in "(/" or known(bare_words(view, part)) is not None)
-        for part, first in begins
-    )
+    names = ((part, bare_words(view, part)) for part in parts)
+    return bool(parts) and all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(name) for part, name in names)
 
 
 # --------------------
@@ -193,7 +155,7 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     after = at + len(box[0].split("\n")) if box else at
     cells = [between_bars(view.text, *line) for line in lines[at:after]]  # none in a border
     bands = [list(band) for filled, band in groupby(cells, bool) if filled]
-    if len(bands) < 2 or len(set(map(len, chain(*bands)))) != 1:
+    if len(set(map(len, chain(*bands)))) != 1:
         return None
     header, *rows = bands
     if len(rows) == 1:
@@ -220,8 +182,6 @@ def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
 
 #: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
 _APART = 0.3
-#: Names that stand askew show fewer columns than this; then the fullest line alone tells.
-_LEAST_COLUMNS = 3
 #: What it costs to put two pieces of one line into one column, as many blanks as that.
 _SAME_COLUMN = 6
 
@@ -261,24 +221,17 @@ class AlignedColumn:
 
     def margin(self) -> int | None:
         """Return where its cells begin, if most begin at one place."""
-        if not self.edges:
-            return None
-        left, count = self.edges.most_common(1)[0]
-        return left if 2 * count >= self.edges.total() else None
+        usual = (left for left, count in self.edges.most_common(1) if 2 * count >= self.edges.total())
+        return next(usual, None)
 
 
 def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
-    """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
-    lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
-    columns = _runs(lines)
-    if len(columns) < _LEAST_COLUMNS:
-        lines = [list(line) for line in sorted(header, key=len)[-1:]]
-        columns = _runs(lines)
-    for line in lines:
-        for piece in line:
-            below = [column for column in columns if piece.overlaps(column.left, column.right)]
-            if len(below) == 1:
-                below[0].names.append(piece)
+    """Return the columns that a header alone shows, from left to right; a name over several columns is of each."""
+    columns = _runs([[piece for piece in line if not _is_over_several(piece, header)] for line in header])
+    for piece in chain(*header):
+        for column in columns:
+            if piece.overlaps(column.left, column.right):
+                column.names.append(piece)
     return sorted(columns, key=lambda column: column.left)
 
 
@@ -291,27 +244,13 @@ def find_columns(
 ) -> list[AlignedColumn]:
     """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
     names = name_columns(header)
-    columns = _runs(body, _usual_count(body, len(names)) if names else inf)
-    for name in [name for name in names if not _name_below(columns, name)]:
-        _name_beside(columns, name)
-    own = {piece for name in names for piece in name.names}
-    for piece in (piece for line in header for piece in line if piece not in own):
-        for column in columns:
-            left = min([column.left, *(name.left for name in column.names)])
-            right = max([column.right, *(name.right for name in column.names)])
-            if piece.overlaps(left, right):
-                column.names.append(piece)
-    for column in columns:
-        column.names.sort(key=lambda piece: piece.start)
+    columns = _runs(body, mode([*(len(line) for line in body if len(line) > len(names)), len(names)]))
+    for name in names:
+        below = _below(columns, name)
+        columns += [AlignedColumn(name.left, name.right)] * (not below)  # an empty column
+        for column in below or columns[-1:]:
+            column.names += name.names
     return _joined(sorted(columns, key=lambda column: column.left))
-
-
-def _usual_count(body: Sequence[Sequence[AlignedPiece]], names: int) -> int:
-    more = Counter(len(line) for line in body if len(line) > names)
-    if not more:
-        return names
-    count, times = more.most_common(1)[0]
-    return count if 2 * times >= len(body) else names
 
 
 def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[AlignedColumn]:
@@ -324,32 +263,18 @@ def _runs(lines: Sequence[Sequence[AlignedPiece]], most: float = inf) -> list[Al
     for at in order:
         for piece in lines[at]:
             touched = [column for column in columns if piece.overlaps(column.left, column.right)]
+            if not touched:
+                touched = [AlignedColumn(piece.left, piece.right)]
+                columns += touched
             if len(touched) == 1:
                 touched[0].take(piece, at)
-            elif not touched and len(lines[at]) <= most:
-                columns.append(AlignedColumn(piece.left, piece.right))
-                columns[-1].take(piece, at)
     return columns
 
 
-def _name_below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> bool:
+def _below(columns: Sequence[AlignedColumn], name: AlignedColumn) -> list[AlignedColumn]:
+    """Return the columns that stand below a name."""
     shares = [min(name.right, column.right) - max(name.left, column.left) for column in columns]
-    below = [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
-    for column in below:
-        column.names += name.names
-    return bool(below)
-
-
-def _name_beside(columns: list[AlignedColumn], name: AlignedColumn) -> None:
-    """Give a name that nothing stands below to the nearest column without one; else it heads an empty column."""
-    left = max((c.left for c in columns if c.names and c.middle < name.middle), default=-1)
-    right = min((c.left for c in columns if c.names and c.middle > name.middle), default=1 << 30)
-    free = [column for column in columns if not column.names and left < column.left < right]
-    column = min(free, key=lambda c: abs(c.middle - name.middle), default=None)
-    if column is None:
-        column = AlignedColumn(name.left, name.right)
-        columns.append(column)
-    column.names += name.names
+    return [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
 
 
 def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
@@ -371,8 +296,7 @@ def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedCo
         rest = piece
         for margin in margins:
             at = rest.start + margin - rest.left
-            crosses = rest.left < margin - 2 and margin < rest.right and text[at - 1].isspace()
-            if crosses and any(c.left - 1 <= rest.left < c.right <= margin for c in columns):
+            if rest.left < margin < rest.right and text[at - 1].isspace():
                 parts.append(rest._replace(end=at - 1, right=margin - 1))
                 rest = rest._replace(start=at, left=margin)
         parts.append(rest)
@@ -405,28 +329,13 @@ def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
 # --------------------
 # Tables with one cell a line, as copies from Word and from web pages leave them: names of columns, then row by row.
 #
-# Only the numbers of the rows tell where a row ends. A row of as many lines as columns is read as it stands; one of
-# fewer or more only where a single way to fill the columns makes sense.
+# The numbers of the rows tell where a row ends; a row has as many lines as columns, or as many that are not empty.
 
-_TABLES = load("tables")
-_CELLS = _TABLES["cells"]
-_NUMBER = re.compile(r"0?(\d{1,3})[.)]?")
-#: What stands in the first line of a row: its number, or the mark of a heading above it.
-_FIRST_OF_ROW = re.compile(r"0?0{0,2}1[.)]?|(?:[IVX]{1,5}|[A-HĐ])[.)]?")
-_LOWER = re.compile(rf"[({LOWER}]")
-_HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
-_SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*:?")
-ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
 #: With these a cell begins in small letters too.
-LOWER_START = re.compile(rf"{any_of(_CELLS['lower_starts'])}(?!\w)")
-#: A cell does not end with these.
-OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_CELLS['open_ends'])})\s*$", re.IGNORECASE)
-_WHEN = re.compile(any_of(_TABLES["columns"]["when"][0]))
-_TIME = re.compile(rf"\d|{any_of([*_CELLS['times'], *_CELLS['time_starts']])}(?!\w)")
-#: Columns whose cells often stand empty.
-_OFTEN_EMPTY = re.compile(any_of(_CELLS["often_empty"]))
-_LONGEST_COUNTER = 12
-_LONGEST_CELL = 600
+LOWER_START = re.compile(rf"{any_of(load('tables')['cells']['lower_starts'])}(?!\w)")
+_NUMBER = re.compile(r"0*(\d{1,3})[.)]?")
+_COUNTER_ALONE = re.compile(rf"{_COUNTER.pattern}.{{0,6}}$")
+_FIRST_NUMBER = re.compile(r"0*1[.)]?")
 _MOST_COLUMNS = 9
 #: A row has no more lines than this for each column.
 _MOST_LINES = 4
@@ -434,136 +343,41 @@ _MOST_LINES = 4
 
 def stacked_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
-    start, end = lines[at]
-    if end - start > _LONGEST_COUNTER or not _COUNTER.match(" ".join(view.bare[start:end].split())):
+    if not _COUNTER_ALONE.match(view.bare, *trimmed(view.text, *lines[at])):
         return None
-    ahead = range(at, min(len(lines), at + 3 * _MOST_COLUMNS))
-    filled = [(index, span) for index in ahead if len({*(span := trimmed(view.text, *lines[index]))}) > 1]
-    first = next((n for n in range(2, len(filled)) if _FIRST_OF_ROW.fullmatch(view.text, *filled[n][1])), 0)
+    filled = _filled(view, lines, at, at + 3 * _MOST_COLUMNS)
+    first = next((n for n, line in enumerate(filled) if _FIRST_NUMBER.fullmatch(view.text, *line[1])), 0)
     # “Thời gian” / “hoàn thành”
     names = in_runs((span for _, span in filled[:first]), lambda _, span: not _LOWER.match(view.text, span[0]))
-    pieces = [AlignedPiece(*column[0], 0, 0, 0) for column in names[:_MOST_COLUMNS]]
-    if len(pieces) != len(names) or not is_header(view, pieces):
+    if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
         return None
-    return _Rows(view, lines, tuple(map(tuple, names))).table(at, filled[first][0])
+    rows: list[tuple[Cell, ...]] = []
+    after = filled[first][0]
+    while row := _row_at(view, lines, after, len(rows) + 1, len(names)):
+        rows.append(tuple(tuple(trimmed(view.text, *lines[index]) for index in cell) for cell in row))
+        after = row[-1][-1] + 1
+    end = lines[after - 1][1]
+    return ([AlignedTable(lines[at][0], end, tuple(map(tuple, names)), tuple(rows))], after) if rows else None
 
 
-def _value(words: str) -> int | None:
-    """Return the number of a row where ``words`` are nothing else."""
-    found = _NUMBER.fullmatch(words)
-    return int(found[1]) if found else None
+def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:
+    """Return the lines of ``start:end`` that are not empty, without blanks at their ends."""
+    spans = ((index, trimmed(view.text, *lines[index])) for index in range(start, min(end, len(lines))))
+    return [(index, span) for index, span in spans if span[0] < span[1]]
 
 
-class _Rows:
-    def __init__(self, view: View, lines: Sequence[Span], header: tuple[Cell, ...]) -> None:
-        self._view, self._lines, self._header = view, lines, header
-        names = [" ".join(view.lower[a:b] for a, b in column) for column in header[1:]]
-        self._columns = len(names)
-        self._when = next((i for i, name in enumerate(names) if _WHEN.search(name)), None)
-        self._often_empty = [i for i, name in enumerate(names) if _OFTEN_EMPTY.search(name)]
-        self._reach = _MOST_LINES * self._columns
+def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns: int) -> list[list[int]]:
+    """Return the lines of each cell of a row that begins in line ``start`` or below it with its number.
 
-    def table(self, top: int, at: int) -> TableRead:
-        """Return the table whose header begins in line ``top``; its first row, or a heading, stands in line ``at``."""
-        rows: list[tuple[Cell, ...]] = []
-        last = number = 0
-        while True:
-            headings, at = self._heading(at)
-            value = self._value(at)
-            number = 1 if headings and value == 1 else number + 1  # below a heading the rows may begin anew
-            read = self._row(at, number, rows) if value == number else None
-            if read is None:
-                break
-            cells, last = read
-            rows += [*headings, ((self._span(at),), *cells)]
-            at = last
-        if not rows:
-            return None
-        sums, last = self._sums(last)
-        end = self._lines[last - 1][1]
-        return [AlignedTable(self._lines[top][0], end, self._header, (*rows, *sums))], last
-
-    def _span(self, index: int) -> Span:
-        return trimmed(self._view.text, *self._lines[index]) if index < len(self._lines) else (0, 0)
-
-    def _words(self, index: int) -> str:
-        return self._view.text[slice(*self._span(index))]
-
-    def _value(self, index: int) -> int | None:
-        return _value(self._words(index))
-
-    def _filled(self, start: int, end: int) -> list[int]:
-        """Return the lines of ``start:end`` that are not empty."""
-        return [index for index in range(start, min(end, len(self._lines))) if self._words(index)]
-
-    def _heading(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
-        """Return the heading that stands next, if one does, and the line of the number behind it."""
-        mark, words, number = [*self._filled(at, at + 8), *[len(self._lines)] * 3][:3]
-        if _HEADING_MARK.fullmatch(self._words(mark)) and self._value(number) is not None:
-            return [((self._span(mark), self._span(words)),)], number
-        return [], mark
-
-    def _row(self, at: int, number: int, above: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], int] | None:
-        """Return the cells behind the number in line ``at`` and the line after the row."""
-        ahead = self._filled(at + 1, at + 2 + self._reach)
-        ends = [i for i in ahead if self._value(i) == number + 1 or _HEADING_MARK.fullmatch(self._words(i))]
-        for fits, end in product((self._as_they_stand, self._put_together), ends):
-            if cells := fits(at + 1, end):
-                return cells, end
-        return self._last_row(at + 1, above)
-
-    def _as_they_stand(self, start: int, end: int) -> tuple[Cell, ...] | None:
-        filled = self._filled(start, end)
-        if any(self._goes_on(above, index) for above, index in pairwise(filled)):
-            return None
-        for lines in (range(start, end), filled):
-            if len(lines) == self._columns:
-                return self._sensible([self._filled(index, index + 1) for index in lines])
-        return None
-
-    def _put_together(self, start: int, end: int) -> tuple[Cell, ...] | None:
-        """Return the cells of a row of which some are broken or empty, where there is one way only."""
-        parts = in_runs(self._filled(start, end), lambda above, index: not self._goes_on(above, index))
-        ways: list[tuple[Cell, ...]] = []
-        for empty in combinations(self._often_empty, max(0, self._columns - len(parts))):
-            rest = iter(parts)
-            row = [[] if column in empty else next(rest, []) for column in range(self._columns)]
-            if next(rest, None) is None and (cells := self._sensible(row)):
-                ways.append(cells)
-        return only(ways)
-
-    def _goes_on(self, above: int, index: int) -> bool:
-        """Say whether a line goes on with the cell of the line above."""
-        words = self._words(index)
-        if ITEM.match(words) or OPEN_END.search(self._words(above)):
-            return True
-        return words[0].islower() and not LOWER_START.match(words)
-
-    def _sensible(self, row: Sequence[Sequence[int]]) -> tuple[Cell, ...] | None:
-        """Return the cells of a row, where the first is filled, none is a text and a time stands in its column."""
-        words = [" ".join(self._words(index) for index in cell) for cell in row]
-        if not words[0] or any(len(cell) > _LONGEST_CELL for cell in words):
-            return None
-        if self._when is not None and words[self._when] and not _TIME.match(words[self._when].lower()):
-            return None
-        return tuple(tuple(self._span(index) for index in cell) for cell in row)
-
-    def _last_row(self, start: int, above: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], int] | None:
-        """Return the cells of the row that no number follows: those filled that the row above has, else all."""
-        ahead = range(start, min(len(self._lines), start + self._columns))
-        filled = self._filled(start, start + self._reach)
-        usual = ([bool(cell) for cell in row[1:]] for row in above[-1:])
-        for pattern in (*usual, [True] * self._columns, [bool(self._words(index)) for index in ahead]):
-            rest = iter(filled)
-            row = [[*islice(rest, keep)] for keep in pattern]
-            whole = len(row) == self._columns and sum(pattern) <= len(filled)
-            if whole and (cells := self._sensible(row)):
-                return cells, filled[sum(pattern) - 1] + 1
-        return None
-
-    def _sums(self, at: int) -> tuple[list[tuple[Cell, ...]], int]:
-        first, *ahead = [*self._filled(at, at + 2 * self._columns), len(self._lines)]
-        if not _SUM.fullmatch(" ".join(self._view.bare[slice(*self._span(first))].split())):
-            return [], at
-        line = [first, *takewhile(lambda index: _FIGURE.fullmatch(self._words(index)), ahead)]
-        return [(tuple(map(self._span, line)),)], line[-1] + 1
+    There is none where the number does not stand there, or other lines than those of so many cells.
+    """
+    ahead = _filled(view, lines, start, start + _MOST_LINES * columns)
+    numbers = [int(found[1]) if (found := _NUMBER.fullmatch(view.text, *span)) else 0 for _, span in ahead]
+    if numbers[:1] != [number]:
+        return []
+    ends = [at for at, value in enumerate(numbers) if value == number + 1]
+    filled = [index for index, _ in ahead]
+    ways = [way for at in ends for way in (filled[:at], range(filled[0], filled[at]))]
+    # No number follows the last row, but perhaps a sentence.
+    last = [filled[:columns]] if not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]) else []
+    return next(([[index] for index in way] for way in ways or last if len(way) == columns), [])

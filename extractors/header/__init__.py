@@ -45,7 +45,7 @@ from extractors.header.number_and_day import (
     readings_in,
     with_holes,
 )
-from extractors.header.subject import is_draft_mark, is_mark, read_kind, read_marks, read_subject, read_told_in_words
+from extractors.header.subject import is_mark, read_kind, read_marks, read_subject, read_told_in_words
 from extractors.header.tail import read_addressees, read_tail, title_case
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
@@ -61,6 +61,10 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 # --------------------
 # The names in the head (cell 2): the left column above the number, the superior over the issuer.
 
+#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``; a number with its codes, whatever recognition left
+#: of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
+_CODED = re.compile(rf"^[\d .…]*/ *\w|\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+_CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _LABEL = re.compile(rf"(?:\w{{1,2}} (?=s[o06] *:))?s[o06] *[:.]|{SUBJECT_LABEL.pattern}")
 #: What stands in the left column and is no name, a line of data.
 _NO_NAME = re.compile(
@@ -70,12 +74,8 @@ _NO_NAME = re.compile(
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
 _NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD])}\b")
-_CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
-#: A symbol whose number was left blank or not seen: ``/SYT-TCCB``; a number with its codes, whatever recognition left
-#: of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
-_CODED = re.compile(rf"^[\d .…]*/ *\w|\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -95,9 +95,8 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
         # but for specks of the page
         is_own = own is not NO_NUMBER and not any(map(str.isalnum, view.plain[cell.start : own.start]))
         if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
-            if names:
-                break
-        elif _may_be_name(view, cell):
+            break
+        if _may_be_name(view, cell):
             _add(view, names, cell)
     alone = len(names) == 1
     return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
@@ -105,7 +104,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
     low = bare_words(view, cell)
-    return is_capitals(printed(view, cell)) and not (_NO_NAME.match(low) or is_mark(low) or is_draft_mark(low))
+    return is_capitals(printed(view, cell)) and not (_NO_NAME.match(low) or is_mark(low))
 
 
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
@@ -157,7 +156,6 @@ _JOINT = re.compile(PATTERNS["two_issuers"])
 _OF_OCCASION = re.compile(PATTERNS["of_occasion"])
 _LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
 _LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
-_OFFICIAL_LETTER = "Công văn"
 #: Codes that name no body without the name of its organisation.
 _VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
@@ -210,7 +208,7 @@ def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber) -> Bod
     Both the symbol and the speaker must be of one kind of body, and the head of another.
     """
     code = (_issuer_of_symbol(own) or "").lower()
-    speaker = self_reference(view, outline) if code and not name.lower().startswith(code) else None
+    speaker = self_reference(view, outline) if not name.lower().startswith(code) else None
     if speaker is None or not without_organ(speaker.name).lower().startswith(code):
         return None
     return speaker
@@ -286,7 +284,7 @@ def _without_repeated(part: str, whole: str) -> str:
 def _issuer_of_symbol(own: OwnNumber) -> str | None:
     """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
     codes = _BETWEEN_CODES.split(own.symbol or "")
-    of_letter = own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None
+    of_letter = kind_of_code(codes[0]) is None
     code = next(iter(codes[not of_letter :]), "")
     return None if code in _VAGUE else ISSUERS.get(code)
 
@@ -338,7 +336,7 @@ def first_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
         site = _SITE.match(view.bare, line.start, line.end)
         start = end_of(site, line.start)
         body = body_at(view, start, line.end)
-        if body is None or body.kind not in _ISSUES or is_capitals(view.plain[start : line.end]):
+        if body is None or is_capitals(view.plain[start : line.end]):
             continue
         rest = view.plain[body.end : line.end].strip(" .")
         if site or not rest:
@@ -350,7 +348,7 @@ def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
     for block in reversed(outline.blocks):
         for asked in _SEND_TO.finditer(view.lower, block.start, block.end):
             body = body_at(view, asked.end(), block.end)
-            if body and body.kind == "union":
+            if body:
                 yield without_organ(body.name), (body.start, body.end)
 
 
@@ -420,7 +418,7 @@ def read_head(
     line = read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, outline, recognised=recognised)
     put_date(facts, line, source, sureness)
     read_kind(view, outline, own, facts)
-    read_subject(view, outline, head, facts, own if recognised else NO_NUMBER)
+    read_subject(view, outline, head, facts, own)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
     read_tail(view, outline, facts, sureness if recognised else None)

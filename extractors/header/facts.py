@@ -101,9 +101,9 @@ def cut_cells(view: View, lines: Sequence[Line]) -> list[HeadCell]:
     rights = [line.indent + spans[-1][0] - line.start - 2 for line, spans in rows if len(spans) > 1]
     border = min([*rights, _FAR_RIGHT])
     return [
-        HeadCell(start, end, row, index > 0 or line.indent + start - line.start >= border, line.after_blank)
+        HeadCell(start, end, row, line.indent + start - line.start >= border, line.after_blank)
         for row, (line, spans) in enumerate(rows)
-        for index, (start, end) in enumerate(spans)
+        for start, end in spans
     ]
 
 

@@ -23,7 +23,7 @@ from extractors.header.facts import (
     weigh,
 )
 from extractors.outline import Outline
-from extractors.patterns import UPPER, Span, View, any_of, bare_words, make_view, only, start_of, words
+from extractors.patterns import UPPER, Span, View, any_of, make_view, only, start_of, words
 from extractors.references import NO_NUMBER, OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
@@ -36,7 +36,6 @@ from extractors.references.numbers import (
     mend,
     read_symbol,
 )
-from extractors.repairs import like_codes
 from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 
 # --------------------
@@ -67,7 +66,6 @@ _MARRED = (
     re.compile(rf"(?<=[a-z])[,.;] *(?P<day>)(?P<month>[^a-z]{{0,16}}){_YEAR_AT_END}"),
 )
 _PRINTED_YEAR = re.compile(r"n[a-z]{1,2}m *\d")
-_LONGEST = 160
 #: In these lines from the top the date line stands, whatever the outline makes of a marred head.
 _LINES_OF_HEAD = 30
 _CONFUSED = str.maketrans("oOil|", "00111")
@@ -108,13 +106,11 @@ def is_date_line(view: View, cell: HeadCell) -> bool:
 def read_date_line(
     view: View, cells: Iterable[HeadCell], own: OwnNumber, outline: Outline, *, recognised: bool = False
 ) -> DateLine | None:
-    """Return the first date line among ``cells``, on a recognised page also a marred one near the top."""
+    """Return the first date line among ``cells``, else a marred one near the top."""
     for cell in cells:
         found = _date_in(view, cell)
         if found is not None:
             return _line(view, cell.span, found, own, recognised=recognised)
-    if not recognised:
-        return None
     for line in outline.lines[:_LINES_OF_HEAD]:
         span = (line.start, line.end)
         if line.start < outline.tail_start and (found := _marred_in(view, span)):
@@ -144,7 +140,7 @@ def _date_in(view: View, cell: HeadCell) -> re.Match[str] | None:
 
 
 def _marred_in(view: View, line: Span) -> re.Match[str] | None:
-    if line[1] - line[0] > _LONGEST or not _PRINTED_YEAR.search(view.bare, *line):
+    if not _PRINTED_YEAR.search(view.bare, *line):
         return None
     return next(filter(None, (pattern.search(view.bare, *line) for pattern in _MARRED)), None)
 
@@ -181,17 +177,7 @@ _LABEL = re.compile(PATTERNS["number_label"])
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKES = frozenset("/⁄∕\\|")
 _OPENS_SYMBOL = re.compile(PATTERNS["opens_symbol"])
-_END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
-_SPECKS = re.compile(PATTERNS["before_symbol"])
 _NUMBER = re.compile(PATTERNS["hand_number"])
-_CAPTION = re.compile(
-    r"\( *(?:ban hanh )?kem theo (?P<kind>[^()\n]{0,40}?) *\bs[o06]\b[ :.]*(?P<hole>[^()\n/]{0,14})/ ?(?=[a-z])"
-)
-_NO_TITLE = "cong van"
-#: Codes by their likeness: one figure or letter of theirs may be misread.
-_SHORTEST_ALIKE = 4
-#: Letters and figures of codes that recognition takes for one another.
-_SHAPES = tuple(map(frozenset, WORDS["number_line"]["shapes"]))
 
 
 def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber:
@@ -203,86 +189,23 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber:
     for cell, label in labels:
         if symbol := _symbol_in(view, label.end(), cell.end):
             hand = _NUMBER.match(view.plain, label.end(), symbol.start)
-            return _by_hand(label.start(), symbol, hand)
-    for cell in cells:
-        # A line below a name that is known codes behind a stroke and little else: what is left of a blank number.
-        opens = _SPECKS.match(view.plain, *cell.span)
-        if cell.row and opens and (symbol := _read(view, opens.end(), cell.end)):
-            symbol = _mended(symbol)
-            if all(map(_is_known, symbol.codes)):
-                return _by_hand(cell.start, symbol, None)
+            own = OwnNumber(label.start(), symbol.end).behind(symbol)
+            return replace(own, number=clean_number(hand["number"]), number_span=hand.span("number")) if hand else own
     return OwnNumber(*labels[0][0].span) if labels else NO_NUMBER
-
-
-def read_caption(view: View, outline: Outline) -> OwnNumber | None:
-    """Return what the caption of an annex says: ``(Kèm theo Thông báo số 12/TB-HĐ ngày … của …)``."""
-    title = bare_words(view, outline.title[0]) if outline.title else _NO_TITLE
-    for found in _CAPTION.finditer(view.bare, outline.tail_start):
-        symbol = read_symbol(view, found.end(), len(view.text), own=True)
-        if symbol and title.startswith(found["kind"]):
-            hand = _NUMBER.match(view.plain, *found.span("hole"))
-            return _by_hand(found.start("hole"), symbol, hand)
-    return None
-
-
-def _by_hand(start: int, symbol: Symbol, hand: re.Match[str] | None) -> OwnNumber:
-    """Return a number line with its symbol, and the number that a ``hand`` wrote into its blank."""
-    own = OwnNumber(start, symbol.end).behind(symbol)
-    return replace(own, number=clean_number(hand["number"]), number_span=hand.span("number")) if hand else own
 
 
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
     """Return the symbol that ends the cell ``start:end``: best behind a stroke, or with a code that is known."""
-    read = (_read(view, letter.start(), end) for letter in _OPENS_SYMBOL.finditer(view.plain, start, end))
-    return max(map(_mended, filter(None, read)), key=partial(_likely, view), default=None)
+    read = (
+        read_symbol(view, letter.start(), end, own=True) for letter in _OPENS_SYMBOL.finditer(view.plain, start, end)
+    )
+    return max(filter(None, read), key=partial(_likely, view), default=None)
 
 
 def _likely(view: View, symbol: Symbol) -> tuple[bool, bool, int]:
     mark = view.plain[: symbol.start].rstrip()[-1:]
     party = mark == "-" and kind_of_code(symbol.codes[0]) is not None  # “Số 12-CV/TU”
-    return party or mark in _STROKES, _is_known(symbol.codes[0]), len(symbol.text)
-
-
-def _read(view: View, at: int, end: int) -> Symbol | None:
-    symbol = read_symbol(view, at, end, own=True)
-    return symbol if symbol and _END.match(view.plain, symbol.end, end) else None
-
-
-def _is_known(code: str) -> bool:
-    return mend(code) in KNOWN_CODES
-
-
-def _mended(symbol: Symbol) -> Symbol:
-    codes = symbol.codes if len(symbol.codes) > 1 else _apart(symbol.codes[0])
-    codes = tuple(map(_alike, codes))
-    if codes == symbol.codes:
-        return symbol
-    mark = "/" if "/" in symbol.text else "-"
-    return Symbol(symbol.start, symbol.end, mark.join(codes), codes, repaired=True)
-
-
-def _apart(code: str) -> Sequence[str]:
-    """Return the code of a kind or house and the one that stuck to it: ``CTUBND``."""
-    if _is_known(code):
-        return [code]
-    first_codes = {own for kind in KINDS for own in kind.codes} | ISSUERS.keys()
-    cuts = [
-        [code[:at], mend(code[at:])]
-        for at in range(2, len(code) - 1)
-        if code[:at] in first_codes and _is_known(code[at:])
-    ]
-    return only(cuts) or [code]
-
-
-def _alike(code: str) -> str:
-    """Return the one known code that ``code`` is but for one letter of a like shape, else ``code`` itself.
-
-    >>> _alike("UBNO"), _alike("GDPT")
-    ('UBND', 'GDPT')
-    """
-    if _is_known(code) or len(code) < _SHORTEST_ALIKE:
-        return code
-    return only(like_codes(code, KNOWN_CODES, _SHAPES)) or code
+    return party or mark in _STROKES, mend(symbol.codes[0]) in KNOWN_CODES, len(symbol.text)
 
 
 def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> OwnNumber:
@@ -295,7 +218,7 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
         own = read_own_number(view, outline.lines[0].start, last.end)
     if recognised and (own or NO_NUMBER).symbol is None:
         printed = read_printed_number(view, cut_cells(view, outline.head))
-        own = printed if printed.symbol else read_caption(view, outline) or own or printed
+        own = printed if printed.symbol else own or printed
     own = own or NO_NUMBER
     facts.put("symbol", own.symbol, own.symbol_span)
     if own.repaired:

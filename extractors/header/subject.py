@@ -39,12 +39,11 @@ def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
     facts.put("secrecy", None)
     for cell in head:
         low = bare_words(view, cell).strip(_FRAME)
-        if is_capitals(printed(view, cell)):
-            secrecy = _SECRECY.match(low.replace(" ", ""))
-            if secrecy and not _OTHER_WORD.search(printed(view, cell)):
-                facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1]], cell.span)
-            elif _URGENCY.match(low):
-                facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
+        secrecy = _SECRECY.match(low.replace(" ", ""))
+        if secrecy and not _OTHER_WORD.search(printed(view, cell)):
+            facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1]], cell.span)
+        elif _URGENCY.match(low):
+            facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
         if is_draft_mark(low):
             facts.draft = True
             facts.doubt("draft", cell.span)
@@ -57,7 +56,6 @@ _OFFICIAL_LETTER = "Công văn"
 _TELEGRAM = "Công điện"
 _KINDS = {make_view(word).bare: kind.name for word, kind in KINDS_BY_WORD.items() if kind.family != "general"}
 _LONGEST_FIRST = sorted(_KINDS, key=len, reverse=True)
-_STRETCHED = re.compile(r"(?:\w )+\w")
 
 
 def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) -> None:
@@ -83,7 +81,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
 
 def name_of_kind(title: str) -> str | None:
     """Return the kind whose name begins words of the bare view, also where it is stretched (``K Ế  H O Ạ C H``)."""
-    joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None
+    joined = title.replace(" ", "")
     for name in _LONGEST_FIRST:
         if f"{title} ".startswith(f"{name} ") or joined == name.replace(" ", ""):
             return _KINDS[name]
@@ -96,12 +94,10 @@ def name_of_kind(title: str) -> str | None:
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
-#: Share of the lines of a head above which a blank line stands, from which on blank lines part nothing.
-_SPACED = 0.8
 #: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
 #: What closes brackets and quotes → what opens them.
-_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«", '"': '"', "'": "'"}
+_PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 
 
 def read_subject(
@@ -121,19 +117,18 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
     spans = [*filter(None, (subject_beside_kind(view, line) for line in outline.title[:1]))]
     for line in outline.title[1:]:
         low = bare_words(view, line)
-        if not spans and _names_writer(view, outline, line):
+        if not spans and _names_writer(view, line):
             continue
         if _ATTACHED.match(low):
             break
-        label = _TITLE_LABEL.match(view.bare, line.start, line.end) if not spans else None
-        spans.append((end_of(label, line.start), line.end))
+        spans.append((end_of(_TITLE_LABEL.match(view.bare, line.start, line.end), line.start), line.end))
     return spans
 
 
-def _names_writer(view: View, outline: Outline, line: Line) -> bool:
+def _names_writer(view: View, line: Line) -> bool:
     """Say whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
     of = _OF.match(view.lower, line.start, line.end)
-    if of is None or line is outline.title[-1]:
+    if of is None:
         return False
     body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
     return body is not None
@@ -150,12 +145,11 @@ def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> lis
     """Return the lines right below the number in its column, without what is left of ``V/v``."""
     numbers = [cell for cell in head if cell.start <= above.start < cell.end]
     for index, cell in enumerate(head):
-        if not any(cell.row == number.row + 1 and cell.right == number.right for number in numbers):
+        if not any(cell.row == number.row + 1 for number in numbers):
             continue
         remains = _LABEL_REMAINS.match(view.plain, *cell.span)
         begin = end_of(remains, cell.start)
-        low = bare_words(view, cell)
-        if is_capitals(printed(view, cell)) or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
+        if is_capitals(printed(view, cell)) or is_date_line(view, cell):
             return []
         return [(begin, cell.end), *_further_lines(view, head, index, begin)]
     return []
@@ -165,15 +159,12 @@ def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int)
     """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
-    # Where a blank line stands above nearly every line, as on a page that was pasted, it parts nothing.
-    spaced = sum(cell.after_blank for cell in head) >= _SPACED * len(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
         if cell.right != first.right or MOTTO.match(bare_words(view, cell)):
             continue
-        apart = cell.after_blank and not spaced
         name = is_capitals(printed(view, cell)) and not in_capitals
-        if apart or name or is_date_line(view, cell):
+        if name or is_date_line(view, cell):
             break
         spans.append(cell.span)
     return spans
@@ -183,7 +174,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
     text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
     text = text.rstrip(" .;:|")
     opener = _PAIRS.get(text[-1:])
-    if opener and (text.count(opener) % 2 if opener == text[-1] else text.count(opener) < text.count(text[-1])):
+    if opener and text.count(opener) < text.count(text[-1]):
         text = text[:-1].rstrip(" .;:")  # “(V/v … | )”
     return text or None
 
@@ -196,7 +187,6 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 # text.
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
-_SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
 _NOTICE = phrase(PATTERNS["notice"])
 _SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
@@ -218,7 +208,7 @@ _PATH = re.compile(r" *[/>»] +")
 
 def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Put into ``facts`` what the first or the last line says of the letter, where the head says nothing of it."""
-    if facts.get("number") or facts.get("symbol") or _read_citation(view, outline, facts):
+    if facts.get("symbol") or _read_citation(view, outline, facts):
         return
     lines = enumerate(outline.lines[:_LINES_OF_PAGE_HEAD])
     posts = [(at, found) for at, line in lines if (found := _POSTED.match(view.bare, line.start, line.end))]
@@ -237,8 +227,7 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
 def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
     """Read the line of the page's head, or the source below the text, that cites the letter itself; say if one does."""
     head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
-    below = [last for last in outline.lines[-1:] if _SOURCE.match(view.bare, last.start, last.end)]
-    lines = [*head, *below]
+    lines = [*head, *outline.lines[-1:]]
     at = next((at for at, line in enumerate(lines) if _cites_itself(view, line, facts)), None)
     if at and facts.get("subject") is None:
         _put_headline(view, lines[at - 1], facts)
@@ -274,10 +263,8 @@ _OF_HEAD = re.compile(rf"{MOTTO.pattern}|s[o06]\b *[:.\d]")
 def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
     """Put a line into ``facts`` as the subject, where it is one: in small letters, no sentence, name or day."""
     raw = words(view.text[line.start : line.end])
-    body = body_at(view, line.start, line.end)
-    named = body is not None and not view.plain[body.end : line.end].strip(" .:")
     other = any(is_date_line(view, c) for c in cut_cells(view, [line])) or _OF_HEAD.match(view.bare, line.start)
-    if not (named or other or is_capitals(raw) or len(raw) > _LONGEST or raw.endswith((".", ";", ","))):
+    if not (other or is_capitals(raw) or raw.endswith((".", ";", ","))):
         facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
@@ -300,7 +287,7 @@ def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
     end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
     found = find_references(view, [(line.start, end, "body")], (None, None), facts.get("place"))
     own = next((one for one in found if one.start == start), None)
-    if own is None or None in (own.number, own.symbol, own.date) or end - line.start > _LONGEST:
+    if own is None or None in (own.number, own.symbol, own.date):
         return False
     about = _ABOUT.match(view.bare, own.end, end)
     rest = view.plain[own.end : end].strip(" .)]*:,")
@@ -333,8 +320,7 @@ def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, poste
     kind = name_of_kind(" ".join(view.bare[start : line.end].split()))
     if not (posted or kind or facts.get("kind") or begins_preamble(view.bare[below[0].start : below[0].end])):
         return
-    if speaker:
-        _put_speaker(view, (line.start, start), facts)
+    _put_speaker(view, (line.start, start), facts)
     begin, end = start, line.end
     if kind:
         begin += len(kind)
@@ -342,8 +328,7 @@ def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, poste
         facts.doubt("kind-inferred", (start, begin))
         if not view.plain[begin:end].strip(" :.-"):
             begin, end = below[0].start, below[0].end
-    if end - begin <= _LONGEST:
-        facts.put("subject", words(view.text[begin:end]).strip(" .;:-"), (begin, end))
+    facts.put("subject", words(view.text[begin:end]).strip(" .;:-"), (begin, end))
 
 
 def _put_speaker(view: View, span: Span, facts: HeadFacts) -> None:

@@ -109,7 +109,6 @@ def _families() -> dict[str, frozenset[str]]:
 # often hides ``KT.`` and the line of the deputy below it: where that cannot be ruled out, only proposals are given.
 
 _SIGNING = WORDS["signature"]
-_SIGNED = tuple(WORDS["tail"]["signed"])
 _MARKS: dict[str, str] = _SIGNING["marks_read"]
 #: A name that was read less surely and is short may be the rest of a longer one.
 _READ_SURELY = 0.8
@@ -148,7 +147,7 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sure
     lines = [line for cell in cells if (line := _read(view, cell)) is not None]
     _mend_authority(view, lines, facts)
     _mend_title(view, lines, facts)
-    _mend_signer(view, cells, lines, facts)
+    _mend_signer(view, cells, facts)
     _rule_out(view, cells, lines, facts)
     _doubt_signer(facts, sureness)
 
@@ -208,7 +207,7 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     if marked is None:
         return
     cell, read = marked.cell, facts.spans.get("authority")
-    stop = read[1] if read and read[0] == cell.start else cell.end
+    stop = read[1] if read else cell.end
     rest = _elsewhere(view, (marked.rest[0], stop))
     mark = "/".join(marked.mark or "") if "/" in printed(view, cell)[:5] else f"{marked.mark}."
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
@@ -219,10 +218,10 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
     if not own:
         return
     first = own[0]
-    deputies = [it for it in own if it.deputy > first.deputy and it.head == first.head and not _rest(view, it)]
+    deputies = [it for it in own if it.deputy > first.deputy and not _rest(view, it)]
     line = [*deputies, first][0]
     facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
-    if deputies and facts.get("authority") is None:
+    if deputies:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
         facts.put("authority", verdict.value, first.cell.span)
         tell(facts, "authority", verdict, first.cell.span)
@@ -245,12 +244,11 @@ def _elsewhere(view: View, span: Span) -> str:
     return raw
 
 
-def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     if name := facts.get("signer"):
         facts.put("signer", mended_name(name))
         return
-    first = lines[0].cell.start if lines else -1
-    found = [(own, cell.span) for cell in cells if cell.start > first and (own := name_in(printed(view, cell)))]
+    found = [(own, cell.span) for cell in cells if (own := name_in(printed(view, cell)))]
     if len(found) == 1:
         facts.put("signer", *found[0])
 
@@ -306,13 +304,9 @@ def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAl
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")
 #: “KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC”
 _HEAD_AND_DEPUTY = re.compile(rf"{any_of(load('outline')['posts'])}\b.*?(?= pho )")
-_NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
-#: A mark of authority that no word can be taken for, whatever the case of the words behind it.
-_MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
 _SIGNED_BY = re.compile(PATTERNS["signed_by"], re.IGNORECASE)
 _LED = re.compile(PATTERNS["head_of_part"])
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
-_FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
 
@@ -337,7 +331,7 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    block = _first_block([part for part in (_part(view, cell) for cell in cells) if part is not None])
+    block = _first_block([_part(view, cell) for cell in cells])
     for part, below in zip_longest(block, block[1:]):
         if part.kind == "a":
             _put_authority(view, part.cell, below, facts)
@@ -351,17 +345,15 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
         facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
 
 
-def _part(view: View, cell: HeadCell) -> _Part | None:
-    """Return what a cell of the block is, ``None`` for what programs print beside a digital signature."""
-    raw = printed(view, cell).rstrip()
-    mark = AUTHORITY.match(raw)
-    if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
+def _part(view: View, cell: HeadCell) -> _Part:
+    """Return what a cell of the block is."""
+    if AUTHORITY.match(printed(view, cell)):
         return _Part(cell, "a")
     if _is_post(view, cell):
         return _Part(cell, "p")
     if name := _name_of_person(view, cell):
         return _Part(cell, "N" if is_capitals(name) else "n", name)
-    return None if _NOISE.match(bare_words(view, cell)) else _Part(cell, ".")
+    return _Part(cell, ".")
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
@@ -371,7 +363,7 @@ def _is_post(view: View, cell: HeadCell) -> bool:
 
 def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
     """Return the block of the first body where two sign, side by side or one below the other, else all parts."""
-    rows = [(part.cell.row, part.kind.lower()) for part in parts if part.kind != "."]
+    rows = [(part.cell.row, part.kind.lower()) for part in parts]
     if len(set(rows)) < len(rows):
         parts = [part for part in parts if not part.cell.right]
     first = _FIRST_BLOCK.match("".join(part.kind for part in parts))
@@ -386,7 +378,7 @@ def _put_post(view: View, part: _Part, facts: HeadFacts) -> None:
     elif post := POST.match(view.bare, start, end):
         begin = post.end() + 1
         name = view.plain[begin:end].rstrip(" .*")
-        if PERSON.match(name) and has_family(name):
+        if PERSON.match(name):
             _put_title(view, facts, start, begin)
             facts.put("signer", words(name), (begin, begin + len(name)))
 
@@ -435,15 +427,9 @@ def _name_of_person(view: View, cell: HeadCell) -> str | None:
     """Return the name of a person that stands alone in the cell, without degrees, ranks and ``(đã ký)``."""
     printed_words = words(view.text[cell.start : cell.end])
     raw = _SIGNED_BY.sub(" ", printed_words).strip(" .*:-,")
-    low = make_view(raw).bare
-    if is_capitals(raw) and (SIGNING_POST.match(low) or AUTHORITY.match(raw) or is_post(raw)):
+    if not PERSON.match(raw) or (is_capitals(raw) and is_post(raw)):
         return None
-    if not PERSON.match(raw) or _NOISE.match(low):
-        return None
-    name = DEGREES.sub("", raw)
-    head = head_at(make_view(name), 0, len(name))
-    # “Ông Thị Tú”: what addresses a person elsewhere is a family name where the name stands alone.
-    return name if head is None or low.startswith(_FAMILY_NAMES) else None
+    return DEGREES.sub("", raw)
 
 
 def title_case(raw: str) -> str:
@@ -488,7 +474,7 @@ def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
     """Return ``plain[at:end]`` with a semicolon for each dash that begins a line: it begins the next addressee."""
     raw = view.plain[at:end]
     for line in outline.addressees:
-        if line.start >= at and view.plain[line.start] == "-":
+        if view.plain[line.start] == "-":
             raw = raw[: line.start - at] + ";" + raw[line.start - at + 1 :]
     return raw
 
@@ -513,8 +499,6 @@ _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
 _BETWEEN_RECIPIENTS = re.compile(PATTERNS["between_recipients"])
-#: A list on one line that nothing but so many semicolons parts: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”.
-_FEWEST_MARKS = 2
 _ITEM_MARKS = ("-", "+")
 #: A line may go on with the list: at its top (a dash was lost) where a mark ends it, behind a semicolon where it is
 #: small or a mark ends it, behind anything but a full stop. It begins a recipient: at the top, by its mark, as the
@@ -542,9 +526,9 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
             recipients.add_label()
         elif recipients and recipients.takes(cell):
             recipients.add(cell)
-        elif not bare_words(view, cell).endswith(":"):
+        else:
             signature.append(cell)
-            if recipients and (AUTHORITY.match(printed(view, cell)) or POST.match(bare_words(view, cell))):
+            if recipients and POST.match(bare_words(view, cell)):
                 recipients.close(cell)
     read_signature(view, signature, facts)
     if sureness is not None:
@@ -597,11 +581,10 @@ class _RecipientList:
 
     def takes(self, cell: HeadCell) -> bool:
         """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
-        raw, low = printed(self.view, cell), bare_words(self.view, cell)
-        apart = self.closed or cell.start < self.label.start or cell.right != self.label.right or low.endswith(":")
-        signs = AUTHORITY.match(raw) or low.startswith(_SIGNED) or is_capitals(raw)
+        raw = printed(self.view, cell)
+        apart = self.closed or cell.start < self.label.start or cell.right != self.label.right
         goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
-        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or signs))
+        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""
@@ -625,7 +608,8 @@ class _RecipientList:
         said = [" ".join([words(self.view.text[start:end]) for start, end in spans]) for spans in self.items]
         parts = (part for text in said for part in _BETWEEN_RECIPIENTS.split(text))
         names = [name for part in parts if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]
-        if len(names) == 1 and names[0].count("; ") >= _FEWEST_MARKS:
+        if len(names) == 1:
+            # on one line: “Các phòng; tổ công đoàn; dán bảng tin; lưu VT”
             return [name for part in names[0].split("; ") if (name := part.strip(" ;.,"))]
         return names
 

@@ -1,7 +1,6 @@
 """Mends what character recognition misread, so that the rules meet the words they know."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -52,8 +51,6 @@ def mend(text: str, recognised: bool = False) -> Mended | None:
         strange = sum(map(_is_strange, [chunk for chunk in unknown if len(chunk) <= _LONGEST_CHUNK]))
         if len(_SIGNS.findall(text)) + strange < max(_TRACES, len(text) / _TRACE_IN):
             return None
-    if not unicodedata.is_normalized("NFC", text):
-        return None
     mended = Mended(text, (), ())
     for stage in (_words, _figures):  # with words mended more figures are told
         repairs = _together(list(stage(make_view(mended.text))))
@@ -130,7 +127,7 @@ def with_copies(letter: Letter, mended: Mended) -> Letter:
     for name in _COPIES:
         place = header.evidence.get(name)
         if place and mended.within(place.start, place.end):
-            changed[name] = words(place.quote).strip(" .*") or getattr(header, name)
+            changed[name] = words(place.quote).strip(" .*")
     if place := header.evidence.get("recipients"):
         lines = "\n".join(header.recipients)
         for repair in mended.within(place.start, place.end):

@@ -195,10 +195,11 @@ def misread_commas(text: str) -> Iterator[Misread]:
     found_at = list(_COMMA.finditer(text))
     apart = Counter((found["one"].lower(), found["then"].lower()) for found in found_at)
     for found in found_at:
-        pair = one, then = found["one"].lower(), found["then"].lower()
+        one = found["one"].lower()
+        pair = one, found["then"].lower()
         if apart[pair] > 1 or not beside[pair]:
             continue
-        in_name = one in _OFFICES and found["one"][0].isupper() and found["then"][0].isupper()
-        one_word = beside[pair] >= max(_OFTEN, _MOSTLY * said[one]) and then == found["then"] and follows(one, then)
+        in_name = one in _OFFICES and found["one"][0].isupper()
+        one_word = beside[pair] >= max(_OFTEN, _MOSTLY * said[one])
         if in_name or one_word:
             yield *found.span("marks"), " "

@@ -260,7 +260,7 @@ def _token(view: View, found: re.Match[str]) -> Token:
     beside = view.lower[max(0, start - 1) : start] + view.lower[end : end + 1]
     is_code = "-" in beside and view.plain[start:end].isupper() and word.isascii()  # of a symbol: KHPH-SYT-CAT
     is_fixed = is_code or not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
-    is_fixed = is_fixed or letters < 2 * (len(word) - letters) or (letters < len(word) and letters < 2)
+    is_fixed = is_fixed or letters < 2 * (len(word) - letters)
     return Token(start, end, word, view.plain[start:end], is_fixed)
 
 
@@ -375,7 +375,7 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
             yield _Option((candidate,), 1, _CHANGE * unlike + price)
     if token.word not in field_words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):
-            if not capitals or (is_syllable(first) and is_syllable(second)):
+            if not capitals or is_syllable(first):
                 yield _Option((first, second), 1, _BLANK)
     if at + 1 < len(run) and not token.speck:
         yield from _joined(run, at)
@@ -410,9 +410,6 @@ def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
     token, other = run[at], run[at + 1]
     if other.is_fixed or other.start != token.end + 1:
         return
-    beside = [*run[max(0, at - 1) : at], *run[at + 2 : at + 3]]
-    if len(token.word + other.word) == 2 and any(len(t.word) == 1 and t.word != "0" for t in beside):
-        return  # letters set apart: K Ế H O Ạ C H
     if token.word in field_words() and other.word in field_words() and len(token.word) > 1:
         return
     whole = token.word + other.word

@@ -64,7 +64,7 @@ def _kind_before(before: str) -> str:
 
 def _symbol(found: re.Match[str], kind: str) -> str:
     """Return a number with its symbol as it was, or as it was read where it is right or cannot be told."""
-    read, codes = found.group(), found["codes"].translate(_CAPITALS).replace("& ", "&")
+    read, codes = found.group(), found["codes"].translate(_CAPITALS)
     codes = _WITH_SPECK.sub(lambda piece: _lost_letter(piece.group(), kind), codes)
     parts = _PARTS.split(_SPECK_AT_MARK.sub("", codes))
     pieces, marks = parts[::2], [mark.strip() for mark in parts[1::2]]
@@ -84,7 +84,7 @@ def _symbol(found: re.Match[str], kind: str) -> str:
     numbers = "/".join(filter(None, (found["number"].translate(_FIGURES), year)))
     joined = "".join((mark or most) + code for mark, most, code in zip(read_marks, usual, mended[1:], strict=False))
     meant = _GOVERNMENT.sub("CP", numbers + opening + re.sub(r"([-/])[-/]+", r"\1", mended[0] + joined))
-    return meant if "& " in read or meant.replace(" ", "") != read.replace(" ", "") else read
+    return meant if meant.replace(" ", "") != read.replace(" ", "") else read
 
 
 def _unstuck(code: str, kind: str) -> list[str]:

@@ -29,7 +29,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import LOWER, UPPER, View, any_of, bare_words, end_of, phrase, written
+from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, written
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -133,8 +133,6 @@ _ADDRESSEES = phrase(rf"{_ADDRESSING}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$"
 #: The label before the names, and who wires.
 ADDRESSEES_LABEL = re.compile(rf"(?:{_ADDRESSING}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")
 _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
-#: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
-_NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
 _LINES_OF_HEAD = 60
 _MOST_ADDRESSEES = 39  # of a list of addressees, behind the first
 _LONGEST_ADDRESSEE = 250  # characters: so long is no name
@@ -142,7 +140,6 @@ _SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
-_SHORT_ADDRESSEE = 100  # characters
 _DEEPER = 8  # columns that a label stands deeper than the text
 _SHOWN_BELOW = 5
 
@@ -171,14 +168,12 @@ def _mark(at: _At) -> str | None:
 
 def _begins_preamble(at: _At) -> bool:
     """Say whether a line begins the running text, in a list only as a basis does."""
-    return begins_preamble(at.low) or (_BASIS.match(at.low.lstrip("-+* ")) is not None and _mark(at) in _ITEMS)
+    return begins_preamble(at.low) or _BASIS.match(at.low.lstrip("-+* ")) is not None
 
 
 def _orders(at: _At) -> bool:
     """Say whether a line is a sentence with an act: what somebody shall do, no addressee."""
-    if not at.words[:1].isupper() or at.words.endswith((",", ";")):
-        return False
-    return bool(_ACTS.search(at.words) or _NEXT_SENTENCE.search(at.words))
+    return at.words[:1].isupper() and _ACTS.search(at.words) is not None
 
 
 def _below_a_gap(at: _At) -> bool:
@@ -187,12 +182,11 @@ def _below_a_gap(at: _At) -> bool:
 
 
 def _is_list_label(view: View, line: Line) -> bool:
-    label = bare_words(view, line)
-    return not ADDRESSEES_LABEL.sub("", label, count=1).strip(" -") or label.endswith(";") or "- " in label
+    return not ADDRESSEES_LABEL.sub("", bare_words(view, line), count=1).strip(" -")
 
 
 def _is_next_of_list(at: _At) -> bool:
-    return _said(at.view, at.above).endswith((";", ",")) and at.line.end - at.line.start < _SHORT_ADDRESSEE
+    return _said(at.view, at.above).endswith((";", ","))
 
 
 def _stands_out(at: _At) -> bool:
@@ -218,7 +212,7 @@ _BEHIND_ADDRESSEES = (
     # Công đoàn các xã | trực thuộc
     _Kind("small-letter", lambda at: at.is_small, False),
     # CĐCS A; || CĐCS B
-    _Kind("next-of-list", lambda at: _below_a_gap(at) and _is_next_of_list(at), False),
+    _Kind("next-of-list", _is_next_of_list, False),
     # Các CĐCS || Năm 2026 …
     _Kind("below-a-gap", _below_a_gap, True),
     # Các CĐCS. | Liên đoàn Lao động …
@@ -236,24 +230,19 @@ _BEHIND_ADDRESSEES = (
 _WORDS = load("outline")
 _KINDS = _WORDS["kind_lines"]
 _KINDS_STRETCHED = frozenset(kind.replace(" ", "") for kind in _KINDS)
-_NO_KIND = re.compile(any_of(_WORDS["no_kind_lines"]))
-_KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=\W|$))?(?!\w)")
+_KIND_LINE = phrase(
+    rf"(?!{any_of(_WORDS['no_kind_lines'])}){any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=\W|$))?(?!\w)"
+)
 #: What recognition takes a speck before the name of the kind for.
 SPECKS = " .,-*'|:_~"
 _V_V = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
 _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 #: Two words or more, of which the first has a capital.
 _SUBJECT = re.compile(rf"(?=[{UPPER}]|về )\S.* \S")
-_NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
-_NUMBERED = re.compile(r"\bso *\d")
 _DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
-_LONGEST_LINE = 400  # characters: so long is no line of a head
-_LONG_LINE = 300  # so long is no subject that a mark ends
 _LONGEST_SUBJECT = 600
-_SHORT_LINE = 120  # so short may be one that begins like a sentence
-_LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
 _LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
@@ -269,13 +258,13 @@ _LABELLED = re.compile(written("outline")["labelled"])
 def is_kind_line(view: View, line: Line) -> bool:
     """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
     words = view.plain[line.start : line.end]
-    if len(words) > _LONGEST_TITLE or not is_capitals(words):
+    if not is_capitals(words):
         return False
     name = bare_words(view, line).lstrip(SPECKS)
     if _STRETCHED.match(name):
         return name.replace(" ", "") in _KINDS_STRETCHED
     found = _KIND_LINE.match(name)
-    return found is not None and not _NO_KIND.match(name) and len(name) - found.end() <= _LONGEST_REST
+    return found is not None and len(name) - found.end() <= _LONGEST_REST
 
 
 def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
@@ -288,47 +277,32 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     if found is None or not is_capitals(view.plain[found.start() : found.end()]):
         return None
     start = end_of(_BEHIND_KIND.match(view.plain, found.end(), line.end), found.end())
-    is_one = _SUBJECT.match(view.plain, start, line.end) and not _NO_SUBJECT.match(view.bare, start, line.end)
-    return (start, line.end) if is_one else None
+    return (start, line.end) if _SUBJECT.match(view.plain, start, line.end) else None
 
 
 def title_index(view: View, lines: list[Line]) -> int | None:
     """Return the index of the line that names the kind, ``None`` where the head has none."""
     for index, line in enumerate(_above_tables(lines)):
-        if line.end - line.start > _LONGEST_LINE:
-            return None
         for part in (line, *columns(view, line)):
             if view.lower.startswith("phường ", part.start):
                 continue  # “PHƯỜNG AN HẢI” is no “PHƯƠNG ÁN”
-            beside = subject_beside_kind(view, part) if part.end - part.start <= _LONG_LINE else None
-            names = (
-                beside and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare_words(view, part))
-            )
-            if names or is_kind_line(view, part):
-                return None if _is_annex_of_own(view, lines, index) else index
+            beside = subject_beside_kind(view, part)
+            named = beside is not None and not is_capitals(view.plain[slice(*beside)])
+            if named or is_kind_line(view, part):
+                return index
         if _begins_text(view, line):
             return None
     return None
 
 
-def _is_annex_of_own(view: View, lines: list[Line], title: int) -> bool:
-    """Say whether a title is that of an annex: below it stands the number that stands above as the letter's own."""
-    named = (_ISSUED_WITH.search(bare_words(view, line)) for line in lines[title + 1 : title + 4])
-    number = next((found["number"] for found in named if found and found["number"]), None)
-    return number is not None and number.replace(" ", "") in view.bare[: lines[title].start].replace(" ", "")
-
-
 def _begins_text(view: View, line: Line) -> bool:
     """Say whether a line shows that a letter's head has ended: a title below it is that of an annex.
 
-    It is ``Kính gửi``, running text, or the signature of a letter of few lines. A wrapped subject behind ``V/v`` may
+    It is ``Kính gửi`` or running text. A wrapped subject behind ``V/v`` may
     begin like a preamble, but no line of it is as long.
     """
     low = bare_words(view, line)
-    if _ENDS_HEAD.match(low) or _AUTHORITY.match(view.plain, line.start, line.end):
-        return True
-    begins = line.end - line.start >= _SHORT_REST and begins_preamble(low) and not is_capitals(_said(view, line))
-    return begins or _is_running(view, line)
+    return bool(_ENDS_HEAD.match(low)) or (line.end - line.start >= _SHORT_REST and begins_preamble(low))
 
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
@@ -336,66 +310,27 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
     return _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT, _MOST_LINES_OF_SUBJECT)
 
 
-def _stay_open(view: View, lines: list[Line], above_preamble: bool = False) -> bool:
-    """Say whether lines end at a blank line, or ``above_preamble``, before a mark ends any of them."""
-    for line in lines:
-        ends = line.after_blank or (above_preamble and begins_preamble(bare_words(view, line)))
-        if line is not lines[0] and ends:
-            return True
-        if _said(view, line).endswith((",", ";", ":", ".", "./")):
-            return False
-    return False
-
-
-def _beside(at: _At) -> tuple[int, int] | None:
-    """Return the subject that stands on the line of the kind."""
-    return subject_beside_kind(at.view, at.lines[at.first - 1])
-
-
-def _opens(at: _At) -> bool:
-    """Say whether a line is the first of the subject: it may begin as a preamble does."""
-    return at.is_first and _beside(at) is None
-
-
-def _in_capitals(at: _At) -> bool | None:
-    """Say whether the subject is set in capitals so far; ``None`` where none of it stands above."""
-    if (beside := _beside(at)) is not None:
-        return is_capitals(at.view.plain[slice(*beside)])
-    return None if at.is_first else is_capitals(_said(at.view, at.lines[at.first]))
-
-
 def _below_title(at: _At) -> bool:
     """Say whether a line below a blank one ends the subject.
 
-    A wrapped one goes on (“… vận động đoàn viên” / “thực hiện chương trình …”), and one that goes on in another type,
-    with “về …” (“Chỉ thị của Ban Thường vụ” / “về tăng cường …”) or with the period.
+    A wrapped one goes on (“… vận động đoàn viên” / “thực hiện chương trình …”), and one that goes on in brackets or
+    with the period.
     """
-    if not at.line.after_blank or (at.is_small and at.line.end - at.line.start < _SHORT_LINE):
+    if not at.line.after_blank or at.is_small or at.view.text[at.line.start] == "(":
         return False
-    before = at.view.text[max(0, at.line.start - 8) : at.line.start]
-    of_title = "#" in before or "**" in before or at.view.text[at.line.start] == "("
-    return not (of_title or at.view.bare.startswith("ve ", at.line.start) or _PERIOD.fullmatch(at.low))
-
-
-def _is_running_text(at: _At) -> bool:
-    return _is_running(at.view, at.line) or (not _opens(at) and _is_running(at.view, at.above))
+    return _PERIOD.fullmatch(at.low) is None
 
 
 def _begins_running_text(at: _At) -> bool:
     """Say whether a line that begins as a preamble does is one.
 
-    The line below the kind is its subject though it begins so (“Thực hiện …”); one that cites a document by number
-    ends without a mark before the running text, a basis does not. A later line is the rest of a wrapped subject where
-    it is short or begins small.
+    The line below the kind is its subject though it begins so (“Thực hiện …”), but for the mark behind a basis. A later
+    line is the rest of a wrapped subject where it is short without a mark behind it, or begins small.
     """
-    if not begins_preamble(at.low):
-        return False
-    if not _opens(at):
-        short = not at.line.after_blank and len(at.low) < _SHORT_REST and not at.low.endswith((";", ",", "."))
-        return not (short or at.is_small)
-    below = [bare_words(at.view, line) for line in at.below[1:2]]
-    short_enough = len(at.low) < _SHORT_LINE or (any(map(begins_preamble, below)) and at.low[-1:].isalnum())
-    return not short_enough or (_NUMBERED.search(at.low) is not None and not _stay_open(at.view, at.below))
+    if at.is_first:
+        return at.words.endswith((";", ":")) and begins_preamble(at.low)
+    whole = len(at.low) >= _SHORT_REST or at.low.endswith((";", ",", "."))
+    return whole and not at.is_small and begins_preamble(at.low)
 
 
 def _begins_item(at: _At) -> bool:
@@ -403,37 +338,32 @@ def _begins_item(at: _At) -> bool:
 
 
 def _leads_in(at: _At) -> bool:
-    return not at.is_first and at.words.endswith((";", ":"))
+    return at.words.endswith((";", ":"))
 
 
 def _is_too_long(at: _At) -> bool:
-    return at.line.end - at.line.start > (_LONGEST_SUBJECT if at.words[-1:].isalnum() else _LONG_LINE)
+    return at.line.end - at.line.start > _LONGEST_SUBJECT
 
 
-def _begins_below_capitals(at: _At) -> bool:
-    """Say whether a sentence stands below a subject in capitals beside its kind.
-
-    A line in small letters goes on below “KẾ HOẠCH TUYÊN TRUYỀN” where no mark ends it.
-    """
-    if not at.words[:1].isupper() or is_capitals(at.words) or _beside(at) is None:
-        return False
-    return _in_capitals(at) is True and not _stay_open(at.view, at.below[:4], True)
+def _is_heading(at: _At) -> bool:
+    """Say whether a line is set in capitals below a subject that is not."""
+    return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
 
 
 def _decides(at: _At) -> bool:
     """Say whether a line in capitals names who decides, above the bases."""
-    if at.is_first or not _DECIDING.match(at.view.lower, at.line.start) or not is_capitals(at.words):
+    if not _DECIDING.match(at.view.lower, at.line.start) or not is_capitals(at.words):
         return False
     return any(begins_preamble(bare_words(at.view, one).lstrip("- ")) for one in at.below[1:2])
 
 
 _BEHIND_SUBJECT = (
     # Tổ chức hội thao || Để chào mừng …
-    _Kind("gap", lambda at: _below_title(at) and not _opens(at), True),
+    _Kind("gap", lambda at: _below_title(at) and not at.is_first, True),
     # … | Nhằm …
-    _Kind("paragraph", lambda at: not _opens(at) and opens_paragraph(at.view, at.lines, at.index), True),
+    _Kind("paragraph", lambda at: not at.is_first and opens_paragraph(at.view, at.lines, at.index), True),
     # GIẤY MỜI | Công đoàn phường kính mời …
-    _Kind("running-text", _is_running_text, True),
+    _Kind("running-text", lambda at: _is_running(at.view, at.line), True),
     # Tổ chức hội thao | Thực hiện Kế hoạch số 12/KH-TLĐ, …
     _Kind("preamble", _begins_running_text, True),
     # Tổ chức hội thao | Kính gửi: …
@@ -443,13 +373,11 @@ _BEHIND_SUBJECT = (
     # Tổ chức hội thao | I. MỤC ĐÍCH
     _Kind("item", _begins_item, True),
     # Hội thao | MỤC ĐÍCH
-    _Kind("heading", lambda at: _in_capitals(at) is False and is_capitals(at.words), True),
+    _Kind("heading", _is_heading, True),
     # Tổ chức hội thao | Công đoàn phường thông báo như sau:
     _Kind("lead-in", _leads_in, True),
     # a paragraph
     _Kind("too-long", _is_too_long, True),
-    # KẾ HOẠCH HỘI THAO | Công đoàn phường …, …
-    _Kind("below-capitals", _begins_below_capitals, True),
     # Về việc khen thưởng | BAN THƯỜNG VỤ … | Căn cứ …
     _Kind("who-decides", _decides, True),
 )
@@ -465,7 +393,7 @@ def _is_running(view: View, line: Line) -> bool:
         return False
     if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
         return True
-    return len(words) >= _LONG_SENTENCE and words.endswith(".") and not words.endswith("..")
+    return len(words) >= _LONG_SENTENCE and words.endswith(".")
 
 
 # --------------------
@@ -484,12 +412,10 @@ _REQUEST = re.compile(any_of(_WORDS["closing_requests"]) + r"\b")
 _BEGINNING = 160  # characters of a paragraph in which a request makes it a closing one
 #: Small unions put place and day (“Hà Sơn, ngày 2/4/2018”) above the signature, a line (“Công đoàn Trường”) between.
 _ABOVE_SIGNATURE = 3
-_WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _DAY_AT_FOOT = re.compile(
     r"(?:[a-z][a-z .-]{1,30}, *)?ngay *"
     r"(?:[\d. ]{1,8}thang *[\d. ]{1,8}nam *\d[\d. ]*|\d{1,2} *[/.-] *\d{1,2} *[/.-] *\d{4})[ .]*"
 )
-_LONGEST_POST = 4  # words
 
 
 def tail_index(view: View, lines: list[Line], body: int) -> int:
@@ -500,10 +426,8 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
         if _DAY_AT_FOOT.fullmatch(bare_words(view, line)):
             # but the rest of the sentence above it: “… gửi trước 11 giờ | ngày 03/5/2024.”
             ends = _said(view, above)
-            if not (view.plain[line.start].islower() and ends[-1:].isalnum() and above.end - above.start > _WRAPPED):
+            if not (view.plain[line.start].islower() and ends[-1:].isalnum()):
                 return index
-        if len(_said(view, line).split()) > _LONGEST_NAME:
-            break
     return first
 
 
@@ -518,7 +442,7 @@ def _signed_from(view: View, lines: list[Line], body: int) -> int:
     # A line in capitals is the post of who leads something, too: “CHI CỤC TRƯỞNG”.
     posts = (i for i in near if is_capitals(_said(view, lines[i])) and _ANY_POST.fullmatch(bare_words(view, lines[i])))
     for index in sorted({*signature, *posts}, reverse=True):  # the right column may have been read before the left one
-        if first - index <= _BETWEEN and all(_is_tail_like(view, line) for line in lines[index:first]):
+        if first - index <= _BETWEEN:
             first = index
     return first
 
@@ -530,12 +454,12 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
     none.
     """
     at = max(len(lines) - 2, 0)
-    if at <= body or not _is_name(_said(view, lines[-1])) or lines[at].table:
+    if at <= body or not _is_name(_said(view, lines[-1])):
         return len(lines)
     post = _said(view, lines[at])
-    if len(post.split()) > _LONGEST_POST or not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[at]))):
+    if not (is_capitals(post) or _POST.fullmatch(bare_words(view, lines[at]))):
         return len(lines)
-    marked = at - 1 > body and _AUTHORITY.match(view.plain, lines[at - 1].start, lines[at - 1].end)
+    marked = _AUTHORITY.match(view.plain, lines[at - 1].start, lines[at - 1].end)
     return at - 1 if marked else at
 
 
@@ -548,7 +472,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     for side in (0, -1):
         for index in holding:
             part = columns(view, lines[index])[side]
-            if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
+            if _RECIPIENTS.match(bare_words(view, part)):
                 return index
     return None
 
@@ -556,16 +480,9 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
 def is_signature_line(view: View, line: Line) -> bool:
     """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
     words = view.plain[line.start : line.end]
-    if line.table or line.end - line.start > 90 or words[:2].islower() or words[1:3].islower():
+    if words[1:3].islower():
         return False
     return bool(_AUTHORITY.match(words) or _POST.match(bare_words(view, line))) and is_capitals(words)
-
-
-def _is_tail_like(view: View, line: Line) -> bool:
-    """Say whether a line may stand between the signature and ``Nơi nhận``."""
-    if is_signature_line(view, line):
-        return True
-    return line.end - line.start <= 75 and not _said(view, line).endswith(("./.", ";", ":"))
 
 
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
@@ -573,7 +490,7 @@ def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
     first = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
         begin, end = paragraphs[index].begin, paragraphs[index].end
-        if paragraphs[index].mark is not None or paragraphs[index].table:
+        if paragraphs[index].mark is not None:
             break
         low = " ".join(view.bare[begin:end].split())
         closes = _CLOSING.match(low) or low.endswith("./.")
@@ -592,13 +509,9 @@ _OF_TAIL = ("-", *_WORDS["inside_tail"])
 #: The last recipient, the office's own file: ``Lưu: VT``.
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
-_ISSUED_WITH = re.compile(
-    rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b"
-    r"(?: so *:? *(?P<number>\d{1,5} ?/ ?[\w-]+))?"
-)
+_ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
-_LONGEST_NAME = 8  # words
 _SHORT = 25  # characters: so short may be a name or a post
 
 

@@ -193,7 +193,6 @@ def mark_of(view: View, line: Line) -> tuple[str | None, int]:
 #: A line of dashes, dots or stars, which parts what stands above from what stands below.
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
-_ITALIC = re.compile(r"^\*[^*]+\*\W*$")
 _SEEN = 6  # lines below by which the width of a wrapped text is told
 _WRAPPED = 130  # characters: no wrapped line is longer
 _RAGGED = 14  # characters that a full line may lack
@@ -249,9 +248,7 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 
 def _is_star(raw: str) -> bool:
     content = raw.strip()
-    if content.startswith("**") or _ITALIC.match(content) or len(content) < 3:
-        return False
-    return content[1].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
+    return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
 def is_capitals(words: str) -> bool:
@@ -297,13 +294,10 @@ _TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
 _ENDS = (".", ";", ":")
 #: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
 _END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
-_LABEL = re.compile(r"[^\n]{1,40}:")  # “- Thời gian: …”
 _SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
 _SECOND_NUMBER = re.compile(r"- *\d")
 _CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
 _BEFORE_NUMBER = tuple(load("outline")["before_number"])
-#: Marks that often stand on a line of their own, above the heading that they number.
-_ABOVE_HEADING = ("part", "chapter", "roman")
 _LONG_SO_FAR = 60  # characters of a paragraph that a page break cuts, not a heading
 _DEEP = 3  # columns of indent that begin a paragraph
 _LEAST_LINES = 4  # fewer do not show how they are set
@@ -346,8 +340,7 @@ def layout_of(view: View, lines: Sequence[Line]) -> Layout:
     if not wrapped or by_length[-1] > _LONGEST_WRAPPED or width < _LEAST_WIDTH:
         return Layout(None, 0)
     indents = Counter([line.indent for line in prose])
-    running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
-    base = min(running, default=0)
+    base = min(indents)
     deep = sum(count for indent, count in indents.items() if indent >= base + _DEEP)
     return Layout(width, base, 0.04 * len(lines) <= deep <= 0.85 * len(lines))
 
@@ -370,7 +363,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
 
 def _takes(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
     """Say whether a line without a mark belongs to a paragraph; it is the first behind a mark on a line of its own."""
-    if paragraph.begin >= paragraph.end and paragraph.mark in _ABOVE_HEADING:
+    if paragraph.begin >= paragraph.end:
         paragraph.begin = line.start
         return True
     return _continues(view, paragraph, line, layout)
@@ -380,23 +373,18 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
     """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
     above = paragraph.lines[-1]
     last = view.plain[above.start : above.end].rstrip()
-    if kind == "dash" and not line.after_blank and last[-1:].isdigit() and _SECOND_NUMBER.match(view.plain, line.start):
+    if not line.after_blank and last[-1:].isdigit() and _SECOND_NUMBER.match(view.plain, line.start):
         return True
-    if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
+    if layout.width is None or last.endswith(_TERMINAL):
         return False
     if kind == "dash":
-        return last[-1].isalpha() and not layout.had_room(view, above, line) and _joins(view, paragraph, begin)
-    full = above.indent + above.end - above.start >= layout.width - 12
-    if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
-        return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
-    return full and kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
+        return not layout.had_room(view, above, line) and _joins(view, paragraph, begin)
+    return kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
 
 
 def _joins(view: View, paragraph: Paragraph, begin: int) -> bool:
-    """Say whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a quotation, a wrapped sentence."""
-    quoted = view.plain[paragraph.begin : paragraph.end].count('"') % 2
-    wrapped = len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
-    return bool(quoted or wrapped or _SECOND_HALF.match(view.bare, begin))
+    """Say whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a wrapped sentence."""
+    return len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
@@ -406,8 +394,8 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
         return True
     last = view.plain[above.start : above.end].rstrip()
     first = view.plain[line.start]
-    ended, small = last.endswith(_TERMINAL), first.islower() or first in ",;)%"
-    if first.isupper() and _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
+    ended, small = last.endswith(_TERMINAL), first.islower()
+    if _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
         return False
     number = first.isdigit() and not ended
     if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
@@ -446,7 +434,7 @@ def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last:
     had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
         had_room = layout.is_indented(line) or (last.endswith(_ENDS) and had_room)
-    return not last.endswith("./.") and not had_room
+    return not had_room
 
 
 # --------------------
@@ -465,11 +453,11 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     kept = (line for line, words in zip(lines, said, strict=True) if not RULE.match(words))
     rows = [between_bars(view.plain, line.start, line.end) for line in kept]
     header: list[Cell] = []
-    names = _names(view, rows[0]) if rows else []
+    names = _names(view, next(iter(rows), []))
     known = sum(name.startswith(_HEADERS) for name in names)
     if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
-        lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) and rows[0][0][1] == rows[0][0][0] else []
+        lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []
         if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
             # It parts a name above it: “Phân công” in “Chủ trì” | “Phối hợp”.
             header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
@@ -498,9 +486,6 @@ _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
 _BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
-_LONGEST_CAPITALS = 160  # of a heading that lost its number
-_LONG_LEAD_IN = 60  # so long a lead-in ends the preamble whatever it begins with
-_BASES = ("căn cứ", "xét", "theo", "thực hiện")  # begin lists of bases
 
 
 class Nest:
@@ -537,7 +522,7 @@ class Nest:
         block = Block(paragraph.begin, paragraph.end, self._zone, mark, RANKS.get(mark, PLAIN_RANK))
         words = view.plain[block.start : block.end].rstrip()
         self._place(block, words)
-        if mark is None and self._open and self._ends_list(block):
+        if self._open and self._ends_list(block):
             self._close_down_to(self._open[-1].rank)
         self._close_down_to(block.rank)
         if self._open:
@@ -550,19 +535,19 @@ class Nest:
             block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
             self._close_down_to(block.rank)
             self._open.append(block)
-        if words.endswith(":") and (len(words) > _LONG_LEAD_IN or not words.lower().startswith(_BASES)):
+        if words.endswith(":"):
             self._in_preamble = False
         self.blocks.append(block)
 
     def _place(self, block: Block, words: str) -> None:
         """Say whether a block stands in the preamble, or is a heading of capitals that lost its number."""
         capitals = is_capitals(words)
-        names_issuer = capitals and _NAMES_ISSUER.match(self._view.lower, block.start)
+        names_issuer = _NAMES_ISSUER.match(self._view.lower, block.start)
         if block.mark in _SECTION_MARKS or (capitals and not names_issuer):
             self._in_preamble = False
         if self._in_preamble:
             block.zone = "preamble"
-        elif block.mark is None and capitals and len(words) < _LONGEST_CAPITALS and not words.endswith((".", ";")):
+        elif block.mark is None and capitals and not words.endswith((".", ";")):
             block.rank, block.heading = RANKS["roman"], True
 
     def _ends_list(self, block: Block) -> bool:
