@@ -147,7 +147,7 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
     found.sort(key=attrgetter("figure"))
     figures = [quantity.figure for quantity in found]
     near = partial(_near, found, figures)
-    return [_with_noun(view, one, near, (start, end)) for one in found]
+    return [_with_noun(view, one, near, (start, end)) if one.is_alone else one for one in found]
 
 
 def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequence[Quantity]:
@@ -156,8 +156,6 @@ def _near(found: Sequence[Quantity], figures: Sequence[int], at: int) -> Sequenc
 
 def _with_noun(view: View, one: Quantity, near: Callable[[int], Sequence[Quantity]], span: Span) -> Quantity:
     """Return a figure that stands alone with a noun: what a verb that sends people has behind it, else a near one's."""
-    if not one.is_alone:
-        return one
     sends = SAID["sends-people"].search(view.lower, max(span[0], one.start - _SAME_SENTENCE), one.start)
     if noun := sends and _noun_at(view, one.end, span[1], "sent-noun"):
         return one._replace(noun=noun, end=noun.end)
