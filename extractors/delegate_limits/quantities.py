@@ -240,10 +240,12 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     if is_range or behind:
         start = start_of(SAID["from"].search(view.lower, low, start), start)
     before = SAID["bound-before"].search(view.lower, low, start)
-    found = found._replace(start=before.start() if before else start)
+    start = before.start() if before else start
     if behind:
-        return found._replace(end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
-    return found._replace(bound=_BOUNDS[before.lastgroup or ""]) if before and not is_range else found
+        return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
+    if before and not is_range:
+        return found._replace(start=start, bound=_BOUNDS[before.lastgroup or ""])
+    return found if start == found.start else found._replace(start=start)
 
 
 #: What tells at little cost that a paragraph may count people in words.

@@ -79,7 +79,7 @@ def skip(view: View, at: int, limit: int) -> int:
 @read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
-    at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
+    at = _BEFORE_WORDS.match(view.plain, at, limit).end()  # type: ignore[union-attr]  # it may be empty
     if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
         for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             at = skip(view, end_of(told.match(view.lower, at, limit), at), limit)

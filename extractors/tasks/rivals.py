@@ -9,13 +9,12 @@ the corpus (``make second-reader``) and stand in ``lexicon/rivals.csv``.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from extractors.bodies import FIRST_WORDS
 from extractors.doers import Doer, any_duty, skip
-from extractors.doers.names import acting_at
+from extractors.doers.names import doers_at
 from extractors.lexicon import load_rows
 from extractors.patterns import phrase
 from extractors.tasks.roles import Clause
@@ -31,22 +30,17 @@ _BEFORE = phrase(rf"(?:(?P<mark>[,;.:])|(?<!\w){any_duty(*_ASKING)})[ +-]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEAR = 40  # characters
 _MOST = 2
-
-
-class Candidate(NamedTuple):
-    """Those whom a clause may bind, their names written out, and what is seen of them."""
-
-    names: tuple[str, ...]
-    traits: tuple[str, ...]
+#: Those whom a clause may bind, their names written out, and what is seen of them.
+Candidate = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
     """Return the names of those whom the weights favour over the ``doer`` of a clause; none where they agree."""
-    own, weighed = names_of(clause.scopes, doer.names), weights()
+    own, by = names_of(clause.scopes, doer.names), weights()
     said, best = _UNSEEN, -math.inf
     others: tuple[str, ...] = ()
     for names, traits in candidates(clause):
-        weight = weigh(traits, weighed)
+        weight = weigh(traits, by)
         if are_same(own, names):
             said = max(said, weight)
         elif weight > best:
@@ -54,32 +48,36 @@ def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
     return others if best > said else ()
 
 
-def candidates(clause: Clause) -> Iterator[Candidate]:
-    """Yield those who act in a clause, in order, and those whom the words above it bind."""
-    view, scopes, above = clause.scopes.view, clause.scopes, clause.scope
-    acting = [*_acting(clause)]
+def candidates(clause: Clause) -> list[Candidate]:
+    """Return those who act in a clause, in order, and those whom the words above it bind."""
+    scopes, above = clause.scopes, clause.scope
+    acting = _acting(clause)
+    found: list[Candidate] = []
     for turn, (before, doer) in enumerate(acting):
         names = names_of(scopes, doer.names)
         meant = above is not None and not set(names).isdisjoint(above.names)
-        yield Candidate(names, ("named", f"before={before}", f"turn={min(turn, _MOST)}", f"as above={meant}"))
+        found.append((names, ("named", f"before={before}", f"turn={min(turn, _MOST)}", f"as above={meant}")))
     if above is not None:
-        begins = bool(acting) and acting[0][1].start <= skip(view, clause.start, clause.end)
+        begins = bool(acting) and not acting[0][0]
         opens = ("nobody", "others", "acting")[bool(acting) + begins]
-        yield Candidate(above.names, (f"above={above.rule}", f"opens={opens}"))
+        found.append((above.names, (f"above={above.rule}", f"opens={opens}")))
+    return found
 
 
-def _acting(clause: Clause) -> Iterator[tuple[str, Doer]]:
-    """Yield those who act in a clause, and what stands before each."""
+def _acting(clause: Clause) -> list[tuple[str, Doer]]:
+    """Return those who act in a clause, and what stands before each: nothing at its beginning."""
     view, end = clause.scopes.view, clause.end
     first = at = skip(view, clause.start, end)
+    found = []
     for word in _WORD.finditer(view.lower, at, end):
         if word.start() < at or word[0] not in FIRST_WORDS:
             continue
         before = _BEFORE.search(view.lower, max(first, word.start() - _NEAR), word.start())
-        doer = acting_at(view, word.start(), end) if before or word.start() == first else None
-        if doer is not None:
+        doer = doers_at(view, word.start(), end) if before or word.start() == first else None
+        if doer is not None and doer.acts:
             at = doer.end
-            yield (before["mark"] or before[0].split()[0]) if before else "", doer
+            found.append(((before["mark"] or before[0].split()[0]) if before else "", doer))
+    return found
 
 
 @cache
@@ -94,5 +92,5 @@ def weigh(traits: Iterable[str], by: Mapping[str, float]) -> float:
 
 
 def are_same(names: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether one of the names is one of the others, or a longer form of it."""
-    return any(name.startswith(other) or other.startswith(name) for name in names for other in others)
+    """Whether the first of the names is one of the others, or a longer form of it, or the other way round."""
+    return names[0].startswith(others) or others[0].startswith(names)
