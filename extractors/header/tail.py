@@ -261,9 +261,11 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], 
 
 
 def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
-    name, span = facts.get("signer"), facts.spans.get("signer")
-    if name and span and len(name.split()) <= _SHORT_NAME and (not has_family(name) or sureness(*span) < _READ_SURELY):
-        _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
+    name = facts.get("signer")
+    if name and len(name.split()) <= _SHORT_NAME:
+        span = facts.spans["signer"]
+        if not has_family(name) or sureness(*span) < _READ_SURELY:
+            _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
 
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:

@@ -180,7 +180,7 @@ _EMPTY, _BESIDE = 0.004, 0.25
 _LEAD: dict[Field, float] = {"number": 0.6, "day": 0.2, "month": 0.2}
 SURE, _UNSURE = 0.96, 0.6
 _CONFIRMED = 2  #: So many looks of the other reader make a value that is not so likely a sure one.
-_TWO = re.compile("[AHMNW%]")  #: Signs that may be two figures.
+_TWO, _SIGN = re.compile("[AHMNW%]"), re.compile(r"[\w/]")  #: Signs that may be two figures, or one.
 
 
 class Figures(NamedTuple):
@@ -226,10 +226,15 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         cuts = [prepared.pen(place)[0] for place in places]
         readings = [read_digits(cut, range(1, _LONGEST[field] + 1)) for cut in cuts]
         own = [sign for sign in signs if begin < x + (sign.left + sign.right) / 2 < end]
-        lines = (cut[round(_LINE[0] * em) : round(_LINE[1] * em)] for cut in cuts)
-        others = ["".join(sign.text for sign in line) for line in (own, *map(handwriting.signs, lines))]
-        found.append(Blank(field, round(begin), round(end), tuple(weighed(readings, field, others))))
+        figures = weighed(readings, field, _by_other_reader(own, cuts, em))
+        found.append(Blank(field, round(begin), round(end), tuple(figures)))
     return found
+
+
+def _by_other_reader(signs: Iterable[Sign], cuts: Iterable[Gray], em: float) -> list[str]:
+    """Return what the recogniser of handwriting sees in a blank: its ``signs`` in the whole line, and in each cut."""
+    lines = (cut[round(_LINE[0] * em) : round(_LINE[1] * em)] for cut in cuts)
+    return ["".join(sign.text for sign in line) for line in (signs, *map(handwriting.signs, lines))]
 
 
 def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, others: Sequence[str] = ()) -> list[Figures]:
@@ -244,19 +249,27 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, other
                 shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     (value, first), (_, second) = [*ranked, ("", 0.0), ("", 0.0)][:2]
-    seen = [unicodedata.normalize("NFKC", text).rpartition(":")[2].split(" /")[0] for text in others]
-    says_so = [text for text in seen if "".join(filter(str.isdigit, text)).lstrip("0") == value]
-    most = max((len(reading[0][0].lstrip("0")) for reading in readings if reading), default=0)
-    least = max(map(_figures, seen), default=0) if field == "number" else len(value)
-    fits = most <= len(value) <= least
-    if not fits or (first - second < _LEAD[field] and len(says_so) < _CONFIRMED):
+    fits, is_confirmed = _beside_others(value, field, readings, others)
+    if not fits or (first - second < _LEAD[field] and not is_confirmed):
         return [Figures(value, _UNSURE * share) for value, share in ranked]
     return [Figures(value, SURE), *(Figures(value, (1 - SURE) * share) for value, share in ranked[1:])]
 
 
+def _beside_others(
+    value: str, field: Field, readings: Iterable[Sequence[tuple[str, float]]], others: Iterable[str]
+) -> tuple[bool, bool]:
+    """Return whether a value has as many figures as the readings and the other reader see, and whether that one
+    confirms it. Of a day and a month only more figures count: a figure too many makes none."""
+    seen = [unicodedata.normalize("NFKC", text).rpartition(":")[2].split(" /")[0] for text in others]
+    says_so = ["".join(filter(str.isdigit, text)).lstrip("0") for text in seen].count(value)
+    most = max((len(reading[0][0].lstrip("0")) for reading in filter(None, readings)), default=0)
+    least = max(map(_figures, seen), default=0) if field == "number" else len(value)
+    return most <= len(value) <= least, says_so >= _CONFIRMED
+
+
 def _figures(text: str) -> int:
     """Return how many figures some signs may be: a hand's 11 is seen as M, its 96 as %."""
-    return sum(map(str.isalnum, text)) + text.count("/") + len(_TWO.findall(text))
+    return len(_SIGN.findall(_TWO.sub("11", text)))
 
 
 # --------------------
@@ -274,7 +287,6 @@ _FORM_ALIKE = 50
 #: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
 _NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
 _TOUCH = 0.2  #: In heights of a word: what reaches less far into a blank only touches it.
-_WRITTEN = 0.5  #: Figures that are less sure than this are not put into the text.
 _LEAST, _KEPT = 0.02, 4  #: Readings less likely than this are not worth keeping, and no more than so many.
 
 
@@ -350,7 +362,7 @@ def _replaced(
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
         box = (blank.left, line.box[1], blank.right, line.box[3])
-        written = (figures for figures in blank.figures[:1] if figures.likely >= _WRITTEN)
+        written = (figures for figures in blank.figures[:1] if figures.likely >= SURE)
         row += [RecognisedWord(value, box, likely, number) for value, likely in written]
     at = words.index(next(word for word in words if word in line.words))
     others = [word for word in words if word not in line.words]
