@@ -179,6 +179,7 @@ _EMPTY, _BESIDE = 0.004, 0.25
 #: out in nine ways, 527 of 585 are sure in this sense, all right; two are wrong however they are cut.
 _LEAD: dict[Field, float] = {"number": 0.6, "day": 0.2, "month": 0.2}
 SURE, _UNSURE = 0.96, 0.6
+_ALONE = 0.5  #: So likely a day of one figure must be in one of the views.
 _CONFIRMED = 2  #: So many looks of the other reader make a value that is not so likely a sure one.
 _TWO, _SIGN = re.compile("[AHMNW%]"), re.compile(r"[\w/]")  #: Signs that may be two figures, or one.
 
@@ -262,9 +263,12 @@ def _beside_others(
     confirms it. Of a day and a month only more figures count: a figure too many makes none."""
     seen = [unicodedata.normalize("NFKC", text).rpartition(":")[2].split(" /")[0] for text in others]
     says_so = ["".join(filter(str.isdigit, text)).lstrip("0") for text in seen].count(value)
-    most = max((len(reading[0][0].lstrip("0")) for reading in filter(None, readings)), default=0)
+    likeliest = [reading[0] for reading in filter(None, readings)]
+    most = max((len(figures.lstrip("0")) for figures, _ in likeliest), default=0)
     least = max(map(_figures, seen), default=0) if field == "number" else len(value)
-    return most <= len(value) <= least, says_so >= _CONFIRMED
+    # A day below ten has a 0 before it (NĐ 30/2020/NĐ-CP, Phụ lục I): without, it may be the second of two figures.
+    alone = [sure for figures, sure in likeliest if (field, len(value), figures) == ("day", 1, value)]
+    return most <= len(value) <= least and max(alone, default=1.0) >= _ALONE, says_so >= _CONFIRMED
 
 
 def _figures(text: str) -> int:
