@@ -144,7 +144,12 @@ _UNMARKED = _Line(HeadCell(0, 0, 0, False, False), "TM", False, "", (0, 0))
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
     """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
-    lines = [line for cell in cells if (line := _read(view, cell)) is not None]
+    lines: list[_Line] = []
+    for cell in cells:
+        line = _read(view, cell)
+        if lines and bare_words(view, cell) == "pho":  # what is left of a deputy's post below that of the head
+            line = lines[-1]._replace(cell=cell, mark=None, deputy=True)
+        lines += filter(None, [line])
     _mend_authority(view, lines, facts)
     _mend_title(view, lines, facts)
     _mend_signer(view, cells, facts)
@@ -254,9 +259,11 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> Non
 
 
 def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
-    name, span = facts.get("signer"), facts.spans.get("signer")
-    if name and span and len(name.split()) <= _SHORT_NAME and (not has_family(name) or sureness(*span) < _READ_SURELY):
-        _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
+    name = facts.get("signer")
+    if name and len(name.split()) <= _SHORT_NAME:
+        span = facts.spans["signer"]
+        if not has_family(name) or sureness(*span) < _READ_SURELY:
+            _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
 
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:

@@ -6,6 +6,7 @@ neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
 """
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -86,9 +87,9 @@ def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[Head
             number = _line(found, ("number",))
         # What was not seen in a blank leaves a gap as between columns.
         for own in parted(row, _GAP * height_of(row)) if date is None else []:
-            for part in (own, row[row.index(own[0]) :]):
-                if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
-                    date = _line(found, ("day", "month"))
+            part = row[row.index(own[0]) :]
+            if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
+                date = _line(found, ("day", "month"))
     return [*filter(None, (number, date))]
 
 
@@ -170,6 +171,7 @@ _MOST: dict[Field, int] = {"number": 99999, "day": 31, "month": 12}
 #: Pixels at 300 dpi that the reader of figures sees: above and below the foot of the print, left and right.
 _ABOVE_FOOT, _BELOW_FOOT = 85, 45
 _SIDES = ((4, 10), (14, 10), (26, 20))
+_LINE = (25, 110)  #: Of these the other reader sees so many: it wants a line alone.
 _INK = 180  #: What is darker than this is ink.
 #: A blank with less than this share of ink is empty, but for so many heights of its line at its sides.
 _EMPTY, _BESIDE = 0.004, 0.25
@@ -177,6 +179,9 @@ _EMPTY, _BESIDE = 0.004, 0.25
 #: out in nine ways, 527 of 585 are sure in this sense, all right; two are wrong however they are cut.
 _LEAD: dict[Field, float] = {"number": 0.6, "day": 0.2, "month": 0.2}
 SURE, _UNSURE = 0.96, 0.6
+_ALONE = 0.5  #: So likely a day of one figure must be in one of the views.
+_CONFIRMED = 2  #: So many looks of the other reader make a value that is not so likely a sure one.
+_TWO, _SIGN = re.compile("[AHMNW%]"), re.compile(r"[\w/]")  #: Signs that may be two figures, or one.
 
 
 class Figures(NamedTuple):
@@ -217,17 +222,26 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         inside, _ = prepared.pen((round(begin + beside), top, round(end - beside), bottom))
         if np.count_nonzero(inside < _INK) < _EMPTY * max(1, inside.size):
             continue
-        readings = []
-        for before, behind in _SIDES:  # cut out in several widths
-            over, under = line.foot - _ABOVE_FOOT * em, line.foot + _BELOW_FOOT * em
-            cut, _ = prepared.pen((round(begin - before * em), round(over), round(end + behind * em), round(under)))
-            readings.append(read_digits(cut, range(1, _LONGEST[field] + 1)))
-        found.append(Blank(field, round(begin), round(end), tuple(weighed(readings, field))))
+        over, under = round(line.foot - _ABOVE_FOOT * em), round(line.foot + _BELOW_FOOT * em)
+        places = ((round(begin - before * em), over, round(end + behind * em), under) for before, behind in _SIDES)
+        cuts = [prepared.pen(place)[0] for place in places]
+        readings = [read_digits(cut, range(1, _LONGEST[field] + 1)) for cut in cuts]
+        own = [sign for sign in signs if begin < x + (sign.left + sign.right) / 2 < end]
+        figures = weighed(readings, field, _by_other_reader(own, cuts, em))
+        found.append(Blank(field, round(begin), round(end), tuple(figures)))
     return found
 
 
-def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field) -> list[Figures]:
-    """Return what several readings of one blank say together (the mean of their likelihoods), with how sure that is."""
+def _by_other_reader(signs: Iterable[Sign], cuts: Iterable[Gray], em: float) -> list[str]:
+    """Return what the recogniser of handwriting sees in a blank: its ``signs`` in the whole line, and in each cut."""
+    lines = (cut[round(_LINE[0] * em) : round(_LINE[1] * em)] for cut in cuts)
+    return ["".join(sign.text for sign in line) for line in (signs, *map(handwriting.signs, lines))]
+
+
+def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, others: Sequence[str] = ()) -> list[Figures]:
+    """Return what several readings of one blank say together (the mean of their likelihoods), with how sure that is.
+    ``others`` are what the recogniser of handwriting sees there, which loses figures: its word confirms, and that it
+    never sees as many signs, or that one of the readings has more figures, says that the value may be another."""
     shares: dict[str, float] = {}
     for reading in readings:
         for value, likely in reading:
@@ -236,9 +250,30 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field) -> li
                 shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     (value, first), (_, second) = [*ranked, ("", 0.0), ("", 0.0)][:2]
-    if first - second < _LEAD[field]:
+    fits, is_confirmed = _beside_others(value, field, readings, others)
+    if not fits or (first - second < _LEAD[field] and not is_confirmed):
         return [Figures(value, _UNSURE * share) for value, share in ranked]
     return [Figures(value, SURE), *(Figures(value, (1 - SURE) * share) for value, share in ranked[1:])]
+
+
+def _beside_others(
+    value: str, field: Field, readings: Iterable[Sequence[tuple[str, float]]], others: Iterable[str]
+) -> tuple[bool, bool]:
+    """Return whether a value has as many figures as the readings and the other reader see, and whether that one
+    confirms it. Of a day and a month only more figures count: a figure too many makes none."""
+    seen = [unicodedata.normalize("NFKC", text).rpartition(":")[2].split(" /")[0] for text in others]
+    says_so = ["".join(filter(str.isdigit, text)).lstrip("0") for text in seen].count(value)
+    likeliest = [reading[0] for reading in filter(None, readings)]
+    most = max((len(figures.lstrip("0")) for figures, _ in likeliest), default=0)
+    least = max(map(_figures, seen), default=0) if field == "number" else len(value)
+    # A day below ten has a 0 before it (NĐ 30/2020/NĐ-CP, Phụ lục I): without, it may be the second of two figures.
+    alone = [sure for figures, sure in likeliest if (field, len(value), figures) == ("day", 1, value)]
+    return most <= len(value) <= least and max(alone, default=1.0) >= _ALONE, says_so >= _CONFIRMED
+
+
+def _figures(text: str) -> int:
+    """Return how many figures some signs may be: a hand's 11 is seen as M, its 96 as %."""
+    return len(_SIGN.findall(_TWO.sub("11", text)))
 
 
 # --------------------
@@ -256,7 +291,6 @@ _FORM_ALIKE = 50
 #: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
 _NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
 _TOUCH = 0.2  #: In heights of a word: what reaches less far into a blank only touches it.
-_WRITTEN = 0.5  #: Figures that are less sure than this are not put into the text.
 _LEAST, _KEPT = 0.02, 4  #: Readings less likely than this are not worth keeping, and no more than so many.
 
 
@@ -329,12 +363,10 @@ def _replaced(
     stays = [word for word in line.words if not _on_any(blanks, word)]
     kept = [word for word in stays if word.sure >= _KEEP or _on_any(read, word)]
     again = [replace(word, line=number) for word in found if not _covers_any(kept, word)]
-    if sum(len(word.text) for word in (*kept, *again)) < sum(len(word.text) for word in line.words) / 2:
-        return list(words)
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
         box = (blank.left, line.box[1], blank.right, line.box[3])
-        written = (figures for figures in blank.figures[:1] if figures.likely >= _WRITTEN)
+        written = (figures for figures in blank.figures[:1] if figures.likely >= SURE)
         row += [RecognisedWord(value, box, likely, number) for value, likely in written]
     at = words.index(next(word for word in words if word in line.words))
     others = [word for word in words if word not in line.words]
@@ -397,16 +429,15 @@ def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Rec
     looks = recognise(views, prepared.dpi, layout="block") if asked else []
     for (left, top, _, _), again in zip(asked, looks, strict=True):
         for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
-            # One of the two lines that were looked for is taken, whatever a hand's figures in it were read as.
-            words = _with_line(words, line, is_missing=bool(fields(line) - found))
+            words = _with_line(words, line)
     return words
 
 
-def _with_line(words: list[RecognisedWord], line: Line, is_missing: bool) -> list[RecognisedWord]:
-    """Return words with those of a line that was read again, where it is a missing one or surer than what is there."""
+def _with_line(words: list[RecognisedWord], line: Line) -> list[RecognisedWord]:
+    """Return words with those of a line that was read again, where it is surer than what is there."""
     old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
     printed = [word for word in old if word.sure >= _PRINT]
-    if not is_missing and _sureness(line) <= (_sureness(printed) or _PRINT):
+    if _sureness(line) <= (_sureness(printed) or _PRINT):
         return words
     number = max(word.line for word in words) + 1
     return [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]

@@ -39,10 +39,8 @@ _WHITE_EDGE = 20
 _INKED = 0.02  #: With less than this share of ink nothing stands below a post.
 _BEFORE, _BELOW = 0.75, 1.4  #: The line below a post: in widths of the post to its left, in its heights down.
 #: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
-_ALIKE, _UNLIKE = 70, 50
+_ALIKE, _UNLIKE = 70, 80
 _LIKELY, _UNLIKELY = 0.7, 0.3
-#: The last recipient is the office's own file; a line of the text begins left of ``_RIGHT``, ends right of this share.
-_KEPT, _WIDE = re.compile(r"\W{0,3}luu *: *(?:vt|van thu)\b"), 0.67
 _DEPUTY = frozenset({"pho", "ho"})  #: What a deputy's post begins with, its first letter under the stamp, too.
 #: Words of the lists are no remains of a stamp, though they stand where its ink was; those of a name may be in doubt.
 _KNOWN, _DOUBTED = 0.86, 0.7
@@ -60,17 +58,8 @@ def read_signature(seen: Sequence[RecognisedWord], prepared: Prepared, recognise
     words = with_labels(seen)
     lines = columns(words)
     block = _signature_block(lines, prepared)
-    for place in (block, _block_beside(lines, block, prepared)) if block else ():
-        words = _read_again(words, place, prepared, recognise) if place else words
-    return words
-
-
-def _read_again(
-    words: list[RecognisedWord], block: Pixels, prepared: Prepared, recognise: Recognise
-) -> list[RecognisedWord]:
-    lines = columns(words)
-    own = [line for line in lines if holds(block, around(line))]
-    if _is_clear(own):
+    own = [line for line in lines if holds(block, around(line))] if block else []
+    if block is None or _is_clear(own):
         return words
     found, below = _looked_at(block, own, words, prepared, recognise)
     told = [around(line) for line in own if _sure(line) and _kept(line)]
@@ -110,17 +99,14 @@ def _makes_room(word: RecognisedWord, line: Line, block: Pixels, places: Sequenc
 
 
 def _signature_block(lines: Sequence[Line], prepared: Prepared) -> Pixels | None:
-    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``. Where neither
-    could be read, it is beside the lines above ``Lưu:``, the last recipient, up to one of the full width."""
+    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
     height, width = prepared.gray.shape
     tops = _tops((line for line in lines if around(line)[0] > _RIGHT * width), is_post)
-    beside = _tops(lines, _is_label) or ([] if tops else _above_last(lines, width))
+    beside = _tops(lines, _is_label)
     if not tops and not beside:
         return None
-    below = [beside[0] - top for top in tops] if beside else []
-    near = [top for top, high in zip(tops, below, strict=False) if abs(high) < prepared.dpi]
-    above = [top for top, high in zip(tops, below, strict=False) if 0 < high < _HIGH * prepared.dpi]
-    top = min(near or above or beside or tops) - round(0.15 * prepared.dpi)
+    near = [top for top in tops if beside and abs(beside[0] - top) < prepared.dpi]
+    top = min(near or beside or tops) - round(0.15 * prepared.dpi)
     block = round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
     return block if block[1] < block[3] else None
 
@@ -131,28 +117,6 @@ def _tops(lines: Iterable[Line], is_one: Callable[[str], object]) -> list[int]:
 
 def _is_label(text: str) -> bool:
     return fold(text).startswith("noi nhan")
-
-
-def _is_last_recipient(text: str) -> bool:
-    return _KEPT.match(fold(text)) is not None
-
-
-def _above_last(lines: Sequence[Line], width: int) -> list[int]:
-    """Return where the recipients begin whose last one alone is known: below the last line of the full width."""
-    kept = _tops(lines, _is_last_recipient)
-    boxes = [*map(around, lines)] if len(kept) == 1 else []
-    wide = [box[3] for box in boxes if box[0] < _RIGHT * width and box[2] > _WIDE * width and box[3] < kept[0]]
-    return [max(wide, default=0)] if boxes else []
-
-
-def _block_beside(lines: Sequence[Line], block: Pixels, prepared: Prepared) -> Pixels | None:
-    boxes = [around(line) for line in lines if is_post(text_of(line))]
-    posts = [box for box in boxes if 0 <= box[1] - block[1] < prepared.dpi]
-    right = min((box[0] for box in posts if holds(block, box)), default=0)
-    if not any(box[2] < right and not holds(block, box) for box in posts):
-        return None
-    below = _tops(lines, _is_label)
-    return 0, block[1], right, min([top for top in below if top > block[1]] + [block[3]])
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
@@ -245,9 +209,7 @@ def _below_heads(lines: Sequence[Line], prepared: Prepared) -> list[Line]:
         left, top, right, bottom = around(line)
         high, wide = bottom - top, right - left
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
-        behind = text_of(line[1:])
-        # Without the mark of authority before it, however it was read.
-        post = behind if is_post(behind) else re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))
+        post = re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))  # without the mark of authority before it
         head = _letters(post)
         # The same post once more is a deputy's whose first word is hidden.
         if any(holds(band, around(other)) for other in sure if _letters(text_of(other)) != head):
@@ -332,8 +294,8 @@ def _sure(line: Line) -> bool:
 _IN_DOUBT = 0.8
 #: How far the column reaches up above the signature (inches), and at most to the right (share of the page).
 _ABOVE, _RECIPIENTS_RIGHT = 0.3, 0.47
-_LABEL_ALIKE = 85  #: How alike (0 to 100) letters are to those of the label: six of seven are.
 _RECIPIENTS_GAP = 0.4  #: Recipients stand closer than this to each other (inches).
+_LABEL_ALIKE = 85  #: How alike (0 to 100) letters are to those of the label: six of seven are.
 
 
 def read_recipients(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
