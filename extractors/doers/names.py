@@ -397,12 +397,15 @@ class Doer(NamedTuple):
     coordinators: tuple[str, ...] = ()
 
 
+_BLANKS = re.compile(r"[ \"']*")
+
+
 def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
     """Read one body or a list of bodies that begins at ``at``.
 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
-    at = skip(view, at, limit)
+    at = _BLANKS.match(view.plain, at, limit).end()  # type: ignore[union-attr]  # as ``skip``: asked most
     if form := _pattern["colleagues"].match(view.lower, at, limit):
         return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None

@@ -67,13 +67,16 @@ def candidates(clause: Clause) -> list[Candidate]:
 def _acting(clause: Clause) -> list[tuple[str, Doer]]:
     """Return those who act in a clause, and what stands before each: nothing at its beginning."""
     view, end = clause.scopes.view, clause.end
+    known = {clause.doer.start: clause.doer} if clause.doer else {}
     first = at = skip(view, clause.start, end)
     found = []
     for word in _WORD.finditer(view.lower, at, end):
         if word.start() < at or word[0] not in FIRST_WORDS:
             continue
         before = _BEFORE.search(view.lower, max(first, word.start() - _NEAR), word.start())
-        doer = doers_at(view, word.start(), end) if before or word.start() == first else None
+        if not before and word.start() > first:
+            continue
+        doer = known.get(word.start()) or doers_at(view, word.start(), end)
         if doer is not None and doer.acts:
             at = doer.end
             found.append(((before["mark"] or before[0].split()[0]) if before else "", doer))
