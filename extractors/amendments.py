@@ -144,7 +144,6 @@ def _points_in(lower: str) -> tuple[str, ...]:
 _END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)")
 #: “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list.
 _LISTED = _pattern["names_listed"]
-_FULL_STOP = re.compile(r"\.(?=\s)")
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
@@ -674,6 +673,7 @@ _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]
 _OF_WHAT_IS_KNOWN = _pattern["of_what_is_known"]
+_TAKES_UP = _pattern["takes_up"]
 _ADDS = _pattern["adds"]
 _RELEASED, _TAKES_NO_PART = _pattern["released"], _pattern["takes_no_part"]
 
@@ -832,7 +832,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     reference, sure = base
     more = _MORE.search(context.text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
-    if not days.old:
+    if not days.old and (about is None or _TAKES_UP.search(about.lower())):
         days, points = _told_before(context, sentence, reference, days)
     yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
 
@@ -873,10 +873,7 @@ def _told_before(
     if not earlier or earlier[-1].reference.id != reference.id:
         return days, ()
     lower, begin = context.view.lower, sentence.block.start
-    # What stands in other sentences between is told of something else.
-    told = _days_in(
-        context.text, begin, end_of(_FULL_STOP.search(lower, earlier[-1].end, sentence.start), sentence.start)
-    )
+    told = _days_in(context.text, begin, sentence.start)
     # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
     named = tuple(day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày"))
     return Days(named if len(named) == 1 else (), days.new), _points_in(lower[begin : earlier[-1].start])
