@@ -142,6 +142,8 @@ def _points_in(lower: str) -> tuple[str, ...]:
 # The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
 
 _END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)")
+#: “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list.
+_LISTED = _pattern["names_listed"]
 #: How far before a day the words stand that call it the old one.
 _REACH = 60
 _OLD_BEFORE = phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
@@ -173,6 +175,8 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
     for mark in (*_END.finditer(masked, block.start, block.end), None):
         end = end_of(mark, block.end)
         if mark and mark[0] not in ";," and view.plain[end : end + 3].lstrip()[:1].islower():
+            continue
+        if mark and mark[0] == ";" and _LISTED.search(masked, start, end):
             continue
         if view.plain[start:end].strip():
             yield Sentence(start, end, block)
@@ -346,7 +350,7 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
 # What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means.
 
 #: Effects that a heading or lead-in can give to the items below it.
-_SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
+_SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
 _ELSE_STAYS = _pattern["else_stays"]
 _WORD = re.compile(r"\w+")
 #: Words without weight when two places are compared.
@@ -372,6 +376,8 @@ class Context:
     text: str
     mentions: Sequence[Mention]
     subject: tuple[Effect, ...] = ()
+    reminds: bool = False
+    """Whether the letter's subject says that it reminds."""
     headings: dict[int, EffectScope] = field(default_factory=dict)
     """By the id of the heading's block."""
     lead_in: EffectScope = field(default_factory=EffectScope)
@@ -463,10 +469,21 @@ def _may_be_own(letter: Letter, reference: Reference) -> bool:
     if issuer is None or other is None:  # two symbols may name the same issuer: KH-CĐYT and CĐYT-VP
         codes = [set(re.findall(r"[^-/\s]{3,}", symbol or "")) for symbol in (letter.header.symbol, reference.symbol)]
         return bool(codes[0] & codes[1])
-    if issuer.lower().startswith(other.lower() + " "):
-        return True  # “Công đoàn ngành đã có Công văn số …”, as a body calls itself
-    one, two = _bare_name(issuer), _bare_name(other)
-    return one == two or (min(len(one.split()), len(two.split())) > 2 and (one in two or two in one))
+    return _calls_itself(issuer, other)
+
+
+def _calls_itself(issuer: str, name: str) -> bool:
+    """Whether a body may mean itself by a name (“Công đoàn ngành đã có Công văn số …”) or by an organ alone."""
+    one, two = _bare_name(issuer), _bare_name(name)
+    is_within = min(len(one.split()), len(two.split())) > 2 and (one in two or two in one)
+    return is_within or not two or f"{one} ".startswith(f"{two} ")
+
+
+def _is_issuers_act(context: "Context", sentence: Sentence, act: "Act") -> bool:
+    """Whether a letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""
+    doer = context.text[sentence.start : act.start].rpartition(",")[2].strip()
+    is_own = _calls_itself(context.letter.header.issuer or "", doer)
+    return is_own or _decides(context.text, sentence.start, act.start)
 
 
 def _bare_name(name: str) -> str:
@@ -495,13 +512,12 @@ _SAYS_NOTHING = _pattern["says_nothing"]
 
 
 def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
-    lower, text = context.view.lower, context.text
+    lower = context.view.lower
     start, end = act.gap if act.objects else (act.end, sentence.end)
     points = _points_in(lower[start:end]) or _points_in(lower[sentence.start : act.start])
     if act.start == act.end:  # no verb: the item names what is changed before the day
         start, end = sentence.start, sentence.end
-    day = text.find(DAY, start, end)
-    spans = [(start, day if day >= 0 else end)]
+    spans = [(start, end)]
     if act.start != act.end and (act.is_behind or not act.objects):
         spans.append((sentence.start, act.start))  # what stands before an active verb is who does it
     return next((about for span in spans if (about := _cleaned(context, *span))), None), points
@@ -510,7 +526,7 @@ def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | Non
 def _cleaned(context: Context, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
     old = _any_word("old_value").search(low)
-    places = (low.find(CITED), low.find("("), start_of(old, -1), start_of(_MORE.search(low), -1))
+    places = (low.find(CITED), low.find(DAY), low.find("("), start_of(old, -1), start_of(_MORE.search(low), -1))
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
     if OWN in low:
@@ -520,7 +536,8 @@ def _cleaned(context: Context, start: int, end: int) -> str | None:
     while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
         finish = tail.start()
     said = _EDGES.sub("", " ".join(raw[begin:finish].split()))
-    return said if not _SAYS_NOTHING.fullmatch(said.lower()) and _SAYS_SOMETHING.search(said) else None
+    tells = _SAYS_SOMETHING.search(low, begin, finish)  # beside the part that is named
+    return said if tells and not _SAYS_NOTHING.fullmatch(said.lower()) else None
 
 
 # --------------------
@@ -560,7 +577,7 @@ _THING = _pattern["thing"]
 
 def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
     asked = reminders(context, sentences)
-    for first in _meant(context, asked, "urge" in context.subject):
+    for first in _meant(context, asked):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
         date = _last_day(context, since)
         # The deadline that has passed, where a reminding sentence names it.
@@ -584,7 +601,7 @@ def reminders(context: Context, sentences: Sequence[Sentence]) -> list[Sentence]
     Below a subject that reminds, also those behind the last one that set a time for it: “Đề nghị các đơn vị gửi kế
     hoạch chậm nhất …”. Who names another paper asks for something new.
     """
-    in_subject = "urge" in context.subject
+    in_subject = context.reminds
     asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
     if not asked or not in_subject:
         return asked
@@ -614,24 +631,22 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
     return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
 
 
-def _meant(context: Context, asked: Sequence[Sentence], in_subject: bool) -> list[Mention]:
-    inside = [m for s in asked for m in context.within(s.start, s.end) if context.is_own(m.reference)]
-    if asked and not inside and in_subject:
-        inside = [m for m in context.mentions if context.is_own(m.reference)]
-    first: dict[str, Mention] = {}
-    for mention in inside:
-        first.setdefault(mention.reference.id, mention)
-    return list(first.values())
+def _meant(context: Context, asked: Sequence[Sentence]) -> list[Mention]:
+    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all."""
+    inside = [mention for one in asked for mention in context.within(one.start, one.end)]
+    all_of_them = context.mentions if asked and context.reminds else ()
+    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, all_of_them))
+    first = {mention.reference.id: mention for mention in reversed(next(filter(None, said), []))}
+    return sorted(first.values())
 
 
 def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
-    """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”."""
-    for sentence in asked:
-        for found in _THING.finditer(context.text, sentence.start, sentence.end):
-            said = " ".join(context.view.plain[slice(*found.span(found.lastgroup or 0))].split())
-            if _any_paper().search(said.lower()):
-                return said
-    return None
+    """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
+    subject = context.letter.header.evidence.get("subject")
+    spans = [one[:2] for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    found = (one for span in spans for one in _THING.finditer(context.text, *span))
+    said = (" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found)
+    return max((one for one in said if _any_paper().search(one.lower())), key=len, default=None)
 
 
 def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
@@ -657,7 +672,8 @@ _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet", "release
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]
-_SAID_ABOVE = _pattern["said_above"]
+_OF_WHAT_IS_KNOWN = _pattern["of_what_is_known"]
+_TAKES_UP = _pattern["takes_up"]
 _ADDS = _pattern["adds"]
 _RELEASED, _TAKES_NO_PART = _pattern["released"], _pattern["takes_no_part"]
 
@@ -694,7 +710,8 @@ def context_of(letter: Letter, view: View) -> Context:
     """Return a letter with its masked words and mentions, and what its subject announces."""
     context = Context(letter, view, *masked(letter, view))
     if subject := letter.header.evidence.get("subject"):
-        context.subject = _effects_announced(view.lower[subject.start : subject.end])
+        said = view.lower[subject.start : subject.end]
+        context.subject, context.reminds = _effects_announced(said), _any_word("urge").search(said) is not None
     return context
 
 
@@ -707,7 +724,6 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.end <= block.start or block.zone == "annex":
             continue
         sentences = list(sentences_of(view, context.text, block))
-        every += sentences
         if block.heading and sentences:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
@@ -717,13 +733,16 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
                 _release(context, sentence, released) if released else _in_sentence(context, sentence, pending)
             )
             changed.update(amendment.reference_id for amendment in found)
+            every += [] if found else [sentence]
             yield from found
             if _is_lead_in(context, sentence):
                 context.lead_in = _announced(context, sentence)
     told = [item for item in pending if item.reference_id not in changed]
     changed.update(item.reference_id for item in told)
     yield from told
-    yield from (urging for urging in _urgings(context, every) if urging.reference_id not in changed)
+    for urging in _urgings(context, every):
+        if urging.reference_id not in changed or urging.date_id:  # with a day of its own: of another duty
+            yield urging
 
 
 def _is_lead_in(context: Context, sentence: Sentence) -> bool:
@@ -744,14 +763,14 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
 def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
     names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
-    if names_none and _SAID_ABOVE.search(context.text, sentence.start, sentence.end) is None:
+    if names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end) is None:
         return  # no document stands there that a verb could change
     acts = list(_acts_in(context, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     if not scope.effects and not named:
-        # “đồng ý gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or founded on that.
+        # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or founded on that.
         scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
-                                  and (names_none or _decides(context.text, sentence.start, act.start))))  # fmt: skip
+                                  and (names_none or _is_issuers_act(context, sentence, act))))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
@@ -813,7 +832,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
     reference, sure = base
     more = _MORE.search(context.text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
-    if not days.old:
+    if not days.old and (about is None or _TAKES_UP.search(about.lower())):
         days, points = _told_before(context, sentence, reference, days)
     yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
 

@@ -168,7 +168,10 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
     is_empty = bool(_EMPTY.fullmatch(act.lower()))
     if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
         about = _about(view, None if is_empty else block, subject)
-        if not about or about.lower().startswith(act.lower()):
+        is_same = (
+            block is None and is_empty and " " not in act
+        )  # “Riêng các trường | gửi trước …”: what is asked of all
+        if not about or is_same or about.lower().startswith(act.lower()):
             act = about or act
         elif VERBS.match(act.lower(), 0, len(act)):
             act = f"{act} – {about}"

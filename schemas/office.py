@@ -323,6 +323,8 @@ class Proposal(Record):
     """Id of the duty touched (``Obligation.parent``); ``None`` = everything that the letter lays on anybody."""
     obligation: str | None = None
     """Id of the one obligation meant, where only one union's is (an answer)."""
+    some: tuple[str, ...] = ()
+    """Ids of the obligations meant, where only several unions' are: of a class, of all but a few."""
     event: str | None = None
     """Id of the date of the letter touched that says when something is held, where that is meant."""
     held_on: str | None = None
@@ -342,6 +344,11 @@ class Proposal(Record):
     def waits_as(self) -> WaitsAs:
         """What a person is asked by it."""
         return WAITS_AS.get(self.effect, "change")
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """Ids of the obligations of the duty that are meant alone; empty where all are."""
+        return tuple(filter(None, (self.obligation, *self.some)))
 
     def touches(self, duty: str | None, date_id: str | None) -> bool:
         """Say whether it is about a duty that is due at a date: about everything, the duty, or what is held then."""

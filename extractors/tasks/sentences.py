@@ -45,7 +45,7 @@ from extractors.tasks.roles import (
     verdict,
 )
 from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
-from extractors.tasks.turns import sentence_spans, split_by_doer
+from extractors.tasks.turns import APART, sentence_spans, split_by_doer
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -352,12 +352,14 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
-    reading = _Reading(scopes)
+    reading, last = _Reading(scopes), list[FoundTask]()
     for block in scopes.outline.blocks:
         read = reading.read(block)
-        for before, task in pairwise(_tasks_of(read)):
+        tasks = _tasks_of(read)
+        above = last if scopes.view.lower.startswith(APART, block.start) else []
+        for before, task in pairwise([*above, *tasks]):
             _takes_up(scopes, before, task)
-        reading.found += read
+        reading.found, last = reading.found + read, tasks[-1:]
     for opening in reading.openings:
         reading.found = _opened_together(scopes, opening, reading.found)
     return reading.found

@@ -24,14 +24,15 @@ _WORDS = load("tasks")
 # --------------------
 # Sentences of an item and who must act in each: an item is cut where another doer takes over.
 
+#: What is asked of some of those before begins so.
+APART = _WORDS["apart"]
 #: Marks that may end a sentence, and which of the gaps behind them do.
-_APART = _WORDS["apart"]
 #: “…, riêng CĐCS A | trước ngày 15/3” has a day of its own; “…, riêng CĐCS A là 40 người” only a number.
-_MARK = re.compile(rf"[.;!?](?= )|,(?= {_APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
+_MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)|"
-    rf"(?<=,) +(?={_APART} )"
+    rf"(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
@@ -169,7 +170,7 @@ class _Next:
         lower, above = self.scopes.view.lower, self.last.doer
         if self.goes_on:
             if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
-                apart = self.sent_before or (self.bound and lower.startswith(_APART, self.start))
+                apart = self.sent_before or (self.bound and lower.startswith(APART, self.start))
                 return self.named_first and self.is_another and apart
             is_other = self.doer.names != above.names and self.doer.start < self.doer.end
             return is_other and (self.are_the_rest or (self.dated and self.named_first))

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from extractors.lookalikes import seen
 from extractors.outline import Block, outline
-from extractors.patterns import NEVER_FOUND, View, make_view
+from extractors.patterns import View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.grouping import grouped
 from pipeline.matching import meetings_by_date
 from pipeline.registry.names import key, without_organ
+from pipeline.routing.union_classes import is_workplace_of
 from pipeline.words import one_line
 from schemas import Amendment, DateRecord, Letter, Obligation
 
@@ -21,19 +22,24 @@ _MARK = re.compile(
     r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
 )
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
-_OF_TIME = {"thoi", "gian", "han", "moc", "tien", "do"}
+_OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
 #: Before a union's name: the change is for it.
-_FOR = r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+_FOR = (
+    r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!theo báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
+)
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
-#: “các trường mầm non | không tham gia”: those whose names say so.
-_WORKPLACES = re.compile(r"^(?:riêng |còn )?(?:các )?((?:[^\W\d_]+ ){2,6})$")
+#: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
+_MOST_OF_KIND = 6
+_KIND = rf"(?:(?:công đoàn cơ sở|cđcs) )?(?:các|khối) (?:(?:công đoàn cơ sở|cđcs) )?((?:\S+ ?){{2,{_MOST_OF_KIND}}})"
+_SOME, _BEGINS_SOME = re.compile(f"{_FOR}{_KIND}"), re.compile(f"^ ?(?:riêng |còn )?{_KIND}")
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(
     rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
-    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp) )"
+    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
+_BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
@@ -63,13 +69,23 @@ def named(item: Obligation) -> str:
     return (item.title or item.action).partition(" – ")[0]
 
 
-def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
+def _about(amendment: Amendment) -> frozenset[str]:
+    """Return the words that tell what is changed from other things."""
+    return content(_OF_TIME.sub(" ", (amendment.about or "").lower()))
+
+
+def matched(
+    amendment: Amendment, target: Letter, duties: Sequence[Obligation], alone: Sequence[Obligation] = (), *,
+    dated: bool = True,
+) -> Matched:  # fmt: skip
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
+
+    Rows that are meant ``alone`` tell which duties are.
 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = amendment.about or "", one_each(duties)
-    groups, is_placed = _placed(amendment, target, duties, [one for one in all_of_them if not dated or _has_a_day(one)])
+    groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     best = _best(about, same_day or groups, target)
     if amendment.old_date is not None and not same_day:
@@ -79,17 +95,18 @@ def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], 
         is_one = sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
         return best, is_one and not _rather_recurs(about, best[0], all_of_them, target)
     is_narrowed = is_placed or amendment.old_date is not None
-    if not is_narrowed and content(about) - _OF_TIME - _TO_HOLD:
+    if not is_narrowed and _about(amendment) - _TO_HOLD:
         return same_day, False
     return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
 
 
 def _placed(
-    amendment: Amendment, target: Letter, duties: Sequence[Obligation], groups: list[Obligation]
+    amendment: Amendment, target: Letter, alone: Sequence[Obligation], groups: list[Obligation]
 ) -> tuple[list[Obligation], bool]:
-    """Return those of some duties that are no issuer's own, of the class and in the parts named; whether parts are."""
+    """Return those of some duties that are no issuer's own, of whom and in the parts named; whether parts are."""
     groups = [item for item in groups if not item.issuer_own] or groups
-    groups = _of_class(amendment.about, groups, duties) or groups
+    theirs = set(map(duty_of, alone))
+    groups = [item for item in groups if duty_of(item) in theirs] or groups
     placed = _at_points(amendment.points, target, groups) if amendment.points else None
     return (groups, False) if placed is None else (placed, True)
 
@@ -105,28 +122,18 @@ def _rather_recurs(about: str, best: Obligation, duties: Sequence[Obligation], t
     return not best.recurrence and max(others, default=0.0) > likeness(about, best, target)
 
 
-#: “gửi báo cáo | về Công đoàn ngành”: who receives is no class whose days are changed.
-_TO_UNIONS = re.compile(r" (?:về|tới|đến) công đoàn(?!\S)")
-
-
-def _of_class(about: str | None, groups: Sequence[Obligation], duties: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties of the class that words for what is changed name: “danh sách của các | công đoàn ngành”."""
-    said = _TO_UNIONS.split(key(about or ""))[0].partition("công đoàn")[2]
-    named = tuple(f"công đoàn {word} " for word in linking.CLASSES if f" {word} " in f"{said} ")
-    of_class = {duty_of(item) for item in duties if key(item.union).startswith(named)}
-    return [item for item in groups if duty_of(item) in of_class]
-
-
 def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
     """Return the duties that have most in common with the words for what is changed; none where none has anything."""
-    scores = [likeness(about, item, target) for item in groups]
-    highest = max(scores, default=0.0)
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest > 0]
+    said = content(about)
+    # Of what one sentence asks by several days the line tells which is meant.
+    scores = [(likeness(about, item, target), len(said & content(named(item)))) for item in groups]
+    highest = max(scores, default=(0.0, 0))
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest > (0.0, 0)]
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
     """Return how much a duty has in common with the words for what is changed: words, and papers that weigh as two."""
-    asked = content(about) - _OF_TIME - {"nop"}
+    asked = content(_OF_TIME.sub(" ", about.lower())) - {"nop"}
     words = f"{named(item)} {item.action}"
     told = content(words)
     # What the letter's subject says stands for nothing where all its duties speak of it.
@@ -174,26 +181,37 @@ def is_for_some(amendment: Amendment) -> bool:
 def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
     """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
     by_name: dict[str, list[Obligation]] = grouped(owing, lambda item: _short(item.union))
-    said, _, others = key(amendment.evidence.quote).partition(linking.GRAMMAR["except"])
+    quote, _, others = one_line(amendment.evidence.quote.lower()).partition(linking.GRAMMAR["except"])
+    said = key(quote)
     # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
     one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
-    subject = said[: max((found.start() for found in _IS_GRANTED.finditer(said)), default=0)]
-    granted = {"urge": said}.get(amendment.effect, subject)
-    told, left = f" {' '.join(runs)} {granted} ", f" {others} "
-    kinds = " ".join(_FOR_CLASS.findall(said))
-    classes = [f"^công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds)]
-    of_class = re.compile("|".join([*classes, *_WORKPLACES.findall(f"{subject} ")]) or NEVER_FOUND)
+    subject = quote[: max((found.start() for found in _IS_GRANTED.finditer(quote)), default=0)]
+    granted = {"urge": said}.get(amendment.effect, key(subject))
+    told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
+    kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
+    classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
+    excepted = {name for name in by_name if f" {name} " in left} | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     addressees = set(map(_short, source.header.addressees))
     ways = (
         [name for name in by_name if f" {name} " in told],
-        [*filter(of_class.search, by_name)],
-        [name for name in by_name if others and f" {name} " not in left],
+        [name for name in by_name if f"{name} ".startswith(classes)],
+        _of_workplaces([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)], by_name),
+        by_name.keys() - excepted if excepted else (),
         addressees & by_name.keys() if addressees <= by_name.keys() else (),
     )
     meant = next(filter(None, ways), ())
     named = [item for name in by_name if name in meant for item in by_name[name]]
     return named if len(named) < len(owing) else []
+
+
+def _of_workplaces(said: Iterable[str], names: Iterable[str]) -> set[str]:
+    """Return the names of which the first of some words tell the kind: “bệnh viện | đến hết ngày …”."""
+    for words in said:
+        runs = (" ".join(key(words).split()[:count]) for count in range(_MOST_OF_KIND, 1, -1))
+        if found := next(filter(None, ({name for name in names if is_workplace_of(run, name)} for run in runs)), None):
+            return found
+    return set()
 
 
 def _short(name: str) -> str:
@@ -214,24 +232,24 @@ def events_meant(
     rather speak of a duty.
     """
     held = _held_on(amendment.old_date, target)
-    about = content(amendment.about or "") - _OF_TIME - _TO_HOLD
+    about = _about(amendment) - _TO_HOLD
     names = [len(about & content(name_of(item, target))) for item in held]
     scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
     highest = max(scores, default=0)
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
-    if is_of_duty or (not highest and (about or amendment.old_date is None)):
+    on_its_day = any(amendment.old_date in (item.date, item.start) for item in held)
+    if is_of_duty or (not highest and (about or amendment.old_date is None or not on_its_day)):
         return [], False
     best = [item for item, score in zip(held, scores, strict=True) if score == highest]
     return best, len({name_of(item, target) for item in best}) == 1
 
 
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
-    """Return the dates of what a letter holds on a day; of any day those that say when something is."""
+    """Return the dates of what a letter holds on a day; else those that say when something is: it may have moved."""
     held = [item for item in letter.dates if item.type in HELD and item.date is not None and not item.of_earlier]
-    if day is not None:
-        return [item for item in held if day in (item.date, item.start)]
     others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
-    return [item for item in held if item.id not in others]
+    on_day = [item for item in held if day is not None and day in (item.date, item.start)]
+    return on_day or [item for item in held if item.id not in others]
 
 
 def name_of(event: DateRecord, letter: Letter) -> str:

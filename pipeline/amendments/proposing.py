@@ -8,7 +8,7 @@ import datetime
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import linking, wording
@@ -22,7 +22,6 @@ from pipeline.amendments.meaning import (
     likeness,
     matched,
     name_of,
-    one_each,
     only_for,
 )
 from pipeline.amendments.repeating import Repeated, repeated
@@ -69,14 +68,16 @@ def proposals_of(
     }
     if not cited:
         return []
+    # To what it only gives a day, another letter asks.
+    given = {one.date_id for one in amendments_of(target) if one.date_id and one.effect in GIVES_DAYS}
+    duties = [one for one in duties if one.date_id not in given]
     found: list[Proposal] = []
     for amendment in amendments_of(source):
         if (fit := cited.get(amendment.reference_id)) is not None:
             is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
             found += _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
-        for again in repeated(source, own, duties, tuple(found)):
-            found += _asked_again(again, source, target)
+        found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -85,19 +86,18 @@ def proposals_of(
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
-    """Return a letter as citing ``target`` where it cites ``between``, if that one gives days to what ``target`` asks.
+    """Return a letter as citing ``target`` where it cites ``between``, if that one cites ``target`` of the same issuer.
 
-    To put off once more what a letter put off is to put off what the first one asks.
+    To put off, or to ask for, once more what a letter put off or explained is to put off what the first one asks.
     """
-    given = {amendment.reference_id for amendment in amendments_of(between) if amendment.effect in GIVES_DAYS}
-    meaning = (one for one in between.references if one.id in given and meant(one, between, target) is not None)
-    if (cited := next(meaning, None)) is None:
+    said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
+    meaning = (one for one in between.references if meant(one, between, target) is not None)
+    if not said or (cited := next(meaning, None)) is None or not is_same_issuer(between, target):
         return None
     named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
         one.model_copy(update=named) if meant(one, source, between) is not None else one for one in source.references
     )
-    said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
     return source.model_copy(update={"references": references, "amendments": said})
 
 
@@ -106,34 +106,27 @@ def _ends_all(proposal: Proposal) -> bool:
     return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
-def _asked_again(again: Repeated, source: Letter, target: Letter) -> Iterator[Proposal]:
-    """Yield what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them."""
+def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
+    """Return what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them."""
     duty, new = again.duty, again.deadline
     known = {"does": wording.DOES[again.effect], "action": action_words(duty), "letter": letter_said(source)}
     if new is not None:
         new = new.model_copy(update={"source": source.source.sha256})
-        message = wording.CHANGES.format(old=deadline_words(duty), new=deadline_words(new), **known)
+        old = day_words(again.one_time) or deadline_words(duty)
+        message = wording.CHANGES.format(old=old, new=deadline_words(new), **known)
     else:
         message = wording.AGAIN[again.effect].format(**known)
-    # What should have been done by now may have been: then this is asked on top of it; what is urged has not.
-    is_over = again.effect != "urge" and str(duty.last_good) < str(source.header.issued_on)
+    # What should have been done by now may have been: then this is asked on top of it; what is urged has not, nor have
+    # those done it who are written to alone.
+    is_new = again.effect != "urge" and not again.rows
+    is_over = is_new and str(duty.last_good) < str(source.header.issued_on)
     is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
-    for own, said, deadline in _for_each(again.rows, message, new):
-        told_by = (duty_of(duty), own, again.effect, new and _when(new), "again")
-        yield _proposed(
-            source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), own, deadline
-        )
-
-
-def _for_each(
-    alone: Iterable[Obligation], message: str, new: Deadline | None
-) -> Iterator[tuple[str | None, str, Deadline | None]]:
-    """Yield what is proposed once for all of a duty, or for each of the rows that are meant alone, with its words."""
-    told: list[tuple[str | None, str]] = [
-        (one.id, wording.FOR_ONE.format(union=one.union, message=message)) for one in alone
-    ]
-    for own, said in told or [(None, message)]:
-        yield own, said, new and new.model_copy(update={"reason": said})
+    told_by = (again.effect, new and _when(new), again.one_time or "again")
+    said = wording.of_some(again.rows, message)
+    return _proposed(
+        source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), again.rows,
+        None if again.one_time else new, held_on=again.one_time,
+    )  # fmt: skip
 
 
 def _answers(
@@ -161,9 +154,8 @@ def _answers(
     for item in fitting:
         message = words.format(union=item.union, letter=letter_said(source), action=action_words(item))
         yield _proposed(
-            source, target, (item.id, "fulfil"), "fulfil", message, reference.evidence, is_sure, item.parent or None,
-            item.id,
-        )  # fmt: skip
+            source, target, ("fulfil",), "fulfil", message, reference.evidence, is_sure, item.parent or None, (item,)
+        )
 
 
 def _brought(
@@ -200,15 +192,14 @@ class _Change:
         if amendment.effect == "urge":
             return self._reminds()
         if amendment.effect == "extend":
-            return self._each(wording.NO_DAY, (matched(amendment, self.target, self.duties)[0], False))
+            return self._each(wording.NO_DAY, (self._matched(self.duties)[0], False))
         return self._only_says()
 
     @functools.cached_property
     def late(self) -> Sequence[Obligation]:
-        """What lower unions should have done by the day of a reminder; reports before all else."""
+        """What lower unions should have done by the day of a reminder."""
         day = self.source.header.issued_on or ""
-        late = [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
-        return [item for item in late if item.kind == "report"] or late
+        return [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
     def _ends(self) -> Iterator[Proposal]:
         """What is named ends, or waits; where nothing is named, all that is open."""
@@ -217,14 +208,16 @@ class _Change:
             words = wording.FREEZES_ALL if amendment.effect == "suspend" else wording.ENDS_ALL
             yield self._proposal(self._worded(words, target=self.other))
             return
+        found, is_meant = self._matched(self.duties, dated=False)
+        # What some take no part in is held for the others.
         events, is_sure = events_meant(amendment, self.target, self.duties)
+        events = [] if self.alone else events
         for event in events:
             said = wording.CALLS_OFF.format(
                 does=wording.CALLED_OFF[amendment.effect], action=name_of(event, self.target),
                 old=deadline_words(_day_of(event)), letter=self.letter,
             )  # fmt: skip
             yield self._proposal(said, event=event, sure=is_sure)
-        found, is_meant = matched(amendment, self.target, self.duties, dated=False)
         # What was to be sent for it may still be wanted: a person says so.
         moved, about = {event.id for event in events}, amendment.about
         is_named = events or amendment.points or any(likeness(about or "", item, self.target) for item in found)
@@ -281,7 +274,7 @@ class _Change:
         """Return the duties to which the words give a day."""
         amendment = self.amendment
         urged = self.late if amendment.effect == "urge" and amendment.about is None else ()
-        found, is_sure = matched(amendment, self.target, urged or self.duties)
+        found, is_sure = self._matched(urged or self.duties)
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
             found = [one for one in found if likeness(amendment.about or "", one, self.target) >= _SAME_THING]
@@ -292,19 +285,25 @@ class _Change:
         message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
         return self._for_whom(item, message, new, is_sure=is_sure)
 
+    @functools.cached_property
+    def alone(self) -> Sequence[Obligation]:
+        """The rows that are meant alone, of whatever duty: whom the words name owes one or the other."""
+        return only_for(self.amendment, self.source, self.duties)
+
+    def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
+        return matched(self.amendment, self.target, duties, self.alone, dated=dated)
+
     def _for_whom(
         self, item: Obligation, message: str, new: Deadline | None = None, *, is_sure: bool
     ) -> Iterator[Proposal]:
-        """Yield what is proposed for a duty: once for all of its unions, or for each of those that it is said for."""
-        owing = [one for one in self.duties if duty_of(one) == duty_of(item)]
-        for own, said, deadline in _for_each(only_for(self.amendment, self.source, owing), message, new):
-            yield self._proposal(said, duty_of(item), own, deadline, sure=is_sure)
+        """Yield what is proposed for a duty: for all of its unions, or for those for whom alone it is said."""
+        rows = [one for one in self.alone if duty_of(one) == duty_of(item)]
+        if rows or not self.alone:
+            rows = rows if len(rows) < sum(duty_of(one) == duty_of(item) for one in self.duties) else []
+            yield self._proposal(wording.of_some(rows, message), duty_of(item), rows, new, sure=is_sure)
 
     def _reminds(self) -> Iterator[Proposal]:
-        amendment = self.amendment
-        is_named = amendment.about is not None or amendment.old_date is not None
-        found = matched(amendment, self.target, self.late) if self.late and is_named else (one_each(self.late), True)
-        return self._each(wording.REMINDS, found)
+        return self._each(wording.REMINDS, self._matched(self.late))
 
     def _only_says(self) -> Iterator[Proposal]:
         """People should know of a change that moves no deadline."""
@@ -323,7 +322,7 @@ class _Change:
         return words.format(does=wording.DOES[self.amendment.effect], action=action, letter=self.letter, **more)
 
     def _proposal(
-        self, message: str, duty: str | None = None, obligation: str | None = None, deadline: Deadline | None = None,
+        self, message: str, duty: str | None = None, alone: Sequence[Obligation] = (), deadline: Deadline | None = None,
         *, sure: bool = True, event: DateRecord | None = None,
     ) -> Proposal:  # fmt: skip
         amendment = self.amendment
@@ -332,10 +331,10 @@ class _Change:
             part = (event.evidence.start, event.evidence.quote)
         elif duty is None and amendment.points:
             part = (*amendment.points, amendment.about or "")
-        told_by = (duty, obligation, amendment.effect, _when(deadline) if deadline else (), part)
+        told_by = (amendment.effect, _when(deadline) if deadline else (), part)
         return _proposed(
             self.source, self.target, told_by, amendment.effect, message, amendment.evidence, sure and self.is_sure,
-            duty, obligation, deadline, event,
+            duty, alone, deadline, event,
         )  # fmt: skip
 
     def _deadline(self, item: Obligation) -> Deadline | None:
@@ -389,14 +388,18 @@ def _is_earlier(new: Deadline, old: Obligation) -> bool:
 
 def _proposed(
     source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect, message: str, evidence: Evidence,
-    sure: bool, duty: str | None, obligation: str | None, deadline: Deadline | None = None,
-    event: DateRecord | None = None,
+    sure: bool, duty: str | None, alone: Sequence[Obligation] = (), deadline: Deadline | None = None,
+    event: DateRecord | None = None, held_on: str | None = None,
 ) -> Proposal:  # fmt: skip
     """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
-    name = (source.source.sha256, target.source.sha256, *told_by)
+    ids = tuple(one.id for one in alone)
+    own = ids[0] if len(ids) == 1 else evidence.start if ids else None
+    name = (source.source.sha256, target.source.sha256, duty, own, *told_by)
     return Proposal(
         id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source.source.sha256,
         source_key=LetterKey.of(source.header), target=target.source.sha256, effect=effect, message=message,
-        evidence=evidence, sure=sure, duty=duty, obligation=obligation, deadline=deadline,
-        event=event.id if event is not None else None, held_on=event.date if event is not None else None,
+        evidence=evidence, sure=sure, duty=duty,
+        deadline=deadline and deadline.model_copy(update={"reason": message}),
+        obligation=ids[0] if len(ids) == 1 else None, some=ids if len(ids) > 1 else (),
+        event=event.id if event is not None else None, held_on=event.date if event is not None else held_on,
     )  # fmt: skip

@@ -4,14 +4,16 @@ Such words need no verb of change (“Kịch bản nộp trước ngày 25”, �
 alone takes them for duties of their own: two letters are held against each other, and a person decides.
 """
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
 from pipeline.amendments.meaning import duty_of, named, one_each
-from pipeline.registry.names import key
-from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, whole_day
+from pipeline.duties.recurrence import good_days, is_dated
+from pipeline.registry.names import flat, key
+from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
 
 #: Such a part of the shorter of two duties' words must stand in the other one; beginning with so many words alike will
 #: do, as what is long is told by its first words (“báo cáo tiến độ | thực hiện phong trào …”).
@@ -22,6 +24,9 @@ _LONG_PAST_DAYS = 60
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
 _FREQUENCY = re.compile(r"FREQ=\w+")
+#: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
+_NEAR = datetime.timedelta(days=100)
+_CALLED, _QUARTERS = r"(?<!\w)(?:quy {}|thang 0?{})(?!\w)", ("i", "ii", "iii", "iv")
 _DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 
 Done = Literal["repeal", "urge", "adjust", "extend"]
@@ -49,6 +54,8 @@ class Repeated(NamedTuple):
     """Rows of the earlier duty that are meant alone; empty where all are."""
     is_sure: bool
     """Whether the words leave no doubt that it is that duty."""
+    one_time: str | None = None
+    """The last day in time of the one time of what recurs that is asked by a day of its own, which stands for it."""
 
 
 def repeated(
@@ -68,8 +75,8 @@ def repeated(
         rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
         done = _done_to(asked, meant.duty)
         if rows is not None and done is not None and (rows or not beside):
-            effect, deadline = done
-            yield Repeated(asked.evidence, meant.duty, meant.effect or effect, deadline, rows, meant.is_sure)
+            effect, is_sure = meant.effect or done.effect, meant.is_sure and done.is_sure
+            yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
 
 
 class _Meant(NamedTuple):
@@ -130,8 +137,10 @@ def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
 
     It stands within that one's words, or begins right behind them.
     """
-    start, end = asked.evidence.start, asked.evidence.end
-    is_apart = asked.evidence.quote.lower().startswith(GRAMMAR["apart"])
+    start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
+    if GRAMMAR["apart"] not in quote:
+        return None
+    is_apart = quote.startswith(GRAMMAR["apart"])
     words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
     inside = [
         one for one in said
@@ -176,21 +185,45 @@ def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] |
     return () if len(meant) == len(owing) else meant
 
 
-def _done_to(asked: Asked, duty: Obligation) -> tuple[Done, Deadline | None] | None:
-    """Return what is done to an earlier duty; ``None`` where one recurs and the other does not."""
+class _DoneTo(NamedTuple):
+    effect: Done
+    deadline: Deadline | None = None
+    one_time: str | None = None
+    is_sure: bool = True
+
+
+def _done_to(asked: Asked, duty: Obligation) -> _DoneTo | None:
+    """Return what is done to an earlier duty; ``None`` where only what is asked now recurs."""
     if asked_no_more(asked.named):
-        return "repeal", None
+        return _DoneTo("repeal")
     if asked.deadline.due is None and asked.deadline.recurrence is None:
         more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
         # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
-        return None if any(map(_NUMBER.fullmatch, more)) else ("urge", None)
-    new = _for(duty, asked)
-    if (new.recurrence is None) != (duty.recurrence is None):
-        return None
+        return None if any(map(_NUMBER.fullmatch, more)) else _DoneTo("urge")
+    return _by_its_day(asked, duty, _for(duty, asked))
+
+
+def _by_its_day(asked: Asked, duty: Obligation, new: Deadline) -> _DoneTo | None:
+    if new.recurrence is None and duty.recurrence is not None:
+        return _one_time(asked, duty)
     if (new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence):
-        return "urge", None
+        return _DoneTo("urge")
     is_later = new.last_good is not None and duty.last_good is not None and new.last_good > duty.last_good
-    return "extend" if is_later else "adjust", new
+    return None if new.recurrence and duty.recurrence is None else _DoneTo("extend" if is_later else "adjust", new)
+
+
+def _one_time(asked: Asked, duty: Obligation) -> _DoneTo | None:
+    """Return that one time of what recurs is asked by a day of its own (“báo cáo quý IV … trước ngày 05/12”).
+
+    It is the nearest one that is called so, else, not sure, the nearest one.
+    """
+    due, said = whole_day(asked.deadline.due), flat(key(asked.named))
+    if due is None or asked.unions is None or duty.recurrence is None or not is_dated(duty.recurrence):
+        return None
+    days = list(good_days(duty.recurrence, duty.bound, duty.time, due - _NEAR, due + _NEAR))
+    called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)]
+    nearest = min(called or days, key=lambda day: abs(day - due), default=None)
+    return _DoneTo("adjust", asked.deadline, iso(nearest), bool(called)) if nearest else None
 
 
 def _for(duty: Obligation, asked: Asked) -> Deadline:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from pipeline.duties.recurrence import without
 from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
@@ -31,8 +32,8 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
 
     def place(proposal: Proposal) -> tuple[bool, str, int, bool, str]:
         number, issued = proposal.source_key.number or "", proposal.source_key.issued_on or ""
-        is_for_one = proposal.obligation is not None  # “riêng các trường …” holds beside what holds for all
-        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, is_for_one, proposal.id
+        is_for_some = bool(proposal.alone)  # “riêng các trường …” holds beside what holds for all
+        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, is_for_some, proposal.id
 
     found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
@@ -51,10 +52,19 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
     deadline = versions[-1] if versions else own
+    deadline = _without_times(deadline, confirmed)
     kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
     if said is None and (deadline.last_good or "9") <= kept_only:
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
+
+
+def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
+    """Return a deadline; of what recurs without the times for which duties of their own stand."""
+    once = {one.held_on for one in confirmed if one.duty and one.held_on}
+    if not once or deadline.recurrence is None:
+        return deadline
+    return deadline.model_copy(update={"recurrence": without(deadline.recurrence, once)})
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> Said | None:

@@ -1,11 +1,14 @@
 """What proposals say to people: kept in Vietnamese, whatever language a reader asks for."""
 
+from collections.abc import Sequence
+
 from pipeline import labels
 from pipeline.duties.recurrence import in_words
 from schemas import Deadline, Letter, Obligation
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST_ACTION = 80
+_MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What a letter does, told at the head of a message.
 DOES = {
@@ -15,7 +18,7 @@ DOES = {
 #: What a letter does to what is held.
 CALLED_OFF = {"repeal": "Hủy", "recall": "Hủy", "replace": "Thay", "suspend": "Hoãn"}
 CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
-FOR_ONE = "{union}: {message}"
+FOR_SOME = "{unions}: {message}"
 ENDS = "{does} “{action}”, theo {letter}."
 ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
 FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
@@ -64,6 +67,15 @@ def letter_said(letter: Letter) -> str:
     if not header.number and header.issuer:
         said += f" của {header.issuer}"
     return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
+
+
+def of_some(alone: Sequence[Obligation], message: str) -> str:
+    """Return a message with the unions for which alone it holds; of many the first are named."""
+    if not alone:
+        return message
+    names = "; ".join(item.union for item in alone[:_MOST_NAMED])
+    unions = names if len(alone) <= _MOST_NAMED else f"{names}… ({len(alone)})"
+    return FOR_SOME.format(unions=unions, message=message)
 
 
 def action_words(item: Obligation) -> str:

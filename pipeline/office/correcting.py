@@ -174,12 +174,12 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     Whether it has to be done again no letter tells.
     """
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
-    alone = store.obligations.by_id({item.obligation for item in days if item.obligation is not None})
+    alone = store.obligations.by_id({name for item in days for name in item.alone})
     counts = grouped(store.duties.counts({item.duty for item in days if item.duty}).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
-        if item.obligation is not None:
-            return item.obligation in alone and alone[item.obligation].status == "done"
+        if item.alone:
+            return all(name in alone and alone[name].status == "done" for name in item.alone)
         those = [count for _, count in counts.get(item.duty or "", ())]
         return bool(those) and all(count.done == count.asked for count in those)
 

@@ -86,8 +86,8 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
     settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
 
     def is_of(item: Proposal) -> bool:
-        if item.obligation is not None:
-            return store.duties.ids_of([item.obligation]).get(item.obligation) == name
+        if item.alone:
+            return store.duties.ids_of(item.alone[:1]).get(item.alone[0]) == name
         return item.touches(name, first.date_id)
 
     return DutyPage(

@@ -54,7 +54,7 @@ def _title(items: Sequence[Proposal], touched: Touched) -> str:
         return f"{said}: {was} → {_day(new)}" if new is not None else f"{said}: {was}"
     if new is None or not owed:
         return said
-    only = {item.obligation for item in items} - {None}
+    only = {name for item in items for name in item.alone}
     owed = [one for one in owed if not only or one.id in only] or owed
     like = owed[0]
     before = next((one for one in like.history if one.source is None), None) or like

@@ -268,7 +268,8 @@ def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[st
             continue
         frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
         dates = {one.date_id or one.date for one in (task, before)}
-        replaces = task.kind == before.kind and len(dates - {None}) > 1
+        another = set(key(task.deliverable or "").split()) - set(key(before.deliverable or "").split())
+        replaces = task.kind == before.kind and len(dates - {None}) > 1 and not another
         named = party.ids - {None}
         if (frees or replaces) and set() < named < first.ids:
             found[before.id].update(named)
@@ -297,6 +298,7 @@ _SAYS = {
         rf"(?<!\w){any_of(_BINDING['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{_PRAISE}(?:[ ,]+{_PRAISE})*)[ ./]*$"
     ),
 }
+_ASKS_FOR_TIME = compiled_late(rf"(?<!\w){any_of(_BINDING['asks_for_time'])}(?!\w)")
 _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
@@ -304,6 +306,8 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
+    if _asks_for_time(letter, reports=reports):
+        return  # its last day is what it asks for, and nobody's
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
     for task in letter.tasks:
@@ -317,6 +321,11 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
             if is_told or _is_mostly(task.evidence, done()):
                 continue
         yield task
+
+
+def _asks_for_time(letter: Letter, *, reports: bool) -> bool:
+    """Whether a letter that goes to nobody but those above asks for another last day."""
+    return reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()) is not None
 
 
 def _only_reports(letter: Letter, addressees: Addressees) -> bool:

@@ -436,13 +436,16 @@ def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     if not workplaces or not words.startswith(workplaces[0]):
         return None
 
-    by_name = _any(*(functools.partial(_is_workplace, part) for part in workplaces))
+    def of_kind(part: str) -> Condition:
+        return lambda union: is_workplace_of(part, key(union.name))
+
+    by_name = _any(*map(of_kind, workplaces))
     return _all(by_name, lambda _: None) if others else by_name
 
 
-def _is_workplace(words: str, union: Described) -> bool | None:
-    """Whether a union's name is that of a workplace of a kind, or has the words in it."""
-    kind, name = _WORKPLACES.get(words), key(union.name)
+def is_workplace_of(words: str, name: str) -> bool | None:
+    """Whether a union's name (its key) is that of a workplace of a kind, or has the words in it."""
+    kind = _WORKPLACES.get(words)
     if kind is None:
         return f" {words} " in f" {name} "
     own = f"{_OF_GRASSROOTS.sub('', name)} "

@@ -6,7 +6,8 @@ which order they came. It is written in the transaction of the change that it fo
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
@@ -112,37 +113,32 @@ class Following:
         known = {name: line for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
         own = [item for item, _ in duties.facts_of(self._connection, source)] if targets else []
-        for letter, target in self._speaking(source, targets):
-            owed = [item for item, _ in duties.facts_of(self._connection, target)]
-            for item in self._propose(letter, target, owed, own, taken_on):
-                line = known.get(item.id) or known.get(_words(item))
-                found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
+        letter = rows.letter(self._connection, source) if targets else None
+        for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets if letter):
+            line = known.get(item.id) or known.get(_words(item))
+            found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
         for line in said:
             if line.state == "confirmed" and made.isdisjoint((line.id, _words(line))):
                 found.setdefault(line.id, line.model_copy(update={"stale": True}))
         return [found[name] for name in sorted(found)]
 
-    def _propose(
-        self, letter: Letter, target: str, owed: list[Obligation], own: list[Obligation], taken_on: str | None
-    ) -> Iterable[Proposal]:
+    def _said_of(self, letter: Letter, target: str, own: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
+        """Return what a letter proposes for another one, or, where that asks no such thing, for those that it cites."""
+        owed = [item for item, _ in duties.facts_of(self._connection, target)]
         if target == letter.source.sha256:
             return lapsed(letter, taken_on, owed)
         other, calendar = rows.letter(self._connection, target), self._database.calendar
-        return self._database.propose(letter, other, owed, calendar, own)
-
-    def _speaking(self, source: str, targets: Sequence[str]) -> Iterator[tuple[Letter, str]]:
-        """Yield a letter with each one of which it may say something, also by way of one that changes that."""
-        letter = rows.letter(self._connection, source) if targets else None
-        if letter is None:
-            return
-        yield from ((letter, target) for target in targets)
-        if not any(item.effect in GIVES_DAYS for item in letter.amendments or ()):
-            return
-        for further in references.cited_by(self._connection, targets):
-            between, other = (rows.letter(self._connection, name) for name in (further.source, further.target))
-            if further.target != source and (spoken := passed_on(letter, between, other)) is not None:
-                yield spoken, further.target
+        found = self._database.propose(letter, other, owed, calendar, own)
+        if any(item.duty or item.event for item in found):
+            return found
+        further = list[Proposal]()
+        for citation in references.cited_by(self._connection, [target]):
+            first = rows.letter(self._connection, citation.target)
+            if (spoken := passed_on(letter, other, first)) is not None:
+                owed = [item for item, _ in duties.facts_of(self._connection, citation.target)]
+                further += self._database.propose(spoken, first, owed, calendar, own)
+        return [item for item in further if item.duty or item.event] or found
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
@@ -165,7 +161,8 @@ def _said(connection: Connection, source: str) -> list[Proposal]:
     for proposal in {item.id: item for item in said}.values():
         target = select(_LETTER.copy_of).where(_LETTER.sha256 == proposal.target)
         standing = connection.execute(target).scalar_one_or_none()
-        changes = {"source": source, "target": standing or proposal.target}
+        changes: dict[str, Any] = {"source": source, "target": standing or proposal.target}
+        changes["some"] = tuple(now_called(connection, name) for name in proposal.some)
         for field in ("duty", "obligation"):
             if (name := getattr(proposal, field)) is not None:
                 changes[field] = now_called(connection, name)
@@ -177,7 +174,7 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
     """Return what makes two proposals of one letter the same for a person."""
     day = proposal.deadline
     new = (day.due, day.time, day.recurrence, day.last_good) if day is not None else None
-    return (proposal.target, proposal.effect, proposal.duty, proposal.obligation, proposal.held_on, new)
+    return (proposal.target, proposal.effect, proposal.duty, proposal.alone, proposal.held_on, new)
 
 
 # --------------------
@@ -239,7 +236,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         proposal for proposal in known.proposals
         if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))
     ]  # fmt: skip
-    content = _kept(facts, [proposal for proposal in touching if proposal.obligation is None], known.days, known)
+    content = _kept(facts, [proposal for proposal in touching if not proposal.alone], known.days, known)
     is_changed = content != line.in_force
     if is_changed:
         item, said = duties.laid_over(facts, content), duties.said_in(content)
@@ -250,7 +247,7 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         connection.execute(update(row).where(_ROW.duty == line.id).values(**own))
     changes = []
     for single in singles:
-        of_union = [proposal for proposal in touching if proposal.obligation in {None, single.id}]
+        of_union = [proposal for proposal in touching if not proposal.alone or single.id in proposal.alone]
         own_content = _kept(facts, of_union, {**known.days, **known.own_days.get(single.id, {})}, known)
         shown = None if own_content == content else own_content or duties.kept(facts, None)
         # What all of a duty have in force was written on each row of it: then none has its own any more.
@@ -298,12 +295,15 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
         return is_whole and proposal.sure
     gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
     is_inside = facts.evidence.start <= proposal.evidence.start < facts.evidence.end
-    return is_whole or (is_inside and (proposal.effect in ("urge", "correct") or gives_its_day))
+    # What stands for one time of what recurs is this letter's own.
+    return (is_whole and proposal.held_on is None) or (
+        is_inside and (proposal.effect in ("urge", "correct") or gives_its_day)
+    )
 
 
 def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:
     """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
-    named = {name for of in known for name in (*of.own_days, *(item.obligation for item in of.proposals)) if name}
+    named = {name for of in known for name in chain(of.own_days, *(item.alone for item in of.proposals))}
     tell_apart(connection, named)
     asked = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force).join(schema.duties, _DUTY.id == _ROW.duty)
     asked = asked.where(_DUTY.letter.in_(letters))

@@ -109,6 +109,140 @@ def test_what_is_said_of_the_work_holds_for_those_apart_too(
     assert days(office, "giám khảo") == ({day: ALL} if day else {})
 
 
+@pytest.mark.parametrize("apart", ["nộp", "gửi"])
+def test_an_item_for_some_asks_for_what_the_one_before_asks_for(office: Vanthu, home: Path, apart: str) -> None:
+    """What is put off or urged for the work is so for those apart, too, each named one and nobody else."""
+    body = f"""KẾ HOẠCH
+Khảo sát tiền lương
+
+1. Các công đoàn cơ sở lập biểu, nộp kết quả thống kê tiền lương về Công đoàn ngành trước ngày 15/9/2026.
+2. Riêng các bệnh viện {apart} trước ngày 21/9/2026."""
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
+    assert days(office, "thống kê tiền lương") == {FIRST: ALL - set(CLINICS), SECOND: set(CLINICS)}
+    body = f"""V/v gia hạn
+
+Kính gửi: Các công đoàn cơ sở
+
+Công đoàn ngành gia hạn thời gian nộp kết quả thống kê tiền lương tại {PLAN} đến hết ngày 25/9/2026."""
+    comes(office, home, "30/CĐXD-VP", "10 tháng 9 năm 2026", body, "2026-09-10")
+    assert days(office, "thống kê tiền lương") == {"2026-09-25": ALL}
+    body = f"""V/v đôn đốc nộp kết quả thống kê
+
+Kính gửi: Các công đoàn cơ sở
+
+Thực hiện Công văn số 30/CĐXD-VP ngày 10/9/2026, còn chưa nộp kết quả thống kê tiền lương: {CLINICS[0]}; {FIRMS[0]}.
+Đề nghị các đơn vị có tên trên nộp trước ngày 05/10/2026."""
+    comes(office, home, "36/CĐXD-VP", "28 tháng 9 năm 2026", body, "2026-09-28")
+    urged = {CLINICS[0], FIRMS[0]}
+    assert days(office, "thống kê tiền lương") == {"2026-09-25": ALL - urged, "2026-10-04": urged}
+
+
+def test_an_item_for_some_that_names_its_own_paper_frees_nobody(office: Vanthu, home: Path) -> None:
+    body = """KẾ HOẠCH
+Hội thi tay nghề
+
+1. Các công đoàn cơ sở gửi báo cáo vòng loại về Công đoàn ngành trước ngày 15/9/2026.
+2. Riêng các bệnh viện gửi danh sách giám khảo trước ngày 21/9/2026."""
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
+    assert days(office, "vòng loại") == {FIRST: ALL}
+    assert days(office, "giám khảo") == {SECOND: set(CLINICS)}
+
+
+def late(office: Vanthu, today: str) -> dict[str, set[str]]:
+    """Return who is late, by the number of the letter."""
+    found: dict[str, set[str]] = {}
+    for row in office("obligations", "--by", "union", "--status", "late", "--json", "--today", today).json:
+        found.setdefault(row["letter"]["number"], set()).add(row["union"])
+    return found
+
+
+def test_one_time_of_what_recurs_is_owed_once(office: Vanthu, home: Path) -> None:
+    """A report of a quarter that a later letter asks for by a day of its own is not asked for by the series, too."""
+    series = """KẾ HOẠCH
+Chế độ báo cáo
+
+1. Hằng quý, trước ngày 20 của tháng cuối quý, các công đoàn cơ sở gửi báo cáo an toàn lao động."""
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", series, "2026-08-03")
+    body = f"""V/v báo cáo quý III
+
+Kính gửi: Các công đoàn cơ sở
+
+Thực hiện {PLAN}, đề nghị các công đoàn cơ sở gửi báo cáo an toàn lao động quý III trước ngày 10/9/2026."""
+    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    assert late(office, "2026-09-12") == {"30": ALL}
+    assert late(office, "2026-09-25") == {"30": ALL}
+    assert late(office, "2026-12-25") == {"21": ALL, "30": ALL}
+
+
+@pytest.mark.parametrize(
+    ("whom", "changed"),
+    [
+        (" đối với các bệnh viện", set(CLINICS)),
+        (" cho các trường học", set(SCHOOLS)),
+        (", trừ các bệnh viện", ALL - set(CLINICS)),
+        (", trừ các trường học", ALL - set(SCHOOLS)),
+    ],
+)
+def test_a_kind_of_workplace_is_one_change(office: Vanthu, home: Path, whom: str, changed: set[str]) -> None:
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+    asks = f"Thực hiện {PLAN}, Công đoàn ngành gia hạn thời gian gửi bản đăng ký thí sinh đến hết ngày 20/9/2026{whom}."
+    body = f"V/v gia hạn\n\nKính gửi: Các công đoàn cơ sở\n\n{asks}"
+    comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
+    assert days(office, "đăng ký") == {SECOND: changed, FIRST: ALL - changed}
+    assert len(office("confirm", "--list", "--json").json) == 1
+
+
+def test_a_reminder_that_cites_what_explains_the_plan_is_of_the_plan(office: Vanthu, home: Path) -> None:
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+    guide = (
+        f"HƯỚNG DẪN\nChấm thi tay nghề\n\nThực hiện {PLAN}, Công đoàn ngành hướng dẫn cách tính điểm: tối đa 100 điểm."
+    )
+    comes(office, home, "09/HD-CĐXD", "20 tháng 8 năm 2026", guide, "2026-08-20")
+    body = """V/v đôn đốc gửi bản đăng ký thí sinh
+
+Kính gửi: Các công đoàn cơ sở
+
+Thực hiện Hướng dẫn số 09/HD-CĐXD ngày 20/8/2026, đến nay nhiều đơn vị chưa gửi bản đăng ký thí sinh. Đề nghị các đơn vị
+chưa gửi khẩn trương gửi về Công đoàn ngành chậm nhất ngày 20/9/2026."""
+    comes(office, home, "33/CĐXD-VP", "16 tháng 9 năm 2026", body, "2026-09-16")
+    assert days(office, "đăng ký") == {SECOND: ALL}
+
+
+def test_two_unions_that_are_written_to_owe_it_once(office: Vanthu, home: Path) -> None:
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+    body = f"""V/v gửi bản đăng ký thí sinh
+
+Kính gửi:
+- {FIRMS[0]};
+- {SCHOOLS[0]}.
+
+Theo {PLAN}, đề nghị hai đơn vị gửi bản đăng ký thí sinh về Công đoàn ngành trước ngày 21/9/2026."""
+    comes(office, home, "33/CĐXD-VP", "17 tháng 9 năm 2026", body, "2026-09-17")
+    assert days(office, "đăng ký") == {FIRST: ALL - {FIRMS[0], SCHOOLS[0]}, SECOND: {FIRMS[0], SCHOOLS[0]}}
+
+
+def test_who_asks_for_more_time_lays_nothing_on_anybody(office: Vanthu, home: Path) -> None:
+    comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
+    body = f"""CÔNG ĐOÀN NGÀNH XÂY DỰNG TỈNH HÀ SƠN
+CĐCS BỆNH VIỆN TÂM THẦN
+Số: 11/CĐCS
+Hà Sơn, ngày 10 tháng 9 năm 2026
+
+V/v xin gia hạn gửi bản đăng ký
+
+Kính gửi: {OFFICE}
+
+Căn cứ {PLAN}, do thiếu nhân sự, CĐCS Bệnh viện Tâm thần đề nghị Công đoàn ngành cho lùi thời hạn gửi bản
+đăng ký thí sinh sang ngày 28/9/2026. CĐCS sẽ hoàn thành và gửi trước ngày 28/9/2026.
+
+TM. BAN CHẤP HÀNH
+CHỦ TỊCH"""
+    (home / "xin.txt").write_text(body, "utf-8")
+    office("run", str(home / "xin.txt"), "--today", "2026-09-11")
+    assert not office("obligations", "--letter", "11/CĐCS", "--by", "union", "--json").json
+    assert days(office, "đăng ký") == {FIRST: ALL}
+
+
 def test_who_stands_in_a_list_is_urged_for_the_paper_of_the_plan(office: Vanthu, home: Path) -> None:
     """The reminder names no work but the paper; who does not stand in its list owes by the plan."""
     comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")

@@ -78,7 +78,7 @@ def _proposed(store: Store, act: Act) -> list[Proposal]:
     by_name = {name: item for item in owed for name in (item.parent, item.id)}
     found = []
     for proposal in store.proposals.find(state="open"):
-        duty = by_name.get(proposal.obligation or proposal.duty or "")
+        duty = by_name.get(next(iter(proposal.alone), proposal.duty or ""))
         is_meant = proposal.source in sources and proposal.target in _ids(act["letter"])
         if is_meant and ("act" not in act or duty is None or _says(duty, act["act"])):
             found.append(proposal)

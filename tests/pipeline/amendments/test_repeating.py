@@ -15,7 +15,8 @@ def short(found: list[Proposal]) -> list[str]:
         line = f"{item.effect} {KNOWN[item.duty or '']}"
         if item.deadline:
             line += f" → {item.deadline.bound} {item.deadline.due or item.deadline.recurrence}"
-        line += f" @ {item.message.partition(':')[0]}" if item.obligation else ""
+        line += f" without {item.held_on}" if item.held_on else ""
+        line += f" @ {item.message.partition(':')[0]}" if item.alone else ""
         lines.append(line if item.sure else f"{line} ?")
     return lines
 
@@ -47,6 +48,10 @@ def asked(letter: Letter, target: Letter) -> list[Proposal]:
             "CĐCS Trung tâm Y tế Lũng Hạ không tổ chức hội nghị biểu dương.",
             ["repeal hội nghị @ Công đoàn cơ sở Trung tâm Y tế Lũng Hạ"],
         ),
+        # One time of what recurs, by a day of its own: that time is not asked for beside it.
+        ("Các CĐCS báo cáo tiến độ quý II trước ngày 10/6/2026.", ["adjust báo cáo quý without 2026-06-24"]),
+        ("Các CĐCS báo cáo tiến độ quý III trước ngày 30/9/2026.", ["adjust báo cáo quý without 2026-09-24"]),
+        ("Các CĐCS gửi báo cáo tiến độ trước ngày 20/6/2026.", ["adjust báo cáo quý without 2026-06-24 ?"]),
         # Another thing: another paper, another number, another word that tells things apart.
         ("Các CĐCS gửi kế hoạch biểu dương trước ngày 25/5/2026.", []),
         ("Các CĐCS gửi danh sách đại biểu dự hội nghị trước ngày 25/5/2026.", []),
