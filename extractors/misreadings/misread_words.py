@@ -150,6 +150,8 @@ _USUAL = 3
 _FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
 #: Numbers in words bind, and look like other words: “hai trường” is no “hội trường”.
 _NUMBER_WORDS = frozenset(load("misreadings")["number_words"])
+#: With these a body begins in capitals, whatever its name is (“PHÓ CỤC TRƯỞNG CỤC …”); recognition adds no marks.
+_OFFICES = frozenset(word.upper() for word in load("misreadings")["offices"] if not word.isascii())
 #: Syllables that stand in compounds alone: beside others they are misread.
 _BOUND = frozenset(load("misreadings")["bound"])
 
@@ -331,7 +333,7 @@ def _repair(view: View, run: Sequence[Token], step: tuple[int, _Option]) -> Repa
 def _is_settled(run: Sequence[Token], at: int) -> bool:
     """Say whether a word is as it should be: known, and usual beside its neighbours or without any."""
     token = run[at]
-    if token.is_fixed or token.read in _NUMBER_WORDS:
+    if token.is_fixed or token.read in _NUMBER_WORDS or token.read in _OFFICES:
         return True
     return token.word in field_words() and (_beside(run, at) >= _ENOUGH or len(run) == 1)
 
