@@ -10,6 +10,7 @@ from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, start_of, words, written
+from extractors.spelling import capitalised
 from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
 from schemas import SentenceRole, TaskKind
 
@@ -236,10 +237,10 @@ def _named(view: View, start: int, end: int) -> tuple[str, ...]:
 
 
 def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
-    """Return the names of a cell that no grammar of names knows: what is capitalised, between joints."""
+    """Return the names of a cell that no grammar of names knows: what is capitalised, or a group, between joints."""
     text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
     parts = [part for part in _JOINT.split(text) if len(part) > 1]
-    return tuple(spelled(part) for part in parts if part[:1].isupper())
+    return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
 
 
 # --------------------

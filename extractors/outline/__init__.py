@@ -472,7 +472,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     for side in (0, -1):
         for index in holding:
             part = columns(view, lines[index])[side]
-            if _RECIPIENTS.match(bare_words(view, part)):
+            if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
                 return index
     return None
 
@@ -490,7 +490,7 @@ def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
     first = len(paragraphs)
     for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
         begin, end = paragraphs[index].begin, paragraphs[index].end
-        if paragraphs[index].mark is not None:
+        if paragraphs[index].mark is not None or paragraphs[index].table:
             break
         low = " ".join(view.bare[begin:end].split())
         closes = _CLOSING.match(low) or low.endswith("./.")

@@ -45,7 +45,8 @@ def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
             said = max(said, weight)
         elif weight > best:
             best, others = weight, names
-    return others if best > said else ()
+    # Who issues the letter is named in it to ask, and to receive.
+    return others if best > said and not clause.scopes.are_issuer(others) else ()
 
 
 def candidates(clause: Clause) -> list[Candidate]:

@@ -288,7 +288,8 @@ class _Change:
     @functools.cached_property
     def alone(self) -> Sequence[Obligation]:
         """The rows that are meant alone, of whatever duty: whom the words name owes one or the other."""
-        return only_for(self.amendment, self.source, self.duties)
+        # Who speaks for the issuer says it of others.
+        return only_for(self.amendment, self.source, [item for item in self.duties if not item.issuer_own])
 
     def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
         return matched(self.amendment, self.target, duties, self.alone, dated=dated)

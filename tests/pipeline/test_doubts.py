@@ -26,7 +26,8 @@ def test_flags_say_in_json_what_is_shown_in_vietnamese(flags: list[Flag], monkey
 
 def test_every_flag_of_the_corpus_is_english_in_english(flags: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_LANG", "en")
-    told = {flag.code: flag_words(flag) for flag in flags}
+    # Names of bodies stay as the letters write them.
+    told = {flag.code: flag_words(flag.model_copy(update={"params": flag.params | {"names": ()}})) for flag in flags}
     assert not [words for words in told.values() if VIETNAMESE.search(words)]
     assert "a day off: finish by" in told["holiday-deadline"]
     assert "working days from the letter's date" in told["too-short"]

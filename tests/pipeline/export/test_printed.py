@@ -6,7 +6,7 @@ from typing import Any
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.workdays import day_name
 from pipeline.export import entries
-from pipeline.export.printed import document, printed_days, table, tag
+from pipeline.export.printed import document, printed_days, tag
 from pipeline.export.printed.printed_days import DayLine, lines, remaining, sign_of, square, weeks, who, whole
 from pipeline.grouping import grouped
 from tests.each import each
@@ -71,7 +71,7 @@ def test_a_full_day_shows_some_and_counts_the_rest() -> None:
 
 
 def test_nothing_of_a_letter_becomes_markup() -> None:
-    data = document(ESCAPES, "letter_book", tag("h1", ESCAPES), table([ESCAPES], [tag("tr", tag("td", ESCAPES))], "x"))
+    data = document(ESCAPES, "letter_book", tag("h1", ESCAPES), tag("table", tag("tr", tag("td", ESCAPES))))
     assert b"<script" not in data and b"<img" not in data and data.count(b"</style>") == 1
     assert not set(data.decode()) & set("\x00\x1b\u202e")
     assert b"http://" not in data and b"https://" not in data, "it loads nothing"
