@@ -195,8 +195,10 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     status = min(held, key=_MOST_PRESSING.index)
     # On the duties themselves, on what unions share of them, and on their whole letter.
     decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
-    # Instances that are done by all who still owe the series.
-    owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
+    # Instances that are done by all who still owe the series, or for which other duties stand.
+    owing = [
+        {*item.done_days, *recurrence.parted(item.recurrence or "")[1]} for item in duties if item.status not in CLOSED
+    ]
     update: Fields = {
         # What is held keeps its own name beside the duties that have to do with it.
         "task": labels.duty_line(first) if not entry.is_held else None,
@@ -229,7 +231,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     return update | {
         "type": "recurring" if duty.recurrence else "deadline" if entry.type == "recurring" else entry.type,
         "date": duty.due,
-        "rrule": duty.recurrence,
+        "rrule": duty.recurrence and recurrence.parted(duty.recurrence)[0],
         "until": duty.until,
         "shown_until": _end(duty),
         **picked(duty, ("bound", "time", "last_good", "safe_due")),
@@ -239,7 +241,8 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
 def _date_of(item: Obligation) -> Dated:
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
-        bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time, rrule=item.recurrence,
+        bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
+        rrule=item.recurrence and recurrence.parted(item.recurrence)[0],
         since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
         action=labels.duty_line(item), evidence=item.evidence, confidence=item.confidence,
     )  # fmt: skip

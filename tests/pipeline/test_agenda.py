@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.duties import agenda
+from pipeline.duties import agenda, recurrence
 from pipeline.duties.agenda import Dated
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
@@ -216,3 +216,9 @@ def test_an_instance_that_all_have_done_is_left_out(done: list[tuple[str, ...]],
     assert [str(day) for day in entry.occurrences(datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))] == [
         day for day in ("2026-04-19", "2026-05-19") if day not in skipped
     ]
+
+
+def test_an_instance_for_which_another_duty_stands_is_left_out() -> None:
+    fields = MONTHLY | {"recurrence": recurrence.without(str(MONTHLY["recurrence"]), ["2026-04-19"])}
+    (entry,) = agenda.of_office([], [owed(**fields, done_days=("2026-05-19",))], {})
+    assert (entry.rrule, entry.skipped) == (MONTHLY["recurrence"], ("2026-04-19", "2026-05-19"))
