@@ -194,6 +194,7 @@ class Obligation(Record):
     last_good: str | None = None
     safe_due: str | None = None
     recurrence: str | None = None
+    """An RRULE (RFC 5545); ``;EXDATE=`` behind it names the last days in time for which other duties stand."""
     status: str
     limits: tuple[str, ...] = ()
     """Ids of the letter's delegate limits that bind this union."""
