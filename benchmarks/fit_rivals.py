@@ -7,20 +7,16 @@ traits that at least ``FEWEST`` letters show gives the weights. Nothing in it is
 the letters; letters kept apart have no part in it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
-
-from benchmarks.fit_second_reader import table
+from benchmarks.fit_second_reader import table, weights_of
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
 from extractors.assemble import scopes_of
 from extractors.misreadings import mend
 from extractors.tasks import read_sentences
-from extractors.tasks.rivals import BASE, candidates
+from extractors.tasks.rivals import candidates
 from extractors.tasks.roles import Clause
 from extractors.tasks.turns import split_by_doer
 from extractors.transcript import transcribe
@@ -29,7 +25,7 @@ from pipeline.evaluate.gold import place
 
 TABLE = ROOT / "extractors" / "lexicon" / "rivals.csv"
 #: A trait that fewer letters show tells of those letters; the strength of the ridge, by folds of whole letters.
-FEWEST, STRENGTH = 5, 0.3
+FEWEST, STRENGTH = 5, 1 / 0.3
 #: So much of a clause and a task must lie in both.
 _COVERED = 0.4
 
@@ -68,15 +64,7 @@ def of_folders(*folders: Path) -> list[Case]:
 
 def fitted(cases: Sequence[Case]) -> dict[str, float]:
     """Return the weight of each trait."""
-    shown: dict[str, set[str]] = defaultdict(set)
-    for case in cases:
-        for trait in case.traits:
-            shown[trait].add(case.letter)
-    kept = sorted(trait for trait, letters in shown.items() if len(letters) >= FEWEST)
-    counter = CountVectorizer(analyzer=lambda case: case.traits, vocabulary=kept, dtype=float)
-    model = LogisticRegression(C=STRENGTH, tol=1e-6, max_iter=2000)
-    model.fit(counter.transform(cases), [case.right for case in cases])
-    return {BASE: float(model.intercept_[0])} | dict(zip(kept, map(float, model.coef_[0]), strict=True))
+    return weights_of(cases, FEWEST, STRENGTH)
 
 
 def main() -> None:

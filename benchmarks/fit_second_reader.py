@@ -14,9 +14,10 @@ import csv
 import io
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 from sklearn.feature_extraction.text import CountVectorizer
@@ -96,15 +97,23 @@ def of_folders(*folders: Path) -> list[Sentence]:
 
 def fitted(known: Sequence[Sentence]) -> dict[str, float]:
     """Return the weight of each trait, by ``known`` sentences; the base is not held by the ridge."""
-    known = [sentence for sentence in known if sentence.duty is not None]
+    cases = [(sentence.letter, sentence.traits, sentence.duty) for sentence in known if sentence.duty is not None]
+    return weights_of(cases, FEWEST, STRENGTH)
+
+
+def weights_of(cases: Sequence[tuple[str, Collection[str], bool]], fewest: int, strength: float) -> dict[str, float]:
+    """Return the weight of each trait that ``fewest`` letters show, in log-odds, held by a ridge of this ``strength``.
+
+    A case: its letter, what is seen of it, whether it is what is looked for. What weighs next to nothing is left out.
+    """
     shown: dict[str, set[str]] = defaultdict(set)
-    for sentence in known:
-        for trait in sentence.traits:
-            shown[trait].add(sentence.letter)
-    kept = sorted(trait for trait, letters in shown.items() if len(letters) >= FEWEST)
-    counter = CountVectorizer(analyzer=lambda sentence: sentence.traits, vocabulary=kept, dtype=float)
-    model = LogisticRegression(C=1 / STRENGTH, tol=1e-6, max_iter=2000)
-    model.fit(counter.transform(known), [sentence.duty for sentence in known])
+    for letter, seen, _ in cases:
+        for trait in seen:
+            shown[trait].add(letter)
+    kept = sorted(trait for trait, letters in shown.items() if len(letters) >= fewest)
+    counter = CountVectorizer(analyzer=itemgetter(1), vocabulary=kept, dtype=float)
+    model = LogisticRegression(C=1 / strength, tol=1e-6, max_iter=2000)
+    model.fit(counter.transform(cases), [right for *_, right in cases])
     weighed = {trait: round(float(weight), 3) for trait, weight in zip(kept, model.coef_[0], strict=True)}
     base = round(float(model.intercept_[0]), 3)
     return {BASE: base} | {trait: weight for trait, weight in weighed.items() if abs(weight) >= LEAST}
