@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise, takewhile
+from itertools import chain, filterfalse, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -730,5 +730,6 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         chance=chance,
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
-        rival=rival(clause, doer),
+        # “các đơn vị” are no others than those whom the letter names
+        rival=tuple(filterfalse(is_general, rival(clause, doer))),
     )

@@ -25,6 +25,14 @@ BY_BOTH = "1. Sổ góp ý đặt tại cổng, Ban Nữ công đọc hằng tu�
             [("Văn phòng",), ("Công đoàn cơ sở",)],
             [],
         ),
+        # “Mỗi đơn vị” are the unions that the lead-in names.
+        (
+            "Công đoàn khu đề nghị các công đoàn cơ sở thực hiện một số việc sau:\n\n"
+            "1. Bình chọn đoàn viên tiêu biểu, xuất sắc; mỗi đơn vị giới thiệu không quá 03 người.\n\n"
+            "2. Gửi danh sách trước ngày 20/3/2026.",
+            [("Công đoàn cơ sở",), ("Công đoàn cơ sở",)],
+            [],
+        ),
         # Whoever is invited, or does it in the passive, is no rival.
         (
             "1. Văn phòng\n- Lập danh sách, mời các công đoàn cơ sở dự họp trước ngày 20/3/2026.",
