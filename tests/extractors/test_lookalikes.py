@@ -15,6 +15,7 @@ from tests.extractors.mutilate import corpus, with_lookalikes, with_unseen_signs
 @each(
     ("text", "seen"),
     [
+        ("trước 16\u223600 ngày 29\u20445\u22152026", "trước 16:00 ngày 29/5/2026"),
         ("Công ɖoàn, LIÊN ƉOÀN, Ðoàn Thanh niên", "Công đoàn, LIÊN ĐOÀN, Đoàn Thanh niên"),
         ("trƣớc, Thƣờng vụ, THƢỜNG VỤ, ƣ\u0323", "trước, Thường vụ, THƯỜNG VỤ, ự"),
         ("nǎm, nǎ\u0301m", "năm, nắm"),
