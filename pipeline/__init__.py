@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from pipeline.export.spans import to_doc
     from pipeline.opening import read
     from pipeline.readers.shown import page_picture
-    from pipeline.redaction import redact
     from pipeline.registry.office_list import load_office
     from pipeline.routing import route
     from pipeline.store import open_store
 
 __all__ = [
     "calendar_file", "complete", "entries_of", "extract", "load_office", "marked_page", "office_calendar", "open_store",
-    "page_picture", "read", "redact", "route", "score", "to_doc",
+    "page_picture", "read", "route", "score", "to_doc",
 ]  # fmt: skip
 _STANDS_IN = {
     "calendar_file": "pipeline.export.ics:calendar_file",
@@ -38,7 +37,6 @@ _STANDS_IN = {
     "open_store": "pipeline.store:open_store",
     "page_picture": "pipeline.readers.shown:page_picture",
     "read": "pipeline.opening:read",
-    "redact": "pipeline.redaction:redact",
     "route": "pipeline.routing:route",
     "score": "pipeline.evaluate.scores:score",
     "to_doc": "pipeline.export.spans:to_doc",

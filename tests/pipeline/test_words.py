@@ -14,7 +14,7 @@ import pipeline
 from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.amendments import lapsed
-from pipeline.cli import extracting, letter_view, taking_in, usage
+from pipeline.cli import letter_view, taking_in, usage
 from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
@@ -115,7 +115,6 @@ def said_by_tables() -> Iterator[str]:
         of_evaluation.KEYS,
         of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
-        extracting.KINDS,
         *letter.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
