@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -121,7 +121,6 @@ _MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
 _ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
-_SKIP_BAD = "Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add."
 _COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
 _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
 
@@ -131,7 +130,6 @@ def import_unions(
     file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
-    skip_bad: Annotated[bool, switch("--skip-bad", _SKIP_BAD)] = False,
     sheet: Annotated[str | None, value("--sheet", "TRANG", "Chỉ đọc trang này của tệp Excel.")] = None,
     column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
     yes: Annotated[bool, switch("--yes", _YES)] = False,
@@ -142,8 +140,10 @@ def import_unions(
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     for line in unions.told(understood):
         ask.say(line)
-    if understood.faults and not skip_bad:
-        _refuse(ask, understood)
+    problems = [told(understood.found, problem) for problem in understood.faults]
+    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
+    if problems and ask.as_json:
+        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
     wanted = unions.offer(understood)
     for line in unions.changes_told(wanted):
         ask.say(line)
@@ -152,7 +152,6 @@ def import_unions(
         return
     if not yes:
         _confirm(wanted, unions.left_owing(ask.office, wanted))
-    beside = _put_beside(wanted) if wanted.left_out else None
     place = unions.take_over(ask.office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.given(settings.REGISTRY):
@@ -167,8 +166,6 @@ def import_unions(
                 "path": str(place),
                 **unions.as_record(wanted),
                 "joined": wanted.joined,
-                "skipped": [problem.as_json() for problem in wanted.left_out],
-                "skipped_file": str(beside) if beside else None,
                 "letters": as_record(routed, routed.left) if routed else None,
             }
         )
@@ -177,40 +174,16 @@ def import_unions(
         leave(routed)
 
 
-def _refuse(ask: Asked, understood: unions.Understood) -> NoReturn:
-    """Say what is wrong with a file of which nothing is taken over."""
-    problems = [told(understood.found, problem) for problem in understood.faults]
-    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
-    if ask.as_json:
-        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
-    raise SetupError(
-        "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
-          "hoặc thêm --skip-bad để nhập các dòng còn lại.",
-          path=understood.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
-
-
 def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
     """Show the first rows of the registry that would be."""
     rows = wanted.understood.found.unions
     if ask.as_json:
-        problems = [problem.as_json() for problem in wanted.left_out]
-        said_of = {"unions": len(rows), **unions.as_record(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
-        console.out_json(said_of, indent=2)
+        console.out_json({"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}, indent=2)
     else:
         console.show(console.listed(_columns(), rows[:_PREVIEW]))
         if len(rows) > _PREVIEW:
             console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
     ask.say(t("Chưa nhập gì (--dry-run)."))
-
-
-def _put_beside(wanted: unions.Offer) -> Path:
-    """Write the faulty rows into a file beside the list, and say so."""
-    beside, bad = unions.to_mend(wanted), len({problem.row for problem in wanted.left_out})
-    console.say(
-        t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} "
-          "--add", rows=bad, path=beside, name=beside.name)
-    )  # fmt: skip
-    return beside
 
 
 def _ask_whose(ask: Asked) -> None:

@@ -82,8 +82,6 @@ class UnderstoodSheet(NamedTuple):
     title: tuple[SheetLine, ...]
     columns: tuple[ListColumn, ...]
     lines: tuple[SheetLine, ...]
-    heading_row: int = 0
-    """Row of the line that names the columns, 0 where none does."""
 
     def at(self, field: str) -> int | None:
         """Return the place of the column with a meaning."""
@@ -110,10 +108,10 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
             if sum(map(bool, line.cells)) > 1 and any(map(_is_name, line.cells))
         )
         place = next(starts, len(sheet.lines))
-        lines, headings, row = sheet.lines[place:], list[str](), 0
+        lines, headings = sheet.lines[place:], list[str]()
     else:
         headings, first = _headings(sheet.lines, place)
-        head, row = list(map(folded, sheet.lines[place].cells)), sheet.lines[place].row
+        head = list(map(folded, sheet.lines[place].cells))
         lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
     width = max([len(headings), *(len(line.cells) for line in lines)])
     cells = [[cell for line in lines if (cell := line.cell(at))] for at in range(width)]
@@ -124,7 +122,7 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     known = _told_by_cells(columns, cells)
     if not any(column.field == "name" for column in known):
         return None
-    return UnderstoodSheet(sheet.name, sheet.lines[:place], known, lines, row)
+    return UnderstoodSheet(sheet.name, sheet.lines[:place], known, lines)
 
 
 def folded(heading: str) -> str:

@@ -1,10 +1,8 @@
-"""Taking over an office's file, in the form of the contract or any other, without the rows that are wrong.
+"""Taking over an office's file, in the form of the contract or any other: all of it, or nothing.
 
 Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from pipeline.errors import SetupError
 from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
 from pipeline.registry.national import shipped_ids
-from pipeline.registry.office_list import FAULTS, Import, exact_rows, joined, missing_columns, rows_of, without_unions
+from pipeline.registry.office_list import Import, exact_rows, joined, missing_columns, rows_of, without_unions
 from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
 from pipeline.registry.shaping import ListEntry, Resolved, Shaped
 from pipeline.words import if_said, t
@@ -79,8 +77,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
         problems=tuple(problems),
         is_exact=not count,
         notes=(t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else (),
-        source=lines,
-        heading_row=first[0],
     )
 
 
@@ -124,13 +120,12 @@ def _guessed(
     filled = [sheet for sheet in chosen if sheet.lines]
     if not filled:
         raise without_unions(path)
-    notes, columns, entries, heading_row = list(book.notes), [], [], 0
+    notes, columns, entries = list(book.notes), [], []
     for sheet in filled:
         table = column_meanings.table(sheet, said)
         if table is None:
             notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
             continue
-        heading_row = heading_row or table.heading_row
         shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
         entries += shaped.entries
@@ -154,8 +149,6 @@ def _guessed(
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(filter(None, notes)),
-        source=tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines),
-        heading_row=heading_row,
         sheets=tuple(sheet.name for sheet in book.sheets),
     )
 
@@ -165,10 +158,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 # --------------------
-# What is wrong with the rows of an import, and taking over the others without them; rows put to a registry.
-
-#: A file with more rounds of rows that fall with others is broken as a whole.
-_MOST_ROUNDS = 50
+# What is wrong with the rows of an import; rows put to a registry.
 
 
 def told(found: Import, problem: Problem) -> Problem:
@@ -177,26 +167,6 @@ def told(found: Import, problem: Problem) -> Problem:
         return problem
     sheet = found.sheets[problem.row // ROWS_OF_A_SHEET]
     return problem._replace(message=t("trang “{sheet}”: {message}", sheet=sheet, message=problem.message))
-
-
-def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
-    """Leave out the faulty rows, and those that cannot stand without them; return what is left, and all problems."""
-    problems, unions, rows = list(found.problems), list(found.unions), found.rows
-    wrong = {problem.row for problem in problems}
-    for _ in range(_MOST_ROUNDS):
-        kept = [at for at in range(len(unions)) if rows.get(at) not in wrong]
-        unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
-        try:
-            _joined(found, unions, rows)
-            break
-        except RegistryError as error:
-            problems += error.problems
-            wrong = {problem.row for problem in error.problems}
-            if wrong.isdisjoint(map(rows.get, range(len(unions)))):
-                raise
-    if not unions:
-        raise RegistryError(str(found.path), tuple(problems))
-    return found._replace(unions=tuple(unions), rows=rows, problems=()), _in_order(problems)
 
 
 def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
@@ -229,18 +199,3 @@ def added(found: Import) -> tuple[Union, ...]:
     new = {union.id: union for union in found.unions}
     kept = [new.pop(union.id, union) for union in found.among]
     return (*kept, *new.values())
-
-
-def faulty_rows(found: Import, problems: Iterable[Problem]) -> bytes:
-    """Return the faulty lines of a file as CSV under its heading, each with what is wrong in the last column."""
-    wrong: dict[int, list[str]] = defaultdict(list)
-    for problem in problems:
-        wrong[problem.row or 0].append(problem.message)
-    width = max(len(cells) for _, cells in found.source)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row, cells in found.source:
-        if row == found.heading_row or row in wrong:
-            last = FAULTS if row == found.heading_row else "; ".join(wrong[row])
-            writer.writerow([*cells, *[""] * (width - len(cells)), last])
-    return ("\ufeff" + out.getvalue()).encode()
