@@ -13,7 +13,6 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, day_of, one_of, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.labels import Shown
 from pipeline.office import Office, marking, unions
@@ -128,9 +127,6 @@ def renew(ask: Asked) -> None:
         ask.say(_more(len(found.changes) - _MOST))
     counts = {"letters": found.letters, "changed": len(found.changes)}
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
-    for change in found.changes:
-        for notice in change.notices:
-            ask.say(f"{labels.letter_name(change.letter.header)}: {corrections.noticed(notice)}")
     _say_failures(found)
     _say_kept(kept, ask.quiet)
     leave(found)

@@ -81,7 +81,7 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
     if ask.as_json:
-        written = {"marks", "lines", "settled", "corrections"}
+        written = {"marks", "lines"}
         console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
         console.show(console.listed(changes.columns_of_changes(), reviewed.changes))

@@ -109,17 +109,6 @@ class Keyboard(Hand):
         self._press("reject", "x")
         self._settled()
 
-    def split(self, card: Card, places: Sequence[Span]) -> None:
-        """S, the first words of each next duty, Enter."""
-        for start, _ in places[1:]:
-            before = {one.key for one in self.review.cards}
-            self._go(card)
-            self._press("split", "s")
-            if self._find("split", (start, start + _TELLING[0]), start_only=True):
-                self._press("split", "Enter")
-            self._settled()
-            card = next((one for one in self.review.cards if one.key not in before and _is_at(one, start)), card)
-
     def give_words(self, card: Card, place: Span) -> None:
         """W, first and last words, Enter."""
         self._go(card)
