@@ -136,13 +136,14 @@ def grid(table: str) -> list[Row]:
             id="groups that are unions, and one that is a class",
         ),
         pytest.param(
-            """1|Liên đoàn Lao động tỉnh Hà Sơn||
+            """TT|Tên|SL đoàn viên|Điện thoại
+               1|Liên đoàn Lao động tỉnh Hà Sơn||
                1.1|Công đoàn phường Tân Lũng|10|0912 333 444
                1.1.1|CĐCS Trường X|10|
                1.2|Công đoàn xã Lũng Hạ|10|""",
             """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường X
                Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ""",
-            id="no headings; numbers tell who stands above",
+            id="numbers tell who stands above",
         ),
         pytest.param(
             """Tên
