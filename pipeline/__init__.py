@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pipeline.evaluate.scores import score
     from pipeline.export.entries import of_letter as entries_of
     from pipeline.export.ics import calendar_file
-    from pipeline.export.spans import page as marked_page
     from pipeline.export.spans import to_doc
     from pipeline.opening import read
     from pipeline.readers.shown import page_picture
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.store import open_store
 
 __all__ = [
-    "calendar_file", "complete", "entries_of", "extract", "load_office", "marked_page", "office_calendar", "open_store",
+    "calendar_file", "complete", "entries_of", "extract", "load_office", "office_calendar", "open_store",
     "page_picture", "read", "route", "score", "to_doc",
 ]  # fmt: skip
 _STANDS_IN = {
@@ -32,7 +31,6 @@ _STANDS_IN = {
     "entries_of": "pipeline.export.entries:of_letter",
     "extract": "extractors:extract",
     "load_office": "pipeline.registry.office_list:load_office",
-    "marked_page": "pipeline.export.spans:page",
     "office_calendar": "pipeline.calendar.workdays:office_calendar",
     "open_store": "pipeline.store:open_store",
     "page_picture": "pipeline.readers.shown:page_picture",

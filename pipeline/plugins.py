@@ -49,7 +49,7 @@ EXTRAS = (
     Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
     Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
     Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),
-    Extra("spacy", ("spacy",), t("không ghi được trang tô màu từng chỗ tìm được (vanthu show --html)")),
+    Extra("spacy", ("spacy",), t("không chuyển được văn bản sang spaCy (to_doc)")),
 )
 
 

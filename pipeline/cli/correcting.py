@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Annotated
 
 from pipeline import labels
-from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Ref, argument, switch, value
 from pipeline.errors import SetupError
@@ -117,8 +116,7 @@ def _erase(ask: Asked, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
         gone = erasing.erase(ask.office, store, ref, said)
-    if ask.as_json:
-        console.out_json({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
+    ask.answer({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
     ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=gone.name))
     for backup in gone.backups:
         day = f"{backup.day:%d/%m/%Y}"
@@ -148,9 +146,8 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 
 def _tell(ask: Asked, outcome: Outcome) -> None:
-    if ask.as_json:
-        letter, lines = outcome.letter.source.sha256, _records(outcome.written)
-        console.out_json({"letter": letter, "corrections": lines, "seen": outcome.seen})
+    letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+    ask.answer({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)

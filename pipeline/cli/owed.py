@@ -131,6 +131,6 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
 
 def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
     """Yield how deadlines changed, once for each duty and way that it went."""
-    if found := list(lists.versions(obligations)):
-        count = sum(version.number == 1 for version in found)
-        yield from console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))
+    found = list(lists.versions(obligations))
+    count = sum(version.number == 1 for version in found)
+    return console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -60,11 +60,8 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
-    if ask.as_json:
-        written = {"marks", "lines"}
-        console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
-    elif dry_run and reviewed.changes:
-        console.show(console.listed(changes.columns_of_changes(), reviewed.changes))
+    record = reviewed.model_dump(mode="json", exclude={"marks", "lines"})
+    ask.answer(record, console.listed(changes.columns_of_changes(), reviewed.changes), indent=2)
     # A workbook of another office has a fault in each row.
     complaints = list(changes.complaints(reviewed, path.name))
     console.say_some(

@@ -6,7 +6,7 @@ opened, corrected and imported again with the program that made it.
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,7 @@ from pipeline.files import write
 from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
+from pipeline.registry.checking import Finding
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.national import shipped_unions
@@ -96,21 +97,23 @@ def check_unions(ask: Asked) -> None:
         ask.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
         raise typer.Exit(1)
     found = unions.check(ask.office, ask.day)
-    if ask.as_json:
-        console.out_json([finding._asdict() for finding in found], indent=2)
-    else:
-        said: Counter[str] = Counter()
-        for finding in found:
-            said[finding.code] += 1
-            if said[finding.code] <= _MOST:
-                about = f"{finding.id} ({finding.name}): " if finding.id else ""
-                fix = f" → {finding.fix}" if finding.fix else ""
-                console.out(console.plain(f"{about}{finding.message}{fix}"))
-        if more := sum(max(0, count - _MOST) for count in said.values()):
-            console.say(t("… và {count} điều nữa; xem tất cả bằng --json.", count=more))
+    ask.answer([finding._asdict() for finding in found], _lines(found), indent=2)
     ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)
+
+
+def _lines(found: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each finding, of those of one kind so many, then how many more there are."""
+    said: Counter[str] = Counter()
+    for finding in found:
+        said[finding.code] += 1
+        if said[finding.code] <= _MOST:
+            about = f"{finding.id} ({finding.name}): " if finding.id else ""
+            fix = f" → {finding.fix}" if finding.fix else ""
+            yield console.plain(f"{about}{finding.message}{fix}")
+    if more := sum(max(0, count - _MOST) for count in said.values()):
+        yield t("… và {count} điều nữa; xem tất cả bằng --json.", count=more)
 
 
 # --------------------
@@ -142,8 +145,8 @@ def import_unions(
         ask.say(line)
     problems = [told(understood.found, problem) for problem in understood.faults]
     console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
-    if problems and ask.as_json:
-        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
+    if problems:
+        ask.answer({"unions": 0, "problems": [problem.as_json() for problem in problems]})
     wanted = unions.offer(understood)
     for line in unions.changes_told(wanted):
         ask.say(line)
@@ -159,16 +162,11 @@ def import_unions(
     if ask.office.union_id is None:
         _ask_whose(ask)
     routed = routed_anew(ask.db, ask.quiet)
-    if ask.as_json:
-        console.out_json(
-            {
-                "unions": len(wanted.unions),
-                "path": str(place),
-                **unions.as_record(wanted),
-                "joined": wanted.joined,
-                "letters": as_record(routed, routed.left) if routed else None,
-            }
-        )
+    letters = as_record(routed, routed.left) if routed else None
+    changed = unions.as_record(wanted)
+    ask.answer(
+        {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
+    )
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
@@ -177,12 +175,10 @@ def import_unions(
 def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
     """Show the first rows of the registry that would be."""
     rows = wanted.understood.found.unions
-    if ask.as_json:
-        console.out_json({"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}, indent=2)
-    else:
-        console.show(console.listed(_columns(), rows[:_PREVIEW]))
-        if len(rows) > _PREVIEW:
-            console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+    record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
+    ask.answer(record, console.listed(_columns(), rows[:_PREVIEW]), indent=2)
+    if len(rows) > _PREVIEW:
+        console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
     ask.say(t("Chưa nhập gì (--dry-run)."))
 
 

@@ -19,7 +19,7 @@ from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
 from pipeline.evaluate import labels as of_evaluation
-from pipeline.export import ics, spans
+from pipeline.export import ics
 from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
@@ -149,7 +149,6 @@ def said_by_tables() -> Iterator[str]:
     yield NOBODY_LOOKED
     for form in registers.FORMS.values():
         yield form.title
-    yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for use in duty_uses.USES.values():
         yield from (word for one in use.said for word in (one.about.help, one.about.stands))
