@@ -3,7 +3,6 @@
 Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
 from pipeline.registry.national import shipped_ids
 from pipeline.registry.office_list import Import, exact_rows, joined, missing_columns, rows_of, without_unions
-from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
+from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
 from pipeline.registry.shaping import ListEntry, Resolved, Shaped
 from pipeline.words import if_said, t
 from schemas import Union
@@ -42,7 +41,7 @@ def read_import(
 
 
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
-    """Read a file in the form of the contract, ``None`` for any other; a name in the place of an id is made one."""
+    """Read a file in the form of the contract; ``None`` for any other, also where a name stands for an id."""
     try:
         rest = sheets.exact_lines(data, path)
         first = next(rest, None)
@@ -54,30 +53,11 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)
-    known = {union.id: union for union in (*among, *found.unions)}
-    names: dict[str, list[Union]] = defaultdict(list)
-    for union in known.values():
-        for name in dict.fromkeys(map(key, (union.name, *union.aliases))):
-            names[name].append(union)
-    problems, unions, count = list(found.problems), list[Union](), 0
-    for at, union in enumerate(found.unions):
-        put: dict[str, str] = {}
-        for words in (*filter(None, [union.parent]), *union.successors):
-            meant = [] if words in known or words in shipped_ids() else names.get(key(words), [])
-            if len(meant) > 1:
-                problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
-            elif meant:
-                put[words] = meant[0].id
-        heirs = tuple(put.get(heir, heir) for heir in union.successors)
-        parent = put.get(union.parent or "", union.parent)
-        unions.append(union.model_copy(update={"parent": parent, "successors": heirs}) if put else union)
-        count += len(put)
-    return found._replace(
-        unions=tuple(unions),
-        problems=tuple(problems),
-        is_exact=not count,
-        notes=(t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else (),
-    )
+    known = (*among, *found.unions)
+    ids = {one.id for one in known} | shipped_ids()
+    names = {key(name) for one in known for name in (one.name, *one.aliases)}
+    named = {words for one in found.unions for words in (one.parent or "", *one.successors)}
+    return found if names.isdisjoint(map(key, named - ids)) else None
 
 
 def _is_part_of_a_day(start: str) -> bool:
