@@ -52,8 +52,7 @@ def obligations(
     """Print or export who owes what by when."""
     one_of("--format", form, ("table", "json", "csv"))
     one_of("--by", by or "duty", ("duty", "union"))
-    known = duty_files.suffixes(output.suffix.lower() if output else ".json")
-    suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
+    suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
     typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.
     by_duty = by == "duty" if by or suffix else not union
