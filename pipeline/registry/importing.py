@@ -81,7 +81,6 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
             [entry.name for entry in entries if entry.added and entry.kind == "grassroots"],
         ),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
-        (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
     ):
         if of:
             shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))

@@ -217,9 +217,10 @@ def grid(table: str) -> list[Row]:
                LĐLĐ tỉnh Hà Sơn|
                Công đoàn xã Lũng Hạ|12
                CĐCS Sở Y tế|12""",
-            """LĐLĐ tỉnh Hà Sơn < Công đoàn xã Lũng Hạ
+            """LĐLĐ tỉnh Hà Sơn
+               Công đoàn xã Lũng Hạ
                CĐCS Sở Y tế""",
-            id="nothing says who stands above: only what cannot be else is supposed",
+            id="nothing says who stands above: nothing is supposed",
         ),
     ],
 )
