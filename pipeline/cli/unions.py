@@ -133,12 +133,11 @@ def import_unions(
     file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
-    sheet: Annotated[str | None, value("--sheet", "TRANG", "Chỉ đọc trang này của tệp Excel.")] = None,
     column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
     yes: Annotated[bool, switch("--yes", _YES)] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())), only_sheet=sheet)
+    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())))
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     for line in unions.told(understood):

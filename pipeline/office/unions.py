@@ -127,7 +127,6 @@ class Offer(NamedTuple):
 
 def understood(
     office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None,
-    only_sheet: str | None = None,
 ) -> Understood:  # fmt: skip
     """Return what a file says; see ``read_import``."""
     before: tuple[Union, ...] = ()
@@ -137,7 +136,7 @@ def understood(
     except SetupError as error:
         unreadable = error
     among = before if add else ()
-    found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
+    found = importing.read_import(path, before=before, among=among, said=said)
     leads = any(one.parent == office.union_id for one in before)
     leader = next((one for one in before if leads and one.id == office.union_id), None)
     return Understood(found, before, importing.all_problems(found), unreadable, leader)

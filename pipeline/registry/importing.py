@@ -26,7 +26,6 @@ def read_import(
     before: Iterable[Union] = (),
     among: Iterable[Union] = (),
     said: Mapping[str, str] | None = None,
-    only_sheet: str | None = None,
 ) -> Import:
     """Read a file that an office gave: in the form of the contract as it is, any other by what can be understood of it.
 
@@ -35,8 +34,8 @@ def read_import(
     Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
     """
     data, others = sheets.read_bytes(path), tuple(among)
-    found = _exact(data, path, others) if not said and only_sheet is None else None
-    found = found or _guessed(data, path, before, others, said or {}, only_sheet)
+    found = _exact(data, path, others) if not said else None
+    found = found or _guessed(data, path, before, others, said or {})
     return found._replace(path=path, among=others)
 
 
@@ -89,14 +88,10 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
 
 
 def _guessed(
-    data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
+    data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
     book = sheets.read_book(data, path)
-    chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
-    if not chosen:
-        names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
-        raise SetupError("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names)
-    filled = [sheet for sheet in chosen if sheet.lines]
+    filled = [sheet for sheet in book.sheets if sheet.lines]
     if not filled:
         raise without_unions(path)
     notes, columns, entries = list(book.notes), [], []
