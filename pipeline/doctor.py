@@ -163,6 +163,8 @@ def _why_not_writable(path: Path) -> str | None:
 
 # --------------------
 # The forms in which letters arrive, and the places and limits that reading needs.
+#
+# What reads a form is imported where it is tried: a part that is missing is then told, and stops no other.
 
 
 def examine_forms() -> list[Finding]:
