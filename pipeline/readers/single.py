@@ -6,7 +6,7 @@ import unicodedata
 
 from pipeline.errors import ReadError
 from pipeline.files import program_failed, too_large
-from pipeline.old_encodings import as_windows_shows, legacy_text, script_of, utf16
+from pipeline.old_encodings import as_windows_shows, text_of
 from pipeline.plugins import needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind
@@ -25,15 +25,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     """Return the decoded text in NFC with ``\\n`` line ends and without byte order mark, nothing else changed."""
     if len(data) > MAX_TEXT_BYTES:
         raise too_large(name, MAX_TEXT_BYTES)
-    encoding = utf16(data) or "utf-8"
-    read: tuple[str, tuple[str, ...]] | None
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        read = legacy_text(data) if encoding == "utf-8" else None
-    else:
-        script = script_of([("", text)]) if not _CONTROLS.search(text) else None
-        read = None if script is None else (script.read(text), script.notes)
+    read = text_of(data)
     if read is None or _CONTROLS.search(read[0]):
         if is_stamped(as_windows_shows(data)):
             raise StampSeenError
