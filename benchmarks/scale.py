@@ -213,7 +213,7 @@ FILES = (
     *("obligations --most 0", "obligations --by union", "obligations -o viec.json", "obligations -o viec.xlsx"),
     *("obligations --by union -o ai.csv", "obligations --by union -o ai.json", "calendar -o lich.ics"),
     *("calendar -o lich.xlsx", "calendar -o lich.json", "calendar --split -o lich"),
-    *("register -o so.xlsx", "register --print in -o so.html", "check", "backup ban-sao.db"),
+    *("register -o so.xlsx", "check", "backup ban-sao.db"),
 )
 
 

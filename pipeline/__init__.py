@@ -14,18 +14,16 @@ if TYPE_CHECKING:
     from pipeline.evaluate.scores import score
     from pipeline.export.entries import of_letter as entries_of
     from pipeline.export.ics import calendar_file
-    from pipeline.export.spans import page as marked_page
     from pipeline.export.spans import to_doc
     from pipeline.opening import read
     from pipeline.readers.shown import page_picture
-    from pipeline.redaction import redact
     from pipeline.registry.office_list import load_office
     from pipeline.routing import route
     from pipeline.store import open_store
 
 __all__ = [
-    "calendar_file", "complete", "entries_of", "extract", "load_office", "marked_page", "office_calendar", "open_store",
-    "page_picture", "read", "redact", "route", "score", "to_doc",
+    "calendar_file", "complete", "entries_of", "extract", "load_office", "office_calendar", "open_store",
+    "page_picture", "read", "route", "score", "to_doc",
 ]  # fmt: skip
 _STANDS_IN = {
     "calendar_file": "pipeline.export.ics:calendar_file",
@@ -33,12 +31,10 @@ _STANDS_IN = {
     "entries_of": "pipeline.export.entries:of_letter",
     "extract": "extractors:extract",
     "load_office": "pipeline.registry.office_list:load_office",
-    "marked_page": "pipeline.export.spans:page",
     "office_calendar": "pipeline.calendar.workdays:office_calendar",
     "open_store": "pipeline.store:open_store",
     "page_picture": "pipeline.readers.shown:page_picture",
     "read": "pipeline.opening:read",
-    "redact": "pipeline.redaction:redact",
     "route": "pipeline.routing:route",
     "score": "pipeline.evaluate.scores:score",
     "to_doc": "pipeline.export.spans:to_doc",

@@ -10,7 +10,6 @@ import io
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -110,9 +109,6 @@ def _of_machine(db: str | None) -> list[Finding]:
                "sudo apt-get install tzdata", needed=True),
         _tried(t("Tên tệp tiếng Việt"), lambda: _told(encoding, encoding.lower().replace("-", "") == "utf8"),
                t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
-        _tried(t("Phông chữ tiếng Việt"), _fonts,
-               t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
-               "sudo apt-get install fontconfig fonts-dejavu-core"),
         # What forms of letters need is tried with them.
         *(
             _tried(t("Phần cài riêng: {name}", name=extra.name),
@@ -151,17 +147,6 @@ def _time_zone() -> str:
     raise ProbeError(t("không có"))
 
 
-def _fonts() -> str:
-    asked, spoken = ["fc-list", ":lang=vi", "family"], {**os.environ, "LC_ALL": "C.UTF-8"}
-    families = ""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        families = subprocess.check_output(
-            asked, text=True, errors="replace", timeout=_PATIENCE, env=spoken, stderr=subprocess.DEVNULL
-        )
-    names = sorted({line.split(",")[0].strip() for line in families.splitlines() if line.strip()})
-    return _told(", ".join(names[:3]) or t("không có"), bool(names))
-
-
 def _why_not_writable(path: Path) -> str | None:
     """Say why no file could be written at a place, as it is tried: a full disk has rights, too. Nothing is left."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
@@ -178,6 +163,8 @@ def _why_not_writable(path: Path) -> str | None:
 
 # --------------------
 # The forms in which letters arrive, and the places and limits that reading needs.
+#
+# What reads a form is imported where it is tried: a part that is missing is then told, and stops no other.
 
 
 def examine_forms() -> list[Finding]:

@@ -1,9 +1,7 @@
-"""What is installed apart: extras of the program, and what an office adds by a package of its own (docs/plugins.md)."""
+"""What of the program is installed apart."""
 
-from functools import cache
-from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -49,7 +47,7 @@ EXTRAS = (
     Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
     Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
     Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),
-    Extra("spacy", ("spacy",), t("không ghi được trang tô màu từng chỗ tìm được (vanthu show --html)")),
+    Extra("spacy", ("spacy",), t("không chuyển được văn bản sang spaCy (to_doc)")),
 )
 
 
@@ -69,16 +67,3 @@ def lacking(error: ModuleNotFoundError) -> SetupError | None:
         costs=extra.costs,
         command=extra.command,
     )
-
-
-# --------------------
-# What an office adds by a package of its own (docs/plugins.md): entry points, asked for only where one may be needed.
-#
-# Groups: ``vanthu.exports`` (suffix without its dot → ``(obligations, today) -> bytes``), ``vanthu.readers``
-# (``(data, name) -> text or None``), ``vanthu.checks`` (``(letter) -> warnings``). Words are data: ``lexicon.load``.
-
-
-@cache
-def added(group: str) -> dict[str, Any]:
-    """Return what the installed packages add to ``vanthu.`` and ``group``, by name, in the order of the names."""
-    return {point.name: point.load() for point in sorted(entry_points(group=f"vanthu.{group}"), key=lambda p: p.name)}

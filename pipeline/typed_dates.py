@@ -15,7 +15,7 @@ import zoneinfo
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extractors.counting import add_months, to_solar
+from extractors.counting import add_months
 from extractors.patterns import compiled_late
 from extractors.spelling import unmarked
 from pipeline.calendar.workdays import office_calendar
@@ -338,66 +338,7 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
 ]
 
 # --------------------
-# Days that people call by their feast: Tết, Giỗ Tổ, lunar days, and holidays with a fixed day.
-
-#: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
-_FIXED = {
-    "quoc khanh": "2/9",
-    "quoc te lao dong": "1/5",
-    "giai phong mien nam": "30/4",
-    "tet duong lich": "1/1",
-    "tet duong": "1/1",
-}
-_TET = compiled_late(
-    r"(?:(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) |(?P<after>(?:sau|qua|ra) )?(?:(?:ngay|dip|le|nghi) )*)"
-    r"tet(?: nguyen dan| am lich| ta)?(?:(?: nam)? (?P<year>20\d\d))?"
-)
-_LUNAR = compiled_late(
-    r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}|ram)(?: thang | ?/ ?)(?P<month>\d{1,2}|gieng|chap)"
-    r"(?: (?:nam )?(?P<year>20\d\d))?"
-    r"(?P<said> am(?: lich)?| \(?al\)?)?"
-)
-_LUNAR_MONTHS = {"gieng": 1, "chap": 12}
-_LONGEST_TET, _LAST_MUNG = 3 * _DAY, 10
-#: “Sau Tết” is said of the one just past for so long.
-_STILL_AFTER = datetime.timedelta(days=120)
-
-
-def _feast(words: str, base: datetime.date) -> Span | None:
-    """Return the days of a feast in folded words; the next one from ``base`` where no year is named."""
-    bare = re.sub(r"^(?:(?:ngay|dip|le|nghi|nhan) )+", "", words)
-    if bare in _FIXED:
-        return _by_rule(_FIXED[bare], base)
-    if match := _TET.fullmatch(words):
-        since = base - _STILL_AFTER if match["after"] else base
-        first = _lunar_day(1, 1, match["year"], since - _LONGEST_TET + _DAY)
-        if match["after"]:
-            return _one_day(first + _LONGEST_TET)
-        day = int(match["day"] or 0)
-        if day > _LAST_MUNG:
-            return _one_day(_lunar_day(day, 12, str(first.year - 1), base))
-        return _one_day(first + (day - 1) * _DAY) if day else Span(first, first + _LONGEST_TET - _DAY)
-    if bare in ("gio to", "gio to hung vuong"):
-        return _one_day(_lunar_day(10, 3, None, base))
-    match = _LUNAR.fullmatch(words)
-    if not match or not (match["said"] or match["day"] == "ram" or match["month"] in _LUNAR_MONTHS):
-        return None
-    day = 15 if match["day"] == "ram" else int(match["day"])
-    return _one_day(_lunar_day(day, _LUNAR_MONTHS.get(match["month"]) or int(match["month"]), match["year"], base))
-
-
-def _lunar_day(day: int, month: int, year: str | None, base: datetime.date) -> datetime.date:
-    """Return a lunar day of a year, else the next one of this name, ``base`` included."""
-    years = [int(year)] if year else range(base.year - 1, base.year + 3)
-    found = (to_solar(number, month, day) for number in years)
-    coming = next((solar for solar in found if solar and (year or solar >= base)), None)
-    if coming is None:
-        raise ValueError("no such lunar day")
-    return coming
-
-
-# --------------------
-# Small words around a date, two ends of a period, then the rules.
+# Small words around a date, then the rules.
 
 #: Words before a date that say which end is meant.
 _LED_IN: list[tuple[re.Pattern[str], Callable[[Span], Span]]] = [
@@ -412,12 +353,6 @@ _LED_IN: list[tuple[re.Pattern[str], Callable[[Span], Span]]] = [
         lambda span: span,
     ),
 ]
-_TWO_ENDS = (
-    compiled_late(r"(?:tu )?(?:ngay )?(.+?) (?:den het|den|toi) (?:ngay )?(.+)"),
-    compiled_late(r"(.+?) ?(?:–|—|\.\.) ?(.+)"),
-    compiled_late(r"(\d{1,2}/\d{1,2}(?:/\d{4})?) ?- ?(\d{1,2}/\d{1,2}(?:/\d{4})?)"),
-    compiled_late(r"(.+?) - (.+)"),
-)
 #: A day with its weekday beside it: both must agree.
 _WEEKDAY_BESIDE = (
     compiled_late(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
@@ -435,12 +370,6 @@ def _read(words: str, base: datetime.date) -> Span | None:
     for pattern, meant in _LED_IN:
         if (match := pattern.match(words)) and (span := _by_rule(words[match.end() :], base)):
             return meant(span)
-    for pattern in _TWO_ENDS:
-        if match := pattern.fullmatch(words):
-            first = _one_day(base) if match[1] in ("nay", "bay gio") else _by_rule(match[1], base)
-            last = _by_rule(match[2], base)
-            if first and last:
-                return Span(first.first, last.last, whole=True)
     for pattern in _WEEKDAY_BESIDE:
         if (match := pattern.fullmatch(words)) and (span := _by_rule(match["day"], base)):
             return span if span.is_day and span.first.weekday() == _number_of_weekday(match) else None
@@ -452,7 +381,7 @@ def _by_rule(words: str, base: datetime.date) -> Span | None:
     for pattern, read in RULES:
         if match := pattern.fullmatch(words):
             return read(match, base)
-    return _feast(words, base)
+    return None
 
 
 def _read_english(words: str, base: datetime.date) -> Span | None:

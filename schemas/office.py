@@ -256,12 +256,12 @@ class Obligation(Record):
 
 
 # --------------------
-# What a person said of a value that the program read: other, wrong, missing, one duty or two.
+# What a person said of a value that the program read: other, wrong, missing.
 #
 # Lines are only ever added. They hang on words, not on the ids of records: a newer program numbers its tasks anew,
 # and a better copy sets the same words elsewhere.
 
-CorrectionKind = Literal["change", "reject", "add", "split", "join", "move", "remove", "restore", "undo"]
+CorrectionKind = Literal["change", "reject", "add", "move", "remove", "restore", "undo"]
 #: ``undo`` takes back the last line of the same person about the same value that still counts; ``old`` is its kind.
 #: What of a letter: all of it, a field of its head, or one of its records.
 CorrectedPart = Literal["letter", "header", "reference", "date", "limit", "task"]
@@ -290,7 +290,7 @@ class Correction(Record):
     field: str | None = None
     words: Words | None = None
     others: tuple[Words, ...] = ()
-    """Of duties that are joined to it, or into which it is split; of one added, of others that are spelled alike."""
+    """Of a record added: of others that are spelled alike."""
     was: dict[str, Any] | None = None
     """The record as it was read, for the day on which no reading finds it."""
     old: Any = None

@@ -102,4 +102,4 @@ def test_reports_ask_for_the_kind_of_a_letter_and_not_for_the_letter() -> None:
     parts = {part.split("\n")[0].strip(): part for part in form.split("    id:")[1:]}
     assert {"kind", "form", "phrase", "read", "version"} <= set(parts)
     assert all("required: true" in parts[name] for name in ("kind", "form", "phrase", "read"))
-    assert "never attach the letter" in form and "vanthu redact" in parts["phrase"]
+    assert "never attach the letter" in form and "names and numbers changed" in parts["phrase"]

@@ -6,14 +6,12 @@ from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Output, UnionName, switch, value
+from pipeline.cli.options import Output, UnionName, value
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
-from pipeline.export import files
 from pipeline.files import write
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
-from pipeline.registry.names import key
 from pipeline.words import t
 
 _FARTHEST_DAYS = 366
@@ -22,7 +20,6 @@ _MOST_PRINTED = 10
 
 _DAYS = "Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."
 _LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."
-_SPLIT = "Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp."
 
 
 def due(
@@ -31,16 +28,12 @@ def due(
     duty: Annotated[str | None, value("--list", "VIỆC", _LIST)] = None,
     union: UnionName = None,
     output: Output = None,
-    split: Annotated[bool, switch("--split", _SPLIT)] = False,
 ) -> None:
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
-    if split and (output is None or output.suffix.lower() == ".txt"):
-        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó.")
-    if not split:
-        ask.form(output, (".txt",))
+    ask.form(output, (".txt",))
     if duty is None:
-        _messages(ask, days, union, output, split)
-    elif union or split or days is not None:
+        _messages(ask, days, union, output)
+    elif union or days is not None:
         raise SetupError("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị.")
     else:
         with ask.office.open() as store:
@@ -49,7 +42,7 @@ def due(
         ask.put(output, [f"{text}\n".encode()])
 
 
-def _messages(ask: Asked, days: int | None, union: str | None, output: Path | None, split: bool) -> None:
+def _messages(ask: Asked, days: int | None, union: str | None, output: Path | None) -> None:
     """Print or write a message for each union, on a screen below the duties of which they tell."""
     with ask.office.open() as store:
         chosen = ask.chosen(store, union)
@@ -58,7 +51,7 @@ def _messages(ask: Asked, days: int | None, union: str | None, output: Path | No
         left = (item for message in told for item in (*message.late, *message.due))
         summary = chasing.by_duty(store, left, ask.day)
     if output is not None:
-        _write(output, told, split)
+        write(output, _text(told).encode())
         ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
     elif ask.as_json:
         console.out_json(told, indent=2)
@@ -68,15 +61,6 @@ def _messages(ask: Asked, days: int | None, union: str | None, output: Path | No
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
-
-
-def _write(output: Path, told: Sequence[Reminder], split: bool) -> None:
-    """Write the messages into one file, or each into its own in a folder."""
-    if not split:
-        write(output, _text(told).encode())
-        return
-    for one in told:
-        write(output / files.name_of(one.union, one.union_id or key(one.union), ".txt"), _text([one]).encode())
 
 
 def _show_messages(ask: Asked, told: Sequence[Reminder], summary: Sequence[DutyDue], whole: bool) -> None:

@@ -132,7 +132,7 @@ def table(
     *,
     filled: bool = False,
 ) -> Iterator[str]:
-    """Yield the lines of a table: title, headings (where there are any), a rule, the rows.
+    """Yield the lines of a table: title, headings (where there are any), a rule, the rows; none of one without rows.
 
     Columns are as wide as their cells need, narrowed until a line has room for all of them; those in ``wide`` hold
     whole sentences: the others are held narrow. Those in ``spare`` are left out on a narrow terminal, empty ones where
@@ -151,6 +151,8 @@ def table(
             cells = [shortened(plain(row[place]), _LONGEST_CELL) for place in shown]
             longest = [max(size, *map(len, _parts(cell))) for size, cell in zip(longest, cells, strict=True)]
             lines.append(cells)
+        if not len(lines):
+            return
         kept = [at for at, size in enumerate(longest) if size or not filled]
         names = [headings[shown[at]] for at in kept]
         widths = _widths([longest[at] for at in kept], names, wide)
@@ -216,8 +218,7 @@ def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | N
 
 def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
-    if found:
-        yield from listed(columns, found, f"{title} ({len(found)})")
+    return listed(columns, found, f"{title} ({len(found)})")
 
 
 def strong(words: str) -> str:

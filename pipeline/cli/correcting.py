@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Annotated
 
 from pipeline import labels
-from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Ref, argument, switch, value
 from pipeline.errors import SetupError
@@ -23,7 +22,6 @@ ADDED: dict[str, CorrectedPart] = {
 
 _TASK, _DATE = "Sửa nhiệm vụ có những chữ này.", "Sửa thời hạn, sự kiện có những chữ này."
 _LIMIT, _REFERENCE = "Sửa giới hạn đại biểu có những chữ này.", "Sửa viện dẫn có những chữ này."
-_SPLIT, _JOIN = "Tách thành nhiều việc: lời văn của từng việc.", "Gộp việc có những chữ này vào."
 _FOREVER = "Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được."
 
 Why = Annotated[str | None, value("--why", "LÝ_DO", "Vì sao; giữ trong lịch sử.")]
@@ -43,8 +41,6 @@ def correct(
     reference: Annotated[Words, value("--reference", "LỜI_VĂN", _REFERENCE)] = None,
     reject: Annotated[bool, switch("--reject", "Bỏ hẳn: văn bản không nói thế.")] = False,
     to: Annotated[Fields, value("--to", "ĐƠN_VỊ", "Giao việc ấy cho đơn vị khác.")] = None,
-    split: Annotated[Fields, value("--split", "LỜI_VĂN", _SPLIT)] = None,
-    join: Annotated[Fields, value("--join", "LỜI_VĂN", _JOIN)] = None,
     undo: Annotated[bool, switch("--undo", "Trả lại như chương trình đã đọc.")] = False,
     quote: Quote = None,
     why: Why = None,
@@ -54,11 +50,11 @@ def correct(
     meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
     chosen = [Of(part, words) for part, words in meant.items() if words is not None]
     of = next(iter(chosen), None)
-    asked = {"fields": fields, "reject": reject, "to": to, "split": split, "join": join}
+    asked = {"fields": fields, "reject": reject, "to": to}
     deeds = [name for name, words in asked.items() if words]
     is_unclear = {*deeds} - {"fields"} if undo else len(deeds) != 1
     if len(chosen) > 1 or is_unclear:
-        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo.")
+        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to hoặc --undo.")
     if of is None and deeds != ["fields"] and not undo:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
     said = Statement(ask.who, ask.at, why, seen)
@@ -69,12 +65,8 @@ def correct(
             outcome = correcting.correct(store, ref, _pairs(fields or ()), said, of, quote)
         elif reject:
             outcome = correcting.reject(store, ref, of, said)
-        elif to:
-            outcome = correcting.move(store, ref, of, to, ask.office.bodies, said)
-        elif split:
-            outcome = correcting.split(store, ref, of, split, said)
         else:
-            outcome = correcting.join(store, ref, of, join or (), said)
+            outcome = correcting.move(store, ref, of, to or (), ask.office.bodies, said)
     _tell(ask, outcome)
 
 
@@ -124,8 +116,7 @@ def _erase(ask: Asked, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
         gone = erasing.erase(ask.office, store, ref, said)
-    if ask.as_json:
-        console.out_json({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
+    ask.answer({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
     ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=gone.name))
     for backup in gone.backups:
         day = f"{backup.day:%d/%m/%Y}"
@@ -155,9 +146,8 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 
 def _tell(ask: Asked, outcome: Outcome) -> None:
-    if ask.as_json:
-        letter, lines = outcome.letter.source.sha256, _records(outcome.written)
-        console.out_json({"letter": letter, "corrections": lines, "seen": outcome.seen})
+    letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+    ask.answer({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)

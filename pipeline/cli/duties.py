@@ -166,16 +166,12 @@ def confirm(
 
 def _show_waiting(ask: Asked, found: Sequence[Proposal]) -> None:
     """List proposals by their letters, those about old letters together, with how many wait."""
-    if ask.as_json:
-        console.out_json(found, indent=2)
-        return
     if not found:
         ask.say(t("Không có gì chờ xác nhận."))
     parts = grouped(found, _title)
-    old_ones = parts.pop("", [])
-    for title, items in parts.items():
-        console.show(console.listed(lists.proposals(), items, title))
-    console.show(console.section(heading(), lists.old_letters(), old_ones))
+    old_ones = console.section(heading(), lists.old_letters(), parts.pop("", []))
+    of_letters = (console.listed(lists.proposals(), items, title) for title, items in parts.items())
+    ask.answer(found, *of_letters, old_ones, indent=2)
     waiting = Counter(item.waits_as for item in found if item.state == "open")
     if count := waiting["change"] + waiting["answer"]:
         ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))

@@ -48,8 +48,7 @@ def approve(
         found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
         by = By(ask.who, ask.at, "")
         done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
-    if ask.as_json:
-        console.out_json([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
+    ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
         ask.say(t("{name}: đã duyệt.", name=one.name))
         if any(card.proposals and card.decided is None for card in one.cards):
@@ -81,12 +80,8 @@ def evaluate(
             failed = True
             console.say(error.message)
     scores = score(folder, letters)
-    if ask.as_json:
-        console.out_json(scores.as_json())
-    else:
-        console.show(*labels.lines(scores))
-        if not ask.quiet:
-            console.show(*(labels.fault_line(str(fault)) for fault in scores.faults))
+    faults = () if ask.quiet else scores.faults
+    ask.answer(scores.as_json(), labels.lines(scores), (labels.fault_line(str(fault)) for fault in faults))
     if failed:
         raise typer.Exit(1)
 
@@ -94,17 +89,14 @@ def evaluate(
 def doctor(ask: Asked) -> None:
     """Say what is installed, what is missing and what that costs."""
     findings = examine(ask.db)
-    if ask.as_json:
-        console.out_json(findings, indent=2)
-    else:
-        columns: tuple[Shown[Finding], ...] = (
-            Shown("", lambda item: "✓" if item.ok else "✗"),
-            Shown(t("Thành phần"), lambda item: t(item.name)),
-            Shown(t("Hiện có"), lambda item: item.found),
-            Shown(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
-            Shown(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
-        )
-        console.show(console.listed(columns, findings))
+    columns: tuple[Shown[Finding], ...] = (
+        Shown("", lambda item: "✓" if item.ok else "✗"),
+        Shown(t("Thành phần"), lambda item: t(item.name)),
+        Shown(t("Hiện có"), lambda item: item.found),
+        Shown(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
+        Shown(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
+    )
+    ask.answer(findings, console.listed(columns, findings), indent=2)
     if any(item.needed and not item.ok for item in findings):
         ask.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."))
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import Most, Year, argument, switch, value
 from pipeline.frames import lists
+from pipeline.grouping import grouped
 from pipeline.labels import Shown
 from pipeline.search import SearchHit
 from pipeline.search import search as everywhere
@@ -57,16 +58,15 @@ def search(
     """Print what holds all the words, in letters, duties and names of unions."""
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
-    if ask.as_json:
-        console.out_json(found, indent=2)
-        return
     columns: tuple[Shown[SearchHit], ...] = (
         Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
         Shown(t("Nội dung"), _content, wide=True),
     )
-    for kind, heading in _HEADINGS.items():
-        if lines := [item for item in found if item.kind == kind]:
-            console.show(console.listed(columns, lines, t(heading)))
+    of_kinds = grouped(found, lambda item: str(item.kind))
+    ask.answer(
+        found, *(console.listed(columns, of_kinds.get(kind, ()), t(words)) for kind, words in _HEADINGS.items()),
+        indent=2,
+    )  # fmt: skip
     if not found:
         ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
     else:

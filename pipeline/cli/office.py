@@ -13,7 +13,6 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, day_of, one_of, switch, value
 from pipeline.errors import SetupError
-from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.labels import Shown
 from pipeline.office import Office, marking, unions
@@ -71,16 +70,13 @@ def office(
         "settings": str(places.settings),
     }
     ways = ask.office.ways_in
-    if ask.as_json:
-        record = {"union": mine, "below": below, "approver": chosen, **ways._asdict(), **here}
-        console.out_json(record)
-    else:
-        name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
-        titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
-        said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
-        whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
-        ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
-        console.show(console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
+    record = {"union": mine, "below": below, "approver": chosen, **ways._asdict(), **here}
+    name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
+    titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
+    said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
+    whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
+    ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
+    ask.answer(record, console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
@@ -120,17 +116,11 @@ def renew(ask: Asked) -> None:
     with ask.office.open() as store, progress(ask.quiet) as step:
         found = uses.renew(ask.office, store, step)
         kept = store.marks.kept()
-    if ask.as_json:
-        console.out_json(uses.as_record(found, kept), indent=2)
-    elif found.changes:
-        console.show(console.listed(uses.changes(), found.changes[:_MOST]))
+    ask.answer(uses.as_record(found, kept), console.listed(uses.changes(), found.changes[:_MOST]), indent=2)
     if len(found.changes) > _MOST:
         ask.say(_more(len(found.changes) - _MOST))
     counts = {"letters": found.letters, "changed": len(found.changes)}
     ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
-    for change in found.changes:
-        for notice in change.notices:
-            ask.say(f"{labels.letter_name(change.letter.header)}: {corrections.noticed(notice)}")
     _say_failures(found)
     _say_kept(kept, ask.quiet)
     leave(found)
@@ -218,12 +208,9 @@ def workdays(
     )
     for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
         days = special_days(shown, path if path.exists() else None)
-        if ask.as_json:
-            lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
-            record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
-            console.out_json(record)
-            continue
-        console.show(console.listed(columns, days, t("Năm {year}", year=shown)))
+        lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
+        record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
+        ask.answer(record, console.listed(columns, days, t("Năm {year}", year=shown)))
         if not is_announced(shown):
             ask.say(
                 t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)
@@ -251,9 +238,7 @@ def set_anchor(
             changed = marking.received(store, letter, day, ask.day, ask.who)
         else:
             changed = marking.happened(store, obligation or "", day, ask.day, ask.who)
-    if ask.as_json:
-        console.out_json(changed)
-        return
+    ask.answer(changed)
     for item in changed[:_SHOWN]:
         about = {"union": item.union, "action": item.action}
         if item.last_good is None:

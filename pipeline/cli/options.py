@@ -159,16 +159,19 @@ class Shared:
             console.out_json(record)
         self.say(words)
 
+    def answer(self, record: Any, *shown: str | Iterable[str], indent: int | None = None) -> None:
+        """Give programs the record, people the lines and tables, which are made for them alone."""
+        if self.as_json:
+            console.out_json(record, indent=indent)
+        else:
+            console.show(*shown)
+
     def listed(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
         """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
-        if self.as_json:
-            console.out_json(found if record is None else record, indent=2)
-        elif found:
-            console.show(console.listed(columns, found))
-            return True
-        else:
+        self.answer(found if record is None else record, console.listed(columns, found), indent=2)
+        if not self.as_json and not found:
             self.say(none)
-        return False
+        return not self.as_json and bool(found)
 
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""

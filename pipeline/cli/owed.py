@@ -27,7 +27,6 @@ _STATUS = (
 _KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
 _TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."
 _ALL = "Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."
-_HISTORY = "In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì."
 _BY = "Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union)."
 _FORMAT = "Dạng in ra (mặc định: bảng)."
 
@@ -45,7 +44,6 @@ def obligations(
     text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
     own: Annotated[bool, switch("--own", "Gồm cả việc cơ quan ban hành tự làm.")] = False,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
-    history: Annotated[bool, switch("--history", _HISTORY)] = False,
     by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
     form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
     most: Most = None,
@@ -54,11 +52,10 @@ def obligations(
     """Print or export who owes what by when."""
     one_of("--format", form, ("table", "json", "csv"))
     one_of("--by", by or "duty", ("duty", "union"))
-    known = duty_files.suffixes(output.suffix.lower() if output else ".json")
-    suffix = ask.form(output, known) or (f".{form}" if form != "table" else None)
+    suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
     typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
     # People see duties; programs, and whoever asks for one union, what each union owes.
-    by_duty = by == "duty" if by or suffix else not (union or history)
+    by_duty = by == "duty" if by or suffix else not union
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)
         asked = ask.filters(
@@ -81,7 +78,7 @@ def obligations(
         elif is_known and by_duty:
             _by_duty(ask, store, asked, PAGE if most is None else most)
         elif is_known:
-            _by_union(ask, store, asked, history=history)
+            _by_union(ask, store, asked)
 
 
 def _by_duty(ask: Asked, store: Store, asked: Filters, most: int) -> None:
@@ -92,8 +89,8 @@ def _by_duty(ask: Asked, store: Store, asked: Filters, most: int) -> None:
         _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
 
 
-def _by_union(ask: Asked, store: Store, asked: Filters, *, history: bool) -> None:
-    """Print what each union owes, with what became of it where the ``history`` is asked for."""
+def _by_union(ask: Asked, store: Store, asked: Filters) -> None:
+    """Print what each union owes."""
     succession = ask.office.succession(ask.day)
     found = duty_files.rows(store, asked, ask.day, by_period=True)
     seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
@@ -107,12 +104,6 @@ def _by_union(ask: Asked, store: Store, asked: Filters, *, history: bool) -> Non
             title = console.plain(seen[0].union)
         console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
         ask.say(t("{count} nghĩa vụ.", count=len(found)))
-    if history:
-        told = list(duty_files.with_heirs(found, succession, "\n"))
-        ids = {item.id for item in told}
-        console.show(*version_parts(told))
-        events = [event for event in store.history.of() if event.obligation in ids]
-        console.show(console.section(t("Việc đã ghi nhận"), lists.events(), events))
 
 
 def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], most: int | None = None) -> None:
@@ -139,6 +130,6 @@ def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], mo
 
 def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
     """Yield how deadlines changed, once for each duty and way that it went."""
-    if found := list(lists.versions(obligations)):
-        count = sum(version.number == 1 for version in found)
-        yield from console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))
+    found = list(lists.versions(obligations))
+    count = sum(version.number == 1 for version in found)
+    return console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -42,12 +42,10 @@ def list_people(ask: Asked) -> None:
     """List people, and what was given to programs, unions, calendars."""
     with ask.office.open() as store:
         found, given = store.people.all(), keys.given(store)
-    if ask.as_json:
-        console.out_json({"people": found, "keys": given})
-        return
     if not found:
         ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
-    console.show(*console.section(t("Người dùng"), _PEOPLE, found), *console.section(t("Đã cấp"), _KEYS, given))
+    people, keys_ = console.section(t("Người dùng"), _PEOPLE, found), console.section(t("Đã cấp"), _KEYS, given)
+    ask.answer({"people": found, "keys": given}, people, keys_)
 
 
 def add(
@@ -97,10 +95,7 @@ def token(
             return
         scope = "write" if write else "read"
         made = keys.make(ask.office, store, "program", name, ask.at, ask.who, union, scope)
-    if ask.as_json:
-        console.out_json({"id": made.key.id, "token": made.secret})
-    else:
-        console.out(made.secret)
+    ask.answer({"id": made.key.id, "token": made.secret}, made.secret)
     ask.say(t("Chép ngay: mã này không xem lại được."))
 
 

@@ -7,12 +7,11 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, one_of, switch, value
+from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
 from pipeline.office import duty_files
-from pipeline.office.registers import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.register import changes
 from pipeline.register.frames import stored_book
@@ -22,7 +21,6 @@ from pipeline.words import t
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
 _IMPORT = "Nhập những thay đổi mà văn thư đã ghi vào sổ này."
-_PRINT = "Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (out) ra trang .html để in khổ A4 ngang."
 _DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
 
 
@@ -30,8 +28,6 @@ def register_(
     ask: Asked,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
-    print_: Annotated[str | None, value("--print", "in|out", _PRINT)] = None,
-    year: Year = None,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
@@ -39,18 +35,12 @@ def register_(
     dry_run: Annotated[bool, switch("--dry-run", _DRY_RUN)] = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
-    if print_ is None and (output is None) == (read_back is None):
+    if (output is None) == (read_back is None):
         raise SetupError("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại.")
-    if year is not None and print_ is None:
-        raise SetupError("--year chỉ dùng cùng --print.")
-    if print_ is not None and (read_back or union or below or from_ or due_before):
-        raise SetupError("--print in cả sổ của một năm: chỉ dùng cùng -o và --year.")
     if dry_run and read_back is None:
         raise SetupError("--dry-run chỉ dùng cùng --import.")
     if read_back is not None:
         _read_back(ask, read_back, dry_run)
-    elif print_ is not None:
-        _print(ask, print_, year or ask.day.year, output)
     elif output is not None:
         files.check_suffix(output, (".xlsx",))
         with ask.office.open() as store:
@@ -63,16 +53,6 @@ def register_(
         ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
 
-def _print(ask: Asked, book: str, year: int, output: Path | None) -> None:
-    one_of("--print", book, ("in", "out"))
-    if output is None:
-        raise SetupError("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html")
-    files.check_suffix(output, (".html",))
-    with ask.office.open() as store:
-        page = printed_book(ask.office, store, "in" if book == "in" else "out", year)
-    ask.write(output, page)
-
-
 def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     try:
         data = load(path)
@@ -80,11 +60,8 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
         reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
-    if ask.as_json:
-        written = {"marks", "lines", "settled", "corrections"}
-        console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
-    elif dry_run and reviewed.changes:
-        console.show(console.listed(changes.columns_of_changes(), reviewed.changes))
+    record = reviewed.model_dump(mode="json", exclude={"marks", "lines"})
+    ask.answer(record, console.listed(changes.columns_of_changes(), reviewed.changes), indent=2)
     # A workbook of another office has a fault in each row.
     complaints = list(changes.complaints(reviewed, path.name))
     console.say_some(

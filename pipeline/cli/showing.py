@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
@@ -14,21 +13,16 @@ from pipeline.cli.owed import version_parts
 from pipeline.corrections.fields import title
 from pipeline.corrections.finding import PARTS
 from pipeline.errors import SetupError
-from pipeline.export import spans
-from pipeline.files import write
 from pipeline.frames import lists
 from pipeline.office import registers, warnings
 from pipeline.store.register import FIELD_NAMES, RegisterLine, shown
 from pipeline.words import t
 from schemas import Corrected, Letter, Obligation
 
-_HTML = "Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."
-
 
 def show(
     ask: Asked,
     ref: Ref,
-    html: Annotated[Path | None, value("--html", "TỆP", _HTML)] = None,
     as_read: Annotated[bool, switch("--as-read", "Như chương trình đã đọc, chưa ai sửa.")] = False,
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
@@ -43,34 +37,29 @@ def show(
         found = warnings.about(ask.office, store, {sha256})
         settled = store.history.settled()
         line = registers.entry_of(store, sha256)
-    if html is not None:
-        write(html, spans.page(letter).encode())
-        ask.say(t("Đã ghi {path}.", path=html))
     waiting = [item for item in found if item.id not in settled]
-    if ask.as_json:
-        beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
-        console.out_json({**letter.model_dump(mode="json"), **beside, "warnings": waiting})
-    if ask.as_json or html is not None:
-        return
+    beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
     came = [f"{one.name} ({labels.date_words(one.arrived_on)})" if one.arrived_on else one.name for one in arrivals]
-    console.show(*letter_parts(letter, came, [*_corrected(letter)]))
-    if words := _words(line):
-        console.show(console.wrapped(t("Sổ đăng ký: {words}.", words=words)))
-    console.show(*console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting))
-    if by_it := [item for item in touching if item.source == sha256]:
-        heading = t("Văn bản này thay đổi, trả lời văn bản trước ({count})", count=len(by_it))
-        console.show(console.listed(lists.proposals(), by_it, heading))
-    if of_it := [item for item in touching if item.target == sha256]:
-        heading = t("Văn bản sau thay đổi, trả lời văn bản này ({count})", count=len(of_it))
-        console.show(console.listed(lists.proposals(), of_it, heading))
-    console.show(*standing_parts(owed, ask.day), *version_parts(owed))
+    words = _words(line)
+    by_it = [item for item in touching if item.source == sha256]
+    of_it = [item for item in touching if item.target == sha256]
+    ask.answer(
+        {**letter.model_dump(mode="json"), **beside, "warnings": waiting},
+        letter_parts(letter, came, [*_corrected(letter)]),
+        [console.wrapped(t("Sổ đăng ký: {words}.", words=words))] if words else (),
+        console.section(t("Cảnh báo giữa các văn bản"), warnings.columns({}, of_one=True), waiting),
+        console.section(t("Văn bản này thay đổi, trả lời văn bản trước"), lists.proposals(), by_it),
+        console.section(t("Văn bản sau thay đổi, trả lời văn bản này"), lists.proposals(), of_it),
+        standing_parts(owed, ask.day),
+        version_parts(owed),
+    )
 
 
 def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[str]:
     """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
-    if found := list(lists.standing_lines(obligations, today)):
-        count = sum(not line.id for line in found)
-        yield from console.listed(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
+    found = list(lists.standing_lines(obligations, today))
+    count = sum(not line.id for line in found)
+    return console.listed(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
 
 
 def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
@@ -120,9 +109,7 @@ def enter(
             entered = registers.enter_all(store, ask.who, ask.day)
         else:
             entered = [registers.enter(store, letter, changes, ask.who, ask.day)]
-    if ask.as_json:
-        console.out_json(entered if every else entered[0])
-        return
+    ask.answer(entered if every else entered[0])
     if every and not entered:
         ask.say(t("Mọi văn bản đến đã có số đến."))
     told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]

@@ -87,7 +87,7 @@ def _print_summary(ask: Asked, summary: Summary, interrupted: bool) -> None:
     shown = [item for item in summary.files if item.status != "unchanged"]
     if len(shown) > _LONGEST_TABLE:
         shown = troubled
-    if shown and not ask.quiet:
+    if not ask.quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
         columns: tuple[Shown[FileResult], ...] = (
             Shown(t("Tệp"), lambda item: item.name),

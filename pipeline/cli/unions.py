@@ -6,9 +6,9 @@ opened, corrected and imported again with the program that made it.
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -24,6 +24,7 @@ from pipeline.files import write
 from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
+from pipeline.registry.checking import Finding
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.national import shipped_unions
@@ -96,21 +97,23 @@ def check_unions(ask: Asked) -> None:
         ask.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
         raise typer.Exit(1)
     found = unions.check(ask.office, ask.day)
-    if ask.as_json:
-        console.out_json([finding._asdict() for finding in found], indent=2)
-    else:
-        said: Counter[str] = Counter()
-        for finding in found:
-            said[finding.code] += 1
-            if said[finding.code] <= _MOST:
-                about = f"{finding.id} ({finding.name}): " if finding.id else ""
-                fix = f" → {finding.fix}" if finding.fix else ""
-                console.out(console.plain(f"{about}{finding.message}{fix}"))
-        if more := sum(max(0, count - _MOST) for count in said.values()):
-            console.say(t("… và {count} điều nữa; xem tất cả bằng --json.", count=more))
+    ask.answer([finding._asdict() for finding in found], _lines(found), indent=2)
     ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
     if found:
         raise typer.Exit(1)
+
+
+def _lines(found: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each finding, of those of one kind so many, then how many more there are."""
+    said: Counter[str] = Counter()
+    for finding in found:
+        said[finding.code] += 1
+        if said[finding.code] <= _MOST:
+            about = f"{finding.id} ({finding.name}): " if finding.id else ""
+            fix = f" → {finding.fix}" if finding.fix else ""
+            yield console.plain(f"{about}{finding.message}{fix}")
+    if more := sum(max(0, count - _MOST) for count in said.values()):
+        yield t("… và {count} điều nữa; xem tất cả bằng --json.", count=more)
 
 
 # --------------------
@@ -121,7 +124,6 @@ _MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
 _ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
-_SKIP_BAD = "Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add."
 _COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
 _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
 
@@ -131,19 +133,19 @@ def import_unions(
     file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
-    skip_bad: Annotated[bool, switch("--skip-bad", _SKIP_BAD)] = False,
-    sheet: Annotated[str | None, value("--sheet", "TRANG", "Chỉ đọc trang này của tệp Excel.")] = None,
     column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
     yes: Annotated[bool, switch("--yes", _YES)] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())), only_sheet=sheet)
+    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())))
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     for line in unions.told(understood):
         ask.say(line)
-    if understood.faults and not skip_bad:
-        _refuse(ask, understood)
+    problems = [told(understood.found, problem) for problem in understood.faults]
+    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
+    if problems:
+        ask.answer({"unions": 0, "problems": [problem.as_json() for problem in problems]})
     wanted = unions.offer(understood)
     for line in unions.changes_told(wanted):
         ask.say(line)
@@ -152,7 +154,6 @@ def import_unions(
         return
     if not yes:
         _confirm(wanted, unions.left_owing(ask.office, wanted))
-    beside = _put_beside(wanted) if wanted.left_out else None
     place = unions.take_over(ask.office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.given(settings.REGISTRY):
@@ -160,57 +161,24 @@ def import_unions(
     if ask.office.union_id is None:
         _ask_whose(ask)
     routed = routed_anew(ask.db, ask.quiet)
-    if ask.as_json:
-        console.out_json(
-            {
-                "unions": len(wanted.unions),
-                "path": str(place),
-                **unions.as_record(wanted),
-                "joined": wanted.joined,
-                "skipped": [problem.as_json() for problem in wanted.left_out],
-                "skipped_file": str(beside) if beside else None,
-                "letters": as_record(routed, routed.left) if routed else None,
-            }
-        )
+    letters = as_record(routed, routed.left) if routed else None
+    changed = unions.as_record(wanted)
+    ask.answer(
+        {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
+    )
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
 
 
-def _refuse(ask: Asked, understood: unions.Understood) -> NoReturn:
-    """Say what is wrong with a file of which nothing is taken over."""
-    problems = [told(understood.found, problem) for problem in understood.faults]
-    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
-    if ask.as_json:
-        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
-    raise SetupError(
-        "{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
-          "hoặc thêm --skip-bad để nhập các dòng còn lại.",
-          path=understood.found.path, rows=len({problem.row for problem in problems}))  # fmt: skip
-
-
 def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
     """Show the first rows of the registry that would be."""
     rows = wanted.understood.found.unions
-    if ask.as_json:
-        problems = [problem.as_json() for problem in wanted.left_out]
-        said_of = {"unions": len(rows), **unions.as_record(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
-        console.out_json(said_of, indent=2)
-    else:
-        console.show(console.listed(_columns(), rows[:_PREVIEW]))
-        if len(rows) > _PREVIEW:
-            console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+    record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
+    ask.answer(record, console.listed(_columns(), rows[:_PREVIEW]), indent=2)
+    if len(rows) > _PREVIEW:
+        console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
     ask.say(t("Chưa nhập gì (--dry-run)."))
-
-
-def _put_beside(wanted: unions.Offer) -> Path:
-    """Write the faulty rows into a file beside the list, and say so."""
-    beside, bad = unions.to_mend(wanted), len({problem.row for problem in wanted.left_out})
-    console.say(
-        t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} "
-          "--add", rows=bad, path=beside, name=beside.name)
-    )  # fmt: skip
-    return beside
 
 
 def _ask_whose(ask: Asked) -> None:

@@ -1,8 +1,8 @@
-"""What people said of a letter's reading laid over it, and what a new reading makes of that."""
+"""What people said of a letter's reading laid over it."""
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
@@ -17,7 +17,6 @@ from schemas import (
     Flag,
     Header,
     Letter,
-    Record,
     Relative,
     Sentence,
     Task,
@@ -126,11 +125,10 @@ def _as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, Slot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
-    found = _joined_ones(slots, part, [line for slot in slots.of[part] for line in _standing(slot, letter)])
-    is_read = {id(piece) for slot in slots.of[part] if slot.read is not None for piece in (slot, *slot.parts)}
-    read = [line for line in found if id(line[1]) in is_read]
+    laid = ((_laid(slot, letter.text), slot) for slot in slots.of[part])
+    found = grouped(((record, slot) for record, slot in laid if record is not None), lambda line: line[1].read is None)
     # What people added stands where its words do, the rest behind, whoever came first.
-    added = [line for line in found if id(line[1]) not in is_read]
+    read, added = found.get(False, []), found.get(True, [])
     added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
     for line in added:
         place = line[0].evidence
@@ -144,36 +142,9 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[An
     return read
 
 
-def _standing(slot: Slot, letter: Letter) -> Iterable[tuple[AnyRecord, Slot]]:
-    """Return the record of a place as people left it, or those into which they split it."""
-    base = standing_record(slot, letter.text)
-    record = _laid(slot, base, letter.text) if base is not None else None
-    if slot.parts and isinstance(record, Task):
-        return _split(record, slot, letter)
-    return [(record, slot)] if record is not None else []
-
-
-def _joined_ones(
-    slots: Slots, part: CorrectedPart, lines: Sequence[tuple[AnyRecord, Slot]]
-) -> list[tuple[AnyRecord, Slot]]:
-    """Return records without the duties that people said are one with another, which has what those had."""
-    of, joined = {id(slot): record for record, slot in lines}, dict[int, list[Slot]]()
-    for _, slot in lines:
-        joins = [said for said in slot.said if said.kind == "join"][-1:]
-        others = (slots.find(part, words) for said in joins for words in said.others)
-        joined[id(slot)] = [other for other in others if other is not None and other is not slot]
-    gone = {id(other) for others in joined.values() for other in others}
-    found = []
-    for record, slot in (line for line in lines if id(line[1]) not in gone):
-        for other in joined[id(slot)]:
-            if isinstance(record, Task) and isinstance(beside := of.get(id(other)), Task):
-                record = _joined(record, beside)
-        found.append((record, slot))
-    return found
-
-
-def _laid(slot: Slot, base: AnyRecord, text: str) -> AnyRecord | None:
-    """Return a record with the values that people set; ``None`` where they said that there is none."""
+def _laid(slot: Slot, text: str) -> AnyRecord | None:
+    """Return the record of a place with the values that people set; ``None`` where they said that there is none."""
+    base = standing_record(slot, text)
     by_field: dict[str, tuple[Correction, Any]] = {}
     is_none = False
     for said in slot.said:
@@ -184,7 +155,7 @@ def _laid(slot: Slot, base: AnyRecord, text: str) -> AnyRecord | None:
             by_field |= {name: (said, value) for name, value in said.new.items()}
         elif said.field is not None:
             by_field[said.field] = (said, said.new)
-    if is_none:
+    if base is None or is_none:
         return None
     values: dict[str, Any] = {}
     marks = list(base.corrected)
@@ -204,39 +175,6 @@ def _laid(slot: Slot, base: AnyRecord, text: str) -> AnyRecord | None:
         slot.day = {name: values.pop(name) for name in OF_DATE & set(values)}
         values = {**_OF_ASSIGNEES, **values} if "assignees" in values else values
     return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
-
-
-def _joined(record: Task, other: Task) -> Task:
-    """Return one duty in the place of two: whoever did either does it, by the day that either names."""
-    update: dict[str, Any] = {
-        name: tuple(dict.fromkeys(getattr(record, name) + getattr(other, name)))
-        for name in ("assignees", "coordinators")
-    }
-    if record.date_id is None and record.date is None:
-        update |= {"date": other.date, "date_id": other.date_id}
-    for name in ("deliver_to", "deliverable", "channel"):
-        if getattr(record, name) is None:
-            update[name] = getattr(other, name)
-    return record.model_copy(update=update)
-
-
-def _split(whole: Task, slot: Slot, letter: Letter) -> Iterator[tuple[Task, Slot]]:
-    """Yield the duties into which a person split one; a day goes to the part that names it, else to all."""
-    split = [said for said in slot.said if said.kind == "split"][-1]
-    places = [located(letter.text, piece.words) for piece in slot.parts]
-    when = next((record.evidence for record in letter.dates if record.id == whole.date_id), None)
-    named = [when is not None and place.start <= when.start < place.end for place in places]
-    for piece, place, names_it in zip(slot.parts, places, named, strict=True):
-        keeps = names_it or not any(named)
-        update: dict[str, Any] = {
-            "id": "", "evidence": place, "action": None if place.quote else piece.words.quote,
-            "title": " ".join(piece.words.quote.split()), "corrected": (*whole.corrected, set_by(split, None)),
-            **({} if keeps else _NO_DAY),
-        }  # fmt: skip
-        made = _laid(piece, whole.model_copy(update=update), letter.text)
-        if isinstance(made, Task):
-            piece.day = {**(slot.day if keeps else {}), **piece.day}
-            yield made, piece
 
 
 def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
@@ -369,40 +307,3 @@ def _with_date(task: Task, date: DateRecord | None) -> Task:
     if date is not None and date.date is not None and date.type == "deadline" and date.rrule is None:
         title = f"{title}, {labels.title_day(date.date, date.bound, date.time)}"
     return task.model_copy(update={**days, "title": title})
-
-
-class Notice(Record):
-    """A correction that a new reading agrees with, or reads otherwise than before; ``read`` is what it has."""
-
-    correction: Correction
-    says: Literal["agrees", "differs"]
-    read: Any
-
-
-def notices(before: Letter, after: Letter, corrections: Sequence[Correction]) -> list[Notice]:
-    """Return what the step from one reading of a letter to the next says of what people set in it."""
-    if not corrections or before == after:
-        return []
-    found: list[Notice] = []
-
-    def compare(said: Correction, field: str, earlier: object, now: object) -> None:
-        was, new = getattr(earlier, field, None), getattr(now, field, None)
-        if was != new:
-            says: Literal["agrees", "differs"] = "agrees" if new == _as_field(said.new) else "differs"
-            found.append(Notice(correction=said, says=says, read=new))
-
-    old, slots = Slots(before, corrections), Slots(after, corrections)
-    for field, lines in sorted(slots.head.items()):
-        if field and lines[-1].kind != "restore":
-            compare(lines[-1], field, before.header, after.header)
-    for part in PARTS:
-        for slot in slots.of[part]:
-            for said in {(said.kind == "add", said.field): said for said in slot.said}.values():
-                assert said.words is not None
-                earlier = old.find(part, said.words)
-                if said.kind == "add":
-                    if slot.read is not None and earlier is not None and earlier.read is None:
-                        found.append(Notice(correction=said, says="agrees", read=slot.read.evidence.quote))
-                elif said.field is not None:
-                    compare(said, said.field, earlier and earlier.read, slot.read)
-    return found

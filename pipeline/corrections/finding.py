@@ -1,6 +1,6 @@
 """Which record of a letter each correction is about, found again by its words: in another reading, in a better copy."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,13 +61,12 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
 
 @dataclass
 class Slot:
-    """A place for one record: what was ``read`` there, what people said of it, the duties into which they split it."""
+    """A place for one record: what was ``read`` there, what people said of it."""
 
     part: CorrectedPart
     words: Words
     read: AnyRecord | None = None
     said: list[Correction] = field(default_factory=list)
-    parts: list["Slot"] = field(default_factory=list)
     now: AnyRecord | None = None
     """The record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
     day: dict[str, Any] = field(default_factory=dict)
@@ -89,37 +88,23 @@ class Slots:
             elif said.words is not None:
                 self._lay(said, said.words)
 
-    def each(self, part: CorrectedPart) -> Iterator[Slot]:
-        """Yield the places of a part, and behind each those into which it was split."""
-        for slot in self.of[part]:
-            yield from (slot, *slot.parts)
-
     def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> Slot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
-        there = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
-        slots = [*there, *(piece for slot in there for piece in slot.parts)]
+        slots = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
     def _lay(self, said: Correction, words: Words) -> None:
-        if said.kind == "split":  # a newer reading may part the duty by itself as the person did
-            read = [slot.words for slot in self.of[said.part] if slot.read is not None]
-            found = {nearest(words, read) for words in said.others}
-            if None not in found and len(found) == len(said.others):
-                return
-        slot = self.find(said.part, words, said.others if said.kind == "add" else ())
+        slot = self.find(said.part, words, said.others)
         if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
             if slot is not None:
                 slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
-                slot.parts = slot.parts if said.field is not None else []
             return
         if slot is None:
             slot = Slot(said.part, words)
             self.of[said.part].append(slot)
         slot.said.append(said)
-        if said.kind == "split":
-            slot.parts = [Slot(said.part, words) for words in said.others]
 
 
 def standing_record(slot: Slot, text: str) -> AnyRecord | None:

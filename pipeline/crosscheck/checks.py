@@ -7,7 +7,6 @@ from itertools import chain
 from pipeline.crosscheck import across
 from pipeline.crosscheck.findings import flag_warnings, unread
 from pipeline.crosscheck.stored_letters import Archive
-from pipeline.plugins import added
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation
 
@@ -31,8 +30,6 @@ def warnings(
         if alone is not None and letter.source.sha256 not in alone:
             continue
         own = [*across.ended_unions(archive, letter)]
-        for check in added("checks").values():  # those of an office's own
-            own += check(letter)
         of_one += own
         if with_doubts:
             of_one += flag_warnings(letter, own, obligations.get(letter.source.sha256, ()))

@@ -14,6 +14,7 @@ from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
+from pipeline.grouping import grouped
 from pipeline.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
@@ -170,93 +171,28 @@ def _line(owed: _Owed, today: datetime.date) -> str:
 # Who has answered what: unions × duties of a letter, and those who are missing as a list for a group chat.
 
 
-class Duty(Record):
-    """A column: a duty of a letter, ``done`` by so many of the unions that still have to do with it (``owed``)."""
-
-    id: str
-    """Id of the duty (``Obligation.parent``), empty where none is known."""
-    start: int
-    """Where its words begin in the letter."""
-    action: str
-    last_good: str | None
-    done: int
-    owed: int
-    late: int
-
-
 class MatrixRow(Record):
-    """A union with the status of each duty, ``None`` where a duty does not bind it, its answer and its role."""
+    """A union with the status of each duty that binds it, by the duty's id, and how many of these are open."""
 
     union: str
     union_id: str | None
-    statuses: tuple[str | None, ...]
-    answers: tuple[str | None, ...]
+    statuses: dict[str, str]
     open: int
-    roles: tuple[str | None, ...] = ()
 
 
-class Matrix(Record):
-    """The whole table; what all unions come to stands with the duties."""
-
-    duties: tuple[Duty, ...]
-    rows: tuple[MatrixRow, ...]
+#: Of a duty that stands so nothing was ever asked.
+_NOT_ASKED = CLOSED - {"done"}
 
 
-class _Cell(NamedTuple):
-    """How a union stands to a duty, its answer and its role; nothing where the duty does not bind it."""
-
-    status: str | None = None
-    answer: str | None = None
-    role: str | None = None
-
-
-#: Of a duty that stands so, or does not bind a union, nothing is asked any more; of these, nothing ever was.
-_ENDED = {None, *CLOSED}
-_NOT_ASKED = _ENDED - {"done"}
-
-
-def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
-    """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
-    first: dict[tuple[str, int, str], Obligation] = {}
-    cells: dict[tuple[str, str | None], dict[tuple[str, int, str], _Cell]] = {}
-    for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
-        # Where the duties have ids, those tell them apart: its words may differ from union to union.
-        place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, labels.duty_line(item))
-        first.setdefault(place, item)
-        cell = _Cell(standing.status(item, today), answers.get(item.id), item.role)
-        cells.setdefault((item.union, item.union_id), {})[place] = cell
+def matrix(obligations: Iterable[Obligation], today: datetime.date) -> list[MatrixRow]:
+    """Return how each union stands to the duties of one letter, in the order of the unions' names."""
+    by_union = grouped(obligations, lambda item: (item.union, item.union_id or ""))
     rows = []
-    for (union, union_id), by_place in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        statuses, answered, roles = zip(*(by_place.get(place, _Cell()) for place in first), strict=True)
-        rows.append(MatrixRow(
-            union=union, union_id=union_id, statuses=statuses, answers=answered, roles=roles,
-            open=sum(status not in _ENDED for status in statuses),
-        ))  # fmt: skip
-    duties = []
-    for number, item in enumerate(first.values()):
-        held = [row.statuses[number] for row in rows]
-        duties.append(Duty(
-            id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
-            done=held.count("done"), late=held.count("late"),
-            owed=sum(status not in _NOT_ASKED for status in held),
-        ))  # fmt: skip
-    return Matrix(duties=tuple(duties), rows=tuple(rows))
-
-
-def cell(row: MatrixRow, number: int) -> str:
-    """Return what stands in a cell: the status, with the role of who does not lead and the answer that was given."""
-    status = row.statuses[number]
-    if status is None:
-        return ""
-    role = helping(row, number)
-    more = "; ".join(filter(None, (role and labels.label(ROLES, role).lower(), row.answers[number])))
-    return f"{labels.status_name(status)} ({more})" if more else labels.status_name(status)
-
-
-def helping(row: MatrixRow, number: int) -> str | None:
-    """Return the role of a union that does not lead a duty but has another part in it."""
-    role = row.roles[number] if row.roles else None
-    return None if role == "lead" else role
+    for (union, union_id), items in sorted(by_union.items()):
+        statuses = {item.parent: standing.status(item, today) for item in items}
+        left = sum(status not in CLOSED for status in statuses.values())
+        rows.append(MatrixRow(union=union, union_id=union_id or None, statuses=statuses, open=left))
+    return rows
 
 
 class Missing(Record):

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import periods, recurrence, standing
+from pipeline.duties import periods, recurrence
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_of, status_name
 from pipeline.typed_dates import TIME_ZONE
@@ -220,8 +220,6 @@ if TYPE_CHECKING:
 PRODUCT = "-//vanthu//lich thoi han//VI"
 #: How often programs that subscribed should look again.
 _REFRESH = datetime.timedelta(hours=12)
-#: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
-_LATE, _SOON, _USUAL = 1, 3, 5
 
 #: Before the id of a letter: what names it where no server shows it.
 NO_SERVER = "vanthu:letters/"
@@ -308,7 +306,6 @@ def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: 
     if url and link != NO_SERVER:  # Google shows no URL of its own, but makes a link of one in the text
         words += "\n" + t("Xem văn bản: {link}", link=url)
     is_busy = entry.type == "event" and moment is not None and not entry.is_closed
-    is_due = entry.type in ("deadline", "recurring") and not entry.is_closed
     kinds = [t(KINDS[entry.type]), *([kind(entry)] if entry.status or entry.done else [])]
     said: dict[str, Any] = {
         "uid": f"{'-'.join(filter(None, (entry.id, series.mark)))}@vanthu",
@@ -327,7 +324,6 @@ def _event(entry: CalendarEntry, series: Series, today: datetime.date, working: 
         "transp": ("TRANSPARENT", "OPAQUE")[is_busy],
         "x-microsoft-cdo-busystatus": ("FREE", "BUSY")[is_busy],
         "categories": list(dict.fromkeys(kinds)),
-        "priority": _priority(entry, today, working) if is_due else None,
     }
     for name, value in said.items():
         if value not in (None, ""):
@@ -365,15 +361,6 @@ def _alarms(entry: CalendarEntry, series: Series, today: datetime.date, working:
         alarm.add("description", _fit(summary(entry)))
         alarm.add("trigger", ring)
         yield alarm
-
-
-def _priority(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar) -> int:
-    if entry.status == "late":
-        return _LATE
-    day = next(entry.occurrences(today), None) if entry.recurs else entry.last_day
-    # In twenty days there are more working days than that, so they need not be counted.
-    is_near = day is not None and 0 <= (day - today).days <= 20
-    return _SOON if day and is_near and working.working_days_between(today, day) <= standing.SOON else _USUAL
 
 
 def _moment(entry: CalendarEntry, day: datetime.date) -> datetime.datetime | None:

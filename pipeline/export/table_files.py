@@ -83,7 +83,6 @@ class Column(NamedTuple):
     words: Callable[[Any], str] | None = None  # turns the record's value into people's words
     total: bool = False  # whether its numbers are added up below the table
     editable: bool = False  # whether a clerk may write into it, and what was written is taken over
-    coloured: bool = False  # whether its cells begin with a status and take its colour
     was: tuple[str, ...] = ()  # headings of earlier versions: tables of theirs still come back
 
 

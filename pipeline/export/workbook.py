@@ -215,21 +215,9 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
                 page.write_number(line, place, float(value), form)
             else:
                 page.write_string(line, place, value, form)
-            if column.coloured and value:
-                done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
-                sums[column.field] += value.startswith(done)
-                sums[_asked(column)] += not value.startswith(tuple(dropped))
-            elif column.total:
+            if column.total:
                 sums[column.field] += value or 0
     return line, sums
-
-
-#: What is fulfilled, and what nobody asks for any more.
-_COUNTED = ("done", "repealed", "not_applicable")
-
-
-def _asked(column: Column) -> str:
-    return f"{column.field}: asked"
 
 
 def said(column: Column, value: Any) -> Any:
@@ -257,14 +245,9 @@ def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], form: Any) 
         return
     from xlsxwriter.utility import xl_rowcol_to_cell
 
-    done, *dropped = (t(STATUSES[code]) for code in _COUNTED)
     for place, column in enumerate(sheet.columns):
         summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(count, place)}"
-        if column.coloured:  # counts the fulfilled of all that are asked
-            all_ = "".join(f'-COUNTIF({summed},"{name}*")' for name in dropped)
-            formula = f'=COUNTIF({summed},"{done}*")&"/"&(COUNTA({summed}){all_})'
-            page.write_formula(count + 1, place, formula, form, f"{sums[column.field]}/{sums[_asked(column)]}")
-        elif column.total:
+        if column.total:
             page.write_formula(count + 1, place, f"=SUBTOTAL(109,{summed})", form, int(sums[column.field]))
         elif place + 1 == totals.index(True):
             page.write_string(count + 1, place, t("Cộng"), form)
@@ -294,16 +277,11 @@ def _help_to_mark(book: Any, page: Any, sheet: Sheet, last: int) -> None:
     Cells are coloured by rule, so that the colour follows when the clerk chooses another status.
     """
     at = {column.field: place for place, column in enumerate(sheet.columns)}
-    coloured = [place for place, column in enumerate(sheet.columns) if column.coloured]
-    for code, looks in STATUS_COLOURS.items():
-        name = t(STATUSES[code])
-        if (place := at.get("status")) is not None:
-            rule = {"type": "cell", "criteria": "==", "value": f'"{name}"', "format": book.add_format(looks)}
-            page.conditional_format(1, place, last, place, rule)
-        if coloured:
-            rule = {"type": "text", "criteria": "begins with", "value": name, "format": book.add_format(looks)}
-            page.conditional_format(1, coloured[0], last, coloured[-1], rule)
     if (place := at.get("status")) is not None:
+        for code, looks in STATUS_COLOURS.items():
+            name = f'"{t(STATUSES[code])}"'
+            rule = {"type": "cell", "criteria": "==", "value": name, "format": book.add_format(looks)}
+            page.conditional_format(1, place, last, place, rule)
         page.data_validation(1, place, last, place, {
             "validate": "list",
             "source": [t(STATUSES[code]) for code in MARKABLE],

@@ -3,7 +3,6 @@
 from typing import Any
 
 from pipeline import labels
-from pipeline.corrections.applying import Notice
 from pipeline.corrections.fields import in_words, title
 from pipeline.labels import Shown
 from pipeline.words import one_line, shortened, t
@@ -13,8 +12,6 @@ KINDS = {
     "change": "sửa",
     "reject": "bỏ",
     "add": "thêm",
-    "split": "tách",
-    "join": "gộp",
     "move": "giao đơn vị khác",
     "remove": "gỡ",
     "restore": "trả lại như đã đọc",
@@ -79,20 +76,6 @@ def line(said: Correction) -> str:
 def kind(said: Correction) -> str:
     """Return what was done."""
     return t("lấy lại") if (said.part, said.kind) == ("letter", "restore") else t(KINDS[said.kind])
-
-
-def noticed(notice: Notice) -> str:
-    """Say that a new reading agrees with a person, or reads a third thing."""
-    said = notice.correction
-    words = {"what": what(said), "who": said.who or "?"}
-    if notice.says == "agrees":
-        return t("{what}: bản đọc mới nay giống điều {who} đã ghi.", **words)
-    return t(
-        "{what}: bản đọc mới đọc là {read}; vẫn giữ điều {who} đã ghi: {new}.",
-        **words,
-        read=_value(said, list(notice.read) if isinstance(notice.read, tuple) else notice.read),
-        new=_value(said, said.new),
-    )
 
 
 def _value(said: Correction, value: Any) -> str:

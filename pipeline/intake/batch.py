@@ -19,10 +19,8 @@ from pipeline import labels
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
 from pipeline.confined.pool import Part, Pool
-from pipeline.corrections.applying import notices
 from pipeline.errors import AWAY, LOCKED, VanthuError
 from pipeline.files import load, shown
-from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.readings import Reading, ReadLetter
 from pipeline.paper import KeptFile, Paper, nth_of
@@ -95,17 +93,8 @@ def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) ->
             t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates),
             if_said("cùng một văn bản với {names}", names=", ".join(sorted(others))),
         ]
-        said.append(_removed(store, known) or "; ".join(filter(None, (*parts, *_noticed(store, known)))))
+        said.append(_removed(store, known) or "; ".join(filter(None, parts)))
     return said
-
-
-def _noticed(store: Store, ids: Iterable[str]) -> Iterator[str]:
-    """Yield what better copies say of what people corrected in the ones that stood before."""
-    for sha256 in ids:
-        corrections = store.corrections.of(sha256)
-        if corrections and corrections[-1].letter != sha256 and store.letters.stands(sha256):
-            before, after = (store.letters.as_read(name) for name in (corrections[-1].letter, sha256))
-            yield from map(noticed, notices(before, after, corrections))
 
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:

@@ -16,7 +16,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
 from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
-from pipeline.corrections.applying import Notice, corrected
+from pipeline.corrections.applying import corrected
 from pipeline.errors import VanthuError
 from pipeline.intake.extraction import no_letter
 from pipeline.intake.one_file import routed
@@ -235,7 +235,6 @@ class Change(NamedTuple):
     letter: Letter
     new: tuple[Obligation, ...]
     gone: tuple[Obligation, ...]
-    notices: tuple[Notice, ...] = ()  # what the new reading says of what people corrected in it
 
     @property
     def classes(self) -> int:

@@ -7,7 +7,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
 from pipeline.duties import reminders, standing
-from pipeline.duties.reminders import Matrix, Reminder, Unanswered, matrix
+from pipeline.duties.reminders import Reminder, Unanswered
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
@@ -221,15 +221,6 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
     places = office.bodies.places() if office.bodies is not None else {}
     return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
-
-
-def matrix_of(office: Office, store: Store, letter: str, today: datetime.date) -> tuple[str, Matrix]:
-    """Return the name of a letter, and who has done which of its duties, with who owes them now."""
-    owed = store.obligations.find(letter=letter, today=today, advice=False)
-    marks = store.marks.of([item.id for item in owed])
-    made = matrix(map(office.succession(today).seen, owed), {item.id: marks[item.id].answer for item in owed}, today)
-    name = labels.letter_of(owed[0]) if owed else labels.letter_name(store.letters.called(letter).header)
-    return name, made
 
 
 class Load(NamedTuple):

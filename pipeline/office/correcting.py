@@ -101,7 +101,7 @@ class LetterDesk:
 
     def slot(self, of: Of, *, there: bool = False) -> Slot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
-        each = self.slots.each(of.part)
+        each = self.slots.of[of.part]
         lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
         found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
         if not found and (wanted := folded(of.words)):  # with or without tone marks
@@ -116,15 +116,14 @@ class LetterDesk:
             "Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names
         )
 
-    def words(self, quote: Quoted, within: Evidence | None = None) -> Words:
+    def words(self, quote: Quoted) -> Words:
         """Return the place of words that a person typed or marked; they must stand in the letter."""
         text = self._read.text
         if isinstance(quote, str):
-            first, last = (within.start, within.end) if within is not None and within.quote else (0, len(text))
-            place = located(text[first:last], Words(quote=quote, start=0))
+            place = located(text, Words(quote=quote, start=0))
             if place is NOWHERE:
                 raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
-            start, end = first + place.start, first + place.end
+            start, end = place.start, place.end
         else:  # without the blanks around them
             start, end = (max(0, min(at, len(text))) for at in quote)
             start += len(text[start:end]) - len(text[start:end].lstrip())
@@ -135,7 +134,7 @@ class LetterDesk:
 
     def beside_duties(self) -> Iterator[Slot]:
         """Yield the places of days and limits, which hang on duties."""
-        return chain(self.slots.each("date"), self.slots.each("limit"))
+        return chain(self.slots.of["date"], self.slots.of["limit"])
 
     def line(self, kind: CorrectionKind, of: Slot | CorrectedPart, **told: Any) -> Correction:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
@@ -361,25 +360,6 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     return desk.write([desk.line("move", slot, field="assignees", old=old, new=names)] if old != names else [])
 
 
-def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Statement) -> Outcome:
-    """Make several duties of one; ``parts`` are the letter's words of each."""
-    desk, slot, record = _of(store, ref, of, said, "task")
-    if len(parts) <= 1:
-        raise SetupError("Tách thành từ hai việc trở lên: ghi lời văn của từng việc.")
-    pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
-    return desk.write([desk.line("split", slot, others=pieces, old=_quote_of(record))])
-
-
-def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Statement) -> Outcome:
-    """Make one duty of several: the first stays, with whoever did the others."""
-    desk, slot, record = _of(store, ref, of, said, "task")
-    beside = [desk.record(Of(of.part, words))[0] for words in others]
-    if any(other is slot for other in beside):
-        raise SetupError("Việc ghi để gộp vào chính là việc ấy.")
-    words = tuple(other.words for other in beside)
-    return desk.write([desk.line("join", slot, others=words, old=_quote_of(record))])
-
-
 def remove(store: Store, what: str, said: Statement) -> Outcome:
     """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
     try:
@@ -400,7 +380,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
     desk = LetterDesk(store, store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
-        for slot in desk.slots.each("task")
+        for slot in desk.slots.of["task"]
         if (record := slot.now) is not None and any(_is_of(item, record) for item in owed)
     ]
     if not lines:
@@ -425,7 +405,7 @@ def history(store: Store, ref: str) -> list[Correction]:
 
 def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
     if parts and of.part not in parts:
-        raise SetupError("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task.")
+        raise SetupError("Chỉ nhiệm vụ, thời hạn mới giao được: ghi --task hoặc --date.")
     desk = LetterDesk(store, ref, said)
     return desk, *desk.record(of)
 

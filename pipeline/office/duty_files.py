@@ -13,7 +13,6 @@ from pipeline.export.entries import in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
 from pipeline.office.calendars import Calendars
-from pipeline.plugins import added
 from pipeline.store import Filters, Store
 from pipeline.store.database import InOrder
 from pipeline.store.obligations import ListPlace
@@ -23,11 +22,6 @@ Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many rows a browser waits for.
 MOST = 20_000
-
-
-def suffixes(wanted: str) -> tuple[str, ...]:
-    """Return the suffixes of files that can be written, those of an office's own too where ``wanted`` is not ours."""
-    return SUFFIXES if wanted in SUFFIXES else (*SUFFIXES, *(f".{name}" for name in added("exports")))
 
 
 def with_heirs(
@@ -40,7 +34,7 @@ def with_heirs(
 def file_of(
     store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession, *, by_duty: bool
 ) -> tuple[Iterable[bytes], int]:
-    """Return duties, or what each union owes, as the parts of a file with one of ``suffixes``, and its number of rows.
+    """Return duties, or what each union owes, as the parts of a file with one of ``SUFFIXES``, and its number of rows.
 
     A workbook holds both. What is read for it is read as the parts are gone through, once.
     """
@@ -53,8 +47,6 @@ def file_of(
     found = rows(store, asked, today, by_period=suffix in (".csv", ".xlsx"))
     # Records for programs keep the name that the letter means.
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
-    if suffix not in SUFFIXES:
-        return [added("exports")[suffix.removeprefix(".")](list(owed), today)], len(found)
     if suffix == ".json":
         # A moved day stands in no title.
         told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)

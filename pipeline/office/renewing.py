@@ -43,7 +43,6 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
             "letter": change.letter.source.sha256, "name": labels.letter_name(change.letter.header),
             "new": [item.id for item in change.new], "gone": [item.id for item in change.gone],
             "classes_replaced": change.classes,
-            "corrections": [notice.model_dump(mode="json") for notice in change.notices],
         }
         for change in found.changes
     ]  # fmt: skip

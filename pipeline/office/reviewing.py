@@ -365,21 +365,6 @@ def give_words(store: Store, ref: str, by: By, key: str, place: Place) -> Review
     return _correct(store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.said))
 
 
-def split(store: Store, ref: str, by: By, key: str, places: Sequence[Place]) -> Review:
-    """Make several duties of one, each by its words."""
-    return _correct(store, ref, by, lambda desk: correcting.split(store, desk.id, desk.of(key), places, desk.said))
-
-
-def join(store: Store, ref: str, by: By, key: str, others: Sequence[str]) -> Review:
-    """Make one duty of several: the first stays, with whoever did the others."""
-
-    def act(desk: ReviewDesk) -> Outcome:
-        names = [desk.of(other).words for other in others]
-        return correcting.join(store, desk.id, desk.of(key), names, desk.said)
-
-    return _correct(store, ref, by, act)
-
-
 def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
     """Take another reading of a card by its number."""
 

@@ -115,20 +115,18 @@ class Understood(NamedTuple):
 class Offer(NamedTuple):
     """The registry that would be: nothing of it counts yet.
 
-    ``understood`` is without the faulty rows. ``joined``: ids of rows that are bodies which the program knows by itself
+    ``joined``: ids of rows that are bodies which the program knows by itself
     → their ids there.
     """
 
     understood: Understood
     unions: tuple[Union, ...]
-    left_out: tuple[Problem, ...]
     changes: Changes
     joined: dict[str, list[str]]
 
 
 def understood(
     office: Office, path: Path, *, add: bool = False, said: Mapping[str, str] | None = None,
-    only_sheet: str | None = None,
 ) -> Understood:  # fmt: skip
     """Return what a file says; see ``read_import``."""
     before: tuple[Union, ...] = ()
@@ -138,28 +136,29 @@ def understood(
     except SetupError as error:
         unreadable = error
     among = before if add else ()
-    found = importing.read_import(path, before=before, among=among, said=said, only_sheet=only_sheet)
+    found = importing.read_import(path, before=before, among=among, said=said)
     leads = any(one.parent == office.union_id for one in before)
     leader = next((one for one in before if leads and one.id == office.union_id), None)
     return Understood(found, before, importing.all_problems(found), unreadable, leader)
 
 
 def offer(file: Understood) -> Offer:
-    """Return the registry that a file would make, without its faulty rows and those that cannot stand without them.
+    """Return the registry that a file would make; ``SetupError`` where rows of it are wrong.
 
     A list of lower unions alone keeps the office's own union above them.
     """
-    found, left_out = file.found, file.faults
-    if left_out:
-        found, left_out = importing.without_faulty_rows(found)
-    unions = importing.added(found)
+    if file.faults:
+        rows = len({problem.row for problem in file.faults})
+        raise SetupError("{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng ấy rồi nhập lại.",
+                         path=file.found.path, rows=rows)  # fmt: skip
+    unions = importing.added(file.found)
     leader = file.leader
     if leader is not None and not any(one.id == leader.id or one.name == leader.name for one in unions):
         unions = _below(leader, unions)
     joined = {
         name: [body.id for body in bodies] for name, bodies in office_list.stands_for(unions, shipped_unions()).items()
     }
-    return Offer(file._replace(found=found), unions, left_out, compare(file.before, unions), joined)
+    return Offer(file, unions, compare(file.before, unions), joined)
 
 
 def left_owing(office: Office, wanted: Offer) -> list[str]:
@@ -177,14 +176,6 @@ def take_over(office: Office, unions: Iterable[Union]) -> Path:
     write(place, office_list.csv_bytes(unions))
     workbook.unlink(missing_ok=True)
     office.forget()
-    return place
-
-
-def to_mend(wanted: Offer) -> Path:
-    """Write the rows that were left out beside their file, each with what is wrong, to be mended and added."""
-    path = wanted.understood.found.path
-    place = path.with_name(f"{path.stem}.can-sua.csv")
-    write(place, importing.faulty_rows(wanted.understood.found, wanted.left_out))
     return place
 
 

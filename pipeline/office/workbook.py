@@ -1,4 +1,4 @@
-"""Taking over what a clerk changed in the workbook: marks, lines of the registers, settled warnings."""
+"""Taking over what a clerk changed in the workbook: marks, lines of the registers."""
 
 import contextlib
 import datetime
@@ -31,8 +31,7 @@ def _taken(store: Store, data: bytes, office: str | None, who: str | None, on: d
     entered = store.register.written()
     letters = frozenset(line.sha256 for line in store.letters.all())
     here = Here(
-        marks=store.marks.of(), entered=entered, letters=letters, given=store.register.given(),
-        settled=store.history.settled(), office=office,
+        marks=store.marks.of(), entered=entered, letters=letters, given=store.register.given(), office=office
     )  # fmt: skip
     reviewed = review(data, here, on)
     if reviewed.lines:
@@ -48,5 +47,4 @@ def _taken(store: Store, data: bytes, office: str | None, who: str | None, on: d
             for item in store.proposals.of_obligation(name) if is_open else ():
                 if item.effect == "fulfil" and item.state == "open":
                     store.proposals.decide(item.id, "rejected", on, who=who)
-    store.history.settle(reviewed.settled, on, who)
     return reviewed

@@ -445,6 +445,17 @@ def _lost_u(texts: list[str]) -> bool:
     return small > 0 and (small >= _ENOUGH_FOR_U or any(map(_LOST_U.search, read)))
 
 
+def text_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Return the text of bytes in whatever code and its flags; ``None`` where no code is sure."""
+    encoding = utf16(data) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return legacy_text(data) if encoding == "utf-8" else None
+    script = script_of([("", text)])
+    return script.read(text), script.notes
+
+
 def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     """Return the text of bytes in one old code and its flags, where the code is sure; else ``None``."""
     shown = as_windows_shows(data)

@@ -6,8 +6,8 @@ import unicodedata
 
 from pipeline.errors import ReadError
 from pipeline.files import program_failed, too_large
-from pipeline.old_encodings import as_windows_shows, legacy_text, script_of, utf16
-from pipeline.plugins import added, needed_for
+from pipeline.old_encodings import as_windows_shows, text_of
+from pipeline.plugins import needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind
 from pipeline.readers.secrecy import DoubtSeenError, StampSeenError, StampUnreadError, doubtful, is_stamped, secret
@@ -25,15 +25,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     """Return the decoded text in NFC with ``\\n`` line ends and without byte order mark, nothing else changed."""
     if len(data) > MAX_TEXT_BYTES:
         raise too_large(name, MAX_TEXT_BYTES)
-    encoding = utf16(data) or "utf-8"
-    read: tuple[str, tuple[str, ...]] | None
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        read = legacy_text(data) if encoding == "utf-8" else None
-    else:
-        script = script_of([("", text)]) if not _CONTROLS.search(text) else None
-        read = None if script is None else (script.read(text), script.notes)
+    read = text_of(data)
     if read is None or _CONTROLS.search(read[0]):
         if is_stamped(as_windows_shows(data)):
             raise StampSeenError
@@ -55,7 +47,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
-    if read := _by_kind(data, name, FORMS[kind].reads) or _by_added(data, name):
+    if read := _by_kind(data, name, FORMS[kind].reads):
         return read
     if kind == "packed":
         raise ReadError(
@@ -102,15 +94,3 @@ def _by_kind(data: bytes, name: str, place: str) -> Source | None:
         ) from error
     except Exception as error:
         raise program_failed(name, error) from error
-
-
-def _by_added(data: bytes, name: str) -> Source | None:
-    """Return what the first reader of an office's own makes of a file that no reader here knows."""
-    for reader in added("readers").values():
-        try:
-            text: str | None = reader(data, name)
-        except Exception as error:
-            raise program_failed(name, error) from error
-        if text is not None:
-            return read_text(text.encode(), name, hashlib.sha256(data).hexdigest())
-    return None

@@ -19,24 +19,21 @@ from pipeline.errors import SetupError
 from pipeline.export.table_files import Sheet
 from pipeline.labels import Shown
 from pipeline.register import sent_sheets
-from pipeline.register.letter_rows import LETTER_ID, settled_words
+from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sent_sheets import (
     Book,
     Remembered,
     SheetRow,
     WrongCellError,
-    is_mere_mark,
     is_the_row,
     meant,
     meant_line,
-    meant_settling,
     read_lines,
     refuse_days,
 )
-from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import register
 from pipeline.store.duties import FIELDS, Marks
-from pipeline.store.marking import Settled, WarningDecision
 from pipeline.store.register import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
 from pipeline.words import t
 from schemas import Record
@@ -47,7 +44,7 @@ class Change(Record):
 
     row: int
     obligation: str
-    """Id of the obligation; on other sheets that of the warning, or the beginning of the letter's."""
+    """Id of the obligation; on other sheets the beginning of the letter's."""
     field: str
     before: str | None
     after: str | None
@@ -75,15 +72,13 @@ class Fault(Record):
 
 
 class Reviewed(Record):
-    """What a workbook asks for: the whole marks, lines of the register and decisions that are to be written."""
+    """What a workbook asks for: the whole marks and lines of the register that are to be written."""
 
     changes: tuple[Change, ...] = ()
     marks: dict[str, Marks] = Field(default_factory=dict)
     """Id of an obligation → its marks."""
     lines: dict[str, RegisterEntry] = Field(default_factory=dict)
     """Id of a letter → its line of the register."""
-    settled: dict[str, WarningDecision] = Field(default_factory=dict)
-    """Id of a warning → what the clerk says to it."""
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
     missing: tuple[str, ...] = ()
@@ -94,7 +89,7 @@ class Reviewed(Record):
     @property
     def rows(self) -> int:
         """How many rows change something."""
-        return len(self.marks) + len(self.lines) + len(self.settled)
+        return len(self.marks) + len(self.lines)
 
 
 @dataclasses.dataclass
@@ -158,8 +153,6 @@ class Here(NamedTuple):
     """Ids of all letters."""
     given: Mapping[tuple[int, int], Given] = MappingProxyType({})
     """Year and number → whose it is."""
-    settled: Mapping[str, Settled] = MappingProxyType({})
-    """Id of a warning → who settled it."""
     office: str | None = None
     """Id of the union that the office works for, once that was chosen."""
 
@@ -174,7 +167,6 @@ def review(data: bytes, here: Here, today: datetime.date) -> Reviewed:
         changes=tuple(change for pile in found.piles for change in pile.changes),
         marks=found.marks,
         lines=found.lines,
-        settled=found.settled,
         conflicts=tuple(conflict for pile in found.piles for conflict in pile.conflicts),
         faults=tuple(fault for pile in found.piles for fault in pile.faults),
         missing=tuple(title for pile in found.piles for title in pile.missing),
@@ -194,12 +186,10 @@ class _Review:
         self.piles: list[Pile] = []
         self.marks: dict[str, Marks] = {}
         self.lines: dict[str, RegisterEntry] = {}
-        self.settled: dict[str, WarningDecision] = {}
         named_duties, are_duties_here = self._look_at_duties()
         named_lines, are_letters_here = self._look_at_registers()
         if (named_duties or named_lines) and not (are_duties_here or are_letters_here):
             raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
-        self._look_at_warnings()
 
     def _take(
         self, sheet: Sheet, needed: Sequence[str], fields: Iterable[str], nameless: str,
@@ -312,29 +302,6 @@ class _Review:
                 holders[at] = t("dòng {row} của sổ này", row=number)
         return False
 
-    def _look_at_warnings(self) -> None:
-        hidden = self._book.hidden(sent_sheets.SETTLED)
-        if hidden is None or not self._book.has(WARNINGS):
-            return
-        remembered = sent_sheets.read(hidden, sent_sheets.warning)
-        unknown = t("không biết là cảnh báo nào: mã đã bị đổi, hoặc xếp lệch cột")
-
-        def take(pile: Pile, row: SheetRow, name: str) -> None:
-            written, mine = remembered.get(name), meant_settling(row.cells, remembered.get(name))
-            if mine == (written.written if written else RegisterEntry()):
-                return
-            if written is None or not is_the_row(written.prints, WARNINGS, row.cells):
-                raise WrongCellError(unknown)
-            if not written.letter:
-                raise WrongCellError(t("đây là đề xuất của một văn bản; xác nhận bằng: vanthu confirm {id}", id=name))
-            now = RegisterEntry(note=settled_words(self._here.settled.get(name)))
-            if wanted := pile.compared(row.number, name, ("note",), written.written, mine, now):
-                pile.note(row.number, name, wanted, now)
-                note = None if mine.note is None or is_mere_mark(mine.note) else mine.note
-                self.settled[name] = WarningDecision(letter=written.letter, note=note, reopen=mine.note is None)
-
-        self._take(WARNINGS, ("id",), ("settled",), unknown, take)
-
 
 def _is_repeated(seen: dict[str, tuple[int, Any]], name: str, number: int, mine: Any) -> bool:
     """Whether an earlier row of this id said the same; raise ``WrongCellError`` where it said something else."""
@@ -362,7 +329,7 @@ def columns_of_changes() -> tuple[Shown[Change], ...]:
     return (
         Shown(t("Dòng"), lambda change: f"{change.sheet} {change.row}".strip()),
         Shown(t("Mã"), lambda change: change.obligation),
-        Shown(t("Cột"), lambda change: titles.get((change.sheet, change.field), t("Đã xử lý"))),
+        Shown(t("Cột"), lambda change: titles[change.sheet, change.field]),
         Shown(t("Đang ghi"), lambda change: _shown(change.field, change.before)),
         Shown(t("Sẽ ghi"), lambda change: _shown(change.field, change.after)),
     )

@@ -158,7 +158,7 @@ def _duties(waiting: Waiting) -> Iterator[Row]:
 
 
 def _warnings(waiting: Waiting) -> Iterator[Row]:
-    return _filled(sheets.WARNINGS, waiting.doubts, "letter_id")
+    return _filled(sheets.WARNINGS, waiting.doubts)
 
 
 def _put_warnings(
@@ -260,7 +260,6 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         hidden: dict[str, Iterable[Line]] = {
             sent_sheets.NAME: sent_sheets.duty_lines(_duties(waiting)),
             sent_sheets.LINES: sent_sheets.register_lines(registers, material.entered),
-            sent_sheets.SETTLED: sent_sheets.warning_lines(_warnings(waiting)),
             sent_sheets.OFFICE: [("office", "name"), material.owner or ("", "")],
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)

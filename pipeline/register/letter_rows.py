@@ -173,16 +173,10 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
         "who": settled.who if settled else None,
-        "settled": settled_words(settled),
+        "settled": ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None,
         "id": item.id,
-        "letter_id": item.letter,
         "issued_on": item.letter_key.issued_on,
     }
-
-
-def settled_words(settled: Settled | None) -> str | None:
-    """Return when a warning was settled, with the note; ``None`` for one that is open."""
-    return ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None
 
 
 def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:

@@ -22,21 +22,20 @@ from pipeline.errors import SetupError
 from pipeline.export.table_files import Column, Sheet, bare, shown
 from pipeline.export.workbook import said
 from pipeline.register.letter_rows import LETTER_ID
-from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
-from pipeline.registry.names import flat, key
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.registry.names import key
 from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.register import FIELD_NAMES, MOST_SIGNS, RegisterEntry
 from pipeline.words import english, one_line, t
 from schemas import MARKABLE, iso
 
-#: The hidden sheets: of the duties, the registers, the warnings, the office.
-NAME, LINES, SETTLED, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_cb", "_vanthu_vp"
+#: The hidden sheets: of the duties, the registers, the office.
+NAME, LINES, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_vp"
 #: Columns that tell whose row it is; at least so many must say what was written.
 _PRINTED: Mapping[str, tuple[str, ...]] = {
     DUTIES.name: ("letter", "union", "action"),
     INCOMING.name: ("letter", "issuer", "subject"),
     OUTGOING.name: ("letter", "subject", "signer"),
-    WARNINGS.name: ("code", "message"),
 }
 _MUST_AGREE = 2
 
@@ -54,12 +53,10 @@ class Remembered(NamedTuple):
     """A row as it was written."""
 
     written: Any
-    """What people had written: ``Marks`` of a duty, else a ``RegisterEntry``, of a warning its ``note`` alone."""
+    """What people had written: ``Marks`` of a duty, else a ``RegisterEntry``."""
     shown: Mapping[str, Any]
     """What cells showed where that may be something else, by their fields."""
     prints: tuple[str, ...]
-    letter: str = ""
-    """Of a warning the id of its letter; empty for what a letter proposes."""
 
 
 def duty_lines(rows: Iterable[Row]) -> Iterator[Line]:
@@ -78,13 +75,6 @@ def register_lines(rows: Iterable[tuple[Sheet, Row]], entered: Mapping[str, Regi
         cells = (row.get(name) for name in FIELD_NAMES)
         plain = (None if value is None else str(value) for value in (*values, *cells))  # a day as ISO
         yield (row["id"], *plain, " ".join(_prints(sheet, row)))
-
-
-def warning_lines(rows: Iterable[Row]) -> Iterator[Line]:
-    """Yield the hidden sheet for rows of warnings, whose ``letter_id`` is the id of the letter."""
-    yield ("id", "letter", "settled", "prints")
-    for row in rows:
-        yield (row["id"], row["letter_id"] or "", row["settled"], " ".join(_prints(WARNINGS, row)))
 
 
 def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
@@ -119,13 +109,6 @@ def register_line(values: Values) -> Remembered:
         RegisterEntry.model_validate({name: values.get(mark + name) for name in FIELD_NAMES}) for mark in ("", "shown:")
     )
     return Remembered(written, dict(shown), tuple((values.get("prints") or "").split()))
-
-
-def warning(values: Values) -> Remembered:
-    """Return what a line says of a warning."""
-    settled = values.get("settled")
-    prints = tuple((values.get("prints") or "").split())
-    return Remembered(RegisterEntry(note=settled), {"settled": settled}, prints, values.get("letter") or "")
 
 
 def is_the_row(prints: Sequence[str], sheet: Sheet, cells: Row) -> bool:
@@ -169,10 +152,6 @@ class Book:
 
     def __init__(self, data: bytes) -> None:
         self._book = _opened(data)
-
-    def has(self, sheet: Sheet) -> bool:
-        """Whether a sheet is there under its name."""
-        return self._name(sheet) is not None
 
     def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
         """Return a sheet's rows, and the titles of columns for a clerk to write into that are gone.
@@ -272,8 +251,6 @@ _LONGEST = {"answer": 200}
 #: In a note a day may stand alone; what a day among the answers means is said below.
 _WITH_DAYS = ("note", "answer")
 _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
-#: What clerks write where they tick something off.
-_SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
@@ -336,16 +313,6 @@ def _number(cell: Any) -> int | None:
     if found and not (found.isascii() and found.isdigit()):
         raise WrongCellError(t("không đọc được số đến “{words}” (ghi số: 12)", words=words))
     return int(found) if found else None
-
-
-def meant_settling(cells: Mapping[str, Any], remembered: Remembered | None) -> RegisterEntry:
-    """Return what a clerk wrote beside a warning, as its note: what was shown where it is that."""
-    return RegisterEntry(note=_words("settled", cells, remembered.shown["settled"] if remembered else None))
-
-
-def is_mere_mark(words: str) -> bool:
-    """Whether words beside a warning say that it is settled and nothing else."""
-    return flat(key(words)) in {flat(key(word)) for word in _SETTLED_WORDS}
 
 
 def day_in(cell: Any) -> datetime.date | None:

@@ -148,7 +148,7 @@ WARNINGS = Sheet(
         Column("letter", "Số ký hiệu VB", 16),
         Column("file", "Tệp", 26),
         Column("who", "Người xử lý", 14),
-        Column("settled", "Đã xử lý", 20, editable=True),
+        Column("settled", "Đã xử lý", 20),
         Column("id", "Mã CB", 14),
     ),
     printed=8,

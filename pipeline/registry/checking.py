@@ -2,20 +2,19 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice, product, starmap
 from typing import NamedTuple
 
 from pipeline.registry.names import flat, key, kind_of, loose_key, slug
-from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import overlap, stands_for
-from pipeline.registry.registry import LAST_DAY, Registry, derived_heir, moved, shown, units_in
+from pipeline.registry.office_list import overlap
+from pipeline.registry.registry import Registry, derived_heir, moved, shown, units_in
 from pipeline.routing.union_classes import is_class
 from pipeline.words import t
 from schemas import Union
 
 # --------------------
-# What a registry without faulty rows still gets wrong: gaps, overlaps, names that mean two, bodies that are no more.
+# What a registry without faulty rows still gets wrong: gaps, overlaps, names that mean two.
 #
 # Every finding says what to write where. Nothing is changed: a person decides.
 
@@ -28,14 +27,11 @@ CODES: dict[str, str] = {
     "alias-of-two": "an alias that is also a name of another union at the time",
     "class-word": "a name or alias that letters use for a class of unions",
     "no-parent": "a union below nobody: no class reaches it",
-    "ended-in-law": "a row without an end, of a body that ended with the reform of 2025",
-    "two-in-law": "a row without dates that takes the old and the new body of a merged province for one",
     "unknown-name": "a name in stored letters that the registry does not know",
 }
 
 #: Above these nobody of the office's need stand.
 _TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
-_DISTRICTS = ("huyện", "quận", "thị xã")
 
 
 class Finding(NamedTuple):
@@ -56,7 +52,7 @@ def findings(registry: Registry, today: datetime.date) -> list[Finding]:
     """Return what to look at in the office's own rows, by their ids."""
     own = registry.own()
     found = [finding for union in own for finding in _of_one(registry, union, today)]
-    found += [*_names(own), *_ended_in_law(own, today)]
+    found += _names(own)
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
@@ -135,32 +131,6 @@ def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, l
     for union in unions if len(among) > 1 else ():
         if others := [other for other in among if other.id != union.id and overlap(union, other)]:
             yield union, others
-
-
-def _ended_in_law(own: Sequence[Union], today: datetime.date) -> Iterator[Finding]:
-    """Find open rows of districts, and of provinces that ended."""
-    shipped = stands_for(own, shipped_unions())
-    for union in own if today > LAST_DAY else ():
-        if union.valid_to is not None:
-            continue
-        bodies = shipped.get(union.id, [])
-        ends = [body.valid_to for body in bodies if body.valid_to is not None]
-        starts = [body.valid_from for body in bodies if body.valid_from is not None]
-        if ends and starts and union.valid_from is None:
-            # The new province keeps an old name, and letters of before mean the old one.
-            days = {"last": shown(max(ends)), "first": shown(min(starts))}
-            message = t(
-                "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)", **days
-            )
-            fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=days["first"])
-            yield _of(union, "two-in-law", message, fix)
-        is_district = any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)
-        day = max(ends) if ends and len(ends) == len(bodies) else None
-        day = LAST_DAY if day is None and union.kind == "federation" and is_district else day
-        if day is not None and day < today:
-            message = t("chưa ghi ngày kết thúc, nhưng đã kết thúc ngày {day} theo quy định", day=shown(day))
-            fix = t("cột đến ngày: {day}; và ghi đơn vị kế thừa", day=shown(day))
-            yield _of(union, "ended-in-law", message, fix)
 
 
 # --------------------

@@ -57,7 +57,6 @@ def _part_of_contact(heading: str) -> str | None:
 
 #: This share of a column's filled cells must be what the column is taken for; under a heading that says it, the half.
 _MOST, _HALF = 0.6, 0.5
-_ORDINAL = re.compile(r"\d{1,4}(?:\.\d{1,3})*[.)]?|[IVX]+[.)]?|[A-HĐ][.)]?")
 _NUMBER = re.compile(r"\d[\d., ]*")
 #: Numbers that conditions of letters ask for.
 COUNTS = ("size", "workers")
@@ -82,8 +81,6 @@ class UnderstoodSheet(NamedTuple):
     title: tuple[SheetLine, ...]
     columns: tuple[ListColumn, ...]
     lines: tuple[SheetLine, ...]
-    heading_row: int = 0
-    """Row of the line that names the columns, 0 where none does."""
 
     def at(self, field: str) -> int | None:
         """Return the place of the column with a meaning."""
@@ -97,34 +94,25 @@ class UnderstoodSheet(NamedTuple):
 
 
 def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
-    """Understand a sheet; ``None`` where it holds no list of unions.
+    """Understand a sheet; ``None`` where it holds no list of unions, or its columns have no names.
 
     ``said``: heading → field, as the clerk has told (``""`` = leave the column out).
     """
     told = {folded(heading): field for heading, field in said.items()}
     place = _heading(sheet.lines, told)
-    if place is None:  # a list whose columns have no names: told by its cells alone
-        starts = (
-            at
-            for at, line in enumerate(sheet.lines)
-            if sum(map(bool, line.cells)) > 1 and any(map(_is_name, line.cells))
-        )
-        place = next(starts, len(sheet.lines))
-        lines, headings, row = sheet.lines[place:], list[str](), 0
-    else:
-        headings, first = _headings(sheet.lines, place)
-        head, row = list(map(folded, sheet.lines[place].cells)), sheet.lines[place].row
-        lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
+    if place is None:
+        return None
+    headings, first = _headings(sheet.lines, place)
+    head = list(map(folded, sheet.lines[place].cells))
+    lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
     width = max([len(headings), *(len(line.cells) for line in lines)])
     cells = [[cell for line in lines if (cell := line.cell(at))] for at in range(width)]
     named = enumerate([*headings, *[""] * (width - len(headings))])
     columns = list(filter(None, (_by_heading(at, heading, cells[at], told) for at, heading in named)))
-    if not headings and columns and _share(cells[columns[0].at], _ORDINAL.fullmatch) >= _MOST:
-        columns[0] = columns[0]._replace(field="ordinal")
     known = _told_by_cells(columns, cells)
     if not any(column.field == "name" for column in known):
         return None
-    return UnderstoodSheet(sheet.name, sheet.lines[:place], known, lines, row)
+    return UnderstoodSheet(sheet.name, sheet.lines[:place], known, lines)
 
 
 def folded(heading: str) -> str:

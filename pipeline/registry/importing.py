@@ -1,11 +1,8 @@
-"""Taking over an office's file, in the form of the contract or any other, without the rows that are wrong.
+"""Taking over an office's file, in the form of the contract or any other: all of it, or nothing.
 
 Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
 """
 
-import csv
-import io
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,8 +10,8 @@ from pipeline.errors import SetupError
 from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
 from pipeline.registry.national import shipped_ids
-from pipeline.registry.office_list import FAULTS, Import, exact_rows, joined, missing_columns, rows_of, without_unions
-from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, ambiguous, day_of
+from pipeline.registry.office_list import Import, exact_rows, joined, missing_columns, rows_of, without_unions
+from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
 from pipeline.registry.shaping import ListEntry, Resolved, Shaped
 from pipeline.words import if_said, t
 from schemas import Union
@@ -29,7 +26,6 @@ def read_import(
     before: Iterable[Union] = (),
     among: Iterable[Union] = (),
     said: Mapping[str, str] | None = None,
-    only_sheet: str | None = None,
 ) -> Import:
     """Read a file that an office gave: in the form of the contract as it is, any other by what can be understood of it.
 
@@ -38,13 +34,13 @@ def read_import(
     Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
     """
     data, others = sheets.read_bytes(path), tuple(among)
-    found = _exact(data, path, others) if not said and only_sheet is None else None
-    found = found or _guessed(data, path, before, others, said or {}, only_sheet)
+    found = _exact(data, path, others) if not said else None
+    found = found or _guessed(data, path, before, others, said or {})
     return found._replace(path=path, among=others)
 
 
 def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
-    """Read a file in the form of the contract, ``None`` for any other; a name in the place of an id is made one."""
+    """Read a file in the form of the contract; ``None`` for any other, also where a name stands for an id."""
     try:
         rest = sheets.exact_lines(data, path)
         first = next(rest, None)
@@ -56,32 +52,11 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     if len(lines) == 1:
         raise without_unions(path)
     found = exact_rows(lines, path)
-    known = {union.id: union for union in (*among, *found.unions)}
-    names: dict[str, list[Union]] = defaultdict(list)
-    for union in known.values():
-        for name in dict.fromkeys(map(key, (union.name, *union.aliases))):
-            names[name].append(union)
-    problems, unions, count = list(found.problems), list[Union](), 0
-    for at, union in enumerate(found.unions):
-        put: dict[str, str] = {}
-        for words in (*filter(None, [union.parent]), *union.successors):
-            meant = [] if words in known or words in shipped_ids() else names.get(key(words), [])
-            if len(meant) > 1:
-                problems.append(ambiguous(found.rows.get(at), words, ((one.id, one.name) for one in meant)))
-            elif meant:
-                put[words] = meant[0].id
-        heirs = tuple(put.get(heir, heir) for heir in union.successors)
-        parent = put.get(union.parent or "", union.parent)
-        unions.append(union.model_copy(update={"parent": parent, "successors": heirs}) if put else union)
-        count += len(put)
-    return found._replace(
-        unions=tuple(unions),
-        problems=tuple(problems),
-        is_exact=not count,
-        notes=(t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else (),
-        source=lines,
-        heading_row=first[0],
-    )
+    known = (*among, *found.unions)
+    ids = {one.id for one in known} | shipped_ids()
+    names = {key(name) for one in known for name in (one.name, *one.aliases)}
+    named = {words for one in found.unions for words in (one.parent or "", *one.successors)}
+    return found if names.isdisjoint(map(key, named - ids)) else None
 
 
 def _is_part_of_a_day(start: str) -> bool:
@@ -105,7 +80,6 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
             [entry.name for entry in entries if entry.added and entry.kind == "grassroots"],
         ),
         (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
-        (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
     ):
         if of:
             shown = "; ".join(dict.fromkeys(of[:_MOST_NAMES]))
@@ -114,23 +88,18 @@ def _notes_of_names(entries: Iterable[ListEntry], resolved: Resolved) -> Iterato
 
 
 def _guessed(
-    data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str], only: str | None
+    data: bytes, path: Path, before: Iterable[Union], among: Iterable[Union], said: Mapping[str, str]
 ) -> Import:
     book = sheets.read_book(data, path)
-    chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
-    if not chosen:
-        names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
-        raise SetupError("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names)
-    filled = [sheet for sheet in chosen if sheet.lines]
+    filled = [sheet for sheet in book.sheets if sheet.lines]
     if not filled:
         raise without_unions(path)
-    notes, columns, entries, heading_row = list(book.notes), [], [], 0
+    notes, columns, entries = list(book.notes), [], []
     for sheet in filled:
         table = column_meanings.table(sheet, said)
         if table is None:
             notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
             continue
-        heading_row = heading_row or table.heading_row
         shaped = Shaped(table)
         columns += [(sheet.name, column) for column in table.columns]
         entries += shaped.entries
@@ -154,8 +123,6 @@ def _guessed(
         is_exact=False,
         columns=tuple(columns),
         notes=tuple(filter(None, notes)),
-        source=tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines),
-        heading_row=heading_row,
         sheets=tuple(sheet.name for sheet in book.sheets),
     )
 
@@ -165,10 +132,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 # --------------------
-# What is wrong with the rows of an import, and taking over the others without them; rows put to a registry.
-
-#: A file with more rounds of rows that fall with others is broken as a whole.
-_MOST_ROUNDS = 50
+# What is wrong with the rows of an import; rows put to a registry.
 
 
 def told(found: Import, problem: Problem) -> Problem:
@@ -177,26 +141,6 @@ def told(found: Import, problem: Problem) -> Problem:
         return problem
     sheet = found.sheets[problem.row // ROWS_OF_A_SHEET]
     return problem._replace(message=t("trang “{sheet}”: {message}", sheet=sheet, message=problem.message))
-
-
-def without_faulty_rows(found: Import) -> tuple[Import, tuple[Problem, ...]]:
-    """Leave out the faulty rows, and those that cannot stand without them; return what is left, and all problems."""
-    problems, unions, rows = list(found.problems), list(found.unions), found.rows
-    wrong = {problem.row for problem in problems}
-    for _ in range(_MOST_ROUNDS):
-        kept = [at for at in range(len(unions)) if rows.get(at) not in wrong]
-        unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
-        try:
-            _joined(found, unions, rows)
-            break
-        except RegistryError as error:
-            problems += error.problems
-            wrong = {problem.row for problem in error.problems}
-            if wrong.isdisjoint(map(rows.get, range(len(unions)))):
-                raise
-    if not unions:
-        raise RegistryError(str(found.path), tuple(problems))
-    return found._replace(unions=tuple(unions), rows=rows, problems=()), _in_order(problems)
 
 
 def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
@@ -229,18 +173,3 @@ def added(found: Import) -> tuple[Union, ...]:
     new = {union.id: union for union in found.unions}
     kept = [new.pop(union.id, union) for union in found.among]
     return (*kept, *new.values())
-
-
-def faulty_rows(found: Import, problems: Iterable[Problem]) -> bytes:
-    """Return the faulty lines of a file as CSV under its heading, each with what is wrong in the last column."""
-    wrong: dict[int, list[str]] = defaultdict(list)
-    for problem in problems:
-        wrong[problem.row or 0].append(problem.message)
-    width = max(len(cells) for _, cells in found.source)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row, cells in found.source:
-        if row == found.heading_row or row in wrong:
-            last = FAULTS if row == found.heading_row else "; ".join(wrong[row])
-            writer.writerow([*cells, *[""] * (width - len(cells)), last])
-    return ("\ufeff" + out.getvalue()).encode()

@@ -196,8 +196,6 @@ _KINDS = {flat(key(word)): kind for kind, names in _KIND_WORDS.items() for word 
     kind: kind for kind in KINDS_OF_UNION
 }
 _HEADING_AND_ONE = 2
-#: Heading of the column that says what was wrong with a row that was left out; it is no attribute when it comes back.
-FAULTS = "Lỗi cần sửa"
 _REQUIRED = ("id", "name", "kind")
 _LISTS = ("aliases", "successors")
 _DAYS = ("valid_from", "valid_to")
@@ -215,7 +213,7 @@ class ListColumn(NamedTuple):
 
 class Import(NamedTuple):
     """What a file holds, before it counts: the good rows, as the office has them (nothing is joined here), and what is
-    wrong with the others: with any problem nothing is to be taken over unless the rows are left out."""
+    wrong with the others: with any problem nothing is taken over."""
 
     unions: tuple[Union, ...]
     rows: dict[int, int]
@@ -229,10 +227,6 @@ class Import(NamedTuple):
     """Sheet and column as it was taken, for every column of every sheet that was read."""
     notes: tuple[str, ...] = ()
     """What the clerk should know: ids made, rows left out, unions added."""
-    source: tuple[tuple[int, Cells], ...] = ()
-    """The lines of the file with their rows, to write the faulty ones out."""
-    heading_row: int = 1
-    """Row of the line that names the columns, 0 where none does."""
     sheets: tuple[str, ...] = ()
     """Names of the sheets; faults are told with theirs where there are several."""
     path: Path = Path()
@@ -327,7 +321,7 @@ def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
         fields: dict[str, Any] = {name: value for name, value in record.items() if name in _COLUMNS and value}
         fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
         fields |= {name: tuple(listed(fields[name])) for name in _LISTS if name in fields}
-        known = {*_COLUMNS, FAULTS, ""}
+        known = {*_COLUMNS, ""}
         others = {name: value for name, value in record.items() if name not in known and value}
         rows[len(unions)] = row
         unions.append(Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others}))

@@ -253,8 +253,6 @@ class Resolved:
         self.added: list[str] = []
         """Names of unions that have no row of their own."""
         self.problems: list[Problem] = []
-        self.put_below: list[str] = []
-        """Names of unions that were put below the only federation."""
         self._entries = list(entries)
         self._elsewhere: dict[str, set[str]] = defaultdict(set)
         for union in (*shipped_unions(), *among):
@@ -267,7 +265,6 @@ class Resolved:
         for entry in self._entries:
             self._know(entry)
         self._add_parents()
-        self._put_below_the_only_one()
         self._ids = self._given_ids(list(before))
         self.records = [(entry.row, self._record(entry)) for entry in self._entries]
         """Row of the file, and field → cell."""
@@ -324,20 +321,6 @@ class Resolved:
                 added = ListEntry.of_words(below.row, below.sheet, words)
                 added.above = below.above if below.above is not None and below.above.kind in UPPER else None
                 self._know(self._inserted(added))
-
-    def _put_below_the_only_one(self) -> None:
-        uppers = [entry for entry in self._entries if entry.kind in UPPER and entry.kind != "confederation"]
-        free = [entry for entry in self._entries if not entry.said("parent") and not entry.above]
-        tops = [
-            one
-            for one in free
-            if one.kind == "federation" and (_of_province(one.name) or self._elsewhere.get(key(one.name)))
-        ]
-        for entry in free if len(tops) == 1 else ():
-            may_stand = len(uppers) == 1 or entry.kind in UPPER
-            if entry is not tops[0] and may_stand and entry.kind not in ("confederation", None):
-                entry.above = tops[0]
-                self.put_below.append(entry.name)
 
     # ------------------------------------------------------------------------------------------------ ids
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.files import why
-from pipeline.old_encodings import Script, legacy_text, script_of, utf16
+from pipeline.old_encodings import Script, script_of, text_of
 from pipeline.registry.registry import ROWS_OF_A_SHEET
 from pipeline.words import one_line, t
 
@@ -165,22 +165,14 @@ def _separator(text: str) -> str:
 
 def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
     """Return the text, and whether its letters had to be converted."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" not in text:
-        script = script_of([("", text)]) if _OLD_SIGNS.search(text) else Script()
-        return script.read(text), bool(script.notes)
-    if kind := utf16(data):
-        return data.decode(kind, "replace").removeprefix("\ufeff"), False
-    if legacy := legacy_text(data):
-        return legacy[0], True
-    raise SetupError(
-        "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
-        "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-        path=path,
-    )
+    read = text_of(data)
+    if read is None or "\0" in read[0]:
+        raise SetupError(
+            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
+        )
+    return read[0].removeprefix("\ufeff"), bool(read[1])
 
 
 def _notes(is_converted: bool) -> tuple[str, ...]:

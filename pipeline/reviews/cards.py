@@ -264,7 +264,7 @@ class _Dealer:
 
     def records(self) -> Iterator[Card]:
         """Yield a card for each duty with what it carries, and one for each other record."""
-        lines = [line for part in self._slots.of for slot in self._slots.each(part) for line in self._lines(slot)]
+        lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
         tasks = [line for line in lines if isinstance(line.record, Task)]
         others = [line for line in lines if not isinstance(line.record, Task)]
         cards = {id(line.slot): [line] for line in tasks}

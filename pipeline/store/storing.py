@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.corrections.applying import Notice, is_removed, notices
+from pipeline.corrections.applying import is_removed
 from pipeline.corrections.fields import in_words
 from pipeline.corrections.finding import counting, said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
@@ -424,8 +424,6 @@ class Replaced(NamedTuple):
     changed: bool
     new: tuple[Obligation, ...] = ()
     gone: tuple[Obligation, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    """What the new reading says of what people corrected."""
 
 
 def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
@@ -461,11 +459,10 @@ class Readings(Part):
                     saving.reread(seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
-            told = notices(stored, made.letter, corrections_of(connection, members(connection, seen.sha256)))
             saving.renew(made.letter, routing)
             after = _owed(connection, seen.sha256)
         new = tuple(after[name] for name in sorted(after.keys() - before.keys()))
-        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - after.keys())), tuple(told))
+        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - after.keys())))
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""

@@ -109,17 +109,6 @@ class Keyboard(Hand):
         self._press("reject", "x")
         self._settled()
 
-    def split(self, card: Card, places: Sequence[Span]) -> None:
-        """S, the first words of each next duty, Enter."""
-        for start, _ in places[1:]:
-            before = {one.key for one in self.review.cards}
-            self._go(card)
-            self._press("split", "s")
-            if self._find("split", (start, start + _TELLING[0]), start_only=True):
-                self._press("split", "Enter")
-            self._settled()
-            card = next((one for one in self.review.cards if one.key not in before and _is_at(one, start)), card)
-
     def give_words(self, card: Card, place: Span) -> None:
         """W, first and last words, Enter."""
         self._go(card)
@@ -221,26 +210,19 @@ class Keyboard(Hand):
             else:
                 self._press(what, "Delete")
 
-    def _find(self, what: str, place: Span, *, start_only: bool = False) -> bool:
+    def _find(self, what: str, place: Span) -> bool:
         """Type words into the field of ``/`` until those of a place are picked; say whether they are."""
         text = self.store.letters.of_id(self.review.letter).text
         words = " ".join(text[slice(*place)].split())
         for length in _TELLING:
             if length > _TELLING[0]:
                 self._press(what, "Control+a")
-            if start_only:
-                self._type(" ".join(text[place[0] : place[0] + length].split()))
-            else:
-                self._type(words if len(words) <= 2 * length else f"{words[:length]}..{words[-length:]}")
+            self._type(words if len(words) <= 2 * length else f"{words[:length]}..{words[-length:]}")
             # Words that cannot be told from others by more of them are gone to one by one.
-            is_whole = not start_only and len(words) <= 2 * length
+            is_whole = len(words) <= 2 * length
             for _ in range(_ALIKE if is_whole else _NEAR):
                 found = self._page.evaluate(_PICKED)
-                if (
-                    found
-                    and abs(found[0] - place[0]) <= _BESIDE
-                    and (start_only or abs(found[1] - place[1]) <= _BESIDE)
-                ):
+                if found and abs(found[0] - place[0]) <= _BESIDE and abs(found[1] - place[1]) <= _BESIDE:
                     return True
                 self._press(what, "ArrowDown")
             if is_whole:
@@ -288,10 +270,6 @@ def _choosing(options: Sequence[str], at: int, wanted: str) -> list[str]:
     behind = [option for option in (*options[at + 1 :], *options[:at]) if letter and option.startswith(letter)]
     letters = [letter] * (behind.index(wanted) + 1) if letter.isascii() and wanted in behind else arrows
     return min(arrows, letters, key=len)
-
-
-def _is_at(card: Card, start: int) -> bool:
-    return card.evidence is not None and card.evidence.start <= start < card.evidence.end
 
 
 # --------------------

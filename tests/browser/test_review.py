@@ -187,15 +187,16 @@ def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: s
     assert after != reviewing.next_unrecorded(served.store, letter)
 
 
-def test_words_walked_to_by_keys_split_a_duty(served: Served, letter: str, opened: Opening) -> None:
+def test_words_walked_to_by_keys_become_those_of_a_duty(served: Served, letter: str, opened: Opening) -> None:
     page = opened(f"/letters/{letter}?view=text")
     page.keyboard.press("ArrowDown")
     before = cards(served, letter)
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    page.keyboard.press("s")
+    page.keyboard.press("w")
     saved(page)
-    assert len(cards(served, letter)) == len(before) + 1
+    after = cards(served, letter)
+    assert len(after) == len(before) and after[1].evidence != before[1].evidence
 
 
 @pytest.mark.parametrize("view", ["pages", "text"])
@@ -228,18 +229,6 @@ def test_cards_and_words_are_found_by_typing(served: Served, letter: str, opened
     expect(now).to_have_attribute("data-key", target.key)
     page.keyboard.press("a")
     expect(page.locator("[name='task|title']")).to_have_value(" ".join(words))
-
-
-def test_a_duty_is_split_where_its_words_are_found(served: Served, letter: str, opened: Opening) -> None:
-    page = opened(f"/letters/{letter}")
-    page.keyboard.press("ArrowDown")
-    before = cards(served, letter)
-    assert before[1].evidence is not None
-    page.keyboard.press("s")
-    page.keyboard.type(fold(" ".join(before[1].evidence.quote.split()[4:7])))
-    page.keyboard.press("Enter")
-    saved(page)
-    assert len(cards(served, letter)) == len(before) + 1
 
 
 def test_two_clerks_on_one_letter(served: Served, letter: str, opened: Opening) -> None:
@@ -285,21 +274,6 @@ def test_a_letter_is_read_and_judged_without_script(served: Served, letter: str,
     expect(page.locator(".text")).to_be_visible()
     page.locator(".one").nth(1).get_by_role("button", name="Đúng").click()
     assert decided(served, letter)[1] == "confirmed"
-
-
-def test_two_duties_are_joined_by_a_key_and_told_apart_again(served: Served, letter: str, opened: Opening) -> None:
-    page = opened(f"/letters/{letter}")
-    before, duties = cards(served, letter), page.locator("[data-part=task]")
-    count = duties.count()
-    second = page.locator(".one", has=page.locator("[value=join]")).first
-    while second.get_attribute("id") != page.locator(_NOW).get_attribute("id"):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("j")
-    expect(duties).to_have_count(count - 1)
-    page.keyboard.press("u")
-    expect(duties).to_have_count(count)
-    saved(page)
-    assert cards(served, letter) == before
 
 
 def test_a_figure_takes_another_reading_with_its_reason(served: Served, opened: Opening, tmp_path: Path) -> None:

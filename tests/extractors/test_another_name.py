@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from extractors.own_names import own_names
-from extractors.patterns import LOWER, UPPER, make_view
-from extractors.spelling import bare
+from extractors.patterns import LOWER, UPPER
 from pipeline.opening import read
-from schemas import Letter
 from tests.extractors.another_word import Words, said, swapped
 
 #: Every second letter says it well enough.
@@ -31,18 +28,15 @@ OFFICES = (
 _PLACE = re.compile(rf"(?i:huyện|xã|phường|quận|thị trấn|công ty) ([{UPPER}][{LOWER}]+ [{UPPER}][{LOWER}]+)(?=[,.;\n])")
 
 
-def _places(text: str, letter: Letter) -> Iterator[str]:
-    """Yield the places of two syllables behind a level that are a letter's own."""
-    own = own_names(letter, make_view(text))
-    for found in _PLACE.finditer(text):
-        if tuple(map(bare, found[1].lower().split())) in own:
-            yield found[1]
+def _places(text: str) -> Iterator[str]:
+    """Yield the places of two syllables behind a level."""
+    yield from (found[1] for found in _PLACE.finditer(text))
 
 
-def _pairs(text: str, letter: Letter) -> Iterator[Words]:
+def _pairs(text: str) -> Iterator[Words]:
     yield from (pair for pair in OFFICES if pair[0] in text and pair[1].lower() not in text.lower())
     others = (place for place in PLACES if place.lower() not in text.lower())
-    yield from zip(dict.fromkeys(_places(text, letter)), others, strict=False)
+    yield from zip(dict.fromkeys(_places(text)), others, strict=False)
 
 
 @pytest.mark.sweep
@@ -51,7 +45,7 @@ def test_another_name_of_the_same_kind_says_the_same() -> None:
     for path in LETTERS:
         source = read(path)[0]
         letter = extract(source)
-        for pair in _pairs(source.text, letter):
+        for pair in _pairs(source.text):
             tried += 1
             other = extract(source.model_copy(update={"text": swapped(source.text, pair)}))
             changed += [f"{path.stem} {pair}"] if said(letter, [pair]) != said(other) else []

@@ -100,9 +100,6 @@ def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> No
 def test_a_program_that_is_there_and_does_nothing_is_no_help(bare: Path) -> None:
     program(bare, "soffice", "")
     assert not finding("LibreOffice").ok
-    assert not finding("Phông chữ").ok
-    program(bare, "fc-list", "Tinos,Tinos Regular")
-    assert finding("Phông chữ").found == "Tinos"
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract: apt-get install tesseract-ocr-vie")

@@ -68,7 +68,6 @@ def test_the_core_works_alone(bare: Bare, command: str) -> None:
         ("serve --check", "web"),
         ("people add lan --role admin", "web"),
         ("run thu.txt --scheduler tcp://127.0.0.1:1", "dask"),
-        ("show 07/KH-LĐLĐ --html trang.html", "spacy"),
     ],
 )
 def test_what_is_missing_is_said_in_one_line(bare: Bare, command: str, extra: str) -> None:

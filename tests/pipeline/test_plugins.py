@@ -1,4 +1,4 @@
-"""What a package of an office adds, shown by ``tests/sample_package``: a word, a kind, an export, a reader, a check."""
+"""What a package of an office adds, shown by ``tests/sample_package``: a word, a kind."""
 
 import json
 import os
@@ -54,7 +54,6 @@ def vanthu(added: bool, request: pytest.FixtureRequest, tmp_path_factory: pytest
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG", "PYTHONPATH"))}
     variables = {**kept, "HOME": str(home), "VANTHU_DB": str(home / "vanthu.db")}
     (home / "thu.txt").write_text(LETTER, "utf-8")
-    (home / "thu.fax").write_bytes(b"FAX\0" + LETTER.encode("utf-16-le"))
 
     def run(*arguments: str, code: str = "from pipeline.cli.app import run; sys.exit(run(sys.argv[1:]))") -> str:
         ours = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"
@@ -80,23 +79,6 @@ def test_a_word_is_one_line_of_a_file(letter: dict[str, list[dict[str, str]]], a
 def test_a_kind_is_a_table_of_a_file(letter: dict[str, list[dict[str, str]]], added: bool) -> None:
     (reference,) = letter["references"]
     assert reference["symbol"] == "CNa-TLĐ" and (reference["kind"] == "Cẩm nang") == added
-
-
-def test_an_export_is_a_suffix(vanthu: Vanthu, added: bool) -> None:
-    vanthu("obligations", "--all", "-o", "viec.md")
-    written = vanthu(code="from pathlib import Path; print(*map(Path.read_text, Path().glob('*.md')))")
-    assert written.startswith("- Công đoàn cơ sở: " if added else "\n")
-
-
-def test_a_reader_is_asked_for_files_that_no_other_knows(vanthu: Vanthu, added: bool) -> None:
-    """Also in the confined process, which sees installed packages alone."""
-    said = vanthu("extract", "thu.fax")
-    assert ("05/CNa-LĐLĐ" in said) == added
-    assert ("không phải định dạng của văn bản" in said) != added
-
-
-def test_a_check_looks_at_every_letter(vanthu: Vanthu, added: bool) -> None:
-    assert ("Không thấy người ký" in vanthu("check", "--all")) == added
 
 
 def test_what_was_added_makes_another_program(vanthu: Vanthu, added: bool) -> None:

@@ -14,12 +14,12 @@ import pipeline
 from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.amendments import lapsed
-from pipeline.cli import extracting, letter_view, taking_in, usage
+from pipeline.cli import letter_view, taking_in, usage
 from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
 from pipeline.evaluate import labels as of_evaluation
-from pipeline.export import ics, spans
+from pipeline.export import ics
 from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
@@ -115,7 +115,6 @@ def said_by_tables() -> Iterator[str]:
         of_evaluation.KEYS,
         of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
-        extracting.KINDS,
         *letter.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
@@ -150,7 +149,6 @@ def said_by_tables() -> Iterator[str]:
     yield NOBODY_LOOKED
     for form in registers.FORMS.values():
         yield form.title
-    yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     for use in duty_uses.USES.values():
         yield from (word for one in use.said for word in (one.about.help, one.about.stands))

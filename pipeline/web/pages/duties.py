@@ -11,7 +11,6 @@ from starlette.responses import Response
 from pipeline.duties import periods, standing
 from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
-from pipeline.export import matrices
 from pipeline.frames import lists
 from pipeline.grouping import first_of
 from pipeline.labels import TASK_KINDS, letter_name
@@ -217,8 +216,13 @@ def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = ""
 
 
 # --------------------
-# Ma trận: unions × duties of one letter, a page of unions at a time; the whole of it as a file.
+# Ma trận: unions × duties of one letter, a page of unions at a time.
 
+#: A status in one sign: names would not fit.
+_SIGNS = {
+    "done": "x", "doing": "~", "waiting": "?", "late": "!", "todo": ".", "extended": "+", "repealed": "/",
+    "not_applicable": "-",
+}  # fmt: skip
 #: So many unions stand on a page, so many duties beside each other.
 _UNIONS, _DUTIES = 60, 24
 _LETTERS = 50
@@ -235,18 +239,15 @@ def matrix_page(ctx: Context, letter: str = "", first: int = 0, duty: int = 0) -
     duties = sorted(duties, key=lambda row: row.like.evidence.start)
     bodies = ctx.store.duties.bodies_of(sha256, _UNIONS + 1, first)
     rows = ctx.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], ctx.today)
-    made = matrix(rows, {}, ctx.today)
     shown = duties[duty : duty + _DUTIES]
-    places = {column.id: place for place, column in enumerate(made.duties)}
     return ctx.page(
         "matrix.html",
         name=letter_name(ctx.store.letters.of_id(sha256).header),
         letter=sha256,
         duties=shown,
         number=duty,
-        places=[places.get(row.duty_id) for row in shown],
-        made=made,
-        signs=matrices.SIGNS,
+        rows=matrix(rows, ctx.today),
+        signs=_SIGNS,
         line_ids={(item.union, item.union_id, item.parent): periods.line_id(item.id, item) for item in rows},
         seen=ctx.store.history.last(),
         earlier=max(0, first - _UNIONS) if first else None,
@@ -254,12 +255,3 @@ def matrix_page(ctx: Context, letter: str = "", first: int = 0, duty: int = 0) -
         first=first,
         more_duties=duty + _DUTIES if len(duties) > duty + _DUTIES else None,
     )
-
-
-def matrix_workbook(ctx: Context, letter: str) -> Response:
-    """Give the whole table as a workbook."""
-    sha256 = ctx.store.letters.id_of(letter)
-    duty_files.refuse_too_many(ctx.store, Filters(letters=frozenset({sha256})), ctx.today)
-    name, made = chasing.matrix_of(ctx.office, ctx.store, sha256, ctx.today)
-    data = matrices.workbook_of(made, name, ctx.today)
-    return _saved(data, f"ma-tran-{sha256[:8]}-{ctx.today}.xlsx")

@@ -249,8 +249,6 @@ _ACTS: dict[str, Callable[[PageContext, str, _Said], Review]] = {
     "edit": _edited,
     "add": _added,
     "words": lambda ctx, ref, said: reviewing.give_words(ctx.store, ref, _by(ctx, said), said["key"], said.place),
-    "split": lambda ctx, ref, said: reviewing.split(ctx.store, ref, _by(ctx, said), said["key"], said.places("places")),
-    "join": lambda ctx, ref, said: reviewing.join(ctx.store, ref, _by(ctx, said), said["other"], [said["key"]]),
     "take": lambda ctx, ref, said: reviewing.take(ctx.store, ref, _by(ctx, said), said["key"], said.number),
     "undo": lambda ctx, ref, said: reviewing.undo(ctx.store, ref, _by(ctx, said)),
     "approve": _approved,

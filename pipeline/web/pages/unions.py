@@ -186,21 +186,22 @@ def import_page(ctx: Context) -> Response:
     """Ask for a file; show how the one that was sent in is understood, and what it would change."""
     path = _waiting(ctx)
     if path is None:
-        return ctx.page("unions_import.html", offer=None, wrong=None)
+        return ctx.page("unions_import.html", found=None, wrong=None)
     try:
         found = unions.understood(ctx.office, path, add=path.stem == _ADDED)
-        wanted = unions.offer(found)
     except SetupError as error:
         return ctx.page(
-            "unions_import.html", offer=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
+            "unions_import.html", found=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
         )
     faults = [str(told(found.found, fault)) for fault in found.faults]
+    wanted = None if faults else unions.offer(found)
     return ctx.page(
         "unions_import.html",
-        offer=wanted, wrong=None, adds=path.stem == _ADDED,
+        found=found, wrong=None, adds=path.stem == _ADDED, is_good=wanted is not None,
         understood=list(unions.told(found)), faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
-        changes=list(unions.changes_told(wanted)), owing=unions.left_owing(ctx.office, wanted),
-        rows=wanted.understood.found.unions[:_PREVIEW], count=len(wanted.understood.found.unions),
+        changes=list(unions.changes_told(wanted)) if wanted else [],
+        owing=unions.left_owing(ctx.office, wanted) if wanted else [],
+        rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),
     )  # fmt: skip
 
 
@@ -210,7 +211,7 @@ def import_send(ctx: Context, file: UploadFile, add: Field = "") -> Response:
     try:
         data = plain(file.file.read())
     except SetupError as error:
-        return ctx.page("unions_import.html", offer=None, wrong=refusals.words_of(error))
+        return ctx.page("unions_import.html", found=None, wrong=refusals.words_of(error))
     suffix = ".xlsx" if sheets.is_workbook(data) else ".csv"
     write(ctx.office.places.folder / f"{_ADDED if add else _WHOLE}{suffix}", data)
     return ctx.to("/unions/import")

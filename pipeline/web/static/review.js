@@ -277,20 +277,6 @@
     next() {
       find(spanOf((sentence ?? one(".sentence", open))?.dataset.span)?.[0] ?? -1);
     },
-    split() {
-      const span = spanOf(now?.dataset.span);
-      if (!span) return say("Thẻ này không có lời để tách.");
-      if (!picked || picked[0] <= span[0] || picked[0] >= span[1]) return doing.seek("split");
-      act({ act: "split", ...of(now), places: `${span[0]}-${picked[0]} ${picked[0]}-${span[1]}` });
-      pick(null);
-    },
-    join() {
-      const before = now && cards()[cards().indexOf(now) - 1];
-      if (now?.dataset.part !== "task" || before?.dataset.part !== "task") return say("Thẻ trước không phải là nhiệm vụ.");
-      judged(now, "Gộp vào việc trước", "rejected");
-      act({ act: "join", ...of(now), other: before.dataset.key });
-      go(before);
-    },
     words() {
       if (!now) return say("Chọn thẻ trước.");
       if (!picked) return doing.seek("words");
@@ -449,7 +435,7 @@
   }
 
   // --- words looked for: in cards first, then in the text, each from where one is
-  const SOUGHT = { "": "Chữ trong thẻ hay trong văn bản", split: "Chữ đầu của việc thứ hai", words: "Chữ đầu..chữ cuối" };
+  const SOUGHT = { "": "Chữ trong thẻ hay trong văn bản", words: "Chữ đầu..chữ cuối" };
   /** What is looked for: the act that follows, what keys were about, what is found (a card's key or a place in `folded`). */
   let sought = null, folded = null;
   const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").replace(/[–—]/g, "-").replace(/\s+/g, " ").toLowerCase();
@@ -494,7 +480,6 @@
     const found = sought.then ? [] : [...every.slice(at), ...every.slice(0, at)].filter(says).map((card) => ({ key: card.dataset.key }));
     const { places } = foldedText(), spots = placesOfWords(wanted).map((spot) => ({ spot, from: places[spot[0]] }));
     const here = (spot) => spot.from >= own[0];
-    if (sought.then === "split") return spots.filter(({ from }) => own[0] < from && from < own[1]);
     return [...found, ...spots.filter(here), ...spots.filter((spot) => !here(spot))];
   }
   /** Go back to what keys were about before. */
@@ -600,7 +585,7 @@
   const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
-  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words", f: "file", g: "remove" };
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", n: "next", w: "words", f: "file", g: "remove" };
   const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();

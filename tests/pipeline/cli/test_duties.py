@@ -279,12 +279,6 @@ def test_show(stored: Vanthu) -> None:
     assert [item["status"] for item in shown["obligations"]] == ["late", "todo", "todo", "todo", "todo"]
 
 
-def test_show_as_a_page(stored: Vanthu, home: Path) -> None:
-    ran = stored("show", "07/KH-LĐLĐ", "--html", "thu.html", *DAY)
-    assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi thu.html.\n")
-    assert "Hội thao" in (home / "thu.html").read_text("utf-8")
-
-
 def test_calendar_file(stored: Vanthu, home: Path) -> None:
     ran = stored("calendar", "-o", "lich.ics", *DAY)
     assert (ran.code, ran.out) == (0, "")

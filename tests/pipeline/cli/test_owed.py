@@ -174,14 +174,6 @@ def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkey
     )
 
 
-def test_what_was_noted_is_shown_with_the_history(asked: Vanthu) -> None:
-    asked("note", "1a000000", "đã gọi", *DAY)
-    asked("done", "2c100000", "--letter", "09/BC", *DAY)
-    printed = " ".join(asked("obligations", "--history", *DAY).out.split())
-    assert "Việc đã ghi nhận" in printed and "đã gọi" in printed and "09/BC" in printed
-    assert "Việc đã ghi nhận" not in asked("obligations", *DAY).out
-
-
 def test_without_a_registry_names_of_letters_are_asked(stored: Vanthu) -> None:
     ran = stored("obligations", "--union", "Bình Minh", "--json", *DAY)
     assert {item["union_id"] for item in ran.json} == {"binh-minh"}

@@ -40,11 +40,6 @@ def test_an_export_is_not_stored(
     assert len(stored("letters", "--json").json) == 1
 
 
-def test_the_page_of_a_letter_is_not_stored(stored: Vanthu, home: Path) -> None:
-    stored("show", "07/KH-LĐLĐ", "--html", home / "thu.html")
-    assert stored("run", home / "thu.html", "--json").json["files"][0]["status"] == "refused"
-
-
 def test_beside_a_letter_in_a_package_it_is_passed_over(stored: Vanthu, home: Path) -> None:
     stored("due", "--today", TODAY, "-o", home / "nhac.txt")
     with zipfile.ZipFile(home / "goi.zip", "w") as package:

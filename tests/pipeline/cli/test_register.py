@@ -78,21 +78,3 @@ def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu
     assert ran.code == 0 and "Đã nhập 1 thay đổi" in ran.err
     assert vanthu("obligations", "--status", "waiting", "--json", *day).json == []
     assert vanthu("register", "--import", path, "--json", *day).json["changes"] == []
-
-
-def test_the_register_is_printed(stored: Vanthu, home: Path) -> None:
-    letter = stored("letters", "--json").json[0]
-    assert stored("enter", f"{letter['number']}/{letter['symbol']}", "--today", TODAY).code == 0
-    ran = stored("register", "--print", "in", "-o", home / "so.html", "--today", TODAY)
-    assert ran.code == 0 and "Sổ đăng ký văn bản đến" in (home / "so.html").read_text("utf-8")
-    for wrong in (
-        ("--print", "in"),
-        ("--print", "den", "-o", "a.html"),
-        ("--print", "in", "-o", "a.pdf"),
-        ("--print", "out", "-o", "a.html"),
-        ("--print", "in", "-o", "a.html", "--year", "2025"),
-        ("--year", "2025", "-o", "a.xlsx"),
-        ("--print", "in", "-o", "a.html", "--union", "CĐCS"),
-    ):
-        ran = stored("register", *wrong, "--today", TODAY)
-        assert ran.code == 2 and len(ran.err.splitlines()) == 1, wrong

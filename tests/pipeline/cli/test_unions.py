@@ -99,20 +99,9 @@ def test_all_or_nothing(vanthu: Vanthu, office: Path) -> None:
     assert ran.code == 2
     lines = ran.err.splitlines()
     assert [line.split(":")[0] for line in lines] == ["dòng 3", "dòng 5", "sai.csv"]
-    assert "chưa nhập gì" in lines[-1] and "--skip-bad" in lines[-1]
+    assert "2 dòng có lỗi, chưa nhập gì" in lines[-1]
     assert [problem["row"] for problem in vanthu("unions", "import", "sai.csv", "--json").json["problems"]] == [3, 5]
     assert vanthu("unions", "list", "--json").json == []
-
-
-def test_the_rest_is_taken_over_and_the_faulty_rows_mended(vanthu: Vanthu, office: Path) -> None:
-    (office / "sai.csv").write_text(BAD, "utf-8")
-    ran = vanthu("unions", "import", "sai.csv", "--skip-bad")
-    assert ran.code == 0 and "2 dòng có lỗi được để lại trong sai.can-sua.csv" in ran.err
-    assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ["b", "t"]
-    left = office / "sai.can-sua.csv"
-    left.write_text(left.read_text("utf-8").replace(",hội,", ",grassroots,").replace(",x,", ",t,"), "utf-8")
-    assert vanthu("unions", "import", left, "--add").code == 0
-    assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ["a", "b", "c", "t"]
 
 
 def test_a_union_with_duties_does_not_go_unasked(stored: Vanthu, home: Path) -> None:

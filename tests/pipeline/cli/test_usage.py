@@ -157,7 +157,6 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(
         ["run", "x", "--registry", "khoa"],
         ["unions", "import", "khoa"],
         ["evaluate", "khoa"],
-        ["show", "x", "--html", "khoa"],
     ],
     ids=" ".join,
 )

@@ -203,11 +203,10 @@ OPEN = {"date": "2026-04-02", "bound": "before", "last_good": "2026-04-01", "saf
 @each(
     ("fields", "there", "not_there"),
     [
-        ({"status": "todo"}, ["STATUS:CONFIRMED", "SEQUENCE:0", "PRIORITY:5", "BEGIN:VALARM"], ["RRULE"]),
-        ({"status": "late", "last_good": "2026-03-10"}, ["PRIORITY:1", "SUMMARY:QUÁ HẠN"], ["BEGIN:VALARM"]),
-        ({"status": "todo", "last_good": "2026-03-20"}, ["PRIORITY:3"], []),
-        ({"status": "done", "done": True}, ["STATUS:CONFIRMED", "SUMMARY:✓ Đã xong"], ["BEGIN:VALARM", "PRIORITY"]),
-        ({"status": "repealed"}, ["STATUS:CANCELLED", "SUMMARY:Đã bãi bỏ"], ["BEGIN:VALARM", "PRIORITY"]),
+        ({"status": "todo"}, ["STATUS:CONFIRMED", "SEQUENCE:0", "BEGIN:VALARM"], ["RRULE"]),
+        ({"status": "late", "last_good": "2026-03-10"}, ["SUMMARY:QUÁ HẠN"], ["BEGIN:VALARM"]),
+        ({"status": "done", "done": True}, ["STATUS:CONFIRMED", "SUMMARY:✓ Đã xong"], ["BEGIN:VALARM"]),
+        ({"status": "repealed"}, ["STATUS:CANCELLED", "SUMMARY:Đã bãi bỏ"], ["BEGIN:VALARM"]),
         ({"status": "not_applicable"}, ["STATUS:CANCELLED"], ["BEGIN:VALARM"]),
         ({"status": "extended", "version": 2, "changes": 3}, ["SEQUENCE:3", "Hạn mới: trước 02/04/2026"], []),
         ({"type": "event", "time": "08:00", "place": "Hội trường A"}, ["LOCATION:Hội trường A", "TRANSP:OPAQUE"], []),

@@ -5,7 +5,6 @@ One act comes after the other, by whatever hand does it: here by the uses that t
 """
 
 import datetime
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -66,13 +65,6 @@ class Reject(NamedTuple):
     record: str
 
 
-class Split(NamedTuple):
-    """A duty that is several, by their words."""
-
-    record: str
-    places: tuple[Span, ...]
-
-
 class Words(NamedTuple):
     """A record that stands in other words."""
 
@@ -88,7 +80,7 @@ class Add(NamedTuple):
     fields: Fields
 
 
-Step = Edit | Reject | Split | Words | Add
+Step = Edit | Reject | Words | Add
 
 
 def steps(letter: Letter, gold: Mapping[str, Any]) -> list[Step]:
@@ -128,15 +120,6 @@ def _of_section(section: str, letter: Letter, golds: Sequence[Record], founds: S
     missing = {g for g in range(len(golds)) if g not in paired and not golds[g].get("optional")}
     free = {f for f in range(len(founds)) if f not in paired.values()}
     near = {(g, f): cover for (g, f), cover in covers.items() if g in missing and f in free}
-    if part == "task":
-        for f in sorted(free):
-            several = sorted(places[g] for g in missing if (g, f) in near)
-            inside = [place for place in several if here[f][0] <= place[0] and place[1] <= here[f][1]]
-            if len(inside) > 1 and all(a[1] <= b[0] for a, b in itertools.pairwise(inside)):
-                yield Split(founds[f]["id"], tuple(inside))
-                missing -= {g for g in missing if places[g] in inside}
-                free.discard(f)
-    near = {(g, f): cover for (g, f), cover in near.items() if g in missing and f in free}
     keys = KEY_FIELDS[section].values()
     for g, f in pairs_by_place(golds, founds, near, lambda one, other: sum(same(one, other) for same in keys)).items():
         yield Edit(founds[f]["id"], _wrong(section, golds[g], founds[f]))
@@ -218,10 +201,6 @@ class Hand:
         """Say that a record is none."""
         self.review = reviewing.reject(self.store, self.ref, self._by, card.key, piece.id)
 
-    def split(self, card: Card, places: Sequence[Span]) -> None:
-        """Make several duties of one, each by its words."""
-        self.review = reviewing.split(self.store, self.ref, self._by, card.key, places)
-
     def give_words(self, card: Card, place: Span) -> None:
         """Say in which words a duty stands."""
         self.review = reviewing.give_words(self.store, self.ref, self._by, card.key, place)
@@ -283,7 +262,7 @@ class Robot:
         for missing in sorted((step for step in plan if isinstance(step, Add)), key=lambda step: step.place):
             self._hand.add(missing._replace(place=self._free(missing.part, missing.place)))
 
-    def _do(self, step: Edit | Reject | Split | Words) -> None:
+    def _do(self, step: Edit | Reject | Words) -> None:
         pieces = ((card, piece) for card in self._hand.review.cards for piece in card.pieces if not piece.is_none)
         found = next(((card, piece) for card, piece in pieces if piece.id == step.record), None)
         if found is None:
@@ -294,8 +273,6 @@ class Robot:
                 self._hand.edit(card, piece, step.fields)
             case Reject():
                 self._hand.reject(card, piece)
-            case Split():
-                self._hand.split(card, step.places)
             case Words():
                 self._hand.give_words(card, step.place)
 

@@ -22,7 +22,7 @@ from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.storing import ChangedMeanwhileError
 from schemas import Letter, Obligation, Union
-from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter, said
+from tests.pipeline.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
 TODAY = datetime.date(2026, 4, 20)
@@ -199,11 +199,10 @@ class _Reads(Rereading):
                       self.registry)  # fmt: skip
 
 
-def test_a_new_reading_that_agrees_or_differs_is_told_once(desk: Desk) -> None:
+def test_a_person_s_word_stands_whatever_a_new_program_reads(desk: Desk) -> None:
     a_number(desk)
-    for number, expected in (("18", ["agrees"]), ("18", []), ("28", ["differs"]), ("28", [])):
-        found = renew(desk.store, _Reads(number), workers=0)
-        assert [notice.says for change in found.changes for notice in change.notices] == expected
+    for number in ("18", "28"):
+        renew(desk.store, _Reads(number), workers=0)
         assert [line.number for line in desk.store.letters.all()] == ["18"]
 
 
@@ -281,17 +280,6 @@ def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     assert item in desk.owed()
 
 
-def test_a_duty_is_split_and_joined(desk: Desk) -> None:
-    before = desk.table()
-    parts = ["thăm hỏi đoàn viên khó khăn", "lập danh sách đề nghị hỗ trợ"]
-    correcting.split(desk.store, desk.ref(), Of("task", "thăm hỏi"), parts, said())
-    assert [item.action for item in desk.owed() if item.union_id == "x-mt"] == parts
-    correcting.join(desk.store, desk.ref(), Of("task", parts[0]), [parts[1]], said(minute=1))
-    assert [item.action for item in desk.owed() if item.union_id == "x-mt"] == parts[:1]
-    correcting.take_back(desk.store, desk.ref(), said(minute=2), of=Of("task", VISIT))
-    assert desk.table() == before
-
-
 def test_a_duty_goes_to_one_of_the_unions_that_bear_a_name(store: Store) -> None:
     schools = [
         Union(id=f"hm-{ward}", name="Công đoàn cơ sở Trường Mầm non Sao Khuê", kind="grassroots", parent=f"x-{ward}")
@@ -353,8 +341,6 @@ def test_what_cannot_be_added(desk: Desk) -> None:
     ):
         with pytest.raises(SetupError, match=told):
             correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
-    with pytest.raises(SetupError, match="hai việc trở lên"):
-        correcting.split(desk.store, desk.ref(), Of("task", "gửi báo cáo"), [REPORT], said())
     with pytest.raises(SetupError, match="không có đơn vị"):
         correcting.move(desk.store, desk.ref(), Of("task", "gửi báo cáo"), ["Công đoàn Sao Hỏa"], province(), said())
 

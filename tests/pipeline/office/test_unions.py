@@ -67,12 +67,11 @@ def test_what_no_union_stands_above_is_told_once_it_has_no_place(office: Office,
     assert told == ["1 đơn vị chưa rõ cấp trên: Công đoàn ngành Y tế"]
 
 
-def test_faulty_rows_are_left_out_and_written_beside(office: Office, tmp_path: Path) -> None:
+def test_with_faulty_rows_nothing_is_taken_over(office: Office, tmp_path: Path) -> None:
     understood = unions.understood(office, listed(tmp_path, PROVINCE, WARD, "x,Công đoàn cơ sở Hoa Sen,grassroots,ai"))
     assert [problem.line for problem in understood.faults] == [4]
-    wanted = unions.offer(understood)
-    assert [union.id for union in wanted.unions] == ["tinh", "phuong"]
-    assert "Hoa Sen" in unions.to_mend(wanted).read_text("utf-8-sig")
+    with pytest.raises(SetupError, match="1 dòng có lỗi, chưa nhập gì"):
+        unions.offer(understood)
 
 
 def test_without_a_registry_there_is_nothing_to_check(office: Office, tmp_path: Path) -> None:

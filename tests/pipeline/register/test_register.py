@@ -95,11 +95,10 @@ def test_the_sheets_of_the_office(written: bytes) -> None:
         "Cảnh báo",
         "_vanthu",
         "_vanthu_vb",
-        "_vanthu_cb",
         "_vanthu_vp",
     ]
-    assert {page.sheet_state for page in edited.worksheets[-4:]} == {"veryHidden"}
-    for page in edited.worksheets[:-4]:
+    assert {page.sheet_state for page in edited.worksheets[-3:]} == {"veryHidden"}
+    for page in edited.worksheets[:-3]:
         assert page.page_setup.orientation == "landscape" and page.page_setup.paperSize == 9
         assert page.print_title_rows == "$1:$1" and page.freeze_panes == "A2" and page.auto_filter.ref
 

@@ -17,17 +17,17 @@ from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import frames
-from pipeline.register.changes import Here, Reviewed, review
+from pipeline.register.changes import Reviewed
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
-from pipeline.store import Filters, Store, marking, open_store, register
-from schemas import Evidence, LetterKey, Obligation, Proposal, Union
+from pipeline.store import Filters, Store, open_store, register
+from schemas import Obligation, Union
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 4)
 NOW = datetime.datetime(2026, 5, 4, 9, 30)
-IN, OUT, WARNINGS = "Sổ văn bản đến", "Sổ văn bản đi", "Cảnh báo"
+IN, OUT = "Sổ văn bản đến", "Sổ văn bản đi"
 LETTERS = {number: a_copy(number=number) for number in ("31", "32", "33")}
 OURS = Registry((Union(id="ldld", name="Liên đoàn Lao động tỉnh Hà Sơn", kind="federation"),)).of_office("ldld")
 Edit = Callable[[Any], None]
@@ -62,7 +62,7 @@ def column(sheet: Any, title: str) -> int:
 def put(sheet: str, letter: str, title: str, value: Any) -> Edit:
     def edit(book: Any) -> None:
         page = book[sheet]
-        key = column(page, "Số, ký hiệu văn bản" if sheet != WARNINGS else "Mã")
+        key = column(page, "Số, ký hiệu văn bản")
         row = next(row for row in range(2, page.max_row + 1) if str(page.cell(row, key).value).startswith(letter))
         page.cell(row, column(page, title)).value = value
 
@@ -190,72 +190,14 @@ def test_a_workbook_of_which_nothing_is_known_here_is_refused(store: Store) -> N
         take_over(other, data, None, None, NOW)
 
 
-@pytest.fixture
-def warned(store: Store) -> Store:
-    """The same with two letters about which there is a warning."""
-    for number in ("41", "42"):
-        letter = a_copy(number=number, subject="Tổ chức gặp mặt nữ đoàn viên tiêu biểu năm 2026")
-        store.letters.save(letter, [], {}, "in", TODAY)
-    return store
-
-
-def first_warning(data: bytes) -> tuple[int, str]:
-    page = openpyxl.load_workbook(io.BytesIO(data))[WARNINGS]
-    return 2, str(page.cell(2, column(page, "Mã CB")).value)
-
-
-def settle(words: str | None) -> Edit:
-    def edit(book: Any) -> None:
-        page = book[WARNINGS]
-        page.cell(2, column(page, "Đã xử lý")).value = words
-
-    return edit
-
-
-@pytest.mark.parametrize(("typed", "note"), [("x", None), ("Đã xử lý", None), ("đã gọi hỏi", "đã gọi hỏi")])
-def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, typed: str, note: str | None) -> None:
-    data = written(warned)
-    _, name = first_warning(data)
-    assert taken(warned, data, settle(typed)).rows == 1
-    assert warned.history.settled()[name] == marking.Settled(who="mai", on="2026-05-04", note=note)
-    again = written(warned)
-    assert taken(warned, again) == Reviewed()
-
-    def clear(book: Any) -> None:
-        page = book[WARNINGS]
-        row = next(row for row in range(2, page.max_row + 1) if page.cell(row, column(page, "Mã CB")).value == name)
-        page.cell(row, column(page, "Đã xử lý")).value = None
-
-    assert taken(warned, again, clear).rows == 1 and name not in warned.history.settled()
-
-
-def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> None:
-    data = written(warned)
-    _, name = first_warning(data)
-    warned.history.settle({name: marking.WarningDecision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
-    found = taken(warned, data, settle("đã gọi hỏi"))
-    (conflict,) = found.conflicts
-    assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")
-    assert warned.history.settled()[name].who == "thu"
-
-
-def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
-    proposal = Proposal(
-        id="3f9a1c", source="a" * 64, target="b" * 64, effect="extend", message="gia hạn đến 15/5/2026", state="open",
-        evidence=Evidence(start=0, end=7, quote="gia hạn"),
-        source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
-    )  # fmt: skip
-    material = Material((), {}, {}, TODAY, proposals=[proposal])
-    data = register_book(material, [])
-    (fault,) = review(edited(data, settle("x")), Here(), TODAY).faults
-    assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
-
-
 def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    write = type(store.register).write
+
+    def fail(*given: Any) -> None:
+        write(*given)
         raise OSError("no room left")
 
-    monkeypatch.setattr(type(store.history), "settle", fail)
+    monkeypatch.setattr(type(store.register), "write", fail)
     with pytest.raises(OSError, match="no room"):
         taken(store, written(store), put(IN, "31", "Số đến", 7))
     assert line(store, "31").number == 1

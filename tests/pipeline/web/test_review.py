@@ -143,23 +143,6 @@ def test_a_duty_is_added_from_words_that_no_record_holds(store: Store, clerk: Br
     assert after is None or after.key != found.key
 
 
-def test_a_duty_is_split_and_joined(store: Store, clerk: Browser) -> None:
-    letter = called(store, "15")
-    review = now(store, letter)
-    card = first_duty(review)
-    assert card.evidence is not None
-    start, end = card.evidence.start, card.evidence.end
-    middle = store.letters.of_id(letter).text.index(" ", (start + end) // 2) + 1
-    assert says(clerk, review, "split", key=card.key, places=f"{start}-{middle} {middle}-{end}")[0] == 303
-    parts = now(store, letter)
-    halves = [one for one in parts.cards if one.evidence and start <= one.evidence.start < end and one.part == "task"]
-    assert len(halves) == 2
-    assert says(clerk, parts, "join", key=halves[1].key, other=halves[0].key)[0] == 303
-    for _ in range(2):
-        says(clerk, now(store, letter), "undo")
-    assert [one.key for one in now(store, letter).cards] == [one.key for one in review.cards]
-
-
 def test_all_that_is_sure_then_the_letter_then_the_next_one(store: Store, clerk: Browser) -> None:
     review = now(store, called(store, "96"))
     says(clerk, review, "rest")
