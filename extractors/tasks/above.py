@@ -37,7 +37,6 @@ _OF_BOTH = _pattern["of_both"]
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _SHORTEST_SENTENCE = 9  # words
 _LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
-_FEWEST_BESIDE = 3
 
 
 class _Above(NamedTuple):
@@ -167,9 +166,9 @@ def _heading(above: _Above) -> Doer | None:
 
 
 def _whole_heading(above: _Above) -> Doer | None:
-    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN`` or beside headings that are names."""
+    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
     block = above.block
-    is_name = block.heading and (assigns(above.view, block.parent) or _among_doers(above.scopes, block))
+    is_name = block.heading and assigns(above.view, block.parent)
     return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
 
 
@@ -195,18 +194,6 @@ RULES: tuple[Rule, ...] = (
 def assigns(view: View, heading: Block | None) -> bool:
     """Say whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
-
-
-def _among_doers(scopes: Scopes, block: Block) -> bool:
-    """Say whether all other headings beside a heading name somebody, so that it is a name, too."""
-    if block.parent is None or not block.children:
-        return False
-    key = id(block.parent)
-    if key not in scopes.nobody_in:
-        beside = [one for one in block.parent.children if one.heading]
-        silent = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
-        scopes.nobody_in[key] = silent if len(beside) >= _FEWEST_BESIDE else []
-    return scopes.nobody_in[key] == [block]
 
 
 def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:

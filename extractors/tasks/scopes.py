@@ -122,7 +122,6 @@ class Scopes:
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
-    nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
     has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
     holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span
     blocks: Places[Block] = field(init=False)
