@@ -514,9 +514,6 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    counts = text.endswith("gồm:") and block.children and not begins_with_act(view, block.start, block.end)
-    if counts and all(part.doer is None for part in split_by_doer(scopes, block)):
-        return "list", "counts-what-follows"  # “Tháng 10 (06 đơn vị), gồm:”
     return None
 
 
