@@ -51,7 +51,7 @@ from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import NO_NUMBER, OwnNumber
-from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
+from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, known_cased
 from schemas import Source
 
@@ -73,7 +73,6 @@ _NO_NAME = re.compile(
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
-_NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD])}\b")
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
@@ -98,8 +97,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
             break
         if _may_be_name(view, cell):
             _add(view, names, cell)
-    alone = len(names) == 1
-    return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
+    return [name for name in names if _begins_name(name.low)]
 
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
