@@ -264,8 +264,6 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
                 return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
             at = found.end()
-        elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
-            at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
         else:
             return at
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end

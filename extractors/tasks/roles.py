@@ -461,7 +461,6 @@ class _Told(NamedTuple):
     holds: re.Pattern[str]
     bare: bool
     undated: bool
-    told: bool
 
 
 _NOTHING = phrase("(?!)")
@@ -476,7 +475,7 @@ def _told(rule: dict[str, Any], *, sure: bool) -> _Told:
         Verdict(rule["role"], rule["rule"], sure),
         phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
         phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
-        *(rule.get(name, False) for name in ("bare", "undated", "told")),
+        *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
 
@@ -498,7 +497,7 @@ def _stands(rule: _Told, clause: Clause) -> bool:
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
     acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-    asked = (rule.told and (clause.dated or clause.asks)) or (rule.bare and clause.binds_by_words)
+    asked = rule.bare and clause.binds_by_words
     return not (asked or (rule.undated and (clause.dated or acts)))
 
 
