@@ -13,7 +13,6 @@ from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
 from extractors.doers import Doer, doers_at, doers_behind, subject
-from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
@@ -99,7 +98,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
-            said = read(lower, item.start, item.end) if item.children or not item.heading else None
+            said = read(lower, item.start, item.end)
             names: list[str] = []
             for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
                 names += _guests(scopes, start, stop, listed=start >= item.end)
@@ -303,9 +302,6 @@ _BRACKET = _pattern["bracket"]
 _NEAR = 40  # characters
 _HOSTED = _pattern["hosted"]
 _HOSTS = _pattern["hosts"]
-#: What stands before a date that opens its item or sentence, a number or a label; what stands between it and who acts.
-_OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
-_THEN = _pattern["then"]
 _OF_NOBODY = _pattern["of_nobody"]
 
 
@@ -322,7 +318,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         if own or not (held and told_later):
             return own or task.assignees
     else:
-        names = _opened_by(scopes, found, block) or bodies_bound(scopes, block)
+        names = bodies_bound(scopes, block)
         if names:
             return names
     if not held:
@@ -372,17 +368,6 @@ def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
         if doer is not None and _HOSTS.match(view.lower, doer.end, block.end):
             return names_of(scopes, doer.names)
     return ()
-
-
-def _opened_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return who acts right behind a date that opens its sentence (``Từ 10/9 đến 14/9, | tổ công tác | họp …``)."""
-    view = scopes.view
-    comma = _THEN.match(view.lower, found.end, block.end)
-    first = max(block.start, view.plain.rfind(". ", block.start, found.start) + 1)
-    if comma is None or _OPENS.fullmatch(view.lower, first, found.start) is None:
-        return ()
-    doer = acting_at(view, comma.end(), block.end)
-    return names_of(scopes, doer.names) if doer is not None else ()
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:

@@ -11,7 +11,6 @@ from extractors.doers import (
     TOWARDS,
     Doer,
     any_duty,
-    doers_at,
     doers_behind,
     heading_as_doer,
     heading_doers,
@@ -20,7 +19,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.outline import Block, Table, is_capitals
+from extractors.outline import Block, Table
 from extractors.patterns import View, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
 from extractors.wordings import Wordings
@@ -68,20 +67,7 @@ def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
         if (found := scopes.found[id(above)] if known else scope_below(scopes, above)) is not None:
             return found
         above = above.parent
-    return (_line_above(scopes, block) if block.mark is not None and block.parent is None else None) or scopes.default
-
-
-def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom a line without a mark names, and nothing else, above items that stand below no heading."""
-    line, view = scopes.lines.get(id(block)), scopes.view
-    if line is None or line.mark is not None or line.zone != block.zone:
-        return None
-    if is_capitals(view.plain[line.start : line.end]):
-        return None  # “BAN THƯỜNG VỤ …” above the grounds of a decision
-    doer = doers_at(view, line.start, line.end)
-    if doer is None or view.plain[doer.end : line.end].strip(" :"):
-        return None
-    return DoerScope(names_of(scopes, doer.names), True, rule="heading")
+    return scopes.default
 
 
 def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:

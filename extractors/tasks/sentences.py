@@ -388,9 +388,7 @@ class _Reading:
 
     def _is_guest(self, block: Block) -> bool:
         """Say whether an item names a guest; a block that is none may open a list of guests."""
-        opening = self.invites
-        below = opening is not None and (opening.mark is None or opening in block.ancestors())
-        is_guest = below and block.mark is not None
+        is_guest = self.invites is not None and block.mark is not None
         if not is_guest:
             self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
         return is_guest
