@@ -54,8 +54,6 @@ class Rule(NamedTuple):
     name: str
     firm: bool
     """Whether every item below is theirs, not only one that begins with an act."""
-    others: bool
-    """Whether the issuer's own name, found so, binds nobody: it speaks."""
     finds: Callable[[_Above], Doer | None]
 
 
@@ -88,7 +86,7 @@ def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
     above = _Above(scopes, block, text, scopes.view, block.start + len(text))
     for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
         doer = rule.finds(above)
-        if doer is not None and not (rule.others and scopes.are_issuer(doer.names)):
+        if doer is not None:
             return DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
     return None
 
@@ -167,13 +165,13 @@ def _lead_in(above: _Above) -> Doer | None:
 
 #: The rules, in the order in which a block is asked by them.
 RULES: tuple[Rule, ...] = (
-    Rule("level", False, False, _level),
-    Rule("both-sides", False, False, _both_sides),
-    Rule("item-goes-on", False, True, _acting),
-    Rule("directed", True, False, _directed),
-    Rule("heading", True, False, _heading),
-    Rule("whole-heading", True, False, _whole_heading),
-    Rule("lead-in", True, True, _lead_in),
+    Rule("level", False, _level),
+    Rule("both-sides", False, _both_sides),
+    Rule("item-goes-on", False, _acting),
+    Rule("directed", True, _directed),
+    Rule("heading", True, _heading),
+    Rule("whole-heading", True, _whole_heading),
+    Rule("lead-in", True, _lead_in),
 )
 
 
