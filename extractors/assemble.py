@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
-from extractors.bodies import body_at, find_bodies, spelled
-from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, with_ends
+from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doers import heading_doers
 from extractors.doubts import (
@@ -131,10 +131,21 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span
         said, row = view.lower[block.start : block.end], (id(block.parent), block.row)
         if block.column is not None and len(said) > len(acts.get(row, "")):
             acts[row] = said
-    columns = [column_of(block.column, acts.get((id(block.parent), block.row), "")) for block in blocks]
+    opening = next((block for block in reversed(blocks) if block.zone == "preamble"), None)
+    columns = [
+        column_of(block.column, acts.get((id(block.parent), block.row), "")) or _turn(view, block, opening)
+        for block in blocks
+    ]
     found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, subject)
     places = [Surroundings((b.start, b.end), tuple([(a.start, a.end) for a in b.ancestors()])) for b in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
+
+
+def _turn(view: View, block: Block, opening: Block | None) -> str | None:
+    above = block.parent or opening
+    if block.zone == "table" or above is None or head_at(view, block.start, block.end) is None:
+        return None
+    return turn_of(view.lower[block.start : block.end], view.lower[above.start : above.end])
 
 
 def noted(source: Source) -> list[Doubt]:

@@ -39,7 +39,7 @@ from extractors.dates.date_records import alternatives_of, of_first, record_of, 
 from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.ordered_rows import Row
 from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
-from extractors.dates.roles import column_of, ends_of, role_of
+from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
     TOLD,
@@ -69,6 +69,7 @@ __all__ = [
     "find_dates",
     "left_out",
     "read_dates",
+    "turn_of",
     "unheld_days",
     "with_ends",
 ]

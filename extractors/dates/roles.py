@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 
 from extractors.counting import add_months
-from extractors.dates.bounds import bound_of, loose, patterns_of, written
+from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, patterns_of, written
 from extractors.dates.date_facts import ROLES, Facts, Role
 from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.lexicon import load
 
-__all__ = ["DAY_ALONE", "Role", "column_of", "ends_of", "role_of"]
+__all__ = ["DAY_ALONE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
 # --------------------
 # What a row makes of a date.
@@ -110,6 +110,24 @@ def column_of(name: str | None, act: str) -> str | None:
         if said.search(words) and of.match(act):
             return what
     return None
+
+
+def turn_of(item: str, lead: str) -> str | None:
+    """Say what the day of an item is that tells when whose turn is, as ``column_of`` does; both in lower case.
+
+    What is handed in below the lead-in is due that day, what else a schedule lists takes place then.
+
+    >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "các cđcs nộp quyết toán về công đoàn ngành theo lịch sau:")
+    'deadline'
+    >>> turn_of("cđcs công ty a: ngày 29/01/2026;", "lịch kiểm tra:")
+    'event'
+    """
+    if not _SAID["turn"].match(item):
+        return None
+    lead = lead[-BEFORE:]
+    if last_said("duty", lead) > last_said("event", lead):
+        return "deadline"
+    return "event" if _SAID["schedule"].search(lead) else None
 
 
 # --------------------
