@@ -20,7 +20,7 @@ from extractors.doers import (
     unknown_doer,
 )
 from extractors.doers.acts import act_at
-from extractors.doers.names import people_at
+from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
@@ -36,6 +36,8 @@ HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 PERSONS = _pattern["persons"]
 _ASKS = _pattern["asks_heads"]
 REFUSES = _pattern["refuses"]
+_LETS_KNOW = _pattern["lets_know"]
+_KNOWS = _pattern["knows"]
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 _LEVEL = _pattern["level"]
@@ -173,6 +175,13 @@ def _is_office(name: str) -> bool:
     return is_own_organ(name) or _STANDING.match(name.lower()) is not None
 
 
+def _let_know(said: _Said) -> Doer | None:
+    """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
+    lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
+    doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
+    return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
+
+
 def _only_asks(said: _Said) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
     if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
@@ -276,6 +285,7 @@ _RULES_OF_SUBJECT: _Rules = (
     ("refuses", _refuses),
     ("asked-instead", _asked_instead),
     ("asked-by-subject", _asked_by_subject),
+    ("let-know", _let_know),
     ("only-asks", _only_asks),
     ("asked-softly", _asked_softly),
     ("passive", _passive),
