@@ -18,7 +18,6 @@ from extractors.bodies import (
     canonical,
     find_bodies,
     head_at,
-    mended,
     names_place,
     spelled,
     with_place,
@@ -108,9 +107,7 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
-    as_printed = view.plain[slice(*span)]
-    low = " ".join(make_view(mended(as_printed)).lower.split())
-    repaired = mended(as_printed) != as_printed
+    low = " ".join(view.lower[slice(*span)].split())
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
     begins = not goes_on and _begins_name(low)
     if names and not begins:
@@ -121,9 +118,8 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].low += " -"
         names[-1].spans.append(span)
         names[-1].low += " " + (low.lstrip("- ") if dash else low)
-        names[-1].mended |= repaired
     else:
-        names.append(HeadName([span], low, repaired))
+        names.append(HeadName([span], low))
 
 
 def _begins_name(low: str) -> bool:
