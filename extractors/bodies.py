@@ -19,7 +19,6 @@ from extractors.patterns import (
     LOWER,
     UPPER,
     PhraseTable,
-    Span,
     View,
     any_of,
     compiled_late,
@@ -264,8 +263,6 @@ def _rest_of_name(view: View, end: int, limit: int) -> int:
             if NOT_SECOND.match(view.lower, found.start(1), limit):
                 return at if _MUST_BEHIND.match(view.lower, found.start(1), limit) else end
             at = found.end()
-        elif BRANCHES.match(view.lower, at, limit) and ACT.match(view.lower, verb[0] + 1, limit):
-            at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
         else:
             return at
     return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
@@ -556,15 +553,10 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 # --------------------
-# Names of bodies as recognition leaves them (``LIÊN DOÀN LAO DỘNG``), mended towards names that the lexicon knows.
+# Names of places as recognition leaves them (``THANH HOA``), mended towards those that the lexicon knows.
 #
-# Recognition loses marks, it hardly adds any: a run of two syllables or more is mended where a known name has the
-# same letters and every mark that is printed, and no other known name has. Names of places are mended only behind
-# their level, as a commune may well be called ``Thanh Hoa``.
-
-_PRINTED_SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
-_LEVEL_BEFORE = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
-_LONGEST = 7  # syllables of a known name
+# Recognition loses marks, it hardly adds any: a name is mended where a known one has the same letters and every mark
+# that is printed, and no other known one has. Names of bodies are mended with all other words (``misreadings``).
 
 
 def _table(names: Iterable[str]) -> dict[str, str | None]:
@@ -575,37 +567,7 @@ def _table(names: Iterable[str]) -> dict[str, str | None]:
     return table
 
 
-_KNOWN = _table(
-    name
-    for names in (*_LEXICON["cased"].values(), *_LEXICON["mended"].values(), load("issuers")["state"].values())
-    for name in names
-    if " " in name
-)
 _KNOWN_PLACES = _table([*load("places")["cities"], *load("places")["provinces"]])
-_BARE_PROVINCES = frozenset(make_view(name).bare for name in load("places")["provinces"])
-
-
-def mended(text: str) -> str:
-    """Return ``text`` with its known names mended, every character at its own place.
-
-    >>> mended("LIÊN DOÀN LAO DỘNG TỈNH THANH HOA")
-    'LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH HÓA'
-    >>> mended("TĨNH QUẢNG TRỊ"), mended("Ủy ban nhân dân Tinh Hà Tĩnh")
-    ('TỈNH QUẢNG TRỊ', 'Ủy ban nhân dân Tỉnh Hà Tĩnh')
-    >>> mended("Công đoàn xã Thanh Hoa")
-    'Công đoàn xã Thanh Hoa'
-    """
-    view, letters = make_view(text), list(text)
-    tokens = [found.span() for found in _PRINTED_SYLLABLE.finditer(view.lower)]
-    index = 0
-    while index < len(tokens):
-        size, name = _known_at(view, tokens, index)
-        syllables = name.split() if name else [""] * size
-        for (start, end), syllable in zip(tokens[index : index + size], syllables, strict=True):
-            if syllable and view.lower[start:end] != syllable:
-                letters[start:end] = _cased(syllable, text[start:end])
-        index += size
-    return "".join(letters)
 
 
 def mended_place(name: str) -> str:
@@ -613,23 +575,6 @@ def mended_place(name: str) -> str:
     view = make_view(name)
     known = _KNOWN_PLACES.get(view.bare)
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
-
-
-def _known_at(view: View, tokens: list[Span], index: int) -> tuple[int, str | None]:
-    """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
-    words = [(view.bare[start:end], view.lower[start:end]) for start, end in tokens[index : index + _LONGEST]]
-    # The word for a province before the name of one, whatever mark was read on it.
-    before = view.bare[slice(*tokens[index - 1])] if index else ""
-    behind = (" ".join([bare for bare, _ in words[1:size]]) for size in (2, 3, 4))
-    if words[0][0] == "tinh" and before != "ha" and not _BARE_PROVINCES.isdisjoint(behind):
-        return 1, "tỉnh"
-    levelled = _LEVEL_BEFORE.search(view.bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
-    for size in range(len(words), 1, -1):
-        letters, printed = map(" ".join, zip(*words[:size], strict=True))
-        name = _KNOWN.get(letters) or (_KNOWN_PLACES.get(letters) if levelled else None)
-        if name is not None:
-            return size, name if printed != name and gained_marks(printed, name) else None
-    return 1, None
 
 
 def gained_marks(printed: str, name: str) -> bool:
@@ -767,7 +712,7 @@ def canonical(name: str, place: str | None = None) -> str:
     text = _cased(make_view(text).lower, text)
     for pattern, meant in _RESPELLED:
         text = pattern.sub(meant, text)
-    text = spelled(mended(text))
+    text = spelled(text)
     if text.isupper():
         text = by_rule(text.lower())
     for pattern, rewritten in _REWRITINGS:

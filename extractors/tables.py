@@ -240,7 +240,7 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the names of a cell that no grammar of names knows: what is capitalised, or a group, between joints."""
     text = " ".join(_NO_NAME.sub(" ", view.plain[start:end]).split())
     parts = [part for part in _JOINT.split(text) if len(part) > 1]
-    return tuple(spelled(capitalised(part)) for part in parts if part[:1].isupper() or _GROUP.match(part))
+    return tuple(spelled(capitalised(part)) for part in parts)
 
 
 # --------------------

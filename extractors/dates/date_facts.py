@@ -94,8 +94,6 @@ _LONGEST_ITEM, _APART = 60, 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
 
-#: A day as schedules write it.
-DAY_OF_SCHEDULE: str = load("date_patterns")["pieces"]["day_of_schedule"]
 _SAID = patterns_of("dates")
 _LONGEST_MOON = 12  # characters
 #: What makes words a date that no bound does.

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from extractors.counting import add_months
 from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, patterns_of, written
-from extractors.dates.date_facts import DAY_OF_SCHEDULE, ROLES, Facts, Role
+from extractors.dates.date_facts import ROLES, Facts, Role
 from extractors.dates.ordered_rows import Row
 from extractors.dates.values import Known, NamedDays, complete
 from extractors.dates.written_days import Run
 from extractors.lexicon import load
 
-__all__ = ["DAY_ALONE", "DAY_OF_SCHEDULE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
+__all__ = ["DAY_ALONE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
 
 # --------------------
 # What a row makes of a date.

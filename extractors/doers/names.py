@@ -50,7 +50,6 @@ _FORMS = load("duties")["forms_of_address"]
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
-_MARK_OR_BRACKET = re.compile(r"[,.;:()]")
 
 
 class People(NamedTuple):
@@ -95,16 +94,8 @@ def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple
 
 def _end_of_post(view: View, at: int, limit: int) -> int:
     """Return where the post ends with its body (``Phó Chủ tịch | LĐLĐ tỉnh``, ``Trưởng | Ban Nữ công``)."""
-    first = skip(view, at, limit)
-    body = body_at(view, first, limit)
-    if body is not None:
-        return body.end
-    end = at
-    for word in WORD.finditer(view.lower, at, limit):
-        if _MARK_OR_BRACKET.search(view.plain, end, word.start()) or act_inside(view, word.start(), limit):
-            break
-        end = word.end()
-    return end
+    body = body_at(view, skip(view, at, limit), limit)
+    return at if body is None else body.end
 
 
 # --------------------
@@ -379,7 +370,6 @@ _NO_NAME_BEHIND = {
 }
 #: Words that may tell of a class before a bracket.
 _FEW = 4
-_MOST_NOUNS = 6
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
@@ -410,7 +400,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         return doers_at(view, form.end(), limit, loose=loose)
     people = people_at(view, at, limit) if _pattern["calls_people"].match(view.lower, at) else None
     if people is not None:
-        return Doer(people.names, at, people.end, _act_follows(view, people.end, limit, loose))
+        return Doer(people.names, at, people.end, _act_follows(view, people.end, limit))
     if head_at(view, at, limit) is None:
         return None
     unit = _pattern["unit"].match(view.lower, at, limit)
@@ -462,7 +452,7 @@ def _in_bracket(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer(listed.names, at, listed.end + 1, True)
 
 
-def _by_branches(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
@@ -471,7 +461,7 @@ def _by_branches(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if not all(view.plain[start].isupper() for start, _ in branches):
         return None
     names = tuple(spelled(f"{found['kind']} {view.plain[start:end]}") for start, end in branches)
-    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit, loose))
+    return Doer(names, at, found.end(), _act_follows(view, found.end(), limit))
 
 
 def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
@@ -514,8 +504,8 @@ def _has_head(view: View, at: int, limit: int) -> bool:
     return head_at(view, at, limit) is not None or _OF_A_LEVEL.match(view.lower, at, limit) is not None
 
 
-def _act_follows(view: View, end: int, limit: int, loose: bool) -> bool:
-    return act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
+def _act_follows(view: View, end: int, limit: int) -> bool:
+    return act_at(view, end, limit) is not None
 
 
 @read_once
@@ -528,7 +518,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     while found := _name_end(view, at, limit, loose=loose):
         end, acts = found
         if (more := _more_sectors(view, at, end, limit)) > end:
-            end, acts = more, _act_follows(view, more, limit, loose)
+            end, acts = more, _act_follows(view, more, limit)
         if not acts:
             end = _tail_of_name(view, end, limit)
         names.append((at, end))
@@ -538,7 +528,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if more > end:
             end = more
             names[-1] = (at, end)
-            if acts := _act_follows(view, end, limit, loose):
+            if acts := _act_follows(view, end, limit):
                 break
         after = end
         while bracket := BRACKET.match(view.plain, after, limit):
@@ -777,10 +767,8 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
     """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
     if not nouns:
         return end, True
-    for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
+    for word in WORD.finditer(view.plain, end, min(limit, end + 120)):
         between = view.plain[end : word.start()]
-        if HARD_STOP.search(between) or count > _MOST_NOUNS:
-            break
         if "," in between:
             return (end + len(between.rstrip(" ,")), False) if head_at(view, word.start(), limit) else (end, True)
         at = word.start()

@@ -18,7 +18,6 @@ from extractors.bodies import (
     canonical,
     find_bodies,
     head_at,
-    mended,
     names_place,
     spelled,
     with_place,
@@ -51,7 +50,7 @@ from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
 from extractors.references import NO_NUMBER, OwnNumber
-from extractors.references.numbers import ISSUERS, KINDS_BY_WORD, kind_of_code
+from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, known_cased
 from schemas import Source
 
@@ -73,7 +72,6 @@ _NO_NAME = re.compile(
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
-_NO_BODY = re.compile(rf"{any_of([*WORDS['issuer']['no_bodies'], *KINDS_BY_WORD])}\b")
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
@@ -98,8 +96,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
             break
         if _may_be_name(view, cell):
             _add(view, names, cell)
-    alone = len(names) == 1
-    return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
+    return [name for name in names if _begins_name(name.low)]
 
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
@@ -110,9 +107,7 @@ def _may_be_name(view: View, cell: HeadCell) -> bool:
 def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
-    as_printed = view.plain[slice(*span)]
-    low = " ".join(make_view(mended(as_printed)).lower.split())
-    repaired = mended(as_printed) != as_printed
+    low = " ".join(view.lower[slice(*span)].split())
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
     begins = not goes_on and _begins_name(low)
     if names and not begins:
@@ -123,9 +118,8 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].low += " -"
         names[-1].spans.append(span)
         names[-1].low += " " + (low.lstrip("- ") if dash else low)
-        names[-1].mended |= repaired
     else:
-        names.append(HeadName([span], low, repaired))
+        names.append(HeadName([span], low))
 
 
 def _begins_name(low: str) -> bool:

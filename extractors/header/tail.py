@@ -7,7 +7,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from extractors.bodies import head_at, mended, spelled
+from extractors.bodies import head_at, spelled
 from extractors.header.facts import (
     AUTHORITY,
     PATTERNS,
@@ -412,7 +412,7 @@ def _put_authority(view: View, cell: HeadCell, below: _Part | None, facts: HeadF
 
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
     start = end - len(view.plain[start:end].lstrip(" "))
-    raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.plain[start:end]).rstrip(" .,:")))
+    raw = _SHORT_DEPUTY.sub("PHÓ ", words(view.plain[start:end]).rstrip(" .,:"))
     title = title_case(raw)
     facts.put("signer_title", _with_body(title) if is_capitals(raw) else title, (start, end))
 

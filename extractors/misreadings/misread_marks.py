@@ -134,15 +134,6 @@ _STOPPED = (
         _ROMAN_NUMBERS,
     ),
 )
-#: How lists and tables are numbered: the mark of an item or a row, and the order of such marks.
-_ORDERED = (
-    (re.compile(r"^[ \t*#]*(?P<mark>[^\s()]{1,2})\)", re.M), _LETTERS),
-    (re.compile(rf"^[ \t*#]*(?P<mark>(?:[-–—] ?)?[IVXHL1l|]{{1,5}})\.(?= *[{UPPER}])", re.M), _ROMAN_NUMBERS),
-    (re.compile(r"^\|[ ](?P<mark>[^\s|]{1,3}) \|", re.M), _NUMBERS),
-)
-#: The letters of a list; the first is read as a figure or with a mark where the next is `b)`; `4)` after `3)` is none.
-_ITEM = re.compile(r"^[ \t*#]*(?P<mark>\w)\)", re.M)
-_READ_FOR_A = re.compile(PATTERNS["read_for_a"])
 
 
 def _lost_stops(text: str) -> Iterator[Misread]:
@@ -156,25 +147,10 @@ def _lost_stops(text: str) -> Iterator[Misread]:
                 yield *item.span("lost"), stop
 
 
-def _out_of_order(text: str) -> Iterator[Misread]:
-    """Yield misread marks between two that tell what they are: `| 2 | … | Kì | … | 4 |`."""
-    for row, order in _ORDERED:
-        marks = list(order)
-        items = list(row.finditer(text))
-        places = [order.get(item["mark"], _NO_PLACE) for item in items]
-        for item, before, here, behind in zip(items[1:], places, places[1:], places[2:], strict=False):
-            if behind == before + 2 and here in (_NO_PLACE, before):
-                yield *item.span("mark"), marks[before + 1]
-    items = list(_ITEM.finditer(text))
-    for found in _READ_FOR_A.finditer("".join(item["mark"] for item in items)):
-        yield *items[found.start()].span("mark"), "a"
-
-
 def misread_marks(text: str) -> Iterator[Misread]:
     """Yield where marks of items are misread in a text and what they are taken for."""
     yield from misread_in(_SLOTS, text)
     yield from _lost_stops(text)
-    yield from _out_of_order(text)
 
 
 # --------------------

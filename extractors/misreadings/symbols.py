@@ -72,7 +72,6 @@ def _symbol(found: re.Match[str], kind: str) -> str:
     ends = any(mark in (".", "") and not _is_code(code) for mark, code in zip(marks, mended[1:], strict=True))
     if mended[0] not in _KIND_CODES:  # behind a house stand its departments, whose codes are its own affair
         mended[1:] = pieces[1:]
-    mended = mended if marks else _unstuck(mended[0], kind)
     if ends or not _is_code(mended[0]):  # the end of a clause; no symbol
         return read
     opening = found["first"].strip()
@@ -85,19 +84,6 @@ def _symbol(found: re.Match[str], kind: str) -> str:
     joined = "".join((mark or most) + code for mark, most, code in zip(read_marks, usual, mended[1:], strict=False))
     meant = _GOVERNMENT.sub("CP", numbers + opening + re.sub(r"([-/])[-/]+", r"\1", mended[0] + joined))
     return meant if meant.replace(" ", "") != read.replace(" ", "") else read
-
-
-def _unstuck(code: str, kind: str) -> list[str]:
-    """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
-    if code in KNOWN_CODES:
-        return [code]
-    for at in range(2, len(code) - 1):
-        first, stroke, then = code[:at], code[at], code[at + 1 :]
-        if first in _codes_of(kind) and stroke + then in KNOWN_CODES:
-            return [first, stroke + then]
-        if first in KNOWN_CODES and _STROKE.match(stroke) and then in KNOWN_CODES:
-            return [first, then]
-    return [code]
 
 
 def _lost_letter(piece: str, kind: str) -> str:

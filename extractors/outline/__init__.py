@@ -505,19 +505,17 @@ def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
 # What follows the signature: annexes and forms, or a whole document that the letter issues.
 
 _ANNEX = re.compile(any_of(_WORDS["annex_starts"]) + r"\b")
-_OF_TAIL = ("-", *_WORDS["inside_tail"])
 #: The last recipient, the office's own file: ``Lưu: VT``.
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
 _ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
-_SHORT = 25  # characters: so short may be a name or a post
 
 
 def annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
-    seen_filed = seen_name = False
+    seen_filed = False
     for index in range(tail, len(lines)):
         line, below = lines[index], lines[index + 1 : index + 4]
         low, words = bare_words(view, line), _said(view, line)
@@ -525,27 +523,14 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
         title = annex or (is_kind_line(view, line) and (seen_filed or _is_issued(view, below)))
         # a body above its authority is a second one that signs
         begins = title and index > tail and not any(is_signature_line(view, one) for one in below[:1])
-        if line.table or begins or (seen_filed and _is_beyond_tail(view, line, seen_name)):
+        if line.table or begins:
             return index
         seen_filed |= _FILED.search(low) is not None
-        seen_name |= seen_filed and _is_name(words)
     return len(lines)
 
 
 def _is_issued(view: View, lines: list[Line]) -> bool:
     return any(_ISSUED_WITH.search(bare_words(view, line)) for line in lines)
-
-
-def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
-    low, words = bare_words(view, line), _said(view, line)
-    if line.end - line.start <= _SHORT or low.startswith(_OF_TAIL) or _DATE_LINE.search(low):
-        return False
-    if PERSON.match(words) and not is_capitals(words):
-        return False  # behind degrees and ranks, too: “Thượng tá, ThS. Vi Văn Hưng”
-    if len(columns(view, line)) > 1:
-        return seen_name and is_capitals(words)
-    recipient = words.endswith((";", ".")) and line.end - line.start < 70
-    return not is_signature_line(view, line) and not recipient
 
 
 def _is_name(words: str) -> bool:

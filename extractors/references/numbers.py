@@ -264,10 +264,7 @@ NO_NUMBER = OwnNumber(-1, -1)
 
 def clean_number(raw: str) -> str:
     """Return the digits of ``raw`` as a string without leading zeros, a letter after them kept."""
-    digits = raw.replace(" ", "")
-    tail = digits[-1] if digits[-1].isalpha() and digits[-1] not in "OoIl" and len(digits) > 1 else ""
-    digits = digits[: len(digits) - len(tail)].translate(_CONFUSED)
-    return (digits.lstrip("0") or "0") + tail
+    return raw.replace(" ", "").translate(_CONFUSED).lstrip("0") or "0"
 
 
 def _numbered(start: int, found: re.Match[str]) -> OwnNumber:

@@ -10,14 +10,12 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
-from extractors.dates.roles import DAY_OF_SCHEDULE
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
-from extractors.doers import Doer, doers_at, doers_behind, subject, whole_list
-from extractors.doers.names import acting_at
+from extractors.doers import Doer, doers_at, doers_behind, subject
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, View, any_of, end_of, make_view, phrase, start_of, words
+from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
 from extractors.tasks.above import scope_of, scope_of_table
 from extractors.tasks.own_doers import doer_of
@@ -57,9 +55,6 @@ _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
 _GUEST_ENDS = _pattern["guest_ends"]
 _MARKS = _pattern["marks"]
 _SENT = _pattern["represents"]
-_GROUP = _pattern["group_of_guests"]
-_NEXT_GROUP = _pattern["next_group"]
-_BEFORE_GROUPS = re.compile(rf".*[{LOWER}] (?=[{UPPER}])")
 _PLACES = _pattern["more_places"]
 _NOBODY = _pattern["nobody"]
 _OPEN_END = _pattern["open_end"]
@@ -83,31 +78,6 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
     return scopes.summoned
 
 
-def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return those of a list of guests whose group an item or a heading above it names (``Khối Mầm non: 8 giờ …``).
-
-    The list stands beside, or beside the heading of the times.
-    """
-    view = scopes.view
-    for item in (block, *(above for above in block.ancestors() if above.heading)):
-        groups = _GROUP.finditer(view.lower, item.start, item.end)
-        said = [words(view.plain[slice(*group.span("name"))]) for group in groups]
-        for near in (item, *item.ancestors()) if said else ():
-            guests = _named_in(scopes, scopes.beside(near))
-            own = tuple(filter(None, (_of_group(guest, name) for name in said for guest in guests)))
-            if own:
-                return own
-    return ()
-
-
-def _of_group(guest: str, group: str) -> str | None:
-    first, *others = (part.strip() for part in _NEXT_GROUP.split(guest))
-    if first.lower().endswith(f" {group.lower()}"):
-        return first
-    shared = _BEFORE_GROUPS.match(first)
-    return f"{shared[0]}{group}" if shared and group.lower() in map(str.lower, others) else None
-
-
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
     meeting = _MEETING.match(scopes.view.lower, block.start, at)
@@ -128,7 +98,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
-            said = read(lower, item.start, item.end) if item.children or not item.heading else None
+            said = read(lower, item.start, item.end)
             names: list[str] = []
             for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
                 names += _guests(scopes, start, stop, listed=start >= item.end)
@@ -206,8 +176,6 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 # Whom other records of a block bind: the bodies of its dates, and those whose people its limits count.
 
 
-#: The day that heads an item of a schedule: “Thứ Hai 09/11: | Khoa Nội”.
-_DAY_FIRST = re.compile(rf"(?:[-+•*] *)?{DAY_OF_SCHEDULE}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))? *: *")
 _LEVEL_ABOVE = _pattern["level_above"]
 _DELEGATES = _pattern["delegates"]
 _UNION = _pattern["union"]
@@ -220,10 +188,6 @@ _FIGURES = re.compile(r"[ \d-]+$")
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
-    if day := _DAY_FIRST.match(scopes.view.lower, block.start, block.end):
-        behind = list(find_bodies(scopes.view, day.end(), block.end))
-        if behind and behind[0].start == day.end() and not scopes.view.plain[behind[-1].end : block.end].strip(" .;,"):
-            return names_of(scopes, tuple(body.name for body in behind))
     own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
     if own and own.acts:
         return names_of(scopes, own.names)
@@ -335,17 +299,9 @@ _CLAUSE = _pattern["clause"]
 _HARDLY = _pattern["hardly"]
 _LONGEST_CLAUSE = 200
 _BRACKET = _pattern["bracket"]
-_SO_THAT = _pattern["so_that"]
-_PASSES_ON = _pattern["passes_on_later"]
 _NEAR = 40  # characters
 _HOSTED = _pattern["hosted"]
 _HOSTS = _pattern["hosts"]
-#: What stands before a date that opens its item or sentence, a number or a label; what stands between it and who acts.
-_OPENS = phrase(r"[-+*\d.)\W]*(?:[^.;:,\d]{1,40}: *)?")
-_THEN = _pattern["then"]
-_FOR = _pattern["day_holds_for"]
-_FOR_ENDS = _pattern["day_holds_for_ends"]
-_LONGEST_FOR = 110  # characters
 _OF_NOBODY = _pattern["of_nobody"]
 
 
@@ -354,11 +310,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if block is None:
         return task.assignees if task else ()
     held = found.type in HELD
-    names = (
-        _next_in_line(scopes, found, task, block)
-        or _beside(scopes, found, block)
-        or (_holding(scopes, found, block) if held else ())
-    )
+    names = _beside(scopes, found, block) or (_holding(scopes, found, block) if held else ())
     if names:
         return names
     if task is not None:
@@ -366,43 +318,25 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
         if own or not (held and told_later):
             return own or task.assignees
     else:
-        names = _opened_by(scopes, found, block) or bodies_bound(scopes, block)
+        names = bodies_bound(scopes, block)
         if names:
             return names
     if not held:
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
-    return group_called(scopes, block) or _attending(scopes, block) or _holder(scopes, block, found.start)
-
-
-def _next_in_line(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block) -> tuple[str, ...]:
-    """Return who passes on by this day what others send by the one before it (``…, để Sở tổng hợp, báo cáo trước …``).
-
-    Where nobody is named, it is whom the first ones send it to.
-    """
-    first = max(block.start, found.start - _LONGEST_CLAUSE)
-    so_that = _SO_THAT.search(scopes.view.lower, first, found.start)
-    if found.type != "deadline" or so_that is None or not scopes.has_date(first, so_that.start()):
-        return ()
-    doer = doers_at(scopes.view, so_that.end("to"), found.start)
-    if doer is not None:
-        return names_of(scopes, doer.names)
-    receiver = task.delivery.to if task is not None else None
-    return (receiver,) if receiver and _PASSES_ON.match(scopes.view.lower, so_that.end("to")) else ()
+    return _attending(scopes, block) or _holder(scopes, block, found.start)
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the bodies named directly before the date, where another date or such a pair stands beside it.
 
-    Or those for whom it is said to hold right behind it (``trước ngày 20/4 (đối với CĐCS)``, without brackets, too).
+    Or those for whom brackets right behind it say that it holds (``trước ngày 20/4 (đối với CĐCS)``).
     """
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
     bracket = _BRACKET.match(view.lower, found.end, block.end)
     doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
-    if for_whom := _for_whom(scopes, found, block):
-        return for_whom
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _CLAUSE.match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)
@@ -434,31 +368,6 @@ def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
         if doer is not None and _HOSTS.match(view.lower, doer.end, block.end):
             return names_of(scopes, doer.names)
     return ()
-
-
-def _opened_by(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return who acts right behind a date that opens its sentence (``Từ 10/9 đến 14/9, | tổ công tác | họp …``)."""
-    view = scopes.view
-    comma = _THEN.match(view.lower, found.end, block.end)
-    first = max(block.start, view.plain.rfind(". ", block.start, found.start) + 1)
-    if comma is None or _OPENS.fullmatch(view.lower, first, found.start) is None:
-        return ()
-    doer = acting_at(view, comma.end(), block.end)
-    return names_of(scopes, doer.names) if doer is not None else ()
-
-
-def _for_whom(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies behind a deadline for whom it holds (``đến hết ngày 26/01 | đối với các xã bị ngập``)."""
-    view = scopes.view
-    opening = _FOR.match(view.lower, found.end, block.end) if found.type == "deadline" else None
-    if opening is None or head_at(view, opening.end(), block.end) is None:
-        return ()
-    ends = _FOR_ENDS.finditer(view.lower, opening.end(), min(block.end, opening.end() + _LONGEST_FOR))
-    mark = next((mark for mark in ends if head_at(view, mark.end(), block.end) is None), None)
-    stop = start_of(mark, block.end)
-    if mark and mark["word"]:  # “đối với CĐCS, | công đoàn ngành nộp trước …”: the next one's name and act
-        stop = max(view.plain.rfind(",", opening.end(), stop), 0) or stop
-    return names_of(scopes, whole_list(view, opening.end(), stop)) if stop - opening.end() < _LONGEST_FOR else ()
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:

@@ -11,7 +11,6 @@ from extractors.doers import (
     TOWARDS,
     Doer,
     any_duty,
-    doers_at,
     doers_behind,
     heading_as_doer,
     heading_doers,
@@ -20,7 +19,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.outline import Block, Table, is_capitals
+from extractors.outline import Block, Table
 from extractors.patterns import View, phrase
 from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
 from extractors.wordings import Wordings
@@ -37,7 +36,6 @@ _OF_BOTH = _pattern["of_both"]
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _SHORTEST_SENTENCE = 9  # words
 _LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
-_FEWEST_BESIDE = 3
 
 
 class _Above(NamedTuple):
@@ -56,8 +54,6 @@ class Rule(NamedTuple):
     name: str
     firm: bool
     """Whether every item below is theirs, not only one that begins with an act."""
-    others: bool
-    """Whether the issuer's own name, found so, binds nobody: it speaks."""
     finds: Callable[[_Above], Doer | None]
 
 
@@ -69,20 +65,7 @@ def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
         if (found := scopes.found[id(above)] if known else scope_below(scopes, above)) is not None:
             return found
         above = above.parent
-    return (_line_above(scopes, block) if block.mark is not None and block.parent is None else None) or scopes.default
-
-
-def _line_above(scopes: Scopes, block: Block) -> DoerScope | None:
-    """Return whom a line without a mark names, and nothing else, above items that stand below no heading."""
-    line, view = scopes.lines.get(id(block)), scopes.view
-    if line is None or line.mark is not None or line.zone != block.zone:
-        return None
-    if is_capitals(view.plain[line.start : line.end]):
-        return None  # “BAN THƯỜNG VỤ …” above the grounds of a decision
-    doer = doers_at(view, line.start, line.end)
-    if doer is None or view.plain[doer.end : line.end].strip(" :"):
-        return None
-    return DoerScope(names_of(scopes, doer.names), True, rule="heading")
+    return scopes.default
 
 
 def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
@@ -103,7 +86,7 @@ def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
     above = _Above(scopes, block, text, scopes.view, block.start + len(text))
     for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
         doer = rule.finds(above)
-        if doer is not None and not (rule.others and scopes.are_issuer(doer.names)):
+        if doer is not None:
             return DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
     return None
 
@@ -167,9 +150,9 @@ def _heading(above: _Above) -> Doer | None:
 
 
 def _whole_heading(above: _Above) -> Doer | None:
-    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN`` or beside headings that are names."""
+    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
     block = above.block
-    is_name = block.heading and (assigns(above.view, block.parent) or _among_doers(above.scopes, block))
+    is_name = block.heading and assigns(above.view, block.parent)
     return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
 
 
@@ -182,31 +165,19 @@ def _lead_in(above: _Above) -> Doer | None:
 
 #: The rules, in the order in which a block is asked by them.
 RULES: tuple[Rule, ...] = (
-    Rule("level", False, False, _level),
-    Rule("both-sides", False, False, _both_sides),
-    Rule("item-goes-on", False, True, _acting),
-    Rule("directed", True, False, _directed),
-    Rule("heading", True, False, _heading),
-    Rule("whole-heading", True, False, _whole_heading),
-    Rule("lead-in", True, True, _lead_in),
+    Rule("level", False, _level),
+    Rule("both-sides", False, _both_sides),
+    Rule("item-goes-on", False, _acting),
+    Rule("directed", True, _directed),
+    Rule("heading", True, _heading),
+    Rule("whole-heading", True, _whole_heading),
+    Rule("lead-in", True, _lead_in),
 )
 
 
 def assigns(view: View, heading: Block | None) -> bool:
     """Say whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
-
-
-def _among_doers(scopes: Scopes, block: Block) -> bool:
-    """Say whether all other headings beside a heading name somebody, so that it is a name, too."""
-    if block.parent is None or not block.children:
-        return False
-    key = id(block.parent)
-    if key not in scopes.nobody_in:
-        beside = [one for one in block.parent.children if one.heading]
-        silent = [one for one in beside if not heading_doers(scopes.view, one.start, one.end)]
-        scopes.nobody_in[key] = silent if len(beside) >= _FEWEST_BESIDE else []
-    return scopes.nobody_in[key] == [block]
 
 
 def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:

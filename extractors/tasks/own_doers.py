@@ -40,8 +40,6 @@ _LETS_KNOW = _pattern["lets_know"]
 _KNOWS = _pattern["knows"]
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
-#: “Liên đoàn Lao động tỉnh | triển khai đến | các công đoàn cấp trên cơ sở rà soát đối tượng …”
-_PASSES_ON = phrase(rf"{any_of(_WORDS['passes_on'])}(?!\w)")
 _LEVEL = _pattern["level"]
 _LEVEL_ACTS = _pattern["level_acts"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
@@ -192,16 +190,11 @@ def _only_asks(said: _Said) -> Doer | None:
 
 
 def _asked_softly(said: _Said) -> Doer | None:
-    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``; ``triển khai đến | các CĐCS | rà soát``."""
+    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``: they have to act, however that is said."""
     at = said.own.end
     softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
-    if softer is None:
-        return None
-    at, doer = softer
-    if _REMINDS.match(said.view.lower, at):
-        return doer._replace(acts=True)
-    passed = said.block.zone == "closing" or _PASSES_ON.match(said.view.lower, at)
-    return doer if doer.acts and passed else None
+    reminds = softer and _REMINDS.match(said.view.lower, softer[0])
+    return softer[1]._replace(acts=True) if softer and reminds else None
 
 
 def _level(said: _Said) -> Doer | None:

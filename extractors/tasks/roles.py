@@ -404,8 +404,6 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
-_LISTED = re.compile(r"[^\s,;.](?:[^,;.]*[^\s,;.])?")
-_CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
 _AFTERWARDS = _pattern["afterwards"]
 _TOO_LATE = _pattern["too_late"]
@@ -461,7 +459,6 @@ class _Told(NamedTuple):
     holds: re.Pattern[str]
     bare: bool
     undated: bool
-    told: bool
 
 
 _NOTHING = phrase("(?!)")
@@ -476,7 +473,7 @@ def _told(rule: dict[str, Any], *, sure: bool) -> _Told:
         Verdict(rule["role"], rule["rule"], sure),
         phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
         phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
-        *(rule.get(name, False) for name in ("bare", "undated", "told")),
+        *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
 
@@ -498,7 +495,7 @@ def _stands(rule: _Told, clause: Clause) -> bool:
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
     acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-    asked = (rule.told and (clause.dated or clause.asks)) or (rule.bare and clause.binds_by_words)
+    asked = rule.bare and clause.binds_by_words
     return not (asked or (rule.undated and (clause.dated or acts)))
 
 
@@ -572,27 +569,16 @@ def _asked_elsewhere(clause: Clause) -> bool:
 
 
 def _lists_names(clause: Clause) -> bool:
-    """``Các tổ: Cơ khí, Lắp ráp``: who belongs to a class; ``CĐCS A: báo cáo quý I`` in a list of those who lack it."""
+    """``CĐCS A: báo cáo quý I`` in a list of those who lack it."""
     doer, scopes, view = clause.doer, clause.scopes, clause.scopes.view
     colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
     if colon is None:
         return False
-    places = [part.span() for part in _LISTED.finditer(view.plain, colon.end(), clause.end)]
-    if places and all(_is_name(view, start, end) for start, end in places):
-        return True
     if clause.block.mark is None or (clause.doer_acts and not view.lower.startswith("báo cáo ", colon.end())):
         return False
     before = (one for one in reversed(scopes.outline.blocks) if one.mark is None and one.end <= clause.block.start)
     above = next((one for one in clause.block.ancestors() if one.heading), None) or next(before, None)
     return above is not None and _LATE_ONES.match(view.lower, above.start, above.end) is not None
-
-
-def _is_name(view: View, start: int, end: int) -> bool:
-    parts = view.plain[start:end].split()
-    if sum(part[0].isupper() or part[0].isdigit() for part in parts) >= _CAPITALS * len(parts):
-        return True
-    body = body_at(view, start, end)
-    return body is not None and body.end >= end
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:

@@ -122,12 +122,10 @@ class Scopes:
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
     default: DoerScope | None = None  # whom the letter as a whole binds: the body that its first request asks
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
-    nobody_in: dict[int, list[Block]] = field(default_factory=dict)  # headings below a block that name nobody known
     has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
     holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span
     blocks: Places[Block] = field(init=False)
     before: dict[int, Block] = field(init=False)  # the block before each
-    lines: dict[int, Block] = field(init=False)  # the last block without a mark before each that has one
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
     doers: dict[tuple[int, int], Doer | None] = field(default_factory=dict)  # of the sentences read so far
@@ -138,9 +136,6 @@ class Scopes:
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
         self.blocks = Places([((block.start, block.end), block) for block in self.outline.blocks])
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
-        self.lines = {}
-        for before, block in pairwise(self.outline.blocks):
-            self.lines[id(block)] = before if before.mark is None else self.lines.get(id(before), before)
 
     def block_at(self, at: int) -> Block | None:
         """Return the block that holds a place of the text."""

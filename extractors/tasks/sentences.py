@@ -360,8 +360,6 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
         for before, task in pairwise([*above, *tasks]):
             _takes_up(scopes, before, task)
         reading.found, last = reading.found + read, tasks[-1:]
-    for opening in reading.openings:
-        reading.found = _opened_together(scopes, opening, reading.found)
     return reading.found
 
 
@@ -371,10 +369,6 @@ class _Reading:
 
     scopes: Scopes
     found: list[FoundSentence] = field(default_factory=list)
-    listed: list[str] = field(default_factory=list)
-    """Whom the items right before name."""
-    openings: list[Block] = field(default_factory=list)
-    """Lead-ins that say once by when and to where those below them send."""
     invites: Block | None = None
     """The lead-in behind which guests are listed."""
 
@@ -387,7 +381,6 @@ class _Reading:
                 return [*_from_lead_paragraph(self.scopes, block)]
             case "body" | "closing":
                 shape = _shape(self.scopes, block)
-                self.listed = [] if shape else self.listed  # another heading speaks of others
                 return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
             case "annex":
                 return [_of_annex(self.scopes, block)] if block.mark is not None else []
@@ -395,9 +388,7 @@ class _Reading:
 
     def _is_guest(self, block: Block) -> bool:
         """Say whether an item names a guest; a block that is none may open a list of guests."""
-        opening = self.invites
-        below = opening is not None and (opening.mark is None or opening in block.ancestors())
-        is_guest = below and block.mark is not None
+        is_guest = self.invites is not None and block.mark is not None
         if not is_guest:
             self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
         return is_guest
@@ -405,12 +396,7 @@ class _Reading:
     def _item(self, block: Block) -> list[FoundSentence]:
         scopes = self.scopes
         clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
-        read = _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
-        found = _closes_list(scopes, block, read, self.listed)
-        own = _whom_item_names(scopes, block, read)
-        self.listed = [*self.listed, *own] if own else []
-        self.openings += [block] if block.children and _is_sent_together(scopes, block.start, block.end) else []
-        return found
+        return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -436,7 +422,6 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
-_EACH = _pattern["each"]
 _TURN = _pattern["turn"]
 _SO_MANY = _pattern["so_many"]
 
@@ -467,8 +452,6 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 
 _SENT_TOGETHER = _pattern["sent_together"]
 _DENIES = re.compile(r"(?<!\w)không (?!quá|ít|dưới)")
-#: Rules by which a clause that names nobody binds those whom something above it names.
-_FROM_ABOVE = {"heading", "lead-in", "addressees"}
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.
 _FROM_SCOPE = {"heading", "lead-in"}
 
@@ -500,54 +483,6 @@ def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) ->
     return replace(task, dates=((task.start, task.end), said), delivery=sends, kind=kind)
 
 
-def _opened_together(scopes: Scopes, opening: Block, found: list[FoundSentence]) -> list[FoundSentence]:
-    """Give what a lead-in says once, which names nobody, to all whom the items below it name, in its own place."""
-    end = max(child.end for child in opening.children)
-    below = [one for one in found if opening.end <= one.start < end and one.tasks and one.why == "sentence"]
-    if len(below) < 2:
-        return found
-    said = (opening.start, opening.end)
-    delivery = read_delivery(scopes.view, *said)
-
-    def given(one: FoundSentence) -> FoundSentence:
-        if one in below:
-            return one._replace(tasks=tuple(_sent_by(scopes, task, said, delivery) for task in one.tasks))
-        return one._replace(tasks=()) if opening.start <= one.start < opening.end else one
-
-    return list(map(given, found))
-
-
-def _whom_item_names(scopes: Scopes, block: Block, read: list[FoundSentence]) -> list[str]:
-    """Return whom the tasks of an item name; of one without a verb, of whom so many are asked: “- CĐ ngành: 02 đội”."""
-    if block.mark is None:
-        return []
-    tasks = [task for one in read if one.why == "sentence" for task in one.tasks]
-    if any(
-        scopes.has_date(task.start, task.end) or _DENIES.search(scopes.view.lower, task.start, task.end)
-        for task in tasks
-    ):
-        return []  # what follows says no day for these
-    own = [name for task in tasks for name in task.assignees]
-    each = _EACH.match(scopes.view.lower, block.start, block.end) if not own else None
-    body = body_at(scopes.view, each.end(), block.end) if each is not None else None
-    if body is None or body.kind != "union" or not _SO_MANY.match(scopes.view.lower, body.end, block.end):
-        return own
-    return list(names_of(scopes, (body.name,)))
-
-
-def _closes_list(scopes: Scopes, block: Block, said: list[FoundSentence], listed: list[str]) -> list[FoundSentence]:
-    """Lay what an item says that names nobody on all whom the items right before it name."""
-    names = tuple(dict.fromkeys(listed))
-    clause = Clause(scopes, block, block.start, block.end, None)
-    given = {one.why for one in said if one.tasks}
-    is_duty = given <= _FROM_ABOVE if given else clause.delivery.sends
-    # What stands behind the list in a letter to somebody is rather asked of those.
-    is_last = len(names) >= _SEVERAL and (block.mark is not None or not scopes.context.addressees)
-    if not is_last or not is_duty or not _is_sent_together(scopes, block.start, block.end):
-        return said
-    return [_sentence(clause, Verdict("duty", "lead-in", True, clause.bound(names)))]
-
-
 def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
     begins = _SENT_TOGETHER.match(scopes.view.lower, start, end) is not None
     return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
@@ -577,9 +512,6 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    counts = text.endswith("gồm:") and block.children and not begins_with_act(view, block.start, block.end)
-    if counts and all(part.doer is None for part in split_by_doer(scopes, block)):
-        return "list", "counts-what-follows"  # “Tháng 10 (06 đơn vị), gồm:”
     return None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.bodies import body_at, canonical, find_bodies, mended, spelled
+from extractors.bodies import body_at, canonical, find_bodies, spelled
 from extractors.patterns import make_view
 from tests.each import each
 from tests.extractors.spec_files import cases, rows
@@ -122,8 +122,3 @@ def test_the_table_of_names_is_as_wide_as_promised() -> None:
 @given(st.text(max_size=60))
 def test_any_name_has_one_name(name: str) -> None:
     assert canonical(name) == canonical(f"  {name} ")
-
-
-@given(st.text(alphabet="LIÊNĐOÀAỘGTỈHUBYẾbvcnơsởcấ .-/", max_size=60))
-def test_mending_keeps_every_character_at_its_place(text: str) -> None:
-    assert len(mended(text)) == len(text)

@@ -44,24 +44,6 @@ def read(body: str) -> Letter:
             "Danh sách đại biểu gửi về Văn phòng trước ngày 28/9/2026.",
             [((name,), "2026-09-28", "Văn phòng") for name in (PARISHES, SECTORS, GRASSROOTS)],
         ),
-        # A list, and a last item that names nobody.
-        (
-            "- Công đoàn xã, phường thành lập 01 đội thi;\n- Công đoàn ngành thành lập 02 đội thi.\n"
-            "- Danh sách đăng ký gửi về Ban Tổ chức trước ngày 20/9/2026.",
-            [((PARISHES,), None, None), ((SECTORS,), None, None), ((PARISHES, SECTORS), "2026-09-20", "Ban Tổ chức")],
-        ),
-        # Items without a verb.
-        (
-            "- Mỗi công đoàn xã, phường: 01 đội thi;\n- Mỗi công đoàn ngành: 02 đội thi;\n- Mỗi CĐCS: 03 người cổ vũ.\n"
-            "Danh sách gửi về Ban Tổ chức trước ngày 20/9/2026.",
-            [((PARISHES, SECTORS, GRASSROOTS), "2026-09-20", "Ban Tổ chức")],
-        ),
-        # It stands before the list.
-        (
-            "Danh sách đăng ký gửi về Ban Tổ chức trước ngày 20/9/2026, cụ thể:\n"
-            "- Công đoàn xã, phường thành lập 01 đội thi;\n- Công đoàn ngành thành lập 02 đội thi.",
-            [((name,), "2026-09-20", "Ban Tổ chức") for name in (PARISHES, SECTORS)],
-        ),
         # What has a day of its own keeps it; one that is named alone is meant alone.
         (
             "Mỗi công đoàn xã, phường gửi 01 tiết mục trước ngày 15/9/2026; mỗi công đoàn ngành cử 02 giám khảo. "
