@@ -131,7 +131,8 @@ def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: AppState) -> No
 
 def counts_agree(page: str) -> list[str]:
     """Return the heads of parts that do not say how many lines stand below them."""
-    parts = re.findall(r'<h2>([^<]+) <span class="count">(\d+)(?:, dưới đây (\d+))?</span></h2>(.*?)</section>', page, re.S)
+    head = r'<h2>([^<]+) <span class="count">(\d+)(?:, dưới đây (\d+))?</span></h2>'
+    parts = re.findall(head + "(.*?)</section>", page, re.DOTALL)
     assert parts and len(parts) == page.count("<section")
     lines = {title: (int(shown or every), len(re.findall(r"<li|<tr><td|<tr class", part)), int(every))
              for title, every, shown, part in parts}  # fmt: skip
