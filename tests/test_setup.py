@@ -393,6 +393,7 @@ def test_the_package_asks_for_its_core_and_names_its_extras(wheel: Path) -> None
     assert asked == {"": asked_for("requirements/core.in"), **extras()}
 
 
+@pytest.mark.sweep
 def test_the_package_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     install = f"pip install -q --no-deps --no-index --disable-pip-version-check --target {tmp_path}/lib {wheel}"
     subprocess.run([sys.executable, "-m", *install.split()], check=True)
