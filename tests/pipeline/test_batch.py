@@ -316,7 +316,7 @@ def tables(path: Path) -> dict[str, list[Any]]:
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(["a", "b", "c", "d", "e"]))
 def test_the_order_of_files_does_not_matter(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
     folder = tmp_path_factory.mktemp("inbox")

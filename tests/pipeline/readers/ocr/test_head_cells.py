@@ -121,6 +121,7 @@ def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
 
 
 @needs_model
+@pytest.mark.sweep
 def test_a_page_that_may_be_the_second_needs_both_lines() -> None:
     pixels, seen = page("217", "14", "8")
     blank = np.full_like(pixels, 255)
