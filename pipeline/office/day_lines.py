@@ -33,7 +33,7 @@ class DayPart(NamedTuple):
     all: int
 
     @property
-    def count(self) -> str:
+    def told(self) -> str:
         """How many there are, and how many of them have a line where not all have one."""
         return counted(self.all, len(self.lines))
 
