@@ -116,9 +116,9 @@ def duty_page(
 def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:
     """Return the rows that stand so, of unions with these words in their names, as the office's list has them."""
     words = folded(typed).split()
-    places: dict[str | None, int] = {**office.known.places()}
+    places = office.known.places()
     found = (row for row in rows if status in ("", row.status) and all(word in folded(row.union) for word in words))
-    return sorted(found, key=lambda row: (places.get(row.union_id, len(places)), *place_of_obligation(row)))
+    return sorted(found, key=lambda row: (places.get(str(row.union_id), len(places)), *place_of_obligation(row)))
 
 
 def _page(
