@@ -43,7 +43,7 @@ EXTRAS = (
         t("không mở được trang làm việc trong trình duyệt (vanthu serve), không thêm được người dùng"),
     ),
     Extra("ocr", ("cv2",), t("không đọc được bản quét, ảnh chụp, và PDF, Word có hình (có thể là dấu độ mật)")),
-    Extra("ocr2", ("onnxruntime", "trueocr"), t("bản quét chỉ đọc một lượt, số từ đọc sai nhiều gấp đôi")),
+    Extra("ocr2", ("onnxruntime", "trueocr"), t("bản quét chỉ đọc một lần, số từ đọc sai nhiều gấp đôi")),
     Extra("postgres", ("pg8000",), t("không dùng được cơ sở dữ liệu PostgreSQL")),
     Extra("dask", ("dask", "distributed"), t("không đọc được trên nhiều máy (--scheduler)")),
     Extra("heic", ("pi_heif",), t("không đọc được ảnh HEIC")),

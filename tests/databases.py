@@ -104,6 +104,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.sweep)])
+def swept_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same, a server in sweeps only: for what a whole desk does, when its questions are asked of both elsewhere."""
+    found: str = request.getfixturevalue("postgres_url") if request.param != "sqlite" else _file(tmp_path)
+    return found
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database of either kind, without its tables."""

@@ -1,23 +1,36 @@
-"""All rows of a table in one test: what fails is told together, each by its row."""
+"""All rows of a table in one test: what fails is told together, each by its row.
+
+The long sweeps (marked ``sweep``) are the build server's and those of ``make test-all``, which set ``SWEEPS``: of rows
+that are marked so, and of how many examples a property is tried on.
+"""
 
 import functools
 import inspect
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 _PARAM = type(pytest.param())
+SWEEPS = bool(os.environ.get("SWEEPS"))
+
+
+def examples(everyday: int, swept: int) -> int:
+    """Return on how many examples a property is tried, every day and in a sweep."""
+    return swept if SWEEPS else everyday
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test for every row, as ``pytest.mark.parametrize`` does, but as one: what a test costs is paid once.
 
-    A row may be a ``pytest.param`` with an id; one that is marked ``xfail`` must fail.
+    A row may be a ``pytest.param`` with an id; one that is marked ``xfail`` must fail, one that is marked ``sweep`` is
+    left to the sweeps.
     """
     table = [
         row if isinstance(row, _PARAM) else pytest.param(*((row,) if isinstance(names, str) else row)) for row in rows
     ]
+    table = [row for row in table if SWEEPS or all(mark.name != "sweep" for mark in row.marks)]
     wanted = (names,) if isinstance(names, str) else names
 
     def decorate(check: Callable[..., None]) -> Callable[..., None]:

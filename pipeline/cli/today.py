@@ -73,7 +73,7 @@ def today(ask: Asked) -> None:
     if not [*parts, *rest]:
         console.out(t("Không có việc nào đang chờ."))
     for part in parts:
-        console.out(f"\n{part.title.upper()} ({part.all})")
+        console.out(f"\n{part.title.upper()} ({part.told})")
         for kind, item in part.lines:
             console.out(_line(kind, item, ask.day))
     if (many := found.asks["old"].all) > 1:

@@ -219,7 +219,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
-    places = office.bodies.places() if office.bodies is not None else {}
+    places = office.known.places()
     return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 
 

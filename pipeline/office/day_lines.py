@@ -8,7 +8,7 @@ from pipeline import labels
 from pipeline.labels import label
 from pipeline.office.chasing import PagePart
 from pipeline.office.today import FirstPage
-from pipeline.words import t
+from pipeline.words import if_said, t
 
 #: What a person answers where it stands, by kind.
 ASKED = {
@@ -31,6 +31,20 @@ class DayPart(NamedTuple):
     title: str
     lines: Sequence[tuple[str, Any]]
     all: int
+
+    @property
+    def told(self) -> str:
+        """How many there are, and how many of them have a line where not all have one."""
+        return counted(self.all, len(self.lines))
+
+
+def counted(every: int, shown: int) -> str:
+    """Return how many there are, and how many of them are shown where not all are.
+
+    >>> counted(6, 4), counted(6, 6)
+    ('6, dưới đây 4', '6')
+    """
+    return f"{every}{if_said(', dưới đây {shown}', left=every - shown, shown=shown)}"
 
 
 def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -12,13 +12,14 @@ from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames import lists
 from pipeline.frames.lists import Version
 from pipeline.grouping import first_of
+from pipeline.matching import folded
 from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
 from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import OPEN, PAGE
 from pipeline.store.marking import SentLine
-from pipeline.store.obligations import place_in_pages
+from pipeline.store.obligations import place_in_pages, place_of_obligation
 from schemas import Letter, Obligation, Proposal
 
 _MOST_EVENTS = 40
@@ -59,7 +60,8 @@ class DutyPage(NamedTuple):
     letter_id: str
     quote: Quote
     rows: list[Obligation]
-    after: str | None
+    left: int
+    """So many stand behind those that are shown."""
     marks: dict[str, Marks]
     versions: list[Version]
     events: list[Event]
@@ -68,21 +70,27 @@ class DutyPage(NamedTuple):
     instances: list[Period]
 
 
-def duty_page(store: Store, duty: str, today: datetime.date, status: str, after: str | None) -> DutyPage:
-    """Return what is known of a duty (its id, or the beginning of it); ``UnknownRefError`` where there is none."""
+def duty_page(
+    office: Office, store: Store, duty: str, today: datetime.date, status: str = "", typed: str = "", begin: int = 0
+) -> DutyPage:
+    """Return what is known of a duty (its id, or the beginning of it); ``UnknownRefError`` where there is none.
+
+    Its unions stand as in the office's list; ``typed``: words of their names; ``begin``: so many are passed over.
+    """
     name = store.duties.called(duty)
     asked = Filters(duty=name, advice=True, everybody=True)
     row = next(iter(store.duties.page(asked, today, 1)), None)
     if row is None:
         raise SetupError("Việc này không còn giao cho ai.")
-    shown, behind = _page(store, asked._replace(statuses=(status,) if status else ()), today, after)
+    every = store.obligations.asked(asked, today)
+    first = min(every, key=place_of_obligation)
+    found = _as_listed(office, every, status, typed)
+    shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-    first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
     letter_id = store.obligations.letter_ids([first.id])[first.id]
 
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin = sum(day < today for day in days)
-    every = store.obligations.asked(asked._replace(recurring=True)) if days else []
     settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
 
     def is_of(item: Proposal) -> bool:
@@ -92,7 +100,7 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
 
     return DutyPage(
         row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first),
-        rows=standing.all_by_period(shown, today), after=behind,
+        rows=standing.all_by_period(shown, today), left=len(found[begin + PAGE :]),
         marks=store.marks.of(ids), versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
@@ -103,6 +111,14 @@ def duty_page(store: Store, duty: str, today: datetime.date, status: str, after:
             for at in [day.isoformat()]
         ],
     )  # fmt: skip
+
+
+def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: str) -> list[Obligation]:
+    """Return the rows that stand so, of unions with these words in their names, as the office's list has them."""
+    words = folded(typed).split()
+    places = office.known.places()
+    found = (row for row in rows if status in ("", row.status) and all(word in folded(row.union) for word in words))
+    return sorted(found, key=lambda row: (places.get(str(row.union_id), len(places)), *place_of_obligation(row)))
 
 
 def _page(

@@ -64,6 +64,7 @@ def test_extraction_costs_few_calls() -> None:
     assert made <= MOST_CALLS * characters / 1000
 
 
+@pytest.mark.sweep
 def test_twice_the_text_takes_about_twice_the_time() -> None:
     """A rule that looks from every line at every other one would be felt at 50 MB."""
     one, four = (

@@ -44,6 +44,7 @@ def _reached(group: str) -> dict[str, Tally]:
     return reached(group, first_read(group))
 
 
+@pytest.mark.sweep
 @each(
     ("section", "counts"),
     [

@@ -9,6 +9,7 @@ COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
 MANY = 1_000_000
 
 
+@pytest.mark.sweep
 def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
     ((run, again),) = scaling.text_batches([40], [1])
     assert run.letters == again.letters == 40 and run.first > 0 and run.others > 0 and run.stored > 0

@@ -31,11 +31,11 @@ _PERIOD = re.compile(r"kỳ tháng \d+/2026")
 
 
 @pytest.fixture
-def desk(vanthu: Vanthu, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
+def desk(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
     """An office that asks for numbers every month; at the end of October one union sent October's, one August's, and
     one need not send August's.
     """
-    monkeypatch.setenv("VANTHU_DB", url)
+    monkeypatch.setenv("VANTHU_DB", swept_url)
     desk = Commands(vanthu, home)
     desk.arrive("2026-08-20", "c06")
     desk.run("approve", LETTER)
@@ -146,8 +146,8 @@ def test_the_clerks_workbook_has_one_row_a_union_that_names_them(desk: Commands,
     ])  # fmt: skip
 
 
-def test_pages_have_a_line_a_missed_period(desk: Commands, url: str) -> None:
-    office = Office(url)
+def test_pages_have_a_line_a_missed_period(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
     with office.open() as store:
         house = AppState(office, store, Anybody(), lambda: NOW)
         clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
@@ -165,8 +165,8 @@ def test_pages_have_a_line_a_missed_period(desk: Commands, url: str) -> None:
         assert event["rrule"]["FREQ"] == ["MONTHLY"]  # a calendar has the series
 
 
-def test_a_line_that_is_ticked_means_its_period(desk: Commands, url: str) -> None:
-    office = Office(url)
+def test_a_line_that_is_ticked_means_its_period(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
     with office.open() as store:
         clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
         row = row_of(desk, "n04")
@@ -193,8 +193,8 @@ def test_a_line_that_is_ticked_means_its_period(desk: Commands, url: str) -> Non
         assert [name for name, *_ in table(late)] == ["kỳ tháng 8/2026", "kỳ tháng 9/2026"]
 
 
-def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, url: str) -> None:
-    office = Office(url)
+def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
     with office.open() as store:
         house = AppState(office, store, Anybody(), lambda: NOW)
         clerk, union = Browser(house, "clerk"), Browser(house, "union", "n05")
@@ -207,8 +207,8 @@ def test_what_a_union_says_it_sent_names_the_period_that_is_marked(desk: Command
         assert store.obligations.called(row).done_days == ("2026-08-24",)
 
 
-def test_the_page_of_a_duty_counts_its_periods(desk: Commands, url: str) -> None:
-    office = Office(url)
+def test_the_page_of_a_duty_counts_its_periods(desk: Commands, swept_url: str) -> None:
+    office = Office(swept_url)
     with office.open() as store:
         clerk = Browser(AppState(office, store, Anybody(), lambda: NOW), "clerk")
         page = clerk.get(f"/duties/{store.obligations.called(row_of(desk, SECTOR)).parent}").text

@@ -74,6 +74,7 @@ def test_rows_with_strokes_are_a_table() -> None:
     assert table.rows[1] == ("I", "Tuyên truyền", "", "", "")
 
 
+@pytest.mark.sweep
 @each("form", FORMS)
 def test_the_same_file_each_time(form: str) -> None:
     path = letter("f02")

@@ -16,6 +16,7 @@ def registry() -> Registry:
     return office_list.load(REGISTRY).of_office(OFFICE)
 
 
+@pytest.mark.sweep
 def test_letters_of_strangers_lay_nothing_on_our_unions(registry: Registry) -> None:
     """The letters of the corpus come from forty provinces; the office of the chain is in none of them."""
     above = {union.name for union in (registry[OFFICE], *registry.ancestors(OFFICE))}

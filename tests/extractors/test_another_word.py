@@ -9,7 +9,7 @@ from extractors import extract, same_words
 from extractors.lexicon import load
 from pipeline.opening import read
 from schemas import Source
-from tests.each import each
+from tests.each import each, examples
 from tests.extractors.another_word import said, swapped, swaps
 
 LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
@@ -50,7 +50,7 @@ def told(source: Source, house: str, new: str) -> list[str]:
 
 
 #: So many letters with the house's word say whether a new one says the same.
-_ENOUGH = 25
+_ENOUGH = examples(8, 25)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.readings import Reading
 from pipeline.registry.office_list import load
 from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -316,7 +316,7 @@ def tables(path: Path) -> dict[str, list[Any]]:
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(["a", "b", "c", "d", "e"]))
 def test_the_order_of_files_does_not_matter(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
     folder = tmp_path_factory.mktemp("inbox")
@@ -384,7 +384,7 @@ def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_pa
 
 
 def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_processes(tmp_path: Path) -> None:
-    files = sorted((CORPUS / "letters").glob("*.txt"))[:8]
+    files = sorted((CORPUS / "letters").glob("*.txt"))[: examples(4, 8)]
     registry = load(CORPUS / "registry.csv")
     found = []
     for number in (0, 1, 3):

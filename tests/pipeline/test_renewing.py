@@ -18,6 +18,7 @@ from pipeline.registry.office_list import load
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter, Obligation
+from tests.each import examples
 
 YEAR = Path(__file__).parents[2] / "corpus" / "year"
 #: Letters that name classes and unions, put a deadline off, repeal, answer, and come twice.
@@ -70,7 +71,7 @@ def anew(store: Store, registry: Registry | None, *, extracts: bool = False) -> 
     return renew(store, Rereading(registry, office_calendar(), extracts=extracts))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(3, 6), deadline=None)
 @given(names=st.permutations(NAMES), at=st.integers(0, len(NAMES)), twice=st.booleans())
 def test_the_registry_may_come_at_any_time(
     names: list[str],

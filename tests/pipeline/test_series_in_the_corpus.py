@@ -9,6 +9,7 @@ from pipeline.duties import recurrence
 from pipeline.export import entries
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 
+pytestmark = pytest.mark.sweep
 FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)
 
 

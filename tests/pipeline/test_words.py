@@ -173,6 +173,16 @@ def test_every_sentence_has_its_english() -> None:
     assert [sentence for sentence in said() if sentence not in words.english()] == []
 
 
+#: Words of programs and of old forms that clerks asked about; “thời hạn lần 2” is one of these, “2 lần” is not.
+GONE = re.compile(r"\bentered\b|hạn lần \d|\blượt\b|\bMã (?:NV|việc)\b|[Hh]ạn chuẩn hóa|trước hằng (?:tháng|quý|năm)")
+
+
+def test_words_that_nobody_uses_are_not_shown() -> None:
+    pages = (path.read_text("utf-8") for path in (CODE / "web" / "templates").glob("*.html"))
+    shown = [re.sub(r"<[^<>]*>|\{[{%#].*?[}%#]\}", " ", page, flags=re.DOTALL) for page in pages]
+    assert [found[0] for words in (*said(), *shown) if (found := GONE.search(words))] == []
+
+
 def test_no_english_is_left_over() -> None:
     assert sorted(set(words.english()) - set(said())) == []
 

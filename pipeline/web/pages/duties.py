@@ -124,14 +124,16 @@ def drop(ctx: Context, name: Field) -> Response:
 # One duty: its words, its unions, what changed; who has not answered it, and the messages to them.
 
 
-def one(ctx: Context, duty: str, status: str = "", after: str = "") -> Response:
-    """Show a duty."""
-    status = status if status in STATUSES else ""
-    found = duty_page(ctx.store, duty, ctx.today, status, after or None)
+def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) -> Response:
+    """Show a duty; of its unions those that stand so, with these words in their names, behind so many."""
+    begin = max(0, begin)
+    found = duty_page(ctx.office, ctx.store, duty, ctx.today, status, q, begin)
     return ctx.page(
         "duty.html",
         duty=found,
         only=status,
+        typed=q,
+        begin=begin,
         version_columns=lists.version_columns(),
         event_columns=lists.events(),
         seen=ctx.store.history.last(),

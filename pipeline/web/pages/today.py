@@ -34,7 +34,7 @@ def leader(ctx: Context) -> Response:
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
-                     soon=day_lines.soon(found, ctx.today),
+                     soon=day_lines.soon(found, ctx.today), counted=day_lines.counted,
                      given=instructions.given(ctx.store))  # fmt: skip
 
 

@@ -11,7 +11,7 @@
   const seekField = one("input", seeking), seekTold = one("output", seeking);
   const complaint = one(".complaint"), dialog = document.querySelector("#keys");
   const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
-  /** What this browser remembers by a name; a second value is remembered from now on. */
+  /** What this browser remembers by a name; a second value is remembered. */
   const kept = (name, value) => { try { if (value === undefined) return localStorage.getItem(name); localStorage.setItem(name, value); } catch { return null; /* private windows */ } };
   root.classList.add("by-keys");
   const near = (seen) => seen.scrollIntoView({ block: "nearest" });
@@ -160,7 +160,7 @@
     if (next) go(next); else if (now) go(now);
   }
 
-  // --- acts: shown at once, sent one after the other; where one is refused, those behind it are not sent
+  // --- acts: shown at once, sent in turn; behind one that is refused none is sent
   let queue = Promise.resolve(), under = 0, round = 0, fresh = null, left = false;
   /** Count what is on its way; `data-under` tells it to whoever drives the page. */
   const counts = (by) => { under += by; root.dataset.under = under; };
@@ -171,7 +171,7 @@
     complaint.hidden = !words;
     if (words) near(complaint);
   }
-  /** Send an act behind those before it; resolves to whether it was done. */
+  /** Send an act in its turn; resolves to whether it was done. */
   function act(values) {
     const mine = round;
     counts(1);
@@ -284,6 +284,7 @@
       pick(null);
     },
     keys() { dialog.showModal(); },
+    number() { one("[formaction$=number]")?.click(); },
     seek(then = "") {
       sought = { then, key: now?.dataset.key, sentence, picked };
       seekField.placeholder = SOUGHT[then];
@@ -301,7 +302,7 @@
     reach(at, box);
     at.select?.();
   }
-  /** Go to another record that a card carries, or to another kind of what is added; say whether there is one. */
+  /** Go to another record of a card, or another kind of what is added; say whether there is one. */
   function turn(at, by) {
     const form = at.closest(".add form"), kinds = form ? all('[name="part"]', form) : [], box = at.closest(".one .edit");
     if (form) {
@@ -585,7 +586,7 @@
   const isTyped = (field) => field.value !== (field.defaultValue ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]).value);
 
   // --- keys
-  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", n: "next", w: "words", f: "file", g: "remove" };
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", n: "next", w: "words", f: "file", g: "remove", c: "number" };
   const isOff = () => kept(OFF) === "1";
   const off = document.querySelector("#keys-off");
   off.checked = isOff();

@@ -109,11 +109,11 @@ def test_a_full_day_fits_a_screen(office: Vanthu, home: Path) -> None:
     office("run", home / "den", "-q", "--today", "2026-03-03")
     out = office("today", "--today", "2026-03-18").out
     assert len(out.splitlines()) <= 20
-    assert "CHỜ DUYỆT (52)" in out and "47 văn bản có việc chờ duyệt (vanthu approve)" in out
+    assert "CHỜ DUYỆT (52, dưới đây 5)" in out and "47 văn bản có việc chờ duyệt (vanthu approve)" in out
     office("approve", "-q", *(f"{number}/{of}-ToC" for number in range(1, 27) for of in ("LĐLĐ", "TLĐ")))
     out = office("today", "--today", "2026-03-18").out
     assert len(out.splitlines()) <= 20
-    assert "HÔM NAY VÀ NGÀY MAI (52)" in out and "47 việc đến hạn (vanthu due)" in out
+    assert "HÔM NAY VÀ NGÀY MAI (52, dưới đây 5)" in out and "47 việc đến hạn (vanthu due)" in out
     page = office("today", "--today", "2026-03-18", "--json").json
     assert (len(page["ours"]), len(page["below"])) == (26, 26)
 

@@ -182,7 +182,12 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
 
 
 @pytest.mark.parametrize(
-    ("closed", "then"), [(">&-", "letters"), ("2>&- >/dev/null", ""), (">&- 2>&-", "letters --json")]
+    ("closed", "then"),
+    [
+        pytest.param(">&-", "letters", marks=pytest.mark.sweep),
+        ("2>&- >/dev/null", ""),
+        (">&- 2>&-", "letters --json"),
+    ],
 )
 def test_closed_streams_stop_nothing(closed: str, then: str, vanthu: Vanthu, home: Path) -> None:
     (home / "thu.txt").write_text(TEXT, "utf-8")

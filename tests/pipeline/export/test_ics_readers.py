@@ -218,6 +218,12 @@ def test_what_the_programs_go_by(fields: dict[str, Any], there: list[str], not_t
     assert [words for words in not_there if words in text] == []
 
 
+def test_a_title_keeps_what_is_sent_and_leaves_the_day_to_the_calendar() -> None:
+    action = "Gửi danh sách đoàn viên khó khăn về Liên đoàn Lao động tỉnh trước ngày 02/4/2026"
+    (line,) = [words for words in text_of(entry(**OPEN, action=action)).splitlines() if words.startswith("SUMMARY:")]
+    assert "danh sách đoàn viên khó khăn" in line and "/4" not in line and "02" not in line
+
+
 def test_the_letter_is_linked_where_a_server_shows_it() -> None:
     item = entry(**OPEN)
     assert f"URL:vanthu:letters/{'f' * 64}\r\n" in text_of(item)

@@ -21,6 +21,7 @@ from pipeline.registry import Registry
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
 from schemas import Letter
+from tests.each import examples
 from tests.pipeline.corrections.desk import CLEAN, HEAD, REPORT, VISIT, a_letter, said
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, SHIPPED, province
@@ -333,14 +334,14 @@ def _files(folder: str) -> Iterator[str]:
 _sequences = st.lists(st.sampled_from(STEPS), min_size=8, max_size=20)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(5, 15), deadline=None)
 @given(steps=_sequences)
 def test_a_letter_holds_what_people_said(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         play(steps, _files(folder))
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(2, 5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_sequences)
 def test_also_where_backups_go_from_one_kind_of_database_to_the_other(postgres_url: str, steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -57,7 +57,7 @@ def held(lines: list[Line]) -> list[tuple[str, str]]:
         ("hoãn Hội nghị giao ban theo {} sang ngày 19/5/2026.", "19/05/2026 ● 08:00"),
     ],
 )  # fmt: skip
-@each("kind", ["GM", "KH"])
+@each("kind", ["GM", pytest.param("KH", marks=pytest.mark.sweep)])
 def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str, day: str) -> None:
     """The line of a calendar program is moved, not doubled; the words of the change stand beside it."""
     desk = Desk(tmp_path_factory.mktemp("desk"))
@@ -86,7 +86,7 @@ def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind:
         "thu hồi {}.",
     ],
 )
-@each("kind", ["GM", "KH"])
+@each("kind", [pytest.param("GM", marks=pytest.mark.sweep), "KH"])
 def test_what_is_called_off_is_struck(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str) -> None:
     desk = Desk(tmp_path_factory.mktemp("desk"))
     desk.arrive(BASES[kind], change(words, kind))

@@ -75,6 +75,7 @@ def test_a_letter_is_brought_to_its_gold_and_stays_there(name: str) -> None:
     assert one(read_beside(path), golds.load(path), name) == ([], True)
 
 
+@pytest.mark.sweep
 def test_so_is_every_letter_kept_apart() -> None:
     done = [one(read_beside(path), golds.load(path)) for path in APART]
     assert sum(bool(left) for left, _ in done) == 0

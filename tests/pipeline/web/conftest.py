@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pipeline.office import Office
+from pipeline.office import Office, people
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from pipeline.store.people import Role
@@ -46,7 +47,7 @@ class Anybody:
 _APPS: dict[int, tuple[AppState, FastAPI]] = {}
 
 
-def _app(house: AppState) -> FastAPI:
+def app_of(house: AppState) -> FastAPI:
     if id(house) not in _APPS:
         _APPS[id(house)] = (house, create_app(house))
     return _APPS[id(house)][1]
@@ -59,8 +60,17 @@ class Browser(TestClient):
         headers = {"origin": HERE, "x-token": TOKEN, "accept": "text/html"}
         headers |= {"x-test-role": role} if role else {}
         headers |= {"x-test-union": union} if union else {}
-        super().__init__(_app(house), base_url=HERE, headers=headers, follow_redirects=False,
+        super().__init__(app_of(house), base_url=HERE, headers=headers, follow_redirects=False,
                          raise_server_exceptions=False)  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly() -> Iterator[PasswordHasher]:
+    """Let passwords cost little, and give what hashes them where people sign in."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = people._HASHER
+        patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield found
 
 
 def office_in(folder: Path) -> Office:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 from pyotp import TOTP
 from sqlalchemy import text
 from starlette.testclient import TestClient
@@ -15,7 +16,6 @@ from starlette.testclient import TestClient
 from pipeline.errors import SetupError
 from pipeline.office import keys, people, second_step
 from pipeline.store.people import Account
-from pipeline.web.app import create_app
 from pipeline.web.page_context import AppState
 from pipeline.web.people import (
     FREE_BY_NAME,
@@ -29,7 +29,7 @@ from pipeline.web.people import (
 )
 from pipeline.web.routes import ROUTES
 from tests.each import each
-from tests.pipeline.web.conftest import NOW
+from tests.pipeline.web.conftest import NOW, app_of
 
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
@@ -60,17 +60,22 @@ def everybody(house: AppState) -> dict[str, Account]:
     return made
 
 
+@pytest.fixture(scope="module")
+def entered(house: AppState, everybody: dict[str, Account], clock: Clock) -> AppState:
+    return AppState(house.office, house.store, AccountAccess(house.office, house.store, clock, Hosts(PORT)), clock)
+
+
 @pytest.fixture
-def served(house: AppState, everybody: dict[str, Account], clock: Clock) -> Iterator[AppState]:
+def served(entered: AppState, clock: Clock) -> AppState:
     clock.now = NOW
-    access = AccountAccess(house.office, house.store, clock, Hosts(PORT))
-    access.throttle = Throttle()  # what other tests tried is not held against this one
-    yield AppState(house.office, house.store, access, clock)
+    assert isinstance(entered.access, AccountAccess)
+    entered.access.throttle = Throttle()  # what other tests tried is not held against this one
+    return entered
 
 
 def browser(served: AppState, base: str = HERE) -> TestClient:
     headers = {"origin": base, "accept": "text/html", "user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
-    return TestClient(create_app(served), base_url=base, headers=headers, follow_redirects=False)
+    return TestClient(app_of(served), base_url=base, headers=headers, follow_redirects=False)
 
 
 def sign_in(client: TestClient, login: str, password: str = PASSWORD, next: str = "") -> int:
@@ -300,6 +305,10 @@ def test_a_right_password_is_not_held_against_anybody() -> None:
     for _ in range(FREE_OF_BOTH):
         assert not throttle.begin("lan", "10.0.0.1")
     assert throttle.begin("lan", "10.0.0.1")
+
+
+def test_a_password_costs_whoever_guesses(costly: PasswordHasher) -> None:
+    assert costly.hash(PASSWORD).startswith("$argon2id$v=19$m=32768,t=3,p=1$")
 
 
 def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,6 +155,26 @@ def test_a_duty_shows_its_words_unions_and_history(store: Store, clerk: Browser)
     assert clerk.get("/duties/ffffffffffff").status_code == 404
 
 
+def test_unions_of_a_duty_stand_as_in_the_list_and_are_found_by_words(
+    house: AppState, store: Store, clerk: Browser
+) -> None:
+    """Page after page none is lost and none comes twice; what is typed may lack its marks."""
+    (row,) = sorted(rows(store), key=lambda row: row.unions)[-1:]
+    places = house.office.known.places()
+
+    def listed(query: str) -> list[str]:
+        return re.findall(
+            r'<td class="wide"><a href="/unions/([^"]+)">', clerk.get(f"/duties/{row.duty_id}?{query}").text
+        )
+
+    every = listed("") + listed("begin=50")
+    assert row.unions > 50 and len(every) == len(set(every)) == row.unions
+    assert every == sorted(every, key=lambda union: places[union])
+    found = listed("q=truong+mam")
+    assert found and found == [union for union in every if "Trường Mầm" in house.office.known[union].name]
+    assert listed("q=khong+co+ai") == []
+
+
 def test_who_has_not_answered_is_words_to_copy(store: Store, clerk: Browser) -> None:
     row = of_many(store)
     (letter,) = {item.letter_id for item in store.obligations.asked(Filters(duty=row.duty_id), TODAY)}

@@ -140,6 +140,15 @@ def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: A
     assert "Thả tệp" not in Browser(house, "view").get("/letters").text
 
 
+def test_a_letter_without_a_subject_is_no_file(clerk: Browser, house: AppState) -> None:
+    """Its kind and number stand in the list; what its file is called is told to who asks."""
+    nameless = [line for line in house.store.letters.all() if not line.subject and line.direction == "in"]
+    page = clerk.get("/letters").text
+    assert nameless and page.count("(không trích yếu)</span>") == len(nameless)
+    for line in nameless:
+        assert f'title="{line.name}"' in page and f">{line.name}<" not in page
+
+
 @pytest.mark.parametrize("typed", ["77", "77/KH", "hoi thao cong nh", '"Hội thao"', "77*"])
 def test_letters_are_found_as_one_types(house: AppState, sent: str, typed: str) -> None:
     found, _ = reviewing.letters_page(house.store, reviewing.letters_asked_for("out", typed=typed), NOW.date(), 50)

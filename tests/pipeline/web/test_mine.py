@@ -172,7 +172,9 @@ def test_a_union_fills_no_queue(
 
 def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: AppState, store: Store) -> None:
     union, other = Browser(house, "union", US), Browser(house, "union", OTHER)
+    assert "<button>Đăng ký lịch</button>" in union.get("/mine").text
     page = union.post("/mine/feed").text
+    assert 'href="webcal:' in page
     assert "/feeds/" in page and "/feeds/" not in union.get("/mine").text
     (key,) = store.keys.all("feed", union_id=US)
     assert other.post("/mine/feed/end", data={"id": key.id}).status_code == 404

@@ -11,9 +11,9 @@ from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
 from pipeline.store.people import Role
 from pipeline.web.page_context import AppState
-from pipeline.web.review_cards import WordsPlace, as_data, cards_of, in_text
+from pipeline.web.review_cards import WordsPlace, as_data, cards_of, in_text, new_fields
 from schemas import Evidence, Written
-from tests.pipeline.web.conftest import Browser
+from tests.pipeline.web.conftest import NOW, Browser
 
 
 def called(store: Store, number: str) -> str:
@@ -222,6 +222,14 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
     )
     (shown,) = cards_of(review.model_copy(update={"cards": (doubted,)}), store)
     assert [fact.cutout for fact in shown.facts if fact.cutout] == [WordsPlace(1, place.box)]
+
+
+def test_a_duty_is_typed_in_few_fields_and_the_rest_stands_below() -> None:
+    """What, who, by when, to whom, how binding; a limit is a record of its own, which the duty's card carries."""
+    fields = new_fields(None, NOW.date())["task"]
+    main = ["Tên việc", "Đơn vị thực hiện", "Hạn", "Gửi về", "Mức bắt buộc"]
+    assert [field.title for field in fields if field.is_main] == main
+    assert [field.title for field in fields if not field.is_main] == ["Mức hạn", "Giờ", "Loại"]
 
 
 def test_what_a_leader_writes_is_work_for_somebody(house: AppState, store: Store, clerk: Browser) -> None:

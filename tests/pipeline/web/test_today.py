@@ -129,6 +129,16 @@ def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: AppState) -> No
     assert "Không có việc nào đang chờ." in page and "<section" not in page
 
 
+def counts_agree(page: str) -> list[str]:
+    """Return the heads of parts that do not say how many lines stand below them."""
+    head = r'<h2>([^<]+) <span class="count">(\d+)(?:, dưới đây (\d+))?</span></h2>'
+    parts = re.findall(head + "(.*?)</section>", page, re.DOTALL)
+    assert parts and len(parts) == page.count("<section")
+    lines = {title: (int(shown or every), len(re.findall(r"<li|<tr><td|<tr class", part)), int(every))
+             for title, every, shown, part in parts}  # fmt: skip
+    return [title for title, (told, there, every) in lines.items() if told != there or there > every]
+
+
 ORDER = ("Hôm nay và ngày mai", "Từ nay đến", "Quá hạn", "Chờ duyệt", "Chờ trả lời")
 
 
@@ -145,6 +155,7 @@ def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: in
     assert titles == sorted(set(titles)), titles
     day = page.partition('<div class="day">')[2].partition('<p class="rest">')[0]
     assert day.count("<li") <= 19, "and one line that counts the rest"
+    assert counts_agree(day) == []
     things = re.findall(r'class="go" href="(/(?:duties|letters)/[^"?]+)"', day.partition("<h2>Chờ trả lời")[0])
     assert len(things) == len(set(things))
     near = chasing.near(house.office, store, now.date())
@@ -160,6 +171,7 @@ def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     page, asked = Browser(state, "leader").get("/leader").text, Browser(state, "clerk").get("/leader").text
     store.reviews.choose_approver("clerk")
     assert all(f"<h2>{title}" in page for title in ("Họp", "Chờ duyệt", "Việc đáng lo nhất", "Đơn vị chậm nhất"))
+    assert counts_agree(page) == []
     lines = re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', page)
     assert lines == re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', asked)
     duties, unions = ([one for one in lines if one.startswith(f"/{kind}/")] for kind in ("duties", "unions"))

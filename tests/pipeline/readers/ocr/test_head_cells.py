@@ -73,7 +73,9 @@ def text(words: Sequence[RecognisedWord]) -> str:
 
 
 @needs_model
-@pytest.mark.parametrize(("number", "day", "month"), [("58", "27", "11"), ("1206", "30", "12")])
+@pytest.mark.parametrize(
+    ("number", "day", "month"), [("58", "27", "11"), pytest.param("1206", "30", "12", marks=pytest.mark.sweep)]
+)
 def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str, day: str, month: str) -> None:
     pixels, seen = page(number, day, month)
     words, readings = read_cells(seen, ready(pixels), Again(), first=True)
@@ -119,6 +121,7 @@ def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
 
 
 @needs_model
+@pytest.mark.sweep
 def test_a_page_that_may_be_the_second_needs_both_lines() -> None:
     pixels, seen = page("217", "14", "8")
     blank = np.full_like(pixels, 255)

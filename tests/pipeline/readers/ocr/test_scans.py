@@ -97,6 +97,7 @@ def test_boxes_cover_their_words_on_the_page_as_it_came(leant: tuple[np.ndarray,
         assert Levenshtein.distance(plain(read), words) <= 2
 
 
+@pytest.mark.sweep
 def test_a_page_that_stands_on_its_head_is_read(letter: Source, tmp_path: Path) -> None:
     (source,) = read_bytes(as_png(np.ascontiguousarray(pixels(printed())[::-1, ::-1])), "thu.png")
     assert Levenshtein.distance(plain(letter.text), plain(source.text)) <= 0.015 * len(plain(letter.text))

@@ -179,6 +179,7 @@ def test_odd_files_give_their_text_or_their_line(tmp_path: Path, kind: str, monk
     assert time.process_time() - began < 10
 
 
+@pytest.mark.sweep
 def test_a_page_of_many_strokes_is_read_as_text(tmp_path: Path) -> None:
     """So many outlines rule no table, and cost what it takes to run over them: twice as many, twice as much."""
 
