@@ -88,16 +88,16 @@ LEVELS = {
     "fresh, aa_01 to aa_08": {
         "header": 0.995,
         "references": 0.995,
-        "dates": 0.855,
-        "delegate_limits": 0.785,
-        "tasks": 0.775,
+        "dates": 0.89,
+        "delegate_limits": 0.845,
+        "tasks": 0.815,
     },
     "fresh, aa_09 to aa_16": {
         "header": 0.995,
         "references": 0.95,
-        "dates": 0.86,
-        "delegate_limits": 0.945,
-        "tasks": 0.68,
+        "dates": 0.905,
+        "delegate_limits": 0.96,
+        "tasks": 0.75,
     },
     # Those that are still kept apart: forty were drawn by lot and opened; they were the easier ones.
     "test": {"header": 0.96, "references": 0.98, "dates": 0.92, "delegate_limits": 0.89, "tasks": 0.765},
