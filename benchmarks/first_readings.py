@@ -46,6 +46,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "o": (r"o_", "1ca0385e"),
     "p": (r"p_", "ca6c0aaa"),
     "r": (r"r_", "850db437"),
+    "aa": (r"aa_", "3713fd3c"),
 }
 #: What is kept of each record, as far as it says something; its place and its words are kept of all.
 VALUES: Mapping[str, tuple[str, ...]] = {

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "letters"
 FRESH = CORPUS.parent / "fresh"
 #: How the letters of ``fresh`` begin that are only scored: nobody looks at their faults, no weight is fitted on them.
-SCORED_ONLY = ("n_", "o_", "p_", "r_")
+SCORED_ONLY = ("n_", "o_", "p_", "r_", "aa_")
 REGISTRY = CORPUS.parent / "registry.csv"
 
 #: A letter's own number, and the day of its date line.

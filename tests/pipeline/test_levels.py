@@ -84,12 +84,27 @@ LEVELS = {
         "delegate_limits": 0.765,
         "tasks": 0.815,
     },
+    # Only scored, too: sixteen other kinds of office; the last eight stay so when the first eight are opened.
+    "fresh, aa_01 to aa_08": {
+        "header": 0.995,
+        "references": 0.995,
+        "dates": 0.89,
+        "delegate_limits": 0.845,
+        "tasks": 0.815,
+    },
+    "fresh, aa_09 to aa_16": {
+        "header": 0.995,
+        "references": 0.95,
+        "dates": 0.905,
+        "delegate_limits": 0.96,
+        "tasks": 0.75,
+    },
     # Those that are still kept apart: forty were drawn by lot and opened; they were the easier ones.
     "test": {"header": 0.96, "references": 0.98, "dates": 0.92, "delegate_limits": 0.89, "tasks": 0.765},
 }
 #: The letters of those groups that are not a whole folder.
 GROUPS = {
-    "fresh": ("fresh/[!mnopqrvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
+    "fresh": ("fresh/[!amnopqrvx]*", "fresh/v_[!12]*", "fresh/v_10_*"),
     "fresh, v_11 to v_20": ("fresh/v_1[1-9]_*", "fresh/v_20_*"),
     "fresh, x_01 to x_10": ("fresh/x_*",),
     "fresh, q_01 to q_10": ("fresh/q_*",),
@@ -99,6 +114,8 @@ GROUPS = {
     "fresh, o_09 to o_14": ("fresh/o_09_*", "fresh/o_1*"),
     "fresh, p_01 to p_14": ("fresh/p_*",),
     "fresh, r_01 to r_16": ("fresh/r_*",),
+    "fresh, aa_01 to aa_08": ("fresh/aa_0[1-8]_*",),
+    "fresh, aa_09 to aa_16": ("fresh/aa_09_*", "fresh/aa_1*"),
 }
 
 
