@@ -734,9 +734,10 @@ def _on_occasion(name: _Read) -> _End | None:
 def _before_unknown_words(name: _Read) -> _End | None:
     """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
     body = name.body
-    proper = body.plural or body.name[1:] != body.name[1:].lower()
-    if not name.loose or not proper or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
+    if not name.loose or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
         return None
+    if VERBS.match(name.view.lower, body.start, body.end):
+        return None  # “Thường trực | phòng, chống dịch”
     return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(body))
 
 
