@@ -78,8 +78,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
     if found or not scopes.context.calls:
         return found
     if scopes.summoned is None:
-        said = [one for one in scopes.outline.blocks if one.zone in ("preamble", "body", "closing")]
-        scopes.summoned = _named_in(scopes, said)
+        scopes.summoned = _named_in(scopes, scopes.outline.blocks)
     return scopes.summoned
 
 
@@ -89,7 +88,7 @@ def group_called(scopes: Scopes, block: Block) -> tuple[str, ...]:
     The list stands beside, or beside the heading of the times.
     """
     view = scopes.view
-    for item in (block, *(above for above in block.ancestors() if above.heading)):
+    for item in (block, *block.ancestors()):
         groups = _GROUP.finditer(view.lower, item.start, item.end)
         said = [words(view.plain[slice(*group.span("name"))]) for group in groups]
         for near in (item, *item.ancestors()) if said else ():
@@ -128,7 +127,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
         for index, item in enumerate(blocks):
-            said = read(lower, item.start, item.end) if item.children or not item.heading else None
+            said = read(lower, item.start, item.end)
             names: list[str] = []
             for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
                 names += _guests(scopes, start, stop, listed=start >= item.end)
@@ -147,8 +146,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     rest = view.lower[at : item.end].strip(" :")
     if not below and (len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
-            marked = (below[0] if below else other).mark is not None
-            if (other.mark is not None) != marked or _OTHER.match(view.lower, other.start, other.end):
+            if _OTHER.match(view.lower, other.start, other.end):
                 break
             below.append(other)
     for one in below[:_MOST_ITEMS]:
@@ -191,7 +189,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
     sent = _SENT.match(view.lower, at, stop)
-    return head_at(view, end_of(sent, at), stop) is not None or head_at(view, at, stop) is not None
+    return head_at(view, end_of(sent, at), stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
@@ -224,8 +222,7 @@ def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
         behind = list(find_bodies(scopes.view, day.end(), block.end))
         if behind and behind[0].start == day.end() and not scopes.view.plain[behind[-1].end : block.end].strip(" .;,"):
             return names_of(scopes, tuple(body.name for body in behind))
-    own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
-    if own and own.acts:
+    if own := doer_of(scopes, block.start, block.end, block):
         return names_of(scopes, own.names)
     scope = scope_of(scopes, block)
     return scope.names if scope and scope.firm else ()
@@ -235,11 +232,8 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view, scope = scopes.view, scope_of(scopes, block)
     headings = [above for above in block.ancestors() if above.heading]
-    # “Phối hợp với …”: a heading that names the body with which the issuer works
-    works_with = any(view.lower.startswith("phối hợp", above.start) for above in headings)
-    names = scope.names if scope and scope.firm and not works_with else ()
-    told = scope is not scopes.default or not scopes.are_issuer(names)
-    if told and (senders := _senders(names)):
+    names = scope.names if scope and scope.firm else ()
+    if scope is not scopes.default and (senders := _senders(names)):
         return senders
     for above in headings:
         for body in _unions_in(scopes, above):
@@ -489,7 +483,7 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     issuer = scopes.context.issuer
     if issuer is None:
         return ()
-    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors() if above.heading)):
+    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors())):
         bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
             return (issuer,)
@@ -535,7 +529,7 @@ def _of_its_item(count: _Count) -> tuple[str, ...]:
 
 def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, own.acts and own.start < count.found.start and count.block.zone != "table"
+    scopes, told = count.scopes, own.start < count.found.start
     if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
         return ()
     return _senders(names_of(scopes, own.names))
@@ -576,7 +570,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
     for block in (count.block, *count.block.ancestors()):
         congress = _CONGRESS.match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
-        if body and body.kind == "union":
+        if body:
             return names_of(count.scopes, (body.name,))
     return ()
 
@@ -586,7 +580,7 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
     view = make_view(count.subject or "")
     for congress in _CONGRESS.finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
-        if body and body.kind == "union" and view.plain[body.start].islower():
+        if body and view.plain[body.start].islower():
             several = _OF_SEVERAL.match(view.lower, body.start)
             return () if several else names_of(count.scopes, (body.name,))
     return ()

@@ -35,7 +35,6 @@ _LEVEL_HEADING = _pattern["level_heading"]
 _OF_BOTH = _pattern["of_both"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
-_SHORTEST_SENTENCE = 9  # words
 _LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
 _FEWEST_BESIDE = 3
 
@@ -56,8 +55,6 @@ class Rule(NamedTuple):
     name: str
     firm: bool
     """Whether every item below is theirs, not only one that begins with an act."""
-    others: bool
-    """Whether the issuer's own name, found so, binds nobody: it speaks."""
     finds: Callable[[_Above], Doer | None]
 
 
@@ -103,7 +100,7 @@ def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
     above = _Above(scopes, block, text, scopes.view, block.start + len(text))
     for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
         doer = rule.finds(above)
-        if doer is not None and not (rule.others and scopes.are_issuer(doer.names)):
+        if doer is not None:
             return DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
     return None
 
@@ -130,11 +127,10 @@ def _acting(above: _Above) -> Doer | None:
     Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
     """
     block, text = above.block, above.text
-    is_sentence = text.endswith((".", ";")) and len(text.split()) >= _SHORTEST_SENTENCE
-    if block.mark is None or not is_sentence or TOWARDS.match(above.view.lower, block.start, block.end):
+    if block.mark is None or not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
         return None
     doer = subject(above.view, block.start, block.end)
-    if doer is None or not doer.acts or doer.end >= above.end:
+    if doer is None:
         return None
     outer = scope_of(above.scopes, block)
     full = outer.names if outer is not None and outer.firm else ()
@@ -182,13 +178,13 @@ def _lead_in(above: _Above) -> Doer | None:
 
 #: The rules, in the order in which a block is asked by them.
 RULES: tuple[Rule, ...] = (
-    Rule("level", False, False, _level),
-    Rule("both-sides", False, False, _both_sides),
-    Rule("item-goes-on", False, True, _acting),
-    Rule("directed", True, False, _directed),
-    Rule("heading", True, False, _heading),
-    Rule("whole-heading", True, False, _whole_heading),
-    Rule("lead-in", True, True, _lead_in),
+    Rule("level", False, _level),
+    Rule("both-sides", False, _both_sides),
+    Rule("item-goes-on", False, _acting),
+    Rule("directed", True, _directed),
+    Rule("heading", True, _heading),
+    Rule("whole-heading", True, _whole_heading),
+    Rule("lead-in", True, _lead_in),
 )
 
 
@@ -215,6 +211,5 @@ def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     own = subject(view, start, end)
     if own and not any(is_issuer(name, scopes.context) for name in own.names):
         return lead(view, own, end)
-    softly = own and requested(view, start, end, weak=True, after=own.end)
-    asked = softly or requested(view, start, end)
+    asked = requested(view, start, end)
     return lead(view, asked[1], end) if asked else None
