@@ -74,7 +74,6 @@ _TARGET_HEADING = _pattern["target_heading"]
 _STRIVES = _pattern["strives"]
 _SHARE = _pattern["share"]
 _WITHIN = _pattern["within"]
-_LEAST = any_of(_TASKS["at_least"])
 _REACHED = _pattern["reached"]
 
 
@@ -378,7 +377,6 @@ _LATE = _pattern["late"]
 _DUE = _pattern["due"]
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
-_COUNTED = [word for kind in ("delegates", "persons", "masses") for word in load("limits")["nouns"][kind]]
 _PLACES = _pattern["so_many_places"]
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = _pattern["class_begins"]
