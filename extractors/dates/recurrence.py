@@ -285,7 +285,7 @@ def _interval(found: Said) -> Iterator[Turn]:
         day = found.text.token(weekday.end() - 1)
         found.end = day.end
         rule += f";BYDAY={','.join(weekday_codes(day.words))}"
-    yield from found.cycle(rule, plain=rule in CYCLES.values())
+    yield from found.cycle(rule, plain=length[0] == 1)
 
 
 def _at_least(found: Said) -> Iterator[Turn]:

@@ -126,7 +126,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _begins_name(view: View, at: int, limit: int) -> bool:
-    """Say whether a body or a group of people begins here, not an act, a thing or a share of a class (a target)."""
+    """Say whether a body or a group of people begins here, not an act or a thing."""
     head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
     named = max(head.end if head else at, end_of(group, at))
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
@@ -146,7 +146,7 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
     found = _WHOEVER.match(view.lower, body.end, limit) if body else None
     if opens and found is None:
         unknown = _CLASS_BEFORE.match(view.lower, at, limit)
-        if unknown and (body is not None or _GROUPS.match(view.lower, at, limit)):
+        if unknown and body is not None:
             found = _WHOEVER.match(view.lower, unknown.end(), limit)
     elif body is not None and not opens and body.kind in ("person", "department"):
         return None
@@ -166,8 +166,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     stop = _until(_END, view, at, min(limit, at + 260))
     for body in find_bodies(view, at, stop):
         doer = acting_at(view, body.start, stop)
-        if doer is None or _AGREES.match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
-            continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
+        if doer is None or _AGREES.match(view.lower, doer.end, stop):
+            continue
         act = skip(view, doer.end, stop)
         if any(
             body.kind not in but and behind.fullmatch(view.lower, at, body.start) and acts.match(view.lower, act, stop)
@@ -315,7 +315,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         comma = relative or view.plain.startswith((":", ","), behind)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
         inner = _acting_behind(view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
-        if inner and not _is_in_list(view, inner.start):
+        if inner:
             return inner
         if ends and len(doer.names) == 1 and relative:
             stop = ends.start("mark")
@@ -369,8 +369,9 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
 def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
     """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
     inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
-    alike = inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start)
-    return None if alike else inner
+    if inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start):
+        return None
+    return inner
 
 
 def _is_person(view: View, at: int) -> bool:
@@ -460,12 +461,10 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         at = skip(view, found.end(), limit)
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
-        if _lists_workplaces(view, start, at, limit):
-            continue
         yield at
         if _WHEN.match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
-        if VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit):
+        if VERBS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
 
 
@@ -530,6 +529,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
+
         if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue
         payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
@@ -606,8 +606,6 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
-            if in_compound(view, word.start()):
-                continue
             return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
     return None
 
@@ -617,7 +615,6 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 
 _ASKS = _pattern["asks"]
 _HAVE_DUTY = _pattern["have_duty"]
-_WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = _pattern["towards_inside"]
 _COLON = re.compile(r" *: +")
 _GROUP = _pattern["group"]
@@ -655,12 +652,11 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):
         return ()  # “Học viên và thời gian học”
+
     if len(doer.names) > 1 and rest.startswith("theo "):
         return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
     narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
-    # “Phòng Kế hoạch tổng hợp”: a heading that is all name
-    is_work = doer.acts and _WORK.fullmatch(view.lower, doer.end, stop) is not None
-    if is_work or (narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE):
+    if narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE:
         return whole_list(view, at, stop)
     if doer.acts or not rest or rest.startswith(("(", ":", "-")):
         return doer.names
@@ -714,13 +710,13 @@ def requested(
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
+
         if found.groupdict().get("awaits"):
             doer = doer._replace(acts=True)
         before = max(start, found.start() - 160), found.start()
         if _CITED.search(view.lower, *before):
             continue
-        near = after is not None and found.start() - after < 90
-        if near or _BEFORE_REQUEST.fullmatch(view.lower, *before):
+        if after is not None or _BEFORE_REQUEST.fullmatch(view.lower, *before):
             return found.start(), doer
     return None
 

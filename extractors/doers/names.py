@@ -11,7 +11,6 @@ from extractors.doers.acts import (
     BREAKS,
     EACH,
     FUNCTION,
-    HARD_STOP,
     MODALS,
     RELATIVES,
     STOPS,
@@ -46,7 +45,6 @@ _pattern = Wordings(
 # --------------------
 # People by name, with their posts: ``Đồng chí Trần Thị A, Phó Chủ tịch LĐLĐ tỉnh | chuẩn bị``.
 
-_FORMS = load("duties")["forms_of_address"]
 #: “đồng chí | TS. | Trần Văn Bình”: a degree before the name.
 _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
@@ -105,7 +103,6 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
 
 
 _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
-_LONGEST_CHARGE = 4  # words
 
 
 def behind_charge(view: View, end: int, limit: int) -> int | None:
@@ -120,9 +117,7 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or 0 <= colon < first:
         return _named_until(view, found, colon) if colon >= 0 else None
-    object_ = view.plain[found.end() : first]
-    is_long = found["in_charge"] and len(object_.split()) > _LONGEST_CHARGE
-    return None if is_long or "," in object_ else _named_until(view, found, first)
+    return None if "," in view.plain[found.end() : first] else _named_until(view, found, first)
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
@@ -262,7 +257,7 @@ _UNION_OF_HOUSE = re.compile(rf"^({any_of(_LISTS['of_houses'])}) ({_HOUSE.patter
 def _more_sectors(view: View, start: int, end: int, limit: int) -> int:
     if not _pattern["of_sector"].match(view.lower, start, end):
         return end
-    while (one := _pattern["one_sector"].match(view.lower, end, limit)) and view.plain[one.start("name")].isupper():
+    while one := _pattern["one_sector"].match(view.lower, end, limit):
         end = one.end()
     return end
 
@@ -344,7 +339,7 @@ def shared_head(names: list[str]) -> list[str]:
         lower = name[:1].lower() + name[1:]
         if district and _pattern["bare_district"].match(lower):
             name = f"{district[1]} {lower}"
-        elif union and house and house[0] == union[2]:
+        elif union and house:
             name = f"{union[1]} {name}"
         found.append(name)
         before = name
@@ -473,8 +468,6 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
     begin = end = found.end()
     for word in WORD.finditer(view.plain, begin, min(limit, begin + _LONGEST_LIST)):
         between = view.plain[end : word.start()]
-        if HARD_STOP.search(between):
-            return None
         if EACH.match(view.plain, word.start()) or act_inside(view, word.start(), limit):
             pieces.append((begin, end))
             break
@@ -537,8 +530,6 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         if not joint or head_at(view, joint.end(), limit) is None:
             break
         at = joint.end()
-    if not names:
-        return None
     names = one_class(view, names)
     spelt = [name for a, b in names for name in each_place(named(view, a, b))]
     if len(spelt) > 1:
@@ -656,8 +647,8 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if not relative and _is_complete(name, at, first=count == 0):
-            return None
+        if not relative and count == 0 and not _takes_nouns(name.body):
+            return None  # a proper name, behind which no nouns of it stand
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -676,11 +667,6 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
-
-
-def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
-    """Say whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
-    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -707,7 +693,7 @@ def _narrows(name: _Read, act: int) -> bool:
     behind = skip(name.view, name.end, name.limit)
     if name.body.kind == "person" and not _pattern["passive_opening"].match(name.view.lower, behind):
         return True
-    return (_of_class(name) or name.body.kind == "person") and is_restriction(name.view, name.end, act, name.limit)
+    return _of_class(name) and is_restriction(name.view, name.end, act, name.limit)
 
 
 def _verb_like_clause(name: _Read) -> _End | None:
@@ -724,9 +710,10 @@ def _on_occasion(name: _Read) -> _End | None:
 def _before_unknown_words(name: _Read) -> _End | None:
     """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
     body = name.body
-    proper = body.plural or body.name[1:] != body.name[1:].lower()
-    if not name.loose or not proper or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
+    if not name.loose or body.kind == "person" or not goes_on(name.view, name.end, name.limit):
         return None
+    if VERBS.match(name.view.lower, body.start, body.end):
+        return None  # “Thường trực | phòng, chống dịch”
     return _behind_unknown_nouns(name.view, name.end, name.limit, nouns=_takes_nouns(body))
 
 
@@ -749,7 +736,7 @@ def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
     """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
     told = between.partition("(")[0].rstrip()
     bracket = BRACKET.match(view.plain, end + len(told), limit)
-    return bracket is not None and HARD_STOP.search(told) is None and act_at(view, bracket.end(), limit) is not None
+    return bracket is not None and act_at(view, bracket.end(), limit) is not None
 
 
 def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
@@ -796,13 +783,7 @@ def _acts_for_class(view: View, body: Body) -> bool:
         return False
     head = head_at(view, body.start, body.end)
     inner = body_at(view, skip(view, head.end, body.end), body.end) if head else None
-    return inner is not None and _is_class(inner)
-
-
-def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
-    joint = _pattern["and_another"].match(view.lower, at, limit)
-    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
+    return inner is not None
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:

@@ -73,8 +73,7 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
     if found or not scopes.context.calls:
         return found
     if scopes.summoned is None:
-        said = [one for one in scopes.outline.blocks if one.zone in ("preamble", "body", "closing")]
-        scopes.summoned = _named_in(scopes, said)
+        scopes.summoned = _named_in(scopes, scopes.outline.blocks)
     return scopes.summoned
 
 
@@ -117,8 +116,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     rest = view.lower[at : item.end].strip(" :")
     if not below and (len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
-            marked = (below[0] if below else other).mark is not None
-            if (other.mark is not None) != marked or _OTHER.match(view.lower, other.start, other.end):
+            if _OTHER.match(view.lower, other.start, other.end):
                 break
             below.append(other)
     for one in below[:_MOST_ITEMS]:
@@ -161,7 +159,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
     sent = _SENT.match(view.lower, at, stop)
-    return head_at(view, end_of(sent, at), stop) is not None or head_at(view, at, stop) is not None
+    return head_at(view, end_of(sent, at), stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
@@ -188,8 +186,7 @@ _FIGURES = re.compile(r"[ \d-]+$")
 
 def bodies_bound(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
-    own = doer_of(scopes, block.start, block.end, block) if block.zone != "table" else None
-    if own and own.acts:
+    if own := doer_of(scopes, block.start, block.end, block):
         return names_of(scopes, own.names)
     scope = scope_of(scopes, block)
     return scope.names if scope and scope.firm else ()
@@ -199,11 +196,8 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return whom the words above a block bind: firmly all that stands there, else the first union of a heading."""
     view, scope = scopes.view, scope_of(scopes, block)
     headings = [above for above in block.ancestors() if above.heading]
-    # “Phối hợp với …”: a heading that names the body with which the issuer works
-    works_with = any(view.lower.startswith("phối hợp", above.start) for above in headings)
-    names = scope.names if scope and scope.firm and not works_with else ()
-    told = scope is not scopes.default or not scopes.are_issuer(names)
-    if told and (senders := _senders(names)):
+    names = scope.names if scope and scope.firm else ()
+    if scope is not scopes.default and (senders := _senders(names)):
         return senders
     for above in headings:
         for body in _unions_in(scopes, above):
@@ -398,7 +392,7 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     issuer = scopes.context.issuer
     if issuer is None:
         return ()
-    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors() if above.heading)):
+    for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors())):
         bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
             return (issuer,)
@@ -444,7 +438,7 @@ def _of_its_item(count: _Count) -> tuple[str, ...]:
 
 def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, own.acts and own.start < count.found.start and count.block.zone != "table"
+    scopes, told = count.scopes, own.start < count.found.start
     if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
         return ()
     return _senders(names_of(scopes, own.names))
@@ -485,7 +479,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
     for block in (count.block, *count.block.ancestors()):
         congress = _CONGRESS.match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
-        if body and body.kind == "union":
+        if body:
             return names_of(count.scopes, (body.name,))
     return ()
 
@@ -495,7 +489,7 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
     view = make_view(count.subject or "")
     for congress in _CONGRESS.finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
-        if body and body.kind == "union" and view.plain[body.start].islower():
+        if body and view.plain[body.start].islower():
             several = _OF_SEVERAL.match(view.lower, body.start)
             return () if several else names_of(count.scopes, (body.name,))
     return ()

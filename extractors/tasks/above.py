@@ -34,7 +34,6 @@ _LEVEL_HEADING = _pattern["level_heading"]
 _OF_BOTH = _pattern["of_both"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
-_SHORTEST_SENTENCE = 9  # words
 _LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
 
 
@@ -113,11 +112,10 @@ def _acting(above: _Above) -> Doer | None:
     Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
     """
     block, text = above.block, above.text
-    is_sentence = text.endswith((".", ";")) and len(text.split()) >= _SHORTEST_SENTENCE
-    if block.mark is None or not is_sentence or TOWARDS.match(above.view.lower, block.start, block.end):
+    if block.mark is None or not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
         return None
     doer = subject(above.view, block.start, block.end)
-    if doer is None or not doer.acts or doer.end >= above.end:
+    if doer is None:
         return None
     outer = scope_of(above.scopes, block)
     full = outer.names if outer is not None and outer.firm else ()
@@ -186,6 +184,5 @@ def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     own = subject(view, start, end)
     if own and not any(is_issuer(name, scopes.context) for name in own.names):
         return lead(view, own, end)
-    softly = own and requested(view, start, end, weak=True, after=own.end)
-    asked = softly or requested(view, start, end)
+    asked = requested(view, start, end)
     return lead(view, asked[1], end) if asked else None

@@ -44,7 +44,6 @@ _LEVEL = _pattern["level"]
 _LEVEL_ACTS = _pattern["level_acts"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 _CONGRESS = _pattern["congress_over"]
-_IS_OVER = _pattern["is_over"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
 _OFFICE = _pattern["office"]
@@ -91,11 +90,6 @@ class _Said:
     def speaks(self) -> bool:
         """The issuer is its subject, or one who speaks for it."""
         return any(is_speaker(name, self.scopes.context) for name in self.own.names)
-
-    @cached_property
-    def asks_first(self) -> bool:
-        """Its request stands before its subject."""
-        return self.asked is not None and self.asked[0] < self.own.start
 
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
@@ -147,10 +141,10 @@ def _passive(said: _Said) -> Doer | None:
 
 def _asked_instead(said: _Said) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
-    if said.asked is None or not (said.about or said.asks_first or said.speaks):
+    if said.asked is None or not (said.about or said.speaks):
         return None
     at, doer = said.asked
-    if said.own.start < at and _hands_on(said.view, at, doer):
+    if _hands_on(said.view, at, doer):
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
@@ -214,12 +208,11 @@ def _level(said: _Said) -> Doer | None:
 
 
 def _of_congress(said: _Said) -> Doer | None:
-    """Whose congress has to be over by a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
+    """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
     doer = doers_behind(said.view, found, said.end)
-    over = doer and _IS_OVER.match(said.view.lower, doer.end, said.end)
-    return doer and over and doer._replace(acts=True)
+    return doer and doer._replace(acts=True)
 
 
 def is_speaker(name: str, context: Context) -> bool:

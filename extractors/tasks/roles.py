@@ -34,7 +34,7 @@ from extractors.second_reader import ZONES
 from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
-from extractors.tasks.scopes import DoerScope, Scopes, is_issuer, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
@@ -74,7 +74,6 @@ _TARGET_HEADING = _pattern["target_heading"]
 _STRIVES = _pattern["strives"]
 _SHARE = _pattern["share"]
 _WITHIN = _pattern["within"]
-_LEAST = any_of(_TASKS["at_least"])
 _REACHED = _pattern["reached"]
 
 
@@ -95,7 +94,6 @@ def is_reached(view: View, start: int, end: int) -> bool:
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
-_TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
 _CASES = phrase(rf"{any_of(_WORDS['cases'])}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
@@ -158,7 +156,7 @@ class Clause:
     def head(self) -> Head | None:
         """The head of the doer's name, where the words themselves hold it."""
         doer = self.doer
-        return head_at(self.scopes.view, doer.start, self.end) if doer and doer.start < doer.end else None
+        return head_at(self.scopes.view, doer.start, self.end) if doer else None
 
     @cached_property
     def dated(self) -> bool:
@@ -204,13 +202,7 @@ class Clause:
     @cached_property
     def is_due(self) -> bool:
         """Something is to be done by a day that the words name."""
-        return self.dated and (self.acts or self.delivery.sends or self.asks)
-
-    @cached_property
-    def asks_now(self) -> bool:
-        """The words ask somebody to act, or say that somebody other than the issuer must."""
-        acts = self.doer is not None and self.doer.acts and not self.is_issuers
-        return acts and (self.after_doer(_MUST) or not self.holds(_TELLS))
+        return self.dated and (self.acts or self.delivery.sends)
 
     @cached_property
     def begins_with_doer(self) -> bool:
@@ -267,7 +259,7 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
     """Return what kind of act a clause asks: a figure to reach, something to send, or anything else."""
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
-    aims = label and (_TARGET_HEADING.search(label[0]) or _STRIVES.match(view.lower, label.end(), end))
+    aims = label and _STRIVES.match(view.lower, label.end(), end)
     if is_target(view, end_of(aims and label, start), end) or is_reached(view, start, end):
         return "target"
     if delivery.sends:
@@ -316,8 +308,7 @@ class Binding(NamedTuple):
     @property
     def begin(self) -> int:
         """Where what is asked begins: behind its doer, where the words name one."""
-        start, end = self.clause.start, self.clause.end
-        return self.doer.end if start <= self.doer.end <= end else start
+        return self.doer.end
 
 
 def _left_to_them(task: Binding) -> bool:
@@ -386,12 +377,10 @@ _LATE = _pattern["late"]
 _DUE = _pattern["due"]
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
-_COUNTED = [word for kind in ("delegates", "persons", "masses") for word in load("limits")["nouns"][kind]]
 _PLACES = _pattern["so_many_places"]
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = _pattern["class_begins"]
 _PEOPLE_SENT = _pattern["people_sent"]
-_SENDS = _pattern["sends"]
 _FREED = _pattern["freed"]
 _NEED_NOT = _pattern["need_not"]
 _GIVEN = _pattern["given"]
@@ -505,13 +494,13 @@ def _counts_people(clause: Clause) -> bool:
     if clause.dated:
         return False
     set_up = clause.begins(_SET_UP) or clause.after_doer(_FORMS)
-    if clause.begins(_COMPOSITION) and not set_up and not clause.counts:
+    if clause.begins(_COMPOSITION) and not set_up:
         return True
-    if clause.begins(_COUNTS) and not clause.after_doer(_SENDS):
+    if clause.begins(_COUNTS):
         return True
     if not clause.scopes.holds_limit(clause.start, clause.end):
         return False
-    if clause.binds_by_words or clause.acts or clause.aims or clause.counts:
+    if clause.binds_by_words or clause.acts or clause.aims:
         return False
     return doer is None or clause.lower.startswith(_TAKE_PART, doer.start - clause.start)
 
@@ -521,7 +510,7 @@ def _has_places(clause: Clause) -> bool:
     later = clause.start > clause.block.start and clause.begins(_CLASS)
     if not (clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))):
         return False
-    return not (clause.dated or clause.asks or clause.delivery.sends)
+    return not (clause.dated or clause.delivery.sends)
 
 
 def _states_opinion(clause: Clause) -> bool:
@@ -539,7 +528,7 @@ def _threatens(clause: Clause) -> bool:
     found = _PENALTY.search(clause.scopes.view.lower, clause.start, clause.end)
     if found is None or clause.after_doer(_OBLIGED) or (clause.acts and found.start() >= clause.first_ends):
         return False
-    return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
+    return not clause.holds(_DUE) or clause.begins(_LATE)
 
 
 def _cites_superior(clause: Clause) -> bool:
@@ -547,10 +536,8 @@ def _cites_superior(clause: Clause) -> bool:
     names = [name.lower() for name in clause.names]
     if clause.head is None or not all(map(_SUPERIOR.match, names)):
         return False
-    context = clause.scopes.context
-    if any(is_issuer(name, context) for name in names):
-        return False
-    return clause.after_doer(_TOLD) and {name.lower() for name in context.addressees}.isdisjoint(names)
+    addressees = clause.scopes.context.addressees
+    return clause.after_doer(_TOLD) and {name.lower() for name in addressees}.isdisjoint(names)
 
 
 def _asked_elsewhere(clause: Clause) -> bool:
@@ -584,7 +571,7 @@ def _lists_names(clause: Clause) -> bool:
 def only_opens(clause: Clause, doer: Doer) -> bool:
     """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
     said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
-    return said.endswith(":") and doer.end > doer.start and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
+    return said.endswith(":") and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind
@@ -603,7 +590,7 @@ def _own_doer(clause: Clause) -> Doer | None:
         return None
     if clause.scores and not (clause.asks or clause.after_doer(_MUST)):
         return None
-    return clause.doer if clause.above != "fact" or clause.asks_now else None
+    return clause.doer
 
 
 def _under_heading(clause: Clause) -> Verdict | None:
@@ -630,9 +617,9 @@ def _class_with_target(clause: Clause) -> Doer | None:
     )
     if target is None:
         passive = (doers_at(view, found.end(), end) for found in _DONE_BY.finditer(view.lower, start, end))
-        target = next((doer for doer in passive if doer and doer.acts), None)
+        target = next(filter(None, passive), None)
     first = next(iter(counted), None)
-    if target is None and first and first.kind == "person" and clause.scopes.default is None:
+    if target is None and first:
         target = _as_doer(first)
     if target and clause.scope and clause.scope.firm and _FIRM.match(target.names[0].lower()):
         return clause.bound(clause.scope.names)
@@ -658,7 +645,7 @@ def _late_subject(clause: Clause) -> Doer | None:
     view, end = clause.scopes.view, clause.end
     late = late_subject(view, clause.start, end)
     asked = requested(view, late.end, end, after=late.end) if late else None
-    return asked[1] if asked and asked[1].acts else late
+    return asked[1] if asked else late
 
 
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds

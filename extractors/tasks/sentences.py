@@ -125,7 +125,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
         above = scope_of(scopes, clause.block)
-        if above is not None and above.firm and not all(map(is_general, above.names)):
+        if above is not None and above.firm:
             names = above.names  # the class of the heading where an item under it only says “các đơn vị”
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
@@ -307,7 +307,6 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
-_KINDLY_INVITES = _pattern["kindly_invites"]
 _INVITED = _pattern["invited"]
 
 
@@ -519,8 +518,8 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     """Say whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
     view, start, end = scopes.view, block.start, block.end
     dated, short = scopes.has_date(start, end), len(text) < _SHORT_HEADING
-    if len(text) > _LONGEST_HEADING or (short and not dated and not text.endswith(".")):
-        return len(text) <= _LONGEST_HEADING
+    if short and not dated and not text.endswith("."):
+        return True
     asked = requested(view, start, end)
     acts = asked is not None or _names_doer(view, start, end)
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
@@ -546,9 +545,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
     asks = doer is not None and not scopes.are_issuer(doer.names)
-    only_named = opens_list and doer is not None and not view.lower[doer.end : block.end].strip(" :")
-    invites = only_named and doer and asks and _KINDLY_INVITES.search(view.lower, block.start, doer.start)
-    if invites or _INVITED.search(view.lower, block.start, block.end):
+    if _INVITED.search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None and asks:
         yield from _asking(scopes, block, speaking, doer, opens_list)
@@ -587,8 +584,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     """Read a paragraph that asks somebody: whom it binds below it, its grounds, its duty, and those of others in it."""
     view, names = scopes.view, names_of(scopes, doer.names)
     general = all(map(is_general, names))
-    if opens_list or scopes.default is None:
-        scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
+    scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
     parts = [] if opens_list else split_by_doer(scopes, block)
     others = [part for part in parts if part.start > doer.end and part.doer]
     stop = others[0].start if others else block.end
@@ -609,8 +605,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, subject(scopes.view, start, end))
         said = verdict(clause)
-        by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
-        by_words = by_words or said.why == "heading"  # a line above that names whom its items bind
+        by_words = clause.begins_with_doer and not (clause.is_issuers or scopes.has_sections)
         if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
             said = Verdict("fact", "grounds", False)
         yield _sentence(clause, said)
@@ -642,7 +637,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         above = (read_delivery(scopes.view, one.start, one.end) for one in clause.block.ancestors())
         delivery = delivery._replace(to=next((one.to for one in above if one.sends and one.to), None))
     delivery, inferred = received(delivery, names, scopes.context, clause.dated)
-    own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
+    own = all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     kind = kind_of_task(clause, delivery)
     # Where the act begins behind its doer; nowhere in “chỗ ở do Văn phòng lo”.
     inside = start <= doer.start < doer.end < end

@@ -12,7 +12,7 @@ from extractors.doers.acts import BRACKET, EACH, THINGS, act_at
 from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, any_of, end_of, phrase, read_once
+from extractors.patterns import Span, View, any_of, phrase, read_once
 from extractors.tasks.above import scope_of
 from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
@@ -104,7 +104,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
         said = Part(start, end, doer)
-        apart = not parts or RELEASED.match(view.lower, start, end) or RELEASED.match(view.lower, parts[-1].start)
+        apart = not parts or RELEASED.match(view.lower, start, end)
         parts[-1:] = [*parts[-1:], said] if apart else _with_next(scopes, block, scope, parts[-1], said)
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
@@ -151,7 +151,7 @@ class _Next:
     @cached_property
     def acts_before(self) -> bool:
         """The words before name nobody, and begin with an act."""
-        return self.last.doer is None and begins_with_act(self.scopes.view, self.last.start, self.last.end)
+        return begins_with_act(self.scopes.view, self.last.start, self.last.end)
 
     @cached_property
     def sent_before(self) -> bool:
@@ -172,8 +172,7 @@ class _Next:
             if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
                 apart = self.sent_before or (self.bound and lower.startswith(APART, self.start))
                 return self.named_first and self.is_another and apart
-            is_other = self.doer.names != above.names and self.doer.start < self.doer.end
-            return is_other and (self.are_the_rest or (self.dated and self.named_first))
+            return self.doer.names != above.names and self.dated and self.named_first
         if above is not None or self.bound:
             return True
         # but “chọn | CĐCS A”
@@ -221,7 +220,7 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     """
     if doer.names == known:
         return True
-    if not known or doer.start == doer.end:
+    if not known:
         return False
     form, _, given = doer.names[0].rpartition(" ")
     short = form == _COMRADE and len(doer.names) == len(known) == 1  # “đồng chí Hà” of Lê Thu Hà
@@ -276,8 +275,7 @@ def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> boo
 def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
     """Return who does another thing (``thủ kho báo hàng thiếu, | danh sách bù do văn thư lập``)."""
     thing = _THING_DONE.match(view.lower, at, end)
-    doer = passive_doer(view, at, end) if thing and THINGS.match(view.lower, at, end) else None
-    return doer if doer is not None and doer.start == end_of(thing, at) else None
+    return passive_doer(view, at, end) if thing and THINGS.match(view.lower, at, end) else None
 
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
