@@ -147,7 +147,9 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sure
     lines: list[_Line] = []
     for cell in cells:
         line = _read(view, cell)
-        if lines and bare_words(view, cell) == "pho":  # what is left of a deputy's post below that of the head
+        rest = f"{line.mark} {line.head}" if line else bare_words(view, cell)
+        # What is left of a deputy's post below that of the head: nothing else is set there.
+        if lines and rest in ("pho", f"{_UNREAD} {lines[-1].head}"):
             line = lines[-1]._replace(cell=cell, mark=None, deputy=True)
         lines += filter(None, [line])
     _mend_authority(view, lines, facts)
@@ -312,7 +314,7 @@ _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_o
 #: “KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC”
 _HEAD_AND_DEPUTY = re.compile(rf"{any_of(load('outline')['posts'])}\b.*?(?= pho )")
 _SIGNED_BY = re.compile(PATTERNS["signed_by"], re.IGNORECASE)
-_LED = re.compile(PATTERNS["head_of_part"])
+_LED = re.compile(PATTERNS["head_of_part"], re.IGNORECASE)
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
@@ -502,6 +504,7 @@ _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
 _SIGNED_BEHIND = re.compile(PATTERNS["signed_behind"])
+_LED_BELOW = re.compile(PATTERNS["led_below"])
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
@@ -537,12 +540,24 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
             signature.append(cell)
             if recipients and POST.match(bare_words(view, cell)):
                 recipients.close(cell)
+    signature = _with_led(view, signature)
     read_signature(view, signature, facts)
     if sureness is not None:
         mend_signature(view, signature, facts, sureness)
     if recipients and (span := recipients.span()):
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span
+
+
+def _with_led(view: View, cells: Sequence[HeadCell]) -> list[HeadCell]:
+    """Return cells, a post and the name below it of what is led as one: ``CỤC TRƯỞNG`` over ``CỤC VIỄN THÔNG``."""
+    whole: list[HeadCell] = []
+    for cell in cells:
+        if whole and _LED_BELOW.fullmatch(view.plain, whole[-1].start, cell.end):
+            whole[-1] = whole[-1]._replace(end=cell.end)
+        else:
+            whole.append(cell)
+    return whole
 
 
 def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
