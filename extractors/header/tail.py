@@ -139,7 +139,8 @@ class _Line(NamedTuple):
 
 
 #: A block without a mark is signed in a body's name or the signer's own.
-_UNMARKED = _Line(HeadCell(0, 0, 0, False, False), "TM", False, "", (0, 0))
+_NO_CELL = HeadCell(0, 0, 0, False, False)
+_UNMARKED = _Line(_NO_CELL, "TM", False, "", (0, 0))
 
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
@@ -528,32 +529,32 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
         for half in _without_name(view, cell)
         for part in _without_post(view, half)
     ]
-    label = next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), None)
-    recipients = _RecipientList(view, label) if label else None
+    label = next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), _NO_CELL)
+    recipients = _RecipientList(view, label)
     signature: list[HeadCell] = []
     for cell in cells:
-        if recipients and cell is label:
+        if cell is label:
             recipients.add_label()
-        elif recipients and recipients.takes(cell):
+        elif recipients.takes(cell):
             recipients.add(cell)
         else:
             signature.append(cell)
-            if recipients and POST.match(bare_words(view, cell)):
+            if POST.match(bare_words(view, cell)):
                 recipients.close(cell)
     signature = _with_led(view, signature)
     read_signature(view, signature, facts)
     if sureness is not None:
         mend_signature(view, signature, facts, sureness)
-    if recipients and (span := recipients.span()):
+    if span := recipients.span():
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span
 
 
 def _with_led(view: View, cells: Sequence[HeadCell]) -> list[HeadCell]:
     """Return cells, a post and the name below it of what is led as one: ``CỤC TRƯỞNG`` over ``CỤC VIỄN THÔNG``."""
-    whole: list[HeadCell] = []
-    for cell in cells:
-        if whole and _LED_BELOW.fullmatch(view.plain, whole[-1].start, cell.end):
+    whole = [*cells[:1]]
+    for cell in cells[1:]:
+        if _LED_BELOW.fullmatch(view.plain, whole[-1].start, cell.end):
             whole[-1] = whole[-1]._replace(end=cell.end)
         else:
             whole.append(cell)
@@ -588,7 +589,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
 
 @dataclass(slots=True)
 class _RecipientList:
-    """The recipients read so far below ``label``, each as the spans of its lines."""
+    """The recipients read so far below ``label``, each as the spans of its lines; none without a label."""
 
     view: View
     label: HeadCell
@@ -606,7 +607,8 @@ class _RecipientList:
         raw = printed(self.view, cell)
         apart = self.closed or cell.start < self.label.start or cell.right != self.label.right
         goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
-        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
+        goes_on = raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
+        return goes_on and self.label is not _NO_CELL
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""

@@ -328,7 +328,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         return False
     if word:
         item.start, item.word, item.capital = word.start, word.kind, word.capital
-        item.plural = view.lower.endswith("các ", floor, word.start)
+        item.plural = SAID["several"].search(view.lower, max(floor, word.start - 12), word.start) is not None
         return True
     lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     if last and SAID["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):
