@@ -505,6 +505,7 @@ _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
 _SIGNED_BEHIND = re.compile(PATTERNS["signed_behind"])
+#: A post and the name below it of what is led are one: ``CỤC TRƯỞNG`` over ``CỤC VIỄN THÔNG``.
 _LED_BELOW = re.compile(PATTERNS["led_below"])
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
@@ -537,28 +538,18 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
             recipients.add_label()
         elif recipients.takes(cell):
             recipients.add(cell)
+        elif signature and _LED_BELOW.fullmatch(view.plain, signature[-1].start, cell.end):
+            signature[-1] = signature[-1]._replace(end=cell.end)
         else:
             signature.append(cell)
             if POST.match(bare_words(view, cell)):
                 recipients.close(cell)
-    signature = _with_led(view, signature)
     read_signature(view, signature, facts)
     if sureness is not None:
         mend_signature(view, signature, facts, sureness)
     if span := recipients.span():
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span
-
-
-def _with_led(view: View, cells: Sequence[HeadCell]) -> list[HeadCell]:
-    """Return cells, a post and the name below it of what is led as one: ``CỤC TRƯỞNG`` over ``CỤC VIỄN THÔNG``."""
-    whole = [*cells[:1]]
-    for cell in cells[1:]:
-        if _LED_BELOW.fullmatch(view.plain, whole[-1].start, cell.end):
-            whole[-1] = whole[-1]._replace(end=cell.end)
-        else:
-            whole.append(cell)
-    return whole
 
 
 def _without_name(view: View, cell: HeadCell) -> list[HeadCell]:
