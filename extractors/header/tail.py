@@ -139,7 +139,8 @@ class _Line(NamedTuple):
 
 
 #: A block without a mark is signed in a body's name or the signer's own.
-_UNMARKED = _Line(HeadCell(0, 0, 0, False, False), "TM", False, "", (0, 0))
+_NO_CELL = HeadCell(0, 0, 0, False, False)
+_UNMARKED = _Line(_NO_CELL, "TM", False, "", (0, 0))
 
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
@@ -147,7 +148,9 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sure
     lines: list[_Line] = []
     for cell in cells:
         line = _read(view, cell)
-        if lines and bare_words(view, cell) == "pho":  # what is left of a deputy's post below that of the head
+        rest = f"{line.mark} {line.head}" if line else bare_words(view, cell)
+        # What is left of a deputy's post below that of the head: nothing else is set there.
+        if lines and rest in ("pho", f"{_UNREAD} {lines[-1].head}"):
             line = lines[-1]._replace(cell=cell, mark=None, deputy=True)
         lines += filter(None, [line])
     _mend_authority(view, lines, facts)
@@ -312,7 +315,7 @@ _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_o
 #: “KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC”
 _HEAD_AND_DEPUTY = re.compile(rf"{any_of(load('outline')['posts'])}\b.*?(?= pho )")
 _SIGNED_BY = re.compile(PATTERNS["signed_by"], re.IGNORECASE)
-_LED = re.compile(PATTERNS["head_of_part"])
+_LED = re.compile(PATTERNS["head_of_part"], re.IGNORECASE)
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
@@ -457,8 +460,8 @@ def title_case(raw: str) -> str:
 # The addressees (cell 9a): what follows ``Kính gửi:``.
 
 _BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
-#: Marks of lists as printed, and what ends an item.
-_BESIDE_NAMES = " -–—•●▪·;.,:+"
+#: Marks of lists as printed, what ends an item, and what dots to be filled in are misread as.
+_BESIDE_NAMES = " -–—•●▪·;.,:+…_'\"~"
 _HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
 
@@ -502,6 +505,8 @@ _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
 _SIGNED_BEHIND = re.compile(PATTERNS["signed_behind"])
+#: A post and the name below it of what is led are one: ``CỤC TRƯỞNG`` over ``CỤC VIỄN THÔNG``.
+_LED_BELOW = re.compile(PATTERNS["led_below"])
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 _RECIPIENTS_LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")
@@ -525,22 +530,24 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness
         for half in _without_name(view, cell)
         for part in _without_post(view, half)
     ]
-    label = next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), None)
-    recipients = _RecipientList(view, label) if label else None
+    label = next((cell for cell in cells if _RECIPIENTS_LABEL.match(bare_words(view, cell))), _NO_CELL)
+    recipients = _RecipientList(view, label)
     signature: list[HeadCell] = []
     for cell in cells:
-        if recipients and cell is label:
+        if cell is label:
             recipients.add_label()
-        elif recipients and recipients.takes(cell):
+        elif recipients.takes(cell):
             recipients.add(cell)
+        elif signature and _LED_BELOW.fullmatch(view.plain, signature[-1].start, cell.end):
+            signature[-1] = signature[-1]._replace(end=cell.end)
         else:
             signature.append(cell)
-            if recipients and POST.match(bare_words(view, cell)):
+            if POST.match(bare_words(view, cell)):
                 recipients.close(cell)
     read_signature(view, signature, facts)
     if sureness is not None:
         mend_signature(view, signature, facts, sureness)
-    if recipients and (span := recipients.span()):
+    if span := recipients.span():
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span
 
@@ -573,7 +580,7 @@ def _without_post(view: View, cell: HeadCell) -> list[HeadCell]:
 
 @dataclass(slots=True)
 class _RecipientList:
-    """The recipients read so far below ``label``, each as the spans of its lines."""
+    """The recipients read so far below ``label``, each as the spans of its lines; none without a label."""
 
     view: View
     label: HeadCell
@@ -591,7 +598,8 @@ class _RecipientList:
         raw = printed(self.view, cell)
         apart = self.closed or cell.start < self.label.start or cell.right != self.label.right
         goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None
-        return raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
+        goes_on = raw.startswith(_ITEM_MARKS) or (goes_on and not (apart or is_capitals(raw)))
+        return goes_on and self.label is not _NO_CELL
 
     def close(self, signature: HeadCell) -> None:
         """Note that a line of the signature stands below the list."""

@@ -23,6 +23,7 @@ _WORD_AND_FIGURE = re.compile(
     rf"(?<!\w)(?=[A-Za-z]*[^\W\dA-Za-z])(?P<word>[^\W\d_][{LOWER}]+)(?P<mark>)(?=\d[\d/.,]*(?!\w))"
 )
 _BLANK_IN_MONTH = re.compile(r"(?<=\d/1)(?P<mark> )(?=[0-2]/(?:19|20)\d\d(?!\d))")
+_BLANK_IN_CODE = re.compile(PATTERNS["blank_in_code"])
 _HOUR = re.compile(PATTERNS["hour"])
 _FIVE = re.compile(PATTERNS["five"])
 _HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
@@ -50,4 +51,4 @@ def _hour(found: re.Match[str]) -> str:
 #: Misread in a view in lower case, in a view without markup, in the text itself.
 IN_LOWER = (Slot(_FIGURE, _figure), Slot(_STUCK, always(" ")), Slot(_BLANK_IN_MONTH, always("")))
 IN_PLAIN = (Slot(_QUARTER, _quarter), Slot(_WORD_AND_FIGURE, _word_before), Slot(_STUCK_TO_CODE, always(" ")))
-IN_TEXT = (Slot(_HOUR, _hour), Slot(_FIVE, always("5")))
+IN_TEXT = (Slot(_HOUR, _hour), Slot(_FIVE, always("5")), Slot(_BLANK_IN_CODE, always("")))

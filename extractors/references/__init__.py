@@ -199,7 +199,7 @@ def _share(view: View, items: list[Item]) -> None:
         if item.elliptic or _same_issuer(last, item):
             last.issuer = last.issuer or item.issuer
         if item.same_day:
-            last.date, last.same_day = item.date, True
+            last.date, last.same_day = last.date or item.date, True
     for item in items:
         _settle_kind(item)
 
@@ -218,6 +218,8 @@ def _take_over(last: Item, item: Item) -> None:
     code = item.symbol.codes[0]
     if last.word and (code in last.word.codes or kind_of_code(code) is None):
         item.word, item.capital, item.elliptic = last.word, last.capital, True
+        item.plural = last.plural
+        item.same_day |= last.plural  # “các Quyết định số 14/QĐ-BYT, 15/QĐ-BYT ngày …” are of one day
     if _same_issuer(last, item):
         item.issuer = item.issuer or last.issuer
 
@@ -326,6 +328,7 @@ def _introduce(view: View, item: Item, word: KindWord | None, floor: int, last: 
         return False
     if word:
         item.start, item.word, item.capital = word.start, word.kind, word.capital
+        item.plural = SAID["several"].search(view.lower, max(floor, word.start - 12), word.start) is not None
         return True
     lead = SAID["so"].search(view.lower, max(floor, at - 12), at)
     if last and SAID["only-joint"].fullmatch(view.lower, last.end, start_of(lead, at)):

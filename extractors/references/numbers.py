@@ -331,7 +331,8 @@ class Item:
     """A citation: ``word`` is the kind's name in the text, ``None`` where the item has none of its own.
 
     ``span`` is its paragraph, ``shared`` says that its symbol stands behind a list of numbers, ``elliptic`` that it
-    took its kind from the item before it, ``same_day`` that its date is that of its whole list (``cùng ngày``).
+    took its kind from the item before it, ``plural`` that ``các`` stands before that, ``same_day`` that its date is
+    that of its whole list (``cùng ngày``).
     """
 
     start: int
@@ -349,6 +350,7 @@ class Item:
     rule: str = "cited"
     shared: bool = False
     elliptic: bool = False
+    plural: bool = False
     same_day: bool = False
     flags: list[str] = field(default_factory=list)
 

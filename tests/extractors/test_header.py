@@ -198,6 +198,21 @@ def test_a_title_below_the_text_is_that_of_an_annex(label: str, text: str, title
     assert [date.date for date in found.dates] == ["2026-04-20"]
 
 
+@each("label", ["", "Kính giri:", "Kính gửi: .....''..;..", "Kính gửi: ……_.~…"])
+@each("title", ["DANH SÁCH", "KẾ HOẠCH"])
+@each("caption", ["Hội thi nấu ăn", "(Kèm theo Công văn số 31/CĐP ngày 06/4/2026 của Công đoàn phường Tân Mai)"])
+@each("lost", ["V/v cử người dự hội thi nấu ăn\n", "CHỦ TỊCH\nLê Thị Hòa\n"])
+def test_nor_is_it_the_letters_own_where_label_subject_or_signer_are_lost(
+    label: str, title: str, caption: str, lost: str
+) -> None:
+    text = _OFFICIAL_LETTER.replace(lost, "")
+    found = letter(text.format(label=label, text=f"Đề nghị {_ASKED}", title=title, caption=caption), recognised=True)
+    assert (found.header.kind, found.header.number, found.header.addressees) == ("Công văn", "31", ())
+    assert [date.date for date in found.dates] == ["2026-04-20"]
+    assert [task.assignees for task in found.tasks] == [("Công đoàn cơ sở",)]
+    assert "head-unread" in {flag.code for flag in found.flags}
+
+
 @each("apart", ["\n", " ", "    ", " | "])
 @each("motto", ["Độc lập - Tự do", "Độc lập Tự do", "Độc lập -Tự do"])
 def test_the_motto_behind_the_subject_is_no_part_of_it(motto: str, apart: str) -> None:

@@ -327,6 +327,8 @@ def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | N
         # The deputy's line is there, so that the mark over it was “KT.”.
         ("GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
         ("GIÁM ĐỐC\nPHÓ\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
+        ("GIÁM ĐỐC\nÔGIẮM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
+        ("TL. BỘ TRƯỞNG\nVỤ TRƯỞNG\nVỤ THUẾ\n2\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng VỤ THUẾ", "Trần Văn Hòa"),
     ],
 )
 def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str | None, title: str, signer: str) -> None:

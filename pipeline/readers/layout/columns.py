@@ -6,7 +6,6 @@ columns of a letter's head and tail have other cues, and signatures beside each 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -46,12 +45,10 @@ _FLUSH = 3.0
 _FAR = float("inf")
 _LEAST_ROWS = 2
 _MOST_CELLS = 40  #: A line of more cells is part of a drawing.
-_MOSTLY = 0.7
 
 #: The name of a column that numbers the rows, and what stands in it.
 _COUNTER = re.compile(r"(?:S?TT|Số TT|STT\.?|TT\.?)", re.I)
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?")
-_FIGURE = re.compile(r"[\d.,/%-]+")
 
 
 @dataclass(slots=True)
@@ -309,22 +306,15 @@ def _column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
 def _is_table(table: AlignedTable, at_foot: bool) -> bool:
     if len(table.strips) < 2:
         return False
-    cells: list[Row] = [[] for _ in range(len(table.strips) + 1)]
+    numbers: Row = []
     full = 0
     for line in table.lines:
         columns = [_column_of(piece, table.strips) for piece in line]
         full += len({*columns} - {None}) >= 3
-        for piece, column in zip(line, columns, strict=True):
-            if column is not None:
-                cells[column].append(piece)
+        numbers += [piece for piece, column in zip(line, columns, strict=True) if column == 0]
     if full and (full >= _LEAST_ROWS or at_foot) and _is_header(table.lines[0]):
         return True
-    if full < _LEAST_ROWS:
-        return False
-    mostly_inside = sum(map(len, cells)) >= _MOSTLY * sum(map(len, table.lines))
-    return _counts_rows(cells[0]) or (
-        full > _LEAST_ROWS and mostly_inside and sum(map(_is_even, cells)) > len(cells) / 2
-    )
+    return full >= _LEAST_ROWS and _counts_rows(numbers)
 
 
 def _is_header(line: Row) -> bool:
@@ -335,14 +325,6 @@ def _counts_rows(cells: Sequence[Piece]) -> bool:
     numbers = sum(_NUMBER.fullmatch(piece.text) is not None for piece in cells)
     named = any(_COUNTER.fullmatch(piece.text) for piece in cells)
     return numbers + named >= _LEAST_ROWS and 2 * numbers >= len(cells) - named
-
-
-def _is_even(cells: Row) -> bool:
-    starts = Counter(round(piece.x0 / _FLUSH) for piece in cells)
-    usual = starts.most_common(1)[0][0] if starts else 0
-    flush = sum(abs(piece.x0 / _FLUSH - usual) <= 1 for piece in cells)
-    figures = sum(_FIGURE.fullmatch(piece.text) is not None for piece in cells)
-    return len(cells) >= _LEAST_ROWS and max(flush, figures + 1) >= _MOSTLY * len(cells)
 
 
 # --------------------
@@ -403,11 +385,9 @@ def _line(row: Row, strips: Sequence[Strip], gap: float | None) -> _Line:
 
 def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
     """Return the lines of each row; ``None`` where it is in doubt."""
-    least = _BETWEEN_ROWS * pitch
+    rows = _by_space(lines, _BETWEEN_ROWS * pitch)
     if not _counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
-        rows = _by_space(lines, least)
         return rows if _are_spaced(rows, pitch) else None
-    rows = _mended(_by_space(lines, least))
     if _are_numbered(rows):
         return rows
     anew = _begin_anew(lines)
@@ -442,20 +422,6 @@ def _is_level(line: _Line) -> bool:
 
 def _by_space(lines: Sequence[_Line], least: float) -> list[_Group]:
     return in_runs(lines, lambda _, line: line.gap is not None and line.gap < least)
-
-
-def _mended(groups: Sequence[_Group]) -> list[_Group]:
-    """Join rows that the end of a page broke: only one of the two parts holds their number."""
-    rows: list[_Group] = []
-    for group in groups:
-        above = rows[-1] if rows else []
-        own = any(line.alone or line.names for line in (*group, *above))
-        numbered = [any(line.number for line in part) for part in (above, group)]
-        if above and group[0].gap is None and not own and numbered[0] != numbered[1]:
-            above += group
-        else:
-            rows.append(list(group))
-    return rows
 
 
 def _by_number(lines: Sequence[_Line]) -> list[_Group]:

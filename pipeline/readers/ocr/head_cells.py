@@ -21,6 +21,7 @@ from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.engine import Pixels, Recognise, RecognisedWord
 from pipeline.readers.ocr.handwriting import Sign
+from pipeline.readers.ocr.lines import recognise as recognise_lines
 from pipeline.readers.ocr.page import (
     Line,
     around,
@@ -291,6 +292,7 @@ _FORM_ALIKE = 50
 #: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
 _NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
 _TOUCH = 0.2  #: In heights of a word: what reaches less far into a blank only touches it.
+_READ_SYMBOL = re.compile(r"(?<=/)[A-ZĐ&]{2,}(?:-[A-ZĐ&]+)*")  #: The symbol of the number line, as it was read.
 _LEAST, _KEPT = 0.02, 4  #: Readings less likely than this are not worth keeping, and no more than so many.
 
 
@@ -317,8 +319,16 @@ def read_cells(
             for blank in open_ones:
                 picture[:, max(0, blank.left - left) : max(0, blank.right - left)] = 255
             (found,) = read_lines([as_bytes(picture)], prepared.dpi)
-            words = _replaced(words, line, open_ones, read, [word.placed(left=left, top=top) for word in found])
+            second = text_of(recognise_lines(as_bytes(picture)))
+            again = [_by_most(word.placed(left=left, top=top), text_of(line.words), second) for word in found]
+            words = _replaced(words, line, open_ones, read, again)
     return words, readings
+
+
+def _by_most(word: RecognisedWord, *others: str) -> RecognisedWord:
+    """Return a word of a number line with the symbol that the two ``others`` readings of it have, where they agree."""
+    first, second = map(_READ_SYMBOL.findall, others)
+    return replace(word, text=_READ_SYMBOL.sub(first[0], word.text, 1)) if first == second != [] else word
 
 
 def _proposals(blank: Blank, line: HeadLine, prepared: Prepared) -> Iterator[HeadReading]:

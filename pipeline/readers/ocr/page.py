@@ -62,7 +62,7 @@ def columns(words: Iterable[RecognisedWord]) -> list[Line]:
     return [tuple(part) for line in lines_of(words) for part in parted(line, _COLUMN_GAP * height_of(line))]
 
 
-def text_of(line: Line) -> str:
+def text_of(line: Sequence[RecognisedWord]) -> str:
     """Return the words of a line with one blank between them."""
     return " ".join(word.text for word in line)
 

@@ -41,6 +41,7 @@ _BEFORE, _BELOW = 0.75, 1.4  #: The line below a post: in widths of the post to 
 #: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
 _ALIKE, _UNLIKE = 70, 80
 _LIKELY, _UNLIKELY = 0.7, 0.3
+_HIDDEN = 2  #: So many letters of a word may be left where the word is hidden.
 _DEPUTY = frozenset({"pho", "ho"})  #: What a deputy's post begins with, its first letter under the stamp, too.
 #: Words of the lists are no remains of a stamp, though they stand where its ink was; those of a name may be in doubt.
 _KNOWN, _DOUBTED = 0.86, 0.7
@@ -186,7 +187,9 @@ def _second_look(pictures: Sequence[Gray], _dpi: float) -> list[list[RecognisedW
 
 
 def _all_sure(line: Sequence[RecognisedWord]) -> Sequence[RecognisedWord]:
-    return line if min(word.sure for word in line) >= _SEEN else ()
+    # Of a post of the lists the first word alone may lie below pen and seal.
+    told = line[1:] if is_post(text_of(line)) else line
+    return line if min((word.sure for word in told), default=0.0) >= _SEEN else ()
 
 
 def _seen_in(place: Pixels, views: Sequence[Gray], prepared: Prepared, recognise: Recognise) -> list[Line]:
@@ -211,8 +214,9 @@ def _below_heads(lines: Sequence[Line], prepared: Prepared) -> list[Line]:
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
         post = re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", text_of(line))  # without the mark of authority before it
         head = _letters(post)
-        # The same post once more is a deputy's whose first word is hidden.
-        if any(holds(band, around(other)) for other in sure if _letters(text_of(other)) != head):
+        # The same post once more is a deputy's whose first word is hidden, but for a letter or two.
+        others = (other for other in sure if len(_letters(text_of(other)).removesuffix(head)) > _HIDDEN)
+        if any(holds(band, around(other)) for other in others):
             continue
         # All ink but red, and the red alone.
         views = (prepared.pen(band)[0], prepared.red(band)) if handwriting.available() else ()

@@ -11,9 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import available
-from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_the_form, read_cells, weighed
+from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_most, _by_the_form, read_cells, weighed
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
+from tests.each import each
 from tests.pipeline.readers.ocr import drawn
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
@@ -89,6 +90,19 @@ def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str,
     assert text(figures) == f"{number} {day} {month} 2025"
     for word, (left, _) in zip(figures, HOLES.values(), strict=False):
         assert word.box[0] < left + 20 and left + 30 < word.box[2]
+
+
+@each(
+    ("again", "first", "second", "symbol"),
+    [
+        ("/SYTNVV.", "Số:26/SYT-NVY", "Số: /SYT-NVY", "/SYT-NVY."),
+        ("/SYTNVV.", "Số:26/SYT-NVY", "Số: /SYT-NV", "/SYTNVV."),
+        ("/SYTNVV.", "Số: 26", "Số:", "/SYTNVV."),
+        ("26", "Số:26/SYT-NVY", "Số: /SYT-NVY", "26"),
+    ],
+)
+def test_a_symbol_is_what_two_of_three_readings_say(again: str, first: str, second: str, symbol: str) -> None:
+    assert _by_most(RecognisedWord(again, (0, 0, 9, 9), 0.3, 0), first, second).text == symbol
 
 
 @needs_model

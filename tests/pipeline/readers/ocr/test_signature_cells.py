@@ -139,6 +139,15 @@ def test_the_second_reader_tells_a_name_that_the_first_one_did_not(
     assert shown(read_signature(row("GIÁM ĐỐC"), page(), Sees())) == kept
 
 
+@each(("sure", "kept"), [((0.4, 0.8), ["GIÁM ĐỐC"]), ((0.8, 0.4), []), ((0.4, 0.8, 0.4), [])])
+def test_of_a_post_the_second_reader_may_doubt_the_first_word(
+    monkeypatch: pytest.MonkeyPatch, sure: tuple[float, ...], kept: list[str]
+) -> None:
+    words = [replace(word, sure=own) for word, own in zip(row("GIÁM ĐỐC ZZ", 100, left=400), sure, strict=False)]
+    monkeypatch.setattr(signature_cells, "recognise_lines", lambda picture: words)
+    assert shown(read_signature(row("Nơi nhận:", left=200), page(), Sees())) == ["Nơi nhận:", *kept]
+
+
 def test_nothing_found_leaves_the_words_as_they_are() -> None:
     words = [*row("GIÁM ĐỐC"), *row("~x? lì", TOP + 200, 1, sure=0.2)]
     assert read_signature(words, page(), Sees()) == words
