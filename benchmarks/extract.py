@@ -16,17 +16,18 @@ Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare p
 """
 
 import argparse
+import datetime
 import gc
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
-from benchmarks.measuring import Figure, best_of
-from benchmarks.releases import EVERY, beside, keep, releases, runs_beside
+from benchmarks.measuring import Figure, best_of, fill, machine, table
+from benchmarks.releases import EVERY, PAGE, beside, commit_now, keep, releases, runs_beside
 from extractors import extract
 
 # --------------------
@@ -246,11 +247,12 @@ def run_beside_the_last() -> Figure:
     return Figure(f"× the whole run of {name} ({own:.1f} : {last:.1f} a second)", own / last, LEAST_TIMES_RUN, True)
 
 
-def figures() -> list[Figure]:
-    letters = list(texts().values())
+def figures(every: int = 1) -> list[Figure]:
+    """Return all figures; of every so many-th letter, and without growth, where not every letter is read."""
+    letters = list(texts().values())[::every]
     timings = [measured(text, ROUNDS) for text in letters]
     own = speed(timings)
-    grown = {name: growth(name) for name in GROWTH}
+    grown = {name: growth(name) for name in GROWTH if every == 1}
     return [
         Figure("characters a second, corpus", own, LEAST_SPEED, at_least=True),
         Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO),
@@ -270,6 +272,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--ratio", type=int, metavar="ROUNDS", help="only a letter of full length, in bare passes")
     parser.add_argument("--beside", action="store_true", help="only beside the last release")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="only every so many-th letter, on a busy machine"
+    )
     parser.add_argument("--keep", action="store_true", help="write the line of this release into docs/bench.md")
     asked = parser.parse_args()
     if asked.ratio:
@@ -280,11 +285,26 @@ def main() -> int:
         a_letter = sum(timing.extraction for timing in timings) / len(timings)
         keep(a_letter, speed(timings) / speed_of_eyecite(), beside_the_last().value)
         return 0
-    found = [beside_the_last(), run_beside_the_last()] if asked.beside else figures()
+    found = [beside_the_last(), run_beside_the_last()] if asked.beside else figures(asked.every)
     for figure in found:
         side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
         print(f"{figure.what:52} {figure.value:14,.2f} {side} {figure.aim:,.4g}{mark}")
+    if not asked.beside:
+        fill(PAGE, beside=page(found, asked.every))
     return int(has_lost(found))
+
+
+def page(found: Sequence[Figure], every: int) -> Iterator[str]:
+    """Yield the lines of the figures, with day, commit and what else the machine did."""
+    day, of = f"{datetime.date.today():%d/%m/%Y}", "every letter" if every == 1 else f"every {every}th letter"
+    yield f"Of {of} of the corpus, on {day}, at {commit_now()}."
+    yield from machine()
+    yield ""
+    rows = [
+        [figure.what, f"{figure.value:,.2f}", f"{'≥' if figure.at_least else '≤'} {figure.aim:,.4g}"]
+        for figure in found
+    ]
+    yield from table(["extraction", "measured", "aim"], rows)
 
 
 def has_lost(found: Sequence[Figure]) -> bool:

@@ -82,9 +82,13 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
     return count / own, count / other
 
 
+def commit_now() -> str:
+    """Return the commit that is measured."""
+    return subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
+
+
 def keep(a_letter: float, times_eyecite: float, ratio: float) -> None:
     """Write the line of this version into ``docs/bench.md``."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    commit = subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
-    row = (version, commit, f"{a_letter:.1f}", f"{times_eyecite:.2f}", f"{ratio:.2f}")
+    row = (version, commit_now(), f"{a_letter:.1f}", f"{times_eyecite:.2f}", f"{ratio:.2f}")
     fill(PAGE, releases=table(HEADING, [*releases(), row]))
