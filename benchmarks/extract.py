@@ -7,7 +7,8 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
   what scope, values, evidence and flags cost, and means the same on any machine;
 - times eyecite, which finds citations in American opinions;
 - times the search for dates of dateparser, in Vietnamese, on a sample of the same letters;
-- times the last release of ``docs/bench.md``, on the same letters: a run fails where a tenth was lost;
+- times the last release of ``docs/bench.md``, on the same letters: a run fails where a tenth was lost; and how many
+  letters a second a whole run takes in, from file to store, beside that release;
 - how much more twice the text takes, of letters joined and of texts without sense.
 
 Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare passes a letter of full length costs,
@@ -15,17 +16,18 @@ Run as ``python -m benchmarks.extract``; ``--ratio`` prints only how many bare p
 """
 
 import argparse
+import datetime
 import gc
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
-from benchmarks.measuring import Figure, best_of
-from benchmarks.releases import EVERY, beside, keep, releases
+from benchmarks.measuring import Figure, best_of, fill, machine, table
+from benchmarks.releases import EVERY, PAGE, beside, commit_now, keep, releases, runs_beside
 from extractors import extract
 
 # --------------------
@@ -110,6 +112,8 @@ LEAST_TIMES_EYECITE = 3.5
 LEAST_TIMES_DATEPARSER = 80.0
 #: So many times the time of the last release at most.
 MOST_TIMES_LAST = 1.1
+#: So many times the letters a second of the last release at least, from file to store; so many letters are taken in.
+LEAST_TIMES_RUN, RUN_OF = 3.0, 104
 #: Target: twice the text takes so many times the time at most.
 MOST_GROWTH = 2.2
 
@@ -236,17 +240,26 @@ def beside_the_last() -> Figure:
     return Figure(f"× the time of {name} ({commit})", own / last, MOST_TIMES_LAST)
 
 
-def figures() -> list[Figure]:
-    letters = list(texts().values())
+def run_beside_the_last() -> Figure:
+    """Return how many times the letters a second of the last release a whole run takes in."""
+    name, commit, *_ = releases()[-1]
+    own, last = runs_beside(commit, RUN_OF)
+    return Figure(f"× the whole run of {name} ({own:.1f} : {last:.1f} a second)", own / last, LEAST_TIMES_RUN, True)
+
+
+def figures(every: int = 1) -> list[Figure]:
+    """Return all figures; of every so many-th letter, and without growth, where not every letter is read."""
+    letters = list(texts().values())[::every]
     timings = [measured(text, ROUNDS) for text in letters]
     own = speed(timings)
-    grown = {name: growth(name) for name in GROWTH}
+    grown = {name: growth(name) for name in GROWTH if every == 1}
     return [
         Figure("characters a second, corpus", own, LEAST_SPEED, at_least=True),
         Figure("× a bare pass, corpus", bare_passes(timings), MOST_RATIO),
         Figure("× a bare pass, letter of 10 kB", bare_passes([measured(long_letter(FULL_LETTER), ROUNDS)]), MOST_RATIO),
         Figure("× eyecite on opinions", own / speed_of_eyecite(), LEAST_TIMES_EYECITE, at_least=True),
         beside_the_last(),
+        run_beside_the_last(),
         Figure("× dateparser's search", own / speed_of_dateparser(letters), LEAST_TIMES_DATEPARSER, at_least=True),
         *(
             Figure(f"growth for twice the text: {name}", whole / half, MOST_GROWTH)
@@ -259,6 +272,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--ratio", type=int, metavar="ROUNDS", help="only a letter of full length, in bare passes")
     parser.add_argument("--beside", action="store_true", help="only beside the last release")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="only every so many-th letter, on a busy machine"
+    )
     parser.add_argument("--keep", action="store_true", help="write the line of this release into docs/bench.md")
     asked = parser.parse_args()
     if asked.ratio:
@@ -269,11 +285,26 @@ def main() -> int:
         a_letter = sum(timing.extraction for timing in timings) / len(timings)
         keep(a_letter, speed(timings) / speed_of_eyecite(), beside_the_last().value)
         return 0
-    found = [beside_the_last()] if asked.beside else figures()
+    found = [beside_the_last(), run_beside_the_last()] if asked.beside else figures(asked.every)
     for figure in found:
         side, mark = "≥" if figure.at_least else "≤", "" if figure.reached else "  missed"
         print(f"{figure.what:52} {figure.value:14,.2f} {side} {figure.aim:,.4g}{mark}")
+    if not asked.beside:
+        fill(PAGE, beside=page(found, asked.every))
     return int(has_lost(found))
+
+
+def page(found: Sequence[Figure], every: int) -> Iterator[str]:
+    """Yield the lines of the figures, with day, commit and what else the machine did."""
+    day, of = f"{datetime.date.today():%d/%m/%Y}", "every letter" if every == 1 else f"every {every}th letter"
+    yield f"Of {of} of the corpus, on {day}, at {commit_now()}."
+    yield from machine()
+    yield ""
+    rows = [
+        [figure.what, f"{figure.value:,.2f}", f"{'≥' if figure.at_least else '≤'} {figure.aim:,.4g}"]
+        for figure in found
+    ]
+    yield from table(["extraction", "measured", "aim"], rows)
 
 
 def has_lost(found: Sequence[Figure]) -> bool:

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.letters import ROOT
+from benchmarks.letters import REGISTRY, ROOT, write_inbox
 from benchmarks.measuring import DOCS, fill, table
 
 PAGE = "bench.md"
@@ -34,9 +34,7 @@ def releases() -> list[tuple[str, ...]]:
 def beside(commit: str, letters: Sequence[str], turns: int = _TURNS) -> tuple[float, float]:
     """Return the milliseconds that letters take here, and as the program stood at a commit."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.check_output(["git", "archive", commit, "schemas", "extractors"], cwd=ROOT)
-        with tarfile.open(fileobj=io.BytesIO(packed)) as program:
-            program.extractall(folder, filter="data")
+        _unpack(commit, folder, "schemas", "extractors")
         sides = [(_side(str(ROOT), letters), _side(folder, letters)) for _ in range(turns)]
     # The quickest of each letter counts: what else the machine does only ever adds to it.
     own, other = (sum(map(min, zip(*side, strict=True))) for side in zip(*sides, strict=True))
@@ -50,9 +48,47 @@ def _side(folder: str, letters: Sequence[str]) -> list[float]:
     return taken
 
 
+def _unpack(commit: str, folder: str, *packages: str) -> None:
+    packed = subprocess.check_output(["git", "archive", commit, *packages], cwd=ROOT)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as program:
+        program.extractall(folder, filter="data")
+
+
+def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, float]:
+    """Return the letters a second of a whole run on two cores, here and as the program stood at a commit.
+
+    Letters of the corpus under other numbers, into an empty database: read, routed, stored, checked. The best turn
+    counts, by the time of the processor that the run and all its processes took on each of the two.
+    """
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
+        _unpack(commit, earlier, "schemas", "extractors", "pipeline")
+        inbox = Path(folder, "van-ban")
+        inbox.mkdir()
+        write_inbox(inbox, count)
+
+        def taken(program: str, turn: int) -> float:
+            place = ["--db", f"{folder}/{Path(program).name}{turn}.db", "--registry", str(REGISTRY), "--quiet"]
+            command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--workers", "2", *place]
+            environment = {**os.environ, "PYTHONPATH": program, "PYTHONPYCACHEPREFIX": f"{folder}/code{len(program)}"}
+            with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.DEVNULL) as process:
+                _, ended, used = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(ended)
+            if process.returncode:
+                raise SystemExit(f"{program}: {process.returncode}")
+            return (used.ru_utime + used.ru_stime) / 2
+
+        sides = [(taken(str(ROOT), turn), taken(earlier, turn)) for turn in range(turns)]
+    own, other = map(min, zip(*sides, strict=True))
+    return count / own, count / other
+
+
+def commit_now() -> str:
+    """Return the commit that is measured."""
+    return subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
+
+
 def keep(a_letter: float, times_eyecite: float, ratio: float) -> None:
     """Write the line of this version into ``docs/bench.md``."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
-    commit = subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
-    row = (version, commit, f"{a_letter:.1f}", f"{times_eyecite:.2f}", f"{ratio:.2f}")
+    row = (version, commit_now(), f"{a_letter:.1f}", f"{times_eyecite:.2f}", f"{ratio:.2f}")
     fill(PAGE, releases=table(HEADING, [*releases(), row]))

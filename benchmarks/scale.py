@@ -24,6 +24,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import TypeAdapter
 from sqlalchemy import Engine, create_engine, event
 
 from benchmarks.letters import REGISTRY, ROOT, source_of, write_inbox
@@ -33,11 +34,11 @@ from benchmarks.measuring import fill as fill_page
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.confined import collecting
+from pipeline.confined import answers, collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
-from pipeline.intake.one_file import routed
-from pipeline.intake.readings import Reading
+from pipeline.intake.one_file import most_memory, routed
+from pipeline.intake.readings import ReadLetter
 from pipeline.office.calendars import Calendars
 from pipeline.registry.office_list import csv_bytes, load_office
 from pipeline.search import search
@@ -309,11 +310,12 @@ def of_a_country(count: int = COUNTRY) -> list[str]:
         registry = load_office(file, shelf).of_office("tinh")
         tell("registry opened")
         sizes: list[float] = []
+        told = TypeAdapter(ReadLetter)
         for at, which in enumerate(("first letter", "next letter")):
             read = routed(letter_for_all(at), registry)
             tell(f"{which} routed")
-            packed = Reading(found=(read,)).model_dump_json()
-            Reading.model_validate_json(packed)
+            packed = told.dump_json(read)
+            answers.read(told, packed, most=most_memory(registry))
             tell(f"handed over ({len(packed) / 1e6:.1f} MB)")
             store.letters.save(read.letter, read.laid, read.bodies, read.direction)
             tell("stored")

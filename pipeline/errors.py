@@ -44,6 +44,9 @@ class VanthuError(Exception):
         self.message = t(words, **values)
         super().__init__(self.message)
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class ReadError(VanthuError):
     """A file that gives no letter. ``message`` says in one line to which file what happened, and what to do."""
@@ -51,6 +54,7 @@ class ReadError(VanthuError):
     def __init__(self, code: str, path_name: str, words: str, /, **values: object) -> None:
         self.code, self.path_name, self.said = code, path_name, t(words, **values)
         super().__init__(f"{path_name}: {self.said}")
+        self.args = code, path_name, self.said
 
 
 class ProgramFailedError(ReadError):

@@ -2,12 +2,14 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from pipeline.errors import ProgramFailedError, ReadError, SetupError, UnforeseenError
 from pipeline.words import t
@@ -70,6 +72,27 @@ def shown(name: str) -> str:
 def printable(text: str) -> str:
     """Return a text in which a stranger's name for something can stand in a message: what is no print becomes ``�``."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+class Piece:
+    """Bytes that lie in an open file: their length, and slices of them, as ``bytes`` give theirs."""
+
+    def __init__(self, file: IO[bytes], start: int, end: int, sha256: str) -> None:
+        self._file, self._start, self._end = file, start, end
+        self.sha256 = sha256
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, end, _ = part.indices(len(self))
+        self._file.seek(self._start + start)
+        return self._file.read(end - start)
+
+
+def sha256_of(content: bytes | Piece) -> str:
+    """Return the SHA-256 of bytes, which those that lie in a file have got as they came."""
+    return content.sha256 if isinstance(content, Piece) else hashlib.sha256(content).hexdigest()
 
 
 _handed_in: dict[Path, int] = {}

@@ -175,7 +175,7 @@ def _place(view: View, start: int, stop: int) -> dict[str, Any]:
 
 _LABEL = re.compile(PATTERNS["number_label"])
 #: What stands before a symbol: its stroke, or what recognition makes of one.
-_STROKES = frozenset("/⁄∕\\|")
+_STROKES = frozenset("/\\|")
 _OPENS_SYMBOL = re.compile(PATTERNS["opens_symbol"])
 _NUMBER = re.compile(PATTERNS["hand_number"])
 

@@ -159,7 +159,7 @@ def _mark(chunk: str, at: int) -> Iterator[tuple[float, int, str]]:
 
 def _stroke(chunk: str, at: int) -> Iterator[tuple[float, int, str]]:
     """Yield the stroke between day and month, without a year: no other mark is one there."""
-    if chunk[at : at + 1] in ("/", "⁄", "∕"):
+    if chunk[at : at + 1] == "/":
         yield _MARKS[chunk[at]], at + 1, chunk[at]
 
 

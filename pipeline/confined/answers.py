@@ -2,47 +2,67 @@
 
 The program's own objects are pickled on their way in. On the way back, from a process that a stranger's file may have
 taken over, come frames of a known length that hold JSON, read as what the work says that it returns, and nothing else.
+What is long in it (`pipeline.paper.Content`, the letters of `pipeline.intake.readings`) comes beside it, in pieces that
+go to a file as they come.
 """
 
+import hashlib
 import inspect
+import itertools
 import json
-import re
 import socket
 import struct
-from collections.abc import Callable
-from typing import Any, get_type_hints
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import IO, Any, cast, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
-from pipeline.files import program_failed, too_much_memory
+from pipeline.files import Piece, program_failed
 from pipeline.words import t
 
-#: More than the records of any file with the parts that are kept: an answer beyond it is a bomb read to its end.
-MOST_BYTES = 64 * 1024 * 1024
-#: Values that an answer holds at most, told by the signs around them: those of five hundred long letters in an archive.
-#: Each takes up to eighty bytes here, however few it takes on its way.
-MOST_SIGNS = 2_200_000
-#: Bytes of strings with a sign beyond the first plane, which makes four bytes here of each other sign of its string.
-MOST_WIDE = 4 * 1024 * 1024
-_WIDE = re.compile(rb'"[^"]*?(?:[\xf0-\xf4]|\\u[dD])[^"]*')
-#: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer.
-BEGUN, BEAT, DONE, FAILED, WORN = b"b", b".", b"d", b"f", b"w"
-#: Bytes of a frame: of an answer, of any other.
-_MOST_OF, _FEW = {DONE: MOST_BYTES}, 1 << 20
+#: What an answer may take of the memory here while it is read, unless its work says that it needs more.
+MOST_MEMORY = 48_000_000
+#: What its data takes, told before it is parsed: its bytes, and five times more while strings are made of them, where
+#: one sign may make four bytes of each other; what begins with such a sign: a table and a record of ours, a list, a
+#: value, what stands under a name.
+_A_BYTE, _TAKES = 6, {b"{": 850, b"[": 100, b",": 40, b":": 40}
+MOST_BYTES = MOST_MEMORY // _A_BYTE
+#: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer; bytes
+#: of a piece that comes beside it; its last ones.
+BEGUN, BEAT, DONE, FAILED, WORN, PART, PIECE = b"b", b".", b"d", b"f", b"w", b"p", b"e"
+BESIDE = (PART, PIECE)
+_FEW = 1 << 20  # bytes of any frame but an answer
+#: Bytes beside an answer, the parts of a file that are kept and the data of its letters; and what a frame counts more.
+MOST_BESIDE, A_FRAME = 128 * 1024 * 1024, 4096
 _HEAD = struct.Struct("<cI")
 
 
-class Died(Exception):
+class EndedError(Exception):
+    """A task came to no result and no error of its own."""
+
+    words = ""
+    """What people are told of a file."""
+
+
+class Died(EndedError):
     """The process that did the task ended."""
 
+    words = (
+        "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
+        "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm."
+    )
 
-class TookTooLong(Exception):
+
+class TookTooLong(EndedError):
     """The task did not end in time."""
 
+    words = "{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại."
 
-class TooMuch(Exception):
+
+class TooMuch(MemoryError):
     """The task needed more memory, or gave more, than any letter does."""
 
 
@@ -55,35 +75,65 @@ def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
     """Return what turns the results of some work into JSON and back, by what it says that it returns."""
     asked = work if inspect.isroutine(work) else type(work).__call__
     told = get_type_hints(asked, include_extras=True).get("return", Any)
-    is_record = isinstance(told, type) and issubclass(told, BaseModel)
-    return TypeAdapter(told, config=None if is_record else ConfigDict(ser_json_bytes="base64"))
+    return TypeAdapter(told)
 
 
-def read(told: TypeAdapter[Any], content: bytes | bytearray) -> Any:
-    """Return the result that an answer is. Raises ``ValueError`` for any other, ``TooMuch`` for a flood of values.
+class Beside:
+    """What comes beside an answer: in memory as long as it is little."""
+
+    def __init__(self) -> None:
+        self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(_FEW))  # noqa: SIM115
+        self._hash, self._begin, self._end, self._left = hashlib.sha256(), 0, 0, MOST_BESIDE
+        self.pieces: list[Piece] = []
+
+    def take(self, kind: bytes, content: bytearray) -> None:
+        """Take the content of a frame. Raises ``TooMuch``."""
+        self._hash.update(content)
+        self._file.write(content)
+        self._end += len(content)
+        if kind == PIECE:
+            self.pieces.append(Piece(self._file, self._begin, self._end, self._hash.hexdigest()))
+            self._hash, self._begin = hashlib.sha256(), self._end
+        self._left -= A_FRAME + len(content)
+        if self._left < 0:
+            raise TooMuch
+
+
+def most_of(work: Callable[..., Any]) -> int:
+    """Return what an answer of some work may take: more than usual where the work says so."""
+    return int(getattr(work, "most_memory", MOST_MEMORY))
+
+
+def takes(content: bytes | bytearray) -> int:
+    """Return how many bytes of memory it may take to read some data."""
+    return _A_BYTE * len(content) + sum(content.count(mark) * each for mark, each in _TAKES.items())
+
+
+def read(
+    told: TypeAdapter[Any],
+    content: bytes | bytearray,
+    beside: Sequence[Piece | bytes] = (),
+    most: int = MOST_MEMORY,
+) -> Any:
+    """Return the result that an answer is. Raises ``ValueError`` for any other, ``TooMuch`` for what takes too much.
 
     What is wrong with a forged one takes no memory: each fault names the data that is there already, lists end at the
     first (``schemas.Record``), fields that nobody knows are passed over.
     """
-    if sum(map(content.count, (b"[", b"{", b",", b":"))) > MOST_SIGNS:
+    if takes(content) > most:
         raise TooMuch
-    if len(content) > MOST_WIDE and sum(found.end() - found.start() for found in _WIDE.finditer(content)) > MOST_WIDE:
-        raise TooMuch
-    return told.validate_python(from_json(content), extra="ignore")
+    return told.validate_python(from_json(content), extra="ignore", context=(beside, most))
 
 
 def told(error: Exception) -> bytes:
     """Return an error as data."""
-    kind = type(error).__name__
-    if isinstance(error, ReadError) and kind in _ERRORS:
-        words = [kind, error.code, error.path_name, error.said]
-    elif isinstance(error, VanthuError):
-        words = [kind if kind in _ERRORS else "VanthuError", error.message]
-    elif isinstance(error, MemoryError | Died | TookTooLong | TooMuch):
-        words = ["TooMuch" if isinstance(error, MemoryError) else kind]
-    else:
-        words = ["UnforeseenError", str(error) if isinstance(error, UnforeseenError) else reason(error)]
-    return json.dumps(words).encode("utf-8", "replace")
+    kind, words = type(error).__name__, error.args
+    if isinstance(error, MemoryError):
+        kind, words = "TooMuch", ()
+    elif kind not in _ERRORS:
+        is_ours = isinstance(error, VanthuError)
+        kind, words = ("VanthuError", (str(error),)) if is_ours else ("UnforeseenError", (reason(error),))
+    return json.dumps([kind, *words]).encode("utf-8", "replace")
 
 
 def reason(error: Exception) -> str:
@@ -95,15 +145,9 @@ def fault(error: Exception, name: str) -> str:
     """Say in one line that the program itself failed on a file."""
     if isinstance(error, VanthuError):
         return error.message
-    if isinstance(error, Died):
-        return t(
-            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu. "
-            "Hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
-            name=name,
-        )
-    if isinstance(error, TookTooLong):
-        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
-    return (too_much_memory(name) if isinstance(error, TooMuch) else program_failed(name, error)).message
+    if isinstance(error, EndedError):
+        return t(error.words, name=name)
+    return program_failed(name, error).message
 
 
 def error_of(content: bytes | bytearray) -> Exception:
@@ -122,10 +166,25 @@ def send(line: socket.socket, kind: bytes, content: bytes = b"", handle: int | N
     line.sendall(content)
 
 
-def receive(line: socket.socket) -> tuple[bytes, bytearray]:
+class Sending:
+    """Sends pieces ahead of the answer that they belong to; called with one, it says which it is."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line, self._numbers = line, itertools.count()
+
+    def __call__(self, content: bytes) -> int:
+        """Send the bytes of a piece; return its number."""
+        last = max(0, len(content) - 1) // _FEW * _FEW
+        for at in range(0, last, _FEW):
+            send(self._line, PART, content[at : at + _FEW])
+        send(self._line, PIECE, content[last:])
+        return next(self._numbers)
+
+
+def receive(line: socket.socket, most: int = MOST_MEMORY) -> tuple[bytes, bytearray]:
     """Return kind and content of the next frame. Raises ``EOFError``, ``TooMuch``; open files in it are not taken."""
     kind, length = _HEAD.unpack(_exactly(line, _HEAD.size))
-    if length > _MOST_OF.get(kind, _FEW):
+    if length > {DONE: most // _A_BYTE}.get(kind, _FEW):
         raise TooMuch
     return kind, _exactly(line, length)
 

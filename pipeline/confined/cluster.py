@@ -13,11 +13,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pipeline.confined import answers
 from pipeline.confined.pool import Part, Pool, in_parts
 from pipeline.errors import SetupError, UnforeseenError
+from pipeline.paper import Content
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-_Told = tuple[bytes, bytes]
-"""A kind of frame (`answers`) and its content."""
+_Told = tuple[bytes, ...]
+"""A kind of frame (`answers`), its content, and what comes beside it."""
 
 _PATIENCE = 10  # how long to wait for the scheduler to answer, and for a machine to be there
 #: Groups of tasks given out and not yet fetched: enough for a small cluster, little for the memory here.
@@ -29,9 +30,10 @@ _FEW_BYTES = 1 << 16
 
 
 class Answer(NamedTuple):
-    """A result as data, and whether it says of itself that a fresh process may do better."""
+    """A result as data, what comes beside it, and whether it says of itself that a fresh process may do better."""
 
-    content: str
+    content: Content
+    beside: tuple[Content, ...]
     program_failed: bool
 
 
@@ -47,16 +49,21 @@ class Afar:
 
     def __call__(self, task: Any) -> Answer:
         """Do a task."""
-        result = self._do(task)
-        content = self._told.dump_json(result, warnings=False).decode()
-        return Answer(content, getattr(result, "program_failed", False))
+        result, beside = self._do(task), list[bytes]()
+
+        def kept(content: bytes) -> int:
+            beside.append(content)
+            return len(beside) - 1
+
+        content = self._told.dump_json(result, warnings=False, context=kept)
+        return Answer(content, tuple(beside), getattr(result, "program_failed", False))
 
 
 class Elsewhere(Generic[Task, Result]):
     """Does ``work`` on the machines of a cluster (its client)."""
 
     def __init__(self, work: Callable[[Task], Result], client: Any) -> None:
-        self._answers = answers.answers_of(work)
+        self._answers, self._most = answers.answers_of(work), answers.most_of(work)
         self._executor = client.get_executor()
         self._work = client.scatter(pickle.dumps(work), broadcast=True)
 
@@ -70,9 +77,12 @@ class Elsewhere(Generic[Task, Result]):
             if type(told).__name__ != "KilledWorker":
                 raise _lost() from told
             told = [(answers.FAILED, answers.told(answers.Died()))] * len(group)
-        for kind, content in told:
+        for kind, content, *beside in told:
             try:
-                yield answers.read(self._answers, content) if kind == answers.DONE else answers.error_of(content)
+                if kind == answers.DONE:
+                    yield answers.read(self._answers, content, beside, self._most)
+                else:
+                    yield answers.error_of(content)
             except Exception as error:  # an answer that is none
                 yield UnforeseenError(answers.reason(error))
 
@@ -120,7 +130,8 @@ def do_here(work: bytes, tasks: bytes) -> list[_Told]:
                     close(_OFFICES - 1)
                     _pools[work] = Pool(Afar(work), os.cpu_count() or 1)
                 pool = _pools[work]
-            told.append((answers.DONE, pool.submit(task).result().content.encode()))
+            answer = pool.submit(task).result()
+            told.append((answers.DONE, answer.content[:], *(piece[:] for piece in answer.beside)))
         except Exception as error:
             told.append((answers.FAILED, answers.told(error)))
     return told

@@ -5,6 +5,7 @@ memory or an error that nobody foresaw is tried once more, in a fresh process, b
 """
 
 import contextlib
+import itertools
 import os
 import pickle
 import select
@@ -55,8 +56,8 @@ class NotBegunError(Exception):
 class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
-    def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.Run, seconds: float) -> None:
-        self._told, self._run, self._seconds = told, run, seconds
+    def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.Run, seconds: float, most: int) -> None:
+        self._told, self._run, self._seconds, self._most = told, run, seconds, most
         self.given = 0
         self.is_fit = True  # whether it can be given one more task
         self._folder = folder = run.new_folder()
@@ -94,7 +95,7 @@ class Process:
             return error
         else:
             self.given += 1
-            latest = time.monotonic() + max(self._seconds, LONGEST_SECONDS)
+            latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.Beside()
             try:
                 while True:
                     kind, content = self._heard()
@@ -103,7 +104,9 @@ class Process:
                     elif kind == answers.WORN:
                         self.is_fit = False
                     elif kind == answers.DONE and begun:
-                        return answers.read(self._told, content)
+                        return answers.read(self._told, content, beside.pieces, self._most)
+                    elif kind in answers.BESIDE:
+                        beside.take(kind, content)
                     elif kind == answers.FAILED:
                         self.is_fit = self.is_fit and begun
                         return answers.error_of(content)
@@ -140,7 +143,7 @@ class Process:
             raise TimeoutError
         if self._line.fileno() not in ready:
             raise EOFError
-        return answers.receive(self._line)
+        return answers.receive(self._line, self._most)
 
     def is_alive(self) -> bool:
         """Whether it runs."""
@@ -203,7 +206,7 @@ class Pool(Generic[Task, Result]):
         self._processes: set[Process] = set()
         if count:
             # Made here: what cannot be pickled is told to who opens the pool.
-            self._work, self._told = pickle.dumps(work), answers_of(work)
+            self._work, self._told, self._most = pickle.dumps(work), answers_of(work), answers.most_of(work)
             self._threads = ThreadPoolExecutor(count, "confined")
         if count and warm:
             self._opened()
@@ -238,8 +241,7 @@ class Pool(Generic[Task, Result]):
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with, in the order of the tasks."""
         with closing(in_parts(self.submit, tasks, _AHEAD * self._count, together=1)) as parts:
-            for part in parts:
-                yield from part
+            yield from itertools.chain.from_iterable(parts)
 
     def parts(self, tasks: Iterable[Task]) -> Generator[Part[Task, Result]]:
         """Yield what ``results`` does, several together of many tasks."""
@@ -289,7 +291,7 @@ class Pool(Generic[Task, Result]):
             self._end(process)
             process = None
         if process is None:
-            process = self._own.process = Process(self._work, self._told, self._opened(), self._seconds)
+            process = self._own.process = Process(self._work, self._told, self._opened(), self._seconds, self._most)
             self._processes.add(process)
             if not self.is_open:  # just now
                 process.kill()

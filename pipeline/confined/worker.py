@@ -53,9 +53,7 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
     fit = True
     try:
         with files.handed_in(path, handle):
-            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False)
-        if len(answer) > answers.MOST_BYTES:
-            raise answers.TooMuch
+            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.told(error), not isinstance(error, MemoryError)
     scratch.empty(folder)

@@ -3,7 +3,6 @@
 import contextlib
 import datetime
 import functools
-import hashlib
 import itertools
 import os
 import time
@@ -20,9 +19,9 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
 from pipeline.confined.pool import Part, Pool
 from pipeline.errors import AWAY, LOCKED, VanthuError
-from pipeline.files import load, shown
+from pipeline.files import load, sha256_of, shown
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.readings import Reading, ReadLetter
+from pipeline.intake.readings import Reading, ReadLetter, letters_of
 from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
@@ -149,7 +148,7 @@ def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
         for file in paper.files:
             with contextlib.suppress(VanthuError):
                 content = load(path) if file.content is None else file.content
-                if _hash(content) == file.sha256:
+                if sha256_of(content) == file.sha256:
                     files.append(file.model_copy(update={"content": content}))
         paper = paper.model_copy(update={"files": tuple(files)})
     return IncomingLetter(RoutedLetter(found.letter, found.laid, found.bodies, found.direction), paper)
@@ -189,7 +188,7 @@ def _believed(held: _Held) -> _Held:
     or one that is still to come.
     """
     reading = held.reading
-    found = tuple(filter(functools.partial(_is_of_its_bytes, held), reading.found))
+    found = letters_of(reading.found, functools.partial(_is_of_its_bytes, held))
     said = t(
         "{name}: có văn bản không kèm được tệp gốc (trên 40 MB), chưa lưu. Tách tệp ấy ra rồi đưa vào riêng.",
         name=held.file.name,
@@ -201,14 +200,10 @@ def _believed(held: _Held) -> _Held:
 def _is_of_its_bytes(held: _Held, found: ReadLetter) -> bool:
     """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
     paper = found.paper or Paper(file=held.sha256, container=held.sha256)
-    shown = {held.sha256, *(_hash(file.content or b"") for file in paper.files)}
+    shown = {held.sha256, *(sha256_of(file.content or b"") for file in paper.files)}
     most = len(held.reading.found) + len(held.reading.failures)  # what is no letter has a number, too
     names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
     return found.letter.source.sha256 in names and {paper.file, paper.container} <= shown
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 # --------------------

@@ -12,6 +12,7 @@ import extractors
 from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
+from pipeline.confined.answers import MOST_MEMORY
 from pipeline.errors import ProgramFailedError, RefusedError
 from pipeline.files import load
 from pipeline.opening import Opened
@@ -45,6 +46,8 @@ class Extracted(NamedTuple):
 
 class Extracting:
     """Extracts files by a calendar. Made once and sent to every worker process."""
+
+    most_memory = 9 * MOST_MEMORY  # four hundred letters of an archive
 
     def __init__(self, calendar: WorkingCalendar) -> None:
         self._calendar = calendar

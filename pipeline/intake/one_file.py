@@ -9,7 +9,7 @@ import extractors
 from extractors.earlier import with_earlier
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import fault
+from pipeline.confined.answers import MOST_MEMORY, fault
 from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
@@ -20,6 +20,13 @@ from pipeline.registry import Registry
 from pipeline.routing.addressees import Sides, with_counts, with_unrouted
 from schemas import Flag, Letter, Source
 
+_FOR_A_UNION = 2000  # bytes: named by seven duties
+
+
+def most_memory(registry: Registry | None) -> int:
+    """Return what a letter may take in the program that hears of it: it may bind every union of a registry."""
+    return MOST_MEMORY + _FOR_A_UNION * len(registry or ())
+
 
 class LetterReading:
     """Reads one file: text, extraction, days, routing. Made once and sent to every worker process."""
@@ -27,6 +34,7 @@ class LetterReading:
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
         self.registry = registry
         self.calendar = calendar
+        self.most_memory = most_memory(registry)
 
     def __call__(self, file: InboxFile) -> Reading:
         """Return what the file holds; what is wrong with it is said, not raised.
@@ -38,11 +46,9 @@ class LetterReading:
                 opened = opened_file(file.path, file.called)
                 parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
                 found = [found for part in parts for found in part.found]
-                if found:
-                    papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
-                    found = [one.on(papers.of(sources[one.letter.source.sha256])) for one in found]
+                papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
                 return Reading(
-                    found=tuple(found),
+                    found=tuple(one.on(papers.of(sources[one.letter.source.sha256])) for one in found),
                     failures=tuple(failure for part in parts for failure in part.failures),
                     program_failed=any(part.program_failed for part in parts),
                     passing=any(part.passing for part in parts),

@@ -31,10 +31,10 @@ class Papers:
         self._kept: dict[str, KeptFile] = {}
         left = _MOST_BYTES
         for sha256, data in opened.parts.items():
-            is_given = sha256 == opened.sha256  # whoever gave the file has its bytes
-            if is_given or len(data) <= left:
-                left -= 0 if is_given else len(data)
-                content = None if is_given else data
+            content = None if sha256 == opened.sha256 else data  # whoever gave the file has its bytes
+            size = len(content or b"")
+            if size <= left:
+                left -= size
                 self._kept[sha256] = KeptFile(sha256=sha256, media_type=media_type(data), content=content)
 
     def of(self, source: Source) -> Paper:

@@ -3,6 +3,21 @@
 Whoever stores them needs no more than this: what reads letters takes longer to load than a folder to be gone through.
 """
 
+import operator
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, overload
+
+from pydantic import (
+    FieldSerializationInfo,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from pipeline.confined import answers
 from pipeline.duties.class_duties import ClassDuty, each_of
 from pipeline.paper import Paper
 from pipeline.registry import Bodies
@@ -28,17 +43,69 @@ class ReadLetter(Record):
         return self.model_copy(update={"paper": paper})
 
 
+_LETTER = TypeAdapter(ReadLetter)
+_IN_HAND = 2  # letters of one file that may be in hand at a time: the next one is read before the one before is gone
+
+
+class Letters(Sequence[ReadLetter]):
+    """Letters that are made as they are asked for, one after the other."""
+
+    def __init__(self, numbers: Sequence[int], made: Callable[[int], ReadLetter]) -> None:
+        self._numbers, self._made = numbers, made
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> ReadLetter: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Letters": ...
+    def __getitem__(self, at: int | slice) -> "ReadLetter | Letters":
+        if isinstance(at, slice):
+            return Letters(self._numbers[at], self._made)
+        return self._made(self._numbers[at])
+
+    def only(self, wanted: Callable[[ReadLetter], bool]) -> "Letters":
+        """Return those of which something holds."""
+        return Letters([number for number in self._numbers if wanted(self._made(number))], self._made)
+
+
+def _taken(given: Any, whole: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Sequence[ReadLetter]:
+    """Return the letters whose data came beside the answer, each of which is read once here: none of them is forged."""
+    beside, most = info.context or ((), 0)
+    if not beside:
+        found: tuple[ReadLetter, ...] = whole(given)
+        return found
+    numbers = dict.fromkeys(map(operator.index, given))
+
+    @lru_cache(1)
+    def made(number: int) -> ReadLetter:
+        letter: ReadLetter = answers.read(_LETTER, beside[number][:], beside, most // min(_IN_HAND, len(numbers)))
+        return letter
+
+    return Letters(tuple(numbers), made).only(bool)
+
+
+def _given(found: Sequence[ReadLetter], info: FieldSerializationInfo[Any]) -> list[int]:
+    return [info.context(_LETTER.dump_json(letter, warnings=False, context=info.context)) for letter in found]
+
+
+def letters_of(found: Sequence[ReadLetter], wanted: Callable[[ReadLetter], bool]) -> Letters:
+    """Return those letters of which something holds."""
+    return Letters(range(len(found)), found.__getitem__).only(wanted)
+
+
 class Reading(Record):
     """What a worker found in one file: letters, and what is wrong with its other parts."""
 
-    found: tuple[ReadLetter, ...] = ()
+    found: Annotated[Sequence[ReadLetter], WrapValidator(_taken), PlainSerializer(_given, when_used="json")] = ()
     failures: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
     program_failed: bool = False  # a failure may be none in a fresh process
     passing: bool = False  # a failure may be none another time, without anything new in the file or in the program
     secret: bool = False  # the file was refused as a state secret: not even its name may be kept
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The ids of its letters."""
         return [found.letter.source.sha256 for found in self.found]

@@ -19,7 +19,7 @@ from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import corrected
 from pipeline.errors import VanthuError
 from pipeline.intake.extraction import no_letter
-from pipeline.intake.one_file import routed
+from pipeline.intake.one_file import most_memory, routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.registry import Registry
 from pipeline.routing import renewed
@@ -255,7 +255,7 @@ class Renewal(NamedTuple):
 
 class _Task:
     def __init__(self, reading: Rereading) -> None:
-        self._reading = reading
+        self._reading, self.most_memory = reading, most_memory(reading.registry)
 
     def __call__(self, seen: StoredBefore) -> ReadLetter:
         return self._reading.as_approved(seen.approved)(rows.unpacked(seen.content))

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.confined.answers import MOST_MEMORY
 from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
 from pipeline.registry.sheets import is_workbook
@@ -32,8 +33,17 @@ def plain(data: bytes) -> bytes:
     """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came."""
     if not is_workbook(data):
         return data
-    with Pool(pages_of) as pool:
+    with Pool(_Opening()) as pool:
         return _written(pool.submit(data).result())
+
+
+class _Opening:
+    """What a process of its own does with a workbook."""
+
+    most_memory = 5 * MOST_MEMORY  # 440,000 cells
+
+    def __call__(self, data: bytes) -> tuple[Sheet, ...]:
+        return pages_of(data)
 
 
 def pages_of(data: bytes) -> tuple[Sheet, ...]:

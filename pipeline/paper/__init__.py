@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, FieldSerializationInfo, InstanceOf, PlainSerializer, ValidationInfo
 
 from extractors.spelling import fold
+from pipeline.files import Piece
 from schemas import Record, WordBox
 
 # --------------------
@@ -31,6 +32,18 @@ def _as_words(given: bytes) -> str:
 Packed = Annotated[bytes, BeforeValidator(_of_words), PlainSerializer(_as_words, when_used="json")]
 
 
+def _taken(given: Any, info: ValidationInfo[Any]) -> Any:
+    return info.context[0][given] if isinstance(given, int) else given
+
+
+def _given(given: bytes | Piece, info: FieldSerializationInfo[Any]) -> Any:
+    return info.context(given[:])
+
+
+#: Bytes that data tells as the number of a piece that comes beside it (`pipeline.confined.answers`).
+Content = Annotated[bytes | InstanceOf[Piece], BeforeValidator(_taken), PlainSerializer(_given, when_used="json")]
+
+
 def nth_of(file: str, number: int) -> str:
     """Return the id of the so manieth letter (from 1) of a file that holds several: the bytes are theirs together."""
     return hashlib.sha256(f"{file}:{number}".encode()).hexdigest()
@@ -41,7 +54,7 @@ class KeptFile(Record):
 
     sha256: str
     media_type: str
-    content: Packed | None = Field(default=None, repr=False)
+    content: Content | None = Field(default=None, repr=False)
 
 
 class LetterSheet(Record):

@@ -109,8 +109,15 @@ def is_whole_backup(path: Path) -> bool:
 # What is wrong, in words.
 
 _LOCKED = (LOCKED, "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại.")
+#: A table or column is not there: versions on trial changed their tables without another number.
+_OTHER_TABLES = (
+    "other-version",
+    "Cơ sở dữ liệu do một phiên bản vanthu khác tạo ra (mới hơn, hoặc bản thử trước 0.1.0). Cài phiên bản ấy rồi chạy "
+    "lại, hoặc chọn tệp khác bằng --db.",
+)
 #: Primary result code of SQLite → our code and what the clerk is told.
 _SQLITE: dict[int, tuple[str, str]] = {
+    1: _OTHER_TABLES,
     5: _LOCKED,
     6: _LOCKED,
     8: ("read-only", "Không được ghi vào cơ sở dữ liệu. Kiểm tra quyền ghi của tệp và của thư mục chứa nó."),
@@ -127,6 +134,8 @@ _GONE = (AWAY, "Không tới được máy chủ cơ sở dữ liệu, hoặc m�
 _POSTGRESQL: dict[str, tuple[str, str]] = {
     "08": _GONE,
     "57P": _GONE,
+    "42P01": _OTHER_TABLES,
+    "42703": _OTHER_TABLES,
     "53": (AWAY, "Máy chủ cơ sở dữ liệu quá tải, không nhận thêm việc. Đợi rồi chạy lại."),
     "53100": _FULL,
     "40": _LOCKED,
@@ -662,10 +671,7 @@ def _migrate(connection: Connection, since: str) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        raise SetupError(
-            "Cơ sở dữ liệu do một phiên bản vanthu khác tạo ra (mới hơn, hoặc bản thử trước 0.1.0). Cài phiên bản "
-            "ấy rồi chạy lại, hoặc chọn tệp khác bằng --db."
-        )
+        raise SetupError(_OTHER_TABLES[1])
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
         schema.seal_all(connection)

@@ -1,6 +1,7 @@
 """Records as rows of the tables, and back; what the store gives beside letters and obligations."""
 
 import datetime
+import functools
 import hashlib
 import json
 import zlib
@@ -16,6 +17,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -413,12 +415,18 @@ class Key(NamedTuple):
     """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
+@functools.cache
+def _of_letters() -> Select[Any]:
+    """Return the question for the list of letters: made once, for it costs more than its answer."""
+    return as_listed(schema.duties.c.letter.in_(bindparam("letters", expanding=True)))
+
+
 def put_in_order(connection: Connection, letters: Collection[str]) -> None:
     """Write where the duties of letters stand now."""
     for part in parts(letters):
         connection.execute(delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(part)))
         # Through this program: what the database copies is sealed row by row, behind the other.
-        rows = connection.execute(as_listed(schema.duties.c.letter.in_(part))).mappings().all()
+        rows = connection.execute(_of_letters(), {"letters": part}).mappings().all()
         schema.put(connection, schema.listed_duties, [dict(row) for row in rows])
 
 

@@ -139,8 +139,8 @@ def test_a_batch_takes_bounded_memory_which_does_not_grow(tmp_path: Path) -> Non
 
 PAGES = {
     "quality.md": quality.PARTS, "forms.md": ("real", "drawn"),
-    "bench.md": ("releases", "store", "commands", "registry", "machine", "server", "server machine", "pages", "desk",
-                 "txt", "pdf"),
+    "bench.md": ("releases", "beside", "store", "commands", "registry", "machine", "server", "server machine", "pages",
+                 "desk", "txt", "pdf"),
     "scaling.md": ("batches", "gain", "scans", "onto", "dask", "fed", "bottleneck", "year", "peers", "machine"),
 }  # fmt: skip
 

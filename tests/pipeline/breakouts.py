@@ -9,6 +9,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -149,6 +150,10 @@ def _kill_everybody(_: int) -> None:
     os.kill(-1, signal.SIGTERM)
 
 
+def _kill_in_thread(pid: int) -> None:
+    _checked(_libc.syscall(234, pid, pid, signal.SIGTERM))  # tgkill
+
+
 def _look_into(pid: int) -> None:
     _checked(_libc.ptrace(16, pid, 0, 0))  # PTRACE_ATTACH
 
@@ -188,12 +193,28 @@ def _schedule(pid: int) -> None:
     os.sched_setaffinity(pid, {0})
 
 
+def _schedule_by(pid: int) -> None:
+    _checked(_libc.syscall(142, pid, struct.pack("i", 0)))  # sched_setparam
+
+
+def _schedule_as(pid: int) -> None:
+    _checked(_libc.syscall(144, pid, 3, struct.pack("i", 0)))  # sched_setscheduler: batch
+
+
+def _schedule_with(pid: int) -> None:
+    _checked(_libc.syscall(314, pid, struct.pack("IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0))  # sched_setattr
+
+
 def _last_in_line(pid: int) -> None:
     _checked(_libc.syscall(251, 1, pid, 3 << 13))  # ioprio_set: idle
 
 
 def _queue(pid: int) -> None:
     _checked(_libc.syscall(129, pid, signal.SIGTERM, ctypes.create_string_buffer(128)))  # rt_sigqueueinfo
+
+
+def _queue_in_thread(pid: int) -> None:
+    _checked(_libc.syscall(297, pid, pid, signal.SIGTERM, ctypes.create_string_buffer(128)))  # rt_tgsigqueueinfo
 
 
 def _cut(path: str) -> None:
@@ -206,8 +227,22 @@ def _told_of(path: str) -> None:
 
 def _touch(path: str) -> None:
     """Change rights, owner, times and what else is noted of a file, as far as that goes."""
-    for call, *given in ((90, 0o777), (92, 1, 1), (94, 1, 1), (132, None), (188, b"user.x", b"x", 1, 0)):
-        _libc.syscall(call, path.encode(), *given)  # chmod, chown, lchown, utime, setxattr
+    name, here, longest = path.encode(), -100, ctypes.create_string_buffer(32)
+    # chmod, chown, lchown, utime, utimes, setxattr, lsetxattr
+    of_path = (
+        (90, 0o777),
+        (92, 1, 1),
+        (94, 1, 1),
+        (132, None),
+        (235, None),
+        *((x, b"user.x", b"x", 1, 0) for x in (188, 189)),
+    )
+    # fchmodat, fchmodat2, fchownat, futimesat, utimensat
+    of_folder = ((268, 0o777), (452, 0o777, 0), (260, 1, 1, 0), (261, longest), (280, longest, 0))
+    for call, *given in of_path:
+        _libc.syscall(call, name, *given)
+    for call, *given in of_folder:
+        _libc.syscall(call, here, name, *given)
 
 
 def _run_from_memory(program: str) -> None:
@@ -288,3 +323,10 @@ def _forks(_: int) -> int:
     except BlockingIOError:
         pass
     return count
+
+
+def _run_by_loader(code: str) -> str:
+    """Have the loader of programs start another one."""
+    loader = next(path for pattern in ("lib64/ld-*.so*", "lib/ld-*.so*") for path in Path("/").glob(pattern))
+    done = subprocess.run([loader, sys.executable, "-c", f"print({code})"], capture_output=True, text=True)
+    return done.stdout or done.stderr

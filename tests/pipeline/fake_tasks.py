@@ -43,8 +43,8 @@ def _swell(megabytes: int) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
 
 
-def _pour(megabytes: int) -> bytes:
-    return bytes(megabytes * 1024 * 1024)
+def _pour(megabytes: int) -> str:
+    return "x" * (megabytes * 1024 * 1024)
 
 
 def _lambda(value: Any) -> Any:

@@ -15,6 +15,7 @@ from extractors.lexicon import load
 from pipeline import files, labels, words
 from pipeline.amendments import lapsed
 from pipeline.cli import letter_view, taking_in, usage
+from pipeline.confined import answers
 from pipeline.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.errors import ReadError, VanthuError
@@ -142,6 +143,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from opening._OF_TLS.values()
     yield from files._REASONS.values()
+    yield from (kind.words for kind in (answers.Died, answers.TookTooLong))
     yield from (extraction.NO_LETTER, extraction.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS

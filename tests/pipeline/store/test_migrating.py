@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from pipeline.errors import SetupError
-from pipeline.store import Store, open_store, opening, schema
+from pipeline.errors import SetupError, VanthuError
+from pipeline.store import Filters, Store, open_store, opening, schema
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 #: A newer program, whose tables have more than ours.
@@ -178,3 +178,13 @@ def test_a_database_of_before_the_first_release_is_refused(tmp_path: Path) -> No
         file.execute("UPDATE alembic_version SET version_num = '0032'")
     with pytest.raises(SetupError, match="bản thử trước"):
         open_store(str(path))
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE choices RENAME COLUMN letter TO file", "DROP TABLE choices"])
+def test_so_is_one_whose_tables_have_the_same_number_and_other_columns(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "thu.db"
+    open_store(str(path)).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(change)
+    with pytest.raises(VanthuError, match="phiên bản vanthu khác"), open_store(str(path)) as store:
+        store.duties.page(Filters(), TODAY)
