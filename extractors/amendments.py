@@ -190,7 +190,8 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days
     for run, following in zip_longest(runs, runs[1:]):
         before = masked[max(start, run[0] - _REACH) : run[0]]
         is_called_old = _OLD_BEFORE.search(before)
-        moves_on = following and _FROM.search(before) and _TO.search(masked[run[1] : following[0]])
+        between = masked[run[1] : following[0]] if following else ""
+        moves_on = _TO.search(between) and (_FROM.search(before) or CITED in between)
         is_old = (is_called_old or moves_on) and not _NEW_SERIES.search(before)
         (old if is_old else new).append(run)
     if verb is not None and any(span[0] > verb for span in new):

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.lookalikes import seen
+from extractors.lookalikes import shown
 from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.grouping import grouped
-from pipeline.matching import meetings_by_date
+from pipeline.matching import held_by, meetings_by_date, name_of
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.union_classes import is_workplace_of
 from pipeline.words import one_line
@@ -144,16 +144,14 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
-
-    shown = seen(target.text)
-    view = make_view(target.text if shown is None else shown.text)
+    text = shown(target.text)
+    view = make_view(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
     held = [block for block in outline(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
     if not held:
         return None
-    spans = [(block.start, max(block.end, block.start + 1)) for block in held]
-    spans = spans if shown is None else [shown.place(*span) for span in spans]
+    spans = [text.place(block.start, max(block.end, block.start + 1)) for block in held]
     return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
 
 
@@ -219,10 +217,6 @@ def _short(name: str) -> str:
     return without_organ(key(name)).partition(linking.GRAMMAR["province"])[0]
 
 
-#: What is held, as dates of a letter call it.
-HELD = ("event", "period")
-
-
 def events_meant(
     amendment: Amendment, target: Letter, duties: Sequence[Obligation]
 ) -> tuple[list[DateRecord], bool]:  # fmt: skip
@@ -246,13 +240,7 @@ def events_meant(
 
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
     """Return the dates of what a letter holds on a day; else those that say when something is: it may have moved."""
-    held = [item for item in letter.dates if item.type in HELD and item.date is not None and not item.of_earlier]
+    held = held_by(letter)
     others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
     on_day = [item for item in held if day is not None and day in (item.date, item.start)]
     return on_day or [item for item in held if item.id not in others]
-
-
-def name_of(event: DateRecord, letter: Letter) -> str:
-    """Return what is held at a date of a letter, in its words."""
-    what = getattr(meetings_by_date(letter).get(event.id), "what", None)
-    return one_line(what or event.action or letter.header.subject or event.evidence.quote)

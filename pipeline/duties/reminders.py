@@ -15,7 +15,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import periods, standing
 from pipeline.duties.succession import Succession
 from pipeline.words import if_said, one_line, t
-from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
+from schemas import CLOSED, NOT_ASKED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
@@ -88,7 +88,7 @@ def _by_union(
     """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
     found: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
-        if item.status in CLOSED or item.issuer_own:
+        if standing.status(item, today) in CLOSED or item.issuer_own:
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
@@ -212,7 +212,6 @@ class _Cell(NamedTuple):
 
 #: Of a duty that stands so, or does not bind a union, nothing is asked any more; of these, nothing ever was.
 _ENDED = {None, *CLOSED}
-_NOT_ASKED = _ENDED - {"done"}
 
 
 def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
@@ -238,7 +237,7 @@ def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None],
         duties.append(Duty(
             id=item.parent, start=item.evidence.start, action=labels.duty_line(item), last_good=item.last_good,
             done=held.count("done"), late=held.count("late"),
-            owed=sum(status not in _NOT_ASKED for status in held),
+            owed=sum(status not in {None, *NOT_ASKED} for status in held),
         ))  # fmt: skip
     return Matrix(duties=tuple(duties), rows=tuple(rows))
 
@@ -293,9 +292,9 @@ def unanswered(
 ) -> Unanswered:  # fmt: skip
     """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
 
-    Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
+    Unions that the registry has not stand last, by name. Whoever is not asked for it any more is no matter of it.
     """
-    rows = [item for item in owed if item.status not in _NOT_ASKED]
+    rows = list(owed)
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]

@@ -16,6 +16,7 @@ SIGNS = {
     "late": "!",
     "todo": ".",
     "extended": "+",
+    "over": "o",
     "repealed": "/",
     "not_applicable": "-",
 }
