@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 
-from extractors.lookalikes import as_seen, seen
+from extractors.lookalikes import as_seen, shown
 from extractors.spelling import fold, unmarked
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
 from pipeline.words import one_line
@@ -447,9 +447,9 @@ def search_words(text: str) -> list[SearchWord]:
     >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
-    shown = seen(text)
-    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
-    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
+    as_shown = shown(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(as_shown.text)))
+    return [SearchWord(flat(exact), exact, *as_shown.place(*place)) for exact, place in found]
 
 
 def spelled(text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from extractors.lookalikes import shown
 from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
+from extractors.wordings import Wordings
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.grouping import grouped
@@ -24,6 +25,8 @@ _MARK = re.compile(
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
+#: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
+_HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
 _FOR = (
     r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!theo báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
@@ -227,15 +230,29 @@ def events_meant(
     """
     held = _held_on(amendment.old_date, target)
     about = _about(amendment) - _TO_HOLD
-    names = [len(about & content(name_of(item, target))) for item in held]
+    names = [len(about & _words_of(item, target)) for item in held]
     scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
     highest = max(scores, default=0)
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
+    is_of_duty = is_of_duty and not names_held(amendment, target)
     on_its_day = any(amendment.old_date in (item.date, item.start) for item in held)
     if is_of_duty or (not highest and (about or amendment.old_date is None or not on_its_day)):
         return [], False
     best = [item for item, score in zip(held, scores, strict=True) if score == highest]
     return best, len({name_of(item, target) for item in best}) == 1
+
+
+def names_held(amendment: Amendment, letter: Letter) -> bool:
+    """Whether the words for what is changed begin with the noun by which a letter calls what it holds."""
+    begin = _HELD_FIRST.match(str(amendment.about).lower())
+    return begin is not None and any(
+        content(_OF_TIME.sub(" ", begin[0])) - _TO_HOLD <= _words_of(item, letter) for item in held_by(letter)
+    )
+
+
+def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:
+    """Return the words that name what is held at a date, or stand beside it."""
+    return content(f"{name_of(event, letter)} {event.action}")
 
 
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:

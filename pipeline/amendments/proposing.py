@@ -20,6 +20,7 @@ from pipeline.amendments.meaning import (
     is_for_some,
     likeness,
     matched,
+    names_held,
     only_for,
 )
 from pipeline.amendments.repeating import Repeated, repeated
@@ -226,7 +227,8 @@ class _Change:
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
-        if self.record is None or self.record.type in HELD or self._was_only_held():
+        is_held = self._was_only_held() or names_held(self.amendment, self.target)
+        if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, is_sure=is_sure)
