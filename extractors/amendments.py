@@ -344,7 +344,8 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
             continue
         objects = _one_list(text, before[::-1])[::-1]
         taken.update(range(verb.start(), verb.end()))
-        yield Act(effect, verb.start(), verb.end(), objects, (sentence.start, objects[0].start))
+        begin = text.rfind(":", sentence.start, objects[0].start) + 1  # “…, Công đoàn ngành thông báo: | Hội nghị …”
+        yield Act(effect, verb.start(), verb.end(), objects, (max(sentence.start, begin), objects[0].start))
 
 
 # --------------------
@@ -669,7 +670,7 @@ def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _MORE = _pattern["more"]
-_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet", "released")
+_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "adjust_behind", "not_yet", "released")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]

@@ -35,6 +35,11 @@ def done(letter: Letter) -> set[tuple[str, str | None, str | None]]:
             f"Dời Giải cầu lông tổ chức ngày 16/5/2026 theo {OF} sang ngày 23/5/2026.",
             {("extend", "2026-05-16", "2026-05-23")},
         ),
+        # It was put off, and has its day now.
+        (
+            f"Công đoàn ngành thông báo: Giải cầu lông theo {OF} được tổ chức vào ngày 30/5/2026.",
+            {("adjust", "2026-05-16", "2026-05-30")},
+        ),
         # Of a paper for it the paper is meant.
         (
             f"Gia hạn thời gian gửi danh sách thí sinh tại {OF} đến hết ngày 05/5/2026.",
