@@ -190,7 +190,8 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days
     for run, following in zip_longest(runs, runs[1:]):
         before = masked[max(start, run[0] - _REACH) : run[0]]
         is_called_old = _OLD_BEFORE.search(before)
-        moves_on = following and _FROM.search(before) and _TO.search(masked[run[1] : following[0]])
+        between = masked[run[1] : following[0]] if following else ""
+        moves_on = _TO.search(between) and (_FROM.search(before) or CITED in between)
         is_old = (is_called_old or moves_on) and not _NEW_SERIES.search(before)
         (old if is_old else new).append(run)
     if verb is not None and any(span[0] > verb for span in new):
@@ -343,7 +344,8 @@ def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: 
             continue
         objects = _one_list(text, before[::-1])[::-1]
         taken.update(range(verb.start(), verb.end()))
-        yield Act(effect, verb.start(), verb.end(), objects, (sentence.start, objects[0].start))
+        begin = text.rfind(":", sentence.start, objects[0].start) + 1  # “…, Công đoàn ngành thông báo: | Hội nghị …”
+        yield Act(effect, verb.start(), verb.end(), objects, (max(sentence.start, begin), objects[0].start))
 
 
 # --------------------
@@ -668,7 +670,7 @@ def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _MORE = _pattern["more"]
-_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet", "released")
+_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "adjust_behind", "not_yet", "released")
 _ANY_VERB = phrase(whole(word for name in _LISTS for word in WORDS[name]))
 _TO_A_DAY = _pattern["to_a_day"]
 _TIME_FIRST = _pattern["time_first"]

@@ -61,5 +61,10 @@ def seen(text: str) -> Mended | None:
     return mended_text(text, repairs) if repairs else None
 
 
+def shown(text: str) -> Mended:
+    """Return ``text`` as ``seen`` has it, also where it looks as it is."""
+    return seen(text) or mended_text(text, ())
+
+
 def _meant(sign: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", _NOT_SEEN.sub("", sign[0]).translate(_OURS))

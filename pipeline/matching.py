@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 
-from extractors.lookalikes import as_seen, seen
+from extractors.lookalikes import as_seen, shown
 from extractors.spelling import fold, unmarked
 from pipeline.registry.names import flat, key, loose_key, same_tones, without_organ
-from schemas import Evidence, Letter, Meeting, Obligation, Sentence, Words
+from pipeline.words import one_line
+from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, Sentence, Words
 
 # --------------------
 # Words of a letter, in another reading of it or in a copy.
@@ -118,6 +119,12 @@ def reference_key(*words: str | None) -> str:
     return " ".join(map(without_zeros, _WORD.findall(bare)))
 
 
+def place_of_number(number: str | None) -> int:
+    """Return where a letter stands by its number among those of its day; one that is no figure, or none, before all."""
+    found = number or ""
+    return int(found) if found.isdecimal() else 0
+
+
 def without_zeros(word: str) -> str:
     """Return a number without leading zeros, and any other word as it is."""
     return word.lstrip("0") or "0" if word.isdigit() else word
@@ -126,6 +133,21 @@ def without_zeros(word: str) -> str:
 def meetings_by_date(letter: Letter) -> dict[str, Meeting]:
     """Return what is held on the dates of a letter, by their ids."""
     return {name: meeting for meeting in letter.meetings for name in meeting.dates}
+
+
+#: What is held, as dates of a letter call it.
+HELD = ("event", "period")
+
+
+def held_by(letter: Letter) -> list[DateRecord]:
+    """Return the dates of what a letter holds, without those that an earlier one gave."""
+    return [one for one in letter.dates if one.type in HELD and one.date is not None and not one.of_earlier]
+
+
+def name_of(event: DateRecord, letter: Letter) -> str:
+    """Return what is held at a date of a letter, in its words."""
+    what = getattr(meetings_by_date(letter).get(event.id), "what", None)
+    return one_line(what or event.action or letter.header.subject or event.evidence.quote)
 
 
 _LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")
@@ -425,9 +447,9 @@ def search_words(text: str) -> list[SearchWord]:
     >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
-    shown = seen(text)
-    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(shown.text if shown else text)))
-    return [SearchWord(flat(exact), exact, *(shown.place(*place) if shown else place)) for exact, place in found]
+    as_shown = shown(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(as_shown.text)))
+    return [SearchWord(flat(exact), exact, *as_shown.place(*place)) for exact, place in found]
 
 
 def spelled(text: str) -> tuple[str, str]:

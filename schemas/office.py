@@ -2,7 +2,7 @@
 
 import datetime
 import unicodedata
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import Field, field_validator
 
@@ -14,6 +14,7 @@ __all__ = [
     "CLOSED",
     "KINDS_OF_UNION",
     "MARKABLE",
+    "NOT_ASKED",
     "NO_UNIONS",
     "REVIEW_STATES",
     "ROLES",
@@ -45,6 +46,7 @@ __all__ = [
     "Union",
     "WaitsAs",
     "Words",
+    "is_within",
 ]  # fmt: skip
 
 #: Kinds of body that a registry may hold (domain term → what it is).
@@ -74,6 +76,18 @@ class Contact(Record):
     email: str | None = None
 
 
+Day = TypeVar("Day", datetime.date, str)
+
+
+def is_within(day: Day | None, first: Day | None, last: Day | None) -> bool:
+    """Say whether a day lies in a time with both of its days, ``None`` = open; an unknown one only where it goes on.
+
+    >>> is_within("2026-01-31", None, "2026-01-31"), is_within(None, None, "2025-06-30")
+    (True, False)
+    """
+    return last is None if day is None else (first or day) <= day <= (last or day)
+
+
 class Union(Record):
     """One body, valid from ``valid_from`` to ``valid_to`` (both included, ``None`` = open)."""
 
@@ -99,9 +113,7 @@ class Union(Record):
 
     def valid_on(self, day: datetime.date | None) -> bool:
         """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
-        if day is None:
-            return self.valid_to is None
-        return (self.valid_from or day) <= day <= (self.valid_to or day)
+        return is_within(day, self.valid_from, self.valid_to)
 
 
 class _Seen(dict[int, str]):
@@ -122,11 +134,14 @@ def _one_line(name: str) -> str:
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
     "todo": "Chưa thực hiện", "doing": "Đang thực hiện", "waiting": "Chờ xác nhận", "done": "Hoàn thành",
-    "late": "Quá hạn", "extended": "Đã gia hạn", "repealed": "Đã bãi bỏ", "not_applicable": "Không áp dụng",
+    "late": "Quá hạn", "over": "Sự kiện đã qua", "extended": "Đã gia hạn", "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng",
 }  # fmt: skip
 
 #: An obligation with one of these is no longer owed: it is in no reminder, and is never late.
-CLOSED = frozenset({"done", "repealed", "not_applicable"})
+CLOSED = frozenset({"done", "over", "repealed", "not_applicable"})
+#: With one of these it does not count among those that were asked for.
+NOT_ASKED = frozenset({"repealed", "not_applicable"})
 #: What a person may say of an obligation; the others follow from the day and from confirmed letters.
 MARKABLE = ("todo", "doing", "waiting", "done", "not_applicable")
 
@@ -249,6 +264,10 @@ class Obligation(Record):
     """Id of the letter that lays it."""
     date_id: str | None = None
     """Id of the letter's date that it is due at."""
+    event_id: str | None = None
+    """Id of the letter's date of what it is for (a list of who comes): nobody asks for it when that is over."""
+    held_until: str | None = None
+    """The last day of that, as it stands."""
     approved: bool | None = True
     """Whether a person approved its letter; ``None`` where the office works without that."""
     taken_on: str | None = None

@@ -27,7 +27,7 @@ from extractors.patterns import UPPER, Span, View, any_of, make_view, only, star
 from extractors.references import NO_NUMBER, OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
-    KINDS,
+    KINDS_BY_CODE,
     KINDS_BY_WORD,
     KNOWN_CODES,
     Symbol,
@@ -280,7 +280,7 @@ def _kind_names() -> tuple[str, ...]:
 
 @cache
 def _codes() -> frozenset[str]:
-    codes = [*(code for kind in KINDS for code in kind.codes), *ISSUERS]
+    codes = [*KINDS_BY_CODE, *ISSUERS]
     return frozenset(make_view(code).bare for code in codes if len(code) > 1) - set(WORDS["called"]["no_codes"])
 
 

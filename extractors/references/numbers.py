@@ -50,7 +50,7 @@ SAID = Wordings(
     },
 )
 # QĐ, TT … stand for several kinds: the administrative one, which comes first, is the usual one.
-_KINDS_BY_CODE = {code: kind.name for kind in reversed(KINDS) for code in kind.codes}
+KINDS_BY_CODE = {code: kind.name for kind in reversed(KINDS) for code in kind.codes}
 _CODES = load("issuers")
 #: Code in symbols → name: of issuers, of drafting units.
 ISSUERS: dict[str, str] = {}
@@ -60,12 +60,12 @@ UNITS: dict[str, str] = _CODES["unit"]
 #: What may stand behind the code of who issues in the symbol of a công văn: nothing, or who drafted it.
 _ISSUING = {"", *UNITS}
 #: Every code that stands in symbols.
-KNOWN_CODES = frozenset(_KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
+KNOWN_CODES = frozenset(KINDS_BY_CODE.keys() | ISSUERS.keys() | UNITS.keys())
 
 
 def kind_of_code(code: str) -> str | None:
     """Return the kind that ``code`` usually marks in the first place of a symbol."""
-    return _KINDS_BY_CODE.get(code)
+    return KINDS_BY_CODE.get(code)
 
 
 # --------------------
@@ -104,7 +104,7 @@ class Symbol:
     @property
     def kind(self) -> str | None:
         """The kind that its first code marks."""
-        return _KINDS_BY_CODE.get(self.codes[0])
+        return KINDS_BY_CODE.get(self.codes[0])
 
     @property
     def issuer(self) -> str:
@@ -211,7 +211,7 @@ _SLASHED = re.compile(rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}{_YEAR}(?P<mark>[/
 #: “213BC-CĐN”, “48 TB/CĐCS”: the stroke before the symbol was left out.
 _STROKELESS = re.compile(
     r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)"
-    rf"(?:[ ]{{1,3}}(?=[A-ZĐ]{{2,5}}/)|[ ]{{0,3}}(?={any_of(code for kind in KINDS for code in kind.codes)}[/-]))"
+    rf"(?:[ ]{{1,3}}(?=[A-ZĐ]{{2,5}}/)|[ ]{{0,3}}(?={any_of(KINDS_BY_CODE)}[/-]))"
 )
 _BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
 _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
@@ -370,7 +370,7 @@ class KindWord:
     adjacent: bool
 
 
-_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(code for kind in KINDS for code in kind.codes)})(?: +|:)$")
+_CODE_BEFORE = re.compile(rf"(?<![\w/&.-])(?P<code>{any_of(KINDS_BY_CODE)})(?: +|:)$")
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol) -> KindWord | None:

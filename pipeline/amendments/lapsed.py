@@ -27,14 +27,14 @@ def heading() -> str:
     return t("Văn bản cũ: chỉ lưu?")
 
 
-def long_past(taken_on: str | None, day: str | None) -> bool:
+def long_past(taken_on: str | None, day: str | None, by: datetime.timedelta = LONG_PAST) -> bool:
     """Whether a day (ISO) had passed long before the office got the letter.
 
     >>> long_past("2026-11-25", "2020-05-24"), long_past("2026-11-25", "2026-01-20"), long_past(None, "2020-05-24")
     (True, False, False)
     """
     came, passed = whole_day(taken_on), whole_day(day)
-    return came is not None and passed is not None and passed < came - LONG_PAST
+    return came is not None and passed is not None and passed < came - by
 
 
 def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> list[Proposal]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from extractors.lookalikes import seen
+from extractors.lookalikes import shown
 from extractors.outline import Block, outline
 from extractors.patterns import View, make_view
+from extractors.wordings import Wordings
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
 from pipeline.grouping import grouped
-from pipeline.matching import meetings_by_date
+from pipeline.matching import held_by, meetings_by_date, name_of
 from pipeline.registry.names import key, without_organ
 from pipeline.routing.union_classes import is_workplace_of
 from pipeline.words import one_line
@@ -24,6 +25,8 @@ _MARK = re.compile(
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
+#: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
+_HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
 _FOR = (
     r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!theo báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
@@ -144,16 +147,14 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
-
-    shown = seen(target.text)
-    view = make_view(target.text if shown is None else shown.text)
+    text = shown(target.text)
+    view = make_view(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
     held = [block for block in outline(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
     if not held:
         return None
-    spans = [(block.start, max(block.end, block.start + 1)) for block in held]
-    spans = spans if shown is None else [shown.place(*span) for span in spans]
+    spans = [text.place(block.start, max(block.end, block.start + 1)) for block in held]
     return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
 
 
@@ -219,10 +220,6 @@ def _short(name: str) -> str:
     return without_organ(key(name)).partition(linking.GRAMMAR["province"])[0]
 
 
-#: What is held, as dates of a letter call it.
-HELD = ("event", "period")
-
-
 def events_meant(
     amendment: Amendment, target: Letter, duties: Sequence[Obligation]
 ) -> tuple[list[DateRecord], bool]:  # fmt: skip
@@ -233,10 +230,11 @@ def events_meant(
     """
     held = _held_on(amendment.old_date, target)
     about = _about(amendment) - _TO_HOLD
-    names = [len(about & content(name_of(item, target))) for item in held]
+    names = [len(about & _words_of(item, target)) for item in held]
     scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
     highest = max(scores, default=0)
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
+    is_of_duty = is_of_duty and not names_held(amendment, target)
     on_its_day = any(amendment.old_date in (item.date, item.start) for item in held)
     if is_of_duty or (not highest and (about or amendment.old_date is None or not on_its_day)):
         return [], False
@@ -244,15 +242,22 @@ def events_meant(
     return best, len({name_of(item, target) for item in best}) == 1
 
 
+def names_held(amendment: Amendment, letter: Letter) -> bool:
+    """Whether the words for what is changed begin with the noun by which a letter calls what it holds."""
+    begin = _HELD_FIRST.match(str(amendment.about).lower())
+    return begin is not None and any(
+        content(_OF_TIME.sub(" ", begin[0])) - _TO_HOLD <= _words_of(item, letter) for item in held_by(letter)
+    )
+
+
+def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:
+    """Return the words that name what is held at a date, or stand beside it."""
+    return content(f"{name_of(event, letter)} {event.action}")
+
+
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
     """Return the dates of what a letter holds on a day; else those that say when something is: it may have moved."""
-    held = [item for item in letter.dates if item.type in HELD and item.date is not None and not item.of_earlier]
+    held = held_by(letter)
     others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
     on_day = [item for item in held if day is not None and day in (item.date, item.start)]
     return on_day or [item for item in held if item.id not in others]
-
-
-def name_of(event: DateRecord, letter: Letter) -> str:
-    """Return what is held at a date of a letter, in its words."""
-    what = getattr(meetings_by_date(letter).get(event.id), "what", None)
-    return one_line(what or event.action or letter.header.subject or event.evidence.quote)

@@ -14,14 +14,13 @@ from extractors.amendments import amendments_of
 from pipeline.amendments import linking, wording
 from pipeline.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
 from pipeline.amendments.meaning import (
-    HELD,
     Matched,
     duty_of,
     events_meant,
     is_for_some,
     likeness,
     matched,
-    name_of,
+    names_held,
     only_for,
 )
 from pipeline.amendments.repeating import Repeated, repeated
@@ -30,7 +29,7 @@ from pipeline.amendments.wording import action_words, day_words, deadline_words,
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.grouping import picked, with_id
-from pipeline.matching import plain
+from pipeline.matching import HELD, name_of, plain
 from schemas import (
     Amendment,
     DateRecord,
@@ -218,17 +217,18 @@ class _Change:
                 old=deadline_words(_day_of(event)), letter=self.letter,
             )  # fmt: skip
             yield self._proposal(said, event=event, sure=is_sure)
-        # What was to be sent for it may still be wanted: a person says so.
+        # What was to be sent for it goes with it; the rest may still be wanted: a person says so.
         moved, about = {event.id for event in events}, amendment.about
         is_named = events or amendment.points or any(likeness(about or "", item, self.target) for item in found)
-        left = [item for item in found if is_named and item.date_id not in moved]
+        left = [item for item in found if is_named and moved.isdisjoint((item.date_id, item.event_id))]
         # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
         is_one_time = _ONE_TIME.search(amendment.about or "") and any(item.recurrence for item in left)
         yield from self._each(wording.ENDS, (left, is_meant and not events and not is_one_time))
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
-        if self.record is None or self.record.type in HELD or self._was_only_held():
+        is_held = self._was_only_held() or names_held(self.amendment, self.target)
+        if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, is_sure=is_sure)

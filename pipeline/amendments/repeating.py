@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from pipeline.amendments.lapsed import long_past
 from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
 from pipeline.amendments.meaning import duty_of, named, one_each
 from pipeline.duties.recurrence import good_days, is_dated
@@ -19,7 +20,7 @@ from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal
 #: do, as what is long is told by its first words (“báo cáo tiến độ | thực hiện phong trào …”).
 _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
-_LONG_PAST_DAYS = 60
+_LONG_PAST = datetime.timedelta(days=60)
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
@@ -128,8 +129,7 @@ def _owner(item: Obligation) -> str:
 
 
 def _is_long_past(duty: Obligation, source: Letter) -> bool:
-    day, issued = whole_day(duty.last_good), whole_day(source.header.issued_on)
-    return duty.recurrence is None and day is not None and issued is not None and (issued - day).days > _LONG_PAST_DAYS
+    return duty.recurrence is None and long_past(source.header.issued_on, duty.last_good, _LONG_PAST)
 
 
 def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from pipeline.duties.recurrence import without
+from pipeline.matching import place_of_number
 from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
@@ -31,9 +32,9 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     """
 
     def place(proposal: Proposal) -> tuple[bool, str, int, bool, str]:
-        number, issued = proposal.source_key.number or "", proposal.source_key.issued_on or ""
+        number, issued = place_of_number(proposal.source_key.number), proposal.source_key.issued_on or ""
         is_for_some = bool(proposal.alone)  # “riêng các trường …” holds beside what holds for all
-        return proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, is_for_some, proposal.id
+        return proposal.effect != "correct", issued, number, is_for_some, proposal.id
 
     found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]

@@ -21,8 +21,8 @@ from schemas import Obligation
 
 _STATUS = (
     "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
-    "extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều trạng thái thì lặp lại "
-    "hoặc cách nhau bằng dấu phẩy."
+    "over (sự kiện đã qua), extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều "
+    "trạng thái thì lặp lại hoặc cách nhau bằng dấu phẩy."
 )
 _KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
 _TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."

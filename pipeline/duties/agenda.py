@@ -19,14 +19,14 @@ from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import grouped, picked
-from schemas import CLOSED, Bound, DateRecord, Obligation, Side, iso
+from schemas import CLOSED, NOT_ASKED, Bound, DateRecord, Obligation, Side, iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]
 #: What of an entry is other than the letter alone gives it.
 Fields = dict[str, object]
 #: Of several duties seen as one, the first of these that any of them has.
-_MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
+_MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "over", "done", "repealed", "not_applicable")
 _NONE: Mapping[str, int] = MappingProxyType({})
 _BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
 _SIDES: tuple[Side, ...] = ("ours", "below", "outside")
@@ -180,7 +180,7 @@ def _by_age(groups: Iterable[list[Obligation]]) -> list[list[Obligation]]:
 
 
 def _is_void(item: Obligation) -> bool:
-    return item.status in CLOSED - {"done"}
+    return item.status in NOT_ASKED
 
 
 def _when(item: Obligation) -> tuple[object, ...]:

@@ -89,7 +89,7 @@ def _by_union(
     """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
     found: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
-        if item.status in CLOSED or item.issuer_own:
+        if standing.status(item, today) in CLOSED or item.issuer_own:
             continue
         near = [day for day in standing.open_days(item, today) if is_near(item.safe_due, day, today, days, working)]
         if near:
@@ -180,10 +180,6 @@ class MatrixRow(Record):
     open: int
 
 
-#: Of a duty that stands so nothing was ever asked.
-_NOT_ASKED = CLOSED - {"done"}
-
-
 def matrix(obligations: Iterable[Obligation], today: datetime.date) -> list[MatrixRow]:
     """Return how each union stands to the duties of one letter, in the order of the unions' names."""
     by_union = grouped(obligations, lambda item: (item.union, item.union_id or ""))
@@ -229,9 +225,9 @@ def unanswered(
 ) -> Unanswered:  # fmt: skip
     """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
 
-    Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
+    Unions that the registry has not stand last, by name. Whoever is not asked for it any more is no matter of it.
     """
-    rows = [item for item in owed if item.status not in _NOT_ASKED]
+    rows = list(owed)
     left = [item for item in rows if item.status not in ("done", "waiting")]
     left.sort(key=lambda item: (place.get(item.union_id or "", len(place)), item.union, item.id))
     like = (left or rows)[0]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties import recurrence
-from schemas import CLOSED, Obligation, whole_day
+from schemas import CLOSED, Obligation, iso, whole_day
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
@@ -208,15 +208,29 @@ def _open_days(series: _Series, today: datetime.date) -> tuple[datetime.date, ..
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:
-    """Return the status on ``today``: what is open after its last good day is late."""
+    """Return the status on ``today``, as ``state_on`` has it; what recurs stands by its first open day."""
     if obligation.status in NEVER_LATE:
         return obligation.status
-    day = next_day(obligation, today)
+    day = obligation.last_good or iso(next_day(obligation, today))
     if day is None and obligation.done_days:
         series = _series_of(obligation)
         if series is not None and series.is_ended and not _open_days(series, today):  # its last instance is done
             return "done"
-    return "late" if day is not None and day < today else obligation.status
+    return state_on(obligation.status, day, obligation.held_until, today)
+
+
+def state_on(state: str, last_good: str | None, held_until: str | None, today: datetime.date) -> str:
+    """Return how what has one last day stands on ``today``: open after it, it is late, or over with what it was for.
+
+    ``held_until`` is the last day of that; what was asked for that had ended before it is no matter of a reminder.
+
+    >>> [state_on("todo", "2026-10-04", "2026-10-18", datetime.date(2026, 10, day)) for day in (4, 18, 19)]
+    ['todo', 'late', 'over']
+    """
+    day = today.isoformat()
+    if state in NEVER_LATE or (last_good or day) >= day:
+        return state
+    return "late" if (held_until or day) >= day else "over"
 
 
 def on(obligation: Obligation, today: datetime.date) -> Obligation:

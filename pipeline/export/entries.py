@@ -19,7 +19,20 @@ from pipeline.duties import periods, recurrence
 from pipeline.export import files
 from pipeline.grouping import picked
 from pipeline.words import one_line
-from schemas import CLOSED, DateRecord, DateType, Deadline, Evidence, Letter, LetterKey, Record, Side, iso, whole_day
+from schemas import (
+    CLOSED,
+    NOT_ASKED,
+    DateRecord,
+    DateType,
+    Deadline,
+    Evidence,
+    Letter,
+    LetterKey,
+    Record,
+    Side,
+    iso,
+    whole_day,
+)
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 LONG_AGO = datetime.date(1990, 1, 1)
@@ -96,7 +109,7 @@ class CalendarEntry(Record):
     @property
     def is_void(self) -> bool:
         """Whether it no longer counts, done or not: repealed, replaced, or no matter of this union."""
-        return self.status in CLOSED and self.status != "done"
+        return self.status in NOT_ASKED
 
     @property
     def standing(self) -> str | None:

@@ -25,6 +25,7 @@ KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "
 STANDINGS = {
     "done": "✓ Đã xong",
     "late": "QUÁ HẠN",
+    "over": "Sự kiện đã qua",
     "extended": "Hạn mới",
     "repealed": "Đã bãi bỏ",
     "not_applicable": "Không áp dụng",

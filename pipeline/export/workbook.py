@@ -94,6 +94,7 @@ STATUS_COLOURS: dict[str, dict[str, Any]] = {
     "waiting": {"bg_color": "#FFF2CC", "font_color": "#7F6000"},
     "done": {"bg_color": "#E2EFDA", "font_color": "#375623"},
     "late": {"bg_color": "#F8CBAD", "font_color": "#9C0006", "bold": True},
+    "over": {"bg_color": "#EDEDED", "font_color": "#525252", "italic": True},
     "extended": {"bg_color": "#E4DFEC", "font_color": "#5F497A"},
     "repealed": {"bg_color": "#D9D9D9", "font_color": "#595959", "font_strikeout": True},
     "not_applicable": {"bg_color": "#F2F2F2", "font_color": "#6D6D6D", "italic": True},

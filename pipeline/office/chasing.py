@@ -16,7 +16,7 @@ from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import Near
 from pipeline.words import some, t
-from schemas import Contact, LetterKey, Obligation, Record, Side
+from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
 Item = TypeVar("Item")
 #: A line of what is left: the id of a duty, whose it is, and of what recurs the day of the instance.
@@ -216,7 +216,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         raise SetupError(
             "Văn bản {letter} chưa duyệt, danh sách chưa gửi ra ngoài được. Duyệt: vanthu approve {ref}", **words
         )
-    asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
+    asked = [item for item in rows if item.status not in NOT_ASKED]
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
     places = office.known.places()

@@ -182,10 +182,15 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
         those = [count for _, count in counts.get(item.duty or "", ())]
         return bool(those) and all(count.done == count.asked for count in those)
 
-    done = {item.id for item in days if is_done(item)}
     more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
-    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in days if item.id in done}
+    said = {item.id: {"sure": False, "message": f"{item.message} {more}"} for item in days if is_done(item)}
     return [item.model_copy(update=said.get(item.id, {})) for item in proposals]
+
+
+#: What a decision is about: what waits, or, where it is taken back, what was decided.
+_DECIDED: dict[ProposalState, tuple[ProposalState, ...]] = {
+    "open": ("confirmed", "rejected"), "confirmed": ("open",), "rejected": ("open",),
+}  # fmt: skip
 
 
 def meant(
@@ -196,9 +201,10 @@ def meant(
     if letter is None:
         return found, 0
     sha256 = store.letters.called(letter).source.sha256
-    states = ("confirmed", "rejected") if decision == "open" else ("open",)
     every = store.proposals.find(letter=sha256)
-    of_letter = [item for item in asked_of_done(store, every) if item.source == sha256 and item.state in states]
+    of_letter = [
+        item for item in asked_of_done(store, every) if item.source == sha256 and item.state in _DECIDED[decision]
+    ]
     if not of_letter:
         raise SetupError(
             "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
@@ -209,8 +215,7 @@ def meant(
 
 def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
     """Return the questions about all old letters that wait; those answered where that is to be taken back."""
-    states = ("confirmed", "rejected") if decision == "open" else ("open",)
-    found = [item for item in store.proposals.find() if item.waits_as == "old" and item.state in states]
+    found = [item for item in store.proposals.find() if item.waits_as == "old" and item.state in _DECIDED[decision]]
     if not found:
         raise SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list")
     return found

@@ -19,7 +19,7 @@ from pipeline.office import Office, marking
 from pipeline.office.marking import Marked, MarkGiven, Wanted
 from pipeline.store import Store
 from pipeline.words import one_line, t
-from schemas import CLOSED, Obligation, whole_day
+from schemas import NOT_ASKED, Obligation, whole_day
 
 # --------------------
 # What faces know of a use.
@@ -236,7 +236,11 @@ def act(
             Wanted(item.id, given._replace(day=whole_day(item.last_good) if is_instance and not opens else None))
             for item in rows
             for is_instance in [bool(periods.of_instance(item))]
-            if (item.status != "todo" or item.done_days if opens else item.status not in (*CLOSED, given.status))
+            if (
+                item.status != "todo" or item.done_days
+                if opens
+                else item.status not in {*NOT_ASKED, "done", given.status}
+            )
         ]
 
     with store.at_once():

@@ -53,7 +53,7 @@ def _refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | 
     if not (number.strip() or has_file):
         raise SetupError("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp.")
     if item.status in CLOSED:
-        raise SetupError("Việc này đã xong.")
+        raise SetupError("Việc này không còn phải gửi.")
     if day is not None and day > today:
         raise SetupError("Ngày gửi không thể sau hôm nay.")
 

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.confined.answers import MOST_MEMORY
 from pipeline.confined.pool import Pool
 from pipeline.errors import SetupError
-from pipeline.registry.sheets import is_workbook
+from pipeline.registry.sheets import indent_of, is_workbook
 from pipeline.words import t
 
 #: More cells than the largest book that is given out has: 20,000 duties in some thirty columns.
@@ -87,8 +87,7 @@ def _cells(sheet: Any) -> Iterator[Cell]:
         elif value is not None and not isinstance(value, bool | int | float | str):
             value = str(value)
         if value is not None or moment is not None:
-            indent = int(cell.alignment.indent or 0) if cell.has_style else 0
-            yield (cell.row - 1, cell.column - 1, value, moment, indent)
+            yield (cell.row - 1, cell.column - 1, value, moment, indent_of(cell))
 
 
 def _written(pages: tuple[Sheet, ...]) -> bytes:

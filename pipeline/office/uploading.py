@@ -291,8 +291,7 @@ class UploadReader:
         """End; what is being read is read again at the next start."""
         self._ends = True
         self._come.set()
-        if self._pool is not None:
-            self._pool.close()
+        self._close()
         if self._thread.is_alive():
             self._thread.join()
         if self._held is not None:
@@ -323,6 +322,9 @@ class UploadReader:
                 _log.error("uploads wait: %s", type(error).__name__)
                 self._wait_again()
             self._come.wait(_LOOK)
+        self._close()
+
+    def _close(self) -> None:
         if self._pool is not None:
             self._pool.close()
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from extractors.lookalikes import seen
+from extractors.lookalikes import shown
 from pipeline.paper import nth_of
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
@@ -57,12 +57,9 @@ def letters_in(source: Source) -> list[Source]:
     first: dict[int, int] = {}  # of each page, where its first word stands
     for word in source.words:
         first.setdefault(word.page, word.start)
-    tops, shown = sorted(first.values()), seen(source.text)
-    if shown is None:
-        cuts, doubtful = _cuts(source.text, tops)
-    else:
-        cuts, doubtful = _cuts(shown.text, [*map(shown.ahead, tops)])
-        cuts = [shown.place(cut, cut)[0] for cut in cuts]
+    text = shown(source.text)
+    cuts, doubtful = _cuts(text.text, [*map(text.ahead, sorted(first.values()))])
+    cuts = [text.place(cut, cut)[0] for cut in cuts]
     if not cuts and not doubtful:
         return [source]
     marked = source.model_copy(update={"notes": (*source.notes, NOTE)})

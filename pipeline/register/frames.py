@@ -25,6 +25,7 @@ from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, due_text, obligation_rows
 from pipeline.grouping import grouped
+from pipeline.matching import place_of_number
 from pipeline.office.calendars import Calendars, us_of
 from pipeline.register import letter_rows, sent_sheets, sheets
 from pipeline.register.letter_rows import Row
@@ -184,7 +185,7 @@ def _arrival(row: Row) -> tuple[str, int, str, str]:
 
 def _departure(row: Row) -> tuple[str, int, str]:
     number = row["letter"].partition("/")[0].partition("-")[0]
-    return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
+    return (row["issued_on"] or "9", place_of_number(number), row["letter"])
 
 
 def _put_duties(

@@ -28,7 +28,7 @@ from pipeline.errors import SetupError
 from pipeline.grouping import picked
 from pipeline.registry.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
 from pipeline.words import t
-from schemas import NO_UNIONS, Record, Side, Union, iso, whole_day
+from schemas import NO_UNIONS, Record, Side, Union, is_within, iso, whole_day
 
 Day = datetime.date | None
 
@@ -190,9 +190,7 @@ class Member(NamedTuple):
 
     def valid_on(self, day: str | None) -> bool:
         """Whether the body exists on a day, as ``Union.valid_on`` does."""
-        if day is None:
-            return self.valid_to is None
-        return (self.valid_from or day) <= day <= (self.valid_to or day)
+        return is_within(day, self.valid_from, self.valid_to)
 
 
 class Move(NamedTuple):

@@ -314,12 +314,13 @@ def _sheet_lines(
         values = (merged.get((row, at)) if cell.value is None else cell.value for at, cell in enumerate(line, 1))
         texts = list(map(_text, values))
         indents = (
-            (_blanks_before(text) or _indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
+            (_blanks_before(text) or indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
         )
         yield SheetLine(above + row, list(map(read, texts, map(_font, line))), tuple(indents))
 
 
-def _indent_of(cell: Any) -> int:
+def indent_of(cell: Any) -> int:
+    """Return by how much a cell is moved in."""
     return int(cell.alignment.indent or 0) if cell.has_style else 0
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from extractors.amendments import amendments_of
 from extractors.earlier import with_earlier
 from extractors.lexicon import load
-from extractors.lookalikes import as_seen, seen
+from extractors.lookalikes import as_seen, shown
 from extractors.patterns import any_of, compiled_late
 from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
@@ -20,6 +20,7 @@ from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
+from pipeline.routing.serving import events_of
 from pipeline.routing.union_classes import (
     UNKNOWN_DOER,
     Members,
@@ -149,14 +150,12 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
     Of several articles with the same number (an annexed regulation has its own) the first counts.
     """
-    shown = seen(letter.text)
-    text = shown.text if shown else letter.text
-    heads = list(_ARTICLE.finditer(text))
-    ends = [*(head.start() for head in heads), len(text)][1:]
+    text = shown(letter.text)
+    heads = list(_ARTICLE.finditer(text.text))
+    ends = [*(head.start() for head in heads), len(text.text)][1:]
     spans: dict[int, tuple[int, int]] = {}
     for head, end in zip(heads, ends, strict=True):
-        span = (head.start(), end)
-        spans.setdefault(int(head["number"]), shown.place(*span) if shown else span)
+        spans.setdefault(int(head["number"]), text.place(head.start(), end))
 
     def bodies(number: int) -> tuple[str, ...]:
         start, end = spans.get(number, (0, 0))
@@ -417,6 +416,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         compared.append(ComparedTask(task, date_of(task), said))
     tasks, mentions = joined(compared)
     relieved = _relief(tasks, lambda task: _doing(task, addressees))
+    event_of = events_of(letter)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
@@ -424,7 +424,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
         seen[words] += 1
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
-        shared = _shared(letter, task, date_of(task), parent, mentions.get(task.id, ()))
+        date = date_of(task)
+        shared = _shared(letter, task, date, parent, mentions.get(task.id, ()), event_of(task, date))
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in doing[task.id]:
             helps = _HELPS.get(doers.role, ())
@@ -528,8 +529,9 @@ def bodies_of_dates(
 
 
 def _shared(
-    letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...]
-) -> Obligation:
+    letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...],
+    event: str | None,
+) -> Obligation:  # fmt: skip
     header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
@@ -549,6 +551,7 @@ def _shared(
         status="todo",
         evidence=task.evidence,
         parent=parent,
+        event_id=event,
         mentions=mentions,
         **said,
     )

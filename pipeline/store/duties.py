@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
-from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
+from pipeline.duties.standing import days_of, effective, status
 from pipeline.grouping import grouped, one_called, picked
 from pipeline.matching import owed_before, spelled
 from pipeline.registry.names import key
@@ -135,7 +135,7 @@ Settled = Mapping[str, Sequence["Instance"]]
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
     "id", "union", "union_id", "status", "limits", "limits_to_check", "needs_review", "issuer_own", "side", "role",
-    "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on",
+    "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on", "held_until",
 )  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
@@ -184,6 +184,7 @@ def _duty_of(
         "words": f" {spelled(words)[0]} ",
         "facts": facts,
         "days": days_of(item),
+        "event": number_in(sha256, item.event_id) if item.event_id else None,
     }
     alike.append((item, number))
     return number
@@ -235,20 +236,24 @@ class ObligationLine(NamedTuple):
     union: str
     union_id: str | None
     taken_on: str | None
+    held_until: str | None
     approved: bool | None
 
 
 _OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
 #: One question within the other: of a join SQLite would begin with all letters.
 TAKEN_ON = select(schema.letters.c.taken_on).where(schema.letters.c.sha256 == schema.duties.c.letter).scalar_subquery()
-_OF_LETTER = (
+#: The last day of what a duty is for, as it stands.
+HELD_UNTIL = select(schema.dates.c.last_day).where(schema.dates.c.number == schema.duties.c.event).scalar_subquery()
+OF_LETTER = (
     TAKEN_ON.label("taken_on"),
+    HELD_UNTIL.label("held_until"),
     as_said(schema.duties.c.letter),
 )
 _ELSEWHERE = (
     *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
     *(schema.bodies.c[name] for name in ("name", "union_id")),
-    *_OF_LETTER,
+    *OF_LETTER,
 )
 
 
@@ -307,7 +312,7 @@ def shared(
     Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
     """
     table = schema.duties.c
-    columns = (table.id, table.facts, table.in_force, table.letter, *_OF_LETTER)
+    columns = (table.id, table.facts, table.in_force, table.letter, *OF_LETTER)
     asked = select(*columns).where(*wanted, schema.sound(schema.duties))
     rows = of_ids(connection, asked, column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
@@ -315,7 +320,7 @@ def shared(
 
 def _of_letter(line: Any) -> Row:
     """Return what an obligation has of its letter as it stands in the office."""
-    return {"letter_id": line.letter, "approved": read_back(line.approved), "taken_on": line.taken_on}
+    return {"letter_id": line.letter, "approved": read_back(line.approved), **picked(line, ("taken_on", "held_until"))}
 
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
@@ -377,11 +382,7 @@ class Reader:
         days |= {"waived_days": tuple(one.day for one in settled if one.decision == "waived")}
         own = {**_own(line), **_of_letter(line), **days, "status": line.state}
         made = laid_over(base, line.in_force).with_own(own)
-        if self._today is None or line.state in NEVER_LATE:
-            return made
-        if line.last_good is not None and line.last_good < self._today.isoformat():
-            made.__dict__["status"] = "late"
-        elif line.recurring:
+        if self._today is not None:
             made.__dict__["status"] = status(made, self._today)
         return made
 

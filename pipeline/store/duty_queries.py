@@ -39,7 +39,7 @@ from pipeline.store.rows import (
     owed,
 )
 from pipeline.store.schema import given, of_ids, parts
-from schemas import CLOSED, STATUSES, Obligation, Side, iso
+from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 # --------------------
 # What a question about obligations and dates asks for, said in SQL; where what recurs stands on a day.
@@ -56,6 +56,30 @@ Conditions = list[ColumnElement[bool]]
 #: What the conditions are said of: the rows of the unions, or those that may stand for many.
 Owing = sa.Subquery | sa.Table
 _ROW, _DUTY = schema.obligations.c, schema.duties.c
+
+# --------------------
+# What one last day says, as conditions of SQL: as ``standing.state_on`` has it for what is open.
+
+
+def is_late(row: Any, today: datetime.date) -> ColumnElement[bool]:
+    """Say in SQL that the last day of an open obligation is past, and what it is for is not."""
+    return and_(row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
+
+
+def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
+    """Say in SQL that the last day is past, and what it is for, too: nobody asks for it any more."""
+    return and_(func.coalesce(row.last_good, NO_DAY) < today.isoformat(), row.duty.in_(_over(today)))
+
+
+def _over(today: datetime.date) -> sa.Select[tuple[int]]:
+    """Return the duties that were for something that is over: few of all, whose dates say when."""
+    held = schema.dates.c
+    return select(_DUTY.id).join(schema.dates, held.number == _DUTY.event).where(held.last_day < today.isoformat())
+
+
+#: What of an open obligation the day tells, by the status that it has then.
+_PAST = {"late": is_late, "over": is_over}
+
 
 # --------------------
 # Where what recurs stands on a day, as conditions of SQL: its days stand in no column.
@@ -236,14 +260,14 @@ def _has_status(
     connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
 ) -> ColumnElement[bool]:
     row, is_so = of.c, of.c.state == status
-    if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
+    if today is None or status not in {"late", "over", "done", *_MAY_BE_LATE}:
         return is_so
     if status in _MAY_BE_LATE:
         return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
     is_open = row.state.in_(_MAY_BE_LATE)
-    if status == "late":
-        is_so = and_(is_open, row.last_good.is_not(None), row.last_good < today.isoformat())
-    if by_mark:
+    if status in _PAST:
+        is_so = and_(is_open, _PAST[status](row, today))
+    if by_mark or status == "over":
         return is_so
     is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
     return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
@@ -306,8 +330,6 @@ _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
-#: What is no longer asked of a union counts nowhere.
-_NOT_ASKED = ("repealed", "not_applicable")
 _SHORTEST_ID = 4
 _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
@@ -417,15 +439,24 @@ class DutyList:
 
     def _listed(self, most: int | None, after: Key) -> list[Key]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
-        source = self._source.c
-        place = (source.place, source.day, source.duty_id)
-        listed = select(*place, source.letter, source.recurring).where(*self._wanted)
-        series, dated = (listed.where(source.recurring.is_(recurs)) for recurs in (True, False))
+        source, behind = self._source.c, (self._source.c.day, self._source.c.duty_id)
+        wanted, times = [*self._wanted, source.recurring.is_(False)], list[ColumnElement[bool]]()
         if self._asked.has_time:
             times = when(self._connection, self._asked, self._today, self._of)
-            dated = dated.where(self._exists(*self._whose, *times))
-        dated = dated.where(sa.tuple_(*place) > sa.tuple_(*after[:3])).order_by(*place).limit(most)
-        asked = {True: [series], False: [dated], None: [dated, series]}[self._asked.recurring]
+            times = [self._exists(*self._whose, *times)]
+        # What was for something that is over stands with what is done.
+        over = select(_DUTY.parent).where(_DUTY.id.in_(_over(self._today)))
+        closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
+        dated = [
+            select(rank, *behind, source.letter, source.recurring)
+            .where(*wanted, *times, test, sa.tuple_(rank, *behind) > sa.tuple_(*after[:3]))
+            .order_by(rank, *behind)
+            .limit(most)
+            for rank, test in ((source.place, source.duty_id.not_in(over)), (closed, source.duty_id.in_(over)))
+        ]
+        series = select(source.place, *behind, source.letter, source.recurring)
+        series = series.where(*self._wanted, source.recurring.is_(True))
+        asked = {True: [series], False: dated, None: [*dated, series]}[self._asked.recurring]
         rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
         return [Key(*row) for row in rows]
 
@@ -448,7 +479,7 @@ class DutyList:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
         groups: dict[_Place, list[_Group]] = defaultdict(list)
         recurs = {(key.duty_id, key.letter): key.recurring for key in keys}
-        asked = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, duties.TAKEN_ON.label("taken_on"))
+        asked = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, *duties.OF_LETTER)
         found = of_ids(self._connection, asked, _DUTY.parent, {duty for duty, _ in recurs})
         known = {row.id: row for row in found if (row.parent, row.letter) in recurs}
         counts: Counter[tuple[int, str, str | None]] = Counter()
@@ -479,9 +510,9 @@ class DutyList:
         days, first = standing.Days(duty.days, duty.taken_on), self._asked.due_from
         open_days = (last_good,) if last_good is not None else tuple(days.open_days(self._today))
         day = next(iter(open_days), None)
-        is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
+        status = standing.state_on(state, day, duty.held_until, self._today)
         coming = days.coming(first) if last_good is None and first is not None else day
-        return _Group(duty.id, state, last_good, "late" if is_late else state, open_days, coming, many)
+        return _Group(duty.id, state, last_good, status, open_days, coming, many)
 
     def _alone(self, number: int, item: Obligation, many: int) -> _Group:
         days, first = standing.open_days(item, self._today), self._asked.due_from
@@ -524,7 +555,7 @@ class DutyList:
                 late=counts["late"],
                 waiting=counts["waiting"],
                 side=_RANKS[key.place % CLOSED_BY],
-                unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
+                unions=sum(count for status, count in counts.items() if status not in NOT_ASKED),
                 status="late" if counts["late"] else group.status,
                 next_day=key.day if key.is_period else group.day,
                 union=names.get(place),
@@ -572,8 +603,8 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
     return group.coming is not None and first <= group.coming < end
 
 
-def _urgency(group: _Group) -> tuple[bool, str, int]:
-    return (group.status in CLOSED, group.day or NO_DAY, -group.many)
+def _urgency(group: _Group) -> tuple[bool, bool, str, int]:
+    return (group.status in CLOSED, group.status == "done", group.day or NO_DAY, -group.many)
 
 
 # --------------------
@@ -666,7 +697,7 @@ def _near_in(
     is_open: ColumnElement[bool] = sa.literal_column(f"{of.name}.{schema.OPEN_ONLY}")
     row = of.c
     # Who has answered is late with nothing.
-    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting", *more]
+    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting", ~is_over(row, today), *more]
     if letters is not None:
         wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
 
@@ -730,7 +761,7 @@ class Duties(Part):
         those = (func.sum(case((_OWED.state == state, _OWED.many), else_=0)) for state in ("done", "waiting"))
         asked = (
             _of_duties(_DUTY.parent, _OWED.side, func.sum(_OWED.many), *those)
-            .where(_OWED.state.not_in(_NOT_ASKED), _OWED.side != "outside")
+            .where(_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
             .group_by(_DUTY.parent, _OWED.side)
         )
         found = self._of_ids(asked, _DUTY.parent, set(parents))

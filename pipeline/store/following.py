@@ -23,7 +23,7 @@ from pipeline.store.database import Database, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
-from schemas import STATUSES, Deadline, Letter, Obligation, Proposal
+from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
 _PROPOSAL, _DID, _LETTER = schema.proposals.c, schema.events.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
@@ -266,17 +266,20 @@ def _columns(item: Obligation) -> dict[str, Any]:
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
-    if not (proposals or known.urged or facts.relative or facts.waits_for):
+    if not (proposals or known.urged or facts.relative or facts.waits_for or facts.event_id):
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
     force = in_force(Deadline(**duties.fields_of(item)), proposals)
+    # What is called off, or waits for another day, takes along what is asked for it.
+    event = in_force(Deadline(), (one for one in known.proposals if one.touches("", facts.event_id)))
+    said = event.said if event.said in NOT_ASKED else force.said
     has_day = force.deadline.last_good or force.deadline.recurrence
     own = {"version": len(force.history) or 1, "history": force.history}
     own |= {"waits_for": None if has_day else item.waits_for, **duties.fields_of(force.deadline)}
     item = item.model_copy(update=own)
     is_urged = any(_is_of_earlier(facts, proposal) for proposal in known.urged)
-    content = duties.kept(item, force.said or ("not_applicable" if is_urged else None))
+    content = duties.kept(item, said or ("not_applicable" if is_urged else None))
     return None if content == duties.kept(facts, None) else content
 
 
@@ -326,10 +329,8 @@ def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
     >>> received_on("2026-03-04", "2026-03-02"), received_on("2026-03-04", "2019-05-20")
     ('2026-03-04', None)
     """
-    if arrived_on is None or issued_on is None or len(issued_on) != len(arrived_on):
-        return None
-    came, issued = (datetime.date.fromisoformat(day) for day in (arrived_on, issued_on))
-    return arrived_on if issued <= came <= issued + _LATE else None
+    came, issued = whole_day(arrived_on), whole_day(issued_on)
+    return arrived_on if came and issued and issued <= came <= issued + _LATE else None
 
 
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:

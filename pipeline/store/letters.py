@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.errors import UnknownRefError
+from pipeline.matching import place_of_number
 from pipeline.paper import Paper
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import Part, asking
@@ -185,7 +186,7 @@ class Letters(Part):
             return known(connection, _LETTER.sha256, ids) | known(connection, _FILE.sha256, ids, _IS_DONE)
 
     def all(
-        self, today: datetime.date | None = None, most: int | None = None, directions: Collection[str] = (),
+        self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),
         year: int | None = None,
     ) -> list[StoredLetter]:  # fmt: skip
         """List the stored letters by date and number, each once however often it came; of ``most`` the latest.
@@ -327,7 +328,7 @@ def _entered(connection: Connection, asked: sa.Select[Any], *, of_some: bool) ->
 
 
 def _counted(
-    connection: Connection, listed: Sequence[StoredLetter], today: datetime.date | None, *, of_some: bool
+    connection: Connection, listed: Sequence[StoredLetter], today: datetime.date, *, of_some: bool
 ) -> list[StoredLetter]:
     if not listed:
         return []
@@ -350,15 +351,13 @@ def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[s
 
 
 def _counts(
-    connection: Connection, today: datetime.date | None, letters: Collection[str] | None = None
+    connection: Connection, today: datetime.date, letters: Collection[str] | None = None
 ) -> dict[str, dict[str, int]]:
     """Count, by the id of the letter, what lower unions owe: all, what is open, what is late; of all, or of some."""
     row, duty = schema.obligations.c, schema.duties.c
-    is_past = row.last_good < (today.isoformat() if today else "")
-    if today is not None:
-        is_past = sa.or_(is_past, duty_queries.late_together(connection, today))
+    is_past = sa.or_(duty_queries.is_late(row, today), duty_queries.late_together(connection, today))
     is_late = sa.and_(row.state.not_in(NEVER_LATE), is_past)
-    tests = {"open": row.state.not_in(CLOSED), "late": is_late}
+    tests = {"open": sa.and_(row.state.not_in(CLOSED), ~duty_queries.is_over(row, today)), "late": is_late}
     counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
     of_some = row.duty.in_(select(duty.id).where(duty.letter.in_(letters))) if letters else sa.true()
     asked = select(row.duty, func.sum(row.many).label("obligations"), *counted).where(row.side != "outside", of_some)
@@ -367,7 +366,7 @@ def _counts(
     for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
         for name in _NOTHING_OWED:
             counts[line.letter][name] += int(getattr(line, name))
-    for single, item in duty_queries.singles(connection, today) if today is not None else ():
+    for single, item in duty_queries.singles(connection, today):
         if single.last_good is None and single.state not in NEVER_LATE:
             counts[single.letter]["late"] += item.status == "late"
             counts[single.letter]["open"] -= item.status in CLOSED
@@ -375,5 +374,4 @@ def _counts(
 
 
 def _place_of_letter(line: Any) -> tuple[Any, ...]:
-    number = int(line.number) if line.number and line.number.isdecimal() else 0
-    return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)
+    return (line.issued_on or _NO_DAY, place_of_number(line.number), line.symbol or "", line.sha256)

@@ -186,6 +186,7 @@ class Obligations(Part):
         """
         columns = [_OWED[name] for name in ("id", "row", "body", "last_good", "state", "side")]
         columns += [_BODY.name, _DUTY.start, _DUTY.letter, _DUTY.parent, schema.letters.c.issued_on]
+        columns.append(duties.HELD_UNTIL.label("held_until"))
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
         with self._database.reading() as connection:
             found = (
@@ -341,9 +342,10 @@ class Obligations(Part):
         Of what recurs each missed instance counts, and the next. ``approved``: only what may leave the house;
         ``late``: what is open, but not late, need not be counted. A union that owes nothing is not listed.
         """
-        is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), _OWED.last_good < today.isoformat())
+        is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), duty_queries.is_late(_OWED, today))
         counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
         wanted = [_OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
+        wanted.append(~duty_queries.is_over(_OWED, today))
         about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
         counted = counted.where(is_late) if late else counted
         found = defaultdict[str | None, list[int]](lambda: [0, 0])
@@ -388,8 +390,8 @@ def _places(
     known = dict[Any, Any]()
     for row in rows:
         ended, issued_on = row.last_good or NO_DAY, row.issued_on or NO_DAY
-        is_late = ended < today.isoformat() and row.state not in standing.NEVER_LATE
-        for day, status, is_period in periods.get(row.id, [(ended, "late" if is_late else row.state, False)]):
+        state = standing.state_on(row.state, row.last_good, row.held_until, today)
+        for day, status, is_period in periods.get(row.id, [(ended, state, False)]):
             if statuses and status not in statuses:
                 continue
             names = (day, ended, issued_on, row.name, status, row.side, row.letter, row.parent)

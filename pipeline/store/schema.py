@@ -54,7 +54,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0033"
+HEAD = "0034"
 
 metadata = MetaData()
 
@@ -171,16 +171,17 @@ bodies = _table(
 
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
 # letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days``: when what
-# recurs is due (``standing.Days``).
+# recurs is due (``standing.Days``). ``event``: the date of what it is for, when that is over nobody asks for it.
 duties = _table(
     "duties",
     *_key(id=_NUMBER),
     _of_letter(),
     *_must(parent=_ID, start=Integer, kind=Text, confidence=Float, recurring=Boolean, words=Text, facts=Text),
-    *_may(in_force=Text, days=Text),
+    *_may(in_force=Text, days=Text, event=_NUMBER),
     Column("strength", _CODE, nullable=False, server_default="binding"),
     Index("ix_duties_letter", "letter", "start"),
     _partial("ix_duties_in_force", "letter", where="in_force IS NOT NULL"),
+    _partial("ix_duties_event", "event", where="event IS NOT NULL"),
     indexed=("parent", "recurring"),
 )
 

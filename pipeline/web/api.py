@@ -168,7 +168,7 @@ AtCaller = Annotated[Caller, Depends()]
 
 #: No name or day is longer, none holds a sign that a database refuses.
 Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
-Status = Literal["todo", "doing", "waiting", "done", "late", "extended", "repealed", "not_applicable"]
+Status = Literal["todo", "doing", "waiting", "done", "late", "over", "extended", "repealed", "not_applicable"]
 #: Where a list goes on, as an answer said.
 DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
 RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]

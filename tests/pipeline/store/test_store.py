@@ -316,6 +316,19 @@ def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
         assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
 
 
+def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.db")) as store:
+        letter = a_letter()
+        store.letters.save(letter, [owed(letter)])
+    with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+        connection.execute(text("DROP INDEX ix_duties_event"))
+        connection.execute(text("ALTER TABLE duties DROP COLUMN event"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0033'"))
+    with open_store(str(tmp_path / "a.db")) as store:
+        assert len(store.obligations.find()) == 1
+        assert [item.held_until for item in store.obligations.find()] == [None]
+
+
 def test_a_store_in_memory() -> None:
     with open_store("sqlite://") as store:
         letter = a_letter()
