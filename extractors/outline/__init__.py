@@ -509,7 +509,6 @@ _ANNEX = re.compile(any_of(_WORDS["annex_starts"]) + r"\b")
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
 _ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
-_DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
 
 

@@ -450,7 +450,6 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
 _SENT_TOGETHER = _pattern["sent_together"]
-_DENIES = re.compile(r"(?<!\w)không (?!quá|ít|dưới)")
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.
 _FROM_SCOPE = {"heading", "lead-in"}
 
