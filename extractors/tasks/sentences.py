@@ -604,7 +604,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, subject(scopes.view, start, end))
         said = verdict(clause)
-        by_words = clause.begins_with_doer and not (clause.is_issuers or scopes.has_sections)
+        by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
         if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
             said = Verdict("fact", "grounds", False)
         yield _sentence(clause, said)
