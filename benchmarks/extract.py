@@ -308,7 +308,7 @@ def page(found: Sequence[Figure], every: int) -> Iterator[str]:
 
 
 def has_lost(found: Sequence[Figure]) -> bool:
-    """Say whether extraction takes a tenth more than at the last release: the one figure that fails a run."""
+    """Whether extraction takes a tenth more than at the last release: the one figure that fails a run."""
     return any(not figure.reached for figure in found if figure.what.startswith("× the time of "))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.store import Store, following, schema
-from pipeline.store.duties import UNMARKED, Carried, Marks
+from pipeline.store.duties import UNMARKED, CarriedMarks, Marks
 from pipeline.store.following import proposal_row
 from pipeline.store.marking import line_of
 from pipeline.store.rows import Routing, put_in_order
@@ -136,7 +136,7 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
         standing = [  # of letters that are known to be no copies
-            StandingLetter(one, Routing(laid=laid, bodies={}), Carried(marked, [], {}))
+            StandingLetter(one, Routing(laid=laid, bodies={}), CarriedMarks(marked, [], {}))
             for one, (laid, marked) in zip(letters, owed, strict=True)
         ]
         with store.database.writing() as connection:

@@ -236,7 +236,7 @@ class _Prints:
         return [name for name, found in places.items() if found and self._digits_lost(*found.span())]
 
     def _digits_lost(self, start: int, end: int) -> bool:
-        """Say whether a digit between two places was lost or became another: ``1`` read as ``l`` is neither."""
+        """Whether a digit between two places was lost or became another: ``1`` read as ``l`` is neither."""
         for at in range(start, end):
             char = self._text[at]
             if char.isdecimal() or (char in "IVX" and _ROMAN.search(self._text[max(0, at - 8) : at])):

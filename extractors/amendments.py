@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from itertools import pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
-from extractors.dates.values import Known, complete
+from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
@@ -50,7 +50,7 @@ _OWN = _pattern["itself"]
 _AGAIN = _pattern["again"]
 
 
-class Mention(NamedTuple):
+class DocumentMention(NamedTuple):
     """One place at which a cited document is named; ``again`` where only “said above” names it."""
 
     start: int
@@ -59,24 +59,24 @@ class Mention(NamedTuple):
     again: bool = False
 
 
-def masked(letter: Letter, view: View) -> tuple[str, list[Mention]]:
+def masked(letter: Letter, view: View) -> tuple[str, list[DocumentMention]]:
     """Return the lower view with mentions of other documents, the letter's own name and days masked, and the mentions.
 
     They come in order.
     """
     # The places that give the number of a document, that of its evidence first.
     places = ((place, one) for one in letter.references for place in (one.evidence, *one.mentions))
-    mentions = _apart([Mention(at.start, at.end, one) for at, one in places if at.end > at.start])
+    mentions = _apart([DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start])
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, (own.span() for own in _OWN.finditer(text)), OWN)
     # “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind).
-    again, coming, last = list[Mention](), deque(mentions), dict[str, Reference]()
+    again, coming, last = list[DocumentMention](), deque(mentions), dict[str, Reference]()
     for found in _AGAIN.finditer(text):
         while coming and coming[0].end <= found.start():
             taken = coming.popleft().reference
             last["văn bản"] = last[(taken.kind or "").lower()] = taken
         if reference := last.get(" ".join(found["kind"].split())):
-            again.append(Mention(*found.span(), reference, again=True))
+            again.append(DocumentMention(*found.span(), reference, again=True))
     text = _masked(text, (mention[:2] for mention in again), CITED)
     days = (
         (day.start, day.end)
@@ -94,8 +94,8 @@ def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
     return "".join(letters)
 
 
-def _apart(mentions: Sequence[Mention]) -> list[Mention]:
-    kept: list[Mention] = []
+def _apart(mentions: Sequence[DocumentMention]) -> list[DocumentMention]:
+    kept: list[DocumentMention] = []
     for mention in sorted(mentions, key=lambda mention: mention[:2]):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
@@ -154,7 +154,7 @@ _TO = _pattern["to"]
 _NEW_SERIES = _pattern["new_series"]
 
 
-class Sentence(NamedTuple):
+class AmendingSentence(NamedTuple):
     """A sentence or clause of a block."""
 
     start: int
@@ -162,14 +162,14 @@ class Sentence(NamedTuple):
     block: Block
 
 
-class Days(NamedTuple):
+class SentenceDays(NamedTuple):
     """The days of a sentence by their part in it: spans of the text."""
 
     old: tuple[Span, ...] = ()
     new: tuple[Span, ...] = ()
 
 
-def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
+def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
     """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
     start = block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
@@ -179,11 +179,11 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
         if mark and mark[0] == ";" and _LISTED.search(masked, start, end):
             continue
         if view.plain[start:end].strip():
-            yield Sentence(start, end, block)
+            yield AmendingSentence(start, end, block)
         start = end
 
 
-def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days:
+def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> SentenceDays:
     """Return the days of a span; ``verb`` is where the word of change stands: days before it are the old ones."""
     runs = [run.span() for run in _DAY_RUN.finditer(masked, start, end)]
     old, new = list[Span](), list[Span]()
@@ -197,7 +197,7 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Days
     if verb is not None and any(span[0] > verb for span in new):
         old += [span for span in new if span[0] < verb]
         new = [span for span in new if span[0] > verb]
-    return Days(tuple(sorted(old)), tuple(new))
+    return SentenceDays(tuple(sorted(old)), tuple(new))
 
 
 def _day_named(view: View, span: Span, near: str | None) -> str | None:
@@ -205,7 +205,7 @@ def _day_named(view: View, span: Span, near: str | None) -> str | None:
     found = next(find_days(view.lower, *span), None)
     anchor = first_day(near)
     years = (found.year,) if found and found.year else (anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
-    days = [day for year in years if found and (day := complete(found._replace(year=year), Known(None)).last)]
+    days = [day for year in years if found and (day := complete(found._replace(year=year), DateContext(None)).last)]
     return min(days, key=lambda day: abs((day - anchor).days) if anchor else 0).isoformat() if days else None
 
 
@@ -244,17 +244,17 @@ class Act(NamedTuple):
     effect: Effect
     start: int
     end: int
-    objects: tuple[Mention, ...] = ()
+    objects: tuple[DocumentMention, ...] = ()
     gap: Span = (0, 0)
     """The words between verb and document, or before the document where the verb stands behind it."""
 
     @property
     def is_behind(self) -> bool:
-        """Say whether the verb stands behind the document."""
+        """Whether the verb stands behind the document."""
         return bool(self.objects) and self.gap[1] < self.start
 
 
-def _acts_in(context: "Context", sentence: Sentence) -> Iterator[Act]:
+def _acts_in(context: "AmendmentContext", sentence: AmendingSentence) -> Iterator[Act]:
     taken: set[int] = set()
     for effect in _BEHIND:
         yield from _acts_behind(context, sentence, effect, taken)
@@ -283,8 +283,8 @@ def _decides(text: str, floor: int, verb: int) -> bool:
 
 
 def _objects(
-    context: "Context", sentence: Sentence, effect: Effect, verb: re.Match[str], reach: int
-) -> tuple[tuple[Mention, ...], Span]:
+    context: "AmendmentContext", sentence: AmendingSentence, effect: Effect, verb: re.Match[str], reach: int
+) -> tuple[tuple[DocumentMention, ...], Span]:
     text = context.text
     mention = context.first(verb.end(), reach)
     before = context.within(sentence.start, verb.start())
@@ -300,7 +300,7 @@ def _objects(
     return (), (0, 0)
 
 
-def _one_list(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+def _one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
     """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
     pairs = takewhile(lambda pair: _AND.fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
     return (mentions[0], *(following for _, following in pairs))
@@ -320,8 +320,8 @@ def _governs(gap: str, effect: Effect) -> bool:
     return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
 
-def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effect) -> bool:
-    """Say whether a limit that stands in the document is the subject of a verb behind it: “hạn … tại ¶ nay lùi đến”."""
+def _stands_in(text: str, mention: DocumentMention, verb: int, floor: int, effect: Effect) -> bool:
+    """Whether a limit that stands in the document is the subject of a verb behind it: “hạn … tại ¶ nay lùi đến”."""
     between = text[mention.end : verb]
     if re.search(r"[;@]", between):
         return False
@@ -332,7 +332,9 @@ def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effec
     return bool(_PASSIVE.search(between))
 
 
-def _acts_behind(context: "Context", sentence: Sentence, effect: Effect, taken: set[int]) -> Iterator[Act]:
+def _acts_behind(
+    context: "AmendmentContext", sentence: AmendingSentence, effect: Effect, taken: set[int]
+) -> Iterator[Act]:
     """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
     text = context.text
     for verb in _any_word(f"{effect}_behind").finditer(text, sentence.start, sentence.end):
@@ -365,18 +367,18 @@ class EffectScope:
     """What stands above a sentence: which effects it announces, the document meant, whether items need no verb."""
 
     effects: tuple[Effect, ...] = ()
-    mention: Mention | None = None
+    mention: DocumentMention | None = None
     strict: bool = False
 
 
 @dataclass
-class Context:
+class AmendmentContext:
     """A letter with its masked words and the mentions in them, and what is known above each sentence."""
 
     letter: Letter
     view: View
     text: str
-    mentions: Sequence[Mention]
+    mentions: Sequence[DocumentMention]
     subject: tuple[Effect, ...] = ()
     reminds: bool = False
     """Whether the letter's subject says that it reminds."""
@@ -387,16 +389,16 @@ class Context:
     own: dict[str, bool] = field(default_factory=dict)
     """Whether cited documents, by their ids, may be of the letter's own issuer."""
 
-    def within(self, start: int, end: int) -> Sequence[Mention]:
+    def within(self, start: int, end: int) -> Sequence[DocumentMention]:
         """Return the mentions that begin in a span."""
         at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
         return self.mentions[at:stop]
 
-    def said(self, sentence: Sentence) -> str:
+    def said(self, sentence: AmendingSentence) -> str:
         """Return the masked words of a sentence."""
         return self.text[sentence.start : sentence.end]
 
-    def first(self, start: int, end: int) -> Mention | None:
+    def first(self, start: int, end: int) -> DocumentMention | None:
         """Return the first mention that begins in a span."""
         return next(iter(self.within(start, end)), None)
 
@@ -412,7 +414,7 @@ class Context:
             return EffectScope(led.effects, led.mention, strict)
         return EffectScope(self.subject)
 
-    def base(self, sentence: Sentence, scope: EffectScope) -> tuple[Reference, bool] | None:
+    def base(self, sentence: AmendingSentence, scope: EffectScope) -> tuple[Reference, bool] | None:
         """Return the document that a sentence means, first the last one of its paragraph, and whether that is sure."""
         named = self.within(sentence.block.start, sentence.end)
         own = [mention for mention in named if self.is_own(mention.reference)]
@@ -442,12 +444,12 @@ class Context:
         return mention.reference if mention else None
 
     def is_own(self, reference: Reference) -> bool:
-        """Say whether a cited document may be of the letter's own issuer."""
+        """Whether a cited document may be of the letter's own issuer."""
         if reference.id not in self.own:
             self.own[reference.id] = _may_be_own(self.letter, reference)
         return self.own[reference.id]
 
-    def _nearest_in_words(self, sentence: Sentence) -> Reference | None:
+    def _nearest_in_words(self, sentence: AmendingSentence) -> Reference | None:
         """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
         lower, said = self.view.lower, defaultdict[str, list[set[str]]](list)
         heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
@@ -481,7 +483,7 @@ def _calls_itself(issuer: str, name: str) -> bool:
     return is_within or not two or f"{one} ".startswith(f"{two} ")
 
 
-def _is_issuers_act(context: "Context", sentence: Sentence, act: "Act") -> bool:
+def _is_issuers_act(context: "AmendmentContext", sentence: AmendingSentence, act: "Act") -> bool:
     """Whether a letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""
     doer = context.text[sentence.start : act.start].rpartition(",")[2].strip()
     is_own = _calls_itself(context.letter.header.issuer or "", doer)
@@ -513,7 +515,7 @@ _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
 _SAYS_NOTHING = _pattern["says_nothing"]
 
 
-def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
+def _about_of(context: AmendmentContext, sentence: AmendingSentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
     lower = context.view.lower
     start, end = act.gap if act.objects else (act.end, sentence.end)
     points = _points_in(lower[start:end]) or _points_in(lower[sentence.start : act.start])
@@ -525,7 +527,7 @@ def _about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | Non
     return next((about for span in spans if (about := _cleaned(context, *span))), None), points
 
 
-def _cleaned(context: Context, start: int, end: int) -> str | None:
+def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
     raw, low = context.view.plain[start:end], context.text[start:end]
     old = _any_word("old_value").search(low)
     places = (low.find(CITED), low.find(DAY), low.find("("), start_of(old, -1), start_of(_MORE.search(low), -1))
@@ -577,7 +579,7 @@ _BEHIND_A_REMINDER = 3
 _THING = _pattern["thing"]
 
 
-def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
+def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
     asked = reminders(context, sentences)
     for first in _meant(context, asked):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
@@ -597,7 +599,7 @@ def _urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendm
         )
 
 
-def reminders(context: Context, sentences: Sequence[Sentence]) -> list[Sentence]:
+def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> list[AmendingSentence]:
     """Return the sentences that ask anew for what was asked before, in their order.
 
     Below a subject that reminds, also those behind the last one that set a time for it: “Đề nghị các đơn vị gửi kế
@@ -622,7 +624,7 @@ def _sets_a_time(said: str) -> bool:
     return bool(_SEND.search(said) and (DAY in said or _any_word("hurry").search(said)))
 
 
-def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
+def _asks(text: str, sentence: AmendingSentence, in_subject: bool) -> bool:
     said = text[sentence.start : sentence.end]
     hurries = _any_word("hurry").search(said) or in_subject
     if _any_word("not_yet").search(said) and _SEND.search(said) and hurries:
@@ -633,7 +635,7 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
     return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
 
 
-def _meant(context: Context, asked: Sequence[Sentence]) -> list[Mention]:
+def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
     """Return the documents of which sentences remind: those that they name, below a subject that reminds else all."""
     inside = [mention for one in asked for mention in context.within(one.start, one.end)]
     all_of_them = context.mentions if asked and context.reminds else ()
@@ -642,7 +644,7 @@ def _meant(context: Context, asked: Sequence[Sentence]) -> list[Mention]:
     return sorted(first.values())
 
 
-def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
+def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
     subject = context.letter.header.evidence.get("subject")
     spans = [one[:2] for one in asked] + ([(subject.start, subject.end)] if subject else [])
@@ -651,14 +653,14 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     return max((one for one in said if _any_paper().search(one.lower())), key=len, default=None)
 
 
-def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
+def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
     issued = context.letter.header.issued_on or ""
     spans = (span for item in asked for span in _days_in(context.text, item.start, item.end).new)
     due = (record for span in spans for record in _deadlines_at(context, *span))
     return next((record for record in due if (record.date or "") > issued), None)
 
 
-def _deadlines_at(context: Context, start: int, end: int) -> Iterator[DateRecord]:
+def _deadlines_at(context: AmendmentContext, start: int, end: int) -> Iterator[DateRecord]:
     for record in context.letter.dates:
         if record.type == "deadline" and record.date and record.evidence.start < end and start < record.evidence.end:
             yield record
@@ -708,9 +710,9 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     return tuple(once.values())
 
 
-def context_of(letter: Letter, view: View) -> Context:
+def context_of(letter: Letter, view: View) -> AmendmentContext:
     """Return a letter with its masked words and mentions, and what its subject announces."""
-    context = Context(letter, view, *masked(letter, view))
+    context = AmendmentContext(letter, view, *masked(letter, view))
     if subject := letter.header.evidence.get("subject"):
         said = view.lower[subject.start : subject.end]
         context.subject, context.reminds = _effects_announced(said), _any_word("urge").search(said) is not None
@@ -721,7 +723,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     context = context_of(letter, view)
     changed: set[str] = set()
     pending: list[Amendment] = []
-    every: list[Sentence] = []
+    every: list[AmendingSentence] = []
     for block in outline(view).blocks:
         if block.end <= block.start or block.zone == "annex":
             continue
@@ -747,11 +749,11 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
             yield urging
 
 
-def _is_lead_in(context: Context, sentence: Sentence) -> bool:
+def _is_lead_in(context: AmendmentContext, sentence: AmendingSentence) -> bool:
     return context.text[sentence.start : sentence.end].rstrip().endswith(":")
 
 
-def _announced(context: Context, sentence: Sentence) -> EffectScope:
+def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectScope:
     own = [m for m in context.within(sentence.start, sentence.end) if context.is_own(m.reference)]
     is_amending = context.subject or any(one.relation == "amends" for one in context.candidates)
     if not own and not is_amending:
@@ -762,7 +764,9 @@ def _announced(context: Context, sentence: Sentence) -> EffectScope:
     return EffectScope(effects, own[-1] if own else None, bool(effects))
 
 
-def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
+def _in_sentence(
+    context: AmendmentContext, sentence: AmendingSentence, pending: list[Amendment]
+) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
     names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
     if names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end) is None:
@@ -782,25 +786,27 @@ def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment])
         yield from _in_scope(context, sentence, scope, within)
 
 
-def _release(context: Context, sentence: Sentence, released: re.Match[str]) -> Iterator[Amendment]:
+def _release(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> Iterator[Amendment]:
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”."""
     base = context.base(sentence, context.scope(sentence.block))
     about = _cleaned(context, released.end(), sentence.end)
     if base is not None and about is not None:
-        yield _amendment(context, sentence, "repeal", base[0], (), about, Days(), sure=base[1])
+        yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
 
 
-def _calls_off(context: Context, scope: EffectScope, act: Act) -> bool:
-    """Say whether an act calls off what is held (“Không tổ chức | Giải cầu lông”), or a part in a list of changes."""
+def _calls_off(context: AmendmentContext, scope: EffectScope, act: Act) -> bool:
+    """Whether an act calls off what is held (“Không tổ chức | Giải cầu lông”), or a part in a list of changes."""
     is_held = _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
     return act.effect == "repeal" and (scope.strict or is_held)
 
 
-def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
+def _may_touch(context: AmendmentContext, act: Act, mention: DocumentMention) -> bool:
     return act.effect not in OF_CONTENT or context.is_own(mention.reference)
 
 
-def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendment]) -> Iterator[Amendment]:
+def _of_act(
+    context: AmendmentContext, sentence: AmendingSentence, act: Act, pending: list[Amendment]
+) -> Iterator[Amendment]:
     text = context.text
     days = _days_of(context, sentence, act)
     about, points = _about_of(context, sentence, act)
@@ -809,19 +815,21 @@ def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendm
         moves = _TO_A_DAY.search(text[act.end : sentence.end]) and "tạm" not in text[act.start : act.end]
         effect = "extend" if moves else effect
     elif effect not in _DATED:
-        days = Days()
+        days = SentenceDays()
     more = _MORE.search(text, act.start, sentence.end) if effect == "extend" else None
     is_lead_in = effect in _DATED and _is_lead_in(context, sentence)
     if effect == "extend" and not days.new and more is None and sentence.block.heading:
         return
     for mention in act.objects:
         if is_lead_in:
-            pending.append(_amendment(context, sentence, effect, mention.reference, points, about, Days()))
+            pending.append(_amendment(context, sentence, effect, mention.reference, points, about, SentenceDays()))
         else:
             yield _amendment(context, sentence, effect, mention.reference, points, about, days, more)
 
 
-def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: list[Act]) -> Iterator[Amendment]:
+def _in_scope(
+    context: AmendmentContext, sentence: AmendingSentence, scope: EffectScope, acts: list[Act]
+) -> Iterator[Amendment]:
     inside = context.within(sentence.start, sentence.end)
     if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
@@ -840,7 +848,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: EffectScope, acts: li
 
 
 def _effect_in_scope(
-    context: Context, sentence: Sentence, scope: EffectScope, act: Act | None, days: Days
+    context: AmendmentContext, sentence: AmendingSentence, scope: EffectScope, act: Act | None, days: SentenceDays
 ) -> Effect | None:
     """Return what an item does below words that announce a change: by its verb, or by what it names anew."""
     said = context.said(sentence)
@@ -853,7 +861,7 @@ def _effect_in_scope(
     return act.effect if adds_days or changes or _calls_off(context, scope, act) else None
 
 
-def _effect_without_verb(said: str, scope: EffectScope, days: Days) -> Effect | None:
+def _effect_without_verb(said: str, scope: EffectScope, days: SentenceDays) -> Effect | None:
     """Return what an item without a verb of change does, by the new day or number that it gives."""
     if DAY not in said:  # “cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch)”
         return "adjust" if _OLD_NUMBER.search(said) else None
@@ -861,15 +869,15 @@ def _effect_without_verb(said: str, scope: EffectScope, days: Days) -> Effect | 
     return next((one for one in scope.effects if one in _DATED), None) if days.new and gives_time else None
 
 
-def _founds(context: Context, acts: Sequence[Act], mention: Mention) -> bool:
+def _founds(context: AmendmentContext, acts: Sequence[Act], mention: DocumentMention) -> bool:
     """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”."""
     before = bool(acts) and mention.end <= acts[0].start
     return before and context.is_own(mention.reference)
 
 
 def _told_before(
-    context: Context, sentence: Sentence, reference: Reference, days: Days
-) -> tuple[Days, tuple[str, ...]]:
+    context: AmendmentContext, sentence: AmendingSentence, reference: Reference, days: SentenceDays
+) -> tuple[SentenceDays, tuple[str, ...]]:
     """Return the old day and the part that the sentence before named: “Tại ¶ đã ghi …. Nay đính chính lại là …”."""
     earlier = context.within(sentence.block.start, sentence.start)
     if not earlier or earlier[-1].reference.id != reference.id:
@@ -878,27 +886,27 @@ def _told_before(
     told = _days_in(context.text, begin, sentence.start)
     # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
     named = tuple(day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày"))
-    return Days(named if len(named) == 1 else (), days.new), _points_in(lower[begin : earlier[-1].start])
+    return SentenceDays(named if len(named) == 1 else (), days.new), _points_in(lower[begin : earlier[-1].start])
 
 
-def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
+def _days_of(context: AmendmentContext, sentence: AmendingSentence, act: Act) -> SentenceDays:
     text = context.text
     days = _days_in(text, sentence.start, sentence.end, act.end)
     if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
-        return Days(days.new[:-1], days.new[-1:])
+        return SentenceDays(days.new[:-1], days.new[-1:])
     if _ADDS.fullmatch(text, act.start, act.end):
-        return Days()  # a duty is added: its day is its own, not one that an earlier duty gets
+        return SentenceDays()  # a duty is added: its day is its own, not one that an earlier duty gets
     return days
 
 
 def _amendment(
-    context: Context,
-    sentence: Sentence,
+    context: AmendmentContext,
+    sentence: AmendingSentence,
     effect: Effect,
     reference: Reference,
     points: tuple[str, ...],
     about: str | None,
-    days: Days,
+    days: SentenceDays,
     more: re.Match[str] | None = None,
     *,
     sure: bool = True,
@@ -928,7 +936,7 @@ def _amendment(
     )
 
 
-def _evidence(letter: Letter, sentence: Sentence) -> Evidence:
+def _evidence(letter: Letter, sentence: AmendingSentence) -> Evidence:
     quote = letter.text[sentence.start : sentence.end]
     start = sentence.start + len(quote) - len(quote.lstrip())
     return Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip())

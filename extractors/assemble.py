@@ -30,13 +30,21 @@ from extractors.lookalikes import seen
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import UPPER, Doubt, Places, Span, View, any_of, in_house, make_view, phrase, words
+from extractors.patterns import UPPER, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
-from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, bodies_dated, read_sentences, whom_limit_binds
+from extractors.tasks import (
+    FoundSentence,
+    FoundTask,
+    Scopes,
+    TaskContext,
+    bodies_dated,
+    read_sentences,
+    whom_limit_binds,
+)
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, transcribe
 from schemas import (
@@ -49,11 +57,11 @@ from schemas import (
     Meeting,
     Reference,
     Relation,
+    SenderFacts,
     Sentence,
     Source,
     SourceInfo,
     Task,
-    Told,
 )
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
@@ -173,12 +181,12 @@ class _Reading:
     tasks: list[FoundTask]
     commanded: list[Span]
     """Sentences to the software that reads a letter: nothing that they alone ask for is kept."""
-    tasks_at: Places[FoundTask]
-    rows: Places[tuple[str, ...]]
+    tasks_at: SpanIndex[FoundTask]
+    rows: SpanIndex[tuple[str, ...]]
     """The bodies of the rows of tables."""
 
     def __init__(self, source: Source, view: View, sureness: Sureness, sure: Sure, second: SecondReader | None) -> None:
-        self.source, self.view, self._told = source, view, source.told or Told()
+        self.source, self.view, self._told = source, view, source.told or SenderFacts()
         self._sureness, self._sure, self._second = sureness, sure, second
         self.doubts: list[Doubt] = []
         self.records: dict[str, Any] = {}
@@ -212,7 +220,7 @@ class _Reading:
         self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), self._words_above(blocks))
         dated = tuple(sorted([(d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")]))
         counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
-        days = Places[str]([((date.start, date.end), date.type) for date in self.dates])
+        days = SpanIndex[str]([((date.start, date.end), date.type) for date in self.dates])
         context = letter_context(view, head)
         self.scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=self._second, days=days)
 
@@ -233,10 +241,12 @@ class _Reading:
     def write_records(self, _: Transcript) -> None:
         """Make records of what was found, each with what belongs to it."""
         references = [self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1)]
-        self.tasks_at = Places([(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)])
-        together = Places(_said_together(self.tasks))
+        self.tasks_at = SpanIndex(
+            [(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)]
+        )
+        together = SpanIndex(_said_together(self.tasks))
         dates = (*[self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1)],)
-        days = Places([((day.evidence.start, day.evidence.end), day) for day in dates])
+        days = SpanIndex([((day.evidence.start, day.evidence.end), day) for day in dates])
         tasks = (*[self._task(f"t{i}", found, days) for i, found in enumerate(self.tasks, 1)],)
         meetings = find_meetings(
             self.scopes,
@@ -343,7 +353,7 @@ class _Reading:
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
-    def _date(self, record_id: str, found: FoundDate, together: Places[tuple[str, ...]]) -> DateRecord:
+    def _date(self, record_id: str, found: FoundDate, together: SpanIndex[tuple[str, ...]]) -> DateRecord:
         task = self.tasks_at.holding(found.start, found.end)
         block = self._block(found.start)
         if block.zone == "table":
@@ -380,7 +390,7 @@ class _Reading:
             return " ".join(words(name).split()[:12]) or None
         return action_at(self.view, found.start, found.end, block, task, self.head.get("subject") or "")
 
-    def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
+    def _task(self, record_id: str, found: FoundTask, dates: SpanIndex[DateRecord]) -> Task:
         date = self._date_of(found, dates)
         block = self._block(found.start)
         told, end = found.behind
@@ -401,7 +411,7 @@ class _Reading:
             confidence=self._sure("tasks", task_traits(found, block.zone, date is not None, found.start > block.start)),
         )
 
-    def _date_of(self, found: FoundTask, dates: Places[DateRecord]) -> DateRecord | None:
+    def _date_of(self, found: FoundTask, dates: SpanIndex[DateRecord]) -> DateRecord | None:
         """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
@@ -487,7 +497,7 @@ def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str
 
 
 def is_letter(letter: Letter) -> bool:
-    """Say whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line.
+    """Whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line.
 
     One that lacks them all but binds somebody is a letter too, flagged ``head-missing``.
     """
@@ -496,7 +506,7 @@ def is_letter(letter: Letter) -> bool:
 
 
 def _shows_head(head: Header, codes: Set[str]) -> bool:
-    """Say whether a header holds anything that was printed as the head of a letter is, by the doubts about it."""
+    """Whether a header holds anything that was printed as the head of a letter is, by the doubts about it."""
     kind = head.kind and "kind-inferred" not in codes
     issuer = head.issuer and "issuer-inferred" not in codes
     return bool(head.number or head.symbol or kind or head.issued_on or issuer)
@@ -525,7 +535,7 @@ _LEAST_PROSE = 0.5
 def binds_without_head(
     view: View, dates: Iterable[DateRecord], limits: Sequence[DelegateLimit], tasks: Iterable[Task]
 ) -> bool:
-    """Say whether a text in whose head nothing was found binds somebody as letters of offices do.
+    """Whether a text in whose head nothing was found binds somebody as letters of offices do.
 
     It must name a body of an office, ask for something, and hold a duty of somebody named, a number of people to send
     or the last day of something; all that in prose.
@@ -569,7 +579,7 @@ _SAME_SUBJECT = 0.8
 _ONE_DAY = datetime.timedelta(days=1)
 
 
-def heed_head(head: HeadFacts, told: Told) -> list[Doubt]:
+def heed_head(head: HeadFacts, told: SenderFacts) -> list[Doubt]:
     """Put what the system says into ``head``; return what a person should know of it.
 
     A value whose words say the same keeps them as its evidence; any other has none.
@@ -595,7 +605,7 @@ def heed_head(head: HeadFacts, told: Told) -> list[Doubt]:
     return doubts
 
 
-def told_doubts(told: Told, dates: Iterable[DateRecord]) -> list[Doubt]:
+def told_doubts(told: SenderFacts, dates: Iterable[DateRecord]) -> list[Doubt]:
     """Return the hint of a day that the letter does not name, and that another letter is touched."""
     doubts = []
     if told.due and not any(_is_due(date, told.due) for date in dates):
@@ -605,7 +615,7 @@ def told_doubts(told: Told, dates: Iterable[DateRecord]) -> list[Doubt]:
     return doubts
 
 
-def told_references(told: Told, found: Sequence[Reference]) -> tuple[Reference, ...]:
+def told_references(told: SenderFacts, found: Sequence[Reference]) -> tuple[Reference, ...]:
     """Return the references with those that only the system names, which have no words in the text."""
     relation = _RELATIONS.get(told.business or "", "answers")
     references = list(found)
@@ -680,7 +690,7 @@ _BRANCHED = re.compile(r"công đoàn (?:ngành|các khu|khu|viên chức)|sở|
 _PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name in load("places")[group])
 
 
-def letter_context(view: View, head: HeadFacts) -> Context:
+def letter_context(view: View, head: HeadFacts) -> TaskContext:
     """Return who issues the letter, whom it speaks to, and the short names that it gives."""
     issuer = head.get("issuer")
     addressed: list[str] = []  # the bodies of “Kính gửi”, each spelled out
@@ -694,7 +704,7 @@ def letter_context(view: View, head: HeadFacts) -> Context:
         several = body is not None and (body.plural or " các " in body.name)
         if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
             charged += heading_doers(line, 0, len(line.text)) or (body.name,)
-    return Context(
+    return TaskContext(
         issuer,
         _without_place(issuer) if issuer else None,
         tuple(dict.fromkeys(addressed)),

@@ -51,7 +51,7 @@ _OTHER_WORD = re.compile(_PATTERNS["other_word"])
 _SECOND_SYLLABLES = {word: tuple(f"{one} " for one in before) for word, before in _LEXICON["second_syllables"].items()}
 
 
-class Head(NamedTuple):
+class NameHead(NamedTuple):
     """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
 
     start: int
@@ -60,17 +60,17 @@ class Head(NamedTuple):
     plural: bool
 
 
-def head_at(view: View, start: int, limit: int) -> Head | None:
+def head_at(view: View, start: int, limit: int) -> NameHead | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     # Names, acts, tables ask of most places, each with a limit of its own: what lies within it was read for all.
     heads = view.readings[_head]
     if start not in heads:
         heads[start] = _head(view, start, len(view.lower))
-    head: Head | None = heads[start]
+    head: NameHead | None = heads[start]
     return head if head is None or head.end <= limit else _head(view, start, limit)
 
 
-def _head(view: View, start: int, limit: int) -> Head | None:
+def _head(view: View, start: int, limit: int) -> NameHead | None:
     word: str = _FIRST_WORD.match(view.lower, start, limit)[0]  # type: ignore[index]  # it may be empty
     if word not in _FIRST_WORDS or _OTHER_WORD.match(view.plain, start, limit):
         return None
@@ -82,25 +82,25 @@ def _head(view: View, start: int, limit: int) -> Head | None:
 
 
 @read_once
-def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
+def head_behind(view: View, start: int, limit: int, word: str) -> NameHead | None:
     """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
-    best = Head(start, *whole, view.lower.startswith("các ", start)) if whole else None
+    best = NameHead(start, *whole, view.lower.startswith("các ", start)) if whole else None
     plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
-        after = Head(plural.end(), *rest, True) if rest else _generic_at(view, plural.end(), limit)
+        after = NameHead(plural.end(), *rest, True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):
             best = after
     return best or (_generic_at(view, start, limit) if view.plain[start].isupper() else None)
 
 
-def _generic_at(view: View, start: int, limit: int) -> Head | None:
+def _generic_at(view: View, start: int, limit: int) -> NameHead | None:
     """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
     found = _ONE_CAPITAL.match(view.plain, start, limit) and _GENERIC.match(view.lower, start, limit)
     if found and _CAPITAL_NEXT.match(view.plain, found[0], limit):
-        return Head(start, *found, False)
+        return NameHead(start, *found, False)
     return None
 
 
@@ -124,7 +124,7 @@ _PLACE_BEHIND = re.compile(rf" +[{UPPER}][{LOWER}]+ +[{UPPER}][{LOWER}]+")
 _BEHIND_BRANCH = phrase(_PATTERNS["behind_branch"])
 
 
-def branch(view: View, head: Head, end: int, limit: int) -> int:
+def branch(view: View, head: NameHead, end: int, limit: int) -> int:
     """Read a branch (``Công đoàn ngành | Y tế``): capitalised, or right after ``ngành`` or ``Sở``."""
     found = _SECTOR.match(view.lower, end, limit)
     if found is None:
@@ -180,7 +180,7 @@ _MUST_BEHIND = phrase(_PATTERNS["must_behind"])
 _LONGEST_REST = 6  # syllables
 
 
-def capitals(view: View, _: Head, end: int, limit: int) -> int:
+def capitals(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read capitalised words that begin nothing else: no cited document, sentence, subject, no other body."""
     found = PROPER.match(view.plain, end, limit)
     if found is None or _NOT_NAME.match(view.lower, found.end() - len(found[0].lstrip(" ")), limit):
@@ -198,7 +198,7 @@ _LAST_BRANCHES = (
 )
 
 
-def _last_branch(view: View, head: Head, end: int, limit: int) -> int:
+def _last_branch(view: View, head: NameHead, end: int, limit: int) -> int:
     """Read the capitalised branches of one house behind commas or “và”, where none of them begins another body."""
     for pattern, before in () if head.plural else _LAST_BRANCHES:
         found = pattern.match(view.plain, end, limit)
@@ -234,7 +234,7 @@ def _whole_words() -> frozenset[tuple[str, str]]:
 
 
 def ends_word(view: View, at: int, limit: int) -> bool:
-    """Say whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one.
+    """Whether what looks like an act at ``at`` is the end of a word (``Giao | nhận``): no name ends inside one.
 
     Where an act of more syllables begins there, the word before it is whole without it (``Minh Khai | báo cáo``).
     """
@@ -284,7 +284,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
 
 
 def _is_superior(view: View, at: int, limit: int) -> bool:
-    """Say whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
+    """Whether the body that another belongs to begins here (``Cục Dân số | Bộ Y tế``)."""
     head = head_at(view, at, limit)
     return head is not None and head.kind == "state" and view.plain[at].isupper()
 
@@ -416,7 +416,7 @@ def _behind_abbreviation(view: View, end: int, limit: int) -> int:
     return end
 
 
-def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
+def _behind_nouns(view: View, head: NameHead, end: int, limit: int) -> int:
     """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
     of_purpose = head.kind == "organ" and _OF_A_PURPOSE.search(view.lower, head.start, head.end)
     if of_purpose and (purpose := _PURPOSE.match(view.plain, end, limit)):
@@ -428,7 +428,7 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     return end if any(NOT_SECOND.match(view.lower, word.start(), limit) for word in words_of) else named.end()
 
 
-def _longer(view: View, head: Head, end: int, limit: int) -> int:
+def _longer(view: View, head: NameHead, end: int, limit: int) -> int:
     """Return where the next part of the name ends: the first of its kind of body that goes on, 0 where none does."""
     for part in _PARTS_OF[head.kind]:
         if longer := part(view, head, end, limit):
@@ -437,10 +437,10 @@ def _longer(view: View, head: Head, end: int, limit: int) -> int:
 
 
 #: Reads a part of a name that goes on at a place: where that part ends, 0 where none goes on.
-_Part = Callable[[View, Head, int, int], int]
+_Part = Callable[[View, NameHead, int, int], int]
 
 
-def _house(view: View, _: Head, end: int, limit: int) -> int:
+def _house(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read the house of a union that a letter names shortly: ``Công đoàn | khu đề nghị``, ``CĐCS | bệnh viện``."""
     of_union = view.lower.endswith(("đoàn", "cơ sở"), 0, end)
     stop = end_of(_HOUSE.match(view.plain, end, limit), 0) if of_union else 0
@@ -448,25 +448,25 @@ def _house(view: View, _: Head, end: int, limit: int) -> int:
     return stop if ends else 0
 
 
-def _schools(view: View, _: Head, end: int, limit: int) -> int:
+def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read kinds of school (``các trường | mầm non, tiểu học``)."""
     found = _SCHOOLS.match(view.lower, end, limit)
     return found.end() if found and "Trường" not in view.plain[end : found.end()] else 0
 
 
-def _classes(view: View, _: Head, end: int, limit: int) -> int:
+def _classes(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read classes (``Công đoàn | các trường``)."""
     found = _CLASSES.match(view.lower, end, limit)
     return found.end() if found else 0
 
 
-def _level(view: View, _: Head, end: int, limit: int) -> int:
+def _level(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read levels (``tỉnh``, ``các xã, phường``)."""
     found = _LEVEL.match(view.lower, end, limit)
     return found.end() if found else 0
 
 
-def _restriction(view: View, head: Head, end: int, limit: int) -> int:
+def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
     """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
     if head.plural and (level := _OF_LEVEL.match(view.plain, end, limit)):
         return level.end()
@@ -482,7 +482,7 @@ def _restriction(view: View, head: Head, end: int, limit: int) -> int:
     return owner.end if owner and owner.kind != "person" else found.end()  # “cấp ủy trực thuộc | lãnh đạo, chỉ đạo”
 
 
-def _inner(view: View, head: Head, end: int, limit: int) -> int:
+def _inner(view: View, head: NameHead, end: int, limit: int) -> int:
     """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
     joint = _JOINTS.get(head.kind, _TO_INNER).match(view.plain, end, limit)
     if joint is None or _LEVEL_ALONE.match(view.lower, joint.end()):
@@ -496,7 +496,7 @@ def _inner(view: View, head: Head, end: int, limit: int) -> int:
 
 
 def _is_house(view: View, body: Body, _: int) -> bool:
-    """Say whether a body is the house of a union, and which one is said, unlike in ``công đoàn | trường``."""
+    """Whether a body is the house of a union, and which one is said, unlike in ``công đoàn | trường``."""
     said = view.plain[body.start : body.end], view.lower[body.start : body.end]
     return body.kind in ("school", "department", "state") and (len({*said}) > 1 or said[1].startswith("các "))
 
@@ -578,13 +578,13 @@ def mended_place(name: str) -> str:
 
 
 def gained_marks(printed: str, name: str) -> bool:
-    """Say whether ``name`` is what is ``printed`` but for marks that recognition lost."""
+    """Whether ``name`` is what is ``printed`` but for marks that recognition lost."""
     return len(printed) == len(name) and all(map(_only_gained, printed, name))
 
 
 @cache
 def _only_gained(printed: str, letter: str) -> bool:
-    """Say whether ``letter`` is the one that is printed, with its marks or with more."""
+    """Whether ``letter`` is the one that is printed, with its marks or with more."""
     return make_view(printed).bare == make_view(letter).bare and _marks(printed) <= _marks(letter)
 
 
@@ -627,18 +627,18 @@ def without_organ(name: str) -> str:
 
 
 def is_party_committee(name: str) -> bool:
-    """Say whether a name ends as those of committees of a place do (``Tỉnh ủy``, ``Tỉnh đoàn``), without the place."""
+    """Whether a name ends as those of committees of a place do (``Tỉnh ủy``, ``Tỉnh đoàn``), without the place."""
     return bool(_PARTY_COMMITTEE.search(name))
 
 
 def names_place(name: str) -> bool:
-    """Say whether a body's name already holds the name of a place."""
+    """Whether a body's name already holds the name of a place."""
     low = name.lower()
     return bool(_LEVEL_WITH_NAME.search(low)) or low.endswith(_PLACE_NAMES)
 
 
 def is_whole(name: str) -> bool:
-    """Say whether a name lacks no place: it holds one, or bodies of its kind have none."""
+    """Whether a name lacks no place: it holds one, or bodies of its kind have none."""
     low = name.lower()
     return names_place(name) or not _NEEDS_PLACE.match(low) or bool(_WHOLE_COUNTRY.search(low))
 

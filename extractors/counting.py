@@ -80,7 +80,7 @@ def year_of_work(year: int) -> YearOfWork:
 
 
 def is_working(day: datetime.date) -> bool:
-    """Say whether offices are open on ``day``."""
+    """Whether offices are open on ``day``."""
     off, work = year_of_work(day.year)
     return day in work or (day.isoweekday() <= _FRIDAY and day not in off)
 

@@ -162,7 +162,7 @@ _KINDS_OF_ACT: tuple[tuple[re.Pattern[str], Callable[[View, re.Match[str], int, 
 
 
 def _is_of_others(view: View, at: int, start: int, end: int) -> bool:
-    """Say whether others do the act at ``at``, or it goes to a partner."""
+    """Whether others do the act at ``at``, or it goes to a partner."""
     if _OF_OTHERS.search(view.lower, max(start, at - 120), at) or _TO_PARTNER.match(view.lower, at, end):
         return True
     return any(head_at(view, so.end(), at) for so in _SO_THAT.finditer(view.lower, start, at))
@@ -175,7 +175,7 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
 
 
 def _goes(view: View, at: int, end: int) -> bool:
-    """Say whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
+    """Whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
     return _direct(view, at, end, None) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
 
 

@@ -12,10 +12,10 @@ from extractors.delegate_limits import FoundLimit
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
-from extractors.patterns import Covered, Doubt, Placed, Places, Span, View, any_of, beginning, phrase, told_by_letter
+from extractors.patterns import Covered, Doubt, Placed, Span, SpanIndex, View, any_of, beginning, phrase, told_by_letter
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
-from extractors.tasks import Context, FoundSentence, FoundTask
+from extractors.tasks import FoundSentence, FoundTask, TaskContext
 from schemas import DateRecord, DelegateLimit, Task
 
 # --------------------
@@ -118,7 +118,7 @@ def unheld(
 
     Of an order whose doer nobody knows the deadline is doubted; one without a day, as a whole.
     """
-    days = Places([((day.evidence.start, day.evidence.end), day) for day in dates])
+    days = SpanIndex([((day.evidence.start, day.evidence.end), day) for day in dates])
     doubts = []
     for one in said:
         if one.role != "unassigned":
@@ -196,7 +196,7 @@ def check_letter(
     view: View,
     parts: Outline,
     head: HeadFacts,
-    context: Context,
+    context: TaskContext,
     references: Sequence[FoundReference],
     dates: Sequence[DateRecord],
     tasks: Sequence[Task],
@@ -236,7 +236,7 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
 
 
 def _is_same_duty(task: Task, other: Task) -> bool:
-    """Say whether two tasks of one kind that want what is called alike ask the same thing of the same body."""
+    """Whether two tasks of one kind that want what is called alike ask the same thing of the same body."""
     if len((task.deliverable or "").split()) < _WORDS_OF_ONE_THING:
         return False
     if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
@@ -244,7 +244,7 @@ def _is_same_duty(task: Task, other: Task) -> bool:
     return set(task.assignees) & set(other.assignees) != set()
 
 
-def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]:
+def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Doubt]:
     """Flag dated duties of “các đơn vị” in a letter that is addressed to nobody and names nobody to carry it out."""
     if context.addressees or context.charged:
         return []

@@ -12,8 +12,8 @@ from extractors.amendments import (
     DAY,
     OF_CONTENT,
     WORDS,
-    Context,
-    Sentence,
+    AmendingSentence,
+    AmendmentContext,
     context_of,
     reminders,
     sentences_of,
@@ -63,7 +63,7 @@ def _with_earlier(letter: Letter) -> Letter:
     return letter.model_copy(update=own)
 
 
-def _told_and_reminding(context: Context) -> tuple[list[Span], list[Span]]:
+def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
     """Return the words that tell what a cited letter asks, and those that ask for it anew."""
     blocks = [block for block in outline(context.view).blocks if block.end > block.start and block.zone != "annex"]
     said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
@@ -101,7 +101,7 @@ def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> 
             yield flag
 
 
-def _told_in(context: Context, sentences: Sequence[Sentence]) -> Iterator[Span]:
+def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Span]:
     """Yield the words of a block's sentences that tell what a cited letter asks."""
     text, names_one = context.text, False
     for sentence in sentences:
@@ -117,7 +117,7 @@ def _told_in(context: Context, sentences: Sequence[Sentence]) -> Iterator[Span]:
         yield start, start_of(turn, end)
 
 
-def _begin(context: Context, sentence: Sentence) -> int | None:
+def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
     """Return the place behind the word for what was asked; ``None`` where a sentence tells of nothing."""
     text, start, end = context.text, sentence.start, sentence.end
     if context.first(start, end) is None:
@@ -131,8 +131,8 @@ def _begin(context: Context, sentence: Sentence) -> int | None:
     return mention.end if mention is not None and context.is_own(mention.reference) else None
 
 
-def _gives_day(context: Context, item: Amendment, asked_anew: Collection[str]) -> bool:
-    """Say whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
+def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collection[str]) -> bool:
+    """Whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
     if item.effect == "urge":
         return item.date_id in asked_anew
     if item.effect not in OF_CONTENT or not (item.date_id or item.old_date):

@@ -70,7 +70,7 @@ def _has_office(lines: list[str], at: int) -> bool:
 
 
 def begins_as_body(line: str) -> bool:
-    """Say whether a line begins as the names of bodies do, in capitals or not.
+    """Whether a line begins as the names of bodies do, in capitals or not.
 
     >>> begins_as_body("SỞ Y TẾ"), begins_as_body("Số: 12/KH")
     (True, False)
@@ -80,7 +80,7 @@ def begins_as_body(line: str) -> bool:
 
 
 def is_listed(line: str) -> bool:
-    """Say whether a line in capitals is a post or the name of a kind of document, by its letters alone.
+    """Whether a line in capitals is a post or the name of a kind of document, by its letters alone.
 
     >>> is_listed("GIÁM ĐÓC"), is_listed("KÉ HOẠCH"), is_listed("KÉ HOẠCH NĂM"), is_listed("Kế hoạch")
     (True, True, False, False)
@@ -111,7 +111,7 @@ def _listed_words() -> dict[str, str]:
 
 
 def names_columns(line: str) -> bool:
-    """Say whether a line, wide blanks between its cells, names the columns of a table.
+    """Whether a line, wide blanks between its cells, names the columns of a table.
 
     >>> names_columns("TT   Nội dung   Thời gian"), names_columns("TT   Nội dung")
     (True, False)

@@ -30,7 +30,7 @@ _SIGN = re.compile(
 
 
 def has_lookalikes(text: str) -> bool:
-    """Say whether a text may hold a sign that ``as_seen`` changes: one search, for most texts hold none.
+    """Whether a text may hold a sign that ``as_seen`` changes: one search, for most texts hold none.
 
     >>> has_lookalikes("trước ngày 29/5/2026"), has_lookalikes("trước ngày 29/\\u00ad5/2026")
     (False, True)

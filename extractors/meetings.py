@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Places, View, any_of, phrase, start_of, words
+from extractors.patterns import SpanIndex, View, any_of, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks import HELD, Context, Scopes, called_together, participants
+from extractors.tasks import HELD, Scopes, TaskContext, called_together, participants
 from extractors.wordings import Wordings
 from schemas import DateRecord, Task
 
@@ -123,7 +123,7 @@ def find_meetings(
     Days of one item are one meeting, and days that nothing but the same heading names.
     """
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
-    places = Places([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
+    places = SpanIndex([((task.evidence.start, task.evidence.end), task) for _, task in tasks])
     for at, record in dates:
         block = scopes.block_at(at) if record.type in HELD else None
         if block is None or block.zone == "table":
@@ -166,7 +166,7 @@ def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
     return beside[:_MOST_BLOCKS]
 
 
-def _sent(context: Context, tasks: Sequence[Task]) -> tuple[str, ...]:
+def _sent(context: TaskContext, tasks: Sequence[Task]) -> tuple[str, ...]:
     """Return who comes where nobody is said to: those whom a summons addresses, else who has the duty to attend."""
     if context.calls:
         return context.addressees

@@ -426,7 +426,7 @@ def _tried(patterns: Iterable[str]) -> Iterator[str]:
 
 
 def _begins_plainly(pattern: str) -> bool:
-    """Say whether all that a pattern matches begins with its first letter or blank."""
+    """Whether all that a pattern matches begins with its first letter or blank."""
     return _LETTER.match(pattern) is not None and not ("|" in pattern and "|" in outside_groups(pattern))
 
 
@@ -582,7 +582,7 @@ class Doubt(NamedTuple):
 # Records looked up by their place in the text, so that long letters cost no more a record than short ones.
 
 
-class Places(Generic[T]):
+class SpanIndex(Generic[T]):
     """Records by their spans; a record may have several."""
 
     def __init__(self, records: Iterable[tuple[Span, T]]) -> None:
@@ -631,7 +631,7 @@ class Covered:
                 self._ends.append(end)
 
     def holds_each(self, places: Iterable[int]) -> bool:
-        """Say whether each of the places is covered."""
+        """Whether each of the places is covered."""
         for place in places:
             at = bisect_right(self._ends, place)
             if at == len(self._starts) or self._starts[at] > place:
@@ -639,7 +639,7 @@ class Covered:
         return True
 
     def touches(self, start: int, end: int) -> bool:
-        """Say whether something of ``start:end`` is covered.
+        """Whether something of ``start:end`` is covered.
 
         >>> covered = Covered([(8, 9), (2, 6), (4, 5)])
         >>> [covered.touches(start, start + 1) for start in range(1, 10)]

@@ -108,7 +108,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @lru_cache(maxsize=8192)  # a letter has few different syllables, and asks for each many times
 def is_syllable(word: str) -> bool:
-    """Say whether a word can be one Vietnamese syllable in Unicode.
+    """Whether a word can be one Vietnamese syllable in Unicode.
 
     >>> [word for word in ("Liên", "ĐOÀN", "huyện", "®oµn", "TØnh", "QuyÕt") if is_syllable(word)]
     ['Liên', 'ĐOÀN', 'huyện']
@@ -136,7 +136,7 @@ def strange_words(text: str) -> set[str]:
 
 
 def is_field_word(word: str) -> bool:
-    """Say whether a word is one that letters of the field use.
+    """Whether a word is one that letters of the field use.
 
     >>> [word for word in ("Số", "Sè", "đoàn") if is_field_word(word)]
     ['Số', 'đoàn']

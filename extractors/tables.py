@@ -9,9 +9,18 @@ from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
-from extractors.patterns import UPPER, Placed, Places, Span, View, any_of, start_of, words, written
+from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, start_of, words, written
 from extractors.spelling import capitalised
-from extractors.tasks import Context, FoundSentence, FoundTask, Scopes, completed, is_issuer, received, scope_of_table
+from extractors.tasks import (
+    FoundSentence,
+    FoundTask,
+    Scopes,
+    TaskContext,
+    completed,
+    is_issuer,
+    received,
+    scope_of_table,
+)
 from schemas import SentenceRole, TaskKind
 
 # --------------------
@@ -56,7 +65,7 @@ def read_tables(scopes: Scopes) -> list[FoundTask]:
     return [task for read in (_tasks, _reports) for table in scopes.outline.tables for task in read(scopes, table)]
 
 
-def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[str, ...]]:
+def bound_rows(view: View, outline: Outline, context: TaskContext) -> SpanIndex[tuple[str, ...]]:
     """Return the bodies of the rows of tables that name some in each row, for what else stands in them."""
     rows: list[tuple[Span, tuple[str, ...]]] = []
     for table in outline.tables:
@@ -66,7 +75,7 @@ def bound_rows(view: View, outline: Outline, context: Context) -> Places[tuple[s
         for row, cells in filled_down(view, table):
             if bodies := _bodies(view, cells.get(column), context):
                 rows.append((_extent(row), bodies))
-    return Places(rows)
+    return SpanIndex(rows)
 
 
 def _filled(row: Sequence[Span]) -> list[Span]:
@@ -135,7 +144,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
 
 
 def _is_programme(view: View, table: Table, when: int) -> bool:
-    """Say whether most times of a table, in its column ``when``, are hours: it is the programme of a day."""
+    """Whether most times of a table, in its column ``when``, are hours: it is the programme of a day."""
     times = _filled([span for row in table.rows for span in row[when : when + 1]])
     said = [view.lower[start:end] for start, end in times]
     hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in said)
@@ -181,7 +190,7 @@ def _task(
     span: Span,
     who: tuple[tuple[str, ...], tuple[str, ...]],
     delivery: Delivery,
-    context: Context,
+    context: TaskContext,
     source: str,
     dates: tuple[Span, ...],
     *,
@@ -204,12 +213,12 @@ def _own(view: View, row: Sequence[Span], column: int, cells: dict[int, Span]) -
     return cells.get(column) if end > start or view.text[end : end + 1] == "|" else None
 
 
-def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: Context) -> Delivery:
+def _to_receiver(view: View, delivery: Delivery, cell: Span | None, context: TaskContext) -> Delivery:
     names = _bodies(view, cell, context) if cell else ()
     return delivery._replace(sends=True, to=names[0]) if names else delivery
 
 
-def _bodies(view: View, span: Span | None, context: Context) -> tuple[str, ...]:
+def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, ...]:
     """Return the bodies of a cell, of each item of it where it is a list (``- Ban Tổ chức - Văn phòng``)."""
     if span is None:
         return ()
@@ -344,7 +353,7 @@ def told_by_labels(
     said: Sequence[FoundSentence], labelled: Sequence[tuple[FoundTask, Sequence[Span]]]
 ) -> list[FoundSentence]:
     """Return the sentences of a letter with the items whose labels say who does them as one duty each."""
-    covered = Places((span, task) for task, spans in labelled for span in spans)
+    covered = SpanIndex((span, task) for task, spans in labelled for span in spans)
     kept = [one for one in said if covered.holding(one.start, one.end) is None]
     duties = (FoundSentence(task.start, task.end, "duty", "labels", tasks=(task,)) for task, _ in labelled)
     return sorted((*kept, *duties), key=lambda one: one[:2])
@@ -358,9 +367,9 @@ def rows_as_sentences(
     tables: Iterable[Table], tasks: Sequence[FoundTask], dates: Sequence[Placed], limits: Sequence[Placed]
 ) -> Iterator[FoundSentence]:
     """Yield each row of the tables with its role: a duty, an event, a count of people, or one line of a list."""
-    owed = Places(((task.start, task.end), task) for task in tasks)
-    counted, days = (Places([((one.start, one.end), one) for one in found]) for found in (limits, dates))
-    kinds: Sequence[tuple[Places[Any], SentenceRole, str]] = (
+    owed = SpanIndex(((task.start, task.end), task) for task in tasks)
+    counted, days = (SpanIndex([((one.start, one.end), one) for one in found]) for found in (limits, dates))
+    kinds: Sequence[tuple[SpanIndex[Any], SentenceRole, str]] = (
         (owed, "duty", "table"),
         (counted, "participants", "row-counts-people"),
         (days, "event", "row-with-a-day"),

@@ -99,7 +99,7 @@ def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
 
 
 def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:
-    """Say whether a cell holds the national motto, or one Nơi nhận and another one a post or a mark of authority."""
+    """Whether a cell holds the national motto, or one Nơi nhận and another one a post or a mark of authority."""
     cells = [line for row in rows for column in row for line in column]
     bare = [" ".join(view.bare[slice(*cell)].split()) for cell in cells]
     if any(map(MOTTO.match, bare)):

@@ -39,12 +39,12 @@ def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
     return operator.attrgetter(*names, *names[:1])
 
 
-class _Named(Protocol):
+class _HasId(Protocol):
     @property
     def id(self) -> str: ...
 
 
-Record = TypeVar("Record", bound=_Named)
+Record = TypeVar("Record", bound=_HasId)
 
 
 def with_id(records: Iterable[Record], id: str | None) -> Record | None:

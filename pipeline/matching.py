@@ -236,7 +236,7 @@ _FEW_FIGURES = 20
 _TOO_SHORT = 20
 
 
-class Head(NamedTuple):
+class LetterDigest(NamedTuple):
     """What tells, before any text is looked at, whether two letters may be one."""
 
     sha256: str
@@ -267,7 +267,7 @@ class Head(NamedTuple):
         return (self.number, symbol or None, self.issued_on, issuer or None)
 
 
-class _Most(NamedTuple):
+class _Tolerance(NamedTuple):
     """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
 
     misread: float
@@ -275,18 +275,18 @@ class _Most(NamedTuple):
     figures: float
 
 
-_TYPED = _Most(0.05, 0.05, 0.0)
-_RECOGNISED = _Most(0.35, 0.15, 0.10)
+_TYPED = _Tolerance(0.05, 0.05, 0.0)
+_RECOGNISED = _Tolerance(0.35, 0.15, 0.10)
 #: Where the heads do not wholly agree, the texts must be all the more alike.
-_STRICTLY_TYPED = _Most(0.02, 0.02, 0.0)
-_STRICTLY_RECOGNISED = _Most(0.20, 0.02, 0.05)
+_STRICTLY_TYPED = _Tolerance(0.02, 0.02, 0.0)
+_STRICTLY_RECOGNISED = _Tolerance(0.20, 0.02, 0.05)
 
 
-def head_of(letter: Letter) -> Head:
+def head_of(letter: Letter) -> LetterDigest:
     """Return the head of a letter as copies are told by it."""
     header, source = letter.header, letter.source
     own = (header.number, header.symbol, header.issuer, header.issued_on)
-    return Head(source.sha256, *own, source.ocr, len(letter.text))
+    return LetterDigest(source.sha256, *own, source.ocr, len(letter.text))
 
 
 def same_letter(letter: Letter, other: Letter) -> bool:
@@ -316,7 +316,7 @@ def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
     return groups
 
 
-def _most_apart(head: Head, other: Head) -> _Most | None:
+def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
     """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
     pairs = list(zip(head.fields, other.fields, strict=True))
     apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
@@ -328,7 +328,7 @@ def _most_apart(head: Head, other: Head) -> _Most | None:
     return recognised if head.ocr or other.ocr else typed
 
 
-def _are_misread(head: Head, other: Head, place: int) -> bool:
+def _are_misread(head: LetterDigest, other: LetterDigest, place: int) -> bool:
     """Whether a field that differs is one and the same, misread by one of the two."""
     # Who writes the same thing again gives it another number: that alone tells two letters apart.
     if head.ocr == other.ocr or head.number != other.number:
@@ -347,7 +347,7 @@ def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
 
 
-def _texts_differ(text: str, other: str, most: _Most) -> int | None:
+def _texts_differ(text: str, other: str, most: _Tolerance) -> int | None:
     one, two = sorted((_first_words(text), _first_words(other)), key=lambda words: (len(words), words))
     if len(one) < _TOO_SHORT:
         return 0 if one == two else None
@@ -401,12 +401,12 @@ def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
     return misread, len(gone) - misread
 
 
-def is_near(head: Head, other: Head) -> bool:
+def is_near(head: LetterDigest, other: LetterDigest) -> bool:
     """Whether two heads that share number or day may be of one letter."""
     return _most_apart(head, other) is not None
 
 
-def may_be_one(head: Head, other: Head) -> bool:
+def may_be_one(head: LetterDigest, other: LetterDigest) -> bool:
     """Whether two files may be one letter, as far as their heads tell."""
     if head.sha256 == other.sha256:
         return True
@@ -414,7 +414,7 @@ def may_be_one(head: Head, other: Head) -> bool:
 
 
 @functools.lru_cache(maxsize=4_096)
-def _shared(head: Head) -> frozenset[str | None]:
+def _shared(head: LetterDigest) -> frozenset[str | None]:
     """Return number and symbol, and the day: all heads of one letter have one of these."""
     return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
 

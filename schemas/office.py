@@ -33,6 +33,7 @@ __all__ = [
     "Direction",
     "Judged",
     "LetterKey",
+    "LetterReview",
     "LetterWarning",
     "Level",
     "Obligation",
@@ -40,7 +41,6 @@ __all__ = [
     "ProposalState",
     "ReviewAct",
     "ReviewState",
-    "Reviewed",
     "Role",
     "Side",
     "Union",
@@ -80,7 +80,7 @@ Day = TypeVar("Day", datetime.date, str)
 
 
 def is_within(day: Day | None, first: Day | None, last: Day | None) -> bool:
-    """Say whether a day lies in a time with both of its days, ``None`` = open; an unknown one only where it goes on.
+    """Whether a day lies in a time with both of its days, ``None`` = open; an unknown one only where it goes on.
 
     >>> is_within("2026-01-31", None, "2026-01-31"), is_within(None, None, "2025-06-30")
     (True, False)
@@ -112,7 +112,7 @@ class Union(Record):
         return tuple(map(_one_line, value)) if isinstance(value, list | tuple) else value
 
     def valid_on(self, day: datetime.date | None) -> bool:
-        """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
+        """Whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
         return is_within(day, self.valid_from, self.valid_to)
 
 
@@ -371,7 +371,7 @@ class Proposal(Record):
         return tuple(filter(None, (self.obligation, *self.some)))
 
     def touches(self, duty: str | None, date_id: str | None) -> bool:
-        """Say whether it is about a duty that is due at a date: about everything, the duty, or what is held then."""
+        """Whether it is about a duty that is due at a date: about everything, the duty, or what is held then."""
         return self.event == date_id if self.event is not None else self.duty in (None, duty)
 
 
@@ -414,7 +414,7 @@ class ReviewAct(Record):
     why: str | None = None
 
 
-class Reviewed(Record):
+class LetterReview(Record):
     """How far a letter is, since when and by whom."""
 
     state: ReviewState = "new"

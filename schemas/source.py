@@ -11,8 +11,22 @@ from typing import Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 
 __all__ = [
-    "Attached", "Box", "DoubtfulWords", "Evidence", "HeadReading", "Record", "Source", "SourceInfo", "Told",
-    "Witness", "WordBox", "Written", "first_day", "iso", "lines_of", "whole_day",
+    "Attached",
+    "Box",
+    "DoubtfulWords",
+    "Evidence",
+    "HeadReading",
+    "Record",
+    "SenderFacts",
+    "Source",
+    "SourceInfo",
+    "Witness",
+    "WordBox",
+    "Written",
+    "first_day",
+    "iso",
+    "lines_of",
+    "whole_day",
 ]  # fmt: skip
 
 
@@ -144,7 +158,7 @@ class DoubtfulWords(NamedTuple):
     sure: float
 
 
-class Told(Record):
+class SenderFacts(Record):
     """What the sender's system says of a letter beside its text (edXML, QCVN 102:2016/BTTTT): facts, not guesses.
 
     Days are ISO strings. ``due`` is a hint only: it never stands in for a deadline of the text. ``business`` says
@@ -220,7 +234,7 @@ class SourceInfo(Record):
     """Day (ISO) on which an e-mail or a package brought the letter."""
     received_with: tuple[Attached, ...] = ()
     """Other files of the same e-mail, archive or package: annexes, forms, second copies."""
-    told: Told | None = None
+    told: SenderFacts | None = None
     """What the sender's system says of the letter beside its text."""
 
 

@@ -86,7 +86,7 @@ def of_two() -> Iterator[tuple[str, str]]:
 
 
 def looks_like_act(syllable: str) -> bool:
-    """Say whether an act, or a small word behind names, is this one syllable: names seem to end before it."""
+    """Whether an act, or a small word behind names, is this one syllable: names seem to end before it."""
     found = NOT_SECOND.match(syllable, 0, len(syllable))
     return found is not None and found[0] == len(syllable)
 
@@ -100,7 +100,7 @@ def lines_of_two(heading: str, pairs: set[tuple[str, str]]) -> str:
 
 
 def is_misprint(word: str, known: Counter[str]) -> bool:
-    """Say whether a word with marks is no syllable of the language: letters and lexicon hold some on purpose."""
+    """Whether a word with marks is no syllable of the language: letters and lexicon hold some on purpose."""
     return not word.isascii() and "đ" not in word and word not in known
 
 

@@ -161,7 +161,7 @@ def marks_of_dates() -> Iterator[set[object]]:
 
     patterns = bounds.sign_patterns
     places: list[tuple[Any, str, Callable[..., Any]]] = [
-        (ordered_rows.Asked, "first_held", leaves(ordered_rows.Asked.first_held, lambda _, row: id(row))),
+        (ordered_rows.RowFacts, "first_held", leaves(ordered_rows.RowFacts.first_held, lambda _, row: id(row))),
         (written_days.Shape, "day", leaves(written_days.Shape.day, lambda shape, _: id(shape))),
         (recurrence.CycleRule, "read", leaves(recurrence.CycleRule.read, lambda rule, _: id(rule))),
         (terms._Term, "holds", leaves(terms._Term.holds, lambda of, _: of.found.re.pattern)),

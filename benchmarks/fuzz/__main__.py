@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.fuzz.mutants import WEIGHTS, made, mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import Died, TookTooLong
+from pipeline.confined.answers import TookTooLong, WorkerDied
 from pipeline.confined.pool import Pool
 
 # --------------------
@@ -96,7 +96,7 @@ class Fuzz:
                 print(f"{what}\n    {self._again(task.number)}", flush=True)
         else:
             # A library was killed by its limits or by itself: the batch goes on, which is what the process is for.
-            self.outcomes["killed" if isinstance(checked, Died) else type(checked).__name__] += 1
+            self.outcomes["killed" if isinstance(checked, WorkerDied) else type(checked).__name__] += 1
             if self._options.number is not None:
                 print(f"{type(checked).__name__}: {checked}")
 

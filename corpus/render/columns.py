@@ -232,7 +232,7 @@ class _Tail:
         return True
 
     def _goes_on(self, words: str, column: int) -> bool:
-        """Say whether a line without a mark is the rest of the recipient above."""
+        """Whether a line without a mark is the rest of the recipient above."""
         return self.open and len(words) < 60 and len(self.left) > 1 and not words.isupper() and column < _RIGHT_FROM
 
     def _is_right(self, words: str, column: int) -> bool:

@@ -241,7 +241,7 @@ def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
 
 
 def _goes_on(cells: list[str], below_heading: bool, numbered: bool) -> bool:
-    """Say whether a line holds the rest of the row above."""
+    """Whether a line holds the rest of the row above."""
     filled = sum(map(bool, cells))
     if below_heading and numbered and not _NUMBER.fullmatch(cells[0]):
         return True  # a heading of two lines
@@ -263,7 +263,7 @@ def is_row(text: str) -> bool:
 
 
 def is_heading_rule(text: str) -> bool:
-    """Say whether a line is the row of dashes under a heading."""
+    """Whether a line is the row of dashes under a heading."""
     return _HEADING_RULE.fullmatch(text) is not None
 
 

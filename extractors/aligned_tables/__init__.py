@@ -101,7 +101,7 @@ def _begins_unnumbered(view: View, line: BodyLine) -> bool:
 
 
 def _begins_below_merged(view: View, line: BodyLine, above: dict[int, AlignedPiece], edges: dict[int, int]) -> bool:
-    """Say whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
+    """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
 
     A line above had room for the next word: it was not broken for want of it.
     """
@@ -117,7 +117,7 @@ def _is_sum(view: View, line: BodyLine) -> bool:
 
 
 def _is_middle(words: str) -> bool:
-    """Say whether ``words`` go on with a sentence rather than begin a cell."""
+    """Whether ``words`` go on with a sentence rather than begin a cell."""
     return words[:1].islower() and not LOWER_START.match(words)
 
 
@@ -195,7 +195,7 @@ _READERS: tuple[Callable[[View, Sequence[Span], int], TableRead], ...] = (box_at
 
 
 def _counts_from_one(view: View, below: Sequence[Span], separator: Separator, pieces: Sequence[AlignedPiece]) -> bool:
-    """Say whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``.
+    """Whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``.
 
     Blanks alone part them where the first is ``TT``.
     """
@@ -250,7 +250,7 @@ class _Reader:
         return body
 
     def _is_numbers(self, piece: AlignedPiece) -> bool:
-        """Say whether a piece stands in the column of the numbers."""
+        """Whether a piece stands in the column of the numbers."""
         names = self._names[0]
         return names.left - 3 <= piece.left <= names.right + 2
 
@@ -326,7 +326,7 @@ class _Reader:
         return [*cells[:-1], ((),) * last + cells[-1]]
 
     def _is_heading(self, line: _Line) -> bool:
-        """Say whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
+        """Whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
         first = line.pieces[0]
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
         marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)

@@ -62,7 +62,7 @@ class AlignedPiece(NamedTuple):
     slot: int  # between tabs and bars which cell of its line it is, empty ones counted too
 
     def overlaps(self, left: int, right: int) -> bool:
-        """Say whether the piece stands above or below the places ``left:right``."""
+        """Whether the piece stands above or below the places ``left:right``."""
         return self.left < right and left < self.right
 
 
@@ -110,19 +110,19 @@ _LOWER = re.compile(rf"[{LOWER}]|\([^\W\d_]")
 
 
 def is_header(view: View, pieces: Sequence[AlignedPiece]) -> bool:
-    """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
+    """Whether ``pieces`` are names of columns: three or more, of which at least half are known."""
     names = [bare_words(view, piece) for piece in pieces if view.text[piece.start].isupper()]
     known = sum(_KNOWN.match(name) is not None for name in names)
     return len(names) == len(pieces) >= 3 and 2 * known >= len(names)
 
 
 def counts_rows(view: View, piece: AlignedPiece) -> bool:
-    """Say whether a column of this name numbers the rows."""
+    """Whether a column of this name numbers the rows."""
     return _COUNTER.match(bare_words(view, piece)) is not None
 
 
 def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
-    """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
+    """Whether a line only numbers the columns (``(1)  (2)  (3)``)."""
     return all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
 
 
@@ -132,7 +132,7 @@ def header_end(view: View, lines: Sequence[Span], first: int) -> int:
 
 
 def _goes_on(view: View, line: Span) -> bool:
-    """Say whether ``line`` goes on with names."""
+    """Whether ``line`` goes on with names."""
     parts = cut(view.text, line, "blanks")
     names = ((part, bare_words(view, part)) for part in parts)
     return bool(parts) and all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(name) for part, name in names)
@@ -208,7 +208,7 @@ class AlignedColumn:
         self.edges[piece.left] += 1
 
     def may_be(self, other: "AlignedColumn") -> bool:
-        """Say whether another column may be the same one: not named otherwise, and hardly ever filled beside it."""
+        """Whether another column may be the same one: not named otherwise, and hardly ever filled beside it."""
         names = {tuple(self.names), tuple(other.names)} - {()}
         return len(names) <= 1 and len(self.fills & other.fills) <= _APART * len(self.fills | other.fills)
 

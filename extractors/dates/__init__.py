@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from extractors.dates.bounds import (
     Bounding,
-    Clause,
+    DateClause,
     bound_of,
     mended_view,
     patterns_of,
@@ -30,21 +30,28 @@ from extractors.dates.date_facts import (
     GROUPS,
     NOTHING,
     UNHELD,
-    Facts,
-    Left,
+    DateFacts,
+    LeftOutDays,
     Role,
     SpanReading,
 )
 from extractors.dates.date_records import alternatives_of, of_first, record_of, with_series
 from extractors.dates.ends import Surroundings, Title, with_ends
 from extractors.dates.ordered_rows import Row
-from extractors.dates.recurrence import CYCLE_TRIGGER, DAY_TRIGGER, Again, Turn, find_cycles, yearly
+from extractors.dates.recurrence import (
+    CYCLE_TRIGGER,
+    DAY_TRIGGER,
+    RecurrenceReader,
+    RecurrenceRule,
+    find_cycles,
+    yearly,
+)
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
 from extractors.dates.terms import TRIGGER, find_terms
 from extractors.dates.values import (
     TOLD,
+    DateContext,
     FoundDate,
-    Known,
     NamedDays,
     bound_told,
     complete,
@@ -54,14 +61,14 @@ from extractors.dates.values import (
     sentence,
     words_said,
 )
-from extractors.dates.written_days import Run, each, find_points, find_runs, groups, last_of, with_shared_hour
+from extractors.dates.written_days import DayRun, each, find_points, find_runs, groups, last_of, with_shared_hour
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
 from schemas import Bound, Letter, iso
 
 __all__ = [
     "FoundDate",
-    "Left",
+    "LeftOutDays",
     "Surroundings",
     "Title",
     "blank_days",
@@ -123,7 +130,7 @@ def _begins_series(par: SpanReading, record: FoundDate) -> bool:
 
 
 def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
-    """Say whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
+    """Whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
     start, is_due = par.sentence_start(record.start), record.type == "deadline"
     later = [hereby for move, due, hereby in moves if start < move and due == is_due]
     return any(later) or (bool(later) and par.taken.touches(start, record.start))
@@ -150,11 +157,11 @@ def settle(par: SpanReading) -> None:
 # The dates of a letter, paragraph by paragraph: terms first, then points in time, then cycles without a date.
 
 
-class Reading(NamedTuple):
+class DateReading(NamedTuple):
     """The dates of some spans, and the days that belong in no calendar, each with its reason."""
 
     dates: list[FoundDate]
-    left: list[Left]
+    left: list[LeftOutDays]
 
 
 def read_dates(
@@ -164,14 +171,14 @@ def read_dates(
     taken: Sequence[Span] = (),
     columns: Sequence[str | None] = (),
     subject: str | None = None,
-) -> Reading:
+) -> DateReading:
     """Return the dates in ``spans`` that belong in a clerk's calendar, in order, and the days that do not.
 
     ``taken`` are spans of cited documents. ``columns`` (``column_of``) runs beside ``spans``: ``"deadline"`` for a cell
     under "Thời gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian".
     The year of ``subject``, the letter's title, settles years that are left out.
     """
-    read = Reading([], [])
+    read = DateReading([], [])
     for par in _spans_read(view, spans, issued_on, taken, columns, subject):
         dated = {record.date for record in par.found if record.type == "deadline"}
         read.dates.extend((*par.found, *[record for record in par.echoes if record.date not in dated]))
@@ -192,7 +199,7 @@ def find_dates(
     return read_dates(view, spans, issued_on, taken, columns, subject).dates
 
 
-def left_out(letter: Letter) -> list[Left]:
+def left_out(letter: Letter) -> list[LeftOutDays]:
     """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
     spans = [(one.start, one.end) for one in letter.sentences]
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
@@ -261,23 +268,23 @@ def _read_points(par: SpanReading) -> None:
         after = runs[-1].last.end
 
 
-def _clause(par: SpanReading, runs: Sequence[Run], after: int, column: str | None) -> Clause:
+def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | None) -> DateClause:
     """Return the words around runs under the same bound words; ``after`` is the end of the date before them."""
     first, end = runs[0].first.start, runs[-1].last.end
     start = par.sentence_start(first)
     bounding = read_bound(par.lower, max(after, start), first) or Bounding(first, "none", "")
-    return Clause(par.lower, start, bounding.start, end, par.high, bounding, column, par.known.issued)
+    return DateClause(par.lower, start, bounding.start, end, par.high, bounding, column, par.known.issued)
 
 
-def _read_group(par: SpanReading, runs: Sequence[Run], after: int, has_cycle: bool) -> None:
+def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
     first = runs[0].first
     column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
     clause = _clause(par, runs, after, column)
-    group = Facts(par, clause, first, NOTHING, par.known, after)
+    group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)
     if row.made == "echo":
-        echo = Facts(par, clause, first, complete(first.day, par.known), par.known)
+        echo = DateFacts(par, clause, first, complete(first.day, par.known), par.known)
         par.echoes.append(record_of(echo, Role("deadline", "by"), first.start, row))
     if row.made != "dates":
         par.leave(first.start, runs[-1].last.end, row)
@@ -305,20 +312,20 @@ _HAPPENING = {"day": "event"}
 _WHOLE_DAYS = ("00:00", "24:00")
 
 
-def _facts(par: SpanReading, clause: Clause, run: Run, known: Known) -> Facts:
+def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext) -> DateFacts:
     """Return the facts of a single date, or of a stretch with what both ends name."""
     if not run.is_stretch:
-        return Facts(par, clause, run.first, complete(run.first.day, known), known)
+        return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
     borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
     notes = last.notes if last.flags else (*last.notes, *borrowed)
     named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
     point = run.last._replace(time=None if whole else run.last.time or run.first.time)
-    return Facts(par, clause, point, named, known, run=run, first=first)
+    return DateFacts(par, clause, point, named, known, run=run, first=first)
 
 
-def _recorded(facts: Facts, role: Role, begin: int, row: Row) -> FoundDate:
+def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
     """Return the record of a date, which begins at ``begin`` unless its role says so otherwise."""
     start = begin if role.start is None else role.start
     spans_event = role.type == "event" and facts.run.is_span
@@ -326,12 +333,12 @@ def _recorded(facts: Facts, role: Role, begin: int, row: Row) -> FoundDate:
     record = record_of(facts, role, start, row)
     if role.type != "period" or not facts.run.is_span:
         return record
-    beginning = Facts(facts.par, facts.clause, facts.run.first, facts.first, facts.known).made(role)
+    beginning = DateFacts(facts.par, facts.clause, facts.run.first, facts.first, facts.known).made(role)
     others = of_first(alternatives_of(beginning), record.start_date)
     return record._replace(alternatives=(*record.alternatives, *others))
 
 
-def _beside(par: SpanReading, runs: Sequence[Run], clause: Clause) -> datetime.date | None:
+def _beside(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> datetime.date | None:
     """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
     before (``báo cáo năm 2026 trước 15/11``)."""
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
@@ -341,7 +348,7 @@ def _beside(par: SpanReading, runs: Sequence[Run], clause: Clause) -> datetime.d
     if year is None:
         return None
     named = complete(last.day._replace(year=int(year["y"])), par.known)
-    facts = Facts(par, clause, last, named, par.known)
+    facts = DateFacts(par, clause, last, named, par.known)
     facts["planned"] = _SAID["planned"].search(clause.before[: year.start()])
     return datetime.date(int(year["y"]), 12, 31) if facts["of_year_before"] else None
 
@@ -383,7 +390,7 @@ def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
     for run in find_runs(par.lower, find_points(par.lower, par.low, par.high)):
         first, last = complete(run.first.day, par.known).first, complete(run.last.day, par.known).last
         begin = (first or last) if last else None
-        facts = Facts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
+        facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
         facts["long_since"] = _SAID["long_since"].search(par.lower, after, run.first.start)
         if facts.first_held(UNHELD).made == "unheld":
             yield (run.first.start, run.last.end), last
@@ -396,16 +403,16 @@ def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
-def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause) -> bool:
+def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: DateClause) -> bool:
     """Read ``runs``, which stand under the same bound words, as days that come again, where the words say so."""
-    again = Again(par, clause, low, runs)
+    again = RecurrenceReader(par, clause, low, runs)
     rules = again.read()
     if not rules:
         return False
     is_monthly = "MONTHLY" in rules[0].rrule
     par.of_series = par.of_series or any(rule.series for rule in rules)
     par.after_half = par.after_half or is_monthly or par.of_series
-    facts = Facts(par, clause, runs[0].last, NOTHING, par.known)
+    facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)
     facts.update(lasts=again["lasts"], monthly=is_monthly)
     row = facts.first_held(AGAIN)
     if row.made == "none":
@@ -417,7 +424,7 @@ def _read_rules(par: SpanReading, runs: Sequence[Run], low: int, clause: Clause)
     return True
 
 
-def _by_rule(par: SpanReading, rule: Turn, facts: Facts) -> FoundDate:
+def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundDate:
     """Return the series of days; of a stretch of days (`từ ngày 01 đến ngày 05 hằng tháng`) the last one counts."""
     facts["lasts"] = facts["lasts"] or rule.stretch
     record = _series(par, rule)
@@ -435,7 +442,7 @@ _RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "before_behind": "before"}
 _NO_LIMIT = ("on", "none")
 
 
-def _series(par: SpanReading, turn: Turn) -> FoundDate:
+def _series(par: SpanReading, turn: RecurrenceRule) -> FoundDate:
     bounding, span = turn.bound, (turn.start, turn.end)
     bound = bound_of(bounding) if bounding and bounding.kind not in _NO_LIMIT else None
     in_time = bound_told(bound, "recurring", turn.time)
@@ -457,7 +464,7 @@ def _make_yearly(par: SpanReading, high: int) -> None:
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = yearly(day.month, day.day)
-        again = _series(par, Turn(record.start, record.end, rrule, None, record.time))
+        again = _series(par, RecurrenceRule(record.start, record.end, rrule, None, record.time))
         others = with_series(rrule, par.known.issued)
         par.found[at] = again._replace(bound=record.bound, alternatives=others, source="rule")
         high = record.start
@@ -473,8 +480,8 @@ def _read_cycles(par: SpanReading) -> None:
         par.add(record._replace(certain=cycle.sure, source="cycle", rule=cycle.rule, rows=cycle.rows), cycle.start)
 
 
-def _serves(par: SpanReading, record: FoundDate, cycle: Turn) -> bool:
-    """Say whether the bare words of a cycle only say of a dated rule near them how often it holds."""
+def _serves(par: SpanReading, record: FoundDate, cycle: RecurrenceRule) -> bool:
+    """Whether the bare words of a cycle only say of a dated rule near them how often it holds."""
     rule, low, high = record.rrule or "", min(record.end, cycle.end), max(record.start, cycle.start)
     is_near = high - low <= _NEAR_RULE or rule.startswith(f"{cycle.rrule};")
     return "BY" in rule and is_near and not _SENTENCE_BREAK.search(par.lower, low, high)

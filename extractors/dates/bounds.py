@@ -175,7 +175,7 @@ def forget() -> None:
 
 
 def says(name: str, before: str, after: str = "") -> bool:
-    """Say whether the words before a date, or those behind it, give it the role."""
+    """Whether the words before a date, or those behind it, give it the role."""
     led, followed = sign_patterns(name)
     return bool(led.search(before) or followed.match(after))
 
@@ -253,7 +253,7 @@ class _Word(NamedTuple):
         return cls(match.start(), words, _KINDS[words])
 
     def is_before(self) -> bool:
-        """Say whether it says that the day is too late."""
+        """Whether it says that the day is too late."""
         return self.kind == "before"
 
 
@@ -296,7 +296,7 @@ def sentence_ends(lower: str, low: int, high: int) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Clause:
+class DateClause:
     """The words around a date (or several under the same words).
 
     ``start`` is where its sentence begins, ``begin`` where its bound words do. ``column`` says what the dates of its
@@ -329,19 +329,19 @@ class Clause:
 
     @property
     def is_handing_in(self) -> bool:
-        """Say whether the last act named before the date is that something is handed in, not an event."""
+        """Whether the last act named before the date is that something is handed in, not an event."""
         return last_said("duty", self.before) > last_said("event", self.before)
 
     def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
-        """Say whether words of an event stand so near before or behind the date."""
+        """Whether words of an event stand so near before or behind the date."""
         return says("event", self.before[-before:], self.after[:after])
 
     @property
     def opens(self) -> bool:
-        """Say whether the date opens its sentence."""
+        """Whether the date opens its sentence."""
         return bool(_SAID["opening"].fullmatch(self.before))
 
     @property
     def is_listed(self) -> bool:
-        """Say whether a semicolon stands before the sentence, which is then one of several in a row."""
+        """Whether a semicolon stands before the sentence, which is then one of several in a row."""
         return ";" in self.lower[max(0, self.start - 3) : self.start]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Self, get_args
 
-from extractors.dates.bounds import Clause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
-from extractors.dates.ordered_rows import Asked, Row, rows_of
-from extractors.dates.values import SCHOOL, SOON, FoundDate, Known, NamedDays, complete
-from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, Point, Run
+from extractors.dates.bounds import DateClause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
+from extractors.dates.ordered_rows import Row, RowFacts, rows_of
+from extractors.dates.values import SCHOOL, SOON, DateContext, FoundDate, NamedDays, complete
+from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, DayRun, Point
 from extractors.lexicon import load
 from extractors.patterns import Covered
 from schemas import WEEKDAYS, Bound, DateType
@@ -19,7 +19,7 @@ from schemas import WEEKDAYS, Bound, DateType
 # One span of a letter while its dates are read.
 
 
-class Left(NamedTuple):
+class LeftOutDays(NamedTuple):
     """Days that belong in no calendar: where they stand, why (``pipeline/cli/why.toml``), and the row that says so."""
 
     start: int
@@ -36,14 +36,14 @@ class SpanReading:
     plain: str
     low: int
     high: int
-    known: Known
+    known: DateContext
     column: str | None
     taken: Covered
     sentences: Sequence[int]
     blanks: Covered
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
+    left: list[LeftOutDays] = field(default_factory=list)
     after_half: bool = False
     of_series: bool = False
 
@@ -53,16 +53,16 @@ class SpanReading:
             self.found.append(found)
 
     def holds(self, start: int, end: int) -> bool:
-        """Say whether a blank or a date that was found lies between two places."""
+        """Whether a blank or a date that was found lies between two places."""
         found = (record for record in self.found if start < record.end and record.start < end)
         return next(found, None) is not None or self.blanks.touches(start, end)
 
     def leave(self, start: int, end: int, row: Row) -> None:
         """Leave out days by what a row says of them."""
-        self.left.append(Left(start, end, row.why, row.name))
+        self.left.append(LeftOutDays(start, end, row.why, row.name))
 
     def is_cited(self, point: Point) -> bool:
-        """Say whether the day of a point is that of a cited document."""
+        """Whether the day of a point is that of a cited document."""
         return self.taken.touches(point.day.start, point.day.end)
 
     def sentence_start(self, at: int) -> int:
@@ -130,7 +130,7 @@ def _years_between(first: datetime.date | None, last: datetime.date | None) -> i
     return last.year - first.year if first and last else 0
 
 
-class Facts(Asked):
+class DateFacts(RowFacts):
     """What holds for ``point``, which names ``named``, in ``clause``, by the names that the rows ask for.
 
     Of a stretch ``run`` is both ends, ``point`` and ``named`` the last one, ``first`` what its first one names.
@@ -141,12 +141,12 @@ class Facts(Asked):
     def __init__(
         self,
         par: SpanReading,
-        clause: Clause,
+        clause: DateClause,
         point: Point,
         named: NamedDays,
-        known: Known,
+        known: DateContext,
         after: int = 0,
-        run: Run | None = None,
+        run: DayRun | None = None,
         first: NamedDays = NOTHING,
     ) -> None:
         day, ahead = point.day, _days_between(clause.issued, named.last)
@@ -191,7 +191,7 @@ class Facts(Asked):
         )
         self.par, self.clause, self.point, self.day, self.named = par, clause, point, day, named
         self.known, self.after, self.lower = known, after, clause.lower
-        self.run, self.first = run or Run(point, point), first
+        self.run, self.first = run or DayRun(point, point), first
         self.words = clause.bounding.words
 
     def made(self, role: Role) -> Self:
@@ -200,7 +200,7 @@ class Facts(Asked):
         return self
 
     def event(self, before: int = 200, after: int = 0) -> bool:
-        """Say whether words of an event stand so near."""
+        """Whether words of an event stand so near."""
         return self.clause.has_event(before, after)
 
     @property
@@ -262,15 +262,15 @@ class Facts(Asked):
         return self.clause.start - last.end if last and last.type in ("event", "period") else 1 << 40
 
 
-def _history_before(facts: Facts, _: str) -> bool:
-    """Say whether it is history; but `đã ký …, trình huyện trong tháng 5`: an act is asked behind the comma."""
+def _history_before(facts: DateFacts, _: str) -> bool:
+    """Whether it is history; but `đã ký …, trình huyện trong tháng 5`: an act is asked behind the comma."""
     before = facts.clause.before
     history, comma = last_said("history", before), before.rfind(",")
     return history >= 0 and not history <= comma < last_said("duty", before)
 
 
-def _titled(facts: Facts, _: str) -> bool:
-    """Say whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
+def _titled(facts: DateFacts, _: str) -> bool:
+    """Whether it stands in the title of a document that is named as a ground, or of one that was approved there."""
     start, begin = facts.clause.start, facts.clause.begin
     title = _SAID["title"].search(facts.lower, start, begin)
     if title is None or not facts.par.taken.touches(title.start() - 2, title.start()):
@@ -279,29 +279,29 @@ def _titled(facts: Facts, _: str) -> bool:
     return bool(is_ground or (title["approved"] and not says("duty", facts.lower[start : title.start()])))
 
 
-def _scheduled(facts: Facts, _: str) -> bool:
-    """Say whether a day heads another item near."""
+def _scheduled(facts: DateFacts, _: str) -> bool:
+    """Whether a day heads another item near."""
     point = facts.point
     sides = (max(0, point.start - _NEAR), point.start), (point.end, point.end + _NEAR)
     return any(_SAID["day_head"].search(facts.lower, *side) for side in sides)
 
 
-def _soon(facts: Facts) -> bool:
-    """Say whether the day comes soon where its year is left out."""
+def _soon(facts: DateFacts) -> bool:
+    """Whether the day comes soon where its year is left out."""
     return _days_between(facts.clause.issued, complete(facts.day, facts.known).last) <= SOON.days
 
 
-def _led(facts: Facts, sign: str) -> object:
+def _led(facts: DateFacts, sign: str) -> object:
     before, _ = sign_patterns(sign)
     return before.search(facts.clause.before)
 
 
-def _said(facts: Facts, sign: str) -> object:
+def _said(facts: DateFacts, sign: str) -> object:
     before, after = sign_patterns(sign)
     return before.search(facts.clause.before) or after.match(facts.clause.after)
 
 
-_FACTS: dict[str, Callable[[Facts, str], object]] = {
+_FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of the day
     "part": lambda f, of: f.day.part == of,
     "in_every_month": lambda f, _: f.day.numbers.day <= _IN_EVERY_MONTH,
@@ -366,7 +366,7 @@ _FACTS: dict[str, Callable[[Facts, str], object]] = {
 }
 
 
-Facts.facts, Facts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles")["facts"]
+DateFacts.facts, DateFacts.made_of = _FACTS | looks_of("fact_of_date"), load("date_roles")["facts"]
 
 
 # --------------------

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 from extractors.counting import add_months, to_solar
-from extractors.dates.date_facts import FAR, Facts, Role
+from extractors.dates.date_facts import FAR, DateFacts, Role
 from extractors.dates.ordered_rows import Row, rows_of
 from extractors.dates.values import TOLD, FoundDate, bound_told, coming, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
@@ -29,12 +29,12 @@ def _other(day: datetime.date | None, why: str, bound: Bound | None = None) -> I
         yield Alternative(date=day.isoformat(), bound=bound, why=why)
 
 
-def _last(facts: Facts) -> datetime.date:
+def _last(facts: DateFacts) -> datetime.date:
     assert facts.named.last is not None
     return facts.named.last
 
 
-def _issued(facts: Facts) -> datetime.date:
+def _issued(facts: DateFacts) -> datetime.date:
     assert facts.clause.issued is not None
     return facts.clause.issued
 
@@ -43,11 +43,11 @@ def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date
     return coming(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
-def _by(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _by(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     return _other(_last(facts), told["why"], "by")
 
 
-def _other_years(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _other_years(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     """Yield the day in the letter's year, in the next one and in that of the title, where somebody may think of it."""
     last, issued, title_year = _last(facts), _issued(facts), facts.known.title_year
     years = {issued.year: told["why"], issued.year + 1: told["next"], title_year: told["titled"]}
@@ -61,27 +61,27 @@ def _other_years(facts: Facts, told: _Told) -> Iterator[Alternative]:
             yield from _other(day if titled or day < last else None, why)
 
 
-def _next_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _next_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     month = add_months(_last(facts).replace(day=1), 1)
     return _other(make(month.year, month.month, facts.day.numbers.day), told["why"])
 
 
-def _every_month(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _every_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={facts.day.day}", why=told["why"])
 
 
-def _same_year(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _same_year(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     other = last_of_month(_issued(facts).year, _last(facts).month)
     return _other(other, (told["past"] if other < _issued(facts) else "{}").format(told["why"]))
 
 
-def _other_calendar(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _other_calendar(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     last, number, lunar = _last(facts), facts.day.numbers, facts.day.lunar
     solar = (make if lunar else to_solar)(last.year, number.month, number.day)
     return _other(solar if solar != last else None, told["solar" if lunar else "why"])
 
 
-def _weekday(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     """Yield the same day of a year near, and the nearest day, that falls on the weekday named."""
     last, weekday = _last(facts), WEEKDAY_CODES.index(str(facts.point.weekday))
     for year in (last.year - 1, last.year + 1):
@@ -92,17 +92,17 @@ def _weekday(facts: Facts, told: _Told) -> Iterator[Alternative]:
     yield from _other(near, told["near"].format(WEEKDAYS[weekday]))
 
 
-def _again(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _again(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     last = _last(facts)
     return _other(_first_from(_issued(facts), last.month, last.day), told["why"])
 
 
-def _by_law(facts: Facts, told: _Told) -> Iterator[Alternative]:
+def _by_law(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
     return _other(law, told["why"].format(facts, law))
 
 
-_READ: dict[str, Callable[[Facts, _Told], Iterator[Alternative]]] = {
+_READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
     "by": _by,
     "other years": _other_years,
     "next month": _next_month,
@@ -121,7 +121,7 @@ _READ: dict[str, Callable[[Facts, _Told], Iterator[Alternative]]] = {
 _TABLES = {table: rows_of("date_roles", table) for table in ("reading", "told", "doubt")}
 
 
-def alternatives_of(facts: Facts) -> tuple[Alternative, ...]:
+def alternatives_of(facts: DateFacts) -> tuple[Alternative, ...]:
     """Return the other readings of what the facts' point names, each day once."""
     found: dict[tuple[str | None, str | None], Alternative] = {}
     if facts.named.last:
@@ -157,7 +157,7 @@ def _shown(day: datetime.date | None) -> str:
     return f"{day:%d/%m/%Y}" if day else ""
 
 
-def _value(facts: Facts, role: Role, first: datetime.date | None) -> str:
+def _value(facts: DateFacts, role: Role, first: datetime.date | None) -> str:
     last, time, begins = _shown(facts.named.last), facts.point.time, _shown(first) or TOLD["now"]
     value = TOLD["at an hour"].format(time, last) if time else last
     if role.endless:
@@ -165,7 +165,7 @@ def _value(facts: Facts, role: Role, first: datetime.date | None) -> str:
     return TOLD["from to"].format(begins, value) if role.type == "period" else value
 
 
-def _explanation(facts: Facts, role: Role, first: datetime.date | None, said: str, doubts: list[str]) -> str:
+def _explanation(facts: DateFacts, role: Role, first: datetime.date | None, said: str, doubts: list[str]) -> str:
     named, time = facts.named, facts.point.time
     if named.last is None:
         return sentence(TOLD["no day"].format(said), *named.notes, *doubts)
@@ -177,7 +177,7 @@ def _explanation(facts: Facts, role: Role, first: datetime.date | None, said: st
     return sentence(f"{said} → {_value(facts, role, first)}", told, *named.notes, *doubts)
 
 
-def record_of(facts: Facts, role: Role, start: int, row: Row) -> FoundDate:
+def record_of(facts: DateFacts, role: Role, start: int, row: Row) -> FoundDate:
     """Return the record of the words from ``start`` to the end of the facts' point, which ``row`` made a date."""
     point, day = facts.made(role).point, facts.named.last
     first = {"named": facts.named.first, "issued": facts.clause.issued, None: None}[role.first]

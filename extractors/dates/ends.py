@@ -12,11 +12,11 @@ from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
-from extractors.dates.ordered_rows import Asked, rows_of
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.roles import ends_of
-from extractors.dates.values import TOLD, FoundDate, Known, complete, day_of, known_on, last_of_month
-from extractors.dates.written_days import Run, find_points, find_runs
-from extractors.patterns import Covered, Places, Span, View
+from extractors.dates.values import TOLD, DateContext, FoundDate, complete, day_of, known_on, last_of_month
+from extractors.dates.written_days import DayRun, find_points, find_runs
+from extractors.patterns import Covered, Span, SpanIndex, View
 
 _SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
@@ -62,11 +62,11 @@ def with_ends(
     year = _title_year(title)
     known = known_on(issued_on)._replace(title_year=year.day.year if year else None)
     letter = _Letter(view, known, title, year, [record for record in found if record.type == "period" and record.date])
-    held = Places([(place.span, place) for place in sorted(places, key=attrgetter("span"))])
+    held = SpanIndex([(place.span, place) for place in sorted(places, key=attrgetter("span"))])
     return [letter.ended(record, held) if record.rrule else record for record in found]
 
 
-class _Ending(Asked):
+class _Ending(RowFacts):
     """What holds of a day, or a stretch of days, and the words before it, from ``low`` on, beside a series."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -80,7 +80,7 @@ class _Ending(Asked):
     } | looks_of("fact_of_end")
     made_of: ClassVar[Mapping[str, str]] = {"begins": "since !lasts !of_another !behind|!other_act"}
 
-    def __init__(self, lower: str, low: int, run: Run, record: FoundDate) -> None:
+    def __init__(self, lower: str, low: int, run: DayRun, record: FoundDate) -> None:
         self.lower, self.low, self.run, self.record = lower, low, run, record
         self.head = lower[max(low, run.first.start - 120) : run.first.start]
 
@@ -105,12 +105,12 @@ class _Letter:
     """The words of a letter that end its series, and the periods that it names."""
 
     def __init__(
-        self, view: View, known: Known, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
+        self, view: View, known: DateContext, title: Title, title_end: _End | None, periods: Sequence[FoundDate]
     ) -> None:
         self.lower, self.plain = mended_view(view), view.plain
         self.known, self.title, self.title_end, self.periods = known, title, title_end, periods
 
-    def ended(self, record: FoundDate, held: Places[Surroundings]) -> FoundDate:
+    def ended(self, record: FoundDate, held: SpanIndex[Surroundings]) -> FoundDate:
         """Return the series with the first and the last day that the words give it."""
         place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
         issued = self.known.issued or datetime.date.min
@@ -158,7 +158,7 @@ class _Letter:
                 )
                 return
 
-    def _whole_runs(self, span: Span, record: FoundDate) -> Iterator[Run]:
+    def _whole_runs(self, span: Span, record: FoundDate) -> Iterator[DayRun]:
         own = Covered([(record.start, record.end)])
         points = [one for one in find_points(self.lower, *span) if not own.touches(one.start, one.end)]
         yield from (run for run in find_runs(self.lower, points) if run.last.day.unit != "day" or run.last.day.month)
@@ -217,7 +217,7 @@ class _Letter:
 
 
 def _holds_turns(record: FoundDate, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
-    """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
+    """Whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
     frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
     return first is None or (last - first).days + 1 >= turns * _TURN[frequency]
 

@@ -11,27 +11,27 @@ from extractors.lexicon import load
 _BAR = re.compile(r"(?<!\S)!([^\s|]+)(?!\S)")
 
 
-class When(NamedTuple):
+class Conditions(NamedTuple):
     """What must hold, and what must not."""
 
     needs: tuple[str, ...]
     bars: tuple[str, ...]
 
 
-def when(words: str) -> When:
+def when(words: str) -> Conditions:
     """Return what a row asks.
 
     >>> when("past !time label|opens")
     When(needs=('past', 'label|opens'), bars=('time',))
     """
-    return When(tuple(_BAR.sub("", words).split()), tuple(_BAR.findall(words)))
+    return Conditions(tuple(_BAR.sub("", words).split()), tuple(_BAR.findall(words)))
 
 
 class Row(NamedTuple):
     """A row of a table of the lexicon: what is so (``made``) where all that is asked holds, and why."""
 
     name: str
-    when: When
+    when: Conditions
     made: str
     why: str
     given: Mapping[str, str]
@@ -71,7 +71,7 @@ def _none(of: Mapping[str, object], facts: Iterable[str]) -> bool:
     return not any(map(of.__getitem__, facts))
 
 
-class Asked(dict[str, object]):
+class RowFacts(dict[str, object]):
     """What holds of something, by the names that rows ask for, each looked at once.
 
     ``led:duty`` gives the fact ``led`` the word ``duty``; ``!`` is not, ``|`` is or, a blank and. ``made_of`` names
@@ -106,8 +106,8 @@ class Asked(dict[str, object]):
         name, _, word = said.partition(":")
         return cls.facts[name], word
 
-    def holds(self, asked: When) -> bool:
-        """Say whether all that is asked holds."""
+    def holds(self, asked: Conditions) -> bool:
+        """Whether all that is asked holds."""
         return _all(self, asked.needs) and _none(self, asked.bars)
 
     def held(self, rows: Iterable[Row]) -> list[Row]:

@@ -9,15 +9,15 @@ from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
 from extractors.counting import NUMBERS, number_of
-from extractors.dates.bounds import Bounding, Clause, looks_of, patterns_of, read_bound, says, written
+from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
-from extractors.dates.ordered_rows import Asked, rows_of
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.values import TOLD
 from extractors.dates.written_days import (
     PIECES,
     Day,
+    DayRun,
     Point,
-    Run,
     clock,
     length_of,
     weekday_codes,
@@ -102,7 +102,7 @@ _SAID = patterns_of("cycles", **_PIECES)
 CYCLE_TRIGGER, DAY_TRIGGER = _SAID["trigger"], _SAID["day_trigger"]
 
 
-class Turn(NamedTuple):
+class RecurrenceRule(NamedTuple):
     """What comes again, by the rule of a cycle or of days.
 
     Of a cycle without a date: ``sure`` is false where it may only describe a noun; ``plain`` marks the bare words
@@ -165,7 +165,7 @@ class Tokens:
         return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
 
 
-class Said:
+class TokenMatch:
     """A match of a pattern over the kinds, with the tokens that its groups hold."""
 
     def __init__(self, text: Tokens, match: re.Match[str]) -> None:
@@ -205,12 +205,12 @@ class Said:
 
     def cycle(
         self, rrule: str | None, bound: Bounding | None = None, sure: bool = True, plain: bool = False
-    ) -> Iterator[Turn]:
+    ) -> Iterator[RecurrenceRule]:
         """Yield the cycle of the match at its first hour."""
         hour = self.match.group().find("C")
         time = self.text.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
-            yield Turn(self.start, self.end, rrule, bound, time, sure, plain)
+            yield RecurrenceRule(self.start, self.end, rrule, bound, time, sure, plain)
 
     def weekly(self) -> str:
         """Return the rule of the weekdays of the match."""
@@ -228,11 +228,11 @@ _ORDINALS: dict[str, int] = _NUMERALS["ordinals"]
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
 
 
-def _weekly(found: Said) -> Iterator[Turn]:
+def _weekly(found: TokenMatch) -> Iterator[RecurrenceRule]:
     yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
 
 
-def _nth_weekday(found: Said) -> Iterator[Turn]:
+def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
     of_months = f";BYMONTH={months}" if months else ""
@@ -251,7 +251,7 @@ _EDGE_MONTHS = {
 _OFTEN = re.compile("E[dtmqy]|R")
 
 
-def _edge_day(found: Said) -> Iterator[Turn]:
+def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
     edge, bound = _EDGES.get(found.word("edge")), found.bound()
     if edge is None:
         return  # `những ngày đầu tháng`
@@ -260,7 +260,7 @@ def _edge_day(found: Said) -> Iterator[Turn]:
     yield from found.cycle(rule, bound, sure=bound is not None or _OFTEN.search(found.text.kinds) is not None)
 
 
-def _daily(found: Said) -> Iterator[Turn]:
+def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `lúc 7 giờ và 19 giờ mỗi ngày`, `hằng ngày trước 15 giờ`: a turn an hour."""
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
@@ -273,10 +273,10 @@ def _daily(found: Said) -> Iterator[Turn]:
     ]
     starts, ends = [found.start, *(hour.start for hour in hours[1:])], [*(hour.end for hour in hours[:-1]), found.end]
     for hour, start, end, its in zip(hours, starts, ends, [bound, *later], strict=True):
-        yield Turn(start, end, CYCLES["d"], its, hour.time)
+        yield RecurrenceRule(start, end, CYCLES["d"], its, hour.time)
 
 
-def _interval(found: Said) -> Iterator[Turn]:
+def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `6 tháng một lần` (once in so many units) and `2 lần/năm` (so often in one)."""
     length = length_of(found.word("n"), found.unit(), _ROWS["halves"])
     rule = _times_in(number_of(found.word("k") or "1"), *length)
@@ -288,7 +288,7 @@ def _interval(found: Said) -> Iterator[Turn]:
     yield from found.cycle(rule, plain=length[0] == 1)
 
 
-def _at_least(found: Said) -> Iterator[Turn]:
+def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
     is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
     yield from found.cycle(None if is_money else every(1, found.unit()))
@@ -298,7 +298,7 @@ def _at_least(found: Said) -> Iterator[Turn]:
 _LIKE_HALF = (9, "m")
 
 
-def _list(found: Said) -> Iterator[Turn]:
+def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
     base, start = found.match.start("list"), found.start
@@ -309,10 +309,10 @@ def _list(found: Said) -> Iterator[Turn]:
         start = found.start if item is items[0] else first.start
         if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
             sure = length[1] != "y" or start == found.start
-            yield Turn(start, last.end, rule, sure=sure, plain=len(items) == 1)
+            yield RecurrenceRule(start, last.end, rule, sure=sure, plain=len(items) == 1)
 
 
-class _Adverb(Asked):
+class _Adverb(RowFacts):
     """What holds of `hằng tháng` by itself."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -323,7 +323,7 @@ class _Adverb(Asked):
         "unit": lambda of, unit: of.unit == unit,
     } | looks_of("fact_of_adverb")
 
-    def __init__(self, found: Said) -> None:
+    def __init__(self, found: TokenMatch) -> None:
         text, self.unit = found.text, found.unit()
         self.before = text.lower[text.low : found.start][-200:]
         self.after = text.lower[found.end : min(text.high, found.end + 40)]
@@ -332,14 +332,14 @@ class _Adverb(Asked):
 ADVERBS = rows_of("date_cycles", "adverb")
 
 
-def _adverb(found: Said) -> Iterator[Turn]:
+def _adverb(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `hằng tháng` where it says when something is done, not which thing is meant."""
     row = _Adverb(found).first_held(ADVERBS)
     if row.made == "cycle":
-        yield Turn(found.start, found.end, CYCLES[found.unit()], plain=True, rule=row.name)
+        yield RecurrenceRule(found.start, found.end, CYCLES[found.unit()], plain=True, rule=row.name)
 
 
-_READ: dict[str, Callable[[Said], Iterator[Turn]]] = {
+_READ: dict[str, Callable[[TokenMatch], Iterator[RecurrenceRule]]] = {
     "weekly": _weekly,
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
@@ -363,7 +363,7 @@ class CycleRule(NamedTuple):
     bounded: bool
     first: bool
 
-    def read(self, found: Said) -> Iterator[Turn]:
+    def read(self, found: TokenMatch) -> Iterator[RecurrenceRule]:
         """Yield what a match says, with the row that says so."""
         for turn in _READ[self.reads](found):
             if turn.bound or not self.bounded:
@@ -377,21 +377,21 @@ CYCLE_RULES = [
 ]
 
 
-def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Turn]:
+def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[RecurrenceRule]:
     """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another.
 
     ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
     """
     tokens = Tokens(lower, low, high)
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", tokens.kinds):
-        yield Turn(tokens.spans[0][0], tokens.spans[1][1], CYCLES[tokens.kinds[1]], rule="adverb")
+        yield RecurrenceRule(tokens.spans[0][0], tokens.spans[1][1], CYCLES[tokens.kinds[1]], rule="adverb")
     found = (
         (order * (not rule.first), match.start(), order, rule, match)
         for order, rule in enumerate(CYCLE_RULES)
         for match in rule.pattern.finditer(tokens.kinds)
     )
     for *_, rule, match in sorted(found, key=itemgetter(0, 1, 2)):
-        yield from rule.read(Said(tokens, match))
+        yield from rule.read(TokenMatch(tokens, match))
 
 
 # --------------------
@@ -412,7 +412,7 @@ _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{
 _REACH = 90
 
 
-class Again(Asked):
+class RecurrenceReader(RowFacts):
     """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -443,7 +443,7 @@ class Again(Asked):
     #: What differs between the days.
     _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
-    def __init__(self, par: SpanReading, clause: Clause, low: int, runs: Sequence[Run]) -> None:
+    def __init__(self, par: SpanReading, clause: DateClause, low: int, runs: Sequence[DayRun]) -> None:
         points = [run.last for run in runs]
         self.par, self.runs, self.points, self.last, self.clause = par, runs, points, points[-1], clause
         self.lower, self.low, self.begin, self.day = par.lower, max(clause.start, low), clause.begin, points[-1].day
@@ -469,12 +469,12 @@ class Again(Asked):
         return self.lower[self.begin : self.par.high]
 
     @cached_property
-    def right(self) -> Said | None:
+    def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days."""
         return self._behind(self.last.day.end) or self._behind(self.last.end)
 
     @cached_property
-    def left(self) -> Said | None:
+    def left(self) -> TokenMatch | None:
         """The words of a cycle before the bound."""
         return self._in_sentence() or self._opening()
 
@@ -502,28 +502,28 @@ class Again(Asked):
         """The days at the ends of the runs."""
         return (point.day for run in self.runs for point in (run.first, run.last))
 
-    def _behind(self, at: int) -> Said | None:
+    def _behind(self, at: int) -> TokenMatch | None:
         if not _SAID["right_hint"].match(self.lower, at, self.par.high):
             return None
         tokens = Tokens(self.lower, at, min(self.par.high, at + 90))
-        return Said.found(tokens, _RIGHT.match(tokens.kinds))
+        return TokenMatch.found(tokens, _RIGHT.match(tokens.kinds))
 
-    def _in_sentence(self) -> Said | None:
+    def _in_sentence(self) -> TokenMatch | None:
         low = max(self.low, self.begin - 2 * _REACH)
         if not _SAID["left_hint"].search(self.lower, low, self.begin):
             return None
         tokens = Tokens(self.lower, low, self.begin)
-        said = Said.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
+        said = TokenMatch.found(tokens, max(_LEFT.finditer(tokens.kinds), key=re.Match.start, default=None))
         return said if said and self.begin - said.end <= _REACH else None
 
-    def _opening(self) -> Said | None:
+    def _opening(self) -> TokenMatch | None:
         opening = _SAID["opens"].match(self.lower, self.clause.start, self.begin)
         if opening is None:
             return None
         tokens = Tokens(self.lower, *opening.span("cycle"))
-        return Said.found(tokens, _LEFT.match(tokens.kinds))
+        return TokenMatch.found(tokens, _LEFT.match(tokens.kinds))
 
-    def read(self) -> list[Turn]:
+    def read(self) -> list[RecurrenceRule]:
         """Return the rules that the days fall under, if all of them do."""
         if not self["!in_one_year !lasts|!in_a_month lasts|!begins"]:
             return []
@@ -543,13 +543,13 @@ class Again(Asked):
         """The months of the month of a quarter that the words behind the day name, as a rule has them."""
         return MONTHS_OF_QUARTER.get(self.word("which")) or MONTHS_OF_QUARTER.get(self.word("edge"), "")
 
-    def _monthly(self) -> list[Turn]:
+    def _monthly(self) -> list[RecurrenceRule]:
         row, right, last = self.first_held(MONTHLY), self.right, self.last
         numbers = [number for point in self.points for number in (*point.days, point.day.numbers.day)]
         if row.made == "none" or not {*numbers} <= _DAYS_OF_MONTH:
             return []
         flags, notes = row.told
-        rule = Turn(self.start, last.end, "", self.clause.bounding, last.time, flags=flags)
+        rule = RecurrenceRule(self.start, last.end, "", self.clause.bounding, last.time, flags=flags)
         rule = rule._replace(
             note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
         )
@@ -576,7 +576,7 @@ class Again(Asked):
         named = sorted({_QUARTERS[turn] for turn in _SAID["quarter"].findall(beside["quarters"])})
         return ",".join(months.split(",")[turn - 1] for turn in named)
 
-    def _yearly(self, position: int, point: Point) -> Turn | None:
+    def _yearly(self, position: int, point: Point) -> RecurrenceRule | None:
         """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
         one of a series of reports."""
         for fact in self._OF_DAY:
@@ -587,16 +587,16 @@ class Again(Asked):
             return None
         begins = (self.start if row.made == "before" else self.begin, point.start)
         end = self.end if row.made == "every year" and point is self.last else point.end
-        rule = Turn(
+        rule = RecurrenceRule(
             begins[position > 0], end, rrule, self.clause.bounding, point.time, rows=(row.name, point.day.shape)
         )
         return rule._replace(**_TOLD.get(row.made, {}))
 
 
 #: The months that a row means, as a rule has them; none where it means all.
-_MONTHS_MEANT: dict[str, Callable[[Again], str]] = {
-    "months": Again.months_named,
-    "quarter": Again.of_quarters,
+_MONTHS_MEANT: dict[str, Callable[[RecurrenceReader], str]] = {
+    "months": RecurrenceReader.months_named,
+    "quarter": RecurrenceReader.of_quarters,
     "month": lambda _: "",
     "edge": lambda _: "",
 }

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from extractors.counting import add_months
 from extractors.dates.bounds import BEFORE, bound_of, last_said, loose, patterns_of, written
-from extractors.dates.date_facts import ROLES, Facts, Role
+from extractors.dates.date_facts import ROLES, DateFacts, Role
 from extractors.dates.ordered_rows import Row
-from extractors.dates.values import Known, NamedDays, complete
-from extractors.dates.written_days import Run
+from extractors.dates.values import DateContext, NamedDays, complete
+from extractors.dates.written_days import DayRun
 from extractors.lexicon import load
 
 __all__ = ["DAY_ALONE", "Role", "column_of", "ends_of", "role_of", "turn_of"]
@@ -29,11 +29,11 @@ _FROM_HOUR = Role("event", "from")
 _SAID = patterns_of("columns")
 
 
-def _by_bound(facts: Facts) -> Role:
+def _by_bound(facts: DateFacts) -> Role:
     return _DUE._replace(bound=bound_of(facts.clause.bounding))
 
 
-def _since_now(facts: Facts) -> Role:
+def _since_now(facts: DateFacts) -> Role:
     """Return the period that begins now (`từ nay đến hết …`)."""
     opening, clause = facts.opening, facts.clause
     assert opening is not None
@@ -41,23 +41,23 @@ def _since_now(facts: Facts) -> Role:
     return _by_bound(facts)._replace(type="period", start=start, first="issued" if opening["issued"] else None)
 
 
-def _moved(facts: Facts) -> Role:
+def _moved(facts: DateFacts) -> Role:
     """Return the role of the day to which something was moved."""
     return _DUE if facts["handed_in"] or facts["led:duty !event"] else _EVENT
 
 
-def _stretch(facts: Facts) -> Role:
+def _stretch(facts: DateFacts) -> Role:
     """Return the period, perhaps until before its last day; between two hours of a day it is an event."""
     role = _FROM_HOUR if facts["within_a_day"] else _TO[facts.run.before]
     return role._replace(start=facts.begin)
 
 
-def _at(facts: Facts) -> Role:
+def _at(facts: DateFacts) -> Role:
     """Return the event of an hour; behind the day it may be that of the beginning (``ngày X, từ 8h00``)."""
     return _EVENT._replace(bound="from" if _SAID["hour_of_beginning"].search(facts.point.joined) else "on")
 
 
-_MADE: dict[str, Callable[[Facts], Role | None]] = {
+_MADE: dict[str, Callable[[DateFacts], Role | None]] = {
     "none": lambda _: None,
     "deadline bound": _by_bound,
     "deadline by": lambda _: _DUE,
@@ -77,7 +77,7 @@ _MADE: dict[str, Callable[[Facts], Role | None]] = {
 }
 
 
-def role_of(facts: Facts) -> tuple[Role | None, Row]:
+def role_of(facts: DateFacts) -> tuple[Role | None, Row]:
     """Return what the date is, ``None`` where it is no date of the calendar, and the row that says so."""
     row = facts.first_held(ROLES["stretch" if facts["stretch"] else facts.clause.bounding.kind])
     return _MADE[row.made](facts), row
@@ -134,7 +134,7 @@ def turn_of(item: str, lead: str) -> str | None:
 # Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`.
 
 
-def ends_of(run: Run, known: Known) -> tuple[NamedDays, NamedDays]:
+def ends_of(run: DayRun, known: DateContext) -> tuple[NamedDays, NamedDays]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     first_day, last_day = run.first.day, run.last.day
     if last_day.same_day:

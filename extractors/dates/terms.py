@@ -14,8 +14,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
-from extractors.dates.ordered_rows import Asked, When, rows_of, when
-from extractors.dates.values import FoundDate, Known, bound_told, complete, sentence, words_said
+from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
+from extractors.dates.values import DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Day, find_days, length_of
 from extractors.lexicon import load
 from extractors.patterns import Span, told_by_letter
@@ -31,7 +31,7 @@ class TermRule(NamedTuple):
 
     name: str
     pattern: re.Pattern[str]
-    when: When
+    when: Conditions
 
 
 TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
@@ -60,7 +60,7 @@ class _Anchor(NamedTuple):
         return told.format(self)
 
 
-class _Term(Asked):
+class _Term(RowFacts):
     """What holds of a match of a term's shape; groups that the shape has not are none."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -80,7 +80,7 @@ class _Term(Asked):
         "only_begins": "!lead begins",
     }
 
-    def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: Known) -> None:
+    def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: DateContext) -> None:
         self.lower, self.plain, self.found, self.known = lower, plain, found, known
         self.low, self.high = span
         self.group: dict[str, str | None] = dict.fromkeys(_GROUPS) | found.groupdict()
@@ -105,13 +105,13 @@ class _Term(Asked):
         return self.lower[self.found.end() : self.high]
 
     def is_duty(self, start: int, end: int) -> bool:
-        """Say whether something is to be done beside these words."""
+        """Whether something is to be done beside these words."""
         before = _SAID["duty"].search(self.lower, max(0, start - 60), start)
         return (before or _SAID["duty"].match(self.lower, end + 1)) is not None
 
     @staticmethod
     def is_asked(between: str, after: str) -> bool:
-        """Say whether something is to be done between what comes first and the term, or right behind it."""
+        """Whether something is to be done between what comes first and the term, or right behind it."""
         return (_SAID["duty"].search(between) or _SAID["duty_behind"].match(after)) is not None
 
     @cached_property
@@ -155,7 +155,7 @@ _GROUPS = ("lead", "link", "order", "first", "loose", "between", "working")
 ANCHORS = rows_of("date_terms", "anchor")
 
 
-def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[FoundDate]:
+def find_terms(lower: str, plain: str, low: int, high: int, known: DateContext) -> Iterator[FoundDate]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for rule in TERMS:
         for found in rule.pattern.finditer(lower, low, high):

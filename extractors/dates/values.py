@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.counting import add_months, to_solar
 from extractors.dates.bounds import patterns_of
-from extractors.dates.ordered_rows import Asked, Row, rows_of
+from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.dates.written_days import OF_UNIT, Day, Unit
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day
@@ -107,7 +107,7 @@ INVALID = NamedDays(flags=("invalid-date",), notes=(TOLD["invalid"],))
 UNKNOWN = NamedDays(flags=("vague-date",), notes=(TOLD["unknown"],))
 
 
-class Known(NamedTuple):
+class DateContext(NamedTuple):
     """What helps to complete a day.
 
     The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
@@ -139,9 +139,9 @@ class _KnownDays(NamedTuple):
 _KNOWN_DAYS = attrgetter(*_KnownDays._fields)
 
 
-def known_on(issued_on: str | None, title_year: int | None = None) -> Known:
+def known_on(issued_on: str | None, title_year: int | None = None) -> DateContext:
     """Return what is known in a letter of a day (ISO; a month or a year where the rest is blank)."""
-    return Known(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
+    return DateContext(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
 
 
 def day_of(iso_day: str | None) -> datetime.date | None:
@@ -185,7 +185,7 @@ def _on(day: datetime.date | None) -> _Days:
     return (day, day) if day else None
 
 
-class _Naming(Asked):
+class _Naming(RowFacts):
     """What holds of a written day and of what helps to complete it."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -197,7 +197,7 @@ class _Naming(Asked):
         "soon": lambda of, _: of.first_in(of.next_year) - of.issued <= SOON,
     }
 
-    def __init__(self, day: Day, known: Known) -> None:
+    def __init__(self, day: Day, known: DateContext) -> None:
         super().__init__(
             {
                 **OF_UNIT[day.unit],
@@ -319,7 +319,7 @@ def _table(day: Day) -> str:
 
 
 @lru_cache(maxsize=64)
-def complete(day: Day, known: Known) -> NamedDays:
+def complete(day: Day, known: DateContext) -> NamedDays:
     """Return what ``day`` names, completed from what is known."""
     of = _Naming(day, known)
     row = of.first_held(VALUES[_table(day)])

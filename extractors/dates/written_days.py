@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import looks_of, loose, patterns_of, written
-from extractors.dates.ordered_rows import Asked, rows_of
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lexicon import load
 from extractors.patterns import NEVER_FOUND, any_of, end_of
 
@@ -77,12 +77,12 @@ class Day(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        """Say whether a day or month is written with its year."""
+        """Whether a day or month is written with its year."""
         return self.year is not None and self.unit in ("day", "month")
 
     @property
     def is_number(self) -> bool:
-        """Say whether nothing but the number of a day is written."""
+        """Whether nothing but the number of a day is written."""
         return self.day is not None and self.month is self.shift is None
 
 
@@ -279,17 +279,17 @@ class Point(NamedTuple):
 
     @property
     def is_pair(self) -> bool:
-        """Say whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
+        """Whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
         return _in_order((*self.days, self.day.numbers.day))
 
     @property
     def is_lone(self) -> bool:
-        """Say whether it is the number of a day that takes its month from elsewhere."""
+        """Whether it is the number of a day that takes its month from elsewhere."""
         return not self.joined and self.day.is_number
 
 
 def _in_order(numbers: Sequence[int]) -> bool:
-    """Say whether each number follows the one before.
+    """Whether each number follows the one before.
 
     >>> _in_order([5, 6, 7]), _in_order([5, 7])
     (True, False)
@@ -332,7 +332,7 @@ def clock(found: re.Match[str]) -> str | None:
 _NOON = 12
 
 
-class _Listing(Asked):
+class _Listing(RowFacts):
     """What holds of the numbers before a day, of which ``found`` is the match."""
 
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
@@ -471,7 +471,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     return points
 
 
-class Run(NamedTuple):
+class DayRun(NamedTuple):
     """A point (then ``last`` is ``first``), or two as ``first đến last``; ``before`` for ``đến trước last``."""
 
     first: Point
@@ -479,28 +479,28 @@ class Run(NamedTuple):
     before: bool = False
     is_span: bool = False
 
-    def at(self, hour: str | None) -> "Run":
+    def at(self, hour: str | None) -> "DayRun":
         """Return the run with the hour of its end."""
         last = self.last._replace(time=hour)
         return self._replace(first=self.first if self.is_span else last, last=last)
 
     @property
     def lasts(self) -> bool:
-        """Say whether both ends and all between are meant."""
+        """Whether both ends and all between are meant."""
         return self.is_span or self.first.run
 
     @property
     def is_stretch(self) -> bool:
-        """Say whether it is read as one: what lasts, or days that follow one another."""
+        """Whether it is read as one: what lasts, or days that follow one another."""
         return self.lasts or (bool(self.first.days) and self.first.is_pair)
 
 
-def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[Run]:
+def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[DayRun]:
     """Join points that name the ends of one stretch of time.
 
     The day of a cited document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”.
     """
-    runs: list[Run] = []
+    runs: list[DayRun] = []
     rest = iter(range(len(points)))
     for at in rest:
         first = points[at]
@@ -511,24 +511,24 @@ def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], b
         if joined is None:
             runs.append(_alone(first))
             continue
-        runs.append(Run(first, last, joined.groupdict().get("before") is not None, True))
+        runs.append(DayRun(first, last, joined.groupdict().get("before") is not None, True))
         next(itertools.islice(rest, behind - at - 1, behind - at), None)
     return runs
 
 
-def continues(lower: str, previous: Run, run: Run) -> bool:
-    """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
+def continues(lower: str, previous: DayRun, run: DayRun) -> bool:
+    """Whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     is_like = run.first.day.unit == previous.last.day.unit and not (previous.is_span or run.is_span)
     return is_like and _joined("also", lower, previous.last.end, run.first) is not None
 
 
-def _alone(point: Point) -> Run:
-    return Run(point, point)
+def _alone(point: Point) -> DayRun:
+    return DayRun(point, point)
 
 
-def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
+def groups(lower: str, runs: Iterable[DayRun]) -> Iterator[list[DayRun]]:
     """Yield the runs, of which there are some, that stand under the same bound words."""
-    group: list[Run] = []
+    group: list[DayRun] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
             yield group
@@ -537,12 +537,12 @@ def groups(lower: str, runs: Iterable[Run]) -> Iterator[list[Run]]:
     yield group
 
 
-def last_of(runs: Sequence[Run]) -> Iterator[Run]:
+def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
     yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
 
 
-def each(runs: Iterable[Run]) -> Iterator[Run]:
+def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
     """Yield the runs to be read one by one, days that are listed apart (``các ngày 16, 18 và 20/3``) a run each."""
     for run in runs:
         if run.is_stretch or not run.first.days:
@@ -552,7 +552,7 @@ def each(runs: Iterable[Run]) -> Iterator[Run]:
             yield _alone(run.first._replace(day=run.first.day._replace(day=number), days=()))
 
 
-def with_shared_hour(lower: str, runs: Sequence[Run]) -> Sequence[Run]:
+def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
     """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
     first, *others = runs
     if not _SAID["hour_in_front"].match(lower, first.first.start, first.first.end) or any(

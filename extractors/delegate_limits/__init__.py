@@ -10,7 +10,7 @@ from extractors.delegate_limits.allotted import allotted, cells_below, head_and_
 from extractors.delegate_limits.bounding import FigurePlace, may_count, ruling
 from extractors.delegate_limits.counted import CountedPeople, label_before, who_is_counted
 from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, find_quantities, sentence_start
-from extractors.delegate_limits.senders import Count, whom
+from extractors.delegate_limits.senders import BoundingCount, whom
 from extractors.lexicon import load
 from extractors.outline import Table
 from extractors.patterns import Covered, Span, View, end_of, start_of, words
@@ -124,7 +124,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
     group = who_is_counted(view, found, (start, end), lead, place.label)
     begin, stop = _quote(view, found, group, start)
     condition = _condition_of(view, found, (max(start, place.last), end), group)
-    bound = whom(Count(view, found, start, end, before, group, condition, begin))
+    bound = whom(BoundingCount(view, found, start, end, before, group, condition, begin))
     clause = view.lower[sentence_start(view, start, found.start, clause=True) : found.start]
     return FoundLimit(
         start=begin,

@@ -55,7 +55,7 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
 
 
 def _are_sizes(cells: Iterable[str]) -> bool:
-    """Say whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
+    """Whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
     of_units = [cell for cell in cells if not SAID["row-of-sums"].match(cell)]
     return bool(of_units) and all(map(SAID["size-cell"].match, of_units))
 

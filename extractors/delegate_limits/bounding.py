@@ -151,11 +151,11 @@ class Figure:
         return bool(label or above) or self._goes_on() or self._is_allotted()
 
     def _goes_on(self) -> bool:
-        """Say whether a limit before it goes on: another bound (``nơi đông thì | tới 19``), a part of those counted."""
+        """Whether a limit before it goes on: another bound (``nơi đông thì | tới 19``), a part of those counted."""
         return self.follows and (not self.exact or self.before("number-of-them") is not None)
 
     def _is_allotted(self) -> bool:
-        """Say whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
+        """Whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
         plain, start = self.view.plain, self.place.start
         body_end = len(plain[start : self.at].rstrip(" :(-")) + start
         touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
@@ -188,7 +188,7 @@ def _is_numbered(figure: Figure) -> bool:
 
 
 def _is_size(figure: Figure) -> bool:
-    """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
+    """Whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     if figure.is_quorum:
         return False
     unit = figure.before("size-of-unit", 80)
@@ -278,14 +278,14 @@ def _of_other_class(figure: Figure) -> bool | None:
 Look = Callable[[Figure], object]
 
 
-class Says(NamedTuple):
+class BoundingTest(NamedTuple):
     """What a rule looks for, and whether a figure in which it finds that bounds people; ``None``: as it finds."""
 
     verdict: bool | None
     look: Look
 
 
-class Rule(NamedTuple):
+class BoundingRule(NamedTuple):
     """A rule: of which kinds of figures it speaks, what it says (``None``: nothing), why.
 
     A test has an example that it decides and one that it does not.
@@ -293,7 +293,7 @@ class Rule(NamedTuple):
 
     name: str
     kinds: frozenset[str]
-    says: Says
+    says: BoundingTest
     reason: str
 
 
@@ -303,7 +303,7 @@ _PEOPLE = _DELEGATES | _PERSONS | _MASSES
 _ANY = _SHARES | _BARE | _PEOPLE
 
 
-_no, _yes, _either = partial(Says, False), partial(Says, True), partial(Says, None)
+_no, _yes, _either = partial(BoundingTest, False), partial(BoundingTest, True), partial(BoundingTest, None)
 
 
 def _before(name: str, reach: int = _LONGEST_SENTENCE) -> Look:
@@ -323,204 +323,204 @@ def _exact(look: Look) -> Look:
 
 
 #: What a figure is, by the first rule that says something.
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[BoundingRule, ...] = (
+    BoundingRule(
         "nought", _ANY, _no(_exact(lambda figure: figure.found.value == 0)),
         "nobody is sent by nought: a form that was not filled in, or those who were absent",
     ),
-    Rule(
+    BoundingRule(
         "measured", _ANY, _no(_before("not-bounded", 12)),
         "words that measure, order or apportion what is there",
     ),
-    Rule(
+    BoundingRule(
         "number-of-a-thing", _ANY, _no(_is_numbered),
         "a clause, a month, a year is numbered, nobody is counted",
     ),
-    Rule(
+    BoundingRule(
         "misprinted", _ANY, _no(_before("misprinted")),
         "what a letter had printed wrongly, or had before it changed (“thay vì | 02 đại biểu”), is in force no more",
     ),
-    Rule(
+    BoundingRule(
         "size-in-brackets", _ANY, _no(_at("size-in-brackets")),
         "brackets give the size of the class before them",
     ),
-    Rule(
+    BoundingRule(
         "size-of-the-next-row", _BARE | _PERSONS, _no(_at("size-first")),
         "a clause begins with the size of those who send the next figure",
     ),
-    Rule(
+    BoundingRule(
         "above-the-whole", _SHARES, _no(lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100),
         "more than all is a rate of growth",
     ),
-    Rule(
+    BoundingRule(
         "part-of-a-term", _SHARES, _no(_behind("part-of-a-term")),
         "a part of a time is no share of people",
     ),
-    Rule(
+    BoundingRule(
         "to-spare", _SHARES, _no(_before("to-spare")),
         "more candidates than are to be elected",
     ),
-    Rule(
+    BoundingRule(
         "by-how-much", _SHARES, _no(_exact(_before("by-how-much"))),
         "how many more or fewer there are than before",
     ),
-    Rule(
+    BoundingRule(
         "quorum", _SHARES, _no(lambda figure: figure.is_quorum),
         "so many must be there for a meeting to be held: nobody is told how many to send",
     ),
-    Rule(
+    BoundingRule(
         "in-case", _SHARES, _no(lambda figure: SAID["in-case"].search(figure.clause)),
         "a case in which something else holds",
     ),
-    Rule(
+    BoundingRule(
         "voted", _SHARES, _no(lambda figure: words_of("cues", "voting").search(figure.after)),
         "how people voted",
     ),
-    Rule(
+    BoundingRule(
         "share-that-comes", _SHARES, _yes(_share_comes),
         "so large a part of a class is called to come",
     ),
-    Rule(
+    BoundingRule(
         "result", _SHARES, _no(lambda figure: words_of("cues", "results").search(figure.named)),
         "results and targets are no bound",
     ),
-    Rule(
+    BoundingRule(
         "share-of-another-class", _SHARES, _either(_of_other_class),
         "without people it is the same share for the next class, or a share of something else",
     ),
-    Rule(
+    BoundingRule(
         "next-share", _SHARES, _yes(lambda figure: figure.follows),
         "a share behind a limit goes on with it",
     ),
-    Rule(
+    BoundingRule(
         "composition", _SHARES, _yes(lambda figure: words_of("cues", "composition").search(
             f"{figure.place.lead} {figure.paragraph_label}")),
         "a heading or label of composition governs it",
     ),
-    Rule(
+    BoundingRule(
         "of-a-meeting", _SHARES, _yes(lambda figure: words_of("cues", "meeting").search(
             f"{figure.clause} {figure.after}")),
         "its own clause speaks of delegates, a meeting or a committee",
     ),
-    Rule(
+    BoundingRule(
         "counted-label", _BARE, _yes(lambda figure: figure.is_labelled),
         "a label counts people, or a body of a list sends so many",
     ),
-    Rule(
+    BoundingRule(
         "one-of-them", _PEOPLE, _no(_is_one_of_them),
         "“một” before a person of a body is one somebody, no number",
     ),
-    Rule(
+    BoundingRule(
         "gifts", _PERSONS, _no(lambda figure: SAID["gifts"].search(
             f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}")),
         "what is given away by portions is no place for anybody",
     ),
-    Rule(
+    BoundingRule(
         "to-a-room", _PEOPLE, _no(_behind("to-a-room")),
         "how many share a room, a car, a table",
     ),
-    Rule(
+    BoundingRule(
         "done-with-them", _PEOPLE, _no(_before("done-with", 24)),
         "people are taught, helped, rewarded, asked: they are not sent",
     ),
-    Rule(
+    BoundingRule(
         "size-of-who-sends", _DELEGATES, _no(_is_size),
         "how many delegates a unit has decides what else holds",
     ),
-    Rule(
+    BoundingRule(
         "past", _DELEGATES, _no(lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0)),
         "who came or was praised is told",
     ),
-    Rule(
+    BoundingRule(
         "delegates", _DELEGATES, _yes(lambda figure: True),
         "delegates, members, athletes by the very word sit or come",
     ),
-    Rule(
+    BoundingRule(
         "discipline", _PERSONS, _no(_exact(_plays)),
         "a sport is called by how many play it",
     ),
-    Rule(
+    BoundingRule(
         "size", _PERSONS | _MASSES, _no(lambda figure: not figure.sends and _is_size(figure)),
         "how large a unit is decides what it may do",
     ),
-    Rule(
+    BoundingRule(
         "listed", _PERSONS, _yes(lambda figure: figure.place.listed),
         "it goes on with a list of people counted, or is a part of them",
     ),
-    Rule(
+    BoundingRule(
         "sits", _PERSONS, _yes(_sits),
         "a body right before the figure: its members are counted",
     ),
-    Rule(
+    BoundingRule(
         "of-each", _PERSONS, _yes(lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit")),
         "so many of each unit",
     ),
-    Rule(
+    BoundingRule(
         "sized", _PERSONS | _MASSES, _yes(lambda figure: SAID["sized"].search(figure.clause)),
         "so many of each body of a size",
     ),
-    Rule(
+    BoundingRule(
         "label-of-who-sits", _PERSONS, _either(_by_sitting_label),
         "a label names who sits or attends; what was counted before it does not",
     ),
-    Rule(
+    BoundingRule(
         "goes-on", _PERSONS, _yes(lambda figure: figure.follows),
         "the sentence has bound people before",
     ),
-    Rule(
+    BoundingRule(
         "growing-size", _MASSES, _no(lambda figure: figure.grows),
         "“từ … trở lên” of a whole class measures a unit",
     ),
-    Rule(
+    BoundingRule(
         "statistic", _MASSES, _no(_exact(lambda figure: (figure.found.value or 0) >= 1000)),
         "thousands of a class are a statistic",
     ),
-    Rule(
+    BoundingRule(
         "size-of-the-next", _MASSES, _no(_behind("size-of-the-next")),
         "it is the size of the unit for which the next figure holds",
     ),
-    Rule(
+    BoundingRule(
         "praised", _MASSES, _no(lambda figure: words_of("cues", "counting_behind").match(
             figure.lower, figure.end + 1, figure.place.end)),
         "what follows makes it a target or a praise",
     ),
-    Rule(
+    BoundingRule(
         "must-have", _MASSES, _yes(lambda figure: not figure.exact and figure.before("must-have", 24)),
         "so many at least, or at most, there have to be",
     ),
-    Rule(
+    BoundingRule(
         "verb", _PERSONS | _MASSES, _either(_by_verb),
         "the last verb before it sends people, or counts what was done with them",
     ),
-    Rule(
+    BoundingRule(
         "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before("occasion")),
         "so many are about to come to an occasion",
     ),
-    Rule(
+    BoundingRule(
         "body-before", _PERSONS, _yes(_exact(_ends_name)),
         "a body right before an exact figure sends so many",
     ),
-    Rule(
+    BoundingRule(
         "label-of-an-office", _PERSONS, _yes(_is_led_by_label),
         "a label calls them by their office",
     ),
-    Rule(
+    BoundingRule(
         "led-to-come", _PERSONS, _yes(_led_to_come),
         "it stands below words that call people",
     ),
-    Rule(
+    BoundingRule(
         "masses-listed", _MASSES, _yes(lambda figure: figure.place.listed),
         "it goes on with a list of people counted",
     ),
-    Rule(
+    BoundingRule(
         "masses-that-come", _MASSES, _yes(_masses_come),
         "behind them stands that they come",
     ),
-    Rule(
+    BoundingRule(
         "masses-of-each", _MASSES, _yes(_behind("per-unit")),
         "so many of each unit",
     ),
-    Rule(
+    BoundingRule(
         "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.governed)),
         "it stands below words that call people",
     ),

@@ -37,7 +37,7 @@ def _group(view: View, start: int, end: int) -> CountedPeople:
 
 
 def names_people(name: str) -> bool:
-    """Say whether ``name`` names people."""
+    """Whether ``name`` names people."""
     return bool(words_of("cues", "people").search(name.lower()))
 
 
@@ -71,7 +71,7 @@ def last_of(view: View, start: int, end: int, *lists: str, members: bool = False
 
 
 def _is_other_body(view: View, start: int, end: int, limit: int, *, members: bool) -> bool:
-    """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
+    """Whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
     if SAID["speaks"].match(view.lower, end):

@@ -138,7 +138,7 @@ def _plays_other_part(view: View, begin: int, body: Span) -> bool:
 # Whom a limit binds.
 
 
-class Whom(NamedTuple):
+class BoundParty(NamedTuple):
     """Whom a limit binds, and the rule that says so: a body or class, else a team; ``nobody``: none at all."""
 
     span: Span | None = None
@@ -149,7 +149,7 @@ class Whom(NamedTuple):
 
 
 @dataclass
-class Count:
+class BoundingCount:
     """A quantity that bounds people where it stands: in its paragraph, behind the limit before, with its words.
 
     ``group`` is who is counted, ``condition`` when it holds, ``quote`` where its words begin.
@@ -182,34 +182,34 @@ class Count:
         return found.span(group) if found else None
 
     def leads_on(self, name: str, at: int) -> bool:
-        """Say whether nothing but what the pattern finds stands between the limit before and a place of it."""
+        """Whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
         return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
 
 
-def _whole_of_each(count: Count) -> Span | None:
+def _whole_of_each(count: BoundingCount) -> Span | None:
     """``40% nữ, 20% trẻ ở | mỗi đơn vị``."""
     return count.behind("whole-of-each") if count.found.percent else None
 
 
-def _body_behind(count: Count, name: str) -> Span | None:
+def _body_behind(count: BoundingCount, name: str) -> Span | None:
     view, behind = count.view, count.behind(name, 0)
     body = body_at(view, behind[1], count.end) if behind else None
     return (body.start, body.end) if body and body.kind in BOUND_KINDS else None
 
 
-def _at_place(count: Count) -> Span | None:
+def _at_place(count: BoundingCount) -> Span | None:
     """Return the class of places where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
     view, at = count.view, count.found.start
     place = SAID["at-place"].search(view.lower, count.begin, at)
     return None if place is None or _is_counted(count, place.span("who")) else place.span("who")
 
 
-def _is_counted(count: Count, span: Span) -> bool:
+def _is_counted(count: BoundingCount, span: Span) -> bool:
     return count.group is not None and count.group.start < span[1] and span[0] < count.group.end
 
 
-def _before(count: Count) -> Span | None:
+def _before(count: BoundingCount) -> Span | None:
     """Return the sender before the figure, but for a body that guests come from, and for who is counted."""
     view, at = count.view, count.found.start
     if SAID["come-from"].match(view.lower, max(count.start, at - _LONGEST_ITEM), at):
@@ -222,33 +222,33 @@ def _before(count: Count) -> Span | None:
 
 _LONGEST_ITEM = 400
 #: How its own words name whom a limit binds; the first that does counts.
-_NAMED_BY: tuple[Callable[[Count], Span | None], ...] = (
+_NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
     _whole_of_each,
     partial(_body_behind, name="if-body"),
     _at_place,
     _before,
     partial(_body_behind, name="per"),
     partial(_body_behind, name="sent-by-behind"),
-    partial(Count.behind, name="whole-of-each"),  # “02 đoàn viên tiêu biểu | của mỗi đơn vị”
+    partial(BoundingCount.behind, name="whole-of-each"),  # “02 đoàn viên tiêu biểu | của mỗi đơn vị”
 )
 
 
-def _as_before(count: Count, rule: str) -> Whom | None:
+def _as_before(count: BoundingCount, rule: str) -> BoundParty | None:
     before = count.before
-    return Whom(before.applies_to_span, before.team_span, before.nobody, before.sent, rule) if before else None
+    return BoundParty(before.applies_to_span, before.team_span, before.nobody, before.sent, rule) if before else None
 
 
-def _each_event(count: Count) -> Whom | None:
+def _each_event(count: BoundingCount) -> BoundParty | None:
     found = count.found
     event = SAID["each-event"].search(count.view.lower, max(count.start, found.start - 2 * _NEAR), found.start)
-    return Whom(nobody=True, rule="size-of-an-event") if event else None
+    return BoundParty(nobody=True, rule="size-of-an-event") if event else None
 
 
-def _sum(count: Count) -> Whom | None:
-    return Whom(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
+def _sum(count: BoundingCount) -> BoundParty | None:
+    return BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
 
 
-def _named_again(count: Count) -> Whom | None:
+def _named_again(count: BoundingCount) -> BoundParty | None:
     """“Công đoàn ngành Y tế cử 02 người; | đơn vị | được mời thêm 01 người”."""
     own, before, lower = count.own, count.before, count.view.lower
     if not own or before is None or before.applies_to_span is None:
@@ -259,31 +259,31 @@ def _named_again(count: Count) -> Whom | None:
     return _as_before(count, "named-again") if again else None
 
 
-def _named(count: Count) -> Whom | None:
-    return Whom(count.own, rule="own-words") if count.own else None
+def _named(count: BoundingCount) -> BoundParty | None:
+    return BoundParty(count.own, rule="own-words") if count.own else None
 
 
-def _goes_on(count: Count) -> Whom | None:
+def _goes_on(count: BoundingCount) -> BoundParty | None:
     sized = count.condition is not None and SAID["bare-size"].match(count.condition.lower())
     next_of = ("next-of", "share-goes-on")[: 1 + count.found.percent]
     goes_on = sized or any(count.leads_on(name, count.quote) for name in next_of)
     return _as_before(count, "goes-on") if goes_on else None
 
 
-def _team(count: Count, name: str, rule: str) -> Whom | None:
+def _team(count: BoundingCount, name: str, rule: str) -> BoundParty | None:
     """The team whose people are counted is bound where nobody is named who forms it: the last one before the figure."""
     teams = [found.span("who") for found in SAID[name].finditer(count.view.lower, count.begin, count.found.start)]
-    return Whom(team=teams[-1], rule=rule) if teams else None
+    return BoundParty(team=teams[-1], rule=rule) if teams else None
 
 
-def _team_behind(count: Count) -> Whom | None:
+def _team_behind(count: BoundingCount) -> BoundParty | None:
     """``30 người | một đội``."""
     team = count.behind("team-behind")
-    return Whom(team=team, rule="team") if team else None
+    return BoundParty(team=team, rule="team") if team else None
 
 
 #: Whom a limit binds: what the first rule says that says something.
-WHOM: tuple[Callable[[Count], Whom | None], ...] = (
+WHOM: tuple[Callable[[BoundingCount], BoundParty | None], ...] = (
     _each_event,
     _sum,
     _named_again,
@@ -295,6 +295,6 @@ WHOM: tuple[Callable[[Count], Whom | None], ...] = (
 )
 
 
-def whom(count: Count) -> Whom:
+def whom(count: BoundingCount) -> BoundParty:
     """Return whom the limit binds by its own words, or by those of the limit before."""
-    return next(filter(None, map(call, WHOM, repeat(count))), Whom())
+    return next(filter(None, map(call, WHOM, repeat(count))), BoundParty())

@@ -126,7 +126,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _begins_name(view: View, at: int, limit: int) -> bool:
-    """Say whether a body or a group of people begins here, not an act or a thing."""
+    """Whether a body or a group of people begins here, not an act or a thing."""
     head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
     named = max(head.end if head else at, end_of(group, at))
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
@@ -379,12 +379,12 @@ def _is_person(view: View, at: int) -> bool:
 
 
 def _is_in_list(view: View, at: int) -> bool:
-    """Say whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
+    """Whether a name goes on with a list of places or houses (``các tỉnh có huyện nghèo, | xã ven biển``)."""
     return kind_at(view, at, len(view.lower)) in ("state", "school")
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
-    """Say whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
+    """Whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
 
     People owe something where they begin the sentence and do what only people do.
     """
@@ -486,7 +486,7 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
 
 
 def _is_inside_name(view: View, at: int, limit: int) -> bool:
-    """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
+    """Whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
     last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
     at = start_of(last, at)
     return view.plain[at].isupper() and last is not None and body_at(view, at, limit) is not None
@@ -545,7 +545,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
-    """Say whether a doer behind ``do`` or ``được`` does what the sentence tells of.
+    """Whether a doer behind ``do`` or ``được`` does what the sentence tells of.
 
     ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
     """
@@ -741,5 +741,5 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
 
 def works_along(view: View, doer: Doer, limit: int) -> bool:
-    """Say whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
+    """Whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
     return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None

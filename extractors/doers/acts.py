@@ -102,7 +102,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:
-    """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
+    """Whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
     at = skip(view, start, limit)
     if ACTS.match(view.lower, at, limit):
         return True
@@ -113,7 +113,7 @@ def begins_with_act(view: View, start: int, limit: int) -> bool:
 
 
 def act_inside(view: View, at: int, limit: int) -> bool:
-    """Say whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
+    """Whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
     if view.plain[at].isupper() or in_compound(view, at):
         return False
     if MODALS.match(view.lower, at, limit):
@@ -127,7 +127,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
 
 
 def after_passive(view: View, at: int) -> bool:
-    """Say whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
+    """Whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
     found = _AFTER_PASSIVE.search(view.lower, max(0, at - _LONGEST_WORD), at)
     if found is None or found["verb"] is None:
         return found is not None
@@ -136,7 +136,7 @@ def after_passive(view: View, at: int) -> bool:
 
 
 def in_compound(view: View, at: int) -> bool:
-    """Say whether the word here ends another: a compound that is no verb (``thư | ký``), a word (``kiểm | kê``)."""
+    """Whether the word here ends another: a compound that is no verb (``thư | ký``), a word (``kiểm | kê``)."""
     if ends_word(view, at, len(view.lower)) and not _is_taken(view, at):
         return True
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
@@ -145,7 +145,7 @@ def in_compound(view: View, at: int) -> bool:
 
 
 def _is_taken(view: View, at: int) -> bool:
-    """Say whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
+    """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
     a place (``đặc khu Phú Quốc | lập danh sách``)."""
     if _PLACE_BEFORE.search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
         return True
@@ -155,7 +155,7 @@ def _is_taken(view: View, at: int) -> bool:
 
 
 def is_noun_here(view: View, at: int) -> bool:
-    """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
+    """Whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
     if _OF_GROUPS.search(before):
         its_work = _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) or FUNCTION.match(view.lower, at - 1)
@@ -164,7 +164,7 @@ def is_noun_here(view: View, at: int) -> bool:
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:
-    """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
+    """Whether a small word follows that can only be an act: after a body at the start of its sentence."""
     at = end_of(_BEFORE_WORDS.match(view.plain, end, limit), end)
     if not view.plain[at : at + 1].islower():
         return False
@@ -188,18 +188,18 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
 
 
 def is_charged(view: View, at: int, limit: int) -> bool:
-    """Say whether somebody is asked here and acts at once (``được đề nghị | phối hợp đưa tin``)."""
+    """Whether somebody is asked here and acts at once (``được đề nghị | phối hợp đưa tin``)."""
     charged = _CHARGED.match(view.lower, at, limit)
     verb = VERBS.match(view.lower, charged.end(), limit) if charged is not None else None
     return verb is not None and _DO_MORE.match(view.lower, verb[0], limit) is None
 
 
 def is_relative(view: View, end: int, limit: int) -> bool:
-    """Say whether a clause that restricts a class follows it, not its act."""
+    """Whether a clause that restricts a class follows it, not its act."""
     return relative_end(view, end, limit) is not None
 
 
 def act_after(view: View, end: int, limit: int) -> bool:
-    """Say whether a verb follows right away, though it might open a clause as well (``đăng ký``)."""
+    """Whether a verb follows right away, though it might open a clause as well (``đăng ký``)."""
     at = skip(view, end, limit)
     return VERBS.match(view.lower, at, limit) is not None and _MEASURE.match(view.lower, at, limit) is None

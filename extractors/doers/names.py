@@ -50,14 +50,14 @@ _DEGREES = rf"(?:{any_of(map(re.escape, load('duties')['degrees']))}\. *)*"
 _PERSON = re.compile(rf"{_DEGREES}[{UPPER}][{LOWER}]+(?: [{UPPER}](?:[{LOWER}]+|\.?))*")
 
 
-class People(NamedTuple):
+class PersonNames(NamedTuple):
     """The names of people, with the form of address before each, and where their posts end."""
 
     names: tuple[str, ...]
     end: int
 
 
-def people_at(view: View, at: int, limit: int) -> People | None:
+def people_at(view: View, at: int, limit: int) -> PersonNames | None:
     """Read people called by name at ``at``, one or several; a post alone (``đồng chí Chủ tịch``) is no name."""
     names: list[str] = []
     end = at
@@ -71,7 +71,7 @@ def people_at(view: View, at: int, limit: int) -> People | None:
         if joint is None:
             break
         at = joint.end()
-    return People(tuple(names), end) if names else None
+    return PersonNames(tuple(names), end) if names else None
 
 
 def _person(view: View, at: int, limit: int, shared: str | None = None) -> tuple[str, int] | None:
@@ -155,7 +155,7 @@ _RESTRICTIONS = (
 
 
 def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
-    """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
+    """Whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
     rows = (
@@ -173,12 +173,12 @@ def _without_more_places(view: View, start: int, end: int) -> str:
 
 
 def _each_is_told(view: View, start: int) -> bool:
-    """Say whether a share or every one of a class is told of, so that what it “has” is the aim (``mỗi CĐCS | có``)."""
+    """Whether a share or every one of a class is told of, so that what it “has” is the aim (``mỗi CĐCS | có``)."""
     return _pattern["each_one"].search(view.lower, max(0, start - _NAME), start) is not None
 
 
 def is_past(view: View, start: int, act: int, limit: int) -> bool:
-    """Say whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
+    """Whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
     at = skip(view, start, act)
     if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
         return False
@@ -186,12 +186,12 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
 
 
 def allowed(view: View, at: int, limit: int) -> bool:
-    """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
+    """Whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
     return _pattern["allowed"].match(view.lower, at, limit) is not None
 
 
 def acts_at_once(view: View, end: int, limit: int) -> bool:
-    """Say whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no duty follows."""
+    """Whether what might narrow a class is its act (``Mọi đoàn viên | đăng ký tài khoản``): no duty follows."""
     found = _ACTS_UNLESS_OBLIGED.match(view.lower, skip(view, end, limit), limit)
     if found is None:
         return False
@@ -665,17 +665,17 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 
 
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
-    """Say whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
+    """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
 def _is_complete(name: _Read, *, first: bool) -> bool:
-    """Say whether the name is a proper one, right behind which no nouns of it stand."""
+    """Whether the name is a proper one, right behind which no nouns of it stand."""
     return first and not _takes_nouns(name.body)
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
-    """Say whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
+    """Whether the act behind a clause begins here: nothing that the class has, done already or left to others."""
     view, limit = name.view, name.limit
     if _pattern["open_state"].fullmatch(between.strip().lower()):
         return False
@@ -689,12 +689,12 @@ def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
 
 
 def _of_class(name: _Read) -> bool:
-    """Say whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
+    """Whether nouns and clauses may narrow it: a class, or the organ of each of a class."""
     return name.is_class or _acts_for_class(name.view, name.body)
 
 
 def _narrows(name: _Read, act: int) -> bool:
-    """Say whether the clause between a name and its act belongs to the name."""
+    """Whether the clause between a name and its act belongs to the name."""
     behind = skip(name.view, name.end, name.limit)
     if name.body.kind == "person" and not _pattern["passive_opening"].match(name.view.lower, behind):
         return True
@@ -738,14 +738,14 @@ _ENDS_BEHIND_CLAUSE: _Rules = (
 
 
 def _acts_behind(view: View, end: int, between: str, limit: int) -> bool:
-    """Say whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
+    """Whether an act follows the bracket behind what narrows a class (``Đơn vị có kho (Phụ lục I) | kiểm kê``)."""
     told = between.partition("(")[0].rstrip()
     bracket = BRACKET.match(view.plain, end + len(told), limit)
     return bracket is not None and act_at(view, bracket.end(), limit) is not None
 
 
 def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
-    """Say whether a comma and another body follow whose name looks like an act (``cấp ủy, | tổ chức đảng``)."""
+    """Whether a comma and another body follow whose name looks like an act (``cấp ủy, | tổ chức đảng``)."""
     at = skip(view, end, limit)
     if view.plain[at : at + 1] != ",":
         return False
@@ -774,13 +774,13 @@ def _takes_nouns(body: Body) -> bool:
 
 
 def _is_class(body: Body) -> bool:
-    """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
+    """Whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
     small = body.name[1:] == body.name[1:].lower()
     return body.plural or " các " in body.name or (body.kind in _CLASS_KINDS and small)
 
 
 def _acts_for_class(view: View, body: Body) -> bool:
-    """Say whether an organ is that of each of a class (``Ban Chấp hành | công đoàn cơ sở``), so narrowed like it.
+    """Whether an organ is that of each of a class (``Ban Chấp hành | công đoàn cơ sở``), so narrowed like it.
 
     Behind ``nơi`` stands on what occasion it acts: ``Ban Chấp hành công đoàn | nơi có người ứng cử``.
     """

@@ -129,7 +129,7 @@ def _begins_name(low: str) -> bool:
 
 
 def _is_incomplete(low: str) -> bool:
-    """Say whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    """Whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
     return low in _INCOMPLETE or low.endswith(_UNFINISHED)
 
 
@@ -347,7 +347,7 @@ def sent_to(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
 
 
 def _names_issuer(raw: str) -> bool:
-    """Say whether ``raw`` names an organisation, not only an organ (``BAN THƯỜNG VỤ``) or a post."""
+    """Whether ``raw`` names an organisation, not only an organ (``BAN THƯỜNG VỤ``) or a post."""
     name = canonical(raw)
     head = head_at(make_view(name), 0, len(name))
     return head is not None and head.kind in _ISSUES and not _NOBODY.search(without_organ(name).lower())

@@ -157,7 +157,7 @@ class Candidate(NamedTuple):
     confidence: float
 
 
-class Verdict(NamedTuple):
+class FieldVerdict(NamedTuple):
     """The value that the candidates give, who gave it, the surest first, and what else the field may be."""
 
     value: str | None
@@ -166,7 +166,7 @@ class Verdict(NamedTuple):
     printed: bool = False  # whether the value is simply what is printed, and nobody of weight says otherwise
 
 
-def weigh(candidates: Iterable[Candidate]) -> Verdict:
+def weigh(candidates: Iterable[Candidate]) -> FieldVerdict:
     """Return the value that two candidates agree on, or that one is sure of, with all others as proposals.
 
     >>> weigh([Candidate("12", "text", 0.5), Candidate("12", "file-name", 0.8), Candidate("72", "digits", 0.4)]).value
@@ -178,17 +178,19 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     for value, source, confidence in candidates:
         of_value = witnesses.setdefault(value, {})
         of_value[source] = max(of_value.get(source, 0.0), confidence)
-    ranked = sorted((_Said(*pair) for pair in witnesses.items()), key=_Said.rank, reverse=True)
+    ranked = sorted((_Candidate(*pair) for pair in witnesses.items()), key=_Candidate.rank, reverse=True)
     given = [one for one in ranked[:1] if one.is_given and not _is_disputed(one, ranked[1:])]
     best, others = next(iter(given), None), ranked[len(given) :]
     if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
-        return Verdict(best.value, ("text",), (), printed=True)
-    likely = [one for one in sorted(others, key=_Said.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST]
+        return FieldVerdict(best.value, ("text",), (), printed=True)
+    likely = [
+        one for one in sorted(others, key=_Candidate.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST
+    ]
     proposals = tuple(one.proposal for one in likely)
-    return Verdict(best.value, best.sources, proposals) if best else Verdict(None, (), proposals)
+    return FieldVerdict(best.value, best.sources, proposals) if best else FieldVerdict(None, (), proposals)
 
 
-class _Said:
+class _Candidate:
     """A value and who says it, each with how sure that is."""
 
     def __init__(self, value: str, witnesses: Mapping[Witness, float]) -> None:
@@ -217,8 +219,8 @@ class _Said:
         return HeadAlternative(value=self.value, source=source, confidence=round(1 - self.doubt, 2))
 
 
-def _is_disputed(best: _Said, others: Sequence[_Said]) -> bool:
-    """Say whether another value is about as likely: said by as many, or by one that is as sure.
+def _is_disputed(best: _Candidate, others: Sequence[_Candidate]) -> bool:
+    """Whether another value is about as likely: said by as many, or by one that is as sure.
 
     Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
     """
@@ -236,7 +238,7 @@ def _is_disputed(best: _Said, others: Sequence[_Said]) -> bool:
 _ALWAYS = ("number", "symbol", "issued_on", "place", "subject", "signer", "signer_title")
 
 
-def tell(facts: HeadFacts, name: str, verdict: Verdict, span: Span | None, blank: str = "head-unread") -> None:
+def tell(facts: HeadFacts, name: str, verdict: FieldVerdict, span: Span | None, blank: str = "head-unread") -> None:
     """Keep the proposals of a verdict and flag what is empty or not simply printed; a sure print needs no word."""
     if verdict.others:
         facts.alternatives[name] = verdict.others
@@ -252,4 +254,4 @@ def tell_unread(facts: HeadFacts) -> None:
     told = {doubt.field for doubt in facts.flags}
     for name in _ALWAYS:
         if facts.get(name) is None and name not in told:
-            tell(facts, name, Verdict(None, (), ()), None)
+            tell(facts, name, FieldVerdict(None, (), ()), None)

@@ -14,10 +14,10 @@ from extractors.header.facts import (
     PATTERNS,
     WORDS,
     Candidate,
+    FieldVerdict,
     HeadCell,
     HeadFacts,
     Sureness,
-    Verdict,
     cut_cells,
     tell,
     weigh,
@@ -99,7 +99,7 @@ class DateLine:
 
 
 def is_date_line(view: View, cell: HeadCell) -> bool:
-    """Say whether the cell holds the place and the date of the letter, the day perhaps blank."""
+    """Whether the cell holds the place and the date of the letter, the day perhaps blank."""
     return _date_in(view, cell) is not None or _marred_in(view, cell.span) is not None
 
 
@@ -297,7 +297,7 @@ _SURE, _UNSURE = 0.97, 0.35
 #: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
 _GUESSED = 0.3
 _LEAST_SURE = {"day": _READ_SURELY, "month": _GUESSED}
-_NOTHING = Verdict(None, (), ())
+_NOTHING = FieldVerdict(None, (), ())
 _WHOLE = len("2019-12-17")
 
 

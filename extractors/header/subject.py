@@ -24,12 +24,12 @@ _FRAME = " .[]()|"
 
 
 def is_draft_mark(low: str) -> bool:
-    """Say whether the words of a cell (bare view) mark a draft."""
+    """Whether the words of a cell (bare view) mark a draft."""
     return bool(_DRAFT.match(low))
 
 
 def is_mark(low: str) -> bool:
-    """Say whether the words of a cell (bare view) are a degree of secrecy or urgency."""
+    """Whether the words of a cell (bare view) are a degree of secrecy or urgency."""
     return bool(_SECRECY.match(low.replace(" ", "")) or _URGENCY.match(low))
 
 
@@ -126,7 +126,7 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
 
 
 def _names_writer(view: View, line: Line) -> bool:
-    """Say whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
+    """Whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
     of = _OF.match(view.lower, line.start, line.end)
     if of is None:
         return False

@@ -14,10 +14,10 @@ from extractors.header.facts import (
     POST,
     SIGNING_POST,
     WORDS,
+    FieldVerdict,
     HeadCell,
     HeadFacts,
     Sureness,
-    Verdict,
     cut_cells,
     printed,
     tell,
@@ -90,7 +90,7 @@ def _with_head(syllable: str) -> str | None:
 
 
 def has_family(name: str) -> bool:
-    """Say whether a name begins, behind degrees, with a family name, or with what stands for one (``H'Lan``)."""
+    """Whether a name begins, behind degrees, with a family name, or with what stands for one (``H'Lan``)."""
     return make_view(_FIRST.split(DEGREES.sub("", name), 1)[0]).bare in _families()
 
 
@@ -161,7 +161,7 @@ def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sure
 
 
 def is_post(raw: str) -> bool:
-    """Say whether words in capitals are a post or an authority of the lists, by their letters alone.
+    """Whether words in capitals are a post or an authority of the lists, by their letters alone.
 
     >>> is_post("PHÓ GIÁM ĐÓC"), is_post("KT. CHỦ TICH"), is_post("GIÁM SÁT")
     (True, True, False)
@@ -230,7 +230,9 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
     line = [*deputies, first][0]
     facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
     if deputies:
-        verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
+        verdict = FieldVerdict(
+            f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),)
+        )
         facts.put("authority", verdict.value, first.cell.span)
         tell(facts, "authority", verdict, first.cell.span)
 
@@ -286,7 +288,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
-    """Say whether words that are no post stand between one and the name, or the same post once more below it."""
+    """Whether words that are no post stand between one and the name, or the same post once more below it."""
     end, _ = facts.spans.get("signer", (len(view.text), 0))
     below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
     if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
@@ -298,7 +300,7 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFa
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
     facts.put(name, None)
     facts.spans.pop(name, None)
-    tell(facts, name, Verdict(None, (), tuple(others)), span)
+    tell(facts, name, FieldVerdict(None, (), tuple(others)), span)
 
 
 def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAlternative:
@@ -594,7 +596,7 @@ class _RecipientList:
             self.items.append([(start, self.label.end)])
 
     def takes(self, cell: HeadCell) -> bool:
-        """Say whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
+        """Whether ``cell`` is a recipient or goes on with one, not part of the signature block."""
         raw = printed(self.view, cell)
         apart = self.closed or cell.start < self.label.start or cell.right != self.label.right
         goes_on = _MAY_BE_NEXT.match(self._beside(raw)) is not None

@@ -4,7 +4,7 @@ import re
 
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import field_words
-from extractors.misreadings.slots import PATTERNS, Slot, always
+from extractors.misreadings.slots import PATTERNS, MisreadSlot, always
 from extractors.patterns import LOWER
 
 _DIGITS = str.maketrans(dict(zip("oliít|ịìỉ!", "0111111111", strict=True)))
@@ -49,6 +49,10 @@ def _hour(found: re.Match[str]) -> str:
 
 
 #: Misread in a view in lower case, in a view without markup, in the text itself.
-IN_LOWER = (Slot(_FIGURE, _figure), Slot(_STUCK, always(" ")), Slot(_BLANK_IN_MONTH, always("")))
-IN_PLAIN = (Slot(_QUARTER, _quarter), Slot(_WORD_AND_FIGURE, _word_before), Slot(_STUCK_TO_CODE, always(" ")))
-IN_TEXT = (Slot(_HOUR, _hour), Slot(_FIVE, always("5")), Slot(_BLANK_IN_CODE, always("")))
+IN_LOWER = (MisreadSlot(_FIGURE, _figure), MisreadSlot(_STUCK, always(" ")), MisreadSlot(_BLANK_IN_MONTH, always("")))
+IN_PLAIN = (
+    MisreadSlot(_QUARTER, _quarter),
+    MisreadSlot(_WORD_AND_FIGURE, _word_before),
+    MisreadSlot(_STUCK_TO_CODE, always(" ")),
+)
+IN_TEXT = (MisreadSlot(_HOUR, _hour), MisreadSlot(_FIVE, always("5")), MisreadSlot(_BLANK_IN_CODE, always("")))

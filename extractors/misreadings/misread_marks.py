@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractors.header.tail import has_family, is_post
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import WEIGHTS, follows
-from extractors.misreadings.slots import PATTERNS, Misread, Slot, always, misread_in
+from extractors.misreadings.slots import PATTERNS, Misread, MisreadSlot, always, misread_in
 from extractors.patterns import LOWER, UPPER, make_view
 from extractors.references.numbers import KINDS
 from extractors.spelling import is_syllable
@@ -84,19 +84,19 @@ def _roman(found: re.Match[str]) -> str | None:
 
 
 _SLOTS = (
-    Slot(_SPECK_BEFORE_LINE, _beside_heading),
-    Slot(_SPECK_BEHIND_LINE, _beside_heading),
-    Slot(_TITLE, _title),
-    Slot(_DASH_BEFORE_NAME, _before_name),
-    Slot(_TOLD, always("b/c")),
-    Slot(_DONE, always("t/h")),
-    Slot(_BULLET, always("-")),
-    Slot(_DASH, always("-")),
-    Slot(_STOP_BEHIND_YEAR, always("")),
-    Slot(_SPECK_BEFORE_CAPITALS, always("")),
-    Slot(_STOP, _comma),
-    Slot(_SPECK_IN_CAPITALS, _in_capitals),
-    Slot(_ROMAN, _roman),
+    MisreadSlot(_SPECK_BEFORE_LINE, _beside_heading),
+    MisreadSlot(_SPECK_BEHIND_LINE, _beside_heading),
+    MisreadSlot(_TITLE, _title),
+    MisreadSlot(_DASH_BEFORE_NAME, _before_name),
+    MisreadSlot(_TOLD, always("b/c")),
+    MisreadSlot(_DONE, always("t/h")),
+    MisreadSlot(_BULLET, always("-")),
+    MisreadSlot(_DASH, always("-")),
+    MisreadSlot(_STOP_BEHIND_YEAR, always("")),
+    MisreadSlot(_SPECK_BEFORE_CAPITALS, always("")),
+    MisreadSlot(_STOP, _comma),
+    MisreadSlot(_SPECK_IN_CAPITALS, _in_capitals),
+    MisreadSlot(_ROMAN, _roman),
 )
 
 # --------------------

@@ -180,7 +180,7 @@ _TONELESS = 1.2
 _ENOUGH = 1.5
 
 
-class Token(NamedTuple):
+class MisreadToken(NamedTuple):
     """A word of a run: as the view has it, and as it is printed."""
 
     start: int
@@ -212,9 +212,9 @@ class _Reading(NamedTuple):
     repair: tuple[int, _Option] | None = None  # the first token of what was read otherwise than printed
 
 
-def runs(view: View) -> Iterator[list[Token]]:
+def runs(view: View) -> Iterator[list[MisreadToken]]:
     """Yield the words between two marks; a figure is the word ``0``."""
-    run: list[Token] = []
+    run: list[MisreadToken] = []
     for token in _tokens(view):
         if run:
             gap = view.plain[run[-1].end : token.start]
@@ -229,7 +229,7 @@ def runs(view: View) -> Iterator[list[Token]]:
         yield run
 
 
-def _tokens(view: View) -> list[Token]:
+def _tokens(view: View) -> list[MisreadToken]:
     tokens = [_token(view, found) for found in WORD.finditer(view.lower)]
     counts = Counter(token.word for token in tokens)
     in_name = False
@@ -243,7 +243,7 @@ def _tokens(view: View) -> list[Token]:
     return tokens
 
 
-def _is_speck(view: View, token: Token, then: Token) -> bool:
+def _is_speck(view: View, token: MisreadToken, then: MisreadToken) -> bool:
     gap = view.text[token.end : then.start]
     if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
         return False
@@ -251,10 +251,10 @@ def _is_speck(view: View, token: Token, then: Token) -> bool:
     return not (begins and is_word(token.word))
 
 
-def _token(view: View, found: re.Match[str]) -> Token:
+def _token(view: View, found: re.Match[str]) -> MisreadToken:
     start, end = found.span()
     if found["figure"] is not None:
-        return Token(start, end, "0", found.group(), True)
+        return MisreadToken(start, end, "0", found.group(), True)
     word = found.group()
     if not word[0].isalpha() and word[1:] in field_words():
         start, word = start + 1, word[1:]
@@ -263,10 +263,10 @@ def _token(view: View, found: re.Match[str]) -> Token:
     is_code = "-" in beside and view.plain[start:end].isupper() and word.isascii()  # of a symbol: KHPH-SYT-CAT
     is_fixed = is_code or not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
     is_fixed = is_fixed or letters < 2 * (len(word) - letters)
-    return Token(start, end, word, view.plain[start:end], is_fixed)
+    return MisreadToken(start, end, word, view.plain[start:end], is_fixed)
 
 
-def own_pairs(found: Iterable[Sequence[Token]]) -> dict[tuple[str, str], float]:
+def own_pairs(found: Iterable[Sequence[MisreadToken]]) -> dict[tuple[str, str], float]:
     """Return how much more the pairs count that the letter has again and again.
 
     What was misread once stands right elsewhere in the letter. Only pairs that others have, too: what is misread each
@@ -281,7 +281,7 @@ def own_pairs(found: Iterable[Sequence[Token]]) -> dict[tuple[str, str], float]:
     return {pair: WEIGHTS[-1] for pair, count in pairs.items() if count >= _USUAL}
 
 
-def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:
+def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:
     """Yield what is to be mended in a run of a letter whose own pairs of words are known."""
     if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
         return
@@ -289,7 +289,7 @@ def reread(view: View, run: Sequence[Token], own: Mapping[tuple[str, str], float
     yield from reversed(repairs)
 
 
-def _best(run: Sequence[Token], own: Mapping[tuple[str, str], float]) -> _Reading:
+def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> _Reading:
     """Return the best way to read a whole run."""
     readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
     readings[0][None] = _Reading(0.0, None)
@@ -317,7 +317,7 @@ def _steps(reading: _Reading | None) -> Iterator[_Reading]:
         reading = reading.before
 
 
-def _repair(view: View, run: Sequence[Token], step: tuple[int, _Option]) -> Repair:
+def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) -> Repair:
     at, option = step
     tokens = run[at : at + option.count]
     start, end = tokens[0].start, tokens[-1].end
@@ -330,15 +330,15 @@ def _repair(view: View, run: Sequence[Token], step: tuple[int, _Option]) -> Repa
     return Repair(start, end, view.text[start:end], meant)
 
 
-def _is_settled(run: Sequence[Token], at: int) -> bool:
-    """Say whether a word is as it should be: known, and usual beside its neighbours or without any."""
+def _is_settled(run: Sequence[MisreadToken], at: int) -> bool:
+    """Whether a word is as it should be: known, and usual beside its neighbours or without any."""
     token = run[at]
     if token.is_fixed or token.read in _NUMBER_WORDS or token.read in _OFFICES:
         return True
     return token.word in field_words() and (_beside(run, at) >= _ENOUGH or len(run) == 1)
 
 
-def _beside(run: Sequence[Token], at: int) -> float:
+def _beside(run: Sequence[MisreadToken], at: int) -> float:
     word = run[at].word
     left = follows(run[at - 1].word, word) if at and not run[at - 1].speck else 0.0
     right = follows(word, run[at + 1].word) if at + 1 < len(run) and not run[at].speck else 0.0
@@ -346,7 +346,7 @@ def _beside(run: Sequence[Token], at: int) -> float:
 
 
 def is_word(word: str) -> bool:
-    """Say whether letters of the field, or of any other, have the word."""
+    """Whether letters of the field, or of any other, have the word."""
     return word in field_words() or word in other_syllables()
 
 
@@ -354,7 +354,7 @@ def _is_capitalised(read: str) -> bool:
     return read[0].isupper() and not read.isupper()
 
 
-def _options(run: Sequence[Token], at: int) -> Iterator[_Option]:
+def _options(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
     token = run[at]
     for option in _options_of_words(run, at):
         yield option
@@ -366,7 +366,7 @@ def _options(run: Sequence[Token], at: int) -> Iterator[_Option]:
                 yield _Option((candidate,), 1, _CHANGE * unlike, True)
 
 
-def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
+def _options_of_words(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
     token = run[at]
     yield _Option((token.word,), 1, _cost_of_leaving(run, at))
     if _is_settled(run, at):
@@ -383,7 +383,7 @@ def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
         yield from _joined(run, at)
 
 
-def _price(run: Sequence[Token], at: int) -> float:
+def _price(run: Sequence[MisreadToken], at: int) -> float:
     """Return what it costs to take a word for any other, beside how unlike the two look."""
     token = run[at]
     price = _NAME if at and _is_capitalised(token.read) else 0.0
@@ -407,7 +407,7 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
+def _joined(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
     """Yield the word that two pieces with one blank between may be."""
     token, other = run[at], run[at + 1]
     if other.is_fixed or other.start != token.end + 1:
@@ -422,7 +422,7 @@ def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
             yield _Option((candidate,), 2, _BLANK / 2 + _CHANGE * unlike)
 
 
-def _cost_of_leaving(run: Sequence[Token], at: int) -> float:
+def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
     token = run[at]
     if token.is_fixed or token.word in field_words() or (at and _is_capitalised(token.read)):
         return 0.0

@@ -12,7 +12,7 @@ PATTERNS = written("misreadings")
 Misread = tuple[int, int, str]
 
 
-class Slot(NamedTuple):
+class MisreadSlot(NamedTuple):
     """Where something is misread: a pattern with a group ``mark``, and what that is taken for; ``None``: it stays."""
 
     pattern: re.Pattern[str]
@@ -24,7 +24,7 @@ def always(meant: str) -> Callable[[re.Match[str]], str]:
     return lambda _found: meant
 
 
-def misread_in(slots: Sequence[Slot], text: str) -> Iterator[Misread]:
+def misread_in(slots: Sequence[MisreadSlot], text: str) -> Iterator[Misread]:
     """Yield what is misread in a text at some slots, and what it is taken for."""
     for slot in slots:
         for found in slot.pattern.finditer(text):

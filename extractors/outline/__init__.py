@@ -17,10 +17,10 @@ from extractors.outline.lines import (
     PERSON,
     Block,
     Line,
-    Nest,
     Outline,
     Paragraph,
     Table,
+    ZoneContent,
     columns,
     find_lines,
     is_capitals,
@@ -57,7 +57,7 @@ def _said(view: View, line: Line) -> str:
 
 
 @dataclass(slots=True)
-class _At:
+class _EndSearch:
     """A line at which a search for an end has come: its words, in the bare view and as printed; where it began."""
 
     view: View
@@ -80,17 +80,17 @@ class _At:
 
     @property
     def is_first(self) -> bool:
-        """Say whether the search began here."""
+        """Whether the search began here."""
         return self.index == self.first
 
     @property
     def is_small(self) -> bool:
-        """Say whether the line begins with a small letter, as one does that goes on with the line above."""
+        """Whether the line begins with a small letter, as one does that goes on with the line above."""
         return self.words[:1].islower()
 
     @property
     def is_long(self) -> bool:
-        """Say whether the line is as long as running text."""
+        """Whether the line is as long as running text."""
         return len(self.words) >= _SENTENCE
 
 
@@ -98,7 +98,7 @@ class _Kind(NamedTuple):
     """What a line may be, and whether the part that is read ends above it. In the tables: ``above | the line``."""
 
     name: str
-    holds: Callable[[_At], object]
+    holds: Callable[[_EndSearch], object]
     ends: bool
 
 
@@ -108,7 +108,7 @@ def _end_of(view: View, lines: list[Line], start: int, most: int, kinds: Sequenc
     Where none of ``most`` lines ends it, it has the ``usual`` number of lines.
     """
     for index, line in enumerate(lines[start : start + most], start):
-        at = _At(view, lines, index, start, line, bare_words(view, line), _said(view, line))
+        at = _EndSearch(view, lines, index, start, line, bare_words(view, line), _said(view, line))
         if next((kind.ends for kind in kinds if kind.holds(at)), False):
             return index
     return min(len(lines), start + usual)
@@ -121,7 +121,7 @@ _PREAMBLE = re.compile(r"\(? *" + any_of(load("outline")["preamble_starts"]) + r
 
 
 def begins_preamble(low: str) -> bool:
-    """Say whether the words of a line, in the bare view, begin the running text."""
+    """Whether the words of a line, in the bare view, begin the running text."""
     return _PREAMBLE.match(low) is not None
 
 
@@ -162,22 +162,22 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
     return _end_of(view, lines, start + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
 
 
-def _mark(at: _At) -> str | None:
+def _mark(at: _EndSearch) -> str | None:
     return mark_of(at.view, at.line)[0]
 
 
-def _begins_preamble(at: _At) -> bool:
-    """Say whether a line begins the running text, in a list only as a basis does."""
+def _begins_preamble(at: _EndSearch) -> bool:
+    """Whether a line begins the running text, in a list only as a basis does."""
     return begins_preamble(at.low) or _BASIS.match(at.low.lstrip("-+* ")) is not None
 
 
-def _orders(at: _At) -> bool:
-    """Say whether a line is a sentence with an act: what somebody shall do, no addressee."""
+def _orders(at: _EndSearch) -> bool:
+    """Whether a line is a sentence with an act: what somebody shall do, no addressee."""
     return at.words[:1].isupper() and _ACTS.search(at.words) is not None
 
 
-def _below_a_gap(at: _At) -> bool:
-    """Say whether a blank line stands above a line, other than between the label and its list."""
+def _below_a_gap(at: _EndSearch) -> bool:
+    """Whether a blank line stands above a line, other than between the label and its list."""
     return at.line.after_blank and not (at.is_first and _is_list_label(at.view, at.above))
 
 
@@ -185,12 +185,12 @@ def _is_list_label(view: View, line: Line) -> bool:
     return not ADDRESSEES_LABEL.sub("", bare_words(view, line), count=1).strip(" -")
 
 
-def _is_next_of_list(at: _At) -> bool:
+def _is_next_of_list(at: _EndSearch) -> bool:
     return _said(at.view, at.above).endswith((";", ","))
 
 
-def _stands_out(at: _At) -> bool:
-    """Say whether a line stands further left than the label does."""
+def _stands_out(at: _EndSearch) -> bool:
+    """Whether a line stands further left than the label does."""
     return at.line.indent < at.lines[at.first - 1].indent - _DEEPER
 
 
@@ -256,7 +256,7 @@ _LABELLED = re.compile(written("outline")["labelled"])
 
 
 def is_kind_line(view: View, line: Line) -> bool:
-    """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
+    """Whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
     words = view.plain[line.start : line.end]
     if not is_capitals(words):
         return False
@@ -296,7 +296,7 @@ def title_index(view: View, lines: list[Line]) -> int | None:
 
 
 def _begins_text(view: View, line: Line) -> bool:
-    """Say whether a line shows that a letter's head has ended: a title below it is that of an annex.
+    """Whether a line shows that a letter's head has ended: a title below it is that of an annex.
 
     It is ``Kính gửi`` or running text. A wrapped subject behind ``V/v`` may
     begin like a preamble, but no line of it is as long.
@@ -310,8 +310,8 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
     return _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT, _MOST_LINES_OF_SUBJECT)
 
 
-def _below_title(at: _At) -> bool:
-    """Say whether a line below a blank one ends the subject.
+def _below_title(at: _EndSearch) -> bool:
+    """Whether a line below a blank one ends the subject.
 
     A wrapped one goes on (“… vận động đoàn viên” / “thực hiện chương trình …”), and one that goes on in brackets or
     with the period.
@@ -321,8 +321,8 @@ def _below_title(at: _At) -> bool:
     return _PERIOD.fullmatch(at.low) is None
 
 
-def _begins_running_text(at: _At) -> bool:
-    """Say whether a line that begins as a preamble does is one.
+def _begins_running_text(at: _EndSearch) -> bool:
+    """Whether a line that begins as a preamble does is one.
 
     The line below the kind is its subject though it begins so (“Thực hiện …”), but for the mark behind a basis. A later
     line is the rest of a wrapped subject where it is short without a mark behind it, or begins small.
@@ -333,25 +333,25 @@ def _begins_running_text(at: _At) -> bool:
     return whole and not at.is_small and begins_preamble(at.low)
 
 
-def _begins_item(at: _At) -> bool:
+def _begins_item(at: _EndSearch) -> bool:
     return not _V_V.match(at.low) and _mark(at) not in (None, "dash")
 
 
-def _leads_in(at: _At) -> bool:
+def _leads_in(at: _EndSearch) -> bool:
     return at.words.endswith((";", ":"))
 
 
-def _is_too_long(at: _At) -> bool:
+def _is_too_long(at: _EndSearch) -> bool:
     return at.line.end - at.line.start > _LONGEST_SUBJECT
 
 
-def _is_heading(at: _At) -> bool:
-    """Say whether a line is set in capitals below a subject that is not."""
+def _is_heading(at: _EndSearch) -> bool:
+    """Whether a line is set in capitals below a subject that is not."""
     return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
 
 
-def _decides(at: _At) -> bool:
-    """Say whether a line in capitals names who decides, above the bases."""
+def _decides(at: _EndSearch) -> bool:
+    """Whether a line in capitals names who decides, above the bases."""
     if not _DECIDING.match(at.view.lower, at.line.start) or not is_capitals(at.words):
         return False
     return any(begins_preamble(bare_words(at.view, one).lstrip("- ")) for one in at.below[1:2])
@@ -384,7 +384,7 @@ _BEHIND_SUBJECT = (
 
 
 def _is_running(view: View, line: Line) -> bool:
-    """Say whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
+    """Whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
 
     Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
     """
@@ -478,7 +478,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
 
 
 def is_signature_line(view: View, line: Line) -> bool:
-    """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
+    """Whether a line of capitals says for whom, or in which post, a letter is signed."""
     words = view.plain[line.start : line.end]
     if words[1:3].islower():
         return False
@@ -538,7 +538,7 @@ def _is_name(words: str) -> bool:
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:
-    """Say whether a whole document follows the letter that issues it, so that it binds like the letter itself.
+    """Whether a whole document follows the letter that issues it, so that it binds like the letter itself.
 
     Its title names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none.
     """
@@ -582,7 +582,7 @@ def idle_spans(view: View, annexed: list[Line], title: list[Line]) -> Iterator[t
 
 
 def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
-    """Say whether the ``first`` lines of an annex are those of a draft or a regulation, or it belongs to one ``above``.
+    """Whether the ``first`` lines of an annex are those of a draft or a regulation, or it belongs to one ``above``.
 
     ``issues``: the letter issues the regulation, so that it is its own.
     """
@@ -593,7 +593,7 @@ def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
 
 
 def _is_form(view: View, lines: Sequence[Line]) -> bool:
-    """Say whether so many lines are dotted that they are a form to be filled in."""
+    """Whether so many lines are dotted that they are a form to be filled in."""
     dotted = sum(_DOTS.search(view.text, line.start, line.end) is not None for line in lines)
     return dotted >= max(_LEAST_DOTTED, _DOTTED * len(lines))
 
@@ -658,17 +658,17 @@ def body_index(view: View, lines: list[Line], behind_title: int, addressees: int
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
 
 
-def _is_labelled(at: _At) -> bool:
-    """Say whether a line begins with a label of heads; “V/v” is no section V."""
+def _is_labelled(at: _EndSearch) -> bool:
+    """Whether a line begins with a label of heads; “V/v” is no section V."""
     return _HEAD_LABEL.match(at.view.bare, at.line.start) is not None
 
 
-def _is_sentence(at: _At) -> bool:
+def _is_sentence(at: _EndSearch) -> bool:
     return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
 
 
-def _is_wrapped(at: _At) -> bool:
-    """Say whether a long line begins a paragraph that goes on below it."""
+def _is_wrapped(at: _EndSearch) -> bool:
+    """Whether a long line begins a paragraph that goes on below it."""
     below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
     return at.is_long and bool(below) and at.words[:1].isupper()
 
@@ -702,8 +702,8 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
     closing = closing_index(view, parts.running)
     pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
     below = [Block(piece.begin, piece.end, "closing", piece.mark) for piece in pieces]
-    main = Nest(view, "body").fill(parts.running[:closing])
-    enclosed = Nest(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
+    main = ZoneContent(view, "body").fill(parts.running[:closing])
+    enclosed = ZoneContent(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
     return Outline(
         lines=lines,
         head=parts.head,

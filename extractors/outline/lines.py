@@ -65,7 +65,7 @@ class Paragraph:
 
     @property
     def table(self) -> bool:
-        """Say whether it is a row of a table; every row is a paragraph of its own."""
+        """Whether it is a row of a table; every row is a paragraph of its own."""
         return self.lines[0].table
 
     def pieces(self, plain: str) -> Iterator["Paragraph"]:
@@ -252,7 +252,7 @@ def _is_star(raw: str) -> bool:
 
 
 def is_capitals(words: str) -> bool:
-    """Say whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
+    """Whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
     begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
     if sum(map(str.islower, begin[: len(begin) // 4])) > 0.151 * len(begin):
         return False  # more small letters in a quarter of the words than there may be in all of them
@@ -271,7 +271,7 @@ def columns(view: View, line: Line) -> list[Line]:
 
 
 def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
-    """Say whether a line of a wrapped text opens a paragraph, though no blank line stands above it.
+    """Whether a line of a wrapped text opens a paragraph, though no blank line stands above it.
 
     It fills its line, and its first word would have found room in the line above, which was ended on purpose.
     """
@@ -316,11 +316,11 @@ class Layout:
     indented: bool = False  # paragraphs begin with an indent, so a line without one goes on with the paragraph above
 
     def is_indented(self, line: Line) -> bool:
-        """Say whether a line stands further right than running lines do."""
+        """Whether a line stands further right than running lines do."""
         return line.indent >= self.base + _DEEP
 
     def had_room(self, view: View, above: Line, line: Line) -> bool:
-        """Say whether the first word of ``line`` would have stood on the line above."""
+        """Whether the first word of ``line`` would have stood on the line above."""
         first_word = view.plain[line.start : line.end].split(" ", 1)[0]
         return above.indent + above.end - above.start + 1 + len(first_word) < (self.width or 0) - 6
 
@@ -362,7 +362,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
 
 
 def _takes(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
-    """Say whether a line without a mark belongs to a paragraph; it is the first behind a mark on a line of its own."""
+    """Whether a line without a mark belongs to a paragraph; it is the first behind a mark on a line of its own."""
     if paragraph.begin >= paragraph.end:
         paragraph.begin = line.start
         return True
@@ -370,7 +370,7 @@ def _takes(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool
 
 
 def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
-    """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
+    """Whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
     above = paragraph.lines[-1]
     last = view.plain[above.start : above.end].rstrip()
     if not line.after_blank and last[-1:].isdigit() and _SECOND_NUMBER.match(view.plain, line.start):
@@ -383,12 +383,12 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
 
 
 def _joins(view: View, paragraph: Paragraph, begin: int) -> bool:
-    """Say whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a wrapped sentence."""
+    """Whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a wrapped sentence."""
     return len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
-    """Say whether ``line`` goes on with the last sentence of ``paragraph``."""
+    """Whether ``line`` goes on with the last sentence of ``paragraph``."""
     above = paragraph.lines[-1]
     if _CANNOT_END.search(view.lower, max(paragraph.begin, above.end - 20), above.end):
         return True
@@ -411,7 +411,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
 
 
 def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> bool | None:
-    """Say whether capitals go on below capitals, ``None`` where neither is set so, or what ``goes_on`` anyway differs.
+    """Whether capitals go on below capitals, ``None`` where neither is set so, or what ``goes_on`` anyway differs.
 
     The abbreviation that ends a sentence is no line of capitals.
     """
@@ -423,12 +423,12 @@ def _by_case(view: View, paragraph: Paragraph, line: Line, goes_on: bool) -> boo
 
 
 def _is_open(last: str, small: bool) -> bool:
-    """Say whether the ``last`` words of an unwrapped paragraph leave its sentence open for a line, a ``small`` one."""
+    """Whether the ``last`` words of an unwrapped paragraph leave its sentence open for a line, a ``small`` one."""
     return (small or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
 
 
 def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last: str, small: bool) -> bool:
-    """Say whether a wrapped ``line`` was parted from the ``last`` words above it because that line was full."""
+    """Whether a wrapped ``line`` was parted from the ``last`` words above it because that line was full."""
     if small and not last.endswith((";", ":", "./.")):
         return True
     had_room = layout.had_room(view, paragraph.lines[-1], line)
@@ -488,7 +488,7 @@ _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
 
 
-class Nest:
+class ZoneContent:
     """The blocks and tables of one zone, in the order of the text."""
 
     def __init__(self, view: View, zone: Zone) -> None:
@@ -499,7 +499,7 @@ class Nest:
         self._in_preamble = zone == "body"
         self._open: list[Block] = []  # the blocks that may govern the next one, the nearest last
 
-    def fill(self, paragraphs: Iterable[Paragraph]) -> "Nest":
+    def fill(self, paragraphs: Iterable[Paragraph]) -> "ZoneContent":
         """Add the paragraphs of the zone and say which of their blocks are headings."""
         for in_table, group in groupby(paragraphs, key=attrgetter("table")):
             if in_table:
@@ -540,7 +540,7 @@ class Nest:
         self.blocks.append(block)
 
     def _place(self, block: Block, words: str) -> None:
-        """Say whether a block stands in the preamble, or is a heading of capitals that lost its number."""
+        """Whether a block stands in the preamble, or is a heading of capitals that lost its number."""
         capitals = is_capitals(words)
         names_issuer = _NAMES_ISSUER.match(self._view.lower, block.start)
         if block.mark in _SECTION_MARKS or (capitals and not names_issuer):
@@ -551,7 +551,7 @@ class Nest:
             block.rank, block.heading = RANKS["roman"], True
 
     def _ends_list(self, block: Block) -> bool:
-        """Say whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
+        """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
         listed = self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
         return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
 
@@ -560,7 +560,7 @@ class Nest:
             self._open.pop()
 
     def _is_heading(self, block: Block) -> bool:
-        """Say whether a marked block is short and governs others."""
+        """Whether a marked block is short and governs others."""
         if block.mark is None or not block.children or block.rank >= RANKS["dash"]:
             return False
         words = self._view.plain[block.start : block.end].rstrip()

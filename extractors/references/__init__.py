@@ -205,7 +205,7 @@ def _share(view: View, items: list[Item]) -> None:
 
 
 def _is_linked(view: View, last: Item, item: Item) -> bool:
-    """Say whether two items are of one list; with ``số`` alone a subject may stand between."""
+    """Whether two items are of one list; with ``số`` alone a subject may stand between."""
     if SAID["only-joint"].fullmatch(view.lower, last.end, item.start):
         return True
     return item.word is None and SAID["subject-between"].fullmatch(view.lower, last.end, item.start + 2) is not None
@@ -225,7 +225,7 @@ def _take_over(last: Item, item: Item) -> None:
 
 
 def _same_issuer(one: Item, other: Item) -> bool:
-    """Say whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
+    """Whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
     return one.issuer_code == other.issuer_code != ""
 
 
@@ -383,7 +383,7 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph, *,
 
 
 def _may_be_bare(view: View, found: re.Match[str], word: KindWord, *, numbered: bool) -> bool:
-    """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
+    """Whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
     number = found.group()
     if numbered:
         return word.adjacent or not SAID["not-document"].search(view.lower, max(0, found.start() - 24), found.start())
@@ -471,7 +471,7 @@ _ORGANS_ALONE = frozenset(load("header")["issuer"]["organs_alone"])
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
-    """Say whether ``item`` is the letter itself, as annexes cite it (``Kèm theo Kế hoạch số …/KH-… ngày …``)."""
+    """Whether ``item`` is the letter itself, as annexes cite it (``Kèm theo Kế hoạch số …/KH-… ngày …``)."""
     number, symbol = own
     if symbol is None or item.symbol.text.upper() != symbol.upper():
         return False

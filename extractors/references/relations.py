@@ -67,7 +67,7 @@ def _is_named(citing: Citing) -> bool:
 
 
 def _behind(citing: Citing, name: str, beside: str = "") -> bool:
-    """Say whether the words stand behind it, and where asked for, those that tell where right before it."""
+    """Whether the words stand behind it, and where asked for, those that tell where right before it."""
     item = citing.item
     end = min(item.span[1], item.end + 2 * _NEAR)
     told = SAID[name].match(citing.lower, item.end, end)
@@ -86,7 +86,7 @@ def _said(citing: Citing, name: str) -> re.Match[str] | None:
 
 
 def _does(citing: Citing, name: str) -> bool:
-    """Say whether the letter itself does it: nobody else, and it is not only proposed."""
+    """Whether the letter itself does it: nobody else, and it is not only proposed."""
     act = _said(citing, name)
     if act is None or SAID["own-act"].search(citing.lower, citing.floor, act.start()):
         return act is not None
@@ -94,7 +94,7 @@ def _does(citing: Citing, name: str) -> bool:
 
 
 def _titled(citing: Citing, name: str, told: str) -> bool:
-    """Say whether the title tells that it is done, and the words before that the document was issued or came in."""
+    """Whether the title tells that it is done, and the words before that the document was issued or came in."""
     return any(map(SAID[name].match, citing.titles)) and citing.before(told, 20) is not None
 
 
@@ -106,7 +106,7 @@ def _in_preamble(look: Look) -> Look:
 # The rules, in the order in which they are asked.
 
 
-class Rule(NamedTuple):
+class RelationRule(NamedTuple):
     """A rule: the relation where it finds what it looks for (``last``, ``outer``: that of another item), and why."""
 
     name: str
@@ -115,56 +115,56 @@ class Rule(NamedTuple):
     reason: str
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("shares-symbol", "last", _shares_symbol, "one symbol behind several numbers says one thing of all"),
-    Rule("named-by-another", "cites", _is_named, "the subject or a bracket of the document before names it"),
-    Rule("repealed", "repeals", partial(_behind, name="repealed-behind"), "it is put out of force"),
-    Rule(
+RULES: tuple[RelationRule, ...] = (
+    RelationRule("shares-symbol", "last", _shares_symbol, "one symbol behind several numbers says one thing of all"),
+    RelationRule("named-by-another", "cites", _is_named, "the subject or a bracket of the document before names it"),
+    RelationRule("repealed", "repeals", partial(_behind, name="repealed-behind"), "it is put out of force"),
+    RelationRule(
         "part-replaced", "amends", partial(_behind, name="replaced-behind", beside="beside"),
         "only a part of it is replaced",
     ),
-    Rule("replaced", "replaces", partial(_behind, name="replaced-behind"), "it is replaced whole"),
-    Rule("changed", "amends", partial(_behind, name="amended-behind"), "it is said to be changed now"),
-    Rule(
+    RelationRule("replaced", "replaces", partial(_behind, name="replaced-behind"), "it is replaced whole"),
+    RelationRule("changed", "amends", partial(_behind, name="amended-behind"), "it is said to be changed now"),
+    RelationRule(
         "limit-changed", "amends", partial(_behind, name="within-amended-behind", beside="set-by"),
         "what stands in it, or its limit, is changed",
     ),
-    Rule("enclosed", "forwards", _is_enclosed, "brackets behind it say that it is enclosed"),
-    Rule(
+    RelationRule("enclosed", "forwards", _is_enclosed, "brackets behind it say that it is enclosed"),
+    RelationRule(
         "listed-anew", "outer", lambda citing: citing.parallel and citing.parallel["joint"] == ";",
         "a semicolon ends also what the subject of the one before it names",
     ),
-    Rule("listed", "last", lambda citing: citing.parallel, "items of one list have one relation"),
-    Rule("answered", "answers", partial(_said, name="answering"), "the letter speaks to a letter that asked something"),
-    Rule("replacing", "replaces", partial(_does, name="replacing"), "the verb before it replaces it"),
-    Rule("repealing", "repeals", partial(_does, name="repealing"), "the verb before it puts it out of force"),
-    Rule("amending", "amends", partial(_does, name="amending"), "the verb before it changes it"),
-    Rule("forwarding", "forwards", partial(_said, name="forwarding"), "the verb before it sends it"),
-    Rule(
+    RelationRule("listed", "last", lambda citing: citing.parallel, "items of one list have one relation"),
+    RelationRule("answered", "answers", partial(_said, name="answering"), "it speaks to a letter that asked something"),
+    RelationRule("replacing", "replaces", partial(_does, name="replacing"), "the verb before it replaces it"),
+    RelationRule("repealing", "repeals", partial(_does, name="repealing"), "the verb before it puts it out of force"),
+    RelationRule("amending", "amends", partial(_does, name="amending"), "the verb before it changes it"),
+    RelationRule("forwarding", "forwards", partial(_said, name="forwarding"), "the verb before it sends it"),
+    RelationRule(
         "amended-by-title", "amends", partial(_titled, name="amends-title", told="issued-before"),
         "the title changes something, and this is the first document below that was issued",
     ),
-    Rule(
+    RelationRule(
         "answered-by-title", "answers", partial(_titled, name="answers-title", told="came-in"),
         "the title answers, and this is the first document below that came in",
     ),
-    Rule(
+    RelationRule(
         "opens-preamble", "implements", _in_preamble(lambda citing: SAID["line-begins"].fullmatch(
             citing.lower, citing.item.span[0], citing.at)),
         "a line of the preamble begins with it",
     ),
-    Rule("told", "cites", lambda citing: citing.before("told"), "what somebody has issued is told, not implemented"),
-    Rule(
+    RelationRule("told", "cites", lambda citing: citing.before("told"), "what somebody issued, implemented by nobody"),
+    RelationRule(
         "basis", "implements", _in_preamble(lambda citing: SAID["basis"].search(
             citing.lower[citing.begin : citing.at])),
         "a clause of the preamble begins with the words of a basis",
     ),
-    Rule(
+    RelationRule(
         "line-of-bases", "implements", lambda citing: SAID["line-of-bases"].fullmatch(
             citing.lower, *citing.item.span[:2]),
         "the bases of a decision are lines of their own, whatever stands above them",
     ),
-    Rule("cited", "cites", lambda _: True, "nothing says that the letter does anything with it"),
+    RelationRule("cited", "cites", lambda _: True, "nothing says that the letter does anything with it"),
 )  # fmt: skip
 
 

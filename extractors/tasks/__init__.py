@@ -19,7 +19,7 @@ from extractors.patterns import View, any_of, end_of, make_view, phrase, start_o
 from extractors.spelling import capitalised
 from extractors.tasks.above import scope_of, scope_of_table
 from extractors.tasks.own_doers import doer_of
-from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, names_of
+from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 from extractors.tasks.turns import sentence_spans
 from extractors.wordings import Wordings
@@ -27,10 +27,10 @@ from extractors.wordings import Wordings
 _pattern = Wordings("task_patterns")
 
 __all__ = [
-    "Context",
     "FoundSentence",
     "FoundTask",
     "Scopes",
+    "TaskContext",
     "completed",
     "is_issuer",
     "read_sentences",
@@ -157,7 +157,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 
 def _is_guest(view: View, at: int, stop: int) -> bool:
-    """Say whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
+    """Whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
     sent = _SENT.match(view.lower, at, stop)
     return head_at(view, end_of(sent, at), stop) is not None
 

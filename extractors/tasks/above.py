@@ -47,7 +47,7 @@ class _Above(NamedTuple):
     end: int
 
 
-class Rule(NamedTuple):
+class AboveRule(NamedTuple):
     """A way in which a block says whom the items below it bind."""
 
     name: str
@@ -162,19 +162,19 @@ def _lead_in(above: _Above) -> Doer | None:
 
 
 #: The rules, in the order in which a block is asked by them.
-RULES: tuple[Rule, ...] = (
-    Rule("level", False, _level),
-    Rule("both-sides", False, _both_sides),
-    Rule("item-goes-on", False, _acting),
-    Rule("directed", True, _directed),
-    Rule("heading", True, _heading),
-    Rule("whole-heading", True, _whole_heading),
-    Rule("lead-in", True, _lead_in),
+RULES: tuple[AboveRule, ...] = (
+    AboveRule("level", False, _level),
+    AboveRule("both-sides", False, _both_sides),
+    AboveRule("item-goes-on", False, _acting),
+    AboveRule("directed", True, _directed),
+    AboveRule("heading", True, _heading),
+    AboveRule("whole-heading", True, _whole_heading),
+    AboveRule("lead-in", True, _lead_in),
 )
 
 
 def assigns(view: View, heading: Block | None) -> bool:
-    """Say whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
+    """Whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
     return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
 
 

@@ -25,7 +25,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
-from extractors.tasks.scopes import Context, Scopes, completed, is_issuer, is_own_organ
+from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, is_own_organ
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -64,7 +64,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return scopes.doers[start, end]
 
 
-class _Said:
+class _SubjectSentence:
     """A sentence: its subject, and whom it asks, which is read when a rule asks for it."""
 
     def __init__(self, scopes: Scopes, block: Block, start: int, end: int) -> None:
@@ -93,7 +93,7 @@ class _Said:
 
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
-    said = _Said(scopes, block, start, end)
+    said = _SubjectSentence(scopes, block, start, end)
     for _, finds in _RULES_OF_SUBJECT if said.subject else _RULES_WITHOUT:
         doer = finds(said)
         if doer is not None:
@@ -101,12 +101,12 @@ def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return None
 
 
-def _refuses(said: _Said) -> Doer | None:
+def _refuses(said: _SubjectSentence) -> Doer | None:
     """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
     return _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None
 
 
-def _asked_alone(said: _Said) -> Doer | None:
+def _asked_alone(said: _SubjectSentence) -> Doer | None:
     """Whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
     if said.asked is None:
         return None
@@ -115,13 +115,13 @@ def _asked_alone(said: _Said) -> Doer | None:
     return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
 
 
-def _unknown_to_grammar(said: _Said) -> Doer | None:
+def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
     """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
     place = said.view, said.start, said.end
     return _level(said) or long_subject(*place) or fronted_doer(*place)
 
 
-def _unknown_name(said: _Said) -> Doer | None:
+def _unknown_name(said: _SubjectSentence) -> Doer | None:
     """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
     if said.start > said.block.start:
         return None
@@ -134,12 +134,12 @@ def _unknown_name(said: _Said) -> Doer | None:
     )
 
 
-def _passive(said: _Said) -> Doer | None:
+def _passive(said: _SubjectSentence) -> Doer | None:
     """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
     return done_by(said.scopes, said.own.end, said.end) if said.about else None
 
 
-def _asked_instead(said: _Said) -> Doer | None:
+def _asked_instead(said: _SubjectSentence) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
     if said.asked is None or not (said.about or said.speaks):
         return None
@@ -152,7 +152,7 @@ def _asked_instead(said: _Said) -> Doer | None:
     return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 
-def _asked_by_subject(said: _Said) -> Doer | None:
+def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
 
     A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
@@ -165,25 +165,25 @@ def _asked_by_subject(said: _Said) -> Doer | None:
 
 
 def _is_office(name: str) -> bool:
-    """Say whether a name is an office or a standing committee, by which the issuer speaks."""
+    """Whether a name is an office or a standing committee, by which the issuer speaks."""
     return is_own_organ(name) or _STANDING.match(name.lower()) is not None
 
 
-def _let_know(said: _Said) -> Doer | None:
+def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
     doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
     return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
 
 
-def _only_asks(said: _Said) -> Doer | None:
+def _only_asks(said: _SubjectSentence) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
     if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
 
 
-def _asked_softly(said: _Said) -> Doer | None:
+def _asked_softly(said: _SubjectSentence) -> Doer | None:
     """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``: they have to act, however that is said."""
     at = said.own.end
     softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
@@ -191,7 +191,7 @@ def _asked_softly(said: _Said) -> Doer | None:
     return softer[1]._replace(acts=True) if softer and reminds else None
 
 
-def _level(said: _Said) -> Doer | None:
+def _level(said: _SubjectSentence) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
     labelled = _LEVEL.match(said.view.lower, said.first, said.end)
     found = labelled or _LEVEL_ACTS.match(said.view.lower, said.first, said.end)
@@ -207,7 +207,7 @@ def _level(said: _Said) -> Doer | None:
     return Doer((name,), found.start("level"), found.end("level"), True)
 
 
-def _of_congress(said: _Said) -> Doer | None:
+def _of_congress(said: _SubjectSentence) -> Doer | None:
     """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
     found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
@@ -215,8 +215,8 @@ def _of_congress(said: _Said) -> Doer | None:
     return doer and doer._replace(acts=True)
 
 
-def is_speaker(name: str, context: Context) -> bool:
-    """Say whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
+def is_speaker(name: str, context: TaskContext) -> bool:
+    """Whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
     if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
         return True
     if not _OFFICE.match(name):
@@ -242,7 +242,7 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 
 def _hands_on(view: View, at: int, asked: Doer) -> bool:
-    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
+    """Whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
 
     Who is called by name is asked.
     """
@@ -251,7 +251,7 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
 
 
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
-    """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
     if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
         return False
     if people_at(scopes.view, asked.start, asked.end):
@@ -260,11 +260,11 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     return scope is not None and scope.firm
 
 
-def _own_subject(said: _Said) -> Doer | None:
+def _own_subject(said: _SubjectSentence) -> Doer | None:
     return said.subject
 
 
-_Rules = tuple[tuple[str, Callable[[_Said], Doer | None]], ...]
+_Rules = tuple[tuple[str, Callable[[_SubjectSentence], Doer | None]], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
 _RULES_WITHOUT: _Rules = (
     ("congress", _of_congress),

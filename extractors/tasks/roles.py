@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from extractors.bodies import Body, Head, body_at, head_at
+from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
@@ -58,7 +58,7 @@ _TITLES = _pattern["titles"]
 
 
 def lists_reports(view: View, block: Block) -> bool:
-    """Say whether a heading only names reports (``Báo cáo quý, năm``)."""
+    """Whether a heading only names reports (``Báo cáo quý, năm``)."""
     start = block.start
     return _HEADING.match(view.lower, start, start + len(view.plain[start : block.end].rstrip())) is not None
 
@@ -78,13 +78,13 @@ _REACHED = _pattern["reached"]
 
 
 def is_target(view: View, start: int, end: int) -> bool:
-    """Say whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``), perhaps by when."""
+    """Whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``), perhaps by when."""
     within = _WITHIN.match(view.lower, start, end)
     return _TARGET.match(view.lower, end_of(within, start), end) is not None
 
 
 def is_reached(view: View, start: int, end: int) -> bool:
-    """Say whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
+    """Whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
     return _REACHED.match(view.lower, start, end) is not None
 
 
@@ -111,15 +111,15 @@ class Clause:
     doer: Doer | None
 
     def begins(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether the words begin so."""
+        """Whether the words begin so."""
         return pattern.match(self.scopes.view.lower, self.start, self.end) is not None
 
     def holds(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether the words hold such."""
+        """Whether the words hold such."""
         return pattern.search(self.scopes.view.lower, self.start, self.end) is not None
 
     def after_doer(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether such words follow the doer's name."""
+        """Whether such words follow the doer's name."""
         return self.doer is not None and pattern.match(self.scopes.view.lower, self.behind_doer, self.end) is not None
 
     @cached_property
@@ -153,7 +153,7 @@ class Clause:
         return self.doer is not None and self.doer.names[0].startswith(PEOPLE)
 
     @cached_property
-    def head(self) -> Head | None:
+    def head(self) -> NameHead | None:
         """The head of the doer's name, where the words themselves hold it."""
         doer = self.doer
         return head_at(self.scopes.view, doer.start, self.end) if doer else None
@@ -404,7 +404,7 @@ _LATE_ONES = _pattern["late_ones"]
 _WORKING_ORGAN = _pattern["working_organ"]
 
 
-class Verdict(NamedTuple):
+class RoleVerdict(NamedTuple):
     """The role of a clause, the rule that gave it, whether that rule is seldom wrong, and whom a duty binds."""
 
     role: SentenceRole
@@ -413,7 +413,7 @@ class Verdict(NamedTuple):
     doer: Doer | None = None
 
 
-class Rule(NamedTuple):
+class RoleRule(NamedTuple):
     """A rule: what it looks for in a clause, and the role of a clause in which it finds that.
 
     One that gives a verdict itself has no name of its own.
@@ -421,20 +421,20 @@ class Rule(NamedTuple):
 
     role: SentenceRole
     name: str
-    finds: Callable[[Clause], Doer | Verdict | bool | None]
+    finds: Callable[[Clause], Doer | RoleVerdict | bool | None]
     """What the rule finds; of a duty or a request the doer whom it binds or asks, the verdict where it knows that."""
     sure: bool = True
 
 
-def verdict(clause: Clause) -> Verdict:
+def verdict(clause: Clause) -> RoleVerdict:
     """Return what a clause is there for, by the first rule that holds."""
     for rule in RULES:
         found = rule.finds(clause)
-        if isinstance(found, Verdict):
+        if isinstance(found, RoleVerdict):
             return found
         if found:
-            return Verdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
-    return Verdict("fact", "no-act", sure=False)
+            return RoleVerdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
+    return RoleVerdict("fact", "no-act", sure=False)
 
 
 # ------------------------------------------------------------------------------------------ what its own words say
@@ -443,7 +443,7 @@ def verdict(clause: Clause) -> Verdict:
 class _Told(NamedTuple):
     """A rule of the lexicon, which knows a role by the words alone."""
 
-    verdict: Verdict
+    verdict: RoleVerdict
     begins: re.Pattern[str]
     holds: re.Pattern[str]
     bare: bool
@@ -459,18 +459,18 @@ def _told(rule: dict[str, Any], *, sure: bool) -> _Told:
     anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
     told_by = () if "ends" in rule else rule.get("holds", ())
     return _Told(
-        Verdict(rule["role"], rule["rule"], sure),
+        RoleVerdict(rule["role"], rule["rule"], sure),
         phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
         phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
         *(rule.get(name, False) for name in ("bare", "undated")),
     )
 
 
-def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], Verdict | None]:
+def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], RoleVerdict | None]:
     """Return a look for the first rule of a list of the lexicon that knows the role of a clause."""
     rules = [_told(rule, sure=sure) for rule in _WORDS[lexicon]]
 
-    def finds(clause: Clause) -> Verdict | None:
+    def finds(clause: Clause) -> RoleVerdict | None:
         for rule in rules:
             if (rule.begins.match(clause.lower) or rule.holds.search(clause.lower)) and _stands(rule, clause):
                 return rule.verdict
@@ -480,7 +480,7 @@ def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], Verdict | None]
 
 
 def _stands(rule: _Told, clause: Clause) -> bool:
-    """Say whether nothing else in a clause overrules a rule that knows it by its words."""
+    """Whether nothing else in a clause overrules a rule that knows it by its words."""
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
     acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
@@ -569,7 +569,7 @@ def _lists_names(clause: Clause) -> bool:
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
-    """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
+    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
     said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
     return said.endswith(":") and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
 
@@ -593,12 +593,12 @@ def _own_doer(clause: Clause) -> Doer | None:
     return clause.doer
 
 
-def _under_heading(clause: Clause) -> Verdict | None:
+def _under_heading(clause: Clause) -> RoleVerdict | None:
     """What a heading above makes of the items below it that do not speak for themselves."""
     return (
         None
         if clause.above is None or clause.aims or clause.is_due
-        else Verdict(clause.above, f"under-{clause.above}", False)
+        else RoleVerdict(clause.above, f"under-{clause.above}", False)
     )
 
 
@@ -680,31 +680,31 @@ def _of_addressees(clause: Clause) -> Doer | None:
 
 
 #: The rules, in the order in which they are asked.
-RULES: tuple[Rule, ...] = (
-    Rule("participants", "counts-places", _has_places),
-    Rule("fact", "", _by_words("told", sure=True)),
-    Rule("quotation", "asked-elsewhere", _asked_elsewhere),
-    Rule("participants", "counts-people", _counts_people),
-    Rule("fact", "own-opinion", _states_opinion),
-    Rule("fact", "penalty", _threatens),
-    Rule("quotation", "asked-by-superiors", _cites_superior),
-    Rule("list", "names-of-members", _lists_names),
-    Rule(
+RULES: tuple[RoleRule, ...] = (
+    RoleRule("participants", "counts-places", _has_places),
+    RoleRule("fact", "", _by_words("told", sure=True)),
+    RoleRule("quotation", "asked-elsewhere", _asked_elsewhere),
+    RoleRule("participants", "counts-people", _counts_people),
+    RoleRule("fact", "own-opinion", _states_opinion),
+    RoleRule("fact", "penalty", _threatens),
+    RoleRule("quotation", "asked-by-superiors", _cites_superior),
+    RoleRule("list", "names-of-members", _lists_names),
+    RoleRule(
         "fact",
         "released",
         lambda clause: (
             clause.begins(RELEASED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
         ),
     ),
-    Rule(
+    RoleRule(
         "past",
         "done-already",
         lambda clause: clause.begins(_FREED) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     ),
-    Rule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
-    Rule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
+    RoleRule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
+    RoleRule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
-    Rule(
+    RoleRule(
         "formula",
         "closing",
         lambda clause: (
@@ -714,7 +714,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     # Whom those below ask: “Kính đề nghị | Tỉnh ủy | xem xét”.
-    Rule(
+    RoleRule(
         "request_upward",
         "respectful-request",
         lambda clause: (
@@ -722,29 +722,29 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.
-    Rule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
-    Rule("duty", "sentence", _own_doer),
-    Rule("fact", "", _under_heading),
-    Rule("duty", "target", _class_with_target),
-    Rule("duty", "passive", _passive),
+    RoleRule("event", "tells-when", lambda clause: not clause.dated and clause.after_doer(_ONLY_WHEN)),
+    RoleRule("duty", "sentence", _own_doer),
+    RoleRule("fact", "", _under_heading),
+    RoleRule("duty", "target", _class_with_target),
+    RoleRule("duty", "passive", _passive),
     # “Thi đấu: từ ngày 09/11” below a lead-in, where only what begins with an act, is sent or is due is asked.
-    Rule(
+    RoleRule(
         "event",
         "tells-when",
         lambda clause: clause.led and not clause.delivery.sends and clause.begins(_SCHEDULE),
         sure=False,
     ),
-    Rule(
+    RoleRule(
         "fact",
         "asks-nothing",
         lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
         sure=False,
     ),
-    Rule("form", "label-or-note", _is_label),
-    Rule("duty", "heading", lambda clause: _of_scope(clause, firm=True)),
-    Rule("duty", "lead-in", _of_scope),
+    RoleRule("form", "label-or-note", _is_label),
+    RoleRule("duty", "heading", lambda clause: _of_scope(clause, firm=True)),
+    RoleRule("duty", "lead-in", _of_scope),
     # Who has to keep a day by all sentences of the clause together: “Cấp cơ sở: một ngày; xong trước 30/4”.
-    Rule(
+    RoleRule(
         "duty",
         "sentence",
         lambda clause: (
@@ -753,11 +753,13 @@ RULES: tuple[Rule, ...] = (
             else None
         ),
     ),
-    Rule("duty", "late-subject", _late_subject, sure=False),
-    Rule("duty", "first-request", _of_first_request),
-    Rule("duty", "addressees", _of_addressees),
-    Rule("fact", "", _by_words("left", sure=False)),
-    Rule("unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False),
+    RoleRule("duty", "late-subject", _late_subject, sure=False),
+    RoleRule("duty", "first-request", _of_first_request),
+    RoleRule("duty", "addressees", _of_addressees),
+    RoleRule("fact", "", _by_words("left", sure=False)),
+    RoleRule(
+        "unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False
+    ),
 )
 
 
@@ -787,11 +789,11 @@ def chance_of(clause: Clause) -> float | None:
 
 
 def differ(asked: bool, chance: float | None) -> bool:
-    """Say whether the readers differ strongly about a clause that is a duty by the rules (``asked``) or none."""
+    """Whether the readers differ strongly about a clause that is a duty by the rules (``asked``) or none."""
     return chance is not None and (chance < DOUBTED if asked else chance >= LEFT_OUT)
 
 
-def heard(clause: Clause, said: Verdict, chance: float | None) -> Verdict:
+def heard(clause: Clause, said: RoleVerdict, chance: float | None) -> RoleVerdict:
     """Return what is made of a clause when both readers are heard.
 
     A doer who acts in the words, a day, a delivery and a request are evidence that no likelihood overrules.
@@ -799,4 +801,4 @@ def heard(clause: Clause, said: Verdict, chance: float | None) -> Verdict:
     if said.doer is None or chance is None or clause.binds_by_words or clause.doer_acts:
         return said
     unlikely = chance < (UNLIKELY_ACT if clause.acts else UNLIKELY_OTHER)
-    return Verdict("fact", "second-reader", False) if unlikely else said
+    return RoleVerdict("fact", "second-reader", False) if unlikely else said

@@ -12,7 +12,7 @@ from extractors.doers import (
 )
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
-from extractors.patterns import LOWER, Places, View, any_of, phrase
+from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.spelling import capitalised
 from extractors.wordings import Wordings
@@ -36,7 +36,7 @@ _KIND_OF_PLACE = _pattern["kind_of_place"]
 
 
 @dataclass(frozen=True)
-class Context:
+class TaskContext:
     """What of the letter's head the tasks need: who issues it, and to whom it is addressed."""
 
     issuer: str | None
@@ -55,7 +55,7 @@ class Context:
         return full, base, _KIND_OF_PLACE.sub("", full)
 
 
-def completed(name: str, context: Context) -> str:
+def completed(name: str, context: TaskContext) -> str:
     """Complete a bare name from the issuer: ``Công đoàn ngành`` is this letter's own sector union.
 
     Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
@@ -75,12 +75,12 @@ def completed(name: str, context: Context) -> str:
 
 
 def is_own_organ(name: str) -> bool:
-    """Say whether ``name`` is an office or a committee named without its body: the issuer's own (``Văn phòng``)."""
+    """Whether ``name`` is an office or a committee named without its body: the issuer's own (``Văn phòng``)."""
     return _OWN_ORGAN.match(name.lower()) is not None
 
 
-def is_issuer(name: str, context: Context) -> bool:
-    """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
+def is_issuer(name: str, context: TaskContext) -> bool:
+    """Whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
     low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
@@ -112,11 +112,11 @@ class Scopes:
 
     view: View
     outline: Outline
-    context: Context
+    context: TaskContext
     dated: tuple[tuple[int, int], ...] = ()  # spans of the deadlines and recurring dates of the letter, in order
     limits: tuple[tuple[int, int], ...] = ()  # spans of the delegate limits of the letter, in order
-    days: Places[str] = field(
-        default_factory=lambda: Places(())
+    days: SpanIndex[str] = field(
+        default_factory=lambda: SpanIndex(())
     )  # the types of all dates of the letter, by their spans
     found: dict[int, DoerScope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance  # the second reader; ``None`` where the rules are to decide alone
@@ -124,7 +124,7 @@ class Scopes:
     summoned: tuple[str, ...] | None = None  # whom a summons invites anywhere in it, once that was looked for
     has_date: Callable[[int, int], bool] = field(init=False)  # whether a deadline stands in a span, or what recurs
     holds_limit: Callable[[int, int], bool] = field(init=False)  # whether a delegate limit stands in a span
-    blocks: Places[Block] = field(init=False)
+    blocks: SpanIndex[Block] = field(init=False)
     before: dict[int, Block] = field(init=False)  # the block before each
     has_sections: bool = field(init=False)  # whether anything follows the paragraphs that open the letter
     completed: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  # names completed so far
@@ -134,7 +134,7 @@ class Scopes:
         """Make the blocks ready to be looked up."""
         self.has_date, self.holds_limit = partial(_holds, self.dated), partial(_holds, self.limits)
         self.has_sections = any(block.zone == "body" for block in self.outline.blocks)
-        self.blocks = Places([((block.start, block.end), block) for block in self.outline.blocks])
+        self.blocks = SpanIndex([((block.start, block.end), block) for block in self.outline.blocks])
         self.before = {id(block): before for before, block in pairwise(self.outline.blocks)}
 
     def block_at(self, at: int) -> Block | None:
@@ -148,7 +148,7 @@ class Scopes:
         return block.parent.children
 
     def are_issuer(self, names: tuple[str, ...]) -> bool:
-        """Say whether all of the names are the issuer's own."""
+        """Whether all of the names are the issuer's own."""
         return all(is_issuer(name, self.context) for name in names_of(self, names))
 
 

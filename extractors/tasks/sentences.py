@@ -35,7 +35,7 @@ from extractors.tasks.rivals import rival
 from extractors.tasks.roles import (
     Binding,
     Clause,
-    Verdict,
+    RoleVerdict,
     chance_of,
     differ,
     heard,
@@ -44,7 +44,7 @@ from extractors.tasks.roles import (
     strength,
     verdict,
 )
-from extractors.tasks.scopes import CLASS, Context, DoerScope, Scopes, completed, is_issuer, is_own_organ, names_of
+from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
@@ -59,7 +59,7 @@ _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
 _OUTSIDE = frozenset(("", "union", "school", "mass", "party", "state", "person"))
 
 
-def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:
+def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, dated: bool) -> tuple[Delivery, bool]:
     """Return what is sent to whom, the receiver written out, and whether it had to be inferred.
 
     What bodies outside send by a day (``dated``) without a word to whom goes to the issuer.
@@ -73,7 +73,7 @@ def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated
     return delivery._replace(to=context.issuer_base), True
 
 
-def _written_out(name: str, context: Context) -> str:
+def _written_out(name: str, context: TaskContext) -> str:
     if _ABBREVIATION.match(name) and context.issuer_base:
         initials = (word[0] for word in re.findall(r"[^\W\d_]+", context.issuer_base) if word != "và")
         if "".join(initials).upper() == name:
@@ -81,7 +81,7 @@ def _written_out(name: str, context: Context) -> str:
     return completed(name, context)
 
 
-def _is_outside(name: str, context: Context) -> bool:
+def _is_outside(name: str, context: TaskContext) -> bool:
     if is_issuer(name, context) or is_own_organ(name):
         return False
     view = make_view(name)
@@ -158,11 +158,11 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 
 def is_general(name: str) -> bool:
-    """Say whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
+    """Whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
     return _GENERAL.fullmatch(by_house_words(name)) is not None
 
 
-def _as_addressed(name: str, context: Context) -> str:
+def _as_addressed(name: str, context: TaskContext) -> str:
     """Return the people of one post as the letter is addressed to them (``Tổ trưởng`` → ``Tổ trưởng công đoàn``)."""
     for addressee in context.addressees if _POST.match(name.lower()) else ():
         # “Trưởng các phòng Nội vụ, Tài chính”: the offices of one post
@@ -297,7 +297,7 @@ def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
 
 
 def _is_proper(name: str) -> bool:
-    """Say whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
+    """Whether a name is that of one body: it has a capital besides its first (“Bệnh viện Đa khoa”)."""
     return name[1:] != name[1:].lower()
 
 
@@ -386,7 +386,7 @@ class _Reading:
         return []
 
     def _is_guest(self, block: Block) -> bool:
-        """Say whether an item names a guest; a block that is none may open a list of guests."""
+        """Whether an item names a guest; a block that is none may open a list of guests."""
         is_guest = self.invites is not None and block.mark is not None
         if not is_guest:
             self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
@@ -414,7 +414,7 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
     doer = doer_of(scopes, block.start, block.end, block)
     clause = Clause(scopes, block, block.start, block.end, doer)
     binds = doer is not None and clause.delivery.sends
-    said = Verdict("duty", "sentence", True, doer) if binds else Verdict("form", "annex", False)
+    said = RoleVerdict("duty", "sentence", True, doer) if binds else RoleVerdict("form", "annex", False)
     return _sentence(clause, said)
 
 
@@ -486,7 +486,7 @@ def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
     return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
 
 
-def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
+def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
     chance = chance_of(clause)
     doubted = differ(said.doer is not None, chance)
     said = heard(clause, said, chance)
@@ -514,7 +514,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
-    """Say whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
+    """Whether a heading above other items only names what they are about, and lays nothing on anybody itself."""
     view, start, end = scopes.view, block.start, block.end
     dated, short = scopes.has_date(start, end), len(text) < _SHORT_HEADING
     if short and not dated and not text.endswith("."):
@@ -531,7 +531,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
 
 
 def _names_doer(view: View, start: int, end: int) -> bool:
-    """Say whether somebody acts in ``start:end``, as its subject or in the passive."""
+    """Whether somebody acts in ``start:end``, as its subject or in the passive."""
     own = subject(view, start, end)
     done_by = " do " in view.plain[start:end]
     return (own is not None and own.acts) or (done_by and passive_doer(view, start, end) is not None)
@@ -593,7 +593,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
-        yield _sentence(clause, Verdict("duty", "lead-in", True, lead(view, doer, stop)))
+        yield _sentence(clause, RoleVerdict("duty", "lead-in", True, lead(view, doer, stop)))
     for part in others:
         clause = Clause(scopes, block, *part)
         yield _sentence(clause, verdict(clause))
@@ -606,7 +606,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
         if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
-            said = Verdict("fact", "grounds", False)
+            said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 
 

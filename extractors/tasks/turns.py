@@ -55,7 +55,7 @@ _JOINED = _pattern["joined"]
 _SENT = _pattern["sends_some"]
 
 
-class Part(NamedTuple):
+class DoerPart(NamedTuple):
     """A stretch of an item with its own doer, ``None`` where it names none."""
 
     start: int
@@ -82,7 +82,7 @@ def sentence_spans(view: View, start: int, end: int) -> list[Span]:
 
 
 def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
-    """Say whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
+    """Whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
     if head_at(view, skip(view, end + 1, limit), limit) is None:
         return False
     asked = requested(view, start, end)
@@ -91,9 +91,9 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
     return named and _HOW_MANY.search(view.lower, start, end) is None
 
 
-def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
+def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
     """Cut a block where another doer takes over."""
-    view, parts = scopes.view, list[Part]()
+    view, parts = scopes.view, list[DoerPart]()
     scope = scope_of(scopes, block)
     for start, end in sentence_spans(view, block.start, block.end):
         above = parts[-1].doer if parts else None
@@ -103,20 +103,20 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[Part]:
             doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
-        said = Part(start, end, doer)
+        said = DoerPart(start, end, doer)
         apart = not parts or RELEASED.match(view.lower, start, end)
         parts[-1:] = [*parts[-1:], said] if apart else _with_next(scopes, block, scope, parts[-1], said)
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
 @dataclass(frozen=True)
-class _Next:
+class _NextSentence:
     """A sentence that names a doer, behind a part of its item: what tells whether that doer takes over."""
 
     scopes: Scopes
     block: Block
     scope: DoerScope | None
-    last: Part
+    last: DoerPart
     start: int
     end: int
     doer: Doer
@@ -166,7 +166,7 @@ class _Next:
         return scope is not None and (scope.firm or self.acts_before)
 
     def takes_over(self) -> bool:
-        """Say whether the doer takes over from those before."""
+        """Whether the doer takes over from those before."""
         lower, above = self.scopes.view.lower, self.last.doer
         if self.goes_on:
             if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
@@ -185,20 +185,20 @@ class _Next:
         return self.last.doer or (None if part else self.doer)
 
 
-def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Part, said: Part) -> list[Part]:
+def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and the sentence behind it: as two where another takes over, else as one."""
     start, end, doer = said
     if doer is not None:
-        following = _Next(scopes, block, scope, last, start, end, doer)
-        return [last, said] if following.takes_over() else [Part(last.start, end, following.of_both())]
+        following = _NextSentence(scopes, block, scope, last, start, end, doer)
+        return [last, said] if following.takes_over() else [DoerPart(last.start, end, following.of_both())]
     if last.doer is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
         own = last.doer._replace(start=start, end=start)
-        return [last, Part(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
-    return [Part(last.start, end, last.doer)]
+        return [last, DoerPart(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
+    return [DoerPart(last.start, end, last.doer)]
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
-    """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
+    """Whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
     ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
     """
@@ -214,7 +214,7 @@ def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, 
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
-    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``).
+    """Whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``).
 
     One of several is another doer (``Riêng Công đoàn ngành Y tế …``).
     """
@@ -235,11 +235,11 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
 
 
 def _same_class(name: str, old: str) -> bool:
-    """Say whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
+    """Whether a name may mean a part of another's class: any is called ``đơn vị``, unions by their own name."""
     return _UNIONS in old if name.startswith(_UNIONS) else _ANY_CLASS.search(old.lower()) is not None
 
 
-def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
+def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
     """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own.
 
     So are those that are told of in turn (``đ/c A theo dõi khối văn phòng, | đ/c B …``).
@@ -262,12 +262,12 @@ def _split_at_comma(scopes: Scopes, part: Part) -> list[Part]:
             if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
                 continue
             other = lead(view, other, end)
-        return [Part(start, found.start() + 1, doer), *_split_at_comma(scopes, Part(found.end(), end, other))]
+        return [DoerPart(start, found.start() + 1, doer), *_split_at_comma(scopes, DoerPart(found.end(), end, other))]
     return [part]
 
 
 def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> bool:
-    """Say whether each of a class sends something behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
+    """Whether each of a class sends something behind the comma (``Ban A trao quà, | mỗi CĐCS | gửi 02 hồ sơ``)."""
     told = EACH.match(view.lower, comma.end()) and act_at(view, doer.end, comma.start())
     return told is not None and read_delivery(view, comma.end(), limit).sends
 
@@ -279,14 +279,14 @@ def _done_in_turn(view: View, at: int, end: int) -> Doer | None:
 
 
 def _alike(view: View, one: int, other: int, limit: int) -> bool:
-    """Say whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
+    """Whether both names are those of each of a class (``mỗi khoa``, ``mỗi phòng``), or both of people."""
     if EACH.match(view.lower, other):
         return EACH.match(view.lower, one) is not None
     return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
 
 
 def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bool:
-    """Say whether two bodies act in turn (``Ban A chuẩn bị nội dung, | Sở B | bố trí xe``), and are no list."""
+    """Whether two bodies act in turn (``Ban A chuẩn bị nội dung, | Sở B | bố trí xe``), and are no list."""
     view = scopes.view
     other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
     if other is None or other.kind == "person" or is_issuer(other.name, scopes.context):

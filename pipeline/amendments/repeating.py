@@ -33,7 +33,7 @@ _DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 Done = Literal["repeal", "urge", "adjust", "extend"]
 
 
-class Asked(NamedTuple):
+class RepeatedRequest(NamedTuple):
     """What a later letter asks, or asks no more: what it is called, its words, by when, of whom."""
 
     named: str
@@ -80,48 +80,50 @@ def repeated(
             yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
 
 
-class _Meant(NamedTuple):
+class _AskedDuty(NamedTuple):
     duty: Obligation
     is_sure: bool
     effect: Done | None = None
     """What is done to it, where that is known."""
 
 
-def _meant(asked: Asked, earlier: Sequence[Obligation], beside: str | None, said: Sequence[Proposal]) -> _Meant | None:
+def _meant(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], beside: str | None, said: Sequence[Proposal]
+) -> _AskedDuty | None:
     """Return the one earlier duty that is asked: that of the same sentence, else the only one that is alike.
 
     In a reminder, else, the paper that it says has not come (“Đề nghị các đơn vị có tên trên gửi biên bản trước …”).
     """
     if beside is not None:
-        return next((_Meant(one, True) for one in earlier if duty_of(one) == beside), None)
+        return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
     taken = {one.duty: one for one in said}
     alike = [(one, _likeness(asked.named, named(one))) for one in earlier if duty_of(one) not in taken]
-    found = [_Meant(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
+    found = [_AskedDuty(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
     papers = papers_in(asked.named)
     urged = [
-        _Meant(one, True, "urge") for one in earlier
+        _AskedDuty(one, True, "urge") for one in earlier
         if papers & papers_in(one.action) and getattr(taken.get(duty_of(one)), "effect", None) == "urge"
     ]  # fmt: skip
     both = found or urged
     return both[0] if len(both) == 1 else None
 
 
-def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[Asked]:
+def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[RepeatedRequest]:
     """Yield the duties that a letter lays."""
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
-            yield Asked(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
+            yield RepeatedRequest(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
 
 
-def _days_asked(source: Letter) -> Iterator[Asked]:
+def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
     """Yield deadlines that none of a letter's tasks has, of a letter to nobody in particular: they are for all."""
     held = {task.date_id for task in source.tasks}
     for record in source.dates if not source.header.addressees else ():
         if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
             day = {name: getattr(record, name) for name in ("bound", "time", "last_good", "safe_due")}
-            yield Asked(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
+            yield RepeatedRequest(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
 
 
 def _owner(item: Obligation) -> str:
@@ -132,7 +134,7 @@ def _is_long_past(duty: Obligation, source: Letter) -> bool:
     return duty.recurrence is None and long_past(source.header.issued_on, duty.last_good, _LONG_PAST)
 
 
-def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
+def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”).
 
     It stands within that one's words, or begins right behind them.
@@ -151,7 +153,7 @@ def _beside(asked: Asked, said: Sequence[Proposal]) -> str | None:
 
 
 def _likeness(one: str, other: str) -> Literal["same", "like"] | None:
-    """Say whether two duties ask for the same thing, or for papers that are called alike at first."""
+    """Whether two duties ask for the same thing, or for papers that are called alike at first."""
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second)
     common = mine & theirs
@@ -177,7 +179,7 @@ def _telling(words: str) -> tuple[str, ...]:
     return tuple(word for word in content_in_order(words) if word not in denial)
 
 
-def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
+def _rows(asked: RepeatedRequest, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
     """Return the rows of a duty that are those of the unions asked now; ``None`` where nobody of them owed it."""
     meant = tuple(one for one in owing if asked.unions is None or _owner(one) in asked.unions)
     if len(meant) < len(asked.unions or ()):
@@ -185,34 +187,36 @@ def _rows(asked: Asked, owing: Sequence[Obligation]) -> tuple[Obligation, ...] |
     return () if len(meant) == len(owing) else meant
 
 
-class _DoneTo(NamedTuple):
+class _EffectOnDuty(NamedTuple):
     effect: Done
     deadline: Deadline | None = None
     one_time: str | None = None
     is_sure: bool = True
 
 
-def _done_to(asked: Asked, duty: Obligation) -> _DoneTo | None:
+def _done_to(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
     """Return what is done to an earlier duty; ``None`` where only what is asked now recurs."""
     if asked_no_more(asked.named):
-        return _DoneTo("repeal")
+        return _EffectOnDuty("repeal")
     if asked.deadline.due is None and asked.deadline.recurrence is None:
         more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
         # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
-        return None if any(map(_NUMBER.fullmatch, more)) else _DoneTo("urge")
+        return None if any(map(_NUMBER.fullmatch, more)) else _EffectOnDuty("urge")
     return _by_its_day(asked, duty, _for(duty, asked))
 
 
-def _by_its_day(asked: Asked, duty: Obligation, new: Deadline) -> _DoneTo | None:
+def _by_its_day(asked: RepeatedRequest, duty: Obligation, new: Deadline) -> _EffectOnDuty | None:
     if new.recurrence is None and duty.recurrence is not None:
         return _one_time(asked, duty)
     if (new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence):
-        return _DoneTo("urge")
+        return _EffectOnDuty("urge")
     is_later = new.last_good is not None and duty.last_good is not None and new.last_good > duty.last_good
-    return None if new.recurrence and duty.recurrence is None else _DoneTo("extend" if is_later else "adjust", new)
+    return (
+        None if new.recurrence and duty.recurrence is None else _EffectOnDuty("extend" if is_later else "adjust", new)
+    )
 
 
-def _one_time(asked: Asked, duty: Obligation) -> _DoneTo | None:
+def _one_time(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
     """Return that one time of what recurs is asked by a day of its own (“báo cáo quý IV … trước ngày 05/12”).
 
     It is the nearest one that is called so, else, not sure, the nearest one.
@@ -223,10 +227,10 @@ def _one_time(asked: Asked, duty: Obligation) -> _DoneTo | None:
     days = list(good_days(duty.recurrence, duty.bound, duty.time, due - _NEAR, due + _NEAR))
     called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)]
     nearest = min(called or days, key=lambda day: abs(day - due), default=None)
-    return _DoneTo("adjust", asked.deadline, iso(nearest), bool(called)) if nearest else None
+    return _EffectOnDuty("adjust", asked.deadline, iso(nearest), bool(called)) if nearest else None
 
 
-def _for(duty: Obligation, asked: Asked) -> Deadline:
+def _for(duty: Obligation, asked: RepeatedRequest) -> Deadline:
     """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
     often = _FREQUENCY.findall(duty.recurrence or "")
     others = asked.record.alternatives if asked.record is not None and often else ()

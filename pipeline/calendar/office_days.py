@@ -32,7 +32,7 @@ class SpecialDay(NamedTuple):
     name: str = ""
 
 
-class Changes(NamedTuple):
+class DayChanges(NamedTuple):
     """Days to be set off or worked, and days to be left to the public calendar again."""
 
     off: frozenset[datetime.date] = frozenset()
@@ -58,7 +58,7 @@ def is_announced(year: int) -> bool:
     return str(year) in load("workdays")
 
 
-def change(office: Path, changes: Changes) -> bytes:
+def change(office: Path, changes: DayChanges) -> bytes:
     """Return the office's file with the changes made; raises ``SetupError`` where it is faulty or they contradict."""
     if both := sorted(changes.off & changes.work):
         raise SetupError("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}")

@@ -10,20 +10,20 @@ from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office.duty_filters import choose, unknown_words
 from pipeline.store import Filters, Store
-from pipeline.store.people import Acting, acting
+from pipeline.store.people import Actor, acting
 
 
-class Asked(Shared):
+class OfficeOptions(Shared):
     """The options that all commands share, with the office that they mean."""
 
-    def again(self) -> "Asked":
+    def again(self) -> "OfficeOptions":
         """Return the same for another round, with office and day as they are then."""
-        return Asked(self.as_json, self.quiet, self.db, self._today, self.registry)
+        return OfficeOptions(self.as_json, self.quiet, self.db, self._today, self.registry)
 
     @functools.cached_property
     def office(self) -> Office:
         """The office that is meant; what is noted of the command, it did here."""
-        acting.set(Acting(self.who, self.at.isoformat()[:19], socket.gethostname()))
+        acting.set(Actor(self.who, self.at.isoformat()[:19], socket.gethostname()))
         return Office(self.db, self.registry)
 
     def chosen(self, store: Store, union: str | None, *, below: bool = False) -> Filters:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import ics, table_files
@@ -25,7 +25,7 @@ _SPLIT = "Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa c
 
 
 def calendar(
-    ask: Asked,
+    ask: OfficeOptions,
     output: Output = None,
     union: UnionName = None,
     from_: Annotated[str | None, value("--from", "NGÀY", "Từ ngày này (kể cả).")] = None,
@@ -49,7 +49,7 @@ def calendar(
             _write(ask, calendars, union, form, output)
 
 
-def _whose(ask: Asked, store: Store, union: str) -> str:
+def _whose(ask: OfficeOptions, store: Store, union: str) -> str:
     """Return by what the union that a person means is known; one of which nothing is stored is told."""
     known = known_as(store, ask.office, union, ask.day)
     if known is None:
@@ -57,7 +57,7 @@ def _whose(ask: Asked, store: Store, union: str) -> str:
     return known or next(iter(ask.chosen(store, union).union), union)
 
 
-def _write_each(ask: Asked, calendars: Calendars, union: str | None, folder: Path) -> None:
+def _write_each(ask: OfficeOptions, calendars: Calendars, union: str | None, folder: Path) -> None:
     """Write a file for each union, or for one."""
     bodies = ask.office.bodies
     alone = [(owner_of(calendars.store, union, bodies), calendars.of(union))] if union is not None else None
@@ -65,7 +65,7 @@ def _write_each(ask: Asked, calendars: Calendars, union: str | None, folder: Pat
     ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder))
 
 
-def _show(ask: Asked, calendars: Calendars, union: str | None) -> None:
+def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
     """Print what is still to come; a weekly report would fill the screen: it stands there once."""
     begin, last = calendars.first or ask.day, calendars.last
     shown = calendars.between(begin, last or datetime.date.max, union)
@@ -80,7 +80,7 @@ def _show(ask: Asked, calendars: Calendars, union: str | None) -> None:
     ask.say(t("{count} mục.", count=len(rows)))
 
 
-def _write(ask: Asked, calendars: Calendars, union: str | None, form: str, output: Path | None) -> None:
+def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: str, output: Path | None) -> None:
     """Write the calendar as a file, or print what would stand in it; what has no day stands in no calendar file."""
     entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
     # The whole name of the union that was asked for by a part of it or by its id.

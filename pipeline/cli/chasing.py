@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Output, UnionName, value
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
@@ -23,7 +23,7 @@ _LIST = "Một danh sách các đơn vị chưa xong việc này (mã việc ho�
 
 
 def due(
-    ask: Asked,
+    ask: OfficeOptions,
     days: Annotated[int | None, value("--days", "N", _DAYS, min=0, max=_FARTHEST_DAYS)] = None,
     duty: Annotated[str | None, value("--list", "VIỆC", _LIST)] = None,
     union: UnionName = None,
@@ -42,7 +42,7 @@ def due(
         ask.put(output, [f"{text}\n".encode()])
 
 
-def _messages(ask: Asked, days: int | None, union: str | None, output: Path | None) -> None:
+def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: Path | None) -> None:
     """Print or write a message for each union, on a screen below the duties of which they tell."""
     with ask.office.open() as store:
         chosen = ask.chosen(store, union)
@@ -63,7 +63,7 @@ def _messages(ask: Asked, days: int | None, union: str | None, output: Path | No
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
 
 
-def _show_messages(ask: Asked, told: Sequence[Reminder], summary: Sequence[DutyDue], whole: bool) -> None:
+def _show_messages(ask: OfficeOptions, told: Sequence[Reminder], summary: Sequence[DutyDue], whole: bool) -> None:
     """Print the duties with how many have not answered, where there are several, then the messages, unless too many."""
     if len(summary) > 1 or len(told) > 1:
         console.show(console.listed(chasing.columns(ask.day), summary))

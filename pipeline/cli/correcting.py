@@ -5,12 +5,12 @@ from importlib import import_module
 from typing import Annotated
 
 from pipeline import labels
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Ref, argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import correcting
-from pipeline.office.correcting import Of, Outcome, Statement
+from pipeline.office.correcting import Outcome, RecordRef, Statement
 from pipeline.words import t
 from schemas import CorrectedPart, Correction
 
@@ -32,7 +32,7 @@ Fields = list[str] | None
 
 
 def correct(
-    ask: Asked,
+    ask: OfficeOptions,
     ref: Ref,
     fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Mục cần sửa và giá trị đúng; để trống là không có.")] = None,
     task: Annotated[Words, value("--task", "LỜI_VĂN", _TASK)] = None,
@@ -48,7 +48,7 @@ def correct(
 ) -> None:
     """Correct what was read of a letter."""
     meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
-    chosen = [Of(part, words) for part, words in meant.items() if words is not None]
+    chosen = [RecordRef(part, words) for part, words in meant.items() if words is not None]
     of = next(iter(chosen), None)
     asked = {"fields": fields, "reject": reject, "to": to}
     deeds = [name for name, words in asked.items() if words]
@@ -71,7 +71,7 @@ def correct(
 
 
 def add(
-    ask: Asked,
+    ask: OfficeOptions,
     ref: Ref,
     part: Annotated[str, argument("LOẠI", "task (việc), date (hạn), limit, reference.")],
     fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.")] = None,
@@ -90,7 +90,7 @@ def add(
 
 
 def remove(
-    ask: Asked,
+    ask: OfficeOptions,
     what: Annotated[str, argument("VĂN_BẢN_HOẶC_MÃ", "Văn bản, hoặc mã nghĩa vụ.")],
     undo: Annotated[bool, switch("--undo", "Lấy lại văn bản đã gỡ.")] = False,
     forever: Annotated[bool, switch("--forever", _FOREVER)] = False,
@@ -112,7 +112,7 @@ def remove(
         ask.say(t("Lấy lại: {command}", command=back))
 
 
-def _erase(ask: Asked, ref: str, said: Statement) -> None:
+def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
     erasing = import_module("pipeline.office.erasing")
     with ask.office.open() as store:
         gone = erasing.erase(ask.office, store, ref, said)
@@ -123,7 +123,7 @@ def _erase(ask: Asked, ref: str, said: Statement) -> None:
         ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
 
 
-def history(ask: Asked, ref: Ref) -> None:
+def history(ask: OfficeOptions, ref: Ref) -> None:
     """Show what people corrected in a letter."""
     with ask.office.open() as store:
         found = correcting.history(store, ref)
@@ -145,7 +145,7 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
     return [item.model_dump(mode="json", exclude={"was"}) for item in found]
 
 
-def _tell(ask: Asked, outcome: Outcome) -> None:
+def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
     letter, lines = outcome.letter.source.sha256, _records(outcome.written)
     ask.answer({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:

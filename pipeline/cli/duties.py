@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from pipeline import labels
 from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.grouping import grouped
 from pipeline.office import correcting
-from pipeline.office.duty_uses import DAY, EVERY, USES, Doing, Meant, Said, Use
-from pipeline.office.marking import Marked, MarkGiven, Wanted
+from pipeline.office.duty_uses import DAY, EVERY, USES, Meant, Use, UseField, UseSubject
+from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.words import t
 from schemas import Proposal, ProposalState
 
@@ -33,7 +33,7 @@ _MOST_TOLD = 10
 _ID = re.compile("[0-9a-f]{6,16}")
 
 
-def _option(one: Said) -> tuple[Any, Any]:
+def _option(one: UseField) -> tuple[Any, Any]:
     """Return a parameter of a use as Typer takes it, and what it is where nobody says it."""
     about = one.about
     if one.kind is bool:
@@ -45,12 +45,12 @@ def _used(name: str) -> Callable[..., None]:
     """Return the command of a use, with an option for each of its parameters."""
     use = USES[name]
 
-    def command(ask: Asked, ids: Ids, union: Unions, every: bool, **said: Any) -> None:
+    def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **said: Any) -> None:
         days = {one.name: ask.day_of(one.about.option, said[one.name]) for one in use.said if one.kind == DAY}
         _do(ask, use, partial(wanted, ids, union, every=every), said | days)
 
     own = {one.name: _option(one) for one in use.said}
-    kinds = {"ask": (Asked, inspect.Parameter.empty), "ids": (Ids, None), **own,
+    kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), "ids": (Ids, None), **own,
              "union": (Unions, None), "every": (Every, False)}  # fmt: skip
     command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
         inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
@@ -63,7 +63,7 @@ done, reopen = map(_used, ("done", "todo"))
 
 
 def note(
-    ask: Asked,
+    ask: OfficeOptions,
     words: Annotated[list[str], argument("[MÃ…] GHI_CHÚ", _NOTE)],
     union: Unions = None,
     every: Every = False,
@@ -73,39 +73,41 @@ def note(
     _do(ask, USES["note"], partial(wanted, ids, union, every=every), {"note": text})
 
 
-def _do(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
+def _do(ask: OfficeOptions, use: Use, meant: Meant, said: dict[str, Any]) -> list[MarkResult]:
     """Do it and tell of it: programs one record where one id was typed, else the list. Return the rows."""
     marked = _mark(ask, use, meant, said)
     if not ask.as_json:
         _tell(ask, [use.told(one, ask.day) for one in marked])
         return marked
     asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in marked]
-    is_one = len(found) == 1 and asked == [Wanted(asked[0].what, EVERY)]
+    is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]
     console.out_json(found[0] if is_one else found)
     return marked
 
 
-def _mark(ask: Asked, use: Use, meant: Meant, said: dict[str, Any]) -> list[Marked]:
+def _mark(ask: OfficeOptions, use: Use, meant: Meant, said: dict[str, Any]) -> list[MarkResult]:
     with ask.office.open() as store:
-        return use.do(Doing(ask.office, store, ask.day, ask.who, meant), **said)
+        return use.do(UseSubject(ask.office, store, ask.day, ask.who, meant), **said)
 
 
-def wanted(ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool) -> list[Wanted]:
+def wanted(
+    ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool
+) -> list[MarkTarget]:
     """Return what a command line asks for; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
     if names and every:
         raise SetupError("Chọn một trong hai: --union cho vài đơn vị, --all cho mọi đơn vị.")
     if not ids:
         raise SetupError("Ghi mã nghĩa vụ hoặc mã việc. Xem mã bằng: vanthu obligations")
-    return [Wanted(name, said, names, every) for name in ids]
+    return [MarkTarget(name, said, names, every) for name in ids]
 
 
-def _tell(ask: Asked, said: list[str]) -> None:
+def _tell(ask: OfficeOptions, said: list[str]) -> None:
     console.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
 
 
 def assign(
-    ask: Asked,
+    ask: OfficeOptions,
     names: Annotated[list[str] | None, argument("MÃ... [ĐƠN_VỊ]...", _NAMES)] = None,
     union: Unions = None,
     every: Every = False,
@@ -146,7 +148,7 @@ def _title(item: Proposal) -> str:
 
 
 def confirm(
-    ask: Asked,
+    ask: OfficeOptions,
     ids: ProposalIds = None,
     letter: OfLetter = None,
     listing: Annotated[bool, switch("--list", "Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")] = False,
@@ -164,7 +166,7 @@ def confirm(
         _decide(ask, "open" if undo else "confirmed", ids, letter, old=old)
 
 
-def _show_waiting(ask: Asked, found: Sequence[Proposal]) -> None:
+def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
     """List proposals by their letters, those about old letters together, with how many wait."""
     if not found:
         ask.say(t("Không có gì chờ xác nhận."))
@@ -180,7 +182,9 @@ def _show_waiting(ask: Asked, found: Sequence[Proposal]) -> None:
                   "reject --old (hoặc MÃ)", count=count))  # fmt: skip
 
 
-def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, old: Old = False, undo: Undo = False) -> None:
+def reject(
+    ask: OfficeOptions, ids: ProposalIds = None, letter: OfLetter = None, old: Old = False, undo: Undo = False
+) -> None:
     """Say that proposals are none."""
     if not ids and letter is None and not old:
         raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
@@ -189,7 +193,13 @@ def reject(ask: Asked, ids: ProposalIds = None, letter: OfLetter = None, old: Ol
 
 
 def _decide(
-    ask: Asked, decision: ProposalState, ids: list[str] | None, letter: str | None, *, old: bool, unsure: bool = False
+    ask: OfficeOptions,
+    decision: ProposalState,
+    ids: list[str] | None,
+    letter: str | None,
+    *,
+    old: bool,
+    unsure: bool = False,
 ) -> None:
     """Decide on proposals by their ids or letter, or on all old letters that are asked about, and tell of it."""
     if old and (ids or letter):

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from extractors import is_letter
-from extractors.dates import Left, left_out
+from extractors.dates import LeftOutDays, left_out
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import by_rules, letter_parts, why_parts
@@ -57,7 +57,7 @@ def _explained(letter: Letter) -> Iterator[str]:
     return why_parts(letter, map(partial(_day_left, letter), left_out(letter)))
 
 
-def _day_left(letter: Letter, day: Left) -> tuple[str, str, str]:
+def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:
     """Return the words of a day that stands in no calendar, the reason, and the words around."""
     words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
     return letter.text[day.start : day.end], by_rules(day.why, [day.rule]), " ".join(words.split())

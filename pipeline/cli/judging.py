@@ -9,7 +9,7 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch
 from pipeline.doctor import Finding, examine
 from pipeline.errors import SetupError, VanthuError
@@ -18,7 +18,7 @@ from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.scores import score
 from pipeline.labels import Shown
 from pipeline.office import own_gold, reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.reviews.cards import Review
@@ -35,7 +35,7 @@ _WAITING: tuple[Shown[Review], ...] = (
 
 
 def approve(
-    ask: Asked,
+    ask: OfficeOptions,
     refs: Annotated[list[str] | None, argument("VĂN_BẢN…", "Duyệt các văn bản này như đã đọc.")] = None,
     sure: Annotated[bool, switch("--sure", "Duyệt mọi văn bản không còn mục nào phải xem.")] = False,
 ) -> None:
@@ -46,7 +46,7 @@ def approve(
             ask.listed(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
             return
         found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
-        by = By(ask.who, ask.at, "")
+        by = ReviewedBy(ask.who, ask.at, "")
         done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
     ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
     for before, one in done if refs else ():
@@ -60,7 +60,7 @@ def approve(
 
 
 def evaluate(
-    ask: Asked, folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục có tệp văn bản và tệp .gold.json.")]
+    ask: OfficeOptions, folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục có tệp văn bản và tệp .gold.json.")]
 ) -> None:
     """Score the extraction against gold."""
     golds = gold_files(folder)
@@ -86,7 +86,7 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def doctor(ask: Asked) -> None:
+def doctor(ask: OfficeOptions) -> None:
     """Say what is installed, what is missing and what that costs."""
     findings = examine(ask.db)
     columns: tuple[Shown[Finding], ...] = (
@@ -103,7 +103,9 @@ def doctor(ask: Asked) -> None:
     ask.say(t("Máy đã sẵn sàng đọc văn bản."))
 
 
-def export_gold(ask: Asked, folder: Annotated[Path, argument("THƯ_MỤC", "Nơi ghi; tệp cùng tên bị ghi đè.")]) -> None:
+def export_gold(
+    ask: OfficeOptions, folder: Annotated[Path, argument("THƯ_MỤC", "Nơi ghi; tệp cùng tên bị ghi đè.")]
+) -> None:
     """Write what people judged of every approved letter, text and gold for ``evaluate``."""
     with ask.office.open() as store:
         count = own_gold.export_gold(store, folder)

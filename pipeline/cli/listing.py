@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Most, Year, argument, switch, value
 from pipeline.frames import lists
 from pipeline.grouping import grouped
@@ -17,7 +17,7 @@ from pipeline.words import t
 
 
 def letters(
-    ask: Asked,
+    ask: OfficeOptions,
     in_: Annotated[bool, switch("--in", "Chỉ lấy văn bản đến.")] = False,
     out: Annotated[bool, switch("--out", "Chỉ lấy văn bản đi của cơ quan.")] = False,
     info: Annotated[bool, switch("--info", "Chỉ lấy văn bản để biết.")] = False,
@@ -51,7 +51,7 @@ _MOST = "Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20).
 
 
 def search(
-    ask: Asked,
+    ask: OfficeOptions,
     words: Annotated[list[str], argument("TỪ", "Những từ cần tìm, có hoặc không dấu.")],
     most: Annotated[int, value("--most", "N", _MOST, min=1, max=1000)] = 20,
 ) -> None:

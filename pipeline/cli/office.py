@@ -7,9 +7,9 @@ from typing import Annotated, get_args
 import typer
 
 from pipeline import labels, settings
-from pipeline.calendar.office_days import Changes, SpecialDay, is_announced, special_days
+from pipeline.calendar.office_days import DayChanges, SpecialDay, is_announced, special_days
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, day_of, one_of, switch, value
 from pipeline.errors import SetupError
@@ -41,7 +41,7 @@ _LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp
 
 
 def office(
-    ask: Asked,
+    ask: OfficeOptions,
     union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
     leads: Annotated[bool, switch("--leads", _LEADS)] = False,
     approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
@@ -82,7 +82,7 @@ def office(
         leave(routed)
 
 
-def approved_by(ask: Asked) -> Approver:
+def approved_by(ask: OfficeOptions) -> Approver:
     """Return who approves letters; a clerk where nothing is stored yet."""
     if not settings.is_there(ask.db):
         return "clerk"
@@ -90,14 +90,14 @@ def approved_by(ask: Asked) -> Approver:
         return store.reviews.approver
 
 
-def backup(ask: Asked, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
+def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
     """Write everything that is stored into a file."""
     count = copies.back_up(ask.db, path, ask.day)
     ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
 def restore(
-    ask: Asked,
+    ask: OfficeOptions,
     path: Annotated[Path, argument("TỆP", "Bản sao lưu.")],
     replace: Annotated[bool, switch("--replace", "Thay toàn bộ những gì đang có bằng bản sao lưu.")] = False,
 ) -> None:
@@ -111,7 +111,7 @@ def restore(
 # The command ``renew``, and what a new registry makes of the stored letters.
 
 
-def renew(ask: Asked) -> None:
+def renew(ask: OfficeOptions) -> None:
     """Read all stored letters anew from their stored text."""
     with ask.office.open() as store, progress(ask.quiet) as step:
         found = uses.renew(ask.office, store, step)
@@ -184,7 +184,7 @@ _SHOWN = 5
 
 
 def workdays(
-    ask: Asked,
+    ask: OfficeOptions,
     year: Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).", min=1950, max=2100)] = None,
     off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
     work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
@@ -192,7 +192,7 @@ def workdays(
 ) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     typed = (("--off", off), ("--work", work), ("--reset", reset))
-    changes = Changes(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
+    changes = DayChanges(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
     path = ask.office.places.workdays
     if named := changes.off | changes.work | changes.reset:
         renewed = uses.change_days(ask.office, changes)
@@ -218,7 +218,7 @@ def workdays(
 
 
 def set_anchor(
-    ask: Asked,
+    ask: OfficeOptions,
     obligation: Annotated[str | None, argument("MÃ", "Mã nghĩa vụ: ghi ngày riêng của đơn vị này.")] = None,
     event_day: Annotated[str | None, argument("NGÀY", "Ngày của mốc.")] = None,
     letter: Annotated[str | None, value("--letter", "VĂN_BẢN", "Ghi ngày nhận văn bản này, cho mọi đơn vị.")] = None,

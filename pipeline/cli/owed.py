@@ -6,16 +6,16 @@ from itertools import islice
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, one_of, switch, value
 from pipeline.duties.typed_words import meant
 from pipeline.export.files import Ordered
 from pipeline.frames import lists
 from pipeline.office import duty_files
 from pipeline.store import DutyRow, Filters, Store
-from pipeline.store.database import InOrder
+from pipeline.store.database import LazyRows
 from pipeline.store.duty_queries import PAGE
-from pipeline.store.rows import Key
+from pipeline.store.rows import DutyKey
 from pipeline.words import t
 from schemas import Obligation
 
@@ -32,7 +32,7 @@ _FORMAT = "Dạng in ra (mặc định: bảng)."
 
 
 def obligations(
-    ask: Asked,
+    ask: OfficeOptions,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
@@ -81,7 +81,7 @@ def obligations(
             _by_union(ask, store, asked)
 
 
-def _by_duty(ask: Asked, store: Store, asked: Filters, most: int) -> None:
+def _by_duty(ask: OfficeOptions, store: Store, asked: Filters, most: int) -> None:
     """Print so many duties, or all."""
     if most:
         _show_duties(ask, store.duties.page(asked, ask.day, most + 1, by_period=True), most)
@@ -89,7 +89,7 @@ def _by_duty(ask: Asked, store: Store, asked: Filters, most: int) -> None:
         _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
 
 
-def _by_union(ask: Asked, store: Store, asked: Filters) -> None:
+def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
     """Print what each union owes."""
     succession = ask.office.succession(ask.day)
     found = duty_files.rows(store, asked, ask.day, by_period=True)
@@ -106,7 +106,9 @@ def _by_union(ask: Asked, store: Store, asked: Filters) -> None:
         ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: Asked, rest: Sequence[DutyRow] | InOrder[Key, DutyRow], most: int | None = None) -> None:
+def _show_duties(
+    ask: OfficeOptions, rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow], most: int | None = None
+) -> None:
     """Print a table for each side, then one for what is closed; one alone bears no title."""
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.labels import Shown
 from pipeline.office import keys
 from pipeline.office import people as uses
-from pipeline.store.people import Account, Key
+from pipeline.store.people import AccessKey, Account
 from pipeline.words import t
 
 _NAME = "Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập)."
@@ -26,7 +26,7 @@ _PEOPLE: tuple[Shown[Account], ...] = (
     Shown(t("Đơn vị"), lambda one: one.union_id or ""),
     Shown(t("Đã khóa"), lambda one: "" if one.active else "✓"),
 )
-_KEYS: tuple[Shown[Key], ...] = (
+_KEYS: tuple[Shown[AccessKey], ...] = (
     Shown(t("Mã"), lambda key: key.id),
     Shown(t("Đã đưa cho"), lambda key: key.name),
     Shown(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
@@ -38,7 +38,7 @@ Login = Annotated[str, argument("TÊN", "Tên đăng nhập.")]
 Union = Annotated[str | None, value("--union", "ĐƠN_VỊ", _UNION)]
 
 
-def list_people(ask: Asked) -> None:
+def list_people(ask: OfficeOptions) -> None:
     """List people, and what was given to programs, unions, calendars."""
     with ask.office.open() as store:
         found, given = store.people.all(), keys.given(store)
@@ -49,7 +49,7 @@ def list_people(ask: Asked) -> None:
 
 
 def add(
-    ask: Asked,
+    ask: OfficeOptions,
     login: Login,
     role: Annotated[str, value("--role", "VAI_TRÒ", _ROLE)] = "clerk",
     name: Annotated[str, value("--name", "HỌ_TÊN", _NAME)] = "",
@@ -61,14 +61,16 @@ def add(
     ask.tell({"id": account.id, "login": account.login}, t("Đã thêm {name}.", name=account.name))
 
 
-def password(ask: Asked, login: Login) -> None:
+def password(ask: OfficeOptions, login: Login) -> None:
     """Give a person another password."""
     with ask.office.open() as store:
         account = uses.set_password(store, uses.login_of(login), _password())
     ask.tell({"id": account.id, "login": account.login}, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
 
 
-def lock(ask: Asked, login: Login, undo: Annotated[bool, switch("--undo", "Cho đăng nhập lại.")] = False) -> None:
+def lock(
+    ask: OfficeOptions, login: Login, undo: Annotated[bool, switch("--undo", "Cho đăng nhập lại.")] = False
+) -> None:
     """Let a person in no more, from now on, or again."""
     with ask.office.open() as store:
         account = uses.lock(store, uses.login_of(login), undo=undo)
@@ -77,7 +79,7 @@ def lock(ask: Asked, login: Login, undo: Annotated[bool, switch("--undo", "Cho �
 
 
 def token(
-    ask: Asked,
+    ask: OfficeOptions,
     name: Annotated[str, argument("TÊN", "Tên chương trình, để biết đã đưa mã cho ai.")],
     write: Annotated[bool, switch("--write", "Cho ghi, không chỉ xem.")] = False,
     union: Union = None,

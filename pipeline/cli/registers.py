@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
@@ -25,7 +25,7 @@ _DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
 
 
 def register_(
-    ask: Asked,
+    ask: OfficeOptions,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
     union: UnionName = None,
@@ -53,7 +53,7 @@ def register_(
         ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
 
-def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
+def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
     try:
         data = load(path)
     except ReadError as error:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import uvicorn
 
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import switch, value
 from pipeline.confined import scratch
 from pipeline.errors import SetupError
@@ -32,7 +32,7 @@ _PATIENCE = 30.0
 
 
 def serve(
-    ask: Asked,
+    ask: OfficeOptions,
     host: Annotated[str, value("--host", "ĐỊA_CHỈ", _HOST_HELP)] = _HERE,
     port: Annotated[int | None, value("--port", "N", "Cổng (mặc định 8765).", min=1, max=65535)] = None,
     proxy: Annotated[str | None, value("--proxy", "ĐỊA_CHỈ", _PROXY_HELP)] = None,

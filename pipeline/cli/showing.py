@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import Ref, argument, switch, value
 from pipeline.cli.owed import version_parts
@@ -21,7 +21,7 @@ from schemas import Corrected, Letter, Obligation
 
 
 def show(
-    ask: Asked,
+    ask: OfficeOptions,
     ref: Ref,
     as_read: Annotated[bool, switch("--as-read", "Như chương trình đã đọc, chưa ai sửa.")] = False,
 ) -> None:
@@ -83,7 +83,7 @@ Words = str | None
 
 
 def enter(
-    ask: Asked,
+    ask: OfficeOptions,
     letter: Annotated[Words, argument("VĂN_BẢN", "Số ký hiệu, hoặc phần đầu của mã.")] = None,
     number: Annotated[int | None, value("--number", "SỐ", "Số đến.")] = None,
     arrived: Annotated[Words, value("--arrived", "NGÀY", "Ngày đến: 20/4/2026, hôm qua.")] = None,
@@ -116,7 +116,7 @@ def enter(
     console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest), quiet=ask.quiet)
 
 
-def _typed(ask: Asked, words: Mapping[str, Words], days: Mapping[str, Words]) -> dict[str, object]:
+def _typed(ask: OfficeOptions, words: Mapping[str, Words], days: Mapping[str, Words]) -> dict[str, object]:
     """Return what is to be written of what was typed, by field: nothing typed leaves it, an empty word empties it."""
     changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
     for name, said in days.items():

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, switch, value
 from pipeline.crosscheck.findings import told
@@ -39,7 +39,7 @@ _RETRY = "Đọc lại cả những tệp mà lần trước không đọc đư�
 
 
 def run(
-    ask: Asked,
+    ask: OfficeOptions,
     paths: Annotated[list[Path], argument("ĐƯỜNG_DẪN", _PATHS)],
     workers: Annotated[int | None, value("--workers", "N", _WORKERS, min=1, max=_MOST_WORKERS)] = None,
     scheduler: Annotated[str | None, value("--scheduler", "ĐỊA_CHỈ", _SCHEDULER)] = None,
@@ -80,7 +80,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _print_summary(ask: Asked, summary: Summary, interrupted: bool) -> None:
+def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> None:
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
     for item in troubled:
         console.say(item.message or item.name)
@@ -110,7 +110,7 @@ def _print_summary(ask: Asked, summary: Summary, interrupted: bool) -> None:
 
 
 def watch(
-    ask: Asked,
+    ask: OfficeOptions,
     folder: Annotated[Path, argument("THƯ_MỤC", "Thư mục nhận văn bản.")],
     once: Annotated[bool, switch("--once", "Đọc hết những tệp đang có rồi dừng.")] = False,
 ) -> None:
@@ -149,12 +149,12 @@ def watch(
         ask.say(t("Đã dừng trông thư mục. Những gì đã lưu vẫn còn nguyên."))
 
 
-def _tell_passed_over(count: int, ask: Asked) -> None:
+def _tell_passed_over(count: int, ask: OfficeOptions) -> None:
     if count:
         ask.say(t("Bỏ qua {count} tệp, thư mục không phải của văn bản.", count=count))
 
 
-def _tell(item: FileResult, ask: Asked) -> None:
+def _tell(item: FileResult, ask: OfficeOptions) -> None:
     if ask.as_json:
         console.out(item.model_dump_json())
     elif item.message and item.status in ("failed", "refused"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.labels import label
 from pipeline.labels import letter_ref as _ref
 from pipeline.office import day_lines
@@ -58,7 +58,7 @@ _LISTS = {
 }  # fmt: skip
 
 
-def today(ask: Asked) -> None:
+def today(ask: OfficeOptions) -> None:
     """Print the day in the order of its page: what is near, late, to be gone over, asked; the rest is counted."""
     with ask.office.open() as store:
         if ask.as_json:

@@ -15,7 +15,7 @@ import typer
 from extractors.spelling import fold
 from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.office import leave, routed_anew, say_routed
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
@@ -24,7 +24,7 @@ from pipeline.files import write
 from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
-from pipeline.registry.checking import Finding
+from pipeline.registry.checking import RegistryFinding
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.national import shipped_unions
@@ -42,7 +42,7 @@ National = Annotated[bool, switch("--national", _NATIONAL)]
 
 
 def list_unions(
-    ask: Asked, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
+    ask: OfficeOptions, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
 ) -> None:
     """List the bodies of the registry."""
     found: Sequence[Union] = ()
@@ -71,7 +71,7 @@ def _columns() -> tuple[Shown[Union], ...]:
 
 
 def export_unions(
-    ask: Asked,
+    ask: OfficeOptions,
     output: Annotated[Path, value("-o", "--output", "TỆP", "Tệp .xlsx hoặc .csv để ghi.")],
     national: National = False,
 ) -> None:
@@ -90,7 +90,7 @@ def export_unions(
     ask.tell({"unions": len(found), "path": str(output)}, words)
 
 
-def check_unions(ask: Asked) -> None:
+def check_unions(ask: OfficeOptions) -> None:
     """Look for what would keep a duty from reaching anybody."""
     bodies = ask.office.bodies
     if bodies is None:
@@ -103,7 +103,7 @@ def check_unions(ask: Asked) -> None:
         raise typer.Exit(1)
 
 
-def _lines(found: Iterable[Finding]) -> Iterator[str]:
+def _lines(found: Iterable[RegistryFinding]) -> Iterator[str]:
     """Yield a line for each finding, of those of one kind so many, then how many more there are."""
     said: Counter[str] = Counter()
     for finding in found:
@@ -129,7 +129,7 @@ _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh 
 
 
 def import_unions(
-    ask: Asked,
+    ask: OfficeOptions,
     file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
@@ -171,7 +171,7 @@ def import_unions(
         leave(routed)
 
 
-def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
+def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
     """Show the first rows of the registry that would be."""
     rows = wanted.understood.found.unions
     record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
@@ -181,7 +181,7 @@ def _show_offer(ask: Asked, wanted: unions.Offer) -> None:
     ask.say(t("Chưa nhập gì (--dry-run)."))
 
 
-def _ask_whose(ask: Asked) -> None:
+def _ask_whose(ask: OfficeOptions) -> None:
     """Choose whose office this is, which nobody said yet, where somebody can be asked; else say how."""
     top = ask.office.likely(ask.day)
     if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):

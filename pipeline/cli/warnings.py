@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.asking import Asked
+from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import OfLetter, argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.office import warnings
@@ -18,7 +18,7 @@ _ALL = "Gồm cả cảnh báo đã xử lý và cảnh báo về hạn đã qua
 
 
 def check(
-    ask: Asked,
+    ask: OfficeOptions,
     note: Annotated[str | None, argument("GHI_CHÚ", "Ghi chú khi xử lý một cảnh báo.")] = None,
     letter: OfLetter = None,
     level: Annotated[str, value("--level", "MỨC", _LEVEL)] = "info",

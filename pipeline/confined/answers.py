@@ -47,7 +47,7 @@ class EndedError(Exception):
     """What people are told of a file."""
 
 
-class Died(EndedError):
+class WorkerDied(EndedError):
     """The process that did the task ended."""
 
     words = (
@@ -66,7 +66,7 @@ class TooMuch(MemoryError):
     """The task needed more memory, or gave more, than any letter does."""
 
 
-_ENDS = (Died, TookTooLong, TooMuch)
+_ENDS = (WorkerDied, TookTooLong, TooMuch)
 _SAID = (VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError)
 _ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, *_SAID, UnforeseenError)}
 

@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     program_failed: bool
 
 
-class Afar:
+class PackedWork:
     """Does packed work and returns data. Unpacked in confined processes alone: a machine never loads what reads."""
 
     def __init__(self, work: bytes) -> None:
@@ -59,7 +59,7 @@ class Afar:
         return Answer(content, tuple(beside), getattr(result, "program_failed", False))
 
 
-class Elsewhere(Generic[Task, Result]):
+class ClusterPool(Generic[Task, Result]):
     """Does ``work`` on the machines of a cluster (its client)."""
 
     def __init__(self, work: Callable[[Task], Result], client: Any) -> None:
@@ -76,7 +76,7 @@ class Elsewhere(Generic[Task, Result]):
         if isinstance(told, Exception):
             if type(told).__name__ != "KilledWorker":
                 raise _lost() from told
-            told = [(answers.FAILED, answers.told(answers.Died()))] * len(group)
+            told = [(answers.FAILED, answers.told(answers.WorkerDied()))] * len(group)
         for kind, content, *beside in told:
             try:
                 if kind == answers.DONE:
@@ -128,7 +128,7 @@ def do_here(work: bytes, tasks: bytes) -> list[_Told]:
             with _lock:
                 if work not in _pools:
                     close(_OFFICES - 1)
-                    _pools[work] = Pool(Afar(work), os.cpu_count() or 1)
+                    _pools[work] = Pool(PackedWork(work), os.cpu_count() or 1)
                 pool = _pools[work]
             answer = pool.submit(task).result()
             told.append((answers.DONE, answer.content[:], *(piece[:] for piece in answer.beside)))
@@ -144,7 +144,7 @@ def close(but: int = 0) -> None:
 
 
 @contextmanager
-def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhere[Task, Result]]:
+def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[ClusterPool[Task, Result]]:
     """Give what does some work on the machines of the scheduler at ``address``. Raises ``SetupError``."""
     from distributed import Client
 
@@ -172,4 +172,4 @@ def reading_at(address: str, work: Callable[[Task], Result]) -> Iterator[Elsewhe
             raise SetupError(
                 "Bộ điều phối {address} chưa có máy nào để đọc. Chạy dask worker rồi thử lại.", address=address
             ) from error
-        yield Elsewhere(work, client)
+        yield ClusterPool(work, client)

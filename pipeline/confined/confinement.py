@@ -85,19 +85,19 @@ _AT_ITSELF = {
 }  # fmt: skip
 
 
-class Holding(NamedTuple):
+class KernelSupport(NamedTuple):
     """What this kernel can hold a process to."""
 
     files: bool  # Landlock: files and programs beyond those that were named
     calls: bool  # seccomp: network, other processes, the kernel
 
 
-def what_holds() -> Holding:
+def what_holds() -> KernelSupport:
     """Say what this kernel can hold a process to, without holding this one to anything."""
     if os.uname().sysname != "Linux":
-        return Holding(False, False)
+        return KernelSupport(False, False)
     known = platform.machine() in _MACHINES and _libc.prctl(21, 0, 0, 0, 0) >= 0  # PR_GET_SECCOMP
-    return Holding(landlock_version() > 0, known)
+    return KernelSupport(landlock_version() > 0, known)
 
 
 def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache: Path) -> None:

@@ -27,7 +27,7 @@ from pydantic import TypeAdapter
 
 from pipeline import settings
 from pipeline.confined import answers, scratch
-from pipeline.confined.answers import Died, TookTooLong, TooMuch, answers_of
+from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, answers_of
 from pipeline.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
 from pipeline.files import opened
 from pipeline.plugins import NO_PLUGINS
@@ -56,7 +56,7 @@ class NotBegunError(Exception):
 class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
-    def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.Run, seconds: float, most: int) -> None:
+    def __init__(self, work: bytes, told: TypeAdapter[Any], run: scratch.ScratchRun, seconds: float, most: int) -> None:
         self._told, self._run, self._seconds, self._most = told, run, seconds, most
         self.given = 0
         self.is_fit = True  # whether it can be given one more task
@@ -117,7 +117,7 @@ class Process:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_PATIENCE if begun else 0)
                 is_slow = self._process.returncode == -signal.SIGXCPU
-                lost = NotBegunError() if not begun else TookTooLong() if is_slow else Died()
+                lost = NotBegunError() if not begun else TookTooLong() if is_slow else WorkerDied()
             except TooMuch as flood:
                 lost = flood
             except Exception as error:  # an answer that is none
@@ -200,7 +200,7 @@ class Pool(Generic[Task, Result]):
         self._do, self._count, self._seconds = work, count, seconds_a_task
         self.is_open = True  # whether tasks can be handed in
         self._stack = ExitStack()
-        self._run: scratch.Run | None = None
+        self._run: scratch.ScratchRun | None = None
         self._lock = threading.Lock()
         self._own = threading.local()
         self._processes: set[Process] = set()
@@ -212,7 +212,7 @@ class Pool(Generic[Task, Result]):
             self._opened()
             self._threads.submit(self._process)
 
-    def _opened(self) -> scratch.Run:
+    def _opened(self) -> scratch.ScratchRun:
         with self._lock:
             if self._run is None:
                 self._run = self._stack.enter_context(scratch.a_run())
@@ -281,7 +281,7 @@ class Pool(Generic[Task, Result]):
             if again:
                 continue
             if isinstance(result, Exception):
-                raise result if has_begun else Died
+                raise result if has_begun else WorkerDied
             return cast(Result, result)
 
     def _process(self) -> Process:

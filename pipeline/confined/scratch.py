@@ -26,7 +26,7 @@ _LOCK = "lock"
 _JANITOR = Path(__file__).with_name("janitor.py")
 
 
-class Run:
+class ScratchRun:
     """The folder of a run, and those who work in it."""
 
     def __init__(self, folder: Path, janitor: "subprocess.Popen[str]") -> None:
@@ -50,7 +50,7 @@ class Run:
 
 
 @contextlib.contextmanager
-def a_run(beside: Path | None = None) -> Iterator[Run]:
+def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
     """Give a folder for a run, ``beside`` other files or among the temporary ones; leftovers of killed runs go first.
 
     Raises ``SetupError`` where no such folder can be made.
@@ -73,7 +73,7 @@ def a_run(beside: Path | None = None) -> Iterator[Run]:
         text=True, cwd="/", start_new_session=True,
     )  # fmt: skip
     try:
-        yield Run(folder, janitor)
+        yield ScratchRun(folder, janitor)
     finally:
         janitor.communicate()
         os.close(handle)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.corrections.fields import settled_flags
-from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, counting, set_by, standing_record
+from pipeline.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, counting, set_by, standing_record
 from pipeline.grouping import grouped, picked
 from pipeline.matching import located, meetings_by_date, touch
 from schemas import (
@@ -123,7 +123,7 @@ def _as_field(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, Slot]]:
+def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, RecordSlot]]:
     """Return the records of a part as people left them, each with an id, and their places."""
     laid = ((_laid(slot, letter.text), slot) for slot in slots.of[part])
     found = grouped(((record, slot) for record, slot in laid if record is not None), lambda line: line[1].read is None)
@@ -142,7 +142,7 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[An
     return read
 
 
-def _laid(slot: Slot, text: str) -> AnyRecord | None:
+def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     """Return the record of a place with the values that people set; ``None`` where they said that there is none."""
     base = standing_record(slot, text)
     by_field: dict[str, tuple[Correction, Any]] = {}

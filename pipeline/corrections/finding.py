@@ -60,7 +60,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
 
 
 @dataclass
-class Slot:
+class RecordSlot:
     """A place for one record: what was ``read`` there, what people said of it."""
 
     part: CorrectedPart
@@ -78,8 +78,8 @@ class Slots:
 
     def __init__(self, letter: Letter, corrections: Iterable[Correction]) -> None:
         self.head: dict[str, list[Correction]] = {}
-        self.of: dict[CorrectedPart, list[Slot]] = {
-            part: [Slot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
+        self.of: dict[CorrectedPart, list[RecordSlot]] = {
+            part: [RecordSlot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
             for part, (name, *_) in PARTS.items()
         }
         for said in counting(corrections):
@@ -88,7 +88,7 @@ class Slots:
             elif said.words is not None:
                 self._lay(said, said.words)
 
-    def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> Slot | None:
+    def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> RecordSlot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
         slots = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
@@ -102,12 +102,12 @@ class Slots:
                 slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
             return
         if slot is None:
-            slot = Slot(said.part, words)
+            slot = RecordSlot(said.part, words)
             self.of[said.part].append(slot)
         slot.said.append(said)
 
 
-def standing_record(slot: Slot, text: str) -> AnyRecord | None:
+def standing_record(slot: RecordSlot, text: str) -> AnyRecord | None:
     """Return the record that corrections are laid on: as read, added, or read before; ``None``: taken back."""
     if slot.read is not None:
         return slot.read

@@ -44,7 +44,7 @@ class Reminder(Record):
     text: str
 
 
-class _Owed(NamedTuple):
+class _DueDuty(NamedTuple):
     """A duty by the day on which it is due, and the union that it was laid on where another one came in its place."""
 
     day: datetime.date
@@ -85,9 +85,9 @@ def reminders(
 def _by_union(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None, working: WorkingCalendar,
     succession: Succession,
-) -> dict[tuple[str, str | None], list[_Owed]]:  # fmt: skip
+) -> dict[tuple[str, str | None], list[_DueDuty]]:  # fmt: skip
     """Return what is late or due soon, each instance of what recurs by itself, by who is reminded of it."""
-    found: dict[tuple[str, str | None], list[_Owed]] = {}
+    found: dict[tuple[str, str | None], list[_DueDuty]] = {}
     for item in obligations:
         if standing.status(item, today) in CLOSED or item.issuer_own:
             continue
@@ -95,11 +95,11 @@ def _by_union(
         if near:
             union, union_id, before = succession.addressee(item)
             dated = (item.with_own({"last_good": iso(day)}) for day in near)
-            found.setdefault((union, union_id), []).extend(map(_Owed, near, dated, repeat(before)))
+            found.setdefault((union, union_id), []).extend(map(_DueDuty, near, dated, repeat(before)))
     return found
 
 
-def _message(union: str, parts: Mapping[str, Sequence[_Owed]], today: datetime.date) -> Iterator[str]:
+def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetime.date) -> Iterator[str]:
     """Yield the lines of a message to a union."""
     yield t("Kính gửi: {union}", union=union)
     yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
@@ -128,7 +128,7 @@ def is_near(
     return day <= today or _safe(safe_due, day, working) <= working.add_working(today, AHEAD)
 
 
-def _part(heading: str, owed: Sequence[_Owed], today: datetime.date) -> Iterator[str]:
+def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Iterator[str]:
     if not owed:
         return
     yield from ("", heading)
@@ -138,7 +138,7 @@ def _part(heading: str, owed: Sequence[_Owed], today: datetime.date) -> Iterator
         yield t("… và {count} việc khác.", count=len(owed) - _MOST_LINES)
 
 
-def _line(owed: _Owed, today: datetime.date) -> str:
+def _line(owed: _DueDuty, today: datetime.date) -> str:
     item, day = owed.item, owed.day
     action = one_line(labels.duty_line(item))
     if len(action) > _LONGEST_ACTION:
@@ -191,7 +191,7 @@ def matrix(obligations: Iterable[Obligation], today: datetime.date) -> list[Matr
     return rows
 
 
-class Missing(Record):
+class UnansweredUnion(Record):
     """A union that has not answered: the row by which it is marked, and its last day in time."""
 
     union: str
@@ -213,7 +213,7 @@ class Unanswered(Record):
     asked: int
     done: int
     waiting: int
-    missing: tuple[Missing, ...]
+    missing: tuple[UnansweredUnion, ...]
     unseen: bool = False
     """Whether nobody looked at what was read of the letter."""
     text: str
@@ -246,7 +246,7 @@ def unanswered(
 def _missing(
     left: Sequence[Obligation], today: datetime.date, contact: Callable[[str | None], Contact | None],
     succession: Succession,
-) -> Iterator[Missing]:  # fmt: skip
+) -> Iterator[UnansweredUnion]:  # fmt: skip
     """Yield who has not answered; of what recurs each missed instance, and where none is, the next one."""
     open_days = {item.id: standing.open_days(item, today) for item in left}
     first = min((days[0] for days in open_days.values() if days), default=today)
@@ -256,8 +256,14 @@ def _missing(
             continue
         union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
-        yield Missing(union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
-                      period=_period(item, day))  # fmt: skip
+        yield UnansweredUnion(
+            union=union,
+            union_id=union_id,
+            obligation=item.id,
+            contact=contact(union_id),
+            day=iso(day),
+            period=_period(item, day),
+        )
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:

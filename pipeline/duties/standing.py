@@ -90,7 +90,7 @@ def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None
     return series.open_from(first) if series is not None else None
 
 
-class Days(NamedTuple):
+class LastDays(NamedTuple):
     """The last days in time (ISO) of all instances, joined by blanks, so that lists need not follow the rule each time.
 
     ``days`` is ``None`` where they have no end or are too many; ``taken_on`` is when the office got the letter.
@@ -117,7 +117,7 @@ class Days(NamedTuple):
 
 
 def days_of(obligation: Obligation) -> str | None:
-    """Return the days of what recurs as ``Days`` has them; none where nothing does."""
+    """Return the days of what recurs as ``LastDays`` has them; none where nothing does."""
     series = _series_of(obligation)
     if series is None:
         return ""

@@ -251,7 +251,7 @@ class SectionScore(Tally):
 
 
 @dataclass(frozen=True)
-class Fault:
+class ScoringFault:
     """One thing to look at: in which letter, in which section, what is wrong."""
 
     letter: str
@@ -275,7 +275,7 @@ class Scores:
     rows: DutyRows = field(default_factory=DutyRows)
     by_letter: dict[str, dict[str, Tally]] = field(default_factory=dict)
     """Letter by letter: fields of the header (right and wrong ones), records of each section."""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ScoringFault] = field(default_factory=list)
 
     @property
     def accuracy(self) -> float:
@@ -348,7 +348,7 @@ def score_records(gold_dir: Path, letters: Mapping[str, Record]) -> Scores:
         name = gold_files.name_of(path)
         scores.letters += 1
         if name not in letters:
-            scores.faults.append(Fault(name, "", t("không đọc được văn bản")))
+            scores.faults.append(ScoringFault(name, "", t("không đọc được văn bản")))
         try:
             gold = gold_files.load(path)
         except (OSError, ValueError) as error:
@@ -391,7 +391,7 @@ class _LetterJudge:
             self._judge_section(section, gold)
 
     def _fault(self, section: str, message: str) -> None:
-        self.scores.faults.append(Fault(self.name, section, message))
+        self.scores.faults.append(ScoringFault(self.name, section, message))
 
     def _judge_section(self, section: str, gold: Record) -> None:
         score = self.scores.sections[section]

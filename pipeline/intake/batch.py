@@ -16,12 +16,12 @@ from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
+from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
 from pipeline.confined.pool import Part, Pool
 from pipeline.errors import AWAY, LOCKED, VanthuError
 from pipeline.files import load, sha256_of, shown
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.readings import Reading, ReadLetter, letters_of
+from pipeline.intake.readings import FileReading, ReadLetter, letters_of
 from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
@@ -75,7 +75,7 @@ class BatchInterrupted(KeyboardInterrupt):
         self.summary = summary
 
 
-def _told_of(store: Store, readings: Sequence[Reading], new: Collection[str]) -> list[str]:
+def _told_of(store: Store, readings: Sequence[FileReading], new: Collection[str]) -> list[str]:
     """Say of each file what was found, and which files had brought the same letters; ``new``: ids of what is new."""
     everything = {sha256 for outcome in readings for sha256 in outcome.ids}
     copies, written = store.letters.copies(sorted(everything)), store.register.written(everything)
@@ -112,15 +112,15 @@ def _removed(store: Store, ids: Iterable[str]) -> str | None:
 # What a file held goes into the store: each letter whole, and that the file is known.
 
 
-class _Held(NamedTuple):
+class _FileContent(NamedTuple):
     """What a file (``sha256`` is the hash of its bytes) held."""
 
     file: InboxFile
     sha256: str
-    reading: Reading
+    reading: FileReading
 
 
-def _keep(store: Store, held: Sequence[_Held], new: Collection[str], on: datetime.date | None) -> None:
+def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: datetime.date | None) -> None:
     """Store what files held, the last letters of all of them in one transaction; those before are stored before.
 
     A file of which nothing is missing is remembered with its last letter. ``new`` are the ids of those letters that
@@ -167,7 +167,7 @@ def is_new(store: Store, source: SourceInfo) -> bool:
     return had <= has and (had != has or is_told_more)
 
 
-def _new_of(store: Store, held: Iterable[_Held]) -> set[str]:
+def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
     """Return the ids of the letters to be stored: new ones, and those that come with more than before.
 
     What a person approved is not changed behind that person's back.
@@ -181,7 +181,7 @@ def _new_of(store: Store, held: Iterable[_Held]) -> set[str]:
     }  # fmt: skip
 
 
-def _believed(held: _Held) -> _Held:
+def _believed(held: _FileContent) -> _FileContent:
     """Return what a file held without letters whose ids are not made of its bytes, each of which is said.
 
     A file may have taken over the process that read it, which then names whichever letter it likes: one that is stored,
@@ -197,7 +197,7 @@ def _believed(held: _Held) -> _Held:
     return held._replace(reading=reading.model_copy(update={"found": found, "failures": (*reading.failures, *more)}))
 
 
-def _is_of_its_bytes(held: _Held, found: ReadLetter) -> bool:
+def _is_of_its_bytes(held: _FileContent, found: ReadLetter) -> bool:
     """Whether a letter's id is made of the bytes that were handed in, or of those of a part that came back."""
     paper = found.paper or Paper(file=held.sha256, container=held.sha256)
     shown = {held.sha256, *(sha256_of(file.content or b"") for file in paper.files)}
@@ -224,13 +224,13 @@ _BIG = 1 << 20  # files of more bytes may take long
 _HOPELESS = 3
 _PAUSE = 0.3  # seconds after which it is looked again what became of a file that another run reads
 
-Read = Callable[[InboxFile], Reading]
+Read = Callable[[InboxFile], FileReading]
 
 
 class Reads(Protocol):
     """Who reads files for a batch, in other processes or on other machines."""
 
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
         """Yield the files with what they hold, or with the errors that their reading ended with."""
 
 
@@ -244,17 +244,17 @@ def reading_of(registry: Registry | None, calendar: WorkingCalendar) -> Read:
 
 
 @dataclass
-class _Here:
+class _LocalPool:
     """Processes on this machine, made when there is a file to read, and closed with the ``stack``."""
 
     stack: ExitStack
-    make: Callable[[], Pool[InboxFile, Reading]]
+    make: Callable[[], Pool[InboxFile, FileReading]]
 
     @functools.cached_property
-    def _pool(self) -> Pool[InboxFile, Reading]:
+    def _pool(self) -> Pool[InboxFile, FileReading]:
         return self.stack.enter_context(self.make())
 
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
         """Yield the files with what they hold, or with the errors that their reading ended with."""
         return self._pool.parts(tasks)
 
@@ -285,7 +285,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = _Here(stack, lambda: Pool(read or reading_of(registry, calendar), processes))
+                reading = _LocalPool(stack, lambda: Pool(read or reading_of(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
@@ -405,12 +405,14 @@ class _Batch:
             with contextlib.suppress(StoreError):  # then it is read again
                 self.through(self.store.failures.remember, self.hashes[file.path], program(), said)
 
-    def _together(self, part: Part[InboxFile, Reading]) -> Iterator[list[_Held]]:
+    def _together(self, part: Part[InboxFile, FileReading]) -> Iterator[list[_FileContent]]:
         """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
-        held: list[_Held] = []
+        held: list[_FileContent] = []
         for file, outcome in part:
             more = (
-                [_believed(_Held(file, self.hashes[file.path], outcome))] if not isinstance(outcome, Exception) else []
+                [_believed(_FileContent(file, self.hashes[file.path], outcome))]
+                if not isinstance(outcome, Exception)
+                else []
             )
             ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
             # What fits: one letter each, all others, none of them big.
@@ -421,11 +423,11 @@ class _Batch:
             held += more
             if isinstance(outcome, Exception):
                 self._note((file, "failed", fault(outcome, file.name)))
-                self._remember_failure(file, isinstance(outcome, Died | TookTooLong | TooMuch))
+                self._remember_failure(file, isinstance(outcome, WorkerDied | TookTooLong | TooMuch))
         if held:
             yield held
 
-    def _keep(self, held: list[_Held]) -> None:
+    def _keep(self, held: list[_FileContent]) -> None:
         """Store what files held in one transaction; where that fails, each of them in its own."""
         through, readings, first = self.through, [one.reading for one in held], held[0].file
         try:
@@ -470,7 +472,7 @@ class _Batch:
                 self.on_progress(self.results[file.path], number, self.total)
 
 
-def _result(held: _Held, told: str, new: Collection[str]) -> tuple[Status, str | None]:
+def _result(held: _FileContent, told: str, new: Collection[str]) -> tuple[Status, str | None]:
     outcome, name = held.reading, held.file.name
     troubles = " ".join(outcome.failures + outcome.refusals)
     if outcome.found and troubles:

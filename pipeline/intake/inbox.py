@@ -31,7 +31,7 @@ class InboxFile(NamedTuple):
     called: str = ""  # the name that the letter goes by, where the file lies under another one
 
 
-class Problem(NamedTuple):
+class UnopenedFile(NamedTuple):
     """A file or folder that could not be opened."""
 
     name: str
@@ -42,7 +42,7 @@ class Listing(Record):
     """What was found: files in one order whatever the order asked for, problems, and how many were passed over."""
 
     files: tuple[InboxFile, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[UnopenedFile, ...]
     skipped: int
     passed_over: frozenset[Path] = frozenset()  # files and folders of no letters
 
@@ -58,7 +58,7 @@ def listing(paths: Iterable[Path]) -> Listing:
     A link that leads out of its folder is not followed: whoever may put files there could show us any of the machine's.
     """
     files: dict[Path, str] = {}
-    problems: list[Problem] = []
+    problems: list[UnopenedFile] = []
     skipped: set[Path] = set()
     for path in paths:
         is_folder = False
@@ -80,7 +80,7 @@ def listing(paths: Iterable[Path]) -> Listing:
     )
 
 
-def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
+def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], skipped: set[Path]) -> None:
     inside = os.path.realpath(folder)
 
     def identity(path: Path) -> object:
@@ -95,7 +95,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         message = t(
             "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)
         )
-        problems.append(Problem(name, message))
+        problems.append(UnopenedFile(name, message))
 
     def stays(path: Path) -> bool:
         """Whether a path leads to something inside the folder; where it does not, note it."""
@@ -106,7 +106,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
             "{name}: liên kết dẫn ra ngoài thư mục, không đọc theo. Hãy chép tệp vào thư mục, hoặc chỉ thẳng nơi kia.",
             name=name,
         )
-        problems.append(Problem(name, message))
+        problems.append(UnopenedFile(name, message))
         return False
 
     #: Links may lead round in a circle, or to one folder twice.
@@ -156,7 +156,7 @@ MOST_TRIES = 5  # tries of a file that does not change
 
 
 @dataclass
-class _Known:
+class _SeenFile:
     look: tuple[int, int, int]  # its size, when it was changed last, which file it is
     since: float
     next_try: float  # never, where it is infinite
@@ -168,7 +168,7 @@ class Watching:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = list(folders)
-        self._known: dict[Path, _Known] = {}
+        self._known: dict[Path, _SeenFile] = {}
         self._passed_over: frozenset[Path] = frozenset()
 
     def ripe(self, now: float) -> Listing:
@@ -186,7 +186,7 @@ class Watching:
                 status = os.stat(file.path)  # noqa: PTH116 - the same for links that lead nowhere
                 look = (status.st_size, status.st_mtime_ns, status.st_ino)
                 if known is None or known.look != look:
-                    known = _Known(look, now, now)
+                    known = _SeenFile(look, now, now)
                 elif now >= max(known.next_try, known.since + LOOK_SECONDS) and status.st_size > 0:
                     found.append(file)
             if known is not None:

@@ -14,7 +14,7 @@ from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, Refuse
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
-from pipeline.intake.readings import Reading, ReadLetter
+from pipeline.intake.readings import FileReading, ReadLetter
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Sides, with_counts, with_unrouted
@@ -36,7 +36,7 @@ class LetterReading:
         self.calendar = calendar
         self.most_memory = most_memory(registry)
 
-    def __call__(self, file: InboxFile) -> Reading:
+    def __call__(self, file: InboxFile) -> FileReading:
         """Return what the file holds; what is wrong with it is said, not raised.
 
         Where one letter of it is secret, nothing of the whole file is kept: what came in one envelope is one thing.
@@ -47,22 +47,22 @@ class LetterReading:
                 parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
                 found = [found for part in parts for found in part.found]
                 papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
-                return Reading(
+                return FileReading(
                     found=tuple(one.on(papers.of(sources[one.letter.source.sha256])) for one in found),
                     failures=tuple(failure for part in parts for failure in part.failures),
                     program_failed=any(part.program_failed for part in parts),
                     passing=any(part.passing for part in parts),
                 )
         except RefusedError as error:
-            return Reading(refusals=(error.message,), secret=error.code == "secret")
+            return FileReading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:
             return _told([error])
 
-    def _guarded(self, source: Source) -> Reading:
+    def _guarded(self, source: Source) -> FileReading:
         try:
             letter = open_letter(source, self.calendar)
             if not extractors.is_letter(letter):
-                return Reading(failures=(no_letter(letter),))
+                return FileReading(failures=(no_letter(letter),))
             try:
                 found = routed(letter, self.registry)
             except MemoryError:
@@ -70,11 +70,13 @@ class LetterReading:
             except Exception:  # what is in the letter is worth keeping, whoever owes it
                 half = letter.model_copy(update={"flags": (*letter.flags, Flag(code=HALF_READ))})
                 found = ReadLetter(letter=half, laid=(), bodies={})
-            return Reading(found=(found,), program_failed=any(flag.code == HALF_READ for flag in found.letter.flags))
+            return FileReading(
+                found=(found,), program_failed=any(flag.code == HALF_READ for flag in found.letter.flags)
+            )
         except (RefusedError, MemoryError):
             raise
         except Exception as error:
-            return Reading(failures=(fault(error, source.name),), program_failed=True)
+            return FileReading(failures=(fault(error, source.name),), program_failed=True)
 
 
 def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
@@ -88,8 +90,8 @@ def routed(letter: Letter, registry: Registry | None) -> ReadLetter:
     return ReadLetter(letter=with_counts(doubted, addressees), laid=laid, bodies=bodies, direction=direction)
 
 
-def _told(errors: Sequence[VanthuError]) -> Reading:
-    return Reading(
+def _told(errors: Sequence[VanthuError]) -> FileReading:
+    return FileReading(
         failures=tuple(error.message for error in errors),
         program_failed=any(isinstance(error, ProgramFailedError) for error in errors),
         passing=any(not isinstance(error, ReadError) or error.code in PASSING_CODES for error in errors),

@@ -73,7 +73,7 @@ class Papers:
             )
 
 
-class Wanted(NamedTuple):
+class PageCut(NamedTuple):
     """A page (from 1) of a file, or a box of it, so many pixels wide."""
 
     file: str
@@ -89,7 +89,7 @@ class Picturing:
     def __init__(self) -> None:
         self._open: dict[str, Drawable | None] = {}  # the files opened last; the newest stands at the end
 
-    def __call__(self, wanted: Wanted) -> Packed | None:
+    def __call__(self, wanted: PageCut) -> Packed | None:
         """Return the picture as WebP, ``None`` where the file has no such page or cannot be drawn."""
         try:
             shown = self._open.pop(wanted.file) if wanted.file in self._open else open_shown(load(wanted.path))

@@ -95,7 +95,7 @@ def letters_of(found: Sequence[ReadLetter], wanted: Callable[[ReadLetter], bool]
     return Letters(range(len(found)), found.__getitem__).only(wanted)
 
 
-class Reading(Record):
+class FileReading(Record):
     """What a worker found in one file: letters, and what is wrong with its other parts."""
 
     found: Annotated[Sequence[ReadLetter], WrapValidator(_taken), PlainSerializer(_given, when_used="json")] = ()

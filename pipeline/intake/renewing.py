@@ -229,7 +229,7 @@ def recount(store: Store, calendar: WorkingCalendar) -> int:
     return store.readings.recount(with_calendar)
 
 
-class Change(NamedTuple):
+class RenewedLetter(NamedTuple):
     """A letter of which something else was made than is stored."""
 
     letter: Letter
@@ -246,7 +246,7 @@ class Renewal(NamedTuple):
     """What became of the stored letters."""
 
     letters: int  # how many were looked at
-    changes: tuple[Change, ...]
+    changes: tuple[RenewedLetter, ...]
     failures: tuple[str, ...]  # why letters stay as they are, a line each
     left: tuple[Marked, ...]
     """What people marked on obligations that are gone now and that no other took over: it is kept."""
@@ -274,7 +274,7 @@ def renew(
     ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
     before = {item.id for item, _ in store.marks.kept()}
-    changes, failures, done, interrupted = list[Change](), list[str](), 0, False
+    changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
 
     def again(letter: Letter, approved: bool) -> RoutedLetter:
         return _made(reading.as_approved(approved)(letter))
@@ -290,7 +290,7 @@ def renew(
                     name = outcome.letter.source.name
                     replaced = store.readings.renew(seen, _made(outcome), again, proposals=reading.extracts)
                     if replaced.changed:
-                        changes.append(Change(outcome.letter, *replaced[1:]))
+                        changes.append(RenewedLetter(outcome.letter, *replaced[1:]))
                 if on_progress is not None:
                     on_progress(name, done, len(ids))
     except KeyboardInterrupt:

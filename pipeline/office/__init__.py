@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _MOST_CHOICES = 8
 
 
-class WaysIn(NamedTuple):
+class IntakeSources(NamedTuple):
     """By which ways letters come by themselves: a folder, a mailbox, each read and left as it is."""
 
     inbox: str = ""
@@ -119,12 +119,12 @@ class Office:
         return union
 
     @property
-    def ways_in(self) -> WaysIn:
+    def ways_in(self) -> IntakeSources:
         """By which ways letters come by themselves while the pages are served."""
         said = self._settings()
-        return WaysIn(str(said.get("inbox", "")), str(said.get("mailbox", "")), said.get("marks_mails") is True)
+        return IntakeSources(str(said.get("inbox", "")), str(said.get("mailbox", "")), said.get("marks_mails") is True)
 
-    def let_in(self, ways: WaysIn) -> None:
+    def let_in(self, ways: IntakeSources) -> None:
         """Write down by which ways letters come by themselves."""
         self._set(**ways._asdict())
 

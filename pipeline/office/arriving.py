@@ -21,7 +21,7 @@ from pipeline import settings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.files import MAX_FILE_BYTES, load, why, write
 from pipeline.intake.inbox import Watching, hash_of
-from pipeline.office import Office, WaysIn
+from pipeline.office import IntakeSources, Office
 from pipeline.office.uploading import FOLDER, MAILBOX, UploadReader, receive
 from pipeline.program import program
 from pipeline.store import Store
@@ -104,7 +104,7 @@ def mailbox_at(address: str) -> Mailbox:
     return Mailbox(scheme, user, host, int(port or _PORTS[scheme]), folder or "INBOX")
 
 
-def take_mails(office: Office, store: Store, ways: WaysIn, now: datetime.datetime) -> None:
+def take_mails(office: Office, store: Store, ways: IntakeSources, now: datetime.datetime) -> None:
     """Take in what came into the mailbox since last time; ``SetupError`` where it is shut."""
     place, path = mailbox_at(ways.mailbox), office.places.mail_seen
     try:

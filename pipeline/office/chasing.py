@@ -14,7 +14,7 @@ from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
-from pipeline.store.duty_queries import Near
+from pipeline.store.duty_queries import UnionGroup
 from pipeline.words import some, t
 from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
@@ -115,7 +115,7 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     left = list(owed)
     parents = store.duties.ids_of({item.id for item in left if not item.parent})
     near = [
-        Near(
+        UnionGroup(
             item.parent or parents[item.id],
             item.letter_id,
             item.side,
@@ -133,7 +133,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     return [*due(store, lines_of(near), today, everybody=everybody).shown]
 
 
-def near(office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None) -> list[Near]:
+def near(
+    office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None
+) -> list[UnionGroup]:
     """Return, by duty and day, what we and unions below have not answered that is late or soon (of ``letters``)."""
     apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
     found = store.duties.near(horizon(office, today), today, apart, letters)
@@ -148,7 +150,11 @@ class PagePart(NamedTuple, Generic[Item]):
 
 
 def duties_near(
-    store: Store, near: Iterable[Near], side: Literal["ours", "below"], today: datetime.date, most: int | None = None
+    store: Store,
+    near: Iterable[UnionGroup],
+    side: Literal["ours", "below"],
+    today: datetime.date,
+    most: int | None = None,
 ) -> PagePart[DutyDue]:
     """Return the duties of a side of what is near, the most urgent first.
 
@@ -157,14 +163,14 @@ def duties_near(
     return due(store, lines_of(one for one in near if one.side == side), today, most)
 
 
-def lines_of(near: Iterable[Near]) -> dict[Line, list[Near]]:
+def lines_of(near: Iterable[UnionGroup]) -> dict[Line, list[UnionGroup]]:
     """Return what is near by its lines: a duty of a side is one, of what recurs each instance."""
     return grouped(near, lambda one: (one.parent, one.side, one.day if one.recurs else None))
 
 
 def due(
-    store: Store, duties: Mapping[Line, Sequence[Near]], today: datetime.date, most: int | None = None,
-    everybody: Mapping[Line, Sequence[Near]] | None = None,
+    store: Store, duties: Mapping[Line, Sequence[UnionGroup]], today: datetime.date, most: int | None = None,
+    everybody: Mapping[Line, Sequence[UnionGroup]] | None = None,
 ) -> PagePart[DutyDue]:  # fmt: skip
     """Return so many lines in words, the most urgent first; ``everybody``: what all unions have left, where more."""
     left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}

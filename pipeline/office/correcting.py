@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import AnyRecord, Slot
+from pipeline.corrections.finding import AnyRecord, RecordSlot
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
@@ -56,7 +56,7 @@ class Statement(NamedTuple):
         return self.at.replace(microsecond=0, tzinfo=None).isoformat()
 
 
-class Of(NamedTuple):
+class RecordRef(NamedTuple):
     """Which record of a letter is meant: words that stand in it, or its id (``t3``)."""
 
     part: CorrectedPart
@@ -77,7 +77,7 @@ class Outcome(NamedTuple):
     seen: int
 
 
-def _words_of(slot: Slot, record: object) -> str:
+def _words_of(slot: RecordSlot, record: object) -> str:
     """Return all words that a record is known by, the letter's own before all."""
     own = (getattr(record, name, None) for name in ("title", "action", "group"))
     return "\n".join(filter(None, (slot.words.quote, *own)))
@@ -93,13 +93,13 @@ class LetterDesk:
         self._read = store.letters.as_read(self.sha256)
         self.letter, self.slots = mended(self._read, self._earlier)
 
-    def record(self, of: Of) -> tuple[Slot, AnyRecord]:
+    def record(self, of: RecordRef) -> tuple[RecordSlot, AnyRecord]:
         """Return the record that a person means, and its place."""
         slot = self.slot(of, there=True)
         assert slot.now is not None
         return slot, slot.now
 
-    def slot(self, of: Of, *, there: bool = False) -> Slot:
+    def slot(self, of: RecordRef, *, there: bool = False) -> RecordSlot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
         each = self.slots.of[of.part]
         lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
@@ -132,15 +132,15 @@ class LetterDesk:
                 raise SetupError("Chưa chọn chữ nào trong văn bản.")
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
 
-    def beside_duties(self) -> Iterator[Slot]:
+    def beside_duties(self) -> Iterator[RecordSlot]:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
 
-    def line(self, kind: CorrectionKind, of: Slot | CorrectedPart, **told: Any) -> Correction:
+    def line(self, kind: CorrectionKind, of: RecordSlot | CorrectedPart, **told: Any) -> Correction:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
-        if isinstance(of, Slot):
+        if isinstance(of, RecordSlot):
             told |= {"words": of.words, "was": of.read.model_dump(mode="json") if of.read is not None else None}
-        part = of.part if isinstance(of, Slot) else of
+        part = of.part if isinstance(of, RecordSlot) else of
         said = self._said
         return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=part, **told)
 
@@ -250,7 +250,12 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 
 
 def correct(
-    store: Store, ref: str, fields: Mapping[str, str], said: Statement, of: Of | None = None, quote: str | None = None
+    store: Store,
+    ref: str,
+    fields: Mapping[str, str],
+    said: Statement,
+    of: RecordRef | None = None,
+    quote: str | None = None,
 ) -> Outcome:
     """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
     desk = LetterDesk(store, ref, said)
@@ -273,14 +278,14 @@ def correct(
     return desk.write(lines)
 
 
-def reject(store: Store, ref: str, of: Of, said: Statement) -> Outcome:
+def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
     gone = [(slot, record), *(_held_alone(desk, record) if isinstance(record, Task) else ())]
     return desk.write([desk.line("reject", one, old=_quote_of(what)) for one, what in gone])
 
 
-def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[Slot, AnyRecord]]:
+def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[RecordSlot, AnyRecord]]:
     """Yield the days and limits that hang on a duty and on no other one."""
 
     def holds(one: Task, record: AnyRecord) -> bool:
@@ -294,7 +299,9 @@ def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[Slot, AnyRecord]
             yield slot, record
 
 
-def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
+def take_back(
+    store: Store, ref: str, said: Statement, fields: Iterable[str] = (), of: RecordRef | None = None
+) -> Outcome:
     """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
@@ -313,7 +320,7 @@ def take_back(store: Store, ref: str, said: Statement, fields: Iterable[str] = (
     return desk.write(back + [desk.line("restore", one.part, words=one.words) for one in with_it])
 
 
-def _rejected(slot: Slot) -> tuple[str, str | None] | None:
+def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
     """Return when and by whom a record was rejected, where that is the last that was said of it."""
     last = slot.said[-1:]
     return next(((line.at, line.who) for line in last if line.kind == "reject" and line.field is None), None)
@@ -346,7 +353,7 @@ def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
     return Words(quote=own, start=-1)
 
 
-def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -> Outcome:
+def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
     """Give a record other words of the letter: those that say it."""
     desk, slot, record = _of(store, ref, of, said)
     words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
@@ -356,7 +363,9 @@ def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Statement) -
     return desk.write([desk.line("change", slot, field=WORDS, old=was, new=new)])
 
 
-def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Statement) -> Outcome:
+def move(
+    store: Store, ref: str, of: RecordRef, unions: Sequence[str], registry: Registry | None, said: Statement
+) -> Outcome:
     """Give a duty, or a date, to other unions, by name or id in the registry."""
     desk, slot, record = _of(store, ref, of, said, "task", "date")
     day = said.at.date()
@@ -408,7 +417,9 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
-def _of(store: Store, ref: str, of: Of, said: Statement, *parts: CorrectedPart) -> tuple[LetterDesk, Slot, AnyRecord]:
+def _of(
+    store: Store, ref: str, of: RecordRef, said: Statement, *parts: CorrectedPart
+) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
     if parts and of.part not in parts:
         raise SetupError("Chỉ nhiệm vụ, thời hạn mới giao được: ghi --task hoặc --date.")
     desk = LetterDesk(store, ref, said)

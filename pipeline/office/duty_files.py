@@ -14,7 +14,7 @@ from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
 from pipeline.office.calendars import Calendars
 from pipeline.store import Filters, Store
-from pipeline.store.database import InOrder
+from pipeline.store.database import LazyRows
 from pipeline.store.obligations import ListPlace
 from schemas import Letter, Obligation
 
@@ -94,7 +94,7 @@ def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:
 
 def rows(
     store: Store, asked: Filters, today: datetime.date, *, by_period: bool = False
-) -> InOrder[ListPlace, Obligation]:
+) -> LazyRows[ListPlace, Obligation]:
     """Return one obligation for each union and duty, by their next day (in the window); what has none last.
 
     ``by_period``: of what recurs and was missed each instance by itself, as people want lists.

@@ -25,7 +25,7 @@ _MOST_CHOICES, _MOST_HINTS = 8, 3
 STILL_OPEN = "open"
 
 
-class Typed(NamedTuple):
+class TypedFilters(NamedTuple):
     """The fields as they stand on the page, each empty where nothing is asked for."""
 
     text: str = ""
@@ -53,17 +53,17 @@ class Typed(NamedTuple):
         return self.by == "union"
 
 
-def typed(fields: Mapping[str, str]) -> Typed:
+def typed(fields: Mapping[str, str]) -> TypedFilters:
     """Return what was typed into the fields of a form."""
-    return Typed(**{name: fields.get(name, "").strip()[:_LONGEST] for name in Typed._fields})
+    return TypedFilters(**{name: fields.get(name, "").strip()[:_LONGEST] for name in TypedFilters._fields})
 
 
-def typed_in(query: str) -> Typed:
-    """Return what an address asks for (``Typed.query``)."""
+def typed_in(query: str) -> TypedFilters:
+    """Return what an address asks for (``TypedFilters.query``)."""
     return typed(dict(parse_qsl(query)))
 
 
-def filters(office: Office, store: Store, asked: Typed, today: datetime.date) -> Filters:
+def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.date) -> Filters:
     """Return the question that is meant; ``SetupError`` or ``UnknownRefError`` says which field means nothing."""
     chosen = choose(store, office, asked.union or None, today, below=bool(asked.below and asked.union))
     since, before = typed_dates.between(asked.since, asked.due, today)

@@ -16,7 +16,7 @@ from pipeline.duties import periods
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import Office, marking
-from pipeline.office.marking import Marked, MarkGiven, Wanted
+from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.store import Store
 from pipeline.words import one_line, t
 from schemas import NOT_ASKED, Obligation, whole_day
@@ -39,7 +39,7 @@ class About(NamedTuple):
     title: str = ""
 
 
-class Said(NamedTuple):
+class UseField(NamedTuple):
     """A parameter of a use: its name, its type, that with what holds of it, what it is unsaid, what faces say of it."""
 
     name: str
@@ -50,12 +50,12 @@ class Said(NamedTuple):
 
 
 #: Gives the rows that are meant, with what is said of each.
-Meant = Callable[[MarkGiven], list[Wanted]]
+Meant = Callable[[MarkGiven], list[MarkTarget]]
 #: Nothing is said of how the rows stand: all that are meant.
 EVERY = MarkGiven("")
 
 
-class Doing(NamedTuple):
+class UseSubject(NamedTuple):
     """Who does something on a day, and to what."""
 
     office: Office
@@ -64,12 +64,12 @@ class Doing(NamedTuple):
     who: str | None
     meant: Meant
 
-    def mark(self, said: MarkGiven) -> list[Marked]:
+    def mark(self, said: MarkGiven) -> list[MarkResult]:
         """Write down how the rows stand: all, or nothing."""
         return marking.mark(self.office, self.store, self.meant(said), self.on, self.who)
 
 
-def _marked(one: Marked, on: datetime.date) -> str:
+def _marked(one: MarkResult, on: datetime.date) -> str:
     return lists.marked_words(one.item, one.status, one.instance, on)
 
 
@@ -79,23 +79,23 @@ class Use(NamedTuple):
     ``told`` says of a row on a day what was done.
     """
 
-    do: Callable[..., list[Marked]]
+    do: Callable[..., list[MarkResult]]
     button: str
     spare: bool = False
-    told: Callable[[Marked, datetime.date], str] = _marked
+    told: Callable[[MarkResult, datetime.date], str] = _marked
 
     @property
-    def said(self) -> list[Said]:
+    def said(self) -> list[UseField]:
         """What a person may say with it."""
         return said_with(self.do)
 
 
-def said_with(do: Callable[..., list[Marked]]) -> list[Said]:
+def said_with(do: Callable[..., list[MarkResult]]) -> list[UseField]:
     """Return the parameters of a use, whose types are ``Annotated`` with what they are about."""
     _, *parameters = inspect.signature(do, eval_str=True).parameters.values()
     unsaid = {inspect.Parameter.empty: ...}
     return [
-        Said(one.name, one.annotation.__origin__, one.annotation, unsaid.get(one.default, one.default),
+        UseField(one.name, one.annotation.__origin__, one.annotation, unsaid.get(one.default, one.default),
              one.annotation.__metadata__[-1])
         for one in parameters
     ]  # fmt: skip
@@ -143,17 +143,17 @@ To = Annotated[tuple[str, ...], About("Unions, by id or name.", title="Giao cho 
 
 
 def mark(
-    do: Doing, status: Status, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None,
+    do: UseSubject, status: Status, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None,
     series: Series = False,
-) -> list[Marked]:  # fmt: skip
+) -> list[MarkResult]:  # fmt: skip
     """Write down how duties stand: what programs do, whose status may be any."""
     return do.mark(MarkGiven(status, answer, day, done_on, series))
 
 
 def done(
-    do: Doing, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None, series: Series = False,
+    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None, series: Series = False,
     waive: Waive = False,
-) -> list[Marked]:  # fmt: skip
+) -> list[MarkResult]:  # fmt: skip
     """Mark duties as fulfilled, of what recurs one instance."""
     if day is not None and series:
         raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
@@ -162,40 +162,40 @@ def done(
     return do.mark(MarkGiven("not_applicable" if waive else "done", answer, day, done_on, series))
 
 
-def doing(do: Doing, answer: Answer = None) -> list[Marked]:
+def doing(do: UseSubject, answer: Answer = None) -> list[MarkResult]:
     """Write down that somebody is at it."""
     return do.mark(MarkGiven("doing", answer))
 
 
-def reopen(do: Doing, day: InstanceDay = None) -> list[Marked]:
+def reopen(do: UseSubject, day: InstanceDay = None) -> list[MarkResult]:
     """Take back that duties are fulfilled, of what recurs the last instance marked."""
     return do.mark(MarkGiven("todo", day=day))
 
 
-def does_not_apply(do: Doing, answer: Answer = None, day: InstanceDay = None) -> list[Marked]:
+def does_not_apply(do: UseSubject, answer: Answer = None, day: InstanceDay = None) -> list[MarkResult]:
     """Write down that nothing has to be done, of what recurs for one instance."""
     return do.mark(MarkGiven("not_applicable", answer, day))
 
 
-def note(do: Doing, note: Note) -> list[Marked]:
+def note(do: UseSubject, note: Note) -> list[MarkResult]:
     """Write a note beside duties, in the place of the one before; none takes it away."""
     text = (note or "").strip() or None
     noted = marking.note(do.office, do.store, do.meant(EVERY), text, do.on, do.who)
-    return [Marked(item, item.status, beside={"note": text}) for item in noted]
+    return [MarkResult(item, item.status, beside={"note": text}) for item in noted]
 
 
-def _noted(one: Marked, _: datetime.date) -> str:
+def _noted(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}” – đã ghi chú.", union=one.item.union, action=one.item.action)
 
 
-def _given(one: Marked, _: datetime.date) -> str:
+def _given(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}”.", union=one.item.union, action=one_line(one.item.action))
 
 
-def assign(do: Doing, to: To = ()) -> list[Marked]:
+def assign(do: UseSubject, to: To = ()) -> list[MarkResult]:
     """Give duties whose letter leaves the choice to unions; none takes that back."""
     given = [one._replace(to=to) for one in do.meant(EVERY)]
-    return [Marked(item, item.status) for item in marking.assign(do.office, do.store, given, do.on, do.who)]
+    return [MarkResult(item, item.status) for item in marking.assign(do.office, do.store, given, do.on, do.who)]
 
 
 #: In the order of the form, by the name of a deed.
@@ -227,13 +227,13 @@ def act(
         raise SetupError("Chưa chọn dòng nào.")
     ids = list(dict.fromkeys(item.id for item in rows))
 
-    def meant(given: MarkGiven) -> list[Wanted]:
+    def meant(given: MarkGiven) -> list[MarkTarget]:
         if given == EVERY:
-            return [Wanted(name, EVERY) for name in ids]
+            return [MarkTarget(name, EVERY) for name in ids]
         opens = given.status == "todo"
         return [
             # What is missed is not done yet: who opens again means what was marked last.
-            Wanted(item.id, given._replace(day=whole_day(item.last_good) if is_instance and not opens else None))
+            MarkTarget(item.id, given._replace(day=whole_day(item.last_good) if is_instance and not opens else None))
             for item in rows
             for is_instance in [bool(periods.of_instance(item))]
             if (
@@ -248,4 +248,4 @@ def act(
         for name in ids:  # where a row was changed after it was seen, this says who did what
             if then.get(name, 0) != now.get(name, 0):
                 store.marks.refuse_stale(name, then.get(name, 0))
-        return len(use.do(Doing(office, store, on, who, meant), **said))
+        return len(use.do(UseSubject(office, store, on, who, meant), **said))

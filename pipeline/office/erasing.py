@@ -12,7 +12,7 @@ from pipeline.store import Store, UnknownRefError, storing
 from pipeline.store.opening import Backup, backups_holding
 
 
-class Erased(NamedTuple):
+class ErasedLetter(NamedTuple):
     """A letter that is no more: what it was called, and the backups that hold it yet."""
 
     sha256: str
@@ -20,7 +20,7 @@ class Erased(NamedTuple):
     backups: list[Backup]
 
 
-def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
+def erase(office: Office, store: Store, ref: str, said: Statement) -> ErasedLetter:
     """Erase a letter, its copies and all that people said of it; one that was taken out, too."""
     try:
         sha256 = store.letters.id_of(ref)
@@ -35,4 +35,4 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> Erased:
     # Pages are kept there by what was seen on them: which are this letter's nothing tells.
     shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
     holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
-    return Erased(sha256, name, sorted(holding))
+    return ErasedLetter(sha256, name, sorted(holding))

@@ -10,7 +10,7 @@ from pipeline import labels, typed_dates
 from pipeline.export.entries import CalendarEntry, stable_id
 from pipeline.matching import spelled
 from pipeline.store import Event, Store
-from pipeline.store.register import IS_DONE, Instructed
+from pipeline.store.register import IS_DONE, StoredInstruction
 from pipeline.words import one_line
 from schemas import Evidence, LetterKey
 
@@ -74,7 +74,7 @@ def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
             )  # fmt: skip
 
 
-def _told(store: Store, lines: Sequence[Instructed]) -> Iterator[Instruction]:
+def _told(store: Store, lines: Sequence[StoredInstruction]) -> Iterator[Instruction]:
     keys = store.letters.keys([line.letter for line in lines])
     for line in lines:
         until = _until(line.words, datetime.date.fromisoformat(line.base))

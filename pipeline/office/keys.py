@@ -13,7 +13,7 @@ from pipeline.office import Office, called
 from pipeline.office.chasing import is_lower_union
 from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
-from pipeline.store.people import Account, Key, Kind, NewKey, Scope
+from pipeline.store.people import AccessKey, Account, Kind, NewKey, Scope
 from pipeline.words import one_line
 from schemas import Contact, Union
 
@@ -55,7 +55,7 @@ def make(
     return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked, person=person)
 
 
-def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:
+def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> AccessKey | None:
     """Return what a secret of a ``program``, ``union`` or ``feed`` opens, ``None`` where it is unknown or revoked."""
     return store.keys.of_secret(kind, secret, _time(at))
 
@@ -98,12 +98,12 @@ def revoke_unused(store: Store) -> int:
     return len(unused)
 
 
-def given(store: Store) -> list[Key]:
+def given(store: Store) -> list[AccessKey]:
     """Return all tokens, links and feeds, the newest first."""
     return store.keys.all("program", "union", "feed")
 
 
-def revoke(store: Store, id: str) -> Key:
+def revoke(store: Store, id: str) -> AccessKey:
     """Let a token, link or feed open nothing any more; raise ``UnknownRefError`` where there is none."""
     return store.keys.revoke(id, "program", "union", "feed")
 
@@ -114,12 +114,12 @@ def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) 
     return store.keys.make("session", _plain(device)[:_LONGEST_DEVICE], _time(at), person=account.id, until=until)
 
 
-def session(store: Store, secret: str, at: datetime.datetime) -> tuple[Key, Account] | None:
+def session(store: Store, secret: str, at: datetime.datetime) -> tuple[AccessKey, Account] | None:
     """Return the session that a browser shows, and whose it is; ``None`` where it is over."""
     return store.keys.session(secret, _time(at))
 
 
-def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
+def sessions(store: Store, account: str, at: datetime.datetime) -> list[AccessKey]:
     """Return a person's sessions that are not over."""
     return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
 

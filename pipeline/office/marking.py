@@ -39,7 +39,7 @@ class MarkGiven(NamedTuple):
     seen: int | None = None
 
 
-class Wanted(NamedTuple):
+class MarkTarget(NamedTuple):
     """What is to be marked: ``what`` an id, ``unions`` of a duty.
 
     ``to``: the unions (names or ids) that it is given to.
@@ -52,7 +52,7 @@ class Wanted(NamedTuple):
     to: tuple[str, ...] = ()
 
 
-class Marked(NamedTuple):
+class MarkResult(NamedTuple):
     """An obligation as it stands after it was marked, which instance of a series it was, and what is told beside it."""
 
     item: Obligation
@@ -61,7 +61,9 @@ class Marked(NamedTuple):
     beside: Mapping[str, Any] = MappingProxyType({})
 
 
-def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
+def mark(
+    office: Office, store: Store, wanted: Iterable[MarkTarget], on: datetime.date, who: str | None
+) -> list[MarkResult]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     with store.at_once():
         found = {
@@ -73,7 +75,7 @@ def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.da
 
 
 def note(
-    office: Office, store: Store, wanted: Iterable[Wanted], words: str | None, on: datetime.date, who: str | None
+    office: Office, store: Store, wanted: Iterable[MarkTarget], words: str | None, on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Write a note beside everything that is wanted, or beside nothing; ``None`` takes notes away."""
     with store.at_once():
@@ -82,7 +84,7 @@ def note(
 
 
 def assign(
-    office: Office, store: Store, given: Iterable[Wanted], on: datetime.date, who: str | None
+    office: Office, store: Store, given: Iterable[MarkTarget], on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
 
@@ -98,7 +100,7 @@ def assign(
     return list(found.values())
 
 
-def _left_open(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[str]:
+def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[str]:
     """Return the ids of the rows that are given: of a duty those that its letter leaves open, else all."""
     try:
         store.duties.called(one.what)
@@ -108,7 +110,7 @@ def _left_open(office: Office, store: Store, one: Wanted, on: datetime.date) -> 
     return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
 
 
-def _meant(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[Obligation]:
+def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[Obligation]:
     """Return the rows meant by an id: one, or of a duty some or all."""
     try:
         item = store.obligations.called(one.what, on)
@@ -142,19 +144,19 @@ def _of_union(office: Office, store: Store, name: str, duty: str, on: datetime.d
     return found
 
 
-def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> Marked:
+def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, who: str | None) -> MarkResult:
     if said.seen is not None:
         store.marks.refuse_stale(item.id, said.seen)
     is_done = said.status == "done"
     if said.status in _OF_INSTANCES and (day := _instance(store, item, said, on)) is not None:
         decision = _OF_INSTANCES[said.status]
         marked = store.marks.mark_instance(item.id, day, on, said.answer, decision=decision, who=who)
-        return Marked(marked, standing.status(marked, on), day)
+        return MarkResult(marked, standing.status(marked, on), day)
     if not _answered(store, item.id, said.status, said.answer, on, who):
         done_on = said.came_on if is_done else None
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
     marked = standing.on(store.obligations.called(item.id), on)
-    return Marked(marked, marked.status)
+    return MarkResult(marked, marked.status)
 
 
 def _is_series(item: Obligation) -> bool:

@@ -6,7 +6,7 @@ import weakref
 from concurrent.futures import CancelledError
 
 from pipeline.confined.pool import Pool, PoolClosedError
-from pipeline.intake.papers import Picturing, Wanted
+from pipeline.intake.papers import PageCut, Picturing
 from pipeline.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
@@ -23,7 +23,7 @@ class PagePictures:
 
     def __init__(self, office: Office) -> None:
         self._cache = PictureCache(office.places.pictures)
-        self._pool: Pool[Wanted, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
+        self._pool: Pool[PageCut, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
     def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
         """Return a page of a letter as WebP, about so wide (``WIDTHS``); ``None`` where it cannot be drawn."""
@@ -59,7 +59,7 @@ class PagePictures:
             if path is None:
                 return None
             try:
-                content = self._pool.submit(Wanted(file, path, page, width, box)).result() or b""
+                content = self._pool.submit(PageCut(file, path, page, width, box)).result() or b""
             except (PoolClosedError, CancelledError):
                 return None
             except Exception:  # the page killed its process, or took too long: it is shown as text from now on

@@ -13,7 +13,7 @@ from pipeline.frames import deadline_rows
 from pipeline.office import Office, instructions
 from pipeline.office.calendars import Calendars, OfUnions, Owner
 from pipeline.store import Store
-from pipeline.store.people import Key
+from pipeline.store.people import AccessKey
 
 # --------------------
 # Feeds: a calendar at a secret address that phones and computers ask for again and again.
@@ -22,13 +22,13 @@ from pipeline.store.people import Key
 _BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
 
 
-def tag_of(store: Store, key: Key, today: datetime.date, server: str | None) -> str:
+def tag_of(store: Store, key: AccessKey, today: datetime.date, server: str | None) -> str:
     """Return what tells one state of a feed from another: it is worked out without making the feed."""
     parts = (key.id, store.revision, today, server)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
-def content(office: Office, store: Store, key: Key, today: datetime.date, server: str | None = None) -> bytes:
+def content(office: Office, store: Store, key: AccessKey, today: datetime.date, server: str | None = None) -> bytes:
     """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office.
 
     ``server`` is the address by which its subscriber reaches us.

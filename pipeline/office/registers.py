@@ -82,7 +82,7 @@ def next_number(store: Store, year: int) -> int:
 # A register to be printed and bound, in the columns of the decree's form (NĐ 30/2020/NĐ-CP, Phụ lục IV).
 
 
-class Form(NamedTuple):
+class PrintedRegister(NamedTuple):
     """A register as it is printed: its title, the sheet that begins with its columns, their widths in per cent.
 
     ``row`` gives the values of a line, ``day`` the day by which it stands in its place.
@@ -124,12 +124,12 @@ def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
     return outgoing_row(store.letters.of_id(line.letter), line.written)
 
 
-FORMS: dict[Book, Form] = {
-    "in": Form(
+FORMS: dict[Book, PrintedRegister] = {
+    "in": PrintedRegister(
         "Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8), _incoming,
         lambda line: line.written.arrived_on,
     ),
-    "out": Form(
+    "out": PrintedRegister(
         "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7), _outgoing, lambda line: line.issued_on
     ),
 }  # fmt: skip
@@ -164,7 +164,7 @@ def _whose(office: Office) -> Iterator[Element]:
         yield tag("p", office.union.name, cls="office")
 
 
-def _lined(store: Store, form: Form, lines: Iterable[RegisterLine]) -> Element:
+def _lined(store: Store, form: PrintedRegister, lines: Iterable[RegisterLine]) -> Element:
     columns = form.sheet.columns[: len(form.widths)]  # those of the decree
     rows = []
     for line in lines:  # a void one says in its remark why it stands for nothing

@@ -5,11 +5,11 @@ from typing import Any
 
 from pipeline import labels
 from pipeline.calendar import office_days
-from pipeline.calendar.office_days import Changes
+from pipeline.calendar.office_days import DayChanges
 from pipeline.errors import SetupError
 from pipeline.files import write
 from pipeline.intake import renewing
-from pipeline.intake.renewing import Change, OnProgress, Renewal, Rereading
+from pipeline.intake.renewing import OnProgress, Renewal, RenewedLetter, Rereading
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.store import Store
@@ -27,7 +27,7 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
     return renewing.renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=on_progress)
 
 
-def change_days(office: Office, changes: Changes) -> int:
+def change_days(office: Office, changes: DayChanges) -> int:
     """Write days off and worked into the office's own file; return of how many letters a day has changed with it."""
     path = office.places.workdays
     write(path, office_days.change(path, changes))
@@ -51,7 +51,7 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
             "interrupted": found.interrupted}  # fmt: skip
 
 
-def changes() -> tuple[Shown[Change], ...]:
+def changes() -> tuple[Shown[RenewedLetter], ...]:
     """Return the columns of letters of which something else was made."""
     return (
         Shown(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),

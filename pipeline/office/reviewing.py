@@ -17,7 +17,7 @@ from pipeline.frames.corrections import line as line_of
 from pipeline.grouping import first_of
 from pipeline.matching import place_of, query, touch, words_of
 from pipeline.office import correcting
-from pipeline.office.correcting import Of, Outcome, Place, Statement
+from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
 from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.reviews.change_cards import PART, change_cards
@@ -32,11 +32,11 @@ from schemas import (
     Evidence,
     Judged,
     Letter,
+    LetterReview,
     Obligation,
     Proposal,
     ProposalState,
     ReviewAct,
-    Reviewed,
     ReviewState,
     Task,
 )
@@ -70,7 +70,7 @@ def letters_asked_for(book: str = "", state: str = "", typed: str = "", order: s
 
 def letters_page(
     store: Store, asked: LetterFilter, today: datetime.date, most: int, after: str | None = None
-) -> tuple[list[tuple[StoredLetter, Reviewed]], str | None]:
+) -> tuple[list[tuple[StoredLetter, LetterReview]], str | None]:
     """Return so many letters of a list behind one, with how far each is, and behind which the next ones begin."""
     states = (asked.state,) if asked.state is not None else ()
     among = _found(store, asked)
@@ -116,7 +116,7 @@ DEEDS = {
 _WHOLE = ("approve", "return", "reopen")
 
 
-class By(NamedTuple):
+class ReviewedBy(NamedTuple):
     """Who acts, when (to the second), what they saw (``Review.seen``), and why."""
 
     who: str | None
@@ -132,7 +132,7 @@ class MeanwhileError(StaleError):
 
 
 @contextmanager
-def _writing(store: Store, ref: str, by: By, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
+def _writing(store: Store, ref: str, by: ReviewedBy, *, any_state: bool = False) -> Iterator["ReviewDesk"]:
     """Give the letter for one act: all of it is written, or nothing. An approved one is not changed by the way."""
     sha256 = store.letters.id_of(ref)
     with store.at_once():
@@ -165,9 +165,9 @@ def _refuse(act: ReviewAct) -> None:
 class ReviewDesk:
     """One letter before one person; nobody (``by``) only looks."""
 
-    def __init__(self, store: Store, sha256: str, by: By | None = None) -> None:
+    def __init__(self, store: Store, sha256: str, by: ReviewedBy | None = None) -> None:
         self.store, self.id = store, sha256
-        self._by = by or By(None, datetime.datetime.min, "")
+        self._by = by or ReviewedBy(None, datetime.datetime.min, "")
         self._look()
 
     def _look(self) -> None:
@@ -244,12 +244,12 @@ class ReviewDesk:
             raise MeanwhileError("Thẻ này không còn. Xem lại rồi ghi. Chưa ghi gì.")
         return found
 
-    def of(self, key: str, piece: str | None = None) -> Of:
+    def of(self, key: str, piece: str | None = None) -> RecordRef:
         """Return which record is meant: that of the card, or one that it carries."""
         found = [one for one in self.card(key).pieces if piece in (None, one.id)]
         if not found:
             raise SetupError("Thẻ này không có mục “{name}”.", name=piece or "")
-        return Of(found[0].part, found[0].id)
+        return RecordRef(found[0].part, found[0].id)
 
     def refuse_stale(self, cards: Sequence[Card] | None, *, agrees: bool = False) -> None:
         """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked.
@@ -313,7 +313,7 @@ def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | N
     return next(iter(likely or [one for one in found if not one.likely]), None)
 
 
-def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
+def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Review:
     """Judge one card right as it stands; words that no record holds: that there is nothing in them."""
     with _writing(store, ref, by) as desk:
         card = desk.card(key)
@@ -323,7 +323,7 @@ def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
         return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card])
 
 
-def nothing_in(store: Store, ref: str, by: By, place: Place) -> Review:
+def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:
     """Judge that words which no record holds need none."""
     with _writing(store, ref, by) as desk:
         text = desk.letter.text
@@ -331,7 +331,7 @@ def nothing_in(store: Store, ref: str, by: By, place: Place) -> Review:
         return desk.write("confirm", [Judged(part="sentence", words=words, mark="", asked="choice")])
 
 
-def confirm_rest(store: Store, ref: str, by: By) -> Review:
+def confirm_rest(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Accept all at once that is not in doubt, is not asked singly and that nobody judged yet."""
     with _writing(store, ref, by) as desk:
         cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
@@ -339,7 +339,7 @@ def confirm_rest(store: Store, ref: str, by: By) -> Review:
         return desk.judge("accept", cards) if cards else desk.review()
 
 
-def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -> Review:
+def reject(store: Store, ref: str, by: ReviewedBy, key: str, piece: str | None = None) -> Review:
     """Say that a record is none, or that the letter does not change another one so."""
     with _writing(store, ref, by) as desk:
         if piece is None and (card := desk.card(key)).proposals:
@@ -348,36 +348,38 @@ def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -
     return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.said))
 
 
-def edit(store: Store, ref: str, by: By, key: str, fields: Mapping[str, str], piece: str | None = None) -> Review:
+def edit(
+    store: Store, ref: str, by: ReviewedBy, key: str, fields: Mapping[str, str], piece: str | None = None
+) -> Review:
     """Set fields of a record as typed; empty words say that there is none."""
     return _correct(store, ref, by, lambda desk: _set(desk, fields, desk.of(key, piece)))
 
 
 def add(
-    store: Store, ref: str, by: By, part: CorrectedPart, fields: Mapping[str, str], place: Place | None = None
+    store: Store, ref: str, by: ReviewedBy, part: CorrectedPart, fields: Mapping[str, str], place: Place | None = None
 ) -> Review:
     """Add a record that the reading lacks, from words of the letter where it has any."""
     return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
 
 
-def give_words(store: Store, ref: str, by: By, key: str, place: Place) -> Review:
+def give_words(store: Store, ref: str, by: ReviewedBy, key: str, place: Place) -> Review:
     """Give a record other words of the letter."""
     return _correct(store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.said))
 
 
-def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
+def take(store: Store, ref: str, by: ReviewedBy, key: str, number: int) -> Review:
     """Take another reading of a card by its number."""
 
     def act(desk: ReviewDesk) -> Outcome:
         choice = next((one for one in desk.card(key).choices if one.number == number), None)
         if choice is None:
             raise SetupError("Thẻ này không có cách đọc số {number}.", number=number)
-        return _set(desk, choice.fields, Of(choice.part, choice.record))
+        return _set(desk, choice.fields, RecordRef(choice.part, choice.record))
 
     return _correct(store, ref, by, act)
 
 
-def undo(store: Store, ref: str, by: By) -> Review:
+def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Take back the last act of this person on this letter."""
     with _writing(store, ref, by, any_state=True) as desk:
         mine = [at for at, act in enumerate(desk.acts) if act.who == by.who]
@@ -397,7 +399,7 @@ def undo(store: Store, ref: str, by: By) -> Review:
         return _reopened(store, desk) if last.what == "approve" else after
 
 
-def approve(store: Store, ref: str, by: By) -> Review:
+def approve(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Say that a letter is read as it should be: from now on the unions below see it."""
     with _writing(store, ref, by) as desk:
         if waiting := desk.review().waiting:
@@ -407,7 +409,7 @@ def approve(store: Store, ref: str, by: By) -> Review:
         return desk.judge("approve")
 
 
-def approve_as_read(store: Store, ref: str, by: By) -> Review:
+def approve_as_read(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Approve a letter as it was read, with what it surely changes in others, in one act of who read it elsewhere.
 
     What its words leave open, which duty they mean, goes on waiting for a person to choose.
@@ -419,7 +421,7 @@ def approve_as_read(store: Store, ref: str, by: By) -> Review:
         return _accepted_whole(desk)
 
 
-def file_away(store: Store, ref: str, by: By) -> Review:
+def file_away(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Approve at once a letter that asks nothing of our unions. Raises ``SetupError`` with what it does ask of them."""
     with _writing(store, ref, by) as desk:
         if asked := [card for card in desk.review().cards if card.asks_something]:
@@ -432,7 +434,7 @@ def file_away(store: Store, ref: str, by: By) -> Review:
         return _accepted_whole(desk)
 
 
-def remove(store: Store, ref: str, by: By) -> Review:
+def remove(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Take out what is no letter of ours; return it as it was. ``bring_back`` puts it back, with all that was said."""
     with _writing(store, ref, by) as desk:
         was = desk.review()
@@ -462,7 +464,7 @@ def to_approve(store: Store) -> Iterator[Review]:
     yield from (review(store, letter) for letter in letters if letter not in done)
 
 
-def give_back(store: Store, ref: str, by: By) -> Review:
+def give_back(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Return a letter to who goes over it, with the reason."""
     if not (by.why or "").strip():
         raise SetupError("Trả lại thì ghi lý do.")
@@ -471,7 +473,7 @@ def give_back(store: Store, ref: str, by: By) -> Review:
         return desk.judge("return")
 
 
-def reopen(store: Store, ref: str, by: By) -> Review:
+def reopen(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Let an approved letter be gone over again; until it is approved the unions below do not see it."""
     with _writing(store, ref, by, any_state=True) as desk:
         if desk.reviewed.state not in ("approved", "returned"):
@@ -485,11 +487,11 @@ def _reopened(store: Store, desk: ReviewDesk) -> Review:
     return review(store, store.corrections.stand_anew(desk.id).source.sha256)
 
 
-def _set(desk: ReviewDesk, fields: Mapping[str, str], of: Of) -> Outcome:
+def _set(desk: ReviewDesk, fields: Mapping[str, str], of: RecordRef) -> Outcome:
     return correcting.correct(desk.store, desk.id, fields, desk.said, None if of.part == "header" else of)
 
 
-def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome]) -> Review:
+def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk], Outcome]) -> Review:
     with _writing(store, ref, by) as desk:
         before = desk.review()
         try:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from pipeline.errors import SetupError
 from pipeline.office import Office, marking, uploading
-from pipeline.office.marking import MarkGiven, Wanted
+from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.marking import SentLine
@@ -72,7 +72,7 @@ def confirm(office: Office, store: Store, number: int, at: datetime.datetime, wh
         if line.upload is not None:
             store.uploads.release(int(line.upload))
         said = MarkGiven("done", line.number, came_on=whole_day(line.day))
-        marked = marking.mark(office, store, [Wanted(line.obligation, said)], at.date(), who)
+        marked = marking.mark(office, store, [MarkTarget(line.obligation, said)], at.date(), who)
         return [one.item for one in marked]
 
 

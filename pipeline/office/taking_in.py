@@ -28,7 +28,7 @@ class Lost(NamedTuple):
     codes: Counter[str]
 
 
-class Taken(NamedTuple):
+class IntakeResult(NamedTuple):
     """What became of the files, and what came with the letters that are new.
 
     ``interrupted``: somebody stopped it; what the summary calls new is stored. ``waiting`` counts what waits for a
@@ -47,7 +47,7 @@ def take_in(
     office: Office, paths: Sequence[Path], today: datetime.date, workers: int | None = None,
     scheduler: str | None = None, on_progress: OnProgress | None = None, on_wait: Callable[[str], None] | None = None,
     retry: bool = False,
-) -> Taken:  # fmt: skip
+) -> IntakeResult:  # fmt: skip
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``.
 
     ``on_wait`` is told, in people's words, when the database's server is away and waited for. With ``retry`` files
@@ -71,10 +71,10 @@ def take_in(
         except BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
         if not summary.new:
-            return Taken(summary, interrupted)
+            return IntakeResult(summary, interrupted)
         try:
             new: set[str] = set() if interrupted else store.letters.standing() - before
             about, lost = import_module(_WARNINGS).of_new(office, store, new)
-            return Taken(summary, interrupted, lost, about, store.proposals.count_waiting())
+            return IntakeResult(summary, interrupted, lost, about, store.proposals.count_waiting())
         except StoreError as error:
-            return Taken(summary, interrupted, trouble=error.message)
+            return IntakeResult(summary, interrupted, trouble=error.message)

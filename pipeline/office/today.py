@@ -21,11 +21,11 @@ from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.office.instructions import Instruction
 from pipeline.store import Store
-from pipeline.store.duty_queries import Near
+from pipeline.store.duty_queries import UnionGroup
 from pipeline.store.marking import SentLine
-from pipeline.store.rows import Demand, NewLetter, Waiting
+from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.words import if_said, t
-from schemas import EFFECTS, REVIEW_STATES, LetterKey, Obligation, Proposal, Record, Reviewed, whole_day
+from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -42,7 +42,7 @@ _JUST_LATE = datetime.timedelta(days=7)
 What = Literal["change", "answer", "old", "choice", "anchor", "name", "doubt"]
 
 
-class Came(Record):
+class NewLetterLine(Record):
     """A new letter, what it demands of us and of the unions below, the first day on which one of its duties ends."""
 
     id: str
@@ -69,7 +69,7 @@ class Came(Record):
         return ", ".join(filter(None, said))
 
 
-class Waits(Record):
+class WaitingDecision(Record):
     """Something that only a person can settle, ``command`` being how."""
 
     what: What
@@ -99,7 +99,7 @@ class Waits(Record):
         return f"{self.about} – {self.anchor or said['letter']}"
 
 
-class Called(Record):
+class InvitedMeeting(Record):
     """A meeting to which somebody of ours is called, with the first day of it from today on."""
 
     letter_id: str
@@ -132,9 +132,9 @@ class Today(Record):
     day: str
     office: str | None
     urgent: tuple[Urgent, ...] = ()
-    new: tuple[Came, ...]
-    waits: tuple[Waits, ...]
-    meetings: tuple[Called, ...]
+    new: tuple[NewLetterLine, ...]
+    waits: tuple[WaitingDecision, ...]
+    meetings: tuple[InvitedMeeting, ...]
     ours: tuple[DutyDue, ...]
     below: tuple[DutyDue, ...]
     counts: dict[str, int] = Field(default_factory=dict)
@@ -153,7 +153,7 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     )  # fmt: skip
 
 
-def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[Near]) -> list[Urgent]:
+def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[UnionGroup]) -> list[Urgent]:
     """Return the letters that must not leave yet, of which something ``near`` ends soon."""
     first, last = today - _JUST_LATE, office.calendar.add_working(today, _DAYS_OF_ALARM)
     soon = (one for one in near if first <= one.day <= last)
@@ -170,7 +170,7 @@ def urgent(office: Office, store: Store, today: datetime.date, near: Iterable[Ne
     return sorted(lines, key=lambda line: (line.day, line.id))
 
 
-def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Called]:
+def meetings_of(office: Office, store: Store, today: datetime.date) -> list[InvitedMeeting]:
     """Return the coming meetings to which a letter calls us by name, or names nobody and binds us."""
     if office.union_id is None:
         return []
@@ -192,7 +192,7 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Call
             sides = {side_of(body, office.known) for body in concerned}
         if "ours" in sides:
             called.append(
-                Called(
+                InvitedMeeting(
                     letter_id=line.sha256, letter=line.letter, what=meeting.what, time=line.date.time,
                     day=max(days[0], today).isoformat(), where=meeting.where or line.date.place,
                 )
@@ -206,28 +206,28 @@ def _arrived(office: Office, store: Store, today: datetime.date) -> list[NewLett
     return store.letters.arrived(office.calendar.last_working(day), today)
 
 
-def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
+def _new_letters(store: Store, came: list[NewLetter]) -> Iterator[NewLetterLine]:
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
         ours, below = (asked.get((letter.sha256, side), _NOTHING) for side in ("ours", "below"))
-        yield Came(
+        yield NewLetterLine(
             id=letter.sha256, letter=letter.letter, subject=letter.subject, direction=letter.direction,
             ours=ours.duties, below=below.duties, day=min(filter(None, (ours.first, below.first)), default=None),
         )  # fmt: skip
 
 
-def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
     """Yield what waits, what changes days before all; of changes and answers a line a letter."""
     open_ones = store.proposals.find("open")
     names = store.letters.keys(sorted({item.target for item in open_ones}))
 
-    def proposed(what: What, proposals: Iterable[Proposal]) -> Iterator[Waits]:
+    def proposed(what: What, proposals: Iterable[Proposal]) -> Iterator[WaitingDecision]:
         for source, items in groupby(proposals, key=lambda item: item.source):
             found = list(items)
             others = (item.target for item in found if item.target in names and item.target != source)
             touched = ", ".join(dict.fromkeys(labels.letter_name(names[target]) for target in others))
             about = f"{t(EFFECTS[found[0].effect])} {touched}" if touched else found[0].message
-            yield Waits(
+            yield WaitingDecision(
                 what=what, letter=found[0].source_key, about=about,
                 count=len(found), command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
             )  # fmt: skip
@@ -243,11 +243,11 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     if len(old) == 1:
         yield from proposed("old", old)
     elif old:
-        yield Waits(what="old", letter=None, about=heading(), count=len(old), command="vanthu confirm --old")
+        yield WaitingDecision(what="old", letter=None, about=heading(), count=len(old), command="vanthu confirm --old")
     yield from _doubts(store, came)
 
 
-def _without_target(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+def _without_target(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
     """Yield a line a new letter that gives days to what an earlier one asks that is not stored: it waits for that."""
     for new in came[:_MOST_OPENED]:
         letter = store.letters.of_id(new.sha256)
@@ -257,17 +257,19 @@ def _without_target(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
             name = labels.reference(cited[0].number, cited[0].symbol)
             about = t("{effect} {name}: văn bản này chưa có, chờ", effect=t(EFFECTS[given[cited[0].id]]), name=name)
             command = f"vanthu check --letter {labels.letter_ref(new.letter, new.sha256)}"
-            yield Waits(what="change", letter=new.letter, about=about, count=1, command=command, letter_id=new.sha256)
+            yield WaitingDecision(
+                what="change", letter=new.letter, about=about, count=1, command=command, letter_id=new.sha256
+            )
 
 
-def _of_duty(what: What, item: Waiting, count: int, command: str, **said: Any) -> Waits:
+def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: Any) -> WaitingDecision:
     like = item.like
     about = said.pop("about", "") or labels.duty_line(like)
-    return Waits(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
+    return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
                  duty_id=item.duty_id, **said)  # fmt: skip
 
 
-def _anchors(store: Store) -> Iterator[Waits]:
+def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
     found = store.duties.for_a_day()
     received = [item for item in found if item.like.waits_for == "received"]
@@ -280,7 +282,7 @@ def _anchors(store: Store) -> Iterator[Waits]:
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
-def _without_doer(office: Office, store: Store) -> Iterator[Waits]:
+def _without_doer(office: Office, store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
     if office.bodies is None:
         return
@@ -288,10 +290,10 @@ def _without_doer(office: Office, store: Store) -> Iterator[Waits]:
         among = item.like.candidates
         yield _of_duty("choice", item, len(among), f"vanthu assign {item.row[:8]} X", candidates=among)
     for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
-        yield Waits(what="name", letter=None, about=name, count=count, command="vanthu unions check")
+        yield WaitingDecision(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 
 
-def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
@@ -299,7 +301,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
         # The names themselves wait.
         codes = Counter(item.code for item in losses if item.id not in settled and item.code != "needs-routing")
         if codes:
-            yield Waits(
+            yield WaitingDecision(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=codes.total(), codes=dict(codes),
                 command=f"vanthu check --letter {labels.letter_ref(letter.letter, letter.sha256)}",
                 letter_id=letter.sha256,
@@ -318,7 +320,7 @@ _MOST_COUNTED = 500
 _LATELY = datetime.timedelta(days=30)
 
 
-class SaidSent(NamedTuple):
+class ClaimedSent(NamedTuple):
     """What a union says it has sent, and what it owes."""
 
     line: SentLine
@@ -336,8 +338,8 @@ class SaidSent(NamedTuple):
 class ToReview(NamedTuple):
     """A letter that nobody approved and that lays duties or was given back; ``urgent`` where one ends soon or did."""
 
-    came: Came
-    reviewed: Reviewed
+    came: NewLetterLine
+    reviewed: LetterReview
     urgent: Urgent | None
 
     @property
@@ -366,7 +368,7 @@ class FirstPage(NamedTuple):
 
     until: datetime.date
     """The next working day."""
-    meetings: PagePart[Called]
+    meetings: PagePart[InvitedMeeting]
     now: PagePart[DutyDue]
     late: PagePart[DutyDue]
     mine: PagePart[Instruction]
@@ -436,7 +438,7 @@ def _by_need(one: ToReview) -> tuple[bool, bool, str, str]:
     return not one.is_returned, one.urgent is None, one.came.day or "9", one.came.id
 
 
-def _asks(store: Store, day: datetime.date, choices: Sequence[Waits], left: int) -> dict[str, PagePart[Any]]:
+def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], left: int) -> dict[str, PagePart[Any]]:
     """Return what a person answers, by kind, in the order of the page, in so many lines."""
     counts = store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
@@ -455,7 +457,7 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[Waits], left: int)
     return parts
 
 
-def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
+def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     """Return the first of what unions say they have sent; what is owed no more is left out."""
     lines = store.sent.waiting(most)
     ids = [line.obligation for line in lines]
@@ -466,10 +468,10 @@ def sent(store: Store, today: datetime.date, most: int) -> list[SaidSent]:
         return periods.name(item.recurrence, day) if item.recurrence and day is not None else ""
 
     known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [SaidSent(line, item, duties[item.id], period(line, item)) for line, item in known]
+    return [ClaimedSent(line, item, duties[item.id], period(line, item)) for line, item in known]
 
 
-def _part(store: Store, found: Iterable[Waits]) -> PagePart[Waits]:
+def _part(store: Store, found: Iterable[WaitingDecision]) -> PagePart[WaitingDecision]:
     """Return the first lines, each with the letter of its row, and how many there are."""
     every = list(islice(found, _MOST_COUNTED))
     shown = every[: _LINES["asks"]]

@@ -12,11 +12,11 @@ from pipeline.files import write
 from pipeline.grouping import with_id
 from pipeline.office import Office
 from pipeline.registry import importing, office_list
-from pipeline.registry.checking import Finding, Stranger, findings, strangers, unknown
+from pipeline.registry.checking import RegistryFinding, UnknownName, findings, strangers, unknown
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import Changes, Import, compare, likely_renamed, own_rows
-from pipeline.registry.registry import Problem
+from pipeline.registry.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows
+from pipeline.registry.registry import RegistryFault
 from pipeline.store import Store, open_store
 from pipeline.words import some, t
 from schemas import Union
@@ -78,13 +78,13 @@ def _free(rows: Iterable[Union]) -> list[Union]:
     return [one for one in rows if one.parent is None and one.kind not in ("federation", "confederation")]
 
 
-def unknown_names(office: Office, store: Store, most: int) -> list[Stranger]:
+def unknown_names(office: Office, store: Store, most: int) -> list[UnknownName]:
     """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
     bodies = office.bodies
     return list(islice(unknown(bodies, store.obligations.unions()), most)) if bodies is not None else []
 
 
-def gaps(office: Office, today: datetime.date) -> list[Finding]:
+def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:
     """Return what else of the registry keeps a duty from reaching anybody."""
     return findings(office.bodies, today) if office.bodies is not None else []
 
@@ -106,7 +106,7 @@ class Understood(NamedTuple):
 
     found: Import
     before: tuple[Union, ...]
-    faults: tuple[Problem, ...]
+    faults: tuple[RegistryFault, ...]
     unreadable: SetupError | None
     leader: Union | None = None
     """The office's own union, where it stands above others of the registry until now."""
@@ -121,7 +121,7 @@ class Offer(NamedTuple):
 
     understood: Understood
     unions: tuple[Union, ...]
-    changes: Changes
+    changes: RegistryChanges
     joined: dict[str, list[str]]
 
 
@@ -179,7 +179,7 @@ def take_over(office: Office, unions: Iterable[Union]) -> Path:
     return place
 
 
-def check(office: Office, today: datetime.date) -> list[Finding]:
+def check(office: Office, today: datetime.date) -> list[RegistryFinding]:
     """Return what would keep a duty from reaching anybody, with the names in stored letters that nobody bears."""
     found, bodies = gaps(office, today), office.bodies
     if bodies is None or not settings.is_there(office.url):

@@ -29,7 +29,7 @@ from pipeline.intake.batch import Reads
 from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import Reading
+from pipeline.intake.readings import FileReading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload
@@ -175,7 +175,7 @@ def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -
 
 def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
     path = office.places.uploads / upload.key
-    heard = _Heard(reading)
+    heard = _RememberingReader(reading)
     listing = Listing(files=(InboxFile(name, path, name.rpartition("/")[2]),), problems=(), skipped=0)
     (result,) = batch.run(
         listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard, retry=True
@@ -183,7 +183,7 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
     if isinstance(heard.outcome, PoolClosedError):
         raise ShutDownError
     letters: list[str] = []
-    if isinstance(heard.outcome, Reading):
+    if isinstance(heard.outcome, FileReading):
         if heard.outcome.secret:
             _remove(office.places.uploads, upload.key)
             store.uploads.finish(upload.id, "refused")
@@ -201,14 +201,14 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
         _remove(office.places.uploads, upload.key)
 
 
-class _Heard:
+class _RememberingReader:
     """Reads, and remembers what came of the last file."""
 
     def __init__(self, reading: Reads) -> None:
         self._reading = reading
-        self.outcome: Reading | Exception | None = None
+        self.outcome: FileReading | Exception | None = None
 
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, Reading]]:
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
         """Yield what the other one yields."""
         for part in self._reading.parts(tasks):
             self.outcome = part[-1][1]
@@ -262,7 +262,7 @@ class UploadReader:
         self._office, self._store, self._clock = office, store, clock
         self._come = threading.Event()
         self._ends = False
-        self._pool: Pool[InboxFile, Reading] | None = None
+        self._pool: Pool[InboxFile, FileReading] | None = None
         self._made_of: object = None
         self._held: int | None = None
         """The lock that tells other programs of this office that somebody reads."""
@@ -332,7 +332,7 @@ class UploadReader:
         with contextlib.suppress(VanthuError):
             self._store.uploads.begin_again()
 
-    def _warm(self) -> Pool[InboxFile, Reading]:
+    def _warm(self) -> Pool[InboxFile, FileReading]:
         """Return processes that know the office as it is now: its registry and its days off."""
         places = self._office.places
         files = (*places.may_hold, places.workdays, *filter(None, [places.registry]))

@@ -39,7 +39,7 @@ _AT_ONCE = 16
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    owed = _Owed(store, office.bodies, letters, each=True)
+    owed = _ObligationsOfLetters(store, office.bodies, letters, each=True)
     return warnings(owed.whole(), owed, office.bodies, with_doubts=True)
 
 
@@ -53,7 +53,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
         parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
     found: list[LetterWarning] = []
     for part in parted:
-        owed, among = _Owed(store, bodies, sorted(store.letters.near(part, NEAR_DAYS))), {*part}
+        owed, among = _ObligationsOfLetters(store, bodies, sorted(store.letters.near(part, NEAR_DAYS))), {*part}
         made = warnings(owed.whole(), owed, bodies, among, owed.is_plain)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
@@ -115,7 +115,7 @@ def _bodies(office: Office) -> Registry | None:
         return None
 
 
-class _Owed(Mapping[str, Sequence[Obligation]]):
+class _ObligationsOfLetters(Mapping[str, Sequence[Obligation]]):
     """What letters lay on unions, of ended ones all: asked for together of letters gone through, and let go.
 
     With ``each`` those of every letter are needed, else few beside those of letters that are not ``is_plain``.

@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 
-from pipeline.register.changes import Here, Reviewed, review
+from pipeline.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.store import Store, register
 
 
@@ -13,13 +13,13 @@ class _OnlyTriedError(Exception):
 
 def take_over(
     store: Store, data: bytes, office: str | None, who: str | None, at: datetime.datetime, *, dry_run: bool = False
-) -> Reviewed:
+) -> WorkbookChanges:
     """Take over what was changed in a workbook (its bytes) and return what that was, with what could not be.
 
     ``office`` is the id of the union that the office works for: the workbook of another one raises ``SetupError``.
     What is compared and what is written is one state: all of it is taken over, or nothing.
     """
-    found = Reviewed()
+    found = WorkbookChanges()
     with contextlib.suppress(_OnlyTriedError), store.at_once():
         found = _taken(store, data, office, who, at.date())
         if dry_run:
@@ -27,10 +27,10 @@ def take_over(
     return found
 
 
-def _taken(store: Store, data: bytes, office: str | None, who: str | None, on: datetime.date) -> Reviewed:
+def _taken(store: Store, data: bytes, office: str | None, who: str | None, on: datetime.date) -> WorkbookChanges:
     entered = store.register.written()
     letters = frozenset(line.sha256 for line in store.letters.all())
-    here = Here(
+    here = CurrentValues(
         marks=store.marks.of(), entered=entered, letters=letters, given=store.register.given(), office=office
     )  # fmt: skip
     reviewed = review(data, here, on)

@@ -36,7 +36,7 @@ from pipeline.readers.containers.container import (
 )
 from pipeline.readers.detect import CONTAINERS, FORMS, Kind, detect
 from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
-from schemas import Source, Told
+from schemas import SenderFacts, Source
 
 
 class Opened(NamedTuple):
@@ -78,7 +78,7 @@ def is_own(data: bytes, kind: Kind) -> bool:
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "markup"))
 #: What the envelope of a package says for the files beside it, and when it arrived.
-_Said = tuple[Told | None, str | None]
+_Said = tuple[SenderFacts | None, str | None]
 
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:

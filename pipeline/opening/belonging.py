@@ -23,7 +23,7 @@ from pipeline.errors import ReadError
 from pipeline.grouping import grouped
 from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
-from schemas import Attached, Header, HeadReading, Source, Told, WordBox
+from schemas import Attached, Header, HeadReading, SenderFacts, Source, WordBox
 
 # --------------------
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
@@ -110,7 +110,7 @@ class OpenedFile:
     is_body: bool = False
     data: bytes = field(default=b"", repr=False)
     arrived_on: str | None = None
-    told: Told | None = None
+    told: SenderFacts | None = None
     subject: str | None = None  # what stands over the e-mail that it came in
 
 
@@ -244,7 +244,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     ]
 
 
-def _spoken_of(package: Told, inside: Sequence[_Part]) -> _Part:
+def _spoken_of(package: SenderFacts, inside: Sequence[_Part]) -> _Part:
     """Return the letter that a package speaks of: that with its number and symbol, else the first one in it."""
     code = package.number, fold(package.symbol or "")
     return next((letter for letter in inside if letter.code == code), inside[0])
@@ -371,7 +371,7 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(letter: _Part, told: Told | None, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
+def _joined(letter: _Part, told: SenderFacts | None, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []

@@ -20,7 +20,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 
-class Form(NamedTuple):
+class FileForm(NamedTuple):
     """What such files are called on the net, and ``module:name`` of what reads them (or only looks through them),
     opens them, shows their pages."""
 
@@ -32,26 +32,28 @@ class Form(NamedTuple):
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 #: What each kind is read by, imported only where such a file comes. Of pictures their first bytes tell the media type.
-FORMS: dict[Kind, Form] = {
-    "text": Form("text/plain", "single:read_text"),
-    "pdf": Form("application/pdf", "pdf.reader:read_pdf", "pdf.attached:open_portfolio", "pdf.signed:PdfPages"),
-    "image": Form(reads="ocr.recognised_pages:read_image", shows="ocr.raster:ImageFile"),
-    "docx": Form(f"{_OFFICE}.wordprocessingml.document", "word.docx:read_docx", shows="word.docx_package:WordPages"),
-    "doc": Form("application/msword", "word.word97:read_doc"),
-    "page": Form("text/html", "word.docx:read_page"),
-    "web-archive": Form(reads="word.docx:read_web_archive"),
-    "rtf": Form("application/rtf", "libreoffice:read_rtf"),
-    "odt": Form("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
-    "mail": Form("message/rfc822", opens="containers.mail:open_mail"),
-    "outlook": Form("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
-    "mailbox": Form("application/mbox", opens="containers.mailbox:open_mailbox"),
-    "signed": Form("application/pkcs7-mime", opens="containers.opaque:open_signed"),
-    "invitation": Form("text/calendar", reads="invitation:read_invitation"),
-    "edxml": Form(opens="containers.edxml:open_edxml"),
-    "archive": Form("application/zip", opens="containers.archive:open_archive"),
-    "wrapped": Form(opens="pdf.attached:open_wrapped"),
-    "sheet": Form(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
-    **dict.fromkeys(("packed", "markup", "data", "binary"), Form()),
+FORMS: dict[Kind, FileForm] = {
+    "text": FileForm("text/plain", "single:read_text"),
+    "pdf": FileForm("application/pdf", "pdf.reader:read_pdf", "pdf.attached:open_portfolio", "pdf.signed:PdfPages"),
+    "image": FileForm(reads="ocr.recognised_pages:read_image", shows="ocr.raster:ImageFile"),
+    "docx": FileForm(
+        f"{_OFFICE}.wordprocessingml.document", "word.docx:read_docx", shows="word.docx_package:WordPages"
+    ),
+    "doc": FileForm("application/msword", "word.word97:read_doc"),
+    "page": FileForm("text/html", "word.docx:read_page"),
+    "web-archive": FileForm(reads="word.docx:read_web_archive"),
+    "rtf": FileForm("application/rtf", "libreoffice:read_rtf"),
+    "odt": FileForm("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
+    "mail": FileForm("message/rfc822", opens="containers.mail:open_mail"),
+    "outlook": FileForm("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
+    "mailbox": FileForm("application/mbox", opens="containers.mailbox:open_mailbox"),
+    "signed": FileForm("application/pkcs7-mime", opens="containers.opaque:open_signed"),
+    "invitation": FileForm("text/calendar", reads="invitation:read_invitation"),
+    "edxml": FileForm(opens="containers.edxml:open_edxml"),
+    "archive": FileForm("application/zip", opens="containers.archive:open_archive"),
+    "wrapped": FileForm(opens="pdf.attached:open_wrapped"),
+    "sheet": FileForm(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
+    **dict.fromkeys(("packed", "markup", "data", "binary"), FileForm()),
 }
 #: Kinds that always hold other files; a PDF may.
 CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and not form.reads)
@@ -128,7 +130,7 @@ _DATA_BYTES = 256 * 1024  # a longer text is taken for a letter without asking w
 
 
 def has_too_many_entries(data: bytes) -> bool:
-    """Say whether a ZIP has more members than one should even list."""
+    """Whether a ZIP has more members than one should even list."""
     return data.count(_ENTRY) > _MOST_ENTRIES
 
 
@@ -140,7 +142,7 @@ def detect(data: bytes) -> Kind:
 
 
 def is_signed(data: bytes) -> bool:
-    """Say whether bytes are signed data by their beginning."""
+    """Whether bytes are signed data by their beginning."""
     return data.startswith(_SEQUENCE) and _SIGNED_DATA in data[:24]
 
 
@@ -189,7 +191,7 @@ _FINER: dict[Kind, Callable[[bytes], Kind]] = {"archive": _zip_kind, "doc": _com
 
 
 def _is_web_archive(data: bytes) -> bool:
-    """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
+    """Whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
     head = data[:4096].lstrip().lower()
     if _RELATED not in head or b"text/html" not in data[:16_384].lower():
         return False
@@ -225,7 +227,7 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _is_wrapped(data: bytes) -> bool:
-    """Say whether bytes are a PDF that was saved with the answer of a server before it, or out of a mail."""
+    """Whether bytes are a PDF that was saved with the answer of a server before it, or out of a mail."""
     return b"\n%PDF-" in data[:_HEAD] and _is_binary(data)
 
 

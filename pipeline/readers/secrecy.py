@@ -161,14 +161,14 @@ def doubtful(name: str) -> RefusedError:
 
 
 def is_stamp(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
-    """Say whether words that stand alone are a mark wherever they stand, a degree being written so."""
+    """Whether words that stand alone are a mark wherever they stand, a degree being written so."""
     words = _plain(words)
     value = _LABEL.sub("", words, count=1)
     return _holds(value, degree if value == words else _IN_ANY_LETTERS, _BESIDE)
 
 
 def is_mark(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
-    """Say whether words are a mark where marks stand: all of them, or a part that is set apart."""
+    """Whether words are a mark where marks stand: all of them, or a part that is set apart."""
     words = _plain(words)
     if is_stamp(words, degree) or (words.isascii() and _holds(_bare(words), degree, _BARE_LABELS)):
         return True
@@ -177,13 +177,13 @@ def is_mark(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
 
 
 def is_marked(subject: str) -> bool:
-    """Say whether the subject of a mail, or a property of a file, marks what it brings: a part of it is a degree."""
+    """Whether the subject of a mail, or a property of a file, marks what it brings: a part of it is a degree."""
     subject = _plain(subject)
     return is_stamp(subject) or _has_part(subject, _IN_SUBJECT, beside_a_name=True)
 
 
 def may_be_mark(words: str) -> bool:
-    """Say whether words that stand alone may be a mark: the degree of an English letter."""
+    """Whether words that stand alone may be a mark: the degree of an English letter."""
     return not _no_secret.get() and len(words) <= _LONGEST and _ENGLISH.fullmatch(_plain(words)) is not None
 
 
@@ -207,14 +207,14 @@ def _of_old_code(line: str) -> str:
 
 
 def _holds(words: str, degree: re.Pattern[str], others: re.Pattern[str]) -> bool:
-    """Say whether words hold one degree (several are a list of them) and nothing but some others."""
+    """Whether words hold one degree (several are a list of them) and nothing but some others."""
     if len({_LETTERS_ONLY.sub("", found).lower() for found in degree.findall(words)}) != 1:
         return False
     return not _LETTERS_ONLY.sub("", others.sub(" ", _NUMBERED.sub(" ", degree.sub(" ", words))))
 
 
 def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> bool:
-    """Say whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
+    """Whether words, or a part of them that is set apart, are a degree with its labels. Small letters are enough
     where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
     if _is_of_another_thing(words):
         return False
@@ -234,7 +234,7 @@ def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> boo
 
 
 def _is_of_another_thing(words: str) -> bool:
-    """Say whether all words beside the lowest degree are of goods, organs, votes, ciphers, names: it is one of them."""
+    """Whether all words beside the lowest degree are of goods, organs, votes, ciphers, names: it is one of them."""
     rest = " ".join(re.findall(r"[^\W\d_]+", _LOWEST.sub(" ", words)))
     return rest != "" and not _OTHER_THINGS.sub("", rest).strip()
 
@@ -289,7 +289,7 @@ def answered_by(name: str) -> Iterator[None]:
 
 
 def asks(name: str) -> bool:
-    """Say whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
+    """Whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
     name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
     degree = PRINTED.search(name)
     # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
@@ -304,7 +304,7 @@ def asks(name: str) -> bool:
 
 
 def is_stamped(text: str) -> bool:
-    """Say whether a letter's text carries a mark: in the head, at the edges of its pages, on a line of its own."""
+    """Whether a letter's text carries a mark: in the head, at the edges of its pages, on a line of its own."""
     text = _seen(text)
     if not _MAYBE.search(text):
         return False
@@ -314,13 +314,13 @@ def is_stamped(text: str) -> bool:
 
 
 def stamped_alone(lines: Sequence[str]) -> bool:
-    """Say whether one of the lines, wherever it stands, is a mark."""
+    """Whether one of the lines, wherever it stands, is a mark."""
     found = {pair for pair in pairwise(["", *lines]) if _CAPITALS.search(_seen(pair[1]))}
     return any(_is_at(above, line, is_stamp) for above, line in found)
 
 
 def stamped(lines: Sequence[str], degree: re.Pattern[str] = PRINTED) -> bool:
-    """Say whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
+    """Whether one of the lines at the top of a letter or page holds a mark, alone or beside others."""
     head = len(list(takewhile(lambda line: not _is_running(line), lines)))
     for number, (above, line) in enumerate(pairwise(["", *lines])):
         line = line[: 2 * _LONGEST]
@@ -333,7 +333,7 @@ def stamped(lines: Sequence[str], degree: re.Pattern[str] = PRINTED) -> bool:
 
 
 def may_be_stamped(text: str) -> bool:
-    """Say whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
+    """Whether a line at the top of a letter's text or at its edges may be a mark, which a person must say."""
     lines = list(filter(str.strip, text.split("\n")))[:HEAD_LINES]
     head = takewhile(lambda line: not _is_running(line), lines)
     return any(may_be_mark(cell) for line in (*head, *_edges(text)) for cell in _CELLS.findall(line))
@@ -358,12 +358,12 @@ def _is_small(word: str) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    """Say whether a line is a row of a table, of more cells than one."""
+    """Whether a line is a row of a table, of more cells than one."""
     return line.count("|") >= 2 and sum(map(bool, map(str.strip, line.split("|")))) > 1
 
 
 def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
-    """Say whether words are a mark, and no row of a table or end of a name or sentence that the line above begins."""
+    """Whether words are a mark, and no row of a table or end of a name or sentence that the line above begins."""
     if _is_row(words) or not told(words):
         return False
     torn = _NAME_TORN if is_stamp(words) else _TORN
@@ -372,7 +372,7 @@ def _is_at(above: str, words: str, told: Callable[[str], bool]) -> bool:
 
 
 def _is_name(cell: str) -> bool:
-    """Say whether words are the name of a person, which does not go on in the next line."""
+    """Whether words are the name of a person, which does not go on in the next line."""
     first, *others = cell.split()
     return 0 < len(others) < _LONGEST_NAME and first.lower() in _data()["families"]
 

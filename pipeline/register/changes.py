@@ -21,8 +21,8 @@ from pipeline.labels import Shown
 from pipeline.register import sent_sheets
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sent_sheets import (
-    Book,
     Remembered,
+    SentBook,
     SheetRow,
     WrongCellError,
     is_the_row,
@@ -34,12 +34,12 @@ from pipeline.register.sent_sheets import (
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import register
 from pipeline.store.duties import FIELDS, Marks
-from pipeline.store.register import FIELD_NAMES, Given, RegisterEntry, taken_words, wrong
+from pipeline.store.register import FIELD_NAMES, NumberOwner, RegisterEntry, taken_words, wrong
 from pipeline.words import t
 from schemas import Record
 
 
-class Change(Record):
+class FieldChange(Record):
     """One field of a row as the clerk wants it; ``sheet`` is its title, empty for that of the duties."""
 
     row: int
@@ -63,7 +63,7 @@ class Conflict(Record):
     sheet: str = ""
 
 
-class Fault(Record):
+class RowFault(Record):
     """A row that cannot be taken over, and why (Vietnamese)."""
 
     row: int
@@ -71,16 +71,16 @@ class Fault(Record):
     sheet: str = ""
 
 
-class Reviewed(Record):
+class WorkbookChanges(Record):
     """What a workbook asks for: the whole marks and lines of the register that are to be written."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     marks: dict[str, Marks] = Field(default_factory=dict)
     """Id of an obligation → its marks."""
     lines: dict[str, RegisterEntry] = Field(default_factory=dict)
     """Id of a letter → its line of the register."""
     conflicts: tuple[Conflict, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
     missing: tuple[str, ...] = ()
     """Titles of columns that are gone: nothing of them is taken over."""
     deleted: int = 0
@@ -93,13 +93,13 @@ class Reviewed(Record):
 
 
 @dataclasses.dataclass
-class Pile:
+class SheetRequests:
     """What the rows of one sheet ask for, as far as they were looked at."""
 
     sheet: str = ""
-    changes: list[Change] = dataclasses.field(default_factory=list)
+    changes: list[FieldChange] = dataclasses.field(default_factory=list)
     conflicts: list[Conflict] = dataclasses.field(default_factory=list)
-    faults: list[Fault] = dataclasses.field(default_factory=list)
+    faults: list[RowFault] = dataclasses.field(default_factory=list)
     missing: tuple[str, ...] = ()
     """Titles of columns that are gone."""
 
@@ -131,18 +131,18 @@ class Pile:
         """Note the changes of a row."""
         for field, value in wanted.items():
             said = {"before": _text(getattr(now, field)), "after": _text(value)}
-            self.changes.append(Change(row=row, obligation=name, field=field, sheet=self.sheet, **said))
+            self.changes.append(FieldChange(row=row, obligation=name, field=field, sheet=self.sheet, **said))
 
     def refuse(self, row: int, message: str) -> None:
         """Note why a row cannot be taken over."""
-        self.faults.append(Fault(row=row, message=message, sheet=self.sheet))
+        self.faults.append(RowFault(row=row, message=message, sheet=self.sheet))
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-class Here(NamedTuple):
+class CurrentValues(NamedTuple):
     """What stands here now."""
 
     marks: Mapping[str, Marks] = MappingProxyType({})
@@ -151,19 +151,19 @@ class Here(NamedTuple):
     """Id of a letter → its line of the register."""
     letters: Collection[str] = ()
     """Ids of all letters."""
-    given: Mapping[tuple[int, int], Given] = MappingProxyType({})
+    given: Mapping[tuple[int, int], NumberOwner] = MappingProxyType({})
     """Year and number → whose it is."""
     office: str | None = None
     """Id of the union that the office works for, once that was chosen."""
 
 
-def review(data: bytes, here: Here, today: datetime.date) -> Reviewed:
+def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookChanges:
     """Compare a workbook with what stands here; change nothing.
 
     Raise ``SetupError`` for any other file, and for the workbook of another office.
     """
-    found = _Review(Book(data), here, today)
-    return Reviewed(
+    found = _Review(SentBook(data), here, today)
+    return WorkbookChanges(
         changes=tuple(change for pile in found.piles for change in pile.changes),
         marks=found.marks,
         lines=found.lines,
@@ -177,13 +177,13 @@ def review(data: bytes, here: Here, today: datetime.date) -> Reviewed:
 class _Review:
     """What the sheets of a workbook ask for, one after the other."""
 
-    def __init__(self, book: Book, here: Here, today: datetime.date) -> None:
+    def __init__(self, book: SentBook, here: CurrentValues, today: datetime.date) -> None:
         self._book, self._here, self._today = book, here, today
         owner = next((line for line in read_lines(book.hidden(sent_sheets.OFFICE)) if line.get("office")), None)
         if owner is not None and here.office is not None and owner["office"] != here.office:
             name = owner.get("name") or owner["office"]
             raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
-        self.piles: list[Pile] = []
+        self.piles: list[SheetRequests] = []
         self.marks: dict[str, Marks] = {}
         self.lines: dict[str, RegisterEntry] = {}
         named_duties, are_duties_here = self._look_at_duties()
@@ -193,10 +193,10 @@ class _Review:
 
     def _take(
         self, sheet: Sheet, needed: Sequence[str], fields: Iterable[str], nameless: str,
-        take: Callable[[Pile, SheetRow, str], None],
-    ) -> Pile:  # fmt: skip
+        take: Callable[[SheetRequests, SheetRow, str], None],
+    ) -> SheetRequests:  # fmt: skip
         """Take the rows of a sheet with their ids, those that can be; one without an id may hold no clerk's words."""
-        pile = Pile("" if sheet is DUTIES else t(sheet.name))
+        pile = SheetRequests("" if sheet is DUTIES else t(sheet.name))
         self.piles.append(pile)
         try:
             rows, missing = self._book.table(sheet, needed)
@@ -222,7 +222,7 @@ class _Review:
         here, remembered = self._here, sent_sheets.read(self._book.hidden(sent_sheets.NAME), sent_sheets.duty)
         named, seen = set[str](), dict[str, tuple[int, Any]]()
 
-        def take(pile: Pile, row: SheetRow, name: str) -> None:
+        def take(pile: SheetRequests, row: SheetRow, name: str) -> None:
             named.add(name)
             now = here.marks.get(name)
             if now is None:
@@ -258,7 +258,9 @@ class _Review:
         for sheet in (INCOMING, OUTGOING) if hidden is not None else ():
             rows: dict[str, int] = {}
 
-            def take(pile: Pile, row: SheetRow, name: str, sheet: Sheet = sheet, rows: dict[str, int] = rows) -> None:
+            def take(
+                pile: SheetRequests, row: SheetRow, name: str, sheet: Sheet = sheet, rows: dict[str, int] = rows
+            ) -> None:
                 letter, written = by_id.get(name), remembered.get(name)
                 if letter is None or written is None:
                     raise WrongCellError(t("không có văn bản nào mang mã “{id}”", id=name))
@@ -284,7 +286,7 @@ class _Review:
                 pass  # the number that it keeps may be what another row asks for
         return bool(remembered), not by_id.keys().isdisjoint(remembered)
 
-    def _refuse_taken(self, pile: Pile, rows: Mapping[str, int]) -> bool:
+    def _refuse_taken(self, pile: SheetRequests, rows: Mapping[str, int]) -> bool:
         """Refuse one row that asks for the number of another letter, or row; letters may swap theirs."""
         holders = {
             at: given.words
@@ -319,7 +321,7 @@ def _place(line: RegisterEntry | None) -> tuple[int, int] | None:
 # What a person is told of a workbook that was read back: its changes, and what could not be taken over.
 
 
-def columns_of_changes() -> tuple[Shown[Change], ...]:
+def columns_of_changes() -> tuple[Shown[FieldChange], ...]:
     """Return the columns of changes."""
     titles = {
         (t(sheet.name) if sheet is not DUTIES else "", column.field): t(column.title)
@@ -335,7 +337,7 @@ def columns_of_changes() -> tuple[Shown[Change], ...]:
     )
 
 
-def complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
+def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
     """Yield a line for each thing of the workbook called ``name`` that could not be taken over."""
     for title in reviewed.missing:
         yield t(
@@ -343,7 +345,7 @@ def complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
             path=name,
             column=title,
         )
-    found: tuple[Conflict | Fault, ...] = (*reviewed.conflicts, *reviewed.faults)
+    found: tuple[Conflict | RowFault, ...] = (*reviewed.conflicts, *reviewed.faults)
     for item in found:
         words = {"path": f"{name}, {item.sheet}" if item.sheet else name, "row": item.row}
         if isinstance(item, Conflict):

@@ -95,7 +95,7 @@ def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> s
 # The rows of each sheet.
 
 
-class Waiting(NamedTuple):
+class PendingRows(NamedTuple):
     """Rows that wait for their sheets: of the duties, of the follow-up, of the warnings."""
 
     owed: Ordered
@@ -104,7 +104,7 @@ class Waiting(NamedTuple):
 
 
 def sheets_of(
-    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None, waiting: Waiting
+    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None, waiting: PendingRows
 ) -> list[tuple[Sheet, Iterable[Row]]]:
     """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar.
 
@@ -154,11 +154,11 @@ def sheets_of(
     ]
 
 
-def _duties(waiting: Waiting) -> Iterator[Row]:
+def _duties(waiting: PendingRows) -> Iterator[Row]:
     return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
 
 
-def _warnings(waiting: Waiting) -> Iterator[Row]:
+def _warnings(waiting: PendingRows) -> Iterator[Row]:
     return _filled(sheets.WARNINGS, waiting.doubts)
 
 
@@ -254,7 +254,7 @@ def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
 def register_book(material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None) -> bytes:
     """Return the clerk's workbook; ``deadlines`` are the rows of the calendar."""
     with Ordered() as owed, Ordered() as follow, Ordered() as doubts:
-        waiting = Waiting(owed, follow, doubts)
+        waiting = PendingRows(owed, follow, doubts)
         sheets = sheets_of(material, deadlines, calendar, waiting)
         rows = {sheet.name: rows for sheet, rows in sheets}
         registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
@@ -294,11 +294,11 @@ def stored_book(
     shown = {line.sha256: line for line in lines if line.sha256 in touches}
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id = store.letters.of_id
-    beside = _Owing(store, today, places, newest)
+    beside = _LaidObligations(store, today, places, newest)
     doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
     owed = [place for place in places if place.side != "outside"]
     # Who owes it now stands beside the union that the letter meant.
-    owing = _Owing(store, today, owed, list(shown), Succession(registry, today).seen)
+    owing = _LaidObligations(store, today, owed, list(shown), Succession(registry, today).seen)
     material = Material(
         letters=map(of_id, shown),
         owing=owing,
@@ -318,7 +318,7 @@ def stored_book(
     return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
 
 
-class _Owing(Mapping[str, Sequence[Obligation]]):
+class _LaidObligations(Mapping[str, Sequence[Obligation]]):
     """What letters lay on unions, by their ids, and the marks on it: of some letters at a time, asked for in order."""
 
     def __init__(

@@ -200,7 +200,7 @@ def _place(evidence: Evidence) -> str:
     return f"{t('trang {page}', page=evidence.page)}: {words}" if evidence.page else words
 
 
-class Target(NamedTuple):
+class TargetFigure(NamedTuple):
     """A figure: ``bound`` is ``min``, ``max`` or ``exact``; ``unit`` is ``%`` or what is counted."""
 
     bound: str
@@ -208,7 +208,7 @@ class Target(NamedTuple):
     unit: str
 
 
-def read_target(words: str) -> Target | None:
+def read_target(words: str) -> TargetFigure | None:
     """Return the first figure that the words name, a share before a count.
 
     >>> read_target("Phấn đấu ít nhất 95% CĐCS có quy chế")
@@ -237,4 +237,4 @@ def read_target(words: str) -> Target | None:
     for name, entry in (("min", "at_least"), ("max", "at_most")):
         if before.endswith(tuple(bounds[entry]["words"])):
             bound = name
-    return Target(bound, float(found[1].replace(".", "").replace(",", ".")), unit)
+    return TargetFigure(bound, float(found[1].replace(".", "").replace(",", ".")), unit)

@@ -147,7 +147,7 @@ class SheetRow(NamedTuple):
     cells: dict[str, Any]
 
 
-class Book:
+class SentBook:
     """A workbook that came back; ``SetupError`` for any other file."""
 
     def __init__(self, data: bytes) -> None:

@@ -34,7 +34,7 @@ CODES: dict[str, str] = {
 _TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
 
 
-class Finding(NamedTuple):
+class RegistryFinding(NamedTuple):
     """Something to be looked at: about which union, what it is, and what to write."""
 
     code: str
@@ -44,11 +44,11 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
-def _of(union: Union, code: str, message: str, fix: str) -> Finding:
-    return Finding(code, union.id, union.name, message, fix)
+def _of(union: Union, code: str, message: str, fix: str) -> RegistryFinding:
+    return RegistryFinding(code, union.id, union.name, message, fix)
 
 
-def findings(registry: Registry, today: datetime.date) -> list[Finding]:
+def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
     """Return what to look at in the office's own rows, by their ids."""
     own = registry.own()
     found = [finding for union in own for finding in _of_one(registry, union, today)]
@@ -57,7 +57,7 @@ def findings(registry: Registry, today: datetime.date) -> list[Finding]:
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
 
-def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[Finding]:
+def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[RegistryFinding]:
     """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
     parent = registry.get(union.parent)
     if parent is not None and union.valid_on(today) and not parent.valid_on(today):
@@ -79,7 +79,7 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
         yield _of(union, "no-successor", *_proposed(registry, union, today))
 
 
-def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[Finding]:
+def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[RegistryFinding]:
     for heir in map(registry.__getitem__, union.successors):
         if heir.valid_to is not None and heir.valid_to <= end:
             message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
@@ -102,7 +102,7 @@ def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[s
     return message, t("cột đơn vị kế thừa: {id}", id=found.union.id)
 
 
-def _names(unions: Iterable[Union]) -> Iterator[Finding]:
+def _names(unions: Iterable[Union]) -> Iterator[RegistryFinding]:
     """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
     named: dict[str, list[Union]] = defaultdict(list)
     called: dict[str, list[Union]] = defaultdict(list)
@@ -145,7 +145,7 @@ _MOST = 3
 _Names = dict[tuple[str, frozenset[str]], dict[str, Union]]
 
 
-class Stranger(NamedTuple):
+class UnknownName(NamedTuple):
     """A name that means no body of the registry; ``near`` are those that it may mean, the likeliest first."""
 
     name: str
@@ -153,7 +153,7 @@ class Stranger(NamedTuple):
     near: tuple[Union, ...]
 
 
-def strangers(registry: Registry, names: Iterable[str]) -> list[Finding]:
+def strangers(registry: Registry, names: Iterable[str]) -> list[RegistryFinding]:
     """Return the names that mean no body of the registry at any time, each with what to write for it."""
     found = []
     for name, kind, near in unknown(registry, names):
@@ -162,11 +162,11 @@ def strangers(registry: Registry, names: Iterable[str]) -> list[Finding]:
         if near:
             message = t("{message}; có phải: {choices}?", message=message, choices=_choices(near))
             fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
-        found.append(Finding("unknown-name", "", name, message, fix))
+        found.append(RegistryFinding("unknown-name", "", name, message, fix))
     return found
 
 
-def unknown(registry: Registry, names: Iterable[str]) -> Iterator[Stranger]:
+def unknown(registry: Registry, names: Iterable[str]) -> Iterator[UnknownName]:
     """Yield the names that mean no body of the registry at any time, each when it is asked for.
 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
@@ -179,7 +179,7 @@ def unknown(registry: Registry, names: Iterable[str]) -> Iterator[Stranger]:
         for union in () if own else registry.own():
             for called in (union.name, *union.aliases):
                 own.setdefault((union.kind, _numbers(union.name)), {}).setdefault(_sorted_words(called), union)
-        yield Stranger(name, kind, tuple(islice(_near(own, name, kind), _MOST)))
+        yield UnknownName(name, kind, tuple(islice(_near(own, name, kind), _MOST)))
 
 
 def _near(own: _Names, name: str, kind: str) -> Iterator[Union]:

@@ -11,7 +11,7 @@ from pipeline.registry import column_meanings, sheets
 from pipeline.registry.names import key
 from pipeline.registry.national import shipped_ids
 from pipeline.registry.office_list import Import, exact_rows, joined, missing_columns, rows_of, without_unions
-from pipeline.registry.registry import ROWS_OF_A_SHEET, Problem, Registry, RegistryError, day_of
+from pipeline.registry.registry import ROWS_OF_A_SHEET, Registry, RegistryError, RegistryFault, day_of
 from pipeline.registry.shaping import ListEntry, Resolved, Shaped
 from pipeline.words import if_said, t
 from schemas import Union
@@ -127,7 +127,7 @@ def _guessed(
     )
 
 
-def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.row or 0))
 
 
@@ -135,7 +135,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 # What is wrong with the rows of an import; rows put to a registry.
 
 
-def told(found: Import, problem: Problem) -> Problem:
+def told(found: Import, problem: RegistryFault) -> RegistryFault:
     """Return a fault with the name of its sheet, where the file has several."""
     if len(found.sheets) < 2 or not problem.row:
         return problem
@@ -149,7 +149,7 @@ def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> 
     return joined([*unions, *(union for union in found.among if union.id not in ids)], str(found.path), rows)
 
 
-def all_problems(found: Import) -> tuple[Problem, ...]:
+def all_problems(found: Import) -> tuple[RegistryFault, ...]:
     """Return what is wrong with the rows, and with the registry that the good ones make.
 
     Where what a good row names stands in a faulty one, the row is not wrong itself.

@@ -18,7 +18,7 @@ from pipeline.grouping import grouped
 from pipeline.registry import sheets
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_bytes, shipped_unions
-from pipeline.registry.registry import Problem, Registry, RegistryError, day_of, digest_of, shown
+from pipeline.registry.registry import Registry, RegistryError, RegistryFault, day_of, digest_of, shown
 from pipeline.registry.sheets import Cells
 from pipeline.words import language, one_line, t
 from schemas import KINDS_OF_UNION, Union, iso
@@ -143,7 +143,7 @@ class Renamed(NamedTuple):
     now: Union
 
 
-class Changes(NamedTuple):
+class RegistryChanges(NamedTuple):
     """The differences, each list in the order of ids."""
 
     new: list[Union]
@@ -159,11 +159,11 @@ class Changes(NamedTuple):
         return any(self)
 
 
-def compare(before: Iterable[Union], now: Iterable[Union]) -> Changes:
+def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
     """Compare two registries by the ids of their unions."""
     old, new = ({union.id: union for union in unions} for unions in (before, now))
     both = [Renamed(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
-    return Changes(
+    return RegistryChanges(
         new=[new[union_id] for union_id in sorted(new.keys() - old.keys())],
         gone=[old[union_id] for union_id in sorted(old.keys() - new.keys())],
         ended=[one.now for one in both if one.now.valid_to is not None and one.before.valid_to is None],
@@ -172,7 +172,7 @@ def compare(before: Iterable[Union], now: Iterable[Union]) -> Changes:
     )
 
 
-def likely_renamed(changes: Changes) -> list[Renamed]:
+def likely_renamed(changes: RegistryChanges) -> list[Renamed]:
     """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
     from rapidfuzz import fuzz, process
 
@@ -218,7 +218,7 @@ class Import(NamedTuple):
     unions: tuple[Union, ...]
     rows: dict[int, int]
     """Position in ``unions`` → row of the file."""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RegistryFault, ...] = ()
     faulty_ids: frozenset[str] = frozenset()
     """Ids that the rows bear which are no unions."""
     is_exact: bool = True
@@ -312,7 +312,7 @@ def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
 def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
     """Make unions of records (field or heading → cell), each with its row."""
     unions, rows = list[Union](), dict[int, int]()
-    problems, faulty = list[Problem](), set[str]()
+    problems, faulty = list[RegistryFault](), set[str]()
     for row, record in records:
         if faults := list(_faults(record, row)):
             problems.extend(faults)
@@ -342,27 +342,27 @@ def field_named(words: str) -> str | None:
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
+def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
     for field in _REQUIRED:
         if not record.get(field):
-            yield Problem(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
+            yield RegistryFault(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
     for field in ("id", "name"):
         if _ISO_DAY.fullmatch(words := record.get(field, "")):
             said = {"name": field_headings()[field], "words": words}
             message = t("cột “{name}” ghi một ngày ({words}): Excel tự đổi chữ đã gõ, ghi lại bằng chữ", **said)
-            yield Problem(row, "day-for-words", message)
+            yield RegistryFault(row, "day-for-words", message)
     kind = record.get("kind", "")
     if kind and kind_of_words(kind) is None:
         message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))
-        yield Problem(row, "unknown-kind", message)
+        yield RegistryFault(row, "unknown-kind", message)
     start, end = days = [day_of(record.get(field, "")) for field in _DAYS]
     for field, day in zip(_DAYS, days, strict=True):
         if record.get(field) and day is None:
             said = {"name": field_headings()[field], "words": record[field]}
             message = t("cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)", **said)
-            yield Problem(row, "bad-date", message)
+            yield RegistryFault(row, "bad-date", message)
     if start and end and end < start:
-        yield Problem(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
+        yield RegistryFault(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -61,7 +61,7 @@ ROWS_OF_A_SHEET = 1 << 21
 _MOST_RINGS = 20
 
 
-class Problem(NamedTuple):
+class RegistryFault(NamedTuple):
     """One fault: where (row as the spreadsheet counts it, ``None`` = made by hand), what, and in Vietnamese."""
 
     row: int | None
@@ -81,17 +81,17 @@ class Problem(NamedTuple):
         return {"row": self.line, "code": self.code, "message": self.message}
 
 
-def ambiguous(row: int | None, words: str, choices: Iterable[tuple[str, str]]) -> Problem:
+def ambiguous(row: int | None, words: str, choices: Iterable[tuple[str, str]]) -> RegistryFault:
     """Return the fault of a row that calls one of several unions, told by ids and names, by a name of them all."""
     told = "; ".join(f"{union_id} ({name})" for union_id, name in choices)
     message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=told)
-    return Problem(row, "ambiguous-name", message)
+    return RegistryFault(row, "ambiguous-name", message)
 
 
 class RegistryError(SetupError):
     """A registry that cannot be used; ``problems`` lists every fault of every row."""
 
-    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, source: str, problems: tuple[RegistryFault, ...]) -> None:
         shown = "; ".join(map(str, problems[:_SHOWN]))
         if len(problems) > _SHOWN:
             shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
@@ -105,7 +105,7 @@ class RegistryError(SetupError):
         self.problems = problems
 
 
-def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[Problem]:
+def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[RegistryFault]:
     unions = {union.id: union for union in given}
     below_itself = _in_cycles({union.id: [union.parent] for union in given})
     after_itself = _in_cycles({union.id: union.successors for union in given})
@@ -122,7 +122,7 @@ def _problems(given: list[Union], rows: Mapping[int, int]) -> Iterator[Problem]:
             found.append(("cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
         if union.id in after_itself:
             found.append(("cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
-        yield from (Problem(rows.get(at), code, message) for code, message in found)
+        yield from (RegistryFault(rows.get(at), code, message) for code, message in found)
 
 
 def _in_cycles(following: Mapping[str, Iterable[str | None]]) -> set[str]:
@@ -202,7 +202,7 @@ class Move(NamedTuple):
     province: str
 
 
-class Heir(NamedTuple):
+class Successor(NamedTuple):
     """Who stands in a body's place; ``move`` is set where only the map tells so: that needs a person's eye."""
 
     union: Union
@@ -623,12 +623,12 @@ class Registry:
             ours += self._column("SELECT id FROM bodies WHERE parent = ? AND kind = 'department'", union_id)
         return found
 
-    def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
+    def heirs(self, union_id: str, on: Day = None) -> list[Successor]:
         """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.
 
         Only where no successor is written down is the map of the reform asked; its heirs are marked as derived.
         """
-        found: dict[str, Heir] = {}
+        found: dict[str, Successor] = {}
         seen: set[str] = set()
         open_ids = [union_id]
         while open_ids:
@@ -637,7 +637,7 @@ class Registry:
                 continue
             seen.add(union.id)
             if union.valid_on(on):
-                found[union.id] = Heir(union)
+                found[union.id] = Successor(union)
             elif union.successors:
                 open_ids.extend(union.successors)
             elif derived := derived_heir(self, union, on):
@@ -679,7 +679,7 @@ def _made_again(path: Path | None, own: Sequence[Union], others: Sequence[Union]
     return registry.of_office(office)
 
 
-class Mention(NamedTuple):
+class BodyMention(NamedTuple):
     """A name at ``text[start:end]`` and the bodies that it may mean on the day asked for."""
 
     start: int
@@ -687,14 +687,14 @@ class Mention(NamedTuple):
     unions: tuple[Union, ...]
 
 
-def mentions(registry: Registry, text: str, on: Day = None, *, workplaces: bool = False) -> list[Mention]:
+def mentions(registry: Registry, text: str, on: Day = None, *, workplaces: bool = False) -> list[BodyMention]:
     """Return the names in ``text`` from left to right, those that mean no body of that day left out.
 
     With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
     """
     named = registry.names_in(text, workplaces)
     found = (
-        Mention(start, end, tuple(union for union in map(registry.__getitem__, ids) if union.valid_on(on)))
+        BodyMention(start, end, tuple(union for union in map(registry.__getitem__, ids) if union.valid_on(on)))
         for start, end, ids in named
     )
     return [mention for mention in found if mention.unions]
@@ -736,7 +736,7 @@ def province_of(registry: Registry, union: Union) -> str:
     return ""
 
 
-def derived_heir(registry: Registry, union: Union, on: Day) -> Heir | None:
+def derived_heir(registry: Registry, union: Union, on: Day) -> Successor | None:
     """Return the one body of the day that stands where ``union`` stood.
 
     Namesakes of other provinces are many: a body whose province nobody wrote down is not taken for one of this.
@@ -758,7 +758,7 @@ def derived_heir(registry: Registry, union: Union, on: Day) -> Heir | None:
         and (not move.commune or key(move.commune) in {unit.words for unit in units_in(key(body.name))})
         and province_of(registry, body) == _bare(move.province)
     ]
-    return Heir(found[0], move) if len(found) == 1 else None
+    return Successor(found[0], move) if len(found) == 1 else None
 
 
 def moved(registry: Registry, union: Union) -> Move | None:

@@ -12,7 +12,7 @@ from pipeline.registry.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import field_headings, field_named, listed
-from pipeline.registry.registry import Problem, ambiguous, day_of
+from pipeline.registry.registry import RegistryFault, ambiguous, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
 from schemas import Union
@@ -252,7 +252,7 @@ class Resolved:
         self.made_ids = 0
         self.added: list[str] = []
         """Names of unions that have no row of their own."""
-        self.problems: list[Problem] = []
+        self.problems: list[RegistryFault] = []
         self._entries = list(entries)
         self._elsewhere: dict[str, set[str]] = defaultdict(set)
         for union in (*shipped_unions(), *among):
@@ -350,7 +350,7 @@ class Resolved:
         if free := next((way for way in ways if way and way not in taken), None):
             return free
         message = t("“{name}” đã có ở dòng trên; nếu là hai đơn vị, thêm cột Mã để phân biệt", name=entry.name)
-        self.problems.append(Problem(entry.row, "duplicate-id", message))
+        self.problems.append(RegistryFault(entry.row, "duplicate-id", message))
         return f"{made}-{hashlib.sha256(f'{entry.sheet} {entry.row}'.encode()).hexdigest()[:_SIGNS]}"
 
     # ------------------------------------------------------------------------------------------------ names to ids
@@ -395,7 +395,7 @@ class Resolved:
             unknown = t("không có đơn vị “{words}”; thêm một dòng cho đơn vị ấy, hoặc sửa ô này", words=words)
             if near:
                 unknown = t("không có đơn vị “{words}”; có phải “{near}”?", words=words, near=near.name)
-            self.problems.append(Problem(entry.row, code, unknown))
+            self.problems.append(RegistryFault(entry.row, code, unknown))
         return None
 
     def _other(self, words: str) -> str | None:

@@ -66,7 +66,7 @@ class ListSheet(NamedTuple):
     lines: tuple[SheetLine, ...]
 
 
-class Book(NamedTuple):
+class SheetFile(NamedTuple):
     """All sheets of a file; ``notes`` say what was done to read it (a code that was converted)."""
 
     sheets: tuple[ListSheet, ...]
@@ -126,7 +126,7 @@ def _clean(cell: str) -> str:
     return one_line(unicodedata.normalize("NFC", cell))
 
 
-def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> Book:
+def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> SheetFile:
     """Return what stands in a file, in whatever code and form, its cells made ``clean``.
 
     Raises ``SetupError`` for one that cannot be read.
@@ -140,7 +140,7 @@ def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> 
         for row, cells in enumerate(read(text, path), 1)
         if any(map(str.strip, cells))
     )
-    return Book((ListSheet("", tuple(lines)),), _notes(is_converted))
+    return SheetFile((ListSheet("", tuple(lines)),), _notes(is_converted))
 
 
 def _csv(text: str, path: Path) -> Iterator[Cells]:
@@ -267,7 +267,7 @@ class _Rows(HTMLParser):
 _BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
 
 
-def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> Book:
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> SheetFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             size = max((part.file_size for part in package.infolist()), default=0)
@@ -288,7 +288,7 @@ def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> Book
         ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
         for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
     )
-    return Book(tuple(sheets), _notes(bool(script.notes)))
+    return SheetFile(tuple(sheets), _notes(bool(script.notes)))
 
 
 def _script_of(cells: Iterable[Any]) -> Script:

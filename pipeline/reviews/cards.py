@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from pipeline import labels
 from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
-from pipeline.corrections.finding import PARTS, AnyRecord, Slot, Slots, standing_record
+from pipeline.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record
 from pipeline.duties import recurrence
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import nearest, touch, words_of
@@ -26,11 +26,11 @@ from schemas import (
     Header,
     Judged,
     Letter,
+    LetterReview,
     Record,
     Reference,
     Relative,
     ReviewAct,
-    Reviewed,
     Strength,
     Task,
     Words,
@@ -42,7 +42,7 @@ CardPart = CorrectedPart | Literal["sentence", "change"]
 Decided = Literal["confirmed", "accepted", "corrected", "added", "rejected"]
 
 
-class Doubt(Record):
+class CardDoubt(Record):
     """Something to look at; ``code`` is that of a flag, or ``unsure`` where only the confidence is low."""
 
     code: str
@@ -102,8 +102,8 @@ class Card(Record):
     """Its words, to be marked on the page; a card of many places names the first."""
     pieces: tuple[CardRecord, ...] = ()
     """The record itself first."""
-    doubts: tuple[Doubt, ...] = ()
-    notes: tuple[Doubt, ...] = ()
+    doubts: tuple[CardDoubt, ...] = ()
+    notes: tuple[CardDoubt, ...] = ()
 
     """What is told beside it and doubts no reading: a day off, a short time."""
     choices: tuple[Choice, ...] = ()
@@ -159,7 +159,7 @@ class Review(Record):
 
     letter: str
     name: str
-    reviewed: Reviewed
+    reviewed: LetterReview
     cards: tuple[Card, ...]
     """What is in doubt first, then the rest; in each part the head first, then as in the text."""
     open_sentences: int
@@ -209,7 +209,7 @@ class _Line(NamedTuple):
     """A record, the place that it stands in, and whether people said that it is none."""
 
     record: AnyRecord
-    slot: Slot
+    slot: RecordSlot
     is_none: bool = False
 
 
@@ -220,7 +220,7 @@ def cards_of(
 
     ``changes`` are those for what the letter changes in others.
     """
-    dealer = _Dealer(letter, slots, read, acts, bound)
+    dealer = _CardMaker(letter, slots, read, acts, bound)
     dealt = [dealer.head(), *changes, *dealer.records(), *dealer.sentences()]
 
     def place(card: Card) -> tuple[bool, bool, int]:
@@ -230,7 +230,7 @@ def cards_of(
     return tuple(sorted(dealt, key=place))
 
 
-class _Dealer:
+class _CardMaker:
     def __init__(
         self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound
     ) -> None:  # fmt: skip
@@ -277,7 +277,7 @@ class _Dealer:
             now, before = zip(*(flags[id(line.slot)] for line in held), strict=True)
             yield self._of_lines(held, list(itertools.chain(*now)), list(itertools.chain(*before)))
 
-    def _lines(self, slot: Slot) -> Iterator[_Line]:
+    def _lines(self, slot: RecordSlot) -> Iterator[_Line]:
         """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
         record = self._standing.get((slot.part, slot.now.id)) if slot.now is not None else None
         if record is not None:
@@ -311,7 +311,7 @@ class _Dealer:
 
     def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         record, slot, is_none = lines[0]
-        held, choices, unsure = list[CardRecord](), list[Choice](), list[Doubt]()
+        held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
         for line in lines:
             own = {"words": line.slot.words, "is_none": line.is_none}
             held.append(piece_of(line.slot.part, line.record, self._letter).model_copy(update=own))
@@ -320,7 +320,7 @@ class _Dealer:
             read = line.slot.read
             if read is not None and read.confidence < LEAST_SURE:
                 words = t(UNSURE[line.slot.part])
-                unsure.append(Doubt(code="unsure", words=words, evidence=read.evidence))
+                unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
             before, [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure,
@@ -334,7 +334,7 @@ class _Dealer:
     def _card(
         self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
-        choices: Sequence[Choice] = (), unsure: Sequence[Doubt] = (), is_none: bool = False, is_added: bool = False,
+        choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
         told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
@@ -402,10 +402,10 @@ class Doubts:
         return mine
 
 
-def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[Doubt]:
+def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
     """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
     return [
-        Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
+        CardDoubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
         for flag in flags if (flag.code in NOTES) == notes
     ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pipeline import labels
 from pipeline.grouping import grouped
-from pipeline.reviews.cards import Card, Decided, Doubt, digest
+from pipeline.reviews.cards import Card, CardDoubt, Decided, digest
 from pipeline.words import t
 from schemas import EFFECTS, Deadline, Obligation, Proposal, ReviewAct, Words
 
@@ -34,11 +34,12 @@ def _card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]
     key = f"{PART}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
     mine = [act for act in acts for one in act.judged if one.part == PART and one.record == key]
-    unsure = Doubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
+    unsure = CardDoubt(code="unsure", words=t("Chưa chắc văn bản nói về việc này: đối chiếu hai văn bản."))
     return Card(
         key=key, part="change", title=_title(items, touched), evidence=evidence, words=words, mark=mark,
         doubts=() if all(item.sure for item in items) else (unsure,),
-        notes=tuple(Doubt(code=item.waits_as, words=item.message) for item in items), in_doubt=True, decided=decided,
+        notes=tuple(CardDoubt(code=item.waits_as, words=item.message) for item in items),
+        in_doubt=True, decided=decided,
         who=mine[-1].who if mine and decided else None, at=mine[-1].at if mine and decided else None,
         proposals=tuple(item.id for item in items),
     )  # fmt: skip

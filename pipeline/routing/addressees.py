@@ -27,8 +27,8 @@ from pipeline.routing.union_classes import (
     UNKNOWN_DOER,
     ClassMembers,
     IssuerScope,
+    MeantUnion,
     Party,
-    Target,
     class_at_start,
     is_class,
     owner_of,
@@ -96,16 +96,16 @@ class Addressees:
         self._of_letter: set[str] = set()
         """Words that mean others in another letter of the issuer: those that point, classes as they are addressed."""
         self._pointed = False
-        self._known: dict[str, tuple[Target, ...]] = {}  # a letter names the same doers again and again
+        self._known: dict[str, tuple[MeantUnion, ...]] = {}  # a letter names the same doers again and again
 
-    def own(self) -> Target:
+    def own(self) -> MeantUnion:
         """Return the issuer as a doer."""
         if self.issuer is not None:
-            return Target(self.issuer.name, self.issuer.id, is_issuer=True)
+            return MeantUnion(self.issuer.name, self.issuer.id, is_issuer=True)
         name = self._header.issuer or "Cơ quan ban hành"
-        return Target(name, is_sure=not self._knows_unions and self._header.issuer is not None, is_issuer=True)
+        return MeantUnion(name, is_sure=not self._knows_unions and self._header.issuer is not None, is_issuer=True)
 
-    def targets(self, words: str) -> tuple[Target, ...]:
+    def targets(self, words: str) -> tuple[MeantUnion, ...]:
         """Return whom ``words`` mean, each once, in the order of the registry."""
         if words not in self._known:
             self._known[words] = ()  # “như Điều 3” in Điều 3 itself points nowhere
@@ -120,7 +120,7 @@ class Addressees:
             is_the_same = self._of_letter.isdisjoint(names) and len(meant) >= _MANY
             found = self.registry.remembered(asked, self._day) if is_the_same else None
             if found is None:
-                each: dict[str, Target] = {}
+                each: dict[str, MeantUnion] = {}
                 for target in meant:
                     known = each.setdefault(owner_of(target), target)
                     if target.is_sure and not known.is_sure:
@@ -131,7 +131,7 @@ class Addressees:
             self._parties[names] = found
         return self._parties[names]
 
-    def kind_of(self, target: Target) -> str | None:
+    def kind_of(self, target: MeantUnion) -> str | None:
         """Return the kind of the union that a target is, where the registry knows it."""
         union = self.registry.get(target.union_id)
         return union.kind if union else None
@@ -146,7 +146,7 @@ class Addressees:
         sides = (self.registry.side_of(union_id) for union_id in meant if union_id)
         return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
 
-    def _read(self, words: str) -> tuple[Target, ...]:
+    def _read(self, words: str) -> tuple[MeantUnion, ...]:
         name = without_organ(key(words))
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
         article = OF_ARTICLE.fullmatch(name)
@@ -157,7 +157,7 @@ class Addressees:
             self._of_letter.add(words)
             return pointed
         asked = ("words", words, *self._asking)
-        found: tuple[Target, ...] | None = self.registry.remembered(asked, self._day)
+        found: tuple[MeantUnion, ...] | None = self.registry.remembered(asked, self._day)
         if found is None:
             self._pointed = False
             found = self._by_words(words, name)
@@ -167,17 +167,17 @@ class Addressees:
                 self.registry.remember(asked, self._day, found)
         return found
 
-    def _by_words(self, words: str, name: str) -> tuple[Target, ...]:
+    def _by_words(self, words: str, name: str) -> tuple[MeantUnion, ...]:
         if self._is_own_name(name):
             return (self.own(),)
         if not self._knows_unions:
-            return (self.own() if self._is_department(words) else Target(one_line(words)),)
+            return (self.own() if self._is_department(words) else MeantUnion(one_line(words)),)
         if (union := self.registry.told_apart(words)) is not None:
-            return (Target(union.name, union.id),)  # a person said which of those with one name
+            return (MeantUnion(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
         if asked := self._either(name):
-            return (Target(one_line(words), is_sure=False, candidates=asked),)
+            return (MeantUnion(one_line(words), is_sure=False, candidates=asked),)
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
@@ -201,7 +201,7 @@ class Addressees:
         ids = tuple(target.union_id for target in bodies if target is not None and target.union_id)
         return ids if len(ids) == len(parts) else ()
 
-    def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
+    def _meant(self, name: str, *, is_plural: bool) -> tuple[MeantUnion, ...]:
         by_name = functools.partial(self._named, name)
         by_class = functools.partial(self._classes.targets, name, is_plural=is_plural)
         found = (by_class() or by_name() if is_plural else by_name() or by_class()) or self._named_within(name)
@@ -211,15 +211,15 @@ class Addressees:
         of_workplaces = f"công đoàn cơ sở {name}" if self._writes_to_unions and is_workplace(name) else name
         return self._classes.targets(of_workplaces, is_plural=True, by_workplace=True)
 
-    def _unknown(self, words: str, name: str) -> Target:
+    def _unknown(self, words: str, name: str) -> MeantUnion:
         found = self.registry.find(name, self._day, self.scope.province)
         if not found:
             ended = self.registry.named(name, self.scope.province)
             found = [heir.union for union in ended for heir in self.registry.heirs(union.id, self._day)]
         ids = tuple(dict.fromkeys(union.id for union in found))
-        return Target(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
+        return MeantUnion(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
 
-    def _without(self, found: Iterable[Target], excepted: str) -> tuple[Target, ...]:
+    def _without(self, found: Iterable[MeantUnion], excepted: str) -> tuple[MeantUnion, ...]:
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
         hits = {target.union_id: target.is_sure or target.condition for target in named}
         if not named and (condition := read_condition(excepted, self.registry)) is not None:
@@ -229,7 +229,7 @@ class Addressees:
                 holds = condition(union) if union is not None else None
                 if holds is not False:
                     hits[target.union_id] = holds or excepted
-        kept: list[Target] = []
+        kept: list[MeantUnion] = []
         names = " ".join(key(target.name) for target in named)
         for target in found:
             _, unit, place = key(target.name).partition(f" {unit_of(key(target.name))} ")
@@ -257,7 +257,7 @@ class Addressees:
 
     # ------------------------------------------------------------------------------------------------ named bodies
 
-    def _named(self, name: str) -> tuple[Target, ...]:
+    def _named(self, name: str) -> tuple[MeantUnion, ...]:
         root = self.scope.root
         if (
             root is not None
@@ -271,27 +271,27 @@ class Addressees:
                 return self._chosen(found, full_name)
         return ()
 
-    def _named_within(self, words: str) -> tuple[Target, ...]:
+    def _named_within(self, words: str) -> tuple[MeantUnion, ...]:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
         chosen = (self._chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
         return tuple(target for targets in chosen for target in targets)
 
-    def _chosen(self, found: Iterable[Union], words: str) -> tuple[Target, ...]:
+    def _chosen(self, found: Iterable[Union], words: str) -> tuple[MeantUnion, ...]:
         candidates = [union for union in found if self.scope.names(words, union)]
         near = [union for union in candidates if self.scope.is_near(union)]
         if len(near) == 1 or len(candidates) == 1:
             union = (near or candidates)[0]
-            return (Target(union.name, union.id, is_issuer=self.scope.is_issuer(union)),)
+            return (MeantUnion(union.name, union.id, is_issuer=self.scope.is_issuer(union)),)
         return ()
 
-    def _addressed(self) -> tuple[Target, ...]:
+    def _addressed(self) -> tuple[MeantUnion, ...]:
         self._pointed = True
         return self._unions_addressed
 
     @functools.cached_property
-    def _unions_addressed(self) -> tuple[Target, ...]:
+    def _unions_addressed(self) -> tuple[MeantUnion, ...]:
         """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self.registry)
         meant = (target for words in self.charged() for target in alone.targets(words))
@@ -415,7 +415,7 @@ class Sides:
         above = self._registry.ancestors(self._office.id) if self._office is not None else ()
         self._reaches_us = self._is_ours or self._issuer in above
 
-    def of(self, target: Target) -> Side:
+    def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
         if self._office is None:
             return "outside" if target.is_issuer else "below"

@@ -23,9 +23,9 @@ from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doe
 from pipeline.routing.serving import events_of
 from pipeline.routing.union_classes import (
     UNKNOWN_DOER,
+    MeantUnion,
     Members,
     Party,
-    Target,
     all_so,
     any_so,
     is_class,
@@ -85,7 +85,7 @@ class Limits:
         """Whether the letter has any."""
         return bool(self._limits)
 
-    def of(self, target: Target) -> LimitsOfUnion:
+    def of(self, target: MeantUnion) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
         owner = owner_of(target)
         if owner not in self._found:
@@ -94,7 +94,7 @@ class Limits:
             self._found[owner] = LimitsOfUnion(binding, to_check)
         return self._found[owner]
 
-    def _binds(self, at: int, target: Target) -> bool | None:
+    def _binds(self, at: int, target: MeantUnion) -> bool | None:
         if self._limits[at].applies_to is None:
             return None  # the total of a meeting, or a rule for all: the letter does not say
         owner = owner_of(target)
@@ -104,7 +104,7 @@ class Limits:
             self._answers[at, owner] = self._answer(at, target, is_sure=self._members[at][owner])
         return self._answers[at, owner]
 
-    def _answer(self, at: int, target: Target, *, is_sure: bool) -> bool | None:
+    def _answer(self, at: int, target: MeantUnion, *, is_sure: bool) -> bool | None:
         limit, condition = self._limits[at], self._conditions[at]
         answers = {True if is_sure else None}
         if condition is not None:
@@ -486,7 +486,7 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 class _Part(NamedTuple):
     """Members of a party of whom all the same is known; ``like`` is one of them."""
 
-    like: Target
+    like: MeantUnion
     side: Side
     limits: LimitsOfUnion
     members: Members
@@ -494,7 +494,7 @@ class _Part(NamedTuple):
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
     if limits or party.parts is None:
-        alike: dict[tuple[Any, ...], list[Target]] = defaultdict(list)
+        alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
         for target in party.targets:
             alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
         parts = [_Part(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
@@ -589,7 +589,7 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
     return found
 
 
-def _is_bound(target: Target) -> bool:
+def _is_bound(target: MeantUnion) -> bool:
     return target.union_id is not None or target.is_issuer or is_union(target.name)
 
 
@@ -598,7 +598,7 @@ def _doing(task: Task, addressees: Addressees) -> Party:
         return Party((addressees.own(),))
     if task.assignees:
         return addressees.party(_doer_words(task))
-    return addressees.party(addressees.charged()) or Party((Target(UNKNOWN_DOER, is_sure=False),))
+    return addressees.party(addressees.charged()) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
 
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:

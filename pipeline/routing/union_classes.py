@@ -26,7 +26,7 @@ from schemas import NO_UNIONS, Header, Record, Union
 UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
 
 
-class Target(NamedTuple):
+class MeantUnion(NamedTuple):
     """One union (or class, where the registry does not tell) that the words mean."""
 
     name: str
@@ -39,7 +39,7 @@ class Target(NamedTuple):
     """Ids of the unions of which the words mean one, where they leave the choice."""
 
 
-def owner_of(target: Target) -> str:
+def owner_of(target: MeantUnion) -> str:
     """Return what a body is told apart by: its id, else its name as names are compared."""
     return target.union_id or key(target.name)
 
@@ -52,7 +52,7 @@ class Members(NamedTuple):
     union_ids: tuple[str | None, ...] = ()
 
     @classmethod
-    def of(cls, targets: Sequence[Target]) -> "Members":
+    def of(cls, targets: Sequence[MeantUnion]) -> "Members":
         """Return the lists of some members."""
         names, ids = tuple(target.name for target in targets), tuple(target.union_id for target in targets)
         return cls(tuple(map(owner_of, targets)), names, ids)
@@ -65,7 +65,7 @@ class Members(NamedTuple):
 class Party:
     """The bodies that some words mean, each once; asked for the same by every task that names them so."""
 
-    def __init__(self, targets: Iterable[Target]) -> None:
+    def __init__(self, targets: Iterable[MeantUnion]) -> None:
         self.targets = tuple(targets)
         self.parts: Any = None
         """The members by what is known of them alike, once it was worked out for a letter without limits."""
@@ -578,12 +578,12 @@ def _is_denied(value: str, words: str) -> bool:
 class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
 
-    def __init__(self, registry: Registry, scope: IssuerScope, addressed: Callable[[], tuple[Target, ...]]) -> None:
+    def __init__(self, registry: Registry, scope: IssuerScope, addressed: Callable[[], tuple[MeantUnion, ...]]) -> None:
         self._registry = registry
         self._scope = scope
         self._addressed = addressed
 
-    def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[Target, ...]:
+    def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[MeantUnion, ...]:
         """Return the unions of the classes that ``name`` names, none where it is no class.
 
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
@@ -606,11 +606,11 @@ class ClassMembers:
             return tuple(found.values())
         # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
         root = self._scope.root
-        return (*found.values(), Target(root.name, root.id, is_issuer=root == self._scope.issuer))
+        return (*found.values(), MeantUnion(root.name, root.id, is_issuer=root == self._scope.issuer))
 
     def _meeting(
         self, members: Sequence[tuple[NamedClass, Sequence[Member]]], condition: Condition, narrowing: str
-    ) -> Iterator[Target]:
+    ) -> Iterator[MeantUnion]:
         """Yield the members of classes that meet a condition, or may."""
         for named, union in [(named, union) for named, unions in members for union in unions]:
             if (holds := condition(union)) is False:
@@ -618,7 +618,7 @@ class ClassMembers:
             is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
             unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
             is_sure = holds is True and is_listed and not named.union_class.review
-            yield Target(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
+            yield MeantUnion(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
 
     def _members_of(self, named: NamedClass, is_direct: bool, is_plural: bool) -> Sequence[Member]:
         found = self._members(named, is_direct)
@@ -626,7 +626,7 @@ class ClassMembers:
             return found
         return [*filter(self._scope.is_of_branch, found)]  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
 
-    def _narrowed(self, targets: Iterable[Target], condition: Condition, narrowing: str) -> Iterator[Target]:
+    def _narrowed(self, targets: Iterable[MeantUnion], condition: Condition, narrowing: str) -> Iterator[MeantUnion]:
         for target in targets:
             union = self._registry.get(target.union_id) if narrowing else None
             holds = condition(union) if union is not None else True

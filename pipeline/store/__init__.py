@@ -9,9 +9,9 @@ from pipeline.store.database import Database, Propose
 from pipeline.store.duty_queries import Duties, Filters, SavedFilters
 from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
 from pipeline.store.letters import Letters
-from pipeline.store.marking import History, Marking, Proposals, Sent, Warnings
+from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
 from pipeline.store.obligations import Dates, Obligations
-from pipeline.store.people import Audit, Keys, People
+from pipeline.store.people import Accounts, Audit, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
 from pipeline.store.storing import Corrections, IncomingLetter, Readings, Reviews, Saved
@@ -53,11 +53,11 @@ class Store:
         self.corrections = Corrections(database)
         self.register = Register(database)
         self.reviews = Reviews(database)
-        self.sent = Sent(database)
+        self.sent = SentReports(database)
         self.saved_filters = SavedFilters(database)
         self.pages = Pages(database)
         self.uploads = Uploads(database)
-        self.people = People(database)
+        self.people = Accounts(database)
         self.keys = Keys(database)
         self.audit = Audit(database)
 

@@ -145,7 +145,7 @@ class Database:
         schema.note_changed(connection, sorted(letters), marks=True)
 
 
-class Part:
+class StorePart:
     """What a part of a store asks of its database, each question in a transaction of its own."""
 
     def __init__(self, database: Database) -> None:
@@ -175,17 +175,17 @@ class Part:
 
 def asking(
     ask: Callable[Concatenate[Connection, _Asked], _Answer],
-) -> Callable[Concatenate[Part, _Asked], _Answer]:
+) -> Callable[Concatenate[StorePart, _Asked], _Answer]:
     """Return a function over the connection as a method of a part of the store."""
 
-    def asked(part: Part, /, *of: _Asked.args, **how: _Asked.kwargs) -> _Answer:
+    def asked(part: StorePart, /, *of: _Asked.args, **how: _Asked.kwargs) -> _Answer:
         return part._read(ask, *of, **how)
 
     asked.__doc__ = ask.__doc__
     return asked
 
 
-class InOrder(Iterable[_Answer], Generic[_Place, _Answer]):
+class LazyRows(Iterable[_Answer], Generic[_Place, _Answer]):
     """What stands at some places, read a few at a time as it is gone through, as often as that is.
 
     Only the places are held; ``read`` gives what stands at some of them now, in their order.

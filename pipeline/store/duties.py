@@ -24,9 +24,9 @@ from pipeline.registry.names import key
 from pipeline.store import schema
 from pipeline.store.rows import (
     STANDS_IN,
+    LetterRows,
     Row,
     RowPlace,
-    Rows,
     as_said,
     chosen,
     ids_beginning,
@@ -67,7 +67,7 @@ def kept_in(row: Any) -> Marked:
     return Obligation.model_validate_json(row.content), Marks.model_validate_json(row.value)
 
 
-class Carried(NamedTuple):
+class CarriedMarks(NamedTuple):
     """What became of marks when a letter got other obligations."""
 
     marked: list[Marked]
@@ -79,7 +79,7 @@ class Carried(NamedTuple):
 
 
 #: Of a letter that was not there before.
-NOTHING_CARRIED = Carried([], [], {})
+NOTHING_CARRIED = CarriedMarks([], [], {})
 
 
 def carry_over(
@@ -87,7 +87,7 @@ def carry_over(
     new: Iterable[Obligation],
     copies: Iterable[Marked] = (),
     noted: Collection[str] = (),
-) -> Carried:
+) -> CarriedMarks:
     """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
 
     ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
@@ -109,7 +109,7 @@ def carry_over(
         renamed |= _new_names(item, (was for was, _ in lines))
     left = (line for group in (free, copied) for lines in group.values() for line in lines)
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
-    return Carried(marked, lost, renamed)
+    return CarriedMarks(marked, lost, renamed)
 
 
 def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
@@ -145,7 +145,7 @@ _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mapping[str, Marks]) -> None:
+def add_laid(rows: LetterRows, letter: Letter, laid: Iterable[ClassDuty], marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
     for one in laid:
@@ -162,7 +162,7 @@ def add_laid(rows: Rows, letter: Letter, laid: Iterable[ClassDuty], marks: Mappi
 
 
 def _duty_of(
-    rows: Rows, letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
+    rows: LetterRows, letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
 ) -> int:
     """Return the number of the duty of an obligation; of two thousand unions' the shared facts are written once."""
     alike = known.setdefault((item.evidence.start, item.action), [])

@@ -16,18 +16,18 @@ from pipeline.errors import UnknownRefError
 from pipeline.matching import query
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
-from pipeline.store.database import InOrder, Part, asking
+from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import ObligationLine, begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
     CLOSED_BY,
     NO_DAY,
-    Count,
     Demand,
+    DutyKey,
     DutyRow,
-    Key,
     StoredBody,
-    Waiting,
+    UnionCount,
+    WaitingDuty,
     as_listed,
     asked_of_age,
     choose,
@@ -116,7 +116,7 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
     for number, days, taken_on in connection.execute(asked):
         if days is None:
             unwritten.append(number)
-        elif found := standing.Days(days, taken_on).open_days(today):
+        elif found := standing.LastDays(days, taken_on).open_days(today):
             yield number, found
     for number, item in duties.shared(connection, unwritten).items():
         if own := standing.open_days(item, today):
@@ -402,7 +402,7 @@ class DutyList:
         """Return so many rows behind a place of the list."""
         return [row for part in parts(self.keys(most, after)) for row in self.rows(part)]
 
-    def keys(self, most: int | None = None, after: str | None = None) -> list[Key]:
+    def keys(self, most: int | None = None, after: str | None = None) -> list[DutyKey]:
         """Return where these rows stand."""
         start = _start(after)
         listed = self._listed(most, start)
@@ -437,7 +437,7 @@ class DutyList:
         found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
         return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
 
-    def _listed(self, most: int | None, after: Key) -> list[Key]:
+    def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source, behind = self._source.c, (self._source.c.day, self._source.c.duty_id)
         wanted, times = [*self._wanted, source.recurring.is_(False)], list[ColumnElement[bool]]()
@@ -458,9 +458,9 @@ class DutyList:
         series = series.where(*self._wanted, source.recurring.is_(True))
         asked = {True: [series], False: dated, None: [*dated, series]}[self._asked.recurring]
         rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
-        return [Key(*row) for row in rows]
+        return [DutyKey(*row) for row in rows]
 
-    def _places(self, key: Key, of_duty: Sequence[_Group]) -> Iterator[Key]:
+    def _places(self, key: DutyKey, of_duty: Sequence[_Group]) -> Iterator[DutyKey]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
         rank = key.place % CLOSED_BY
         each = of_duty if self._by_period else ()
@@ -475,7 +475,7 @@ class DutyList:
         left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
         yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
 
-    def _groups(self, keys: Sequence[Key]) -> dict[_Place, list[_Group]]:
+    def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
         groups: dict[_Place, list[_Group]] = defaultdict(list)
         recurs = {(key.duty_id, key.letter): key.recurring for key in keys}
@@ -507,7 +507,7 @@ class DutyList:
         if last_good is None and duty.days is None:
             base = duties.shared(self._connection, [duty.id])[duty.id]
             return self._alone(duty.id, base.model_copy(update={"status": state, "last_good": None}), many)
-        days, first = standing.Days(duty.days, duty.taken_on), self._asked.due_from
+        days, first = standing.LastDays(duty.days, duty.taken_on), self._asked.due_from
         open_days = (last_good,) if last_good is not None else tuple(days.open_days(self._today))
         day = next(iter(open_days), None)
         status = standing.state_on(state, day, duty.held_until, self._today)
@@ -523,7 +523,7 @@ class DutyList:
         told = tuple(day.isoformat() for day in days)
         return _Group(number, item.status, item.last_good, status, told, iso(coming), many, item)
 
-    def rows(self, keys: Sequence[Key]) -> list[DutyRow]:
+    def rows(self, keys: Sequence[DutyKey]) -> list[DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
         groups = self._groups(keys)
         places = [(key.duty_id, key.letter) for key in keys]
@@ -565,7 +565,7 @@ class DutyList:
             found.append(row)
         return found
 
-    def _at(self, key: Key, groups: list[_Group]) -> list[_Group]:
+    def _at(self, key: DutyKey, groups: list[_Group]) -> list[_Group]:
         """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
         if not key.is_period:
             return groups
@@ -588,10 +588,10 @@ class DutyList:
         return {(row.parent, row.letter): row.name for row in rows}
 
 
-def _start(after: str | None) -> Key:
+def _start(after: str | None) -> DutyKey:
     """Return behind which place a page begins; what was never given out stands before all."""
     rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
-    return Key(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
+    return DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:
@@ -614,14 +614,14 @@ def _urgency(group: _Group) -> tuple[bool, bool, str, int]:
 _FEW = 3
 
 
-class Alike(NamedTuple):
+class ObligationGroup(NamedTuple):
     """An obligation, or one that stands for so many that differ in nothing but their union."""
 
     item: Obligation
     many: int
 
 
-def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[Alike]:
+def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[ObligationGroup]:
     """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
     # Those with a deadline or instances of their own stand by themselves.
     has_own = or_(_OWED.in_force.is_not(None), _OWED.id.in_(schema.WITH_INSTANCES))
@@ -636,11 +636,11 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
     rest = [group for group in groups if of_duty[group.duty] > _FEW]
     lines = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
     lines += duties.lines_of(connection, {group.first for group in rest if group.many == 1})
-    found = [Alike(item, 1) for item in duties.read(connection, lines, today)]
+    found = [ObligationGroup(item, 1) for item in duties.read(connection, lines, today)]
     for duty, side, state, _, many, _ in (group for group in rest if group.many > 1):
         item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
         item.__dict__["status"] = standing.status(item, today)
-        found.append(Alike(item, int(many)))
+        found.append(ObligationGroup(item, int(many)))
     return found
 
 
@@ -648,7 +648,7 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
 # What is open and ends by a day, counted by duty and day: an office's first page needs no more than that.
 
 
-class Near(NamedTuple):
+class UnionGroup(NamedTuple):
     """Unions of a duty (``parent``) of a letter that owe it by the same day; ``row`` says what each of them owes."""
 
     parent: str
@@ -670,7 +670,7 @@ class Near(NamedTuple):
 def _near(
     connection: Connection, until: datetime.date, today: datetime.date, apart: Collection[int] = (),
     letters: Collection[str] | None = None,
-) -> list[Near]:  # fmt: skip
+) -> list[UnionGroup]:  # fmt: skip
     """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
 
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
@@ -692,7 +692,7 @@ def _near(
 def _near_in(
     connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: Collection[str] | None,
     *more: ColumnElement[bool],
-) -> list[Near]:  # fmt: skip
+) -> list[UnionGroup]:  # fmt: skip
     # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
     is_open: ColumnElement[bool] = sa.literal_column(f"{of.name}.{schema.OPEN_ONLY}")
     row = of.c
@@ -711,18 +711,18 @@ def _near_in(
     one = counted.where(*wanted, row.last_good <= until.isoformat(), still).subquery()
     dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
     found = [
-        Near(parent, letter, side, day_of(day), safe_due, first, int(many))
+        UnionGroup(parent, letter, side, day_of(day), safe_due, first, int(many))
         for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
     ]
     found += (
-        Near(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)
+        UnionGroup(one.parent, one.letter, one.side, day_of(day), one.safe_due, one.row, int(one.many), recurs=True)
         for one in recurring(connection, of, today, until, wanted, [schema.BINDS])
         for day in one.days
     )
     return found
 
 
-class Duties(Part):
+class Duties(StorePart):
     """Duties by the page, and as lists of who has answered; those that wait for a day or for a doer."""
 
     def page(
@@ -738,7 +738,7 @@ class Duties(Part):
         with self._database.reading() as connection:
             return DutyList(connection, asked, today, by_period=by_period).page(most, after)
 
-    def each(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> InOrder[Key, DutyRow]:
+    def each(self, asked: Filters, today: datetime.date, *, by_period: bool = False) -> LazyRows[DutyKey, DutyRow]:
         """Return all that ``page`` would list, to be read a few at a time."""
 
         def listed_by(connection: Connection) -> DutyList:
@@ -746,7 +746,7 @@ class Duties(Part):
 
         with self._database.reading() as connection:
             keys = listed_by(connection).keys()
-        return InOrder(self._database, keys, lambda connection, part: listed_by(connection).rows(part))
+        return LazyRows(self._database, keys, lambda connection, part: listed_by(connection).rows(part))
 
     called = asking(one_duty)
     alike = asking(_alike)
@@ -756,7 +756,7 @@ class Duties(Part):
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
         return self._read(duties.shared, letters, _DUTY.letter, schema.BINDS)
 
-    def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
+    def counts(self, parents: Collection[str]) -> dict[tuple[str, str], UnionCount]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
         those = (func.sum(case((_OWED.state == state, _OWED.many), else_=0)) for state in ("done", "waiting"))
         asked = (
@@ -765,7 +765,7 @@ class Duties(Part):
             .group_by(_DUTY.parent, _OWED.side)
         )
         found = self._of_ids(asked, _DUTY.parent, set(parents))
-        return {(parent, side): Count(*map(int, counts)) for parent, side, *counts in found}
+        return {(parent, side): UnionCount(*map(int, counts)) for parent, side, *counts in found}
 
     def waived(self, parents: Collection[str]) -> Counter[tuple[str, Side, str]]:
         """Return how many need not do an instance of duties (by their ids), by id, side and day of that."""
@@ -836,12 +836,12 @@ class Duties(Part):
             found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
         return found
 
-    def for_a_day(self) -> list[Waiting]:
+    def for_a_day(self) -> list[WaitingDuty]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
         is_relative = _DUTY.facts.contains('"waits_for":"')
         return self._waiting(is_relative, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
 
-    def for_a_choice(self) -> list[Waiting]:
+    def for_a_choice(self) -> list[WaitingDuty]:
         """Return the open duties of which somebody has to choose the doer."""
         return self._waiting(_BODY.union_id.is_(None), ~_IS_SURE, by_name=True)
 
@@ -851,13 +851,13 @@ class Duties(Part):
         asked = asked.where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE).group_by(_BODY.name)
         return dict(map(tuple, self._rows(asked)))
 
-    def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[Waiting]:
+    def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[WaitingDuty]:
         name = _BODY.name if by_name else func.min(_BODY.name)
         columns = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
         asked = _of_duties(*columns).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US, *wanted)
         rows = self._rows(asked.group_by(_DUTY.id, *([_BODY.name] if by_name else [])))
         found = [
-            Waiting(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
+            WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
             for parent, facts, in_force, row, count, body in rows
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
@@ -871,7 +871,7 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
     return {ids[item.id]: item for item in found}
 
 
-class SavedFilters(Part):
+class SavedFilters(StorePart):
     """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
 
     def all(self) -> dict[str, str]:

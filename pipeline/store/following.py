@@ -193,7 +193,7 @@ Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
 
 
-class _Known(NamedTuple):
+class _LetterContext(NamedTuple):
     calendar: WorkingCalendar
     proposals: list[Proposal]
     urged: list[Proposal]
@@ -210,7 +210,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
         lines = connection.execute(select(*columns).where(_DUTY.letter.in_(part)).order_by(_DUTY.id)).all()
         counted = {line.letter for line in lines if _COUNTED in line.facts}
         days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
-        known = {name: _Known(calendar, [], [], *days.get(name, ({}, {}))) for name in part}
+        known = {name: _LetterContext(calendar, [], [], *days.get(name, ({}, {}))) for name in part}
         touching = or_(_PROPOSAL.target.in_(part), _PROPOSAL.source.in_(part))
         asked = select(_PROPOSAL.content, _PROPOSAL.state).where(touching).order_by(_PROPOSAL.id)
         for content, state in connection.execute(asked):
@@ -229,7 +229,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     put_in_order(connection, letters)
 
 
-def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _Known) -> None:
+def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
     touching = [
@@ -264,7 +264,7 @@ def _columns(item: Obligation) -> dict[str, Any]:
     return {**days, "recurring": item.recurrence is not None}
 
 
-def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:
+def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _LetterContext) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
     if not (proposals or known.urged or facts.relative or facts.waits_for or facts.event_id):
         return None
@@ -304,7 +304,7 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
     )
 
 
-def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Known]) -> dict[int, list[Any]]:
+def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_LetterContext]) -> dict[int, list[Any]]:
     """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
     named = {name for of in known for name in chain(of.own_days, *(item.alone for item in of.proposals))}
     tell_apart(connection, named)

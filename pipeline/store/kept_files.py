@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import Function
 from pipeline.errors import UnknownRefError
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema
-from pipeline.store.database import Database, Part
+from pipeline.store.database import Database, StorePart
 from pipeline.store.schema import given, known
 from schemas import Box, WordBox, lines_of
 
@@ -40,7 +40,7 @@ class StoredPage(NamedTuple):
     file_page: int
 
 
-class FileOf(NamedTuple):
+class LetterFile(NamedTuple):
     """The file that a letter stands in: its hash and kind, how many bytes it has, and what it came in."""
 
     sha256: str
@@ -49,7 +49,7 @@ class FileOf(NamedTuple):
     container: str
 
 
-class Pages(Part):
+class Pages(StorePart):
     """The pages of letters and their words, by the exact id of a letter or of a copy of it.
 
     A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
@@ -81,7 +81,7 @@ class Pages(Part):
         pages = dict.fromkeys(word.page for word in words)
         return [(page, box) for page in pages for box in lines_of(word.box for word in words if word.page == page)]
 
-    def file(self, sha256: str) -> FileOf | None:
+    def file(self, sha256: str) -> LetterFile | None:
         """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
         asked = (
             select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _LETTER.container)
@@ -90,7 +90,7 @@ class Pages(Part):
             .order_by(_KEPT.sha256 != _LETTER.file)
         )
         row = self._first(asked.limit(1))
-        return FileOf(*row) if row is not None else None
+        return LetterFile(*row) if row is not None else None
 
     def content(self, file: str) -> Iterator[bytes]:
         """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
@@ -263,7 +263,7 @@ def _key(sha256: str) -> Function[int]:
 _FAILED = schema.files.c
 
 
-class Failures(Part):
+class Failures(StorePart):
     """What was said of a file, by the hash of its content, and which program said it."""
 
     def of(self, sha256: str, program: str) -> str | None:
@@ -323,7 +323,7 @@ class Upload(NamedTuple):
         return self.state == "failed" and self.size is not None
 
 
-class Uploads(Part):
+class Uploads(StorePart):
     """The files that were sent in, the last first."""
 
     def add(self, key: str, at: str, size: int, who: str | None, *, held: bool = False) -> Upload:

@@ -14,7 +14,7 @@ from pipeline.errors import UnknownRefError
 from pipeline.matching import place_of_number
 from pipeline.paper import Paper
 from pipeline.store import duty_queries, references, rows, schema
-from pipeline.store.database import Part, asking
+from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
 from pipeline.store.schema import given, known, of_ids, parts
@@ -140,7 +140,7 @@ def _of_subject(connection: Connection, heads: Sequence[Any], days: int) -> Iter
 # The letters as they are asked for.
 
 
-class Letters(Part):
+class Letters(StorePart):
     """The letters: stored, listed, one whole, found by what stands in them."""
 
     as_read = asking(rows.letter_as_read)

@@ -32,7 +32,7 @@ from pipeline.duties.standing import effective
 from pipeline.errors import SetupError, StaleError, UnknownRefError
 from pipeline.grouping import grouped, one_called
 from pipeline.store import duties, schema
-from pipeline.store.database import DID, EVENTS, Part, asking, event, last_of, remember
+from pipeline.store.database import DID, EVENTS, StorePart, asking, event, last_of, remember
 from pipeline.store.duties import (
     FIELDS,
     Marked,
@@ -87,7 +87,7 @@ def versions(connection: Connection, ids: Collection[str] | None = None, until: 
 # What people said of obligations.
 
 
-class Marking(Part):
+class Marking(StorePart):
     """What people said of obligations."""
 
     def mark(
@@ -260,7 +260,7 @@ def _one(connection: Connection, proposal_id: str) -> Proposal:
     return Proposal.model_validate_json(found[one_called([*found], prefix, many, none)])
 
 
-class Proposals(Part):
+class Proposals(StorePart):
     """Proposals of letters for other letters."""
 
     called = asking(_one)
@@ -381,7 +381,7 @@ def _one_sent(connection: Connection, number: int) -> SentLine:
     return _line(row)
 
 
-class Sent(Part):
+class SentReports(StorePart):
     """What unions say that they have sent."""
 
     def say(
@@ -464,7 +464,7 @@ class Unchecked(NamedTuple):
     revision: int
 
 
-class Warnings(Part):
+class Warnings(StorePart):
     """The warnings that were found."""
 
     def unchecked(self, most: int) -> Unchecked:
@@ -557,7 +557,7 @@ def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> 
     }
 
 
-class History(Part):
+class History(StorePart):
     """What people did."""
 
     def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:

@@ -11,7 +11,7 @@ from sqlalchemy import union as union_of
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.store import duties, duty_queries, rows, schema
-from pipeline.store.database import InOrder, Part, asking
+from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
 from pipeline.store.rows import (
@@ -51,7 +51,7 @@ def place_of_date(item: StoredDate) -> tuple[str, str, str]:
     return (item.date.last_good or item.date.date or "9", item.sha256, item.date.id)
 
 
-class Dates(Part):
+class Dates(StorePart):
     """The dates of letters."""
 
     def find(
@@ -150,7 +150,7 @@ def place_in_lists(place: ListPlace) -> tuple[str, str, str, int, str]:
     return (place.last_good, place.issued_on, place.union, place.start, place.id)
 
 
-class Obligations(Part):
+class Obligations(StorePart):
     """Who owes what, listed and one by one."""
 
     def find(
@@ -206,7 +206,7 @@ class Obligations(Part):
             rows = (row for one in (dated, series) for row in of_ids(connection, found.where(*one), _OWED.id, None))
             return list(_places(rows, periods, asked.statuses, today))
 
-    def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> InOrder[ListPlace, Obligation]:
+    def in_order(self, places: Sequence[ListPlace], today: datetime.date) -> LazyRows[ListPlace, Obligation]:
         """Return the obligations at some places, in their order, without what went meanwhile."""
 
         def read(connection: Connection, part: Sequence[ListPlace]) -> Iterator[Obligation]:
@@ -215,7 +215,7 @@ class Obligations(Part):
             known = ((place, found[place.id]) for place in part if place.id in found)
             return (standing.instance(item, place.day, today) if place.is_period else item for place, item in known)
 
-        return InOrder(self._database, places, read)
+        return LazyRows(self._database, places, read)
 
     def page(
         self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None

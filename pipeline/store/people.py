@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from pipeline import typed_dates
 from pipeline.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.store import rows, schema
-from pipeline.store.database import Part, event, last_of
+from pipeline.store.database import StorePart, event, last_of
 from pipeline.store.rows import Event
 from pipeline.store.schema import given
 from schemas import Record
@@ -33,7 +33,7 @@ _EVENTS, _DID = schema.events, schema.events.c
 _LOG: Final = "access"
 
 
-class Acting(NamedTuple):
+class Actor(NamedTuple):
     """Who acts, when (to the second), and from which address or machine."""
 
     who: str | None
@@ -42,7 +42,7 @@ class Acting(NamedTuple):
 
 
 #: Set by pages and commands before they do anything; a program of somebody's own need not.
-acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
 class AuditLine(Record):
@@ -57,14 +57,14 @@ class AuditLine(Record):
 
 def note_deed(connection: Connection, what: Deed, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
-    by = acting.get() or Acting(None, typed_dates.now().isoformat()[:19], "")
+    by = acting.get() or Actor(None, typed_dates.now().isoformat()[:19], "")
     a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
     connection.execute(delete(_EVENTS).where(_DID.log == _LOG, _DID.at < a_year_ago))
     line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}
     connection.execute(insert(_EVENTS).values(**line, who=by.who, at=by.at, content=by.place))
 
 
-class Audit(Part):
+class Audit(StorePart):
     """Who came in, who tried to, who let whom in or out."""
 
     def note(self, what: Deed, about: str) -> None:
@@ -124,7 +124,7 @@ class TakenNameError(VanthuError):
     exit_code = 2
 
 
-class People(Part):
+class Accounts(StorePart):
     """Everybody who may sign in."""
 
     def all(self) -> list[Account]:
@@ -230,7 +230,7 @@ Scope = Literal["read", "write"]
 _BYTES = 32
 
 
-class Key(Record):
+class AccessKey(Record):
     """What is known of a secret, but for the secret itself."""
 
     id: str
@@ -253,18 +253,18 @@ class Key(Record):
 class NewKey(NamedTuple):
     """A new key, and its secret: this is the only time that it can be seen."""
 
-    key: Key
+    key: AccessKey
     secret: str
 
 
-class Keys(Part):
+class Keys(StorePart):
     """All that lets somebody in, beside passwords."""
 
     def make(self, kind: Kind, name: str, at: str, *, who: str | None = None, **of: str | None) -> NewKey:
         """Make a key (with ``person``, ``union_id``, ``scope``, ``until``) and return it with its secret."""
         secret = secrets.token_urlsafe(_BYTES)
         said = {"id": secrets.token_hex(6), "kind": kind, "name": name, "made_at": at, "made_by": who}
-        key = Key.model_validate(said | of)
+        key = AccessKey.model_validate(said | of)
         with self._database.aside() if kind == "session" else self._database.writing() as connection:
             connection.execute(insert(_KEYS), {**key.model_dump(), "secret": _hashed(secret)})
             if kind == "session":  # nobody else asks for those that are over
@@ -273,7 +273,7 @@ class Keys(Part):
                 note_deed(connection, kind, name)
         return NewKey(key, secret)
 
-    def of_secret(self, kind: Kind, secret: str, at: str) -> Key | None:
+    def of_secret(self, kind: Kind, secret: str, at: str) -> AccessKey | None:
         """Return the key that a secret is for, ``None`` where it is none, was revoked or is over at ``at``."""
         counts = or_(_KEY.until.is_(None), _KEY.until > at)
         row = self._first(select(_KEYS).where(_KEY.secret == _hashed(secret), _KEY.kind == kind, counts))
@@ -284,7 +284,7 @@ class Keys(Part):
                 connection.execute(update(_KEYS).where(_KEY.id == row.id).values(used_on=at[:10]))
         return _key(row)
 
-    def session(self, secret: str, at: str) -> tuple[Key, Account] | None:
+    def session(self, secret: str, at: str) -> tuple[AccessKey, Account] | None:
         """Return a session and whose it is, ``None`` where it is over or the person is locked."""
         key = self.of_secret("session", secret, at)
         if key is None:
@@ -292,13 +292,13 @@ class Keys(Part):
         row = self._first(select(_PEOPLE).where(_WHO.id == key.person, _WHO.active.is_(True)))
         return (key, _account(row)) if row is not None else None
 
-    def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[Key]:
+    def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[AccessKey]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
         wanted = given((union_id, _KEY.union_id.__eq__), (person, _KEY.person.__eq__))
         asked = select(_KEYS).where(_KEY.kind.in_(kinds), *wanted).order_by(_KEY.made_at.desc(), _KEY.id)
         return [_key(row) for row in self._rows(asked)]
 
-    def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> Key:
+    def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> AccessKey:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
             own = given((person, _KEY.person.__eq__))
@@ -321,4 +321,4 @@ def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-_key = functools.partial(Key.model_validate, from_attributes=True)
+_key = functools.partial(AccessKey.model_validate, from_attributes=True)

@@ -12,7 +12,7 @@ from pipeline import labels
 from pipeline.errors import UnknownRefError
 from pipeline.grouping import grouped
 from pipeline.matching import (
-    Head,
+    LetterDigest,
     Query,
     copies_together,
     days_agree,
@@ -40,7 +40,7 @@ from schemas import Letter
 _ANY, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_ANY.c.copy_of, _ANY.c.sha256)
 _IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
-_HEADS = select(*(_LETTER[name] for name in (*Head._fields, "read_head")))
+_HEADS = select(*(_LETTER[name] for name in (*LetterDigest._fields, "read_head")))
 
 
 def members(connection: Connection, sha256: str) -> list[str]:
@@ -65,7 +65,7 @@ def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
 
 def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
     """Yield letters in parts of at most so many, in their order; no two of a part can be the same letter."""
-    part: dict[Head, Letter] = {}
+    part: dict[LetterDigest, Letter] = {}
     for letter in letters:
         head = head_of(letter)
         if len(part) == most or any(may_be_one(head, other) for other in part):
@@ -76,7 +76,7 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
         yield [*part.values()]
 
 
-def _near(heads: Collection[Head]) -> Executable:
+def _near(heads: Collection[LetterDigest]) -> Executable:
     """Ask for the heads with the same number and symbol or of the same day: no others can be the same letter.
 
     The columns of those that people corrected say what they made of them, so each of those is looked at.
@@ -89,11 +89,11 @@ def _near(heads: Collection[Head]) -> Executable:
     )
 
 
-def _heads(connection: Connection, asked: Executable) -> list[Head]:
+def _heads(connection: Connection, asked: Executable) -> list[LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
     return sorted(
-        Head(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read is not None else {})
+        LetterDigest(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read is not None else {})
         for *line, read in connection.execute(asked)
     )
 
@@ -102,7 +102,7 @@ def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
     """Return the groups that a letter, just written and as it was read, makes with those around it, the best first."""
     texts = {letter.source.sha256: letter}
 
-    def text(head: Head) -> Letter:
+    def text(head: LetterDigest) -> Letter:
         if head.sha256 not in texts:
             texts[head.sha256] = rows.letter_as_read(connection, head.sha256)
         return texts[head.sha256]

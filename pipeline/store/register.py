@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, Select, String, and_, cast, delete, 
 from pipeline import labels
 from pipeline.errors import StaleError, VanthuError
 from pipeline.store import schema
-from pipeline.store.database import Part, asking, remember
+from pipeline.store.database import StorePart, asking, remember
 from pipeline.store.following import Following
 from pipeline.store.references import main_rows, members, members_of
 from pipeline.store.rows import Event
@@ -67,7 +67,7 @@ class RegisterEntry(Record):
         return int(self.arrived_on[:4]) if self.arrived_on else None
 
 
-class Instructed(NamedTuple):
+class StoredInstruction(NamedTuple):
     """What a leader said of a letter and to whom; ``base`` is the day (ISO) that days in it are seen from."""
 
     letter: str
@@ -96,7 +96,7 @@ class RegisterLine(Record):
     """Why the number stands for no letter to us any more."""
 
 
-class Given(NamedTuple):
+class NumberOwner(NamedTuple):
     """Whose a number of the incoming register is."""
 
     letter: str
@@ -148,7 +148,9 @@ _INSTRUCTED = (
 )  # fmt: skip
 
 
-def instructed(connection: Connection, most: int, name: str = "", letters: Collection[str] = ()) -> list[Instructed]:
+def instructed(
+    connection: Connection, most: int, name: str = "", letters: Collection[str] = ()
+) -> list[StoredInstruction]:
     """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
     holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
     asked = _INSTRUCTED.where(or_(*holds))
@@ -157,9 +159,11 @@ def instructed(connection: Connection, most: int, name: str = "", letters: Colle
     said = of_ids(connection, _SAID, schema.events.c.letter, [row["letter"] for row in rows])
     last = {(row.letter, row.detail): Event.model_validate(row, from_attributes=True) for row in said}
     return [
-        Instructed(row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"])))
+        StoredInstruction(
+            row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"]))
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def incoming(connection: Connection, year: int) -> list[RegisterLine]:
@@ -355,7 +359,7 @@ def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry,
     )
 
 
-class Register(Part):
+class Register(StorePart):
     """The registers of incoming and outgoing letters."""
 
     def written(self, letters: Collection[str] | None = None) -> dict[str, RegisterEntry]:
@@ -363,12 +367,12 @@ class Register(Part):
         found = self._read(main_rows, letters)
         return {name: entry_of(row) for name, row in found.items()}
 
-    def given(self) -> dict[tuple[int, int], Given]:
+    def given(self) -> dict[tuple[int, int], NumberOwner]:
         """Return every number that was given, by year and number."""
         standing = func.coalesce(_LETTER.copy_of, _LETTER.sha256, _LINE.letter).label("standing")
         asked = select(_LINE.year, _LINE.number.label("of_line"), standing, *_NAMES).select_from(_WITH_LETTER)
         rows = self._rows(asked.where(_LINE.book == "in", _LINE.number.is_not(None)))
-        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in rows}
+        return {(row.year, row.of_line): NumberOwner(row.standing, whose(row)) for row in rows}
 
     def lines(self, book: Book, year: int) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""

@@ -403,7 +403,7 @@ _SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
 
 
-class Key(NamedTuple):
+class DutyKey(NamedTuple):
     """Where a duty stands, in the order of the list; what it is called by."""
 
     place: int
@@ -587,7 +587,7 @@ class StoredBody(NamedTuple):
     union_id: str | None
 
 
-class Count(NamedTuple):
+class UnionCount(NamedTuple):
     """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
 
     asked: int
@@ -602,7 +602,7 @@ class Demand(NamedTuple):
     first: str | None
 
 
-class Waiting(NamedTuple):
+class WaitingDuty(NamedTuple):
     """A duty that waits: what its unions share, one of its rows, and how many there are; whom its words name."""
 
     duty_id: str
@@ -698,7 +698,7 @@ _HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "subject")
 
 
 @dataclass
-class Rows:
+class LetterRows:
     """The rows of letters, kind by kind: those of several are written with one question a kind."""
 
     bodies: dict[int, Row] = field(default_factory=dict)

@@ -26,17 +26,26 @@ from pipeline.grouping import grouped, with_id
 from pipeline.paper import Paper
 from pipeline.registry import Bodies, BoundBody
 from pipeline.store import duties, kept_files, references, register, rows, schema
-from pipeline.store.database import DID, Database, Part, asking, last_of, remember, write, written
-from pipeline.store.duties import NOTHING_CARRIED, Carried, Marked, Marks, carry_over, kept_in, marks_in, row_of_its_own
+from pipeline.store.database import DID, Database, StorePart, asking, last_of, remember, write, written
+from pipeline.store.duties import (
+    NOTHING_CARRIED,
+    CarriedMarks,
+    Marked,
+    Marks,
+    carry_over,
+    kept_in,
+    marks_in,
+    row_of_its_own,
+)
 from pipeline.store.following import Following
 from pipeline.store.opening import raw, said_clearly
 from pipeline.store.references import members
 from pipeline.store.rows import (
     APPROVER,
+    LetterRows,
     RoutedLetter,
     Routing,
     Row,
-    Rows,
     choose,
     chosen,
     cohorts_of,
@@ -54,7 +63,7 @@ from pipeline.store.rows import (
 )
 from pipeline.store.schema import known, parts
 from pipeline.words import t
-from schemas import Approver, Correction, Letter, Obligation, ReviewAct, Reviewed, ReviewState, iso
+from schemas import Approver, Correction, Letter, LetterReview, Obligation, ReviewAct, ReviewState, iso
 
 
 class ChangedMeanwhileError(VanthuError):
@@ -99,7 +108,7 @@ class StandingLetter(NamedTuple):
 
     letter: Letter
     routing: Routing
-    carried: Carried = NOTHING_CARRIED
+    carried: CarriedMarks = NOTHING_CARRIED
 
 
 def put_new_letters(
@@ -117,7 +126,7 @@ def put_new_letters(
 
 def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None:
     """Write the rows of letters that have none, but their own."""
-    made, present, renamed = Rows(), set[str](), dict[str, str]()
+    made, present, renamed = LetterRows(), set[str](), dict[str, str]()
     for letter, routing, carried in standing:
         marks = {item.id: mark for item, mark in carried.marked if mark != Marks(status=item.status)}
         duties.add_laid(made, letter, routing.laid, marks)
@@ -433,7 +442,7 @@ def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
     return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
 
-class Readings(Part):
+class Readings(StorePart):
     """Makes anew what was read; decisions, days of events and marks stay."""
 
     seen = asking(_seen)
@@ -501,7 +510,7 @@ def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str
 # What people correct, and to whom they give duties.
 
 
-class Corrections(Part):
+class Corrections(StorePart):
     """Corrections of letters, and choices of who owes what a letter leaves open."""
 
     def correct(self, corrections: Sequence[Correction], seen: int | None = None) -> Letter:
@@ -591,13 +600,13 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
 # Who went over which letter and what they said; how far each letter is, kept beside it for lists.
 
 _LETTER = schema.letters.c
-_FIELDS = {name: _LETTER[f"review_{name}"] for name in Reviewed.model_fields}
+_FIELDS = {name: _LETTER[f"review_{name}"] for name in LetterReview.model_fields}
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
 
 
-class Reviews(Part):
+class Reviews(StorePart):
     """Acts on letters, and how far letters are."""
 
     def of(self, sha256: str) -> list[ReviewAct]:
@@ -618,23 +627,23 @@ class Reviews(Part):
             asked = asked.where(DID.letter.in_(self._read(members, letter)))
         return [(row.id, ReviewAct.model_validate_json(row.content)) for row in self._rows(asked)]
 
-    def add(self, act: ReviewAct) -> Reviewed:
+    def add(self, act: ReviewAct) -> LetterReview:
         """Write an act down and return how far the letter is then."""
         with self._database.writing() as connection:
             write(connection, "review", [(act, act.what)])
             return settle(connection, members(connection, act.letter))
 
-    def state(self, sha256: str) -> Reviewed:
+    def state(self, sha256: str) -> LetterReview:
         """Return how far a letter is, by its id."""
         return self.states([sha256])[sha256]
 
-    def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
+    def states(self, letters: Collection[str]) -> dict[str, LetterReview]:
         """Return how far letters are, by their ids."""
         columns = (column.label(name) for name, column in _FIELDS.items())
         begun = select(_LETTER.sha256, *columns).where(_LETTER.review_state.is_not(None))
         found = self._of_ids(begun, _LETTER.sha256, set(letters))
-        known = {row.sha256: Reviewed.model_validate(row, from_attributes=True) for row in found}
-        return {name: known.get(name, Reviewed()) for name in letters}
+        known = {row.sha256: LetterReview.model_validate(row, from_attributes=True) for row in found}
+        return {name: known.get(name, LetterReview()) for name in letters}
 
     def approved(self, letters: Collection[str]) -> set[str]:
         """Return which of some letters a person approved."""
@@ -685,11 +694,11 @@ def approved_first(connection: Connection, group: list[str]) -> list[str]:
     return sorted(group, key=lambda name: name != acts[-1].letter)
 
 
-def settle(connection: Connection, group: Sequence[str]) -> Reviewed:
+def settle(connection: Connection, group: Sequence[str]) -> LetterReview:
     """Write down how far the letter is that stands for a group, the first of it, and return that."""
-    reviewed = Reviewed()
+    reviewed = LetterReview()
     for last in counting_acts(_acts(connection, group))[-1:]:
-        reviewed = Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
+        reviewed = LetterReview(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
     nothing, told = dict.fromkeys(_FIELDS.values()), {_FIELDS[name]: value for name, value in reviewed}
     begun = update(schema.letters).where(_LETTER.sha256.in_(group), _LETTER.review_state.is_not(None))
     connection.execute(begun.values(nothing))
@@ -712,7 +721,7 @@ _HELD_OF = ("letter", "source", "target")
 _WORDS_OF_REGISTER = ("place", "handler", "instruction", "passed_on", "signed", "copies", "note")
 
 
-class Erased(NamedTuple):
+class ErasedRows(NamedTuple):
     """What was erased: the letter with its copies, their files, the keys of what was sent in with answers to it, or
     with it and other letters that could not be read.
     """
@@ -722,7 +731,7 @@ class Erased(NamedTuple):
     uploads: list[str]
 
 
-def erase(database: Database, sha256: str) -> Erased:
+def erase(database: Database, sha256: str) -> ErasedRows:
     """Erase a letter that was taken out, and its copies."""
     with database.writing() as connection:
         letters, choice = members(connection, sha256), schema.choices.c
@@ -751,7 +760,7 @@ def erase(database: Database, sha256: str) -> Erased:
         used: list[Any] = [schema.obligations.c.body, schema.members.c.body]
         connection.execute(delete(bodies).where(*(bodies.c.id.not_in(select(column)) for column in used)))
     _leave_nothing_free(database.engine)
-    return Erased(letters, files, uploads)
+    return ErasedRows(letters, files, uploads)
 
 
 def _uploads(connection: Connection, letters: Sequence[str]) -> list[str]:

@@ -21,8 +21,8 @@ from pipeline.grouping import first_of
 from pipeline.office import correcting, duty_uses, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
-from pipeline.office.duty_uses import Doing, said_with
-from pipeline.office.marking import Marked, MarkGiven, Wanted
+from pipeline.office.duty_uses import UseSubject, said_with
+from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
@@ -50,7 +50,7 @@ class Failure(Record):
     error: str
 
 
-class Rows(Record, Generic[Row]):
+class RowPage(Record, Generic[Row]):
     """A part of a list."""
 
     items: tuple[Row, ...]
@@ -73,13 +73,13 @@ class MarkedObligation(Obligation):
     )
 
 
-class Obligations(Record):
+class ObligationsState(Record):
     """Obligations as they stand after a change."""
 
     items: tuple[MarkedObligation, ...]
 
 
-class Proposals(Record):
+class ProposalsState(Record):
     """Proposals as they stand after a decision."""
 
     items: tuple[Proposal, ...]
@@ -142,10 +142,10 @@ class Caller(PageContext):
             raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
         return found[ids.index(last) + 1 :]
 
-    def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
+    def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> RowPage[Row]:
         """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
         items, following = first_of(found, limit, place)
-        return Rows[Row].model_construct(items=tuple(items), next=following, revision=self.revision)
+        return RowPage[Row].model_construct(items=tuple(items), next=following, revision=self.revision)
 
 
 def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
@@ -234,7 +234,7 @@ class AskedObligations(DutiesQuery):
 # What people did, the latest first.
 
 
-class PastEvent(Event):
+class LogEntry(Event):
     """Something that a person did."""
 
     id: int
@@ -249,12 +249,12 @@ class HistoryQuery(Question):
 
 
 @answered
-def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> Rows[PastEvent]:
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> RowPage[LogEntry]:
     """List what people did, the latest first."""
     letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
     before = int(asked.after) if asked.after is not None else None
     found = caller.store.history.last_events(asked.limit + 1, before, letter)
-    deeds = [PastEvent(id=number, **event.model_dump()) for number, event in found]
+    deeds = [LogEntry(id=number, **event.model_dump()) for number, event in found]
     return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
 
 
@@ -271,7 +271,7 @@ class UnionsQuery(Question):
 
 
 @answered
-def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> Rows[Union]:
+def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> RowPage[Union]:
     """List the unions of the office's registry, of all times, in the order of their ids."""
     bodies = caller.office.bodies
     found = [
@@ -305,7 +305,7 @@ class LettersQuery(Question):
 
 
 @answered
-def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> Rows[StoredLetter]:
+def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> RowPage[StoredLetter]:
     """List letters by their own date, the latest first; those without one stand before all."""
     found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
     return caller.rows(found, asked.limit, lambda line: line.sha256)
@@ -339,7 +339,7 @@ class CalendarQuery(Question):
 
 
 @answered
-def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> Rows[CalendarEntry]:
+def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowPage[CalendarEntry]:
     """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
     first = asked.first or caller.today
     last = asked.last or first + _USUAL_SPAN
@@ -364,7 +364,7 @@ _WholeId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole
 
 
 @answered
-def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> Rows[DutyRow]:
+def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> RowPage[DutyRow]:
     """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
     wanted = asked.filters(caller)
     found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
@@ -380,13 +380,13 @@ def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
 
 
 @answered
-def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -> Rows[MarkedObligation]:
+def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -> RowPage[MarkedObligation]:
     """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
     wanted = asked.filters(caller)
     found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
     _refuse_foreign_letter(caller, wanted, asked.letter or asked.duty, bool(found))
     rows = caller.rows(found, asked.limit, place_of_row)
-    return Rows[MarkedObligation].model_construct(
+    return RowPage[MarkedObligation].model_construct(
         items=with_marks(caller, rows.items), next=rows.next, revision=rows.revision
     )
 
@@ -455,7 +455,7 @@ class Decision(Question):
 
 
 @answered
-def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Rows[Proposal]:
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> RowPage[Proposal]:
     """List proposals in the order of their letters' dates."""
     found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
     return caller.rows(found, asked.limit, lambda item: item.id)
@@ -466,7 +466,7 @@ def decide(caller: AtCaller, said: Decision) -> Response:
     with caller.store.at_once():
         found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
         decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
-    return caller.changed(Proposals(items=tuple(decided)))
+    return caller.changed(ProposalsState(items=tuple(decided)))
 
 
 # --------------------
@@ -475,7 +475,7 @@ def decide(caller: AtCaller, said: Decision) -> Response:
 UploadId = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
-class Sent(Record):
+class SentFile(Record):
     """A file that was sent in."""
 
     id: int
@@ -490,10 +490,10 @@ class Sent(Record):
     message: str | None = Field(description="What a person should know of it.")
 
 
-class AllSent(Record):
+class SentFiles(Record):
     """Files as they stand after a decision."""
 
-    items: tuple[Sent, ...]
+    items: tuple[SentFile, ...]
 
 
 class SentDecision(Question):
@@ -516,7 +516,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
 
 
 @answered
-def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Sent:
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
     """Say what became of a file."""
     return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
 
@@ -532,11 +532,11 @@ def decide_sent(caller: AtCaller, said: SentDecision) -> Response:
     else:
         uploading.dismiss(caller.office, caller.store, said.ids)
     found = caller.store.uploads.of(said.ids)
-    return caller.changed(AllSent(items=tuple(_sent(found[number]) for number in dict.fromkeys(said.ids))))
+    return caller.changed(SentFiles(items=tuple(_sent(found[number]) for number in dict.fromkeys(said.ids))))
 
 
-def _sent(upload: Upload) -> Sent:
-    return Sent(id=upload.id, at=upload.at, state=upload.state, letters=upload.letters, message=upload.message)
+def _sent(upload: Upload) -> SentFile:
+    return SentFile(id=upload.id, at=upload.at, state=upload.state, letters=upload.letters, message=upload.message)
 
 
 # --------------------
@@ -553,9 +553,9 @@ class _OfRows(Question):
         {}, description="By id, the `seen` of the rows: 409 where anybody did anything to one of them meanwhile."
     )
 
-    def wanted(self, said: MarkGiven) -> list[Wanted]:
+    def wanted(self, said: MarkGiven) -> list[MarkTarget]:
         """Return the rows, each with what is said of it."""
-        return [Wanted(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
+        return [MarkTarget(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
 
 
 def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
@@ -565,7 +565,7 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
-def _used(do: Callable[..., list[Marked]], about: str) -> Callable[..., Response]:
+def _used(do: Callable[..., list[MarkResult]], about: str) -> Callable[..., Response]:
     """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
     fields: dict[str, Any] = {
         one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
@@ -573,10 +573,10 @@ def _used(do: Callable[..., list[Marked]], about: str) -> Callable[..., Response
 
     def answer(caller: AtCaller, said: Any) -> Response:
         _refuse_unknown(caller, said.ids)
-        doing = Doing(caller.office, caller.store, caller.today, caller.who, said.wanted)
+        doing = UseSubject(caller.office, caller.store, caller.today, caller.who, said.wanted)
         marked = do(doing, **said.model_dump(include={*fields}))
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
-        return caller.changed(Obligations.model_construct(items=items))
+        return caller.changed(ObligationsState.model_construct(items=items))
 
     body = create_model(do.__name__.capitalize(), __base__=_OfRows, __doc__=do.__doc__, **fields)
     answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, do.__name__, about

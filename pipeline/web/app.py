@@ -90,7 +90,7 @@ _LONGEST_HEAD = 32 * 1024
 _LAST_SECONDS = 10
 
 
-class _Hasty(H11Protocol):
+class _HeadDeadline(H11Protocol):
     """A connection on which a head that does not come ends the waiting: else a few hundred would fill the server_of."""
 
     _late: asyncio.TimerHandle | None = None
@@ -136,7 +136,7 @@ def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:
     """Return the server; of whom and by which way a request comes is taken only from the ``proxy`` at that address."""
     config = uvicorn.Config(
         app,
-        http=_Hasty,
+        http=_HeadDeadline,
         ws="none",
         access_log=False,
         log_level="warning",

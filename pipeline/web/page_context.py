@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
 from pipeline.settings import SERVER
 from pipeline.store import Store
-from pipeline.store.people import Acting, acting
+from pipeline.store.people import Actor, acting
 from pipeline.web import refusals, render
 from pipeline.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.words import t
@@ -238,7 +238,7 @@ async def linked_for_others(request: Request) -> None:
 
 async def _context(request: Request) -> PageContext:  # takes no thread from who waits for one
     ctx = PageContext(request)
-    acting.set(Acting(ctx.who, ctx.now.isoformat()[:19], ctx.place))
+    acting.set(Actor(ctx.who, ctx.now.isoformat()[:19], ctx.place))
     return ctx
 
 

@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.people import ROLES, Key, Role, Scope
+from pipeline.store.people import ROLES, AccessKey, Role, Scope
 from pipeline.web import render
 from schemas import Approver
 
@@ -296,7 +296,7 @@ class AccountAccess:
         found = self._of_union(key, "") if key.union_id is not None else own
         return found and found._replace(by_program=True, may_change=key.scope == "write")
 
-    def _of_union(self, key: Key, token: str) -> Person | None:
+    def _of_union(self, key: AccessKey, token: str) -> Person | None:
         union = self._office.known.get(key.union_id)
         return Person(union.name, "union", token, union.id) if union is not None else None
 

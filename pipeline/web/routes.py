@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pipeline.export.entries import CalendarEntry
 from pipeline.store.rows import DutyRow, StoredLetter
 from pipeline.web import api
-from pipeline.web.api import AllSent, MarkedObligation, Obligations, PastEvent, Proposals, Rows, Sent
+from pipeline.web.api import LogEntry, MarkedObligation, ObligationsState, ProposalsState, RowPage, SentFile, SentFiles
 from pipeline.web.pages import (
     account,
     calendar,
@@ -181,21 +181,21 @@ ROUTES: tuple[Route, ...] = (
     # --- Chương trình khác (/api/v1), sức khoẻ
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
-    _api("GET", "/letters", INSIDE, api.letters, Rows[StoredLetter]),
-    _api("POST", "/letters", KEEPERS, api.send, Sent, status=202, most_bytes=letters.MOST_BYTES),
-    _api("GET", "/uploads/{upload_id}", KEEPERS, api.sent, Sent),
-    _api("POST", "/uploads/decide", KEEPERS, api.decide_sent, AllSent),
+    _api("GET", "/letters", INSIDE, api.letters, RowPage[StoredLetter]),
+    _api("POST", "/letters", KEEPERS, api.send, SentFile, status=202, most_bytes=letters.MOST_BYTES),
+    _api("GET", "/uploads/{upload_id}", KEEPERS, api.sent, SentFile),
+    _api("POST", "/uploads/decide", KEEPERS, api.decide_sent, SentFiles),
     _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, api.letter, Letter),
-    _api("GET", "/duties", INSIDE | UNIONS, api.duties, Rows[DutyRow]),
+    _api("GET", "/duties", INSIDE | UNIONS, api.duties, RowPage[DutyRow]),
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, api.duty, DutyRow),
-    _api("GET", "/obligations", INSIDE | UNIONS, api.obligations, Rows[MarkedObligation]),
+    _api("GET", "/obligations", INSIDE | UNIONS, api.obligations, RowPage[MarkedObligation]),
     _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, api.obligation, MarkedObligation),
-    _api("POST", "/obligations/mark", KEEPERS, api.mark, Obligations),
-    _api("POST", "/obligations/note", KEEPERS, api.note, Obligations),
-    _api("GET", "/calendar", INSIDE | UNIONS, api.calendar, Rows[CalendarEntry]),
-    _api("GET", "/unions", INSIDE, api.unions, Rows[Union]),
+    _api("POST", "/obligations/mark", KEEPERS, api.mark, ObligationsState),
+    _api("POST", "/obligations/note", KEEPERS, api.note, ObligationsState),
+    _api("GET", "/calendar", INSIDE | UNIONS, api.calendar, RowPage[CalendarEntry]),
+    _api("GET", "/unions", INSIDE, api.unions, RowPage[Union]),
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, api.union, Union),
-    _api("GET", "/proposals", INSIDE, api.proposals, Rows[Proposal]),
-    _api("POST", "/proposals/decide", KEEPERS, api.decide, Proposals),
-    _api("GET", "/history", INSIDE, api.history, Rows[PastEvent]),
+    _api("GET", "/proposals", INSIDE, api.proposals, RowPage[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, api.decide, ProposalsState),
+    _api("GET", "/history", INSIDE, api.history, RowPage[LogEntry]),
 )

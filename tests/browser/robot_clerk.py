@@ -253,7 +253,7 @@ class Keyboard(Hand):
             after = found.evidence.start
 
     def _offers(self, sentence: OpenSentence, step: Add) -> bool:
-        """Say whether a sentence gives a record the right words: itself, or the first day or number in it."""
+        """Whether a sentence gives a record the right words: itself, or the first day or number in it."""
         by_part: dict[CorrectedPart, Sequence[Any]] = {
             "task": (sentence.evidence,), "date": sentence.days, "limit": sentence.counts,
         }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.office import reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.office.taking_in import take_in
 from pipeline.reviews.cards import Card, OpenSentence
 from tests.browser.conftest import NOW, Opening, Served
@@ -25,7 +25,7 @@ def letter(served: Served) -> Iterator[str]:
     store = served.store
     for who in ("Lan", "Minh"):
         while any(act.who == who for act in reviewing.ReviewDesk(store, found).acts):
-            reviewing.undo(store, found, By(who, NOW, reviewing.review(store, found).seen))
+            reviewing.undo(store, found, ReviewedBy(who, NOW, reviewing.review(store, found).seen))
 
 
 def cards(served: Served, letter: str) -> list[Card]:

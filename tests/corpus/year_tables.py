@@ -63,7 +63,7 @@ class Row:
 
     @property
     def is_closed(self) -> bool:
-        """Say whether nothing is owed any more."""
+        """Whether nothing is owed any more."""
         return self.status in {"done", "repealed", "not_applicable"}
 
 
@@ -133,7 +133,7 @@ class Change(NamedTuple):
     last_good: str
 
     def touches(self, row: Row) -> bool:
-        """Say whether a row is meant."""
+        """Whether a row is meant."""
         return (self.letter, self.act) == (row.letter, row.act) and row.union in self.unions
 
 

@@ -104,7 +104,7 @@ class Walk:
 
 
 def can_match(pattern: str, word: str) -> bool:
-    """Say whether what a pattern matches can hold a word as a whole."""
+    """Whether what a pattern matches can hold a word as a whole."""
     walk = Walk(word)
     try:
         parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
@@ -168,7 +168,7 @@ def known() -> Iterator[tuple[str, str]]:
 
 
 def knows(text: str, entry: dict[str, Any]) -> bool:
-    """Say whether a string of a rule or a list knows an entry's other word, alone or beside the house's."""
+    """Whether a string of a rule or a list knows an entry's other word, alone or beside the house's."""
     said, house = entry["said"], entry["house"]
     behind = [word for word in entry.get("before", ()) if word.isalpha()]
     if not {*said} - {" "} <= {*text.lower()}:

@@ -49,7 +49,7 @@ def _found(row: dict[str, Any]) -> Letter:
 
 
 def _is_any(name: str | None, wanted: str | None) -> bool:
-    """Say whether a name is one of those that a row accepts (``A | B``)."""
+    """Whether a name is one of those that a row accepts (``A | B``)."""
     if wanted is None:
         return name is None
     return folded(name) in [folded(one) for one in wanted.split(" | ")]

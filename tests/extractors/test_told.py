@@ -1,11 +1,11 @@
 """What the sender's system says wins over the words, fills what is blank, and never makes up a deadline."""
 
 from extractors import extract
-from schemas import Letter, Source, Told
+from schemas import Letter, SenderFacts, Source
 from tests.each import each
 from tests.pipeline.readers.packages import PLAN
 
-TOLD = Told(
+TOLD = SenderFacts(
     number="21",
     symbol="KH-CĐP",
     kind="Kế hoạch",

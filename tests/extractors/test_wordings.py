@@ -58,7 +58,7 @@ ROWS = [(table, row, "text", "") for table, patterns in TABLES.items() for row i
 
 
 def finds(pattern: re.Pattern[str], row: dict[str, Any], example: str, group: str) -> bool:
-    """Say whether the pattern of a row finds what an example has between bars, whole or in a group."""
+    """Whether the pattern of a row finds what an example has between bars, whole or in a group."""
     before, marked, behind = example.split("|")
     text = getattr(make_view(before + marked + behind), row.get("view", "lower"))
     span = len(before), len(before) + len(marked)

@@ -9,13 +9,13 @@ import time
 from pipeline.errors import ReadError, RefusedError
 from pipeline.files import load
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.readings import Reading, ReadLetter
+from pipeline.intake.readings import FileReading, ReadLetter
 from pipeline.paper import nth_of
 from pipeline.routing import laid_by
 from tests.pipeline.letters import LetterMaker
 
 
-def read(file: InboxFile) -> Reading:
+def read(file: InboxFile) -> FileReading:
     words = _text(file).split()
     what = words[0] if words else "empty"
     if what == "crash":
@@ -27,12 +27,12 @@ def read(file: InboxFile) -> Reading:
     if what == "interrupt":
         raise KeyboardInterrupt
     if what == "secret":
-        return Reading(refusals=(RefusedError("secret", file.name, "mật.").message,))
+        return FileReading(refusals=(RefusedError("secret", file.name, "mật.").message,))
     if what == "letter":
-        return Reading(found=tuple(found(number, file) for number in words[1:]))
+        return FileReading(found=tuple(found(number, file) for number in words[1:]))
     if what == "mixed":
-        return Reading(found=(found(words[1], file),), failures=(f"{file.name}: phần 2 không đọc được.",))
-    return Reading(failures=(f"{file.name}: không phải văn bản hành chính.",))
+        return FileReading(found=(found(words[1], file),), failures=(f"{file.name}: phần 2 không đọc được.",))
+    return FileReading(failures=(f"{file.name}: không phải văn bản hành chính.",))
 
 
 def _text(file: InboxFile) -> str:

@@ -22,7 +22,7 @@ from pipeline.errors import LOCKED
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
-from pipeline.intake.readings import Reading
+from pipeline.intake.readings import FileReading
 from pipeline.registry.office_list import load
 from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
 from tests.each import each, examples
@@ -120,7 +120,7 @@ def test_what_failed_is_read_again_by_who_asks_for_it_or_a_newer_program(
     put(inbox, a="recipe", b="mixed 1", c="secret", d="raise")
     names: list[str] = []
 
-    def read(file: InboxFile) -> Reading:
+    def read(file: InboxFile) -> FileReading:
         names.append(file.path.stem)
         return fake_reading.read(file)
 

@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.confined import confinement, scratch
 from pipeline.confined import pool as pools
-from pipeline.confined.answers import Died, TookTooLong, TooMuch, fault
+from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import ReadError, SetupError, UnforeseenError
 from tests.pipeline import fake_tasks
@@ -61,7 +61,7 @@ def is_running(pid: int) -> bool:
 
 
 def gone(pid: int) -> bool:
-    """Say whether a process ends within a moment."""
+    """Whether a process ends within a moment."""
     for _ in range(100):
         if not is_running(pid):
             return True
@@ -87,7 +87,7 @@ def test_misdeeds_cost_only_their_own_task() -> None:
     one, bomb, two, flood, three, crash, four, abort, failed, odd, unsent, eight = do(*tasks, count=2)
     assert (one, two, three, four, eight) == (1, 2, 3, 4, 8)
     assert isinstance(bomb, TooMuch) and isinstance(flood, TooMuch)
-    assert isinstance(crash, Died) and isinstance(abort, Died)
+    assert isinstance(crash, WorkerDied) and isinstance(abort, WorkerDied)
     assert isinstance(failed, UnforeseenError) and str(failed) == "ValueError: năm"
     assert "CannotBeSent: sáu" in str(odd) and isinstance(unsent, UnforeseenError)
 
@@ -97,7 +97,7 @@ def test_order_and_results_do_not_depend_on_the_number_of_processes(count: int) 
     tasks = [("sleep", 0.02) if number % 5 == 0 else ("give", number) for number in range(40)]
     tasks[7] = ("die", signal.SIGKILL)
     results = do(*tasks, count=count)
-    assert isinstance(results.pop(7), Died)
+    assert isinstance(results.pop(7), WorkerDied)
     assert results == [None if number % 5 == 0 else number for number in range(40) if number != 7]
 
 
@@ -141,7 +141,7 @@ def test_a_worker_has_a_folder_of_its_own_and_a_task_leaves_nothing_in_it(temp: 
 
 def test_programs_end_with_the_worker_that_started_them() -> None:
     child, died = do(("start", None), ("start_and_die", None))
-    assert isinstance(died, Died)
+    assert isinstance(died, WorkerDied)
     assert gone(child)
 
 
@@ -189,7 +189,7 @@ def _parent(entry: Path) -> int:
 def test_processes_that_never_come_up_are_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.confined.pool.START", "raise SystemExit(1)")
     (result,) = do(("give", 1))
-    assert isinstance(result, Died)
+    assert isinstance(result, WorkerDied)
 
 
 def test_what_a_task_leaves_running_ends_with_it() -> None:
@@ -349,7 +349,7 @@ def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (Died(), "dừng đột ngột"),
+        (WorkerDied(), "dừng đột ngột"),
         (TookTooLong(), "quá lâu"),
         (TooMuch(), "vượt bộ nhớ"),
         (MemoryError(), "vượt bộ nhớ"),

@@ -179,7 +179,7 @@ def test_a_system_without_limits_is_told(bare: Path, monkeypatch: pytest.MonkeyP
 def test_what_keeps_reading_processes_here_is_told(
     bare: Path, monkeypatch: pytest.MonkeyPatch, holds: tuple[bool, bool], said: str
 ) -> None:
-    monkeypatch.setattr(confinement, "what_holds", lambda: confinement.Holding(*holds))
+    monkeypatch.setattr(confinement, "what_holds", lambda: confinement.KernelSupport(*holds))
     found = finding("Ngăn tiến trình")
     assert found.ok == all(holds) and said in found.found
 

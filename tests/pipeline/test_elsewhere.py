@@ -12,8 +12,8 @@ import pytest
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined import cluster
-from pipeline.confined.answers import DONE, Died
-from pipeline.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, Elsewhere
+from pipeline.confined.answers import DONE, WorkerDied
+from pipeline.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, ClusterPool
 from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
@@ -53,7 +53,7 @@ def client() -> Iterator[PlayedClient]:
     cluster.close()
 
 
-def results(elsewhere: Elsewhere[Any, Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+def results(elsewhere: ClusterPool[Any, Any], tasks: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     return itertools.chain.from_iterable(elsewhere.parts(tasks))
 
 
@@ -61,15 +61,15 @@ def test_results_keep_the_order_of_the_tasks_and_are_data(client: PlayedClient) 
     count = GROUPS_UNDER_WAY * TOGETHER + 10
     tasks: list[tuple[str, Any]] = [("give", number) for number in range(count)]
     tasks[3:6] = [("fail", "ba"), ("refuse", "a.pdf"), ("die", 9)]
-    found = list(results(Elsewhere(fake_tasks.work, client), tasks))
+    found = list(results(ClusterPool(fake_tasks.work, client), tasks))
     assert [task for task, _ in found] == tasks
     failed, refused, died = (result for _, result in found[3:6])
-    assert isinstance(failed, UnforeseenError) and isinstance(refused, ReadError) and isinstance(died, Died)
+    assert isinstance(failed, UnforeseenError) and isinstance(refused, ReadError) and isinstance(died, WorkerDied)
     assert [result for task, result in found if task[0] == "give"] == [*range(3), *range(6, count)]
 
 
 def test_it_is_done_in_a_process_of_its_own_over_there(client: PlayedClient) -> None:
-    ((_, (pid, session, _folder)),) = results(Elsewhere(fake_tasks.work, client), [("identify", None)])
+    ((_, (pid, session, _folder)),) = results(ClusterPool(fake_tasks.work, client), [("identify", None)])
     assert pid == session != os.getpid()
 
 
@@ -80,9 +80,9 @@ def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(clien
     def killed(*_: Any) -> None:
         raise KilledWorker
 
-    elsewhere = Elsewhere(fake_tasks.work, client)
+    elsewhere = ClusterPool(fake_tasks.work, client)
     client.submit = lambda do, *given, pure: client.threads.submit(killed)  # type: ignore[method-assign]
-    assert all(isinstance(result, Died) for _, result in results(elsewhere, [("give", 1), ("give", 2)]))
+    assert all(isinstance(result, WorkerDied) for _, result in results(elsewhere, [("give", 1), ("give", 2)]))
 
 
 def test_what_a_fresh_process_may_do_better_is_tried_again_over_there(
@@ -90,12 +90,12 @@ def test_what_a_fresh_process_may_do_better_is_tried_again_over_there(
 ) -> None:
     monkeypatch.setenv("VANTHU_CACHE", str(tmp_path))  # confined processes can write there
     mark = str(tmp_path / "mark")
-    ((_, result),) = results(Elsewhere(fake_tasks.telling, client), [("once", (mark, "say_failed", None))])
+    ((_, result),) = results(ClusterPool(fake_tasks.telling, client), [("once", (mark, "say_failed", None))])
     assert isinstance(result.value, int) and not result.program_failed
 
 
 def test_an_answer_that_is_none_is_a_failure_of_its_task_alone(client: PlayedClient) -> None:
-    elsewhere = Elsewhere(fake_tasks.telling, client)
+    elsewhere = ClusterPool(fake_tasks.telling, client)
     client.submit = lambda do, *given, pure: client.threads.submit(lambda: [(DONE, b"?"), (DONE, b"[7, false]")])  # type: ignore[method-assign]
     (_, none), (_, seven) = results(elsewhere, [("give", 1), ("give", 7)])
     assert isinstance(none, UnforeseenError) and seven.value == 7
@@ -112,14 +112,14 @@ def test_small_files_go_together_and_nothing_waits_behind_a_large_one(tmp_path: 
         handed_in.append(count)
         return client.threads.submit(lambda: [(DONE, b"0")] * count)
 
-    elsewhere = Elsewhere(fake_tasks.work, client)
+    elsewhere = ClusterPool(fake_tasks.work, client)
     client.submit = counted  # type: ignore[method-assign]
     assert [task for task, _ in results(elsewhere, files)] == files
     assert handed_in == [3, 4, 1]
 
 
 def test_a_scheduler_that_goes_is_one_line(client: PlayedClient) -> None:
-    elsewhere = Elsewhere(fake_tasks.work, client)
+    elsewhere = ClusterPool(fake_tasks.work, client)
     found = results(elsewhere, [("give", number) for number in range((GROUPS_UNDER_WAY + 5) * TOGETHER)])
     assert next(found)[1] == 0
     client.broken = RuntimeError("cannot schedule new futures after shutdown")
@@ -133,7 +133,7 @@ def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, client: PlayedClient)
     (tmp_path / "van-ban" / "b.txt").touch()
     stored = []
     for name in ("here", "elsewhere"):
-        reading = Elsewhere(LetterReading(None, WorkingCalendar()), client) if name == "elsewhere" else None
+        reading = ClusterPool(LetterReading(None, WorkingCalendar()), client) if name == "elsewhere" else None
         with open_store(str(tmp_path / f"{name}.db")) as store:
             run = batch.run([tmp_path / "van-ban"], store, None, WorkingCalendar(), workers=0, reading=reading)
             assert (run.new, run.failed) == (1, 1)

@@ -23,7 +23,7 @@ from pipeline.confined.pool import Pool
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import Reading, ReadLetter
+from pipeline.intake.readings import FileReading, ReadLetter
 from pipeline.office import reviewing
 from pipeline.paper import KeptFile, nth_of
 from pipeline.store import Store
@@ -156,7 +156,7 @@ def archive(path: Path, parts: dict[str, bytes]) -> InboxFile:
     return InboxFile(path.name, path)
 
 
-def read_there(file: InboxFile, look: Callable[[Reading], object]) -> int:
+def read_there(file: InboxFile, look: Callable[[FileReading], object]) -> int:
     """Return the most memory that this process takes to hear of a file that another one reads, and to look at that."""
     with Pool(REAL) as pool:
         tracemalloc.start()
@@ -171,7 +171,7 @@ def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(store: Sto
     letter = HEAD.format(number=1).encode()
     parts = {"thu.txt": letter, "bieu.docx": random.Random(1).randbytes(30_000_000)}
     file = archive(tmp_path / "goi.zip", parts)
-    readings: list[Reading] = []
+    readings: list[FileReading] = []
     assert read_there(file, readings.append) < 5_000_000
     kept = {kept.sha256: kept.content for found in readings[0].found for kept in found.paper.files}  # type: ignore[union-attr]
     assert {hashlib.sha256(data).hexdigest(): data for data in parts.values()} == {
@@ -209,11 +209,11 @@ def test_only_an_answer_may_be_long(kind: bytes) -> None:
             answers.receive(there)
 
 
-def forged(change: Callable[[ReadLetter, ReadLetter], ReadLetter], path: Path) -> Callable[[InboxFile], Reading]:
+def forged(change: Callable[[ReadLetter, ReadLetter], ReadLetter], path: Path) -> Callable[[InboxFile], FileReading]:
     """Return a reading that finds in every file what it makes of the letter of another: of ``path``."""
     victim = REAL(InboxFile(path.name, path)).found[0]
 
-    def read(file: InboxFile) -> Reading:
+    def read(file: InboxFile) -> FileReading:
         reading = REAL(file)
         return reading.model_copy(update={"found": tuple(change(found, victim) for found in reading.found)})
 
@@ -298,7 +298,7 @@ def test_an_approved_letter_is_changed_by_no_run(store: Store, tmp_path: Path) -
     batch.run([path], store, None, office_calendar(), 0)
     (before,) = store.letters.whole()
     at = datetime.datetime(2026, 4, 6, 9)
-    reviewing.approve_as_read(store, before.source.sha256, reviewing.By("lan", at, ""))
+    reviewing.approve_as_read(store, before.source.sha256, reviewing.ReviewedBy("lan", at, ""))
     later = tmp_path / "moi.txt"
     later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
     content = path.read_bytes()

@@ -11,7 +11,7 @@ from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import is_plain_text, open_letter
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import Reading
+from pipeline.intake.readings import FileReading
 from pipeline.opening import Opened
 from pipeline.registry.office_list import load
 from pipeline.store import open_store
@@ -26,7 +26,7 @@ CALENDAR = WorkingCalendar()
 READING = LetterReading(REGISTRY, CALENDAR)
 
 
-def read(path: Path, content: str) -> Reading:
+def read(path: Path, content: str) -> FileReading:
     path.write_text(content)
     return READING(InboxFile(path.name, path))
 

@@ -189,7 +189,7 @@ def test_days_that_are_written_down_say_what_the_rule_says(
         until=until.isoformat() if named else None, since=since.isoformat() if since else None,
     )  # fmt: skip
     days = standing.days_of(item)
-    written = standing.Days(days, item.taken_on)
+    written = standing.LastDays(days, item.taken_on)
     if days is None:  # too many
         assert rule == "FREQ=DAILY"
         return

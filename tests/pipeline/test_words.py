@@ -143,7 +143,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from opening._OF_TLS.values()
     yield from files._REASONS.values()
-    yield from (kind.words for kind in (answers.Died, answers.TookTooLong))
+    yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
     yield from (extraction.NO_LETTER, extraction.OLD_FONT)
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import fromstring
 from pipeline.errors import ReadError
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.words import t
-from schemas import Told
+from schemas import SenderFacts
 
 #: Element in which another one stands → what that one says of the letter.
 _FIELDS = {
@@ -63,7 +63,7 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
     return Container(_files(root, name, budget), max(filter(None, days), default=None), _told(root))
 
 
-def _told(root: Element) -> Told | None:
+def _told(root: Element) -> SenderFacts | None:
     said: dict[str, str] = {}
     for element in root.iter():
         for item in element:
@@ -76,7 +76,7 @@ def _told(root: Element) -> Told | None:
     # Letters that this one withdraws, updates or replaces; else those that it answers.
     touched = _codes(root, "bussiness", "business") if business not in (None, "new") else []
     answers = tuple(touched or _codes(root, "responsefor"))[:_MOST_LETTERS]
-    told = Told(
+    told = SenderFacts(
         number=number,
         symbol=symbol,
         issued_on=issued_on,
@@ -86,7 +86,7 @@ def _told(root: Element) -> Told | None:
         answers=answers,
         **said,
     )
-    return None if told == Told() else told
+    return None if told == SenderFacts() else told
 
 
 def _codes(root: Element, *parents: str) -> list[str]:

@@ -108,7 +108,7 @@ def pasted_pictures(html: str) -> Iterator[bytes]:
 
 
 def is_ornament(picture: bytes) -> bool:
-    """Say whether a picture among the words of a mail is too small or too narrow for a page: a logo, a card."""
+    """Whether a picture among the words of a mail is too small or too narrow for a page: a logo, a card."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(picture)) as image:
             shorter, longer = sorted(image.size)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from pipeline.readers.layout.columns import AlignedTable, typeset
+from pipeline.readers.layout.columns import PageColumns, typeset
 from pipeline.readers.layout.lines import Row, Word
 from pipeline.readers.layout.page import Page, RuledTable, drop_running_heads
 from pipeline.readers.layout.reading_order import arrange, reading_order, refuse_stamped
@@ -84,7 +84,7 @@ def settle(pages: Sequence[Page]) -> None:
     ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do."""
     refuse_stamped(pages)
     drop_running_heads(pages)
-    at_foot: AlignedTable | None = None
+    at_foot: PageColumns | None = None
     for page in pages:
         at_foot = page.set_aligned_tables_apart(at_foot)
 
@@ -132,7 +132,7 @@ class _Part:
     width: float
     margin: float
     ruled: RuledTable | None = None
-    aligned: list[AlignedTable] = field(default_factory=list)  #: The parts of a table without rules, one a page.
+    aligned: list[PageColumns] = field(default_factory=list)  #: The parts of a table without rules, one a page.
 
     @property
     def is_block(self) -> bool:
@@ -145,7 +145,7 @@ class _Part:
         return self.is_block and not self.block[0].column
 
     def takes_in(self, following: "_Part") -> bool:
-        """Say whether a table goes on in the part that follows; if so that one is now part of it."""
+        """Whether a table goes on in the part that follows; if so that one is now part of it."""
         if self.ruled is not None and following.ruled is not None and self.ruled.goes_on_in(following.ruled):
             self.ruled.join(following.ruled)
         elif self.aligned and following.aligned and following.aligned[0].goes_on:
@@ -168,7 +168,7 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_Part]:
             part = _Part(place + 1, block, page.width, margin)
             if block[0].table is not None:
                 table = page.tables[block[0].table]
-                if isinstance(table, AlignedTable):
+                if isinstance(table, PageColumns):
                     part.aligned.append(table)
                 else:
                     part.ruled = table

@@ -80,7 +80,7 @@ class Strip:
 
 
 @dataclass(slots=True)
-class AlignedTable:
+class PageColumns:
     """A table without rules on one page: its lines from top to bottom, each with its pieces from left to right."""
 
     strips: list[Strip]
@@ -100,15 +100,15 @@ class AlignedTable:
         return min(left), min(top), max(right), max(bottom)
 
 
-def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[AlignedTable]:
+def find_aligned(pieces: Sequence[Piece], before: PageColumns | None) -> list[PageColumns]:
     """Return the tables without rules on a page, from top to bottom; ``before``: the one at the last page's foot."""
     lines = _levelled(sorted(pieces, key=lambda piece: (piece.top, piece.x0)))
     ends = [len(line) > _MOST_CELLS or any(map(_ends_table, line)) for line in lines]
     addressed = next((at for at, line in enumerate(lines) if any(map(_is_addressed, line))), len(lines))
-    tables: list[AlignedTable] = []
+    tables: list[PageColumns] = []
     at = 0
     if before is not None and lines and not ends[0]:
-        growing = _Growing(lines, ends, [replace(strip) for strip in before.strips])
+        growing = _GrowingTable(lines, ends, [replace(strip) for strip in before.strips])
         at = growing.down(0)
         if growing.taken:
             tables.append(growing.table(goes_on=True))
@@ -117,7 +117,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None) -> list[A
         at += 1
         if ends[at - 1] or len(lines[at - 1]) < 3:
             continue
-        growing = _Growing(lines, ends)
+        growing = _GrowingTable(lines, ends)
         growing.accept(lines[at - 1])
         end = growing.down(at)
         growing.up(at - 2, first_free)
@@ -175,7 +175,7 @@ def _number_apart(row: Row) -> Row:
 
 
 @dataclass(slots=True)
-class _Growing:
+class _GrowingTable:
     """A table that grows among the lines of a page; ``ends`` tells the lines that belong to none."""
 
     lines: Sequence[Row]
@@ -185,7 +185,7 @@ class _Growing:
     pitch: float = float("inf")
     """How far apart its closest lines stand of which one holds a word below a word of the other."""
 
-    def table(self, goes_on: bool = False) -> AlignedTable:
+    def table(self, goes_on: bool = False) -> PageColumns:
         top, kept = self.taken[0], []
         for strip in self.strips:
             # No chance is what several lines show, or the names of columns of which one stays empty.
@@ -194,7 +194,7 @@ class _Growing:
             if sure and strip.parts_columns:
                 kept.append(strip)
         strips = sorted(kept, key=lambda strip: strip.left)
-        return AlignedTable(strips, [split(line, strips) for line in self.taken], goes_on)
+        return PageColumns(strips, [split(line, strips) for line in self.taken], goes_on)
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
@@ -303,7 +303,7 @@ def _column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
     return column if left - _FLUSH <= piece.x0 and piece.x1 <= right + _FLUSH else None
 
 
-def _is_table(table: AlignedTable, at_foot: bool) -> bool:
+def _is_table(table: PageColumns, at_foot: bool) -> bool:
     if len(table.strips) < 2:
         return False
     numbers: Row = []
@@ -401,7 +401,7 @@ def _find_rows(lines: Sequence[_Line], pitch: float) -> list[_Group] | None:
 
 
 def _are_spaced(rows: Sequence[_Group], pitch: float) -> bool:
-    """Say whether every row has its first cell, some have several lines, and the spaces between rows and those inside
+    """Whether every row has its first cell, some have several lines, and the spaces between rows and those inside
     are of two sizes: a scanner's are of any size."""
     inside = _gaps(line for row in rows for line in row[1:])
     between = _gaps(row[0] for row in rows)
@@ -495,7 +495,7 @@ class _Column:
         return self.start + (0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0].size)))
 
 
-def typeset(parts: Sequence[AlignedTable], indent: int) -> Iterator[tuple[str, list[Word]]]:
+def typeset(parts: Sequence[PageColumns], indent: int) -> Iterator[tuple[str, list[Word]]]:
     """Yield the words of each cell of a table, whatever pages its parts stand on, and the blanks or lines before them.
     The blanks are as wide as the columns need; ``indent``: those before the first one."""
     strips = parts[-1].strips

@@ -138,7 +138,7 @@ def _cells_of(lines: Iterable[str]) -> list[str]:
 
 
 def _is_form(head: Sequence[str], around: Sequence[str]) -> bool:
-    """Say whether a head has blanks to be filled in, or stands under the name of a form."""
+    """Whether a head has blanks to be filled in, or stands under the name of a form."""
     return any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
 
 
@@ -147,7 +147,7 @@ def _is_title(cell: str) -> bool:
 
 
 def _is_dotted(cell: str) -> bool:
-    """Say whether a cell has dots to be filled in. Those for the number and the day alone may be those of a letter that
+    """Whether a cell has dots to be filled in. Those for the number and the day alone may be those of a letter that
     is not yet registered."""
     return bool(_DOTS.search(cell)) and any(map(str.isalpha, cell)) and not _left_open(cell)
 

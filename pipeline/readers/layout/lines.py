@@ -104,7 +104,7 @@ def in_runs(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) 
 
 
 def are_even(gaps: Sequence[float], share: float) -> bool:
-    """Say whether there are many gaps and they differ by a share of the widest at most: a line set to its margins."""
+    """Whether there are many gaps and they differ by a share of the widest at most: a line set to its margins."""
     return len(gaps) >= _MANY_GAPS and max(gaps) - min(gaps) <= share * max(gaps)
 
 

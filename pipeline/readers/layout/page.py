@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.line_words import ARRIVED, ARRIVED_MORE
-from pipeline.readers.layout.columns import AlignedTable, find_aligned
+from pipeline.readers.layout.columns import PageColumns, find_aligned
 from pipeline.readers.layout.lines import Piece, Word, in_runs
 from schemas import Box, HeadReading
 
@@ -31,7 +31,7 @@ class RuledTable:
         return [word for row in self.rows for cell in row for word in cell]
 
     def goes_on_in(self, following: "RuledTable") -> bool:
-        """Say whether the table at the head of the next page continues this one: it has the same columns."""
+        """Whether the table at the head of the next page continues this one: it has the same columns."""
         return len(self.edges) == len(following.edges) and all(
             abs(first - second) <= _SAME_EDGE for first, second in zip(self.edges, following.edges, strict=True)
         )
@@ -55,7 +55,7 @@ class RuledTable:
 
 
 def _goes_on(above: list[str], row: list[str]) -> bool:
-    """Say whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
+    """Whether a row is the rest of one that the page's end broke: it has no number and begins in mid sentence.
     Beside words that go on a day may, too: ``Hoàn thành trước`` above ``30/9/2026``."""
 
     def continues(before: str, cell: str) -> bool:
@@ -80,7 +80,7 @@ class Page:
     height: float
     width: float
     pieces: list[Piece]
-    tables: list[RuledTable | AlignedTable]
+    tables: list[RuledTable | PageColumns]
     pictures: float  #: Share of the page that pictures cover.
     _: KW_ONLY
     printed: int | None = None  #: The number printed on the page.
@@ -117,7 +117,7 @@ class Page:
         """The words of the page, line by line, in no certain order."""
         return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
 
-    def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
+    def set_aligned_tables_apart(self, before: PageColumns | None) -> PageColumns | None:
         """Set tables without rules apart from the running text; return the one at the foot of the page. ``before`` is
         the one at the foot of the page before, which may go on here."""
         found = find_aligned(self.pieces, before)
@@ -281,7 +281,7 @@ def _in_margin(piece: Piece, height: float) -> bool:
 
 
 def is_banner(text: str) -> bool:
-    """Say whether the words of a field are the banner of a digital signature: who signed, and when to the second."""
+    """Whether the words of a field are the banner of a digital signature: who signed, and when to the second."""
     return _CLOCK.search(text) is not None or any(map(_SIGNED.match, text.splitlines()))
 
 

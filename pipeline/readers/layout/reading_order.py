@@ -173,7 +173,7 @@ def _center(pieces: Sequence[Piece]) -> float:
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
-    """Say whether a line below the right column, or one below each, stands centred under it: a name of who signs."""
+    """Whether a line below the right column, or one below each, stands centred under it: a name of who signs."""
 
     def is_name(line: list[Piece], column: list[Piece]) -> bool:
         above = max(column, key=lambda piece: piece.bottom)

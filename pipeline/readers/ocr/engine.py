@@ -149,7 +149,7 @@ def fingerprint() -> str | None:
 
 
 def available() -> bool:
-    """Say whether the program and its Vietnamese model are here."""
+    """Whether the program and its Vietnamese model are here."""
     try:
         return LANGUAGE in _asked("--list-langs").split()
     except EngineError:

@@ -21,7 +21,7 @@ _NARROWEST, _WIDEST = 48, 1600
 _SIGNS_KEY = b"character\x12"  #: Where the names of the signs stand in the model's file.
 
 
-class Sign(NamedTuple):
+class WrittenSign(NamedTuple):
     """A sign on a line and where it stands, in pixels of the picture."""
 
     text: str
@@ -30,11 +30,11 @@ class Sign(NamedTuple):
 
 
 def available() -> bool:
-    """Say whether the model is installed."""
+    """Whether the model is installed."""
     return _path() is not None
 
 
-def signs(picture: Gray) -> list[Sign]:
+def signs(picture: Gray) -> list[WrittenSign]:
     """Return the likeliest signs of a picture that shows one line (dark ink on light paper), from left to right."""
     network, names = _loaded()
     height, width = picture.shape
@@ -45,7 +45,7 @@ def signs(picture: Gray) -> list[Sign]:
     likely = np.asarray(network.forward()[0], dtype=np.float32)
     scale = picture.shape[1] / len(likely)
     steps = signs_along(likely.argmax(axis=1).tolist())
-    return [Sign(names[sign], begin * scale, end * scale) for sign, begin, end in steps]
+    return [WrittenSign(names[sign], begin * scale, end * scale) for sign, begin, end in steps]
 
 
 def _path() -> Path | None:

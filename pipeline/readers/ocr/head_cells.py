@@ -20,7 +20,7 @@ from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.engine import Pixels, Recognise, RecognisedWord
-from pipeline.readers.ocr.handwriting import Sign
+from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.lines import recognise as recognise_lines
 from pipeline.readers.ocr.page import (
     Line,
@@ -95,7 +95,7 @@ def find_lines(words: Sequence[RecognisedWord], prepared: Prepared) -> list[Head
 
 
 def _cites(found: Sequence[RecognisedWord], row: Sequence[RecognisedWord]) -> bool:
-    """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
+    """Whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
     at = row.index(found[0])
     before = row[at - 1] if at else None
     if before and found[0].box[0] - before.box[2] < _GAP * height_of(row) and _is_print(before):
@@ -133,7 +133,7 @@ def _line(words: tuple[RecognisedWord, ...], fields: tuple[Field, ...]) -> HeadL
     return HeadLine(words, box, fields, round(baseline(printed, 0.7 * (box[3] - box[1]))))
 
 
-def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
+def span(field: Field, signs: Sequence[WrittenSign]) -> tuple[float, float] | None:
     """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
     text = "".join((unmarked(sign.text) or "?")[:1] for sign in signs)
     if field == "number":
@@ -233,7 +233,7 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
     return found
 
 
-def _by_other_reader(signs: Iterable[Sign], cuts: Iterable[Gray], em: float) -> list[str]:
+def _by_other_reader(signs: Iterable[WrittenSign], cuts: Iterable[Gray], em: float) -> list[str]:
     """Return what the recogniser of handwriting sees in a blank: its ``signs`` in the whole line, and in each cut."""
     lines = (cut[round(_LINE[0] * em) : round(_LINE[1] * em)] for cut in cuts)
     return ["".join(sign.text for sign in line) for line in (signs, *map(handwriting.signs, lines))]
@@ -454,7 +454,7 @@ def _with_line(words: list[RecognisedWord], line: Line) -> list[RecognisedWord]:
 
 
 def _is_unread(column: Pixels, words: Sequence[RecognisedWord]) -> bool:
-    """Say whether a line of a column has letters enough, and was not read all the same."""
+    """Whether a line of a column has letters enough, and was not read all the same."""
     inside = columns(word for word in words if holds(column, word.box))
     long = [line for line in inside if sum(len(word.text) for word in line) >= _LETTERS]
     return min(map(_sureness, long), default=1.0) < _UNREAD

@@ -52,7 +52,7 @@ class Sign(NamedTuple):
 
 
 def available() -> bool:
-    """Say whether the networks and what runs them are installed."""
+    """Whether the networks and what runs them are installed."""
     return fingerprint() is not None
 
 

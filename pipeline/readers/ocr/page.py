@@ -68,14 +68,14 @@ def text_of(line: Sequence[RecognisedWord]) -> str:
 
 
 def same_place(one: Pixels, other: Pixels) -> bool:
-    """Say whether two boxes share half of the lower one's height and stand on each other."""
+    """Whether two boxes share half of the lower one's height and stand on each other."""
     shared = min(one[3], other[3]) - max(one[1], other[1])
     low = min(one[3] - one[1], other[3] - other[1])
     return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])
 
 
 def holds(block: Pixels, box: Pixels) -> bool:
-    """Say whether the middle of a box lies in a block."""
+    """Whether the middle of a box lies in a block."""
     across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return block[0] <= across <= block[2] and block[1] <= down <= block[3]
 
@@ -116,7 +116,7 @@ def with_lists(seen: Sequence[RecognisedWord]) -> list[RecognisedWord]:
 
 
 def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
-    """Say whether two words are a label, one of them perhaps misread.
+    """Whether two words are a label, one of them perhaps misread.
 
     >>> _is_pair("Mới", "nhận:", ("Nơi", "nhận")), _is_pair("Kính", "sửi:", ("Kính", "gửi"))
     (True, True)

@@ -66,7 +66,7 @@ def _lettered(gray: Gray, dpi: float) -> float:
 
 
 def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:
-    """Say whether a page stands on its head; ``degrees`` is the lean that ``lean`` found. Vietnamese is marked above
+    """Whether a page stands on its head; ``degrees`` is the lean that ``lean`` found. Vietnamese is marked above
     its letters: of the ink outside the height of small letters, more than twice as much stands above as below (1.9 to
     3.7 times on 34 pages, scans and photographs), and less than 0.55 times on a page that stands on its head."""
     above = below = 0.0
@@ -215,7 +215,7 @@ def _corners_above(light: Gray, level: float) -> Iterator[npt.NDArray[np.float64
 
 
 def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bool:
-    """Say whether paper ends where a sheet's sides are: a shadow over a page that fills the picture fades slowly."""
+    """Whether paper ends where a sheet's sides are: a shadow over a page that fills the picture fades slowly."""
     height, width = light.shape
     seen = False
     for first, second in zip(corners, np.roll(corners, -1, axis=0), strict=True):

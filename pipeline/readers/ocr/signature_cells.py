@@ -92,7 +92,7 @@ def _looked_at(
 
 
 def _makes_room(word: RecognisedWord, line: Line, block: Pixels, places: Sequence[Pixels]) -> bool:
-    """Say whether a word stands where others were seen, or is a remain of the stamp in a block where some were. Of a
+    """Whether a word stands where others were seen, or is a remain of the stamp in a block where some were. Of a
     line of print at least one word is read surely; strokes of a signature alone are taken for short ones."""
     strokes = all(sum(map(str.isalpha, other.text)) < _MARK or other.sure < _SURE for other in line)
     is_remain = places and (word.sure < _RUBBISH or strokes) and holds(block, word.box)

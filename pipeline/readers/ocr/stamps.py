@@ -88,12 +88,12 @@ class SlantedBox:
         return abs(self.turn) > _LEVEL
 
     def is_around(self, box: Sequence[float]) -> bool:
-        """Say whether the middle of an upright box (left, top, right, bottom) lies inside."""
+        """Whether the middle of an upright box (left, top, right, bottom) lies inside."""
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         return self.holds(SlantedBox(middle, 0.0, 0.0, 0.0, False))
 
     def holds(self, other: "SlantedBox") -> bool:
-        """Say whether the other's middle lies inside."""
+        """Whether the other's middle lies inside."""
         across, down = other.middle[0] - self.middle[0], other.middle[1] - self.middle[1]
         turn = math.radians(self.turn)
         along = abs(across * math.cos(turn) + down * math.sin(turn))
@@ -366,14 +366,14 @@ _LOOKS = (stamp_pictures, heavy_pictures)
 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
-    """Say whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
+    """Whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
     return _is_page(prepared) and any(
         _shows_degree(_said(find(prepared), prepared.dpi, recognise, _SIZES)) for find in _LOOKS
     )
 
 
 def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
-    """Say whether a page as it came shows a worn or pale stamp of secrecy, among print perhaps."""
+    """Whether a page as it came shows a worn or pale stamp of secrecy, among print perhaps."""
     # Letters of a stamp are seen as something in each size; what a pen wrote, in one or two of them.
     return _is_page(came) and _shows_degree(
         filter(all, _said(mended_pictures(came), came.dpi, recognise, _SIZES_OF_WORN))
@@ -385,7 +385,7 @@ def _is_page(page: Prepared) -> bool:
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
-    """Say whether words in the head of a page or at its edges, of which the look at the whole page is not sure or saw
+    """Whether words in the head of a page or at its edges, of which the look at the whole page is not sure or saw
     none, are a degree of secrecy when they are looked at alone."""
     sure = [word.box for word in seen if word.sure >= _SURE]
     places = [place for place in apart(prepared) if not any(map(place.is_around, sure))]
@@ -429,12 +429,12 @@ def _is_stamped(came: Prepared) -> bool:
 
 
 def is_small(wide: float, high: float) -> bool:
-    """Say whether a picture, measured in millimetres, may be a stamp and nothing else."""
+    """Whether a picture, measured in millimetres, may be a stamp and nothing else."""
     return min(wide, high) >= _HIGH[0] and wide <= _WIDE[1] and high <= _HIGHEST
 
 
 def _is_stamp(pixels: Colour, dpi: float) -> bool:
-    """Say whether a small picture is a stamp as a whole, in any ink, framed or not."""
+    """Whether a small picture is a stamp as a whole, in any ink, framed or not."""
     high, wide = (side / dpi * _MM for side in pixels.shape[:2])
     gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
     return is_small(wide, high) and _shows_degree(_said([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES))
@@ -445,7 +445,7 @@ _SMALL = re.compile(r"^(?!.*(?i:M\W?[AE])).*[a-z].*")
 
 
 def is_degree(text: str) -> bool:
-    """Say whether words standing alone are a degree of secrecy.
+    """Whether words standing alone are a degree of secrecy.
 
     >>> is_degree("TỐI MẬT"), is_degree("| MẶT |"), is_degree("BẢO MẬT"), is_degree("MẪU")
     (True, True, False, False)

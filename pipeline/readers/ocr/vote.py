@@ -177,7 +177,7 @@ def _bare(text: str) -> str:
 
 
 def _has_gained(text: str, read: str) -> bool:
-    """Say whether a reading is a word of the field, and the text the same with some marks of its letters lost."""
+    """Whether a reading is a word of the field, and the text the same with some marks of its letters lost."""
     word, known = _bare(text), _bare(read)
     lost, whole = (Counter(unicodedata.normalize("NFD", one.replace("đ", "d\u0335"))) for one in (word, known))
     return len(word) == len(known) and lost < whole and known in field_words()

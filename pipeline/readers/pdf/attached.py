@@ -24,14 +24,14 @@ _LONGEST_NAME = 2047  #: Letters of a file's name.
 _COLLECTION = re.compile(rb"/Collection\b")
 
 
-class Attached(NamedTuple):
+class PdfAttachment(NamedTuple):
     """A file inside a PDF."""
 
     name: str  #: As the PDF gives it, never to be used as a path.
     data: bytes | None  #: ``None`` for a file that is broken or beyond the limits.
 
 
-def attached_files(data: bytes) -> Iterator[Attached]:
+def attached_files(data: bytes) -> Iterator[PdfAttachment]:
     """Yield the files inside a PDF, each once, in the order of their list and then of the pages that show them. A PDF
     that cannot be opened, or holds streams that unpack beyond all limits, yields none: whoever reads it says why. Stops
     after ``MAX_FILES``."""
@@ -44,13 +44,13 @@ def attached_files(data: bytes) -> Iterator[Attached]:
         return
     with closing(document):
         left = MAX_TOTAL_BYTES
-        seen = set[Attached]()
+        seen = set[PdfAttachment]()
         for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
             length, content = ctypes.c_ulong(), None
             if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
                 buffer = ctypes.create_string_buffer(length.value)
                 content = buffer.raw if raw.FPDFAttachment_GetFile(handle, buffer, length.value, length) else None
-            found = Attached(told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
+            found = PdfAttachment(told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
             left -= len(content or b"")
             if found not in seen:
                 seen.add(found)
@@ -65,7 +65,7 @@ def open_wrapped(data: bytes, name: str, budget: Budget) -> Container:
 
 
 def _mentions(data: bytes, word: bytes) -> bool:
-    """Say whether a word stands among the objects of a PDF, packed or not; yes for one whose objects are locked."""
+    """Whether a word stands among the objects of a PDF, packed or not; yes for one whose objects are locked."""
     return word in data or b"/Encrypt" in data or any(word in objects for objects in object_streams(data))
 
 
@@ -90,7 +90,7 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
 
 
 def holds_files(data: bytes) -> bool:
-    """Say whether there are files inside a PDF."""
+    """Whether there are files inside a PDF."""
     return next(attached_files(data), None) is not None
 
 

@@ -141,7 +141,7 @@ class Interpreter(PDFPageInterpreter):
         return found if as_it_is else resolve1(found)
 
     def _is_off(self, layer: Any) -> bool:
-        """Say whether a layer is off, or what several of them decide together (PDF 32000-1, 8.11.2)."""
+        """Whether a layer is off, or what several of them decide together (PDF 32000-1, 8.11.2)."""
         if not self.layers_off or layer is None:
             return False
         told = dict_value(layer)

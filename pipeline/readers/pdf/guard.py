@@ -142,20 +142,20 @@ def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
             return
 
 
-class OutOfPatienceError(Exception):
+class BlockTimeoutError(Exception):
     """The block did not end in its time."""
 
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise ``OutOfPatienceError`` inside the block once it has used so many seconds of the processor. Only in the main
+    """Raise ``BlockTimeoutError`` inside the block once it has used so many seconds of the processor. Only in the main
     thread (where workers read files) and where the system has such clocks; elsewhere without limit."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise OutOfPatienceError
+        raise BlockTimeoutError
 
     before = signal.signal(signal.SIGVTALRM, ring)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN)

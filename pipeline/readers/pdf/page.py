@@ -16,7 +16,7 @@ from typing import Any
 from pdfplumber.utils.text import extract_words
 
 from pipeline.old_encodings import Script, code_of_font, script_of
-from pipeline.readers.layout.columns import AlignedTable
+from pipeline.readers.layout.columns import PageColumns
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
@@ -224,7 +224,7 @@ _SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
-    rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | AlignedTable]()
+    rest, grids, tables = list(seen.letters), list[Grid](), list[RuledTable | PageColumns]()
     for grid in grids_of(*_rules(seen.rules)) if rest else []:
         table = _filled(grid, [letter for letter in rest if _distance(grid.box, letter) == 0], script)
         if not _is_prose(table):
@@ -240,7 +240,7 @@ def lay_out(seen: VisibleContent, first: bool = False, script: Script | None = N
 
 
 def _is_prose(table: RuledTable) -> bool:
-    """Say whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words."""
+    """Whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words."""
     rows = [[word for cell in row for word in cell] for row in table.rows]
     paragraphs = sum(len(row) for row, full in zip(rows, table.full, strict=True) if full and len(row) >= _PARAGRAPH)
     # Most of its words are paragraphs as wide as the table …

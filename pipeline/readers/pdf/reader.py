@@ -66,7 +66,7 @@ def _refuse_drawn_stamps(document: pdfium.PdfDocument, pages: Iterable[int]) -> 
 
 
 def _may_show_stamp(page: pdfium.PdfPage) -> bool:
-    """Say whether a page holds a picture, or anything coloured; raise ``StampSeenError`` for words on their side."""
+    """Whether a page holds a picture, or anything coloured; raise ``StampSeenError`` for words on their side."""
     turned: list[str] = []
     found = False
     with closing(page.get_textpage()) as words:
@@ -209,7 +209,7 @@ def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
 
 
 def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
-    """Say whether pdfium sees letters on a page on which pdfminer saw none."""
+    """Whether pdfium sees letters on a page on which pdfminer saw none."""
     for index in (index for index, page in enumerate(pages) if not page.letters):
         with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
             if words.count_chars():

@@ -52,14 +52,14 @@ _STAMP_LETTERS = 200  # The longest mark of secrecy, spaced out and framed.
 
 
 @dataclass(frozen=True, slots=True)
-class _Put:
+class _Annotation:
     page: int
     number: int
     box: tuple[float, float, float, float]
 
 
 def may_be_put_on(data: bytes) -> bool:
-    """Say whether anything may be put on the pages of a PDF."""
+    """Whether anything may be put on the pages of a PDF."""
     return any(sign in data for sign in _SIGNS)
 
 
@@ -77,7 +77,7 @@ def as_signed(data: bytes) -> bytes:
         return data  # what pdfium cannot draw it can still read
 
 
-def _drawn(data: bytes, unwanted: frozenset[_Put]) -> tuple[list[_Put], bytes]:
+def _drawn(data: bytes, unwanted: frozenset[_Annotation]) -> tuple[list[_Annotation], bytes]:
     """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
     with closing(pdfium.PdfDocument(data)) as document, io.BytesIO() as held:
         unwanted = unwanted.union(found for index in range(len(document)) for found, _ in _undrawn(document, index))
@@ -89,7 +89,7 @@ def _drawn(data: bytes, unwanted: frozenset[_Put]) -> tuple[list[_Put], bytes]:
         return put, held.getvalue()
 
 
-def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list[_Put]:
+def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) -> list[_Annotation]:
     try:
         page = document[index]
     except pdfium.PdfiumError:
@@ -101,7 +101,7 @@ def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list
         put = []
         for number in reversed(range(count)):
             box = _place(page, number)
-            if box is not None and (found := _Put(index, number, box)) not in unwanted:
+            if box is not None and (found := _Annotation(index, number, box)) not in unwanted:
                 put.append(found)
             else:
                 raw.FPDFPage_RemoveAnnot(page, number)
@@ -142,7 +142,7 @@ def typed(document: pdfium.PdfDocument, index: int) -> list[Piece]:
     return pieces
 
 
-def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Put, str]]:
+def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Annotation, str]]:
     """Yield the notes typed on a page that no program drew, where pdfium has no letters to draw them, with their words.
 
     Once a document has forms it gives every note some look.
@@ -157,7 +157,7 @@ def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Put, s
             is_typed = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_FREETEXT
             words = told(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"), _MOST_LETTERS) if is_typed else ""
             if box and not words.isascii() and not raw.FPDFAnnot_HasKey(note, b"AP"):
-                yield _Put(index, number, box), unicodedata.normalize("NFC", words)
+                yield _Annotation(index, number, box), unicodedata.normalize("NFC", words)
             raw.FPDFPage_CloseAnnot(note)
 
 
@@ -189,7 +189,7 @@ def _draw_lines(note: Any) -> None:
         raw.FPDFAnnot_SetAP(note, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, ctypes.cast(drawn, raw.FPDF_WIDESTRING))
 
 
-def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:
+def _banners(drawn: bytes, put: Sequence[_Annotation]) -> frozenset[_Annotation]:
     found = []
     with closing(pdfium.PdfDocument(drawn)) as document:
         for index, things in groupby(put, key=lambda thing: thing.page):

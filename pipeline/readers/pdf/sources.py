@@ -113,14 +113,14 @@ def judge(page: Page) -> Verdict:
 
 
 def is_better(other: Page, page: Page) -> bool:
-    """Say whether another reading of a page is clearly more Vietnamese than the one at hand."""
+    """Whether another reading of a page is clearly more Vietnamese than the one at hand."""
     theirs, mine = measure(other), measure(page)
     # A few words among rubbish may all be right: a reading of half the page is no better one.
     return 2 * theirs.words >= mine.words and theirs.score > mine.score + _BETTER
 
 
 def from_scanner(page: Page) -> bool:
-    """Say whether the text of a page was put over its picture by the program of a scanner."""
+    """Whether the text of a page was put over its picture by the program of a scanner."""
     return page.pictures >= WHOLE_PAGE
 
 
@@ -294,7 +294,7 @@ def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tu
 
 
 def _is_gain(verdict: Verdict, layer: Page, page: Page) -> bool:
-    """Say whether a page is better read from its picture; where letters are lost, unless it is clearly worse."""
+    """Whether a page is better read from its picture; where letters are lost, unless it is clearly worse."""
     return not is_better(layer, page) if verdict == "lost" else is_better(page, layer)
 
 
@@ -310,7 +310,7 @@ def _tried(
 
 
 def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
-    """Say whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
+    """Whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
     try:
         with closing(document[index]) as page, closing(page.get_textpage()) as layer:
             blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")

@@ -159,13 +159,13 @@ def _span(text: str | None) -> int:
 
 
 def _are_rules(borders: Element | None) -> bool:
-    """Say whether borders can be seen, on three sides at least."""
+    """Whether borders can be seen, on three sides at least."""
     sides = [] if borders is None else [border for side in _SIDES if (border := borders.find(side)) is not None]
     return sum(border.get("val", "nil") not in ("nil", "none") for border in sides) >= 3
 
 
 def _is_layout(table: Element, rows: list[_Row], styles: Styles) -> bool:
-    """Say whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
+    """Whether a table only sets text in columns: no rules that a reader would see, or a head's or tail's words."""
     widest = max(len(row) for row in rows)
     if widest <= 1 or widest > 4:
         return widest <= 1

@@ -20,12 +20,12 @@ def val(element: Element | None, path: str) -> str | None:
 
 
 def is_on(element: Element | None) -> bool:
-    """Say whether a switch such as ``caps`` is there and not turned off."""
+    """Whether a switch such as ``caps`` is there and not turned off."""
     return element is not None and element.get("val", "1") not in ("0", "false", "off", "none")
 
 
 def is_hint(element: Element) -> bool:
-    """Say whether an element is a content control that only shows what to type there."""
+    """Whether an element is a content control that only shows what to type there."""
     return element.tag == "sdt" and is_on(element.find("sdtPr/showingPlcHdr"))
 
 

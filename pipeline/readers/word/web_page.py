@@ -159,7 +159,7 @@ def _styled(rules: _Rules, node: "_Node", way: Sequence["_Node"]) -> None:
 
 
 def _stands_in(around: Sequence[_Asked], way: Sequence["_Node"]) -> bool:
-    """Say whether an element stands in others, from the outside."""
+    """Whether an element stands in others, from the outside."""
     inwards = iter(way)
     return all(any(asked <= node.keys for node in inwards) for asked in around)
 

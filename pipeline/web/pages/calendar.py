@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar import office_days
-from pipeline.calendar.office_days import Changes, is_announced, special_days
+from pipeline.calendar.office_days import DayChanges, is_announced, special_days
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
@@ -159,7 +159,7 @@ def change_days(
         days = {"first": f"{begins:%d/%m/%Y}", "last": f"{ends:%d/%m/%Y}"}
         raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
     named = frozenset(begins + step * _DAY for step in range((ends - begins).days + 1))
-    changes = Changes(**{kind: named})
+    changes = DayChanges(**{kind: named})
     office, store = ctx.office, ctx.store
     office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
 

@@ -15,7 +15,7 @@ from pipeline.frames import lists
 from pipeline.grouping import first_of
 from pipeline.labels import TASK_KINDS, letter_name
 from pipeline.office import chasing, duty_files, duty_filters, duty_uses, marking, sending
-from pipeline.office.duty_filters import STILL_OPEN, Typed
+from pipeline.office.duty_filters import STILL_OPEN, TypedFilters
 from pipeline.office.duty_page import duty_page
 from pipeline.office.duty_uses import USES
 from pipeline.office.sent_workbooks import plain
@@ -33,11 +33,11 @@ from schemas import SIDES, STATUSES, Obligation
 _LONGEST_NAME = 80
 
 
-def _typed(request: Request) -> Typed:
+def _typed(request: Request) -> TypedFilters:
     return duty_filters.typed(request.query_params)
 
 
-AskedFor = Annotated[Typed, Depends(_typed)]
+AskedFor = Annotated[TypedFilters, Depends(_typed)]
 """The type of the parameter by which a page gets what is asked of the list."""
 
 
@@ -68,7 +68,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
     )
 
 
-class Acted(BaseModel):
+class DutyActForm(BaseModel):
     """The form below a list: what to do to the lines that were ticked, and what is said with it."""
 
     model_config = ConfigDict(extra="allow")
@@ -88,7 +88,7 @@ _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
 }
 
 
-def act(ctx: Context, form: Annotated[Acted, Form()]) -> Response:
+def act(ctx: Context, form: Annotated[DutyActForm, Form()]) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
     use, typed = USES.get(form.deed), form.model_dump()
     if use is None:
@@ -98,7 +98,9 @@ def act(ctx: Context, form: Annotated[Acted, Form()]) -> Response:
     if asked.is_by_union:
         rows = marking.rows_named(ctx.store, form.row, ctx.today)
     else:
-        whose = duty_filters.filters(ctx.office, ctx.store, Typed(union=asked.union, below=asked.below), ctx.today)
+        whose = duty_filters.filters(
+            ctx.office, ctx.store, TypedFilters(union=asked.union, below=asked.below), ctx.today
+        )
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
     count = duty_uses.act(ctx.office, ctx.store, rows, use, form.seen, ctx.today, ctx.who, said)
     return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
@@ -171,13 +173,13 @@ def calendar(ctx: Context, asked: AskedFor) -> Response:
     return _saved(data, f"nghia-vu-{ctx.today}.ics", "text/calendar; charset=utf-8")
 
 
-def _file_of(ctx: PageContext, asked: Typed, suffix: str, kind: str) -> Response:
+def _file_of(ctx: PageContext, asked: TypedFilters, suffix: str, kind: str) -> Response:
     filters, succession = _filters(ctx, asked), ctx.office.succession(ctx.today)
     parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, suffix, succession, by_duty=not asked.is_by_union)
     return _saved(b"".join(parts), f"nghia-vu-{ctx.today}{suffix}", kind)
 
 
-def _filters(ctx: PageContext, asked: Typed) -> Filters:
+def _filters(ctx: PageContext, asked: TypedFilters) -> Filters:
     filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
     duty_files.refuse_too_many(ctx.store, filters, ctx.today)
     return filters

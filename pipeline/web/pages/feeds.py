@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from pipeline.export.printed.printed_days import picture
 from pipeline.office import keys, publishing
-from pipeline.store.people import Key
+from pipeline.store.people import AccessKey
 from pipeline.web.page_context import Context, Field, PageContext, there
 from pipeline.words import t
 
@@ -60,7 +60,7 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
     return {"feeds": found}
 
 
-def _opened(ctx: PageContext, secret: str) -> Key:
+def _opened(ctx: PageContext, secret: str) -> AccessKey:
     return there(keys.opened(ctx.store, "feed", secret, ctx.now))
 
 

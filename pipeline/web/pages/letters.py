@@ -67,7 +67,7 @@ def file(ctx: Context, ref: str) -> Response:
 _ROWS = 50
 
 
-class Head(NamedTuple):
+class ColumnHead(NamedTuple):
     """The head of a column; a list is sorted by an ``order``; ``book``: in which alone it stands."""
 
     order: str
@@ -77,10 +77,12 @@ class Head(NamedTuple):
 
 
 _HEADS = (
-    Head("arrival", "Số đến", book="in"), Head("arrived", "Ngày đến", spare=True, book="in"),
-    Head("reference", "Số ký hiệu"), Head("issued", "Ngày"), Head("issuer", "Cơ quan ban hành", spare=True),
-    Head("subject", "Trích yếu"), Head("place", "Nơi nhận", spare=True), Head("", "Còn mở", spare=True),
-    Head("review", "Duyệt"),
+    ColumnHead("arrival", "Số đến", book="in"), ColumnHead("arrived", "Ngày đến", spare=True, book="in"),
+    ColumnHead("reference", "Số ký hiệu"), ColumnHead("issued", "Ngày"),
+    ColumnHead("issuer", "Cơ quan ban hành", spare=True),
+    ColumnHead("subject", "Trích yếu"), ColumnHead("place", "Nơi nhận", spare=True),
+    ColumnHead("", "Còn mở", spare=True),
+    ColumnHead("review", "Duyệt"),
 )  # fmt: skip
 _USUAL = {("book", "in"), ("order", "-issued")}
 #: What is asked for where a person looks for letters that were taken out.
@@ -141,7 +143,7 @@ def remove(ctx: Context, row: Rows, back: Field = "") -> Response:
     with ctx.store.at_once():
         for letter in row:
             seen = reviewing.review(ctx.store, letter).seen
-            reviewing.remove(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
+            reviewing.remove(ctx.store, letter, reviewing.ReviewedBy(ctx.who, ctx.now, seen))
     return ctx.to(and_gone(inside(back, "/letters"), row))
 
 
@@ -169,7 +171,7 @@ def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
     for letter in row:
         seen = reviewing.review(ctx.store, letter).seen
         try:
-            reviewing.file_away(ctx.store, letter, reviewing.By(ctx.who, ctx.now, seen))
+            reviewing.file_away(ctx.store, letter, reviewing.ReviewedBy(ctx.who, ctx.now, seen))
         except SetupError as error:
             troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
     said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))

@@ -9,7 +9,7 @@ from pipeline.labels import letter_name
 from pipeline.office import duty_filters, keys, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
-from pipeline.store.people import Key
+from pipeline.store.people import AccessKey
 from pipeline.web.page_context import Context, Field, PageContext, there
 from pipeline.web.pages.feeds import feed_address
 from pipeline.words import t
@@ -88,7 +88,7 @@ def end_feed(ctx: Context, id: Field) -> Response:
     return ctx.to("/mine", t("Địa chỉ lịch này không còn dùng được."))
 
 
-def _feeds(ctx: PageContext) -> list[Key]:
+def _feeds(ctx: PageContext) -> list[AccessKey]:
     return ctx.store.keys.all("feed", union_id=_union(ctx))
 
 

@@ -13,7 +13,7 @@ from pipeline.errors import SetupError
 from pipeline.grouping import grouped
 from pipeline.labels import deed_name, letter_name
 from pipeline.office import chasing, instructions, registers, reviewing, today, warnings
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
 from pipeline.web.page_context import Context, Field, Number, PageContext, ShortField, and_gone, inside
@@ -108,11 +108,11 @@ _LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "retu
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
-async def _said(request: Request) -> "_Said":
-    return _Said({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+async def _said(request: Request) -> "_ReviewForm":
+    return _ReviewForm({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
 
 
-class _Said(dict[str, str]):
+class _ReviewForm(dict[str, str]):
     """The words of a form; what it does not hold is empty."""
 
     def __missing__(self, _: str) -> str:
@@ -146,7 +146,7 @@ class _Said(dict[str, str]):
         return {name.removeprefix(f"{record}|"): said for name, said in self.items() if name.startswith(f"{record}|")}
 
 
-Said = Annotated[_Said, Depends(_said)]
+Said = Annotated[_ReviewForm, Depends(_said)]
 
 
 def act(ctx: Context, ref: str, said: Said) -> Response:
@@ -201,11 +201,11 @@ def number(ctx: Context, ref: str, said: Said) -> Response:
     return ctx.to(_address(review.letter, said["list"]), t("Đã cấp số {number}.", number=given))
 
 
-def _by(ctx: PageContext, said: _Said) -> By:
-    return By(ctx.who, ctx.now, said["seen"], said["why"].strip() or None)
+def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:
+    return ReviewedBy(ctx.who, ctx.now, said["seen"], said["why"].strip() or None)
 
 
-def _edited(ctx: PageContext, ref: str, said: _Said) -> Review:
+def _edited(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
     """Set what is typed otherwise than it stands, record by record; all as it stands says that it is right."""
     review = reviewing.review(ctx.store, ref)
     card = next((card for card in review.cards if card.key == said["key"]), None)
@@ -226,14 +226,14 @@ def _edited(ctx: PageContext, ref: str, said: _Said) -> Review:
     return review
 
 
-def _added(ctx: PageContext, ref: str, said: _Said) -> Review:
+def _added(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
     part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)
     return reviewing.add(ctx.store, ref, _by(ctx, said), part, fields, place)
 
 
-def _approved(ctx: PageContext, ref: str, said: _Said) -> Review:
+def _approved(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
     if not ctx.may(APPROVING[ctx.store.reviews.approver]):
         raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
     how = {"approve": reviewing.approve, "file": reviewing.file_away}
@@ -241,7 +241,7 @@ def _approved(ctx: PageContext, ref: str, said: _Said) -> Review:
 
 
 #: What a button or a key asks for, before a colon, and who does it.
-_ACTS: dict[str, Callable[[PageContext, str, _Said], Review]] = {
+_ACTS: dict[str, Callable[[PageContext, str, _ReviewForm], Review]] = {
     "confirm": lambda ctx, ref, said: reviewing.confirm(ctx.store, ref, _by(ctx, said), said["key"], said["mark"]),
     "nothing": lambda ctx, ref, said: reviewing.nothing_in(ctx.store, ref, _by(ctx, said), said.place),
     "rest": lambda ctx, ref, said: reviewing.confirm_rest(ctx.store, ref, _by(ctx, said)),
@@ -265,7 +265,7 @@ def _following(ctx: PageContext, ref: str, came: str) -> str:
     return reviewing.next_letter(ctx.store, of_list, ctx.store.letters.id_of(ref), ctx.today) or ""
 
 
-def _answer(ctx: PageContext, review: Review, said: _Said, following: str = "") -> Response:
+def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str = "") -> Response:
     """Return the letter as it is now; where a person goes on, the ``following`` one or the list."""
     came, what = said["list"], said["act"]
     is_left = what in _LEAVING

@@ -137,6 +137,6 @@ def anchor(ctx: Context, subject: Field, anchor: Field, day: Field, back: Field 
 
 def choice(ctx: Context, row: Field, union: Field, back: Field = "") -> Response:
     """Give a duty whose letter leaves the choice to the union that was chosen."""
-    wanted = marking.Wanted(row, marking.MarkGiven("todo"), to=(union,))
+    wanted = marking.MarkTarget(row, marking.MarkGiven("todo"), to=(union,))
     made = marking.assign(ctx.office, ctx.store, [wanted], ctx.today, ctx.who)
     return ctx.to(inside(back, "/"), t("Đã giao cho {count} đơn vị.", count=len(made)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from extractors.amendments import amendments_of, with_amendments
 from extractors.assemble import extract
-from schemas import Letter, Source, Told
+from schemas import Letter, SenderFacts, Source
 from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -30,7 +30,7 @@ SUBJECT = "một số nội dung công tác"
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 
 
-def letter(body: str, subject: str = SUBJECT, told: Told | None = None) -> Letter:
+def letter(body: str, subject: str = SUBJECT, told: SenderFacts | None = None) -> Letter:
     text = HEAD.format(subject=subject, body=body)
     return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text, told=told))
 
@@ -68,14 +68,14 @@ def test_words_say_what_is_changed(case: dict[str, Any]) -> None:
 
 def test_the_package_tells_where_the_words_are_silent() -> None:
     body = f"Gửi các đơn vị bản mới của {PLAN}."
-    told = Told(business="replaces", answers=("05/KH-CĐYT",))
+    told = SenderFacts(business="replaces", answers=("05/KH-CĐYT",))
     assert told_short(letter(body, told=told)) == ["replace 5 ?"]
-    assert told_short(letter(body, told=Told(business="new"))) == []
+    assert told_short(letter(body, told=SenderFacts(business="new"))) == []
 
 
 def test_the_words_win_over_the_package() -> None:
     body = f"Bãi bỏ {PLAN}."
-    assert told_short(letter(body, told=Told(business="updates", answers=("05/KH-CĐYT",)))) == ["repeal 5"]
+    assert told_short(letter(body, told=SenderFacts(business="updates", answers=("05/KH-CĐYT",)))) == ["repeal 5"]
 
 
 def test_a_letter_without_citations_amends_nothing() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from extractors.dates import Surroundings, Title, column_of, find_dates, read_dates, with_ends
-from extractors.dates.ordered_rows import Asked, Row
-from extractors.dates.recurrence import CYCLE_RULES, Said, Tokens
+from extractors.dates.ordered_rows import Row, RowFacts
+from extractors.dates.recurrence import CYCLE_RULES, TokenMatch, Tokens
 from extractors.dates.terms import find_terms
 from extractors.dates.values import complete, known_on
 from extractors.dates.written_days import JOINS, find_days, find_points
@@ -48,7 +48,7 @@ def terms(text: str) -> set[str]:
 def cycles(text: str) -> set[str]:
     tokens = Tokens(text, 0, len(text))
     found = ((rule, match) for rule in CYCLE_RULES for match in rule.pattern.finditer(tokens.kinds))
-    return {turn.rule for rule, match in found for turn in rule.read(Said(tokens, match))}
+    return {turn.rule for rule, match in found for turn in rule.read(TokenMatch(tokens, match))}
 
 
 READERS = {
@@ -101,17 +101,17 @@ ASKED = [row for name, tables in ORDERED.items() for table in tables for row in 
 
 
 def held(row: dict[str, Any], text: str) -> bool:
-    """Say whether the row is one that holds while a phrase is read, and the ends of its series are."""
-    found, first_held = list[Row](), Asked.first_held
+    """Whether the row is one that holds while a phrase is read, and the ends of its series are."""
+    found, first_held = list[Row](), RowFacts.first_held
 
-    def kept(of: Asked, rows: Iterable[Row]) -> Row:
+    def kept(of: RowFacts, rows: Iterable[Row]) -> Row:
         found.append(first_held(of, rows))
         return found[-1]
 
     view, spans, issued = make_view(text), [(0, len(text))], row.get("issued", ISSUED) or None
     complete.cache_clear()
     with pytest.MonkeyPatch.context() as reading:
-        reading.setattr(Asked, "first_held", kept)
+        reading.setattr(RowFacts, "first_held", kept)
         dates = find_dates(view, spans, issued, subject=row.get("subject"))
         with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, None))
     return any(one.given is row for one in found)

@@ -1,7 +1,7 @@
 import datetime
 
 from extractors.counting import add_months
-from extractors.dates.values import Known, complete
+from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import Day
 from schemas import first_day
 from tests.each import each
@@ -14,25 +14,25 @@ def day(**values: int) -> Day:
 
 
 def test_year_left_out_is_the_first_on_or_after_the_letter() -> None:
-    known = Known(ISSUED)
+    known = DateContext(ISSUED)
     assert str(complete(day(day=15, month=1), known).last) == "2027-01-15"
     assert str(complete(day(day=10, month=12), known).last) == "2026-12-10"
     assert complete(day(day=15, month=1), known).flags == ("year-inferred",)
 
 
 def test_year_of_the_title_counts_only_for_days_not_near() -> None:
-    known = Known(ISSUED, title_year=2027)
+    known = DateContext(ISSUED, title_year=2027)
     assert str(complete(day(day=20, month=12), known).last) == "2026-12-20"
     assert str(complete(day(day=30, month=9), known).last) == "2027-09-30"
 
 
 def test_year_of_the_title_before_the_letter_is_passed_over() -> None:
-    known = Known(datetime.date(2026, 1, 20), title_year=2025)
+    known = DateContext(datetime.date(2026, 1, 20), title_year=2025)
     assert str(complete(day(day=15, month=3), known).last) == "2026-03-15"
 
 
 def test_impossible_days_have_no_value() -> None:
-    known = Known(ISSUED)
+    known = DateContext(ISSUED)
     for impossible in (
         day(day=31, month=6),
         day(day=29, month=2, year=2027),
@@ -45,11 +45,11 @@ def test_impossible_days_have_no_value() -> None:
 
 
 def test_leap_day_finds_its_leap_year() -> None:
-    assert str(complete(day(day=29, month=2), Known(ISSUED)).last) == "2028-02-29"
+    assert str(complete(day(day=29, month=2), DateContext(ISSUED)).last) == "2028-02-29"
 
 
 def test_without_a_letter_s_date_nothing_is_guessed() -> None:
-    named = complete(day(day=15, month=3), Known(None))
+    named = complete(day(day=15, month=3), DateContext(None))
     assert named.last is None
     assert named.flags == ("vague-date",)
 
@@ -65,7 +65,7 @@ def test_without_a_letter_s_date_nothing_is_guessed() -> None:
     ],
 )
 def test_months_quarters_and_years(unit: str, values: dict[str, int], first: str, last: str) -> None:
-    named = complete(Day(0, 1, unit, **values), Known(ISSUED))  # type: ignore[arg-type]
+    named = complete(Day(0, 1, unit, **values), DateContext(ISSUED))  # type: ignore[arg-type]
     assert (str(named.first), str(named.last)) == (first, last)
 
 

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractors.delegate_limits.bounding import RULES, FigurePlace, Rule, may_count, ruling
+from extractors.delegate_limits.bounding import RULES, BoundingRule, FigurePlace, may_count, ruling
 from extractors.delegate_limits.counted import label_before
 from extractors.delegate_limits.quantities import find_quantities
 from extractors.patterns import make_view
@@ -18,7 +18,7 @@ LISTED = frozenset(["listed", "masses-listed"])
 BEHIND = frozenset(["share-of-another-class", "next-share", "goes-on"])
 
 
-def deciding(rule: Rule, text: str) -> Iterator[str]:
+def deciding(rule: BoundingRule, text: str) -> Iterator[str]:
     """Yield the rules that decide the figures of a text, as the last one stands in what the rule is about."""
     view = make_view(text)
     found = find_quantities(view, 0, len(text))
@@ -31,12 +31,12 @@ def deciding(rule: Rule, text: str) -> Iterator[str]:
 
 
 @each("rule", RULES)
-def test_the_good_example_is_decided_by_the_rule(rule: Rule) -> None:
+def test_the_good_example_is_decided_by_the_rule(rule: BoundingRule) -> None:
     assert rule.name in list(deciding(rule, EXAMPLES[rule.name]["good"]))
 
 
 @each("rule", RULES)
-def test_the_bad_example_is_not(rule: Rule) -> None:
+def test_the_bad_example_is_not(rule: BoundingRule) -> None:
     assert rule.name not in list(deciding(rule, EXAMPLES[rule.name]["bad"]))
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from extractors.patterns import make_view
 from extractors.references import find_references
-from extractors.references.relations import RULES, Rule
+from extractors.references.relations import RULES, RelationRule
 from tests.each import each
 
 EXAMPLES = tomllib.loads(Path(__file__).with_name("relations.toml").read_text("utf-8"))
 
 
-def decided(rule: Rule, text: str) -> str:
+def decided(rule: RelationRule, text: str) -> str:
     """Return the rule that decides the last citation of a text as it stands in the example of ``rule``."""
     title = EXAMPLES[rule.name].get("title", "")
     whole = f"{title}\n{text}"
@@ -20,7 +20,7 @@ def decided(rule: Rule, text: str) -> str:
 
 
 @each("rule", RULES)
-def test_a_rule_decides_its_good_example_alone(rule: Rule) -> None:
+def test_a_rule_decides_its_good_example_alone(rule: RelationRule) -> None:
     example = EXAMPLES[rule.name]
     assert decided(rule, example["good"]) == rule.name
     assert decided(rule, example["bad"]) != rule.name

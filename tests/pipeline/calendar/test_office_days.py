@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.calendar.deadlines import complete, recounted
-from pipeline.calendar.office_days import Changes, change, special_days
+from pipeline.calendar.office_days import DayChanges, change, special_days
 from pipeline.errors import SetupError
 from pipeline.settings import places
 from schemas import Relative
@@ -34,19 +34,19 @@ def test_each_day_says_where_it_comes_from(tmp_path: Path) -> None:
 
 def test_changes_are_what_the_calendar_then_says(tmp_path: Path) -> None:
     path = tmp_path / "workdays.toml"
-    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
+    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
     calendar = WorkingCalendar(path)
     assert not calendar.is_working(NEW_YEAR_BRIDGE) and calendar.is_working(SATURDAY)
-    path.write_bytes(change(path, Changes(work=frozenset({NEW_YEAR_BRIDGE}))))
+    path.write_bytes(change(path, DayChanges(work=frozenset({NEW_YEAR_BRIDGE}))))
     assert WorkingCalendar(path).is_working(NEW_YEAR_BRIDGE), "the last word counts"
-    path.write_bytes(change(path, Changes(reset=frozenset({NEW_YEAR_BRIDGE, SATURDAY}))))
+    path.write_bytes(change(path, DayChanges(reset=frozenset({NEW_YEAR_BRIDGE, SATURDAY}))))
     assert special_days(2027, path) == special_days(2027, None)
 
 
 def test_what_stands_in_the_file_stays(tmp_path: Path) -> None:
     path = tmp_path / "workdays.toml"
     path.write_text("# Lịch của phường, anh Ba giữ\nrest_weekdays = [7]\n[2025]\noff = [2025-12-26]\n")
-    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}))))
+    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}))))
     assert path.read_text() == (
         "# Lịch của phường, anh Ba giữ\nrest_weekdays = [7]\n"
         "\n[2025]\noff = [2025-12-26]\n\n[2027]\noff = [2027-01-04]\n"
@@ -65,8 +65,8 @@ def test_no_change_disturbs_other_days(
     reset: frozenset[datetime.date],
 ) -> None:
     path = tmp_path_factory.mktemp("days") / "workdays.toml"
-    path.write_bytes(change(path, Changes(off - work, work)))
-    path.write_bytes(change(path, Changes(more_off, frozenset(), reset)))
+    path.write_bytes(change(path, DayChanges(off - work, work)))
+    path.write_bytes(change(path, DayChanges(more_off, frozenset(), reset)))
     calendar, public = WorkingCalendar(path), WorkingCalendar()
     for day in off | work | more_off | reset:
         expected = False if day in more_off else public.is_working(day) if day in reset else day in work
@@ -76,11 +76,11 @@ def test_no_change_disturbs_other_days(
 @pytest.mark.parametrize(
     "changes",
     [
-        Changes(frozenset({SATURDAY}), frozenset({SATURDAY})),
-        Changes(frozenset({datetime.date(2300, 1, 1)})),
+        DayChanges(frozenset({SATURDAY}), frozenset({SATURDAY})),
+        DayChanges(frozenset({datetime.date(2300, 1, 1)})),
     ],
 )
-def test_what_contradicts_itself_is_refused(changes: Changes, tmp_path: Path) -> None:
+def test_what_contradicts_itself_is_refused(changes: DayChanges, tmp_path: Path) -> None:
     with pytest.raises(SetupError):
         change(tmp_path / "workdays.toml", changes)
 
@@ -89,7 +89,7 @@ def test_a_faulty_file_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "workdays.toml"
     path.write_text("[2027]\noff = ['mai']\n")
     with pytest.raises(SetupError, match=r"workdays\.toml"):
-        change(path, Changes(frozenset({SATURDAY})))
+        change(path, DayChanges(frozenset({SATURDAY})))
 
 
 def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +98,7 @@ def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: 
     assert office_calendar().is_working(NEW_YEAR_BRIDGE)
     path = places().workdays
     path.parent.mkdir()
-    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}))))
+    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}))))
     assert not office_calendar().is_working(NEW_YEAR_BRIDGE)
 
 
@@ -118,7 +118,7 @@ def letter_with_all_kinds_of_dates() -> LetterMaker:
 
 def test_a_letter_counted_anew_is_as_if_read_anew(tmp_path: Path) -> None:
     path = tmp_path / "workdays.toml"
-    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
+    path.write_bytes(change(path, DayChanges(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
     public, office = WorkingCalendar(), WorkingCalendar(path)
     letter = letter_with_all_kinds_of_dates().letter()
     first, second = complete(letter, public), complete(letter, office)

@@ -51,7 +51,7 @@ class Case:
 
 
 def is_refused(case: Case) -> bool:
-    """Say whether a letter of the table is refused as secret."""
+    """Whether a letter of the table is refused as secret."""
     try:
         opened = open_bytes(case.make(), case.file)
     except ReadError as error:

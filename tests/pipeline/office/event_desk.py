@@ -17,7 +17,7 @@ from pipeline.frames import deadline_rows
 from pipeline.intake.one_file import routed
 from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
-from pipeline.office.correcting import Of, Statement
+from pipeline.office.correcting import RecordRef, Statement
 from pipeline.web.page_context import AppState
 from schemas import Proposal, ProposalState, Source
 from tests.pipeline.web.conftest import Anybody, Browser
@@ -103,7 +103,7 @@ class Desk:
         with self.office.open() as store:
             (found,) = [item for item in store.obligations.find(everybody=True) if words in item.action]
             statement = Statement("lan", NOW.replace(tzinfo=None), None, None)
-            correcting.correct(store, found.letter_id, {field: value}, statement, Of("task", words))
+            correcting.correct(store, found.letter_id, {field: value}, statement, RecordRef("task", words))
 
     def events(self, union: str | None = None) -> dict[str, Line]:
         """Return the lines of the calendar file by their UID."""

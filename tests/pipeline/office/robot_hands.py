@@ -31,7 +31,7 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
 from schemas import CorrectedPart, Letter, Source
@@ -217,8 +217,8 @@ class Hand:
         self.review = reviewing.approve(self.store, self.ref, self._by)
 
     @property
-    def _by(self) -> By:
-        return By("robot", NOW.replace(tzinfo=None), self.review.seen)
+    def _by(self) -> ReviewedBy:
+        return ReviewedBy("robot", NOW.replace(tzinfo=None), self.review.seen)
 
 
 class Robot:

@@ -5,7 +5,7 @@ import datetime
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import Card
 from pipeline.store import Store
 from schemas import Letter
@@ -31,8 +31,8 @@ def cards(store: Store, ref: str) -> list[Card]:
     return list(reviewing.review(store, ref).cards)
 
 
-def by(store: Store, ref: str) -> By:
-    return By("lan", NOW, reviewing.review(store, ref).seen)
+def by(store: Store, ref: str) -> ReviewedBy:
+    return ReviewedBy("lan", NOW, reviewing.review(store, ref).seen)
 
 
 def change(store: Store, ref: str) -> Card:

@@ -16,7 +16,7 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
-from pipeline.office.correcting import LetterDesk, Of
+from pipeline.office.correcting import LetterDesk, RecordRef
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
@@ -84,7 +84,9 @@ def newer(letter: Letter) -> Letter:
 
 
 def a_date(desk: Desk) -> None:
-    correcting.correct(desk.store, desk.ref(), {"hạn": "30/4/2026"}, said(minute=1), Of("task", "gửi báo cáo kết quả"))
+    correcting.correct(
+        desk.store, desk.ref(), {"hạn": "30/4/2026"}, said(minute=1), RecordRef("task", "gửi báo cáo kết quả")
+    )
 
 
 def a_subject(desk: Desk) -> None:
@@ -92,11 +94,11 @@ def a_subject(desk: Desk) -> None:
 
 
 def a_rejection(desk: Desk) -> None:
-    correcting.reject(desk.store, desk.ref(), Of("task", "tổng vệ sinh"), said("minh", 3))
+    correcting.reject(desk.store, desk.ref(), RecordRef("task", "tổng vệ sinh"), said("minh", 3))
 
 
 def a_move(desk: Desk) -> None:
-    of = Of("task", "thăm hỏi đoàn viên")
+    of = RecordRef("task", "thăm hỏi đoàn viên")
     correcting.move(desk.store, desk.ref(), of, ["Công đoàn phường Tân Trào"], province(), said(minute=4))
 
 
@@ -214,7 +216,7 @@ def test_the_reading_stays_beside_it_and_comes_back(desk: Desk) -> None:
     assert desk.store.letters.as_read(desk.ref()) == read
     correcting.take_back(desk.store, desk.ref(), said(minute=20), ["số", "trích yếu"])
     for words in ("gửi báo cáo kết quả", "tổng vệ sinh", "thăm hỏi", "Nộp đoàn phí"):
-        correcting.take_back(desk.store, desk.ref(), said(minute=21), of=Of("task", words))
+        correcting.take_back(desk.store, desk.ref(), said(minute=21), of=RecordRef("task", words))
     assert desk.table() == before
     assert len(correcting.history(desk.store, desk.ref())) == 12, "nothing said is ever lost"
 
@@ -276,7 +278,7 @@ def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     )
     assert outcome.seen == 1
     assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
-    correcting.take_back(desk.store, desk.ref(), said(minute=1), of=Of("task", "thăm hỏi"))
+    correcting.take_back(desk.store, desk.ref(), said(minute=1), of=RecordRef("task", "thăm hỏi"))
     assert item in desk.owed()
 
 
@@ -288,7 +290,7 @@ def test_a_duty_goes_to_one_of_the_unions_that_bear_a_name(store: Store) -> None
     registry = Registry([*province(), *schools])
     desk = Desk(store, registry)
     desk.save(LETTER)
-    visit = Of("task", "thăm hỏi")
+    visit = RecordRef("task", "thăm hỏi")
     with pytest.raises(SetupError, match=r"Có 2 đơn vị .*\(hm-dx, Công đoàn xã Đông Xá\); .*Chọn bằng mã"):
         correcting.move(store, desk.ref(), visit, ["Công đoàn cơ sở Trường Mầm non Sao Khuê"], registry, said())
     correcting.move(store, desk.ref(), visit, ["hm-mt"], registry, said())
@@ -317,14 +319,14 @@ def test_two_people_at_one_value(desk: Desk) -> None:
         ({"ngày": "31/2/2026"}, None, "không có trên lịch"),
         ({"ngày": "hôm nào"}, None, "Không hiểu ngày"),
         ({"số": "9", "ngày": "tuần này"}, None, "không phải là một ngày"),
-        ({"hạn": "30/4/2026"}, Of("task", "đi bộ"), "không có mục nào"),
-        ({"hạn": "30/4/2026"}, Of("task", "Công đoàn xã"), "Có 3 mục"),
-        ({"mức hạn": "sau"}, Of("date", "16/4"), "chọn một trong"),
-        ({"giờ": "25:00"}, Of("task", "tổng vệ sinh"), "không phải là giờ"),
+        ({"hạn": "30/4/2026"}, RecordRef("task", "đi bộ"), "không có mục nào"),
+        ({"hạn": "30/4/2026"}, RecordRef("task", "Công đoàn xã"), "Có 3 mục"),
+        ({"mức hạn": "sau"}, RecordRef("date", "16/4"), "chọn một trong"),
+        ({"giờ": "25:00"}, RecordRef("task", "tổng vệ sinh"), "không phải là giờ"),
     ],
 )
 def test_what_cannot_be_is_one_line_and_changes_nothing(
-    desk: Desk, fields: dict[str, str], of: Of | None, told: str
+    desk: Desk, fields: dict[str, str], of: RecordRef | None, told: str
 ) -> None:
     before = desk.table()
     with pytest.raises(SetupError, match=told) as caught:
@@ -342,7 +344,9 @@ def test_what_cannot_be_added(desk: Desk) -> None:
         with pytest.raises(SetupError, match=told):
             correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
     with pytest.raises(SetupError, match="không có đơn vị"):
-        correcting.move(desk.store, desk.ref(), Of("task", "gửi báo cáo"), ["Công đoàn Sao Hỏa"], province(), said())
+        correcting.move(
+            desk.store, desk.ref(), RecordRef("task", "gửi báo cáo"), ["Công đoàn Sao Hỏa"], province(), said()
+        )
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
-from pipeline.office.correcting import Of, Outcome
+from pipeline.office.correcting import Outcome, RecordRef
 from pipeline.registry import Registry
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
@@ -126,8 +126,9 @@ class _Program(Rereading):
 
 #: What people speak of: the words by which they name it, those by which its record is known.
 RECORDS = {
-    "report": (Of("task", "gửi báo cáo kết quả"), REPORT), "visit": (Of("task", "thăm hỏi đoàn viên"), VISIT),
-    "clean": (Of("task", "tổng vệ sinh"), CLEAN), "limit": (Of("limit", "cử không quá"), SENT),
+    "report": (RecordRef("task", "gửi báo cáo kết quả"), REPORT),
+    "visit": (RecordRef("task", "thăm hỏi đoàn viên"), VISIT),
+    "clean": (RecordRef("task", "tổng vệ sinh"), CLEAN), "limit": (RecordRef("limit", "cử không quá"), SENT),
 }  # fmt: skip
 #: Field of a record → as it is typed, its name, and values with what is kept of them.
 FIELDS: dict[str, tuple[str, dict[str, Any]]] = {

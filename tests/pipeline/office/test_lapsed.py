@@ -8,7 +8,7 @@ import pytest
 from pipeline.cli.app import run
 from pipeline.errors import SetupError
 from pipeline.office import Office, chasing, correcting, reviewing, today
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.web.page_context import AppState
 from schemas import Letter, Obligation, ProposalState
@@ -116,7 +116,7 @@ def test_it_is_asked_as_a_card_and_on_the_days_page_and_in_no_message(office: Of
         assert (waits.what, waits.about, waits.count) == ("old", asked, 1)
         office_without_review(store)
         assert not chasing.messages(office, store, TODAY, days=30)
-        reviewing.approve_as_read(store, made.source.sha256, By("Lan", datetime.datetime(2026, 4, 28, 9), ""))
+        reviewing.approve_as_read(store, made.source.sha256, ReviewedBy("Lan", datetime.datetime(2026, 4, 28, 9), ""))
         assert not chasing.messages(office, store, TODAY, days=30)
 
 

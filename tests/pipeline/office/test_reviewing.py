@@ -12,7 +12,7 @@ from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import Office, calendars, chasing, reviewing, today
-from pipeline.office.reviewing import By, MeanwhileError
+from pipeline.office.reviewing import MeanwhileError, ReviewedBy
 from pipeline.reviews import unrecorded
 from pipeline.reviews.cards import Card, Doubts, Review
 from pipeline.store import Filters, Store
@@ -63,8 +63,8 @@ def look(store: Store) -> Review:
     return reviewing.review(store, ref(store))
 
 
-def by(review: Review, who: str = "lan", why: str | None = None) -> By:
-    return By(who, NOW, review.seen, why)
+def by(review: Review, who: str = "lan", why: str | None = None) -> ReviewedBy:
+    return ReviewedBy(who, NOW, review.seen, why)
 
 
 def card(review: Review, words: str) -> Card:

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined import scratch
-from pipeline.confined.answers import Died
+from pipeline.confined.answers import WorkerDied
 from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import Reading
+from pipeline.intake.readings import FileReading
 from pipeline.office import Office, erasing, uploading
 from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def reading(office: Office) -> Pool[InboxFile, Reading]:
+def reading(office: Office) -> Pool[InboxFile, FileReading]:
     """In this process."""
     return Pool(LetterReading(None, office.calendar), 0)
 
@@ -46,7 +46,7 @@ def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETT
     return upload
 
 
-def read(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> list[Upload]:
+def read(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> list[Upload]:
     while uploading.work(office, store, reading, NOW):
         pass
     failed = {one.key for one in store.uploads.failed()}
@@ -63,7 +63,7 @@ def words_on_disk(office: Office, words: str) -> list[str]:
     return [path.name for path in found if words in path.name or words.encode() in path.read_bytes()]
 
 
-def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> None:
+def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> None:
     send(office, store, "đợt 1/kế hoạch.txt")
     (waiting,) = uploading.progress(office, store)
     assert (waiting.state, waiting.name, waiting.size) == ("waiting", "đợt 1/kế hoạch.txt", len(LETTER))
@@ -95,7 +95,7 @@ def test_what_becomes_of_files(
     states: list[str],
     office: Office,
     store: Store,
-    reading: Pool[InboxFile, Reading],
+    reading: Pool[InboxFile, FileReading],
 ) -> None:
     for name, data in files.items():
         send(office, store, name, data)
@@ -108,7 +108,7 @@ def test_what_becomes_of_files(
 
 
 def test_of_a_secret_file_no_byte_no_name_no_word_stays(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading], caplog: pytest.LogCaptureFixture
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     send(office, store, "ke-hoach-bi-an.txt", SECRET.encode())
@@ -150,7 +150,7 @@ def test_what_no_letter_can_be_is_not_taken(office: Office, store: Store, monkey
     assert len(list(office.places.uploads.iterdir())) == 2, "the bytes and the name of the one that waits"
 
 
-def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Pool[InboxFile, Reading]) -> None:
+def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Pool[InboxFile, FileReading]) -> None:
     send(office, store)
     assert store.uploads.take() is not None  # and the program ends
     (office.places.uploads / ".vanthu-0123456789").write_bytes(b"half a file")
@@ -160,7 +160,7 @@ def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading
 
 
 def test_however_often_the_program_ends_a_file_is_read(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     send(office, store)
     for _ in range(30):
@@ -171,7 +171,7 @@ def test_however_often_the_program_ends_a_file_is_read(
 
 
 def test_a_file_that_is_gone_has_failed_for_good(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     upload = send(office, store)
     (office.places.uploads / upload.key).unlink()
@@ -185,20 +185,20 @@ class Ends:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[list[tuple[InboxFile, Reading | Exception]]]:
+    def parts(self, tasks: Iterable[InboxFile]) -> Generator[list[tuple[InboxFile, FileReading | Exception]]]:
         for task in tasks:
             yield [(task, self.error)]
 
 
 def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     upload = send(office, store)
     for _ in range(5):
         with pytest.raises(uploading.ShutDownError):
             uploading.work(office, store, Ends(PoolClosedError()), NOW)
         assert uploading.resume(office, store) == 1
-    assert uploading.work(office, store, Ends(Died()), NOW)
+    assert uploading.work(office, store, Ends(WorkerDied()), NOW)
     (failed,) = uploading.progress(office, store)
     assert (failed.state, failed.name, failed.can_be_read_again) == ("failed", "thu.txt", True) and failed.message
     assert uploading.resume(office, store) == 0 and kept(office) == {upload.key}
@@ -208,10 +208,10 @@ def test_only_a_reader_that_dies_lets_a_file_fail_and_it_can_be_read_again(
 
 
 def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     upload = send(office, store)
-    uploading.work(office, store, Ends(Died()), NOW)
+    uploading.work(office, store, Ends(WorkerDied()), NOW)
     send(office, store)
     read(office, store, reading)
     store.uploads.again([upload.id])
@@ -220,7 +220,7 @@ def test_what_failed_and_came_again_meanwhile_is_no_second_letter(
 
 
 def test_what_failed_stays_until_a_person_gives_it_up(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failed, refused, lost = (send(office, store, data=data) for data in (b"x = 1\n", SECRET.encode(), b"y = 1\n"))
     read(office, store, reading)
@@ -238,7 +238,7 @@ def test_what_failed_stays_until_a_person_gives_it_up(
 
 
 def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     send(office, store, "goi.zip", packed(thu__txt=LETTER, hong__pdf=b"%PDF-1.7 broken"))
     (failed,) = read(office, store, reading)
@@ -249,7 +249,7 @@ def test_of_a_letter_that_is_erased_no_file_stays_with_which_it_came(
 
 
 def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading]
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     name, data = "báo cáo.txt", io.BytesIO(LETTER)
     upload = uploading.receive(office, store, name, data, "đơn vị", NOW, held=True)
@@ -264,7 +264,7 @@ def test_what_is_held_is_not_read_and_stays_only_where_it_is_asked_for(
 
 
 def test_over_a_restart_it_is_held_and_what_is_released_is_read_once(
-    office: Office, store: Store, reading: Pool[InboxFile, Reading], monkeypatch: pytest.MonkeyPatch
+    office: Office, store: Store, reading: Pool[InboxFile, FileReading], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (
         uploading.receive(office, store, f"{name}.txt", io.BytesIO(LETTER), "đơn vị", NOW, held=True) for name in "ab"
@@ -308,7 +308,7 @@ with office.open() as store:
 
 
 def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_twice(
-    office: Office, reading: Pool[InboxFile, Reading]
+    office: Office, reading: Pool[InboxFile, FileReading]
 ) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, office.url or ""], input=LETTER, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}

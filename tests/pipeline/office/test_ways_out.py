@@ -12,7 +12,7 @@ from pipeline.office import Office, chasing, publishing, reviewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.keys import make
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.store.people import Kind
 from schemas import Letter, Obligation
@@ -112,7 +112,7 @@ def told(way: Way, office: Office, store: Store) -> set[str]:
 def test_only_what_a_person_approved_leaves(office: Office, way: str) -> None:
     with office.open() as store:
         assert told(WAYS[way], office, store) == set()
-        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", ReviewedBy("lan", NOW, ""))
         assert told(WAYS[way], office, store) == {SEEN}
         store.reviews.choose_approver("nobody")
         assert told(WAYS[way], office, store) == {SEEN, UNSEEN}
@@ -121,7 +121,7 @@ def test_only_what_a_person_approved_leaves(office: Office, way: str) -> None:
 def test_where_nobody_approves_messages_say_so(office: Office) -> None:
     words = "chưa có người xem lại"
     with office.open() as store:
-        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", ReviewedBy("lan", NOW, ""))
         ways = ("messages", "list of who has not answered")
         assert [words in WAYS[way](office, store) for way in ways] == [False] * 2
         store.reviews.choose_approver("nobody")
@@ -130,7 +130,7 @@ def test_where_nobody_approves_messages_say_so(office: Office) -> None:
 
 def test_what_the_clerk_asks_for_shows_all_and_marks_it(office: Office) -> None:
     with office.open() as store:
-        reviewing.approve_as_read(store, "12/KH-LĐLĐ", By("lan", NOW, ""))
+        reviewing.approve_as_read(store, "12/KH-LĐLĐ", ReviewedBy("lan", NOW, ""))
         found = {item.title: item.approved for item in store.obligations.find(today=TODAY)}
         entries = Calendars(store, TODAY, office.bodies).of()
     assert found == {f"Gửi {SEEN}": True, f"Gửi {UNSEEN}": False}

@@ -11,7 +11,7 @@ from pipeline.opening import read
 from pipeline.opening.several import NOTE, letters_in, told_apart
 from pipeline.readers.layout import letterhead
 from pipeline.readers.layout.letterhead import find_letterheads
-from schemas import DoubtfulWords, Source, Told, WordBox
+from schemas import DoubtfulWords, SenderFacts, Source, WordBox
 from tests.each import each
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
@@ -171,7 +171,7 @@ def test_words_and_doubts_keep_their_pages_and_go_with_their_letter() -> None:
             "words": words,
             "pages": 3,
             "doubtful": (DoubtfulWords(at, at + 2, 0.4),),
-            "told": Told(number="4"),
+            "told": SenderFacts(number="4"),
             "arrived_on": "2026-03-04",
         }
     )

@@ -12,7 +12,7 @@ import openpyxl
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.register.changes import Here, Reviewed, review
+from pipeline.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.sheets import DUTIES
 from pipeline.store.duties import Marks
@@ -29,9 +29,9 @@ _NEAR = 12
 pytestmark = pytest.mark.skipif(shutil.which("localc") is None, reason="needs LibreOffice Calc")
 
 
-def known(marks: dict[str, Marks]) -> Here:
+def known(marks: dict[str, Marks]) -> CurrentValues:
     """Return what stands here: these marks, and the letter."""
-    return Here(marks, letters=[LETTER.source.sha256])
+    return CurrentValues(marks, letters=[LETTER.source.sha256])
 
 
 def duties() -> list[Obligation]:
@@ -162,7 +162,7 @@ def test_what_libreoffice_saved_is_read_back(folder: Path) -> None:
     items = duties()
     here = {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in items}
     saved = (folder / "lai" / "so.xlsx").read_bytes()
-    assert review(saved, known(here), TODAY) == Reviewed()
+    assert review(saved, known(here), TODAY) == WorkbookChanges()
     book = openpyxl.load_workbook(io.BytesIO(saved))
     page = book[DUTIES.name]
     titles = {cell.value: cell.column for cell in page[1]}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import SetupError
-from pipeline.register.changes import Here, Reviewed, review
+from pipeline.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.register.frames import Material, register_book
 from pipeline.store.duties import Marks
 from schemas import Obligation
@@ -42,9 +42,9 @@ HERE = {
 }
 
 
-def known(marks: dict[str, Marks]) -> Here:
+def known(marks: dict[str, Marks]) -> CurrentValues:
     """Return what stands here: these marks, and the letter."""
-    return Here(marks, letters=[LETTER.source.sha256])
+    return CurrentValues(marks, letters=[LETTER.source.sha256])
 
 
 def book(items: list[Obligation] = ITEMS, marks: dict[str, Marks] = HERE) -> bytes:
@@ -80,14 +80,14 @@ class Page:
         return out.getvalue()
 
 
-def reviewed(data: bytes, change: Callable[[Page], object], here: dict[str, Marks] = HERE) -> Reviewed:
+def reviewed(data: bytes, change: Callable[[Page], object], here: dict[str, Marks] = HERE) -> WorkbookChanges:
     page = Page(data)
     change(page)
     return review(page.data(), known(here), TODAY)
 
 
 def test_what_the_program_shows_is_no_change_of_the_clerk(written: bytes) -> None:
-    assert review(book(), known(HERE), TODAY) == Reviewed() == review(written, known(HERE), TODAY)
+    assert review(book(), known(HERE), TODAY) == WorkbookChanges() == review(written, known(HERE), TODAY)
 
 
 def put(duty: str, title: str, value: Any) -> Callable[[Page], None]:
@@ -223,7 +223,7 @@ def test_one_duty_in_two_rows(written: bytes) -> None:
         page.sheet.append(line)
         page.sheet.cell(page.sheet.max_row, page.column("Trạng thái")).value = status
 
-    assert reviewed(written, lambda page: copied(page, "Chưa thực hiện")) == Reviewed()
+    assert reviewed(written, lambda page: copied(page, "Chưa thực hiện")) == WorkbookChanges()
     (fault,) = reviewed(written, lambda page: copied(page, "Hoàn thành")).faults
     assert "đã có ở dòng" in fault.message
 
@@ -265,7 +265,7 @@ def test_without_its_memory_only_what_nobody_marked_is_taken(written: bytes) -> 
 
 def test_a_workbook_of_yesterday_overwrites_nothing(written: bytes) -> None:
     here = {**HERE, "a": Marks(status="done", done_on="2026-04-27", answer="15/BC"), "f": Marks(status="doing")}
-    assert review(written, known(here), TODAY) == Reviewed()
+    assert review(written, known(here), TODAY) == WorkbookChanges()
     found = reviewed(written, put("a", "Trạng thái", "Đang thực hiện"), here)
     assert [(item.field, item.mine, item.here) for item in found.conflicts] == [("status", "doing", "done")]
     assert found.marks == {}
@@ -304,7 +304,7 @@ def test_the_language_of_the_workbook_may_be_another(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("VANTHU_LANG", wrote)
     data = book()
     monkeypatch.setenv("VANTHU_LANG", reads)
-    assert review(data, known(HERE), TODAY) == Reviewed()
+    assert review(data, known(HERE), TODAY) == WorkbookChanges()
 
 
 def test_a_workbook_of_an_earlier_version_still_comes_back(written: bytes) -> None:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.crosscheck.findings import level_of
 from pipeline.errors import SetupError
 from pipeline.register import sheets
-from pipeline.register.changes import Here, Reviewed, review
+from pipeline.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.register.frames import Material, register_book
 from pipeline.register.letter_rows import read_target
 from pipeline.store import Store, UnknownRefError, open_store
@@ -40,9 +40,9 @@ MARKS = {
 FIRST = DUTIES[0].id
 
 
-def known(marks: dict[str, Marks]) -> Here:
+def known(marks: dict[str, Marks]) -> CurrentValues:
     """Return what stands here: these marks, and the letter."""
-    return Here(marks, letters=[LETTER.source.sha256])
+    return CurrentValues(marks, letters=[LETTER.source.sha256])
 
 
 def material() -> Material:
@@ -151,7 +151,7 @@ def test_figures_of_targets(words: str, expected: tuple[str, float, str] | None)
 
 
 def test_a_workbook_nobody_touched_changes_nothing(written: bytes) -> None:
-    assert review(written, known(MARKS), TODAY) == Reviewed()
+    assert review(written, known(MARKS), TODAY) == WorkbookChanges()
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_the_same_change_on_both_sides_is_none(written: bytes) -> None:
     def edit(page: Any) -> None:
         cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
 
-    assert review(changed(written, edit), known({**MARKS, FIRST: Marks(status="doing")}), TODAY) == Reviewed()
+    assert review(changed(written, edit), known({**MARKS, FIRST: Marks(status="doing")}), TODAY) == WorkbookChanges()
 
 
 def test_columns_may_be_moved(written: bytes) -> None:
@@ -396,7 +396,7 @@ def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
     assert line["Nội dung"] == "Việc có  dấu"
     assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
     data = register_book(material()._replace(owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark}), [])
-    assert review(data, known({duty.id: mark}), TODAY) == Reviewed()
+    assert review(data, known({duty.id: mark}), TODAY) == WorkbookChanges()
 
 
 LETTER_KEY = owed().letter

@@ -17,7 +17,7 @@ from pipeline.office import registers
 from pipeline.office.calendars import Calendars
 from pipeline.office.workbook import take_over
 from pipeline.register import frames
-from pipeline.register.changes import Reviewed
+from pipeline.register.changes import WorkbookChanges
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, open_store, register
@@ -69,7 +69,7 @@ def put(sheet: str, letter: str, title: str, value: Any) -> Edit:
     return edit
 
 
-def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Reviewed:
+def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> WorkbookChanges:
     return take_over(store, edited(data, *edits), "ldld", "mai", NOW, dry_run=dry_run)
 
 
@@ -79,7 +79,7 @@ def line(store: Store, number: str) -> register.RegisterEntry:
 
 def test_as_written_it_changes_nothing(store: Store) -> None:
     registers.enter(store, "31/KH-CĐYT", {"place": "=Ban Tổ chức", "note": "- gấp"}, "mai", TODAY)
-    assert taken(store, written(store)) == Reviewed()
+    assert taken(store, written(store)) == WorkbookChanges()
 
 
 def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:

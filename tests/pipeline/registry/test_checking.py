@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from pipeline.registry import Registry
-from pipeline.registry.checking import CODES, Finding, findings, strangers, unknown
+from pipeline.registry.checking import CODES, RegistryFinding, findings, strangers, unknown
 from pipeline.registry.office_list import joined
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old
@@ -19,7 +19,7 @@ HUYEN = old("h", "LĐLĐ huyện Lũng Hạ", "federation", "t", "x")
 XA = new("x", "Công đoàn xã Lũng Hạ", "commune_union", "t")
 
 
-def found(*unions: Union, today: datetime.date = TODAY) -> list[Finding]:
+def found(*unions: Union, today: datetime.date = TODAY) -> list[RegistryFinding]:
     return findings(joined(unions, "thử"), today)
 
 

@@ -8,7 +8,7 @@ that names the candidates of a choice; nothing at all where others are meant tha
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.routing.addressees import Addressees, acting_recipients, with_counts
 from pipeline.routing.duties import bodies_of_articles
-from pipeline.routing.union_classes import Target
+from pipeline.routing.union_classes import MeantUnion
 from schemas import Header
 from tests.each import each
 from tests.pipeline.letters import LetterMaker
@@ -199,7 +199,7 @@ TABLE = [
 ]
 
 
-def shown(target: Target) -> str:
+def shown(target: MeantUnion) -> str:
     marks = ("" if target.is_sure else "?") + ("*" if target.is_issuer else "")
     return marks + (target.union_id or "/".join(target.candidates) or "—")
 

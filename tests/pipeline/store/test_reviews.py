@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline.store import Store
-from schemas import ActKind, Correction, Judged, ReviewAct, Reviewed, ReviewState, Words
+from schemas import ActKind, Correction, Judged, LetterReview, ReviewAct, ReviewState, Words
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 
@@ -45,7 +45,7 @@ def test_how_far_a_letter_is(
     said = [store.reviews.add(act(letter, by, what, minute)) for minute, (by, what) in enumerate(acts)]
     found = store.reviews.state(letter)
     assert (found.state, found.who) == (state, who) and said[-1:] in ([], [found])
-    assert store.reviews.state(other) == Reviewed()
+    assert store.reviews.state(other) == LetterReview()
     assert [(one.who, one.what) for one in store.reviews.of(letter)] == acts, "nothing is thrown away"
     assert store.reviews.approved([letter, other]) == ({letter} if state == "approved" else set())
     assert store.reviews.begun(9) == ([letter] if state in ("open", "returned") else [])

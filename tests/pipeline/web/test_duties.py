@@ -179,7 +179,7 @@ def test_who_has_not_answered_is_words_to_copy(store: Store, clerk: Browser) -> 
     row = of_many(store)
     (letter,) = {item.letter_id for item in store.obligations.asked(Filters(duty=row.duty_id), TODAY)}
     assert "chưa duyệt" in clerk.get(f"/duties/{row.duty_id}/missing").text
-    reviewing.approve_as_read(store, letter, reviewing.By("Lan", NOW, ""))
+    reviewing.approve_as_read(store, letter, reviewing.ReviewedBy("Lan", NOW, ""))
     page = clerk.get(f"/duties/{row.duty_id}/missing").text
     assert "CHƯA NỘP, CHƯA BÁO CÁO" in page and "data-copy" in page
     owed = store.obligations.asked(Filters(duty=row.duty_id, statuses=("todo",)), TODAY)

@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.cli import duties, usage
 from pipeline.office import duty_uses
-from pipeline.office.duty_uses import USES, Answer, Doing, Use
-from pipeline.office.marking import Marked, MarkGiven
+from pipeline.office.duty_uses import USES, Answer, Use, UseSubject
+from pipeline.office.marking import MarkGiven, MarkResult
 from pipeline.store import Store
 from pipeline.web.page_context import AppState
 from tests.pipeline.web.conftest import Browser
@@ -47,7 +47,7 @@ def test_programs_send_a_field_for_each_parameter(house: AppState, name: str) ->
 def test_a_new_mark_is_one_row(house: AppState, store: Store, clerk: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, Any]] = []
 
-    def forwarded(do: Doing, answer: Answer = None) -> list[Marked]:
+    def forwarded(do: UseSubject, answer: Answer = None) -> list[MarkResult]:
         given.append({"answer": answer, "on": do.on})
         return do.mark(MarkGiven("doing", answer))
 

@@ -9,7 +9,7 @@ from pipeline import labels
 from pipeline.confined.pool import Pool
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import Reading
+from pipeline.intake.readings import FileReading
 from pipeline.office import keys, sending, uploading
 from pipeline.office.duty_page import own_meetings
 from pipeline.store import Filters, Store
@@ -37,7 +37,7 @@ def approved(store: Store) -> str:
     return letter
 
 
-def reading(house: AppState) -> Pool[InboxFile, Reading]:
+def reading(house: AppState) -> Pool[InboxFile, FileReading]:
     """In this process."""
     return Pool(LetterReading(None, house.office.calendar), 0)
 

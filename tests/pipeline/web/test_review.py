@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from pipeline.office import reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import Card, Review
 from pipeline.store import Store
 from pipeline.store.people import Role
@@ -161,7 +161,7 @@ def test_all_that_is_sure_then_the_letter_then_the_next_one(store: Store, clerk:
 def test_who_looks_at_an_old_page_is_told_who_did_what(house: AppState, store: Store, clerk: Browser) -> None:
     old = now(store, called(store, "318"))
     head = next(card for card in old.cards if card.part == "header")
-    reviewing.edit(store, old.letter, By("Minh", house.clock(), old.seen), head.key, {"number": "999"})
+    reviewing.edit(store, old.letter, ReviewedBy("Minh", house.clock(), old.seen), head.key, {"number": "999"})
     assert says(clerk, old, "confirm", key=head.key, mark=head.mark)[0] == 409
     data = {"act": "edit", "seen": old.seen, "key": head.key, "header|number": "7"}
     told = clerk.post(f"/letters/{old.letter}/acts", data=data, headers={"accept": "application/json"})

@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from pipeline.office import reviewing
-from pipeline.office.reviewing import By
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.web.page_context import AppState
 from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
@@ -91,9 +91,9 @@ def test_who_approved_which_letter(house: AppState, clerk: Browser, done: str) -
 def test_what_was_taken_back_of_a_card_is_no_act_on_the_letter(house: AppState, clerk: Browser) -> None:
     letter = next(line.sha256 for line in house.store.letters.all() if line.number == "15")
 
-    def by(minute: int) -> By:
+    def by(minute: int) -> ReviewedBy:
         at = NOW.replace(minute=minute)
-        return By("Hoa", at, reviewing.review(house.store, letter).seen)
+        return ReviewedBy("Hoa", at, reviewing.review(house.store, letter).seen)
 
     card = reviewing.review(house.store, letter).cards[0]
     reviewing.confirm(house.store, letter, by(1), card.key, card.mark)

@@ -7,12 +7,12 @@ import pytest
 from pipeline.errors import ReadError
 from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
-from schemas import Source, Told
+from schemas import SenderFacts, Source
 from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, business, envelope, word
 
 LETTER = ("KH.docx", word(PLAN))
-ALL = Told(
+ALL = SenderFacts(
     number="21",
     symbol="KH-CĐP",
     kind="Kế hoạch",
@@ -30,7 +30,7 @@ def source_of(data: bytes) -> Source:
     return source
 
 
-def told(**fields: str) -> Told:
+def told(**fields: str) -> SenderFacts:
     found = source_of(envelope([LETTER], **fields)).told
     assert found is not None
     return found

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.handwriting import Sign
+from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
 from tests.each import each
@@ -129,9 +129,9 @@ def test_no_words_are_too_odd(words: list[RecognisedWord], high: int, wide: int)
     assert len(find_lines(words, page(high, wide))) <= 2
 
 
-def signs(text: str) -> list[Sign]:
+def signs(text: str) -> list[WrittenSign]:
     """Signs ten pixels wide, side by side."""
-    return [Sign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(text)]
+    return [WrittenSign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(text)]
 
 
 @each(
@@ -165,7 +165,7 @@ def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank
 
 @each("field", ["number", "day", "month"])
 def test_a_blank_is_wider_than_nothing(field: Field) -> None:
-    stacked = [Sign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
+    stacked = [WrittenSign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
     assert span(field, stacked) is None
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.readers.pdf.guard import OutOfPatienceError, at_most
+from pipeline.readers.pdf.guard import BlockTimeoutError, at_most
 
 
 def spin(seconds: float) -> None:
@@ -16,13 +16,13 @@ def spin(seconds: float) -> None:
 
 
 def test_what_does_not_end_is_given_up() -> None:
-    with pytest.raises(OutOfPatienceError), at_most(0.1):
+    with pytest.raises(BlockTimeoutError), at_most(0.1):
         spin(20)
 
 
 def test_a_parser_that_catches_everything_is_given_up() -> None:
     caught = 0
-    with pytest.raises(OutOfPatienceError), at_most(0.05):
+    with pytest.raises(BlockTimeoutError), at_most(0.05):
         while True:
             try:
                 spin(20)

@@ -6,7 +6,7 @@ import pikepdf
 
 from pipeline.opening import open_bytes
 from pipeline.readers.containers.container import Budget, ContainerFile
-from pipeline.readers.pdf.attached import MAX_FILES, Attached, attached_files, open_portfolio
+from pipeline.readers.pdf.attached import MAX_FILES, PdfAttachment, attached_files, open_portfolio
 from tests.each import each
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page, stream, swollen
@@ -53,7 +53,7 @@ def test_a_file_pinned_to_a_page_is_found_once() -> None:
     pinned = b"/Annots[<</Type/Annot/Subtype/FileAttachment/Rect[9 9 20 20]/FS 6 0 R>>]"
     listed = b"/Names<</EmbeddedFiles<</Names[(phieu.txt)6 0 R]>>>>"
     more = [spec, stream(b"noi dung", b"/Type/EmbeddedFile")]
-    expected = [Attached("phieu.txt", b"noi dung")]
+    expected = [PdfAttachment("phieu.txt", b"noi dung")]
     assert list(attached_files(one_page(stream(b""), pinned, more=more))) == expected
     assert list(attached_files(one_page(stream(b""), pinned, listed, more=more))) == expected
 
