@@ -596,7 +596,7 @@ class SpanIndex(Generic[T]):
     def holding(self, start: int, end: int) -> T | None:
         """Return the first record, in the order given, one of whose spans holds ``start:end``.
 
-        >>> Places([((0, 9), "a"), ((4, 20), "b")]).holding(5, 8)
+        >>> SpanIndex([((0, 9), "a"), ((4, 20), "b")]).holding(5, 8)
         'a'
         """
         first = bisect_left(self._starts, end - self._longest)
@@ -609,7 +609,7 @@ class SpanIndex(Generic[T]):
     def within(self, start: int, end: int) -> Iterator[T]:
         """Yield the records whose span lies in ``start:end``, in the order of the text.
 
-        >>> list(Places([((0, 9), "a"), ((4, 20), "b")]).within(3, 30))
+        >>> list(SpanIndex([((0, 9), "a"), ((4, 20), "b")]).within(3, 30))
         ['b']
         """
         for _, stop, _, record in self._records[bisect_left(self._starts, start) : bisect_right(self._starts, end)]:

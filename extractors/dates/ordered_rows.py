@@ -22,7 +22,7 @@ def when(words: str) -> Conditions:
     """Return what a row asks.
 
     >>> when("past !time label|opens")
-    When(needs=('past', 'label|opens'), bars=('time',))
+    Conditions(needs=('past', 'label|opens'), bars=('time',))
     """
     return Conditions(tuple(_BAR.sub("", words).split()), tuple(_BAR.findall(words)))
 

@@ -212,9 +212,9 @@ def read_target(words: str) -> TargetFigure | None:
     """Return the first figure that the words name, a share before a count.
 
     >>> read_target("Phấn đấu ít nhất 95% CĐCS có quy chế")
-    Target(bound='min', value=95.0, unit='%')
+    TargetFigure(bound='min', value=95.0, unit='%')
     >>> read_target("Mỗi đơn vị có 02 sáng kiến trong năm 2026")
-    Target(bound='exact', value=2.0, unit='sáng kiến')
+    TargetFigure(bound='exact', value=2.0, unit='sáng kiến')
     >>> read_target("Hoàn thành trong năm 2026") is None
     True
     """

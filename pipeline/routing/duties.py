@@ -20,7 +20,7 @@ from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
-from pipeline.routing.serving import events_of
+from pipeline.routing.event_links import events_of
 from pipeline.routing.union_classes import (
     UNKNOWN_DOER,
     MeantUnion,

@@ -33,6 +33,7 @@ STATUS = {
     "extended": "Đã gia hạn",
     "repealed": "Đã bãi bỏ",
     "not_applicable": "Không áp dụng",
+    "over": "Sự kiện đã qua",
 }
 ROLE = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi", "own": "Tự làm"}
 
@@ -64,7 +65,7 @@ class Row:
     @property
     def is_closed(self) -> bool:
         """Whether nothing is owed any more."""
-        return self.status in {"done", "repealed", "not_applicable"}
+        return self.status in {"done", "repealed", "not_applicable", "over"}
 
 
 @cache
@@ -169,7 +170,7 @@ def _standing(row: Row, touching: list[Change], day: datetime.date) -> Row:
             row = replace(row, last_good=change.last_good, waits_for="")
         if change.becomes in {"done", "doing"}:
             marked = change.becomes
-        elif change.becomes in {"extended", "waiting", "repealed", "suspended"}:
+        elif change.becomes in {"extended", "waiting", "repealed", "suspended", "over"}:
             said = change.becomes
     return replace(row, status=_status(marked, said, row.last_good or row.ends, day))
 
@@ -178,7 +179,7 @@ def _status(marked: str, said: str, last_good: str, day: datetime.date) -> str:
     """Say how it stands: what is closed or waits for the clerk is never late; what is late is that before all else."""
     if marked == "done":
         return "done"
-    if said in {"repealed", "waiting"}:
+    if said in {"repealed", "waiting", "over"}:
         return said
     if said == "suspended":
         return "not_applicable"

@@ -12,6 +12,7 @@ from icalendar import Calendar, Component
 
 from extractors.assemble import extract
 from pipeline.calendar.deadlines import complete
+from pipeline.duties import standing
 from pipeline.export import ics
 from pipeline.frames import deadline_rows
 from pipeline.intake.one_file import routed
@@ -134,6 +135,11 @@ class Desk:
                  _MARKS.get(row["status"] or "", ""))
             for row in rows if row["day"]
         ]  # fmt: skip
+
+    def statuses(self) -> set[str]:
+        """Return how all obligations stand."""
+        with self.office.open() as store:
+            return {standing.status(item, TODAY) for item in store.obligations.find()}
 
     def coming(self, day: datetime.date = datetime.date(2026, 5, 11)) -> list[str]:
         """Return the days and names of our meetings that a day's page counts as coming."""

@@ -111,10 +111,13 @@ def test_what_was_moved_and_then_called_off_is_struck(tmp_path_factory: pytest.T
         assert [mark for _, mark in held(desk.table())] == ["×"]
 
 
-def test_what_was_to_be_sent_for_it_is_asked(tmp_path: Path) -> None:
+def test_what_was_to_be_sent_for_it_ends_with_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.arrive(BASES["KH"], change("hủy Hội nghị giao ban tại {}.", "KH"))
-    assert sorted((item.event is not None, item.sure) for item in desk.open()) == [(False, False), (True, True)]
+    assert [(item.event is not None, item.sure) for item in desk.open()] == [(True, True)]
+    assert desk.statuses() == {"todo"}
+    desk.decide()
+    assert desk.statuses() == {"repealed"}
 
 
 ABOVE = "Tổng Liên đoàn Lao động Việt Nam"

@@ -133,12 +133,6 @@ def test_sure_ones_are_accepted_at_once_and_remembered_as_such(desk: Store) -> N
         lambda store, review: confirm(store, VISIT, review),
         lambda store, review: reviewing.reject(store, ref(store), by(review), card(review, CLEAN).key),
         lambda store, review: reviewing.confirm_rest(store, ref(store), by(review)),
-        lambda store, review: reviewing.join(
-            store, ref(store), by(review), card(review, REPORT).key, [card(review, CLEAN).key]
-        ),
-        lambda store, review: reviewing.split(
-            store, ref(store), by(review), card(review, VISIT).key, halves(store, VISIT)
-        ),
         lambda store, review: reviewing.add(
             store, ref(store), by(review), "date", {"ngày": "28/4/2026", "loại": "sự kiện"}, place(store, "28/4/2026")
         ),
@@ -160,12 +154,6 @@ def test_every_act_can_be_taken_back(desk: Store, act: Callable[[Store, Review],
 def place(store: Store, words: str) -> tuple[int, int]:
     start = store.letters.of_id(ref(store)).text.index(words)
     return start, start + len(words)
-
-
-def halves(store: Store, words: str) -> list[tuple[int, int]]:
-    start, end = place(store, words)
-    middle = store.letters.of_id(ref(store)).text.index(", ", start)
-    return [(start, middle), (middle + 2, end)]
 
 
 def test_only_own_acts_are_taken_back(desk: Store) -> None:

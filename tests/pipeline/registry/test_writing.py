@@ -14,6 +14,8 @@ from schemas import KINDS_OF_UNION, Union
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 WORDS = st.text("aăâđêôơư éằ=+-@\"',.0123456789ABCĐ", min_size=1, max_size=12).map(str.strip).filter(bool)
+#: But what looks like a day: a name that a workbook made of a typed text is refused.
+NAMES = WORDS.filter(lambda words: any(char.isalpha() for char in words))
 DAYS = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))
 
 
@@ -34,7 +36,7 @@ def test_nothing_is_lost(tmp_path: Path, suffix: str, which: str) -> None:
     st.builds(
         Union,
         id=WORDS.filter(lambda words: ";" not in words),
-        name=WORDS,
+        name=NAMES,
         aliases=st.lists(WORDS, max_size=2).map(tuple),
         kind=st.sampled_from(sorted(KINDS_OF_UNION)),
         valid_from=DAYS,

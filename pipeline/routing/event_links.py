@@ -16,7 +16,7 @@ from pipeline.matching import held_by, name_of
 from pipeline.registry.names import key, same_tones
 from schemas import DateRecord, Letter, Task
 
-_WORDS = load("serving", __package__)
+_WORDS = load("event_links", __package__)
 _TAKES_PART, _JOINS, _BESIDE = (
     compiled_late(rf"(?<!\w)(?:{'|'.join(map(same_tones, _WORDS[which]))})(?!\w)")
     for which in ("takes_part", "joins", "beside")
