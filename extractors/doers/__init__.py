@@ -166,8 +166,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     stop = _until(_END, view, at, min(limit, at + 260))
     for body in find_bodies(view, at, stop):
         doer = acting_at(view, body.start, stop)
-        if doer is None or _AGREES.match(view.lower, doer.end, stop):
-            continue
+        if doer is None or _AGREES.match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
+            continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
         act = skip(view, doer.end, stop)
         if any(
             body.kind not in but and behind.fullmatch(view.lower, at, body.start) and acts.match(view.lower, act, stop)
@@ -315,7 +315,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         comma = relative or view.plain.startswith((":", ","), behind)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
         inner = _acting_behind(view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
-        if inner:
+        if inner and not _is_in_list(view, inner.start):
             return inner
         if ends and len(doer.names) == 1 and relative:
             stop = ends.start("mark")

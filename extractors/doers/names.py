@@ -103,6 +103,7 @@ def _end_of_post(view: View, at: int, limit: int) -> int:
 
 
 _SENTENCE_ENDS = re.compile(r"\.(?!\d)|[;(]")
+_LONGEST_CHARGE = 4  # words
 
 
 def behind_charge(view: View, end: int, limit: int) -> int | None:
@@ -117,7 +118,9 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or 0 <= colon < first:
         return _named_until(view, found, colon) if colon >= 0 else None
-    return None if "," in view.plain[found.end() : first] else _named_until(view, found, first)
+    object_ = view.plain[found.end() : first]
+    is_long = found["in_charge"] and len(object_.split()) > _LONGEST_CHARGE
+    return None if is_long or "," in object_ else _named_until(view, found, first)
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
@@ -647,7 +650,7 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if not relative and _is_complete(name, first=count == 0):
+        if not relative and _is_complete(name, at, first=count == 0):
             return None
         if clause is not None and at < clause:
             continue
@@ -669,9 +672,15 @@ def _acts_by_right(view: View, at: int, limit: int) -> bool:
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
-def _is_complete(name: _Read, *, first: bool) -> bool:
-    """Whether the name is a proper one, right behind which no nouns of it stand."""
-    return first and not _takes_nouns(name.body)
+def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
+    """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
+    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
+
+
+def _joins_another(view: View, at: int, limit: int) -> bool:
+    """Whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
+    joint = _pattern["and_another"].match(view.lower, at, limit)
+    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -764,6 +773,8 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
         if "," in between:
             return (end + len(between.rstrip(" ,")), False) if head_at(view, word.start(), limit) else (end, True)
         at = word.start()
+        if _joins_another(view, at, limit):
+            return end + len(between.rstrip()), False
         if any(ends(view.lower, at, limit) for ends in (BREAKS.match, RELATIVES.match)) or act_inside(view, at, limit):
             return end + len(between.rstrip()), True
     return end, True
