@@ -101,7 +101,7 @@ def class_duties(made: Letter, unions: Sequence[int]) -> Iterator[ClassDuty]:
     key = LetterKey.of(made.header)
     for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
         first = Obligation(
-            id="", union="", union_id=None, letter=key, kind="report", action=task.evidence.quote,
+            id="", union="", union_id=None, letter=key, kind="report", action=task.evidence.quote, date_id=date.id,
             due=date.date, bound="before", last_good=date.last_good, safe_due=date.safe_due, recurrence=date.rrule,
             shown_until=date.shown_until, status="todo", evidence=task.evidence, confidence=0.9,
             parent=f"{number:08x}{place:04x}",

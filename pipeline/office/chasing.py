@@ -184,13 +184,12 @@ def due(
 
     wanted = sorted(firsts, key=urgency)[:most]
     counted = store.duties.counts({parent for parent, _, _ in wanted})
-    waived = store.duties.waived({parent for parent, _, day in wanted if day is not None})
     rows = store.obligations.by_id([firsts[line].row for line in wanted])
     shown = []
     for line in wanted:
         first, count, many = firsts[line], counted[line[:2]], missing[line]
         row = rows[first.row]
-        spared = waived[line[0], first.side, first.day.isoformat()] if first.recurs else 0
+        spared = count.waived.get(first.day.isoformat(), 0) if first.recurs else 0
         row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
         shown.append(
             DutyDue(

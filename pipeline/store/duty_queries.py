@@ -3,21 +3,22 @@
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
 
 from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.duties import standing
 from pipeline.errors import UnknownRefError
+from pipeline.grouping import grouped
 from pipeline.matching import query
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import duties, schema
 from pipeline.store.database import LazyRows, StorePart, asking
-from pipeline.store.duties import ObligationLine, begins, one_duty
+from pipeline.store.duties import begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
     CLOSED_BY,
@@ -26,7 +27,6 @@ from pipeline.store.rows import (
     DutyKey,
     DutyRow,
     StoredBody,
-    UnionCount,
     WaitingDuty,
     as_listed,
     asked_of_age,
@@ -37,6 +37,7 @@ from pipeline.store.rows import (
     named,
     of_duties,
     owed,
+    owing,
 )
 from pipeline.store.schema import given, of_ids, parts
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
@@ -71,6 +72,11 @@ def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
     return and_(func.coalesce(row.last_good, NO_DAY) < today.isoformat(), row.duty.in_(_over(today)))
 
 
+def left(of: "Owing", today: datetime.date) -> "Conditions":
+    """Say in SQL what is open, in the words of the partial index: SQLite compares no values that come beside."""
+    return [literal_column(f"{of.name}.{schema.OPEN_ONLY}"), ~is_over(of.c, today)]
+
+
 def _over(today: datetime.date) -> sa.Select[tuple[int]]:
     """Return the duties that were for something that is over: few of all, whose dates say when."""
     held = schema.dates.c
@@ -92,19 +98,6 @@ _PAST = {"late": is_late, "over": is_over}
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
 
-def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
-    """Say in SQL which obligations are late with their duty as a whole, whatever their mark."""
-    is_noted = _ROW.id.in_(schema.WITH_INSTANCES)
-    is_late = _ROW.duty.in_(_late_duties(connection, today))
-    return and_(is_late, _ROW.recurring.is_(True), ~is_noted, _ROW.in_force.is_(None))
-
-
-def singles(connection: Connection, today: datetime.date) -> list[tuple[ObligationLine, Obligation]]:
-    """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
-    wanted = (_ROW.recurring.is_(True), _ROW.id.in_(ALONE), _ROW.side != "outside")
-    return duties.read_lines(connection, *wanted, today=today, of=schema.obligations)
-
-
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
     return [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
 
@@ -121,6 +114,63 @@ def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[in
     for number, item in duties.shared(connection, unwritten).items():
         if own := standing.open_days(item, today):
             yield number, [day.isoformat() for day in own]
+
+
+class Alike(NamedTuple):
+    """Unions of a duty (the number of its row) that stand alike: so many, or one that stands by itself (``alone``)."""
+
+    duty: int
+    side: Side
+    state: str
+    last_good: str | None
+    many: int
+    alone: Obligation | None = None
+
+    @property
+    def same(self) -> tuple[int, Side, str]:
+        """What they stand alike in, whatever their day."""
+        return self.duty, self.side, self.state
+
+
+class UnionCount(NamedTuple):
+    """Of how many unions a duty is asked, how many of them have done it, or have answered it."""
+
+    asked: int
+    done: int
+    waiting: int
+    waived: Mapping[str, int]
+    """How many need not do an instance of it, by its day."""
+
+    @classmethod
+    def of(cls, those: Sequence[Alike]) -> "UnionCount":
+        """Count the unions of a duty that are asked for it."""
+        many, days = Counter[str](), Counter[str]()
+        for one in those:
+            many[one.state] += one.many
+            days.update(one.alone.waived_days if one.alone is not None else ())
+        return cls(many.total(), many["done"], many["waiting"], days)
+
+
+def standing_alike(
+    connection: Connection, of_duties: Collection[int], by_themselves: Collection[int], today: datetime.date | None,
+    of: "Owing" = schema.obligations, *whose: ColumnElement[bool],
+) -> Iterator[Alike]:  # fmt: skip
+    """Yield how the unions of some duties (the numbers of their rows) stand, those that stand alike as one.
+
+    Of the duties ``by_themselves`` those stand alone that have instances or a deadline of their own.
+    """
+    row, counts = of.c, Counter[tuple[int, Side, str, str | None]]()
+    same = (row.duty, row.side, row.state, row.last_good)
+    # All are counted by the index, and those that stand alone are taken off: no row of a class has to be looked up.
+    counted = select(*same, func.sum(row.many)).where(*whose).group_by(*same)
+    for duty, side, state, last_good, many in of_ids(connection, counted, row.duty, of_duties):
+        counts[duty, side, state, last_good] += int(many)
+    own = (row.id.in_(ALONE), (row.duty + 0).in_(by_themselves), *whose)
+    for line, item in duties.read_lines(connection, *own, today=today, of=of) if by_themselves else ():
+        those = (line.duty, line.side, line.state, line.last_good)
+        counts[those] -= 1
+        yield Alike(*those, 1, item)
+    yield from (Alike(*those, many) for those, many in counts.items() if many)
 
 
 class Recurring(NamedTuple):
@@ -141,26 +191,27 @@ class Recurring(NamedTuple):
 
 
 def recurring(
-    connection: Connection, of: "Owing", today: datetime.date, until: datetime.date, wanted: "Conditions",
-    about: "Conditions", *each: ColumnElement[int],
+    connection: Connection, of: "Owing", today: datetime.date, until: datetime.date,
+    wanted: "Callable[[Owing], Conditions]", about: "Conditions", *each: str,
 ) -> Iterator[Recurring]:  # fmt: skip
     """Yield what recurs, of the rows ``wanted`` of duties that ``about`` tells of, with its open days up to one.
 
-    Those that stand alike are counted together, or ``each`` body (its number), without those that stand by themselves.
+    Those that stand alike are counted together, or by ``each`` other column, without those that stand by themselves.
     """
     row, last = of.c, until.isoformat()
-    recurs = (row.recurring.is_(True), row.last_good.is_(None))
     each_open = ((number, [day for day in days if day <= last]) for number, days in open_days(connection, today))
     open_ = {number: days for number, days in each_open if days}
-    is_alone = row.id.in_(ALONE)
-    same = (row.duty, row.side, row.safe_due)
+    same, more = (row.duty, row.side, row.safe_due), [row[name] for name in each]
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
-    alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *each)
-    one = alike.where(*wanted, *recurs, ~is_alone, row.duty.in_(sorted(open_))).group_by(*same, *each).subquery()
+    alike = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many"), *more)
+    alike = alike.where(*wanted(of), row.last_good.is_(None), row.id.not_in(ALONE), row.duty.in_(sorted(open_)))
+    one = alike.group_by(*same, *more).subquery()
     asked = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(*about)
     for parent, letter, duty, *told in connection.execute(asked) if open_ else ():
         yield Recurring(parent, letter, open_[duty], None, *told)
-    lines = duties.read_lines(connection, is_alone, *wanted, *recurs, *about, today=today, of=of)
+    # Who stands alone has a row: no class has to be gone through.
+    rows, recurs = schema.obligations, (_ROW.recurring.is_(True), _ROW.last_good.is_(None))
+    lines = duties.read_lines(connection, _ROW.id.in_(ALONE), *recurs, *wanted(rows), *about, today=today, of=rows)
     parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
@@ -380,6 +431,46 @@ class _Group(NamedTuple):
         ] or [self]
 
 
+#: What groups are made with, of their duties.
+OF_GROUPS = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.recurring, _DUTY.days, *duties.OF_LETTER)
+
+
+def groups(
+    connection: Connection, known: Mapping[int, Any], today: datetime.date, of: Owing = schema.obligations,
+    *whose: ColumnElement[bool], first: datetime.date | None = None,
+) -> Iterator[_Group]:  # fmt: skip
+    """Yield how the unions of duties (``OF_GROUPS``, by their numbers) stand, those alike together."""
+    # What is done of a series stands in no column: looked for only where there may be any.
+    series = [number for number, duty in known.items() if duty.recurring]
+    for one in standing_alike(connection, known, series, today, of, *whose):
+        if one.alone is not None:
+            yield _alone(one.duty, one.alone, 1, today, first)
+        else:
+            yield _together(connection, known[one.duty], one, today, first)
+
+
+def _together(
+    connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
+) -> _Group:
+    if one.last_good is None and duty.days is None:
+        base = duties.shared(connection, [duty.id])[duty.id]
+        item = base.model_copy(update={"status": one.state, "last_good": None})
+        return _alone(duty.id, item, one.many, today, first)
+    days = standing.LastDays(duty.days, duty.taken_on)
+    open_days = (one.last_good,) if one.last_good is not None else tuple(days.open_days(today))
+    day = next(iter(open_days), None)
+    status = standing.state_on(one.state, day, duty.held_until, today)
+    coming = days.coming(first) if one.last_good is None and first is not None else day
+    return _Group(duty.id, one.state, one.last_good, status, open_days, coming, one.many)
+
+
+def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _Group:
+    days = standing.open_days(item, today)
+    coming = standing.coming(item, first) if item.last_good is None and first is not None else next(iter(days), None)
+    told = tuple(day.isoformat() for day in days)
+    return _Group(number, item.status, item.last_good, standing.status(item, today), told, iso(coming), many, item)
+
+
 #: The id of a duty and that of its letter.
 _Place = tuple[str, str]
 
@@ -477,51 +568,13 @@ class DutyList:
 
     def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_Group]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        groups: dict[_Place, list[_Group]] = defaultdict(list)
-        recurs = {(key.duty_id, key.letter): key.recurring for key in keys}
-        asked = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, *duties.OF_LETTER)
-        found = of_ids(self._connection, asked, _DUTY.parent, {duty for duty, _ in recurs})
-        known = {row.id: row for row in found if (row.parent, row.letter) in recurs}
-        counts: Counter[tuple[int, str, str | None]] = Counter()
-        row = self._of.c
-        counted = select(row.duty, row.state, row.last_good, func.sum(row.many)).where(*self._whose)
-        counted = counted.group_by(row.duty, row.side, row.state, row.last_good)
-        for duty, state, last_good, many in of_ids(self._connection, counted, row.duty, known):
-            counts[duty, state, last_good] += int(many)
-        # What is done of a series stands in no column: looked for only where there may be any.
-        if recurring := [number for number, duty in known.items() if recurs[duty.parent, duty.letter]]:
-            own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(recurring))
-            noted = sa.union(schema.WITH_INSTANCES, own)
-            test = (row.id.in_(noted), row.duty.in_(recurring), row.recurring.is_(True), *self._whose)
-            for line, item in duties.read_lines(self._connection, *test, today=self._today, of=self._of):
-                counts[line.duty, line.state, line.last_good] -= 1
-                duty = known[line.duty]
-                groups[duty.parent, duty.letter].append(self._alone(line.duty, item, 1))
-        for (number, state, last_good), many in counts.items():
-            if many:
-                duty = known[number]
-                groups[duty.parent, duty.letter].append(self._alike(duty, state, last_good, many))
-        return groups
-
-    def _alike(self, duty: Any, state: str, last_good: str | None, many: int) -> _Group:
-        if last_good is None and duty.days is None:
-            base = duties.shared(self._connection, [duty.id])[duty.id]
-            return self._alone(duty.id, base.model_copy(update={"status": state, "last_good": None}), many)
-        days, first = standing.LastDays(duty.days, duty.taken_on), self._asked.due_from
-        open_days = (last_good,) if last_good is not None else tuple(days.open_days(self._today))
-        day = next(iter(open_days), None)
-        status = standing.state_on(state, day, duty.held_until, self._today)
-        coming = days.coming(first) if last_good is None and first is not None else day
-        return _Group(duty.id, state, last_good, status, open_days, coming, many)
-
-    def _alone(self, number: int, item: Obligation, many: int) -> _Group:
-        days, first = standing.open_days(item, self._today), self._asked.due_from
-        coming = (
-            standing.coming(item, first) if item.last_good is None and first is not None else next(iter(days), None)
-        )
-        status = standing.status(item, self._today)
-        told = tuple(day.isoformat() for day in days)
-        return _Group(number, item.status, item.last_good, status, told, iso(coming), many, item)
+        places, found = {(key.duty_id, key.letter) for key in keys}, defaultdict[_Place, list[_Group]](list)
+        rows = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
+        known = {row.id: row for row in rows if (row.parent, row.letter) in places}
+        for group in groups(self._connection, known, self._today, self._of, *self._whose, first=self._asked.due_from):
+            duty = known[group.duty]
+            found[duty.parent, duty.letter].append(group)
+        return found
 
     def rows(self, keys: Sequence[DutyKey]) -> list[DutyRow]:
         """Return the rows that stand at some places; words and days are those of the unions on whose account."""
@@ -623,24 +676,25 @@ class ObligationGroup(NamedTuple):
 
 def _alike(connection: Connection, laid: Mapping[int, Obligation], today: datetime.date) -> list[ObligationGroup]:
     """Return what duties lay on unions, as on ``today``, those alike as one; ``laid`` as ``laid_by`` has it."""
-    # Those with a deadline or instances of their own stand by themselves.
-    has_own = or_(_OWED.in_force.is_not(None), _OWED.id.in_(schema.WITH_INSTANCES))
-    same = (_OWED.duty, _OWED.side, _OWED.state)
-    apart = case((has_own, _OWED.id), else_=sa.literal_column("''")).label("apart")
-    counted = select(*same, apart, func.sum(_OWED.many).label("many"), func.min(_OWED.id).label("first"))
-    counted = counted.group_by(*same, "apart")  # by its name: PostgreSQL takes the expression for another one
-    groups, of_duty = list(of_ids(connection, counted, _OWED.duty, laid)), Counter[int]()
-    for group in groups:
-        of_duty[group.duty] += int(group.many)
-    few = [duty for duty, many in of_duty.items() if many <= _FEW]
-    rest = [group for group in groups if of_duty[group.duty] > _FEW]
-    lines = [line for part in parts(few) for line in duties.lines(connection, owed.c.duty.in_(part))]
-    lines += duties.lines_of(connection, {group.first for group in rest if group.many == 1})
-    found = [ObligationGroup(item, 1) for item in duties.read(connection, lines, today)]
-    for duty, side, state, _, many, _ in (group for group in rest if group.many > 1):
-        item = laid[duty].with_own({"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state})
-        item.__dict__["status"] = standing.status(item, today)
-        found.append(ObligationGroup(item, int(many)))
+    every, of_duty = list(standing_alike(connection, laid, laid, today)), Counter[int]()
+    for one in every:
+        of_duty[one.duty] += one.many
+    # Those of few unions are read one by one, and who stands as no other does.
+    single = {one.same for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
+    row = owed.c
+    found = [ObligationGroup(one.alone, 1) for one in every if one.alone is not None]
+    for part in parts(sorted(single)):
+        is_single = sa.tuple_(row.duty, row.side, row.state).in_(part)
+        lines = duties.read_lines(
+            connection, row.duty.in_({same[0] for same in part}), is_single, row.id.not_in(ALONE), today=today
+        )
+        found += (ObligationGroup(item, 1) for _, item in lines)
+    for one in every:
+        if one.alone is None and one.same not in single:
+            own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}
+            item = laid[one.duty].with_own(own)
+            item.__dict__["status"] = standing.status(item, today)
+            found.append(ObligationGroup(item, one.many))
     return found
 
 
@@ -676,8 +730,10 @@ def _near(
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
     (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
     """
-    are_apart = (owed.c.side == "below", owed.c.body.in_(sorted(apart)))
-    left_out = _near_in(connection, owed, until, today, letters, *are_apart) if apart else ()
+    each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
+    left_out = _near_in(
+        connection, each, until, today, letters, lambda row: [row.side == "below", row.body.in_(sorted(apart))]
+    ) if apart else ()  # fmt: skip
     # All are counted together, and few taken off: no class has to be gone through.
     less, found = Counter[tuple[object, ...]](), []
     for one in left_out:
@@ -691,24 +747,23 @@ def _near(
 
 def _near_in(
     connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: Collection[str] | None,
-    *more: ColumnElement[bool],
+    more: Callable[[Any], Conditions] = lambda _: [],
 ) -> list[UnionGroup]:  # fmt: skip
-    # As the partial index of what is open says it, in the same words: SQLite compares no values that come beside.
-    is_open: ColumnElement[bool] = sa.literal_column(f"{of.name}.{schema.OPEN_ONLY}")
-    row = of.c
-    # Who has answered is late with nothing.
-    wanted = [is_open, row.side.in_(("ours", "below")), row.state != "waiting", ~is_over(row, today), *more]
-    if letters is not None:
-        wanted.append(row.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters)))))
+    def wanted(of: Owing) -> Conditions:
+        # Who has answered is late with nothing.
+        return [*left(of, today), of.c.side != "outside", of.c.state != "waiting", *about_letters(of), *more(of.c)]
+
+    def about_letters(of: Owing) -> Conditions:
+        return given((letters, lambda ids: of.c.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(ids))))))
 
     # What may be kept only is no matter of a day before that is answered.
-    asked = select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
+    row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
     day_of = datetime.date.fromisoformat
     same = (row.duty, row.side, row.safe_due, row.last_good)
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
     counted = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many")).group_by(*same)
-    one = counted.where(*wanted, row.last_good <= until.isoformat(), still).subquery()
+    one = counted.where(*wanted(of), row.last_good <= until.isoformat(), still).subquery()
     dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
     found = [
         UnionGroup(parent, letter, side, day_of(day), safe_due, first, int(many))
@@ -757,23 +812,14 @@ class Duties(StorePart):
         return self._read(duties.shared, letters, _DUTY.letter, schema.BINDS)
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], UnionCount]:
-        """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
-        those = (func.sum(case((_OWED.state == state, _OWED.many), else_=0)) for state in ("done", "waiting"))
-        asked = (
-            _of_duties(_DUTY.parent, _OWED.side, func.sum(_OWED.many), *those)
-            .where(_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
-            .group_by(_DUTY.parent, _OWED.side)
-        )
-        found = self._of_ids(asked, _DUTY.parent, set(parents))
-        return {(parent, side): UnionCount(*map(int, counts)) for parent, side, *counts in found}
-
-    def waived(self, parents: Collection[str]) -> Counter[tuple[str, Side, str]]:
-        """Return how many need not do an instance of duties (by their ids), by id, side and day of that."""
-        said = schema.WITH_INSTANCES.where(schema.events.c.what == schema.OF_INSTANCE["waived"])
-        asked = (_OWED.id.in_(said), _DUTY.parent.in_(sorted(parents)), schema.BINDS)
-        found = self._read(duties.read_lines, *asked, of=schema.obligations)
-        ids = self.ids_of([item.id for _, item in found])
-        return Counter((ids[item.id], item.side, day) for _, item in found for day in item.waived_days)
+        """Return how duties (by their ids) stand, by id and side; outsiders count with nobody."""
+        asked = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
+        with self._database.reading() as connection:
+            known = {row.id: row for row in of_ids(connection, OF_GROUPS, _DUTY.parent, set(parents))}
+            series = [number for number, duty in known.items() if duty.recurring]
+            every = standing_alike(connection, known, series, None, schema.obligations, *asked)
+            found = grouped(every, lambda one: (known[one.duty].parent, one.side))
+        return {line: UnionCount.of(those) for line, those in found.items()}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""

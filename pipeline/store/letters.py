@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from pipeline.duties.standing import NEVER_LATE
 from pipeline.errors import UnknownRefError
 from pipeline.matching import place_of_number
 from pipeline.paper import Paper
@@ -353,23 +352,15 @@ def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[s
 def _counts(
     connection: Connection, today: datetime.date, letters: Collection[str] | None = None
 ) -> dict[str, dict[str, int]]:
-    """Count, by the id of the letter, what lower unions owe: all, what is open, what is late; of all, or of some."""
-    row, duty = schema.obligations.c, schema.duties.c
-    is_past = sa.or_(duty_queries.is_late(row, today), duty_queries.late_together(connection, today))
-    is_late = sa.and_(row.state.not_in(NEVER_LATE), is_past)
-    tests = {"open": sa.and_(row.state.not_in(CLOSED), ~duty_queries.is_over(row, today)), "late": is_late}
-    counted = (func.sum(sa.case((test, row.many), else_=0)).label(name) for name, test in tests.items())
-    of_some = row.duty.in_(select(duty.id).where(duty.letter.in_(letters))) if letters else sa.true()
-    asked = select(row.duty, func.sum(row.many).label("obligations"), *counted).where(row.side != "outside", of_some)
-    of_duty = asked.where(schema.sound(schema.obligations)).group_by(row.duty).subquery()
+    """Count, by the id of the letter, what we and unions below owe: all, what is open, what is late; of all or some."""
+    known = {row.id: row for row in of_ids(connection, duty_queries.OF_GROUPS, schema.duties.c.letter, letters)}
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
-    for line in connection.execute(select(duty.letter, of_duty).join(of_duty, of_duty.c.duty == duty.id)):
-        for name in _NOTHING_OWED:
-            counts[line.letter][name] += int(getattr(line, name))
-    for single, item in duty_queries.singles(connection, today):
-        if single.last_good is None and single.state not in NEVER_LATE:
-            counts[single.letter]["late"] += item.status == "late"
-            counts[single.letter]["open"] -= item.status in CLOSED
+    near_us = schema.obligations.c.side != "outside"
+    for group in duty_queries.groups(connection, known, today, schema.obligations, near_us):
+        of_letter = counts[known[group.duty].letter]
+        of_letter["obligations"] += group.many
+        of_letter["open"] += group.many * (group.status not in CLOSED)
+        of_letter["late"] += group.many * (group.status == "late")
     return counts
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
@@ -26,6 +26,7 @@ from pipeline.store.rows import (
     of_duties,
     others,
     owed,
+    owing,
 )
 from pipeline.store.schema import given, of_ids
 from schemas import Obligation, Side, iso
@@ -342,23 +343,26 @@ class Obligations(StorePart):
         Of what recurs each missed instance counts, and the next. ``approved``: only what may leave the house;
         ``late``: what is open, but not late, need not be counted. A union that owes nothing is not listed.
         """
-        is_late = and_(_OWED.state.not_in(standing.NEVER_LATE), duty_queries.is_late(_OWED, today))
-        counted = _of(owed, _OWED.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(_OWED.body)
-        wanted = [_OWED.side != "outside", literal_column(f"{owed.name}.{schema.OPEN_ONLY}")]
-        wanted.append(~duty_queries.is_over(_OWED, today))
-        about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
+        each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
+        row, found = each.c, defaultdict[str | None, list[int]](lambda: [0, 0])
+        is_late = and_(row.state.not_in(standing.NEVER_LATE), duty_queries.is_late(row, today))
+        counted = _of(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
         counted = counted.where(is_late) if late else counted
-        found = defaultdict[str | None, list[int]](lambda: [0, 0])
+        about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
         with self._database.reading() as connection:
             known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
             union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
-            wanted += [] if union_ids is None else [_OWED.body.in_(list(union_of))]
-            for body, many, missed in connection.execute(counted.where(*wanted, *about)):
+
+            def wanted(of: Owing) -> list[ColumnElement[bool]]:
+                among = given((union_ids, lambda _: of.c.body.in_(list(union_of))))
+                return [*duty_queries.left(of, today), of.c.side != "outside", *among]
+
+            for body, many, missed in connection.execute(counted.where(*wanted(each), *about)):
                 found[union_of.get(body)][0] += many
                 found[union_of.get(body)][1] += int(missed)
             until = today - _A_DAY if late else datetime.date.max
             series = duty_queries.recurring(
-                connection, owed, today, until, [*wanted, _OWED.state != "waiting"], about, _OWED.body
+                connection, each, today, until, lambda of: [*wanted(of), of.c.state != "waiting"], about, "body"
             )
             for one in series:
                 union = union_of.get(one.body, one.union_id)

@@ -189,25 +189,34 @@ def _id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
 _MEMBERS_ID = _id_in_sql(_ROW.c.number)
 
 
-def _columns(**own: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """Return the columns of a row, each union's own in the place of what stands in it."""
+def _columns(**own: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """Return the columns of a row by name, each union's own in the place of what stands in it."""
     found: dict[str, ColumnElement[Any]] = {column.name: column for column in _ROW.c}
     found |= {new: _ROW.c[old] for old, new in STANDS_IN.items()}
     found |= {**own, "many": sa.literal_column("1", sa.Integer)}
-    return [column.label(name) for name, column in found.items()]
+    return {name: column.label(name) for name, column in found.items()}
 
 
 #: How many belong to the class of a row.
 _MEANT = select(sa.func.count()).where(_MEMBER.c.cohort == _ROW.c.cohort).correlate(_ROW).scalar_subquery()
 _split = _ROW.alias("split")
 _HAS_ROW = select(_split.c.id).where(_split.c.id == _MEMBERS_ID).exists()
-_OTHERS = (
-    select(*_columns(id=_MEMBERS_ID, body=_MEMBER.c.body))
-    .join_from(_ROW, _MEMBER, _MEMBER.c.cohort == _ROW.c.cohort)
-    .where(_ROW.c.many > 1, ~_HAS_ROW)
-)
-others = _OTHERS.subquery("others")
-owed = sa.union_all(select(*_columns()), _OTHERS).subquery("owed")
+_ALONE, _OF_CLASSES = _columns(), _columns(id=_MEMBERS_ID, body=_MEMBER.c.body)
+
+
+def _others(*names: str) -> Select[Any]:
+    asked = select(*(_OF_CLASSES[name] for name in names)).join_from(_ROW, _MEMBER, _MEMBER.c.cohort == _ROW.c.cohort)
+    return asked.where(_ROW.c.many > 1, ~_HAS_ROW)
+
+
+@functools.cache
+def owing(*names: str) -> sa.Subquery:
+    """Return who owes what, a row for each union, with some columns: SQLite looks up whatever stands in a question."""
+    return sa.union_all(select(*(_ALONE[name] for name in names)), _others(*names)).subquery("owed")
+
+
+others = _others(*_OF_CLASSES).subquery("others")
+owed = owing(*_ALONE)
 
 #: Whom each date names.
 named = (
@@ -585,14 +594,6 @@ class StoredBody(NamedTuple):
     number: int
     name: str
     union_id: str | None
-
-
-class UnionCount(NamedTuple):
-    """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
-
-    asked: int
-    done: int
-    waiting: int
 
 
 class Demand(NamedTuple):
