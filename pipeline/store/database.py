@@ -221,11 +221,24 @@ EVENTS, DID = schema.events, schema.events.c
 event = functools.partial(Event.model_validate, from_attributes=True)
 
 
-def last_of(log: Log | None, most: int, before: int | None, who: str | None, day: datetime.date | None) -> Select[Any]:
-    """Return the question for the last lines of a log: before a number, by one person, on a day."""
+def said(*wanted: ColumnElement[bool], log: Log | None = None) -> Select[Any]:
+    """Return the question for the lines of a log (``None``: what was done to letters and duties), the first first."""
+    return select(EVENTS).where(DID.log == log, *wanted).order_by(DID.id)
+
+
+def last_of(
+    log: Log | None, most: int | None, before: int | None = None, who: str | None = None,
+    day: datetime.date | None = None,
+) -> Select[Any]:  # fmt: skip
+    """Return the question for the last lines of a log, the last first: before a number, by one person, on a day."""
     begins = functools.partial(DID.at.startswith, autoescape=True)
     wanted = given((before, DID.id.__lt__), (who, DID.who.__eq__), (iso(day), begins))
-    return select(EVENTS).where(DID.log == log, *wanted).order_by(DID.id.desc()).limit(most)
+    return said(*wanted, log=log).order_by(None).order_by(DID.id.desc()).limit(most)
+
+
+def put_line(connection: Connection, **line: str | None) -> None:
+    """Add a line to what people said: nothing else writes there."""
+    connection.execute(insert(EVENTS).values(**line))
 
 
 def remember(
@@ -233,19 +246,18 @@ def remember(
     who: str | None, **more: str | None,
 ) -> None:  # fmt: skip
     """Write into the history, in the transaction of the change itself; ``more``: what else the table holds."""
-    values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
-    connection.execute(insert(EVENTS).values(**values, who=who, **more))
+    line = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
+    put_line(connection, **line, who=who, **more)
 
 
-def write(connection: Connection, log: Log, said: Iterable[tuple[Correction | ReviewAct, str]]) -> None:
+def write(connection: Connection, log: Log, items: Iterable[tuple[Correction | ReviewAct, str]]) -> None:
     """Write into a log what people said of letters, each with what it is."""
-    own = {"log": log, "obligation": ""}
-    for item, what in said:
+    for item, what in items:
         line = {"letter": item.letter, "at": item.at, "who": item.who, "what": what, "content": item.model_dump_json()}
-        connection.execute(insert(EVENTS).values(**own, **line))
+        put_line(connection, log=log, obligation="", **line)
 
 
 def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
     """Return what a log holds of letters (JSON), the first first."""
-    asked = select(DID.content).where(DID.letter.in_(letters), DID.log == log, schema.sound(EVENTS))
-    return connection.execute(asked.order_by(DID.id)).scalars().all()
+    asked = said(DID.letter.in_(letters), schema.sound(EVENTS), log=log).with_only_columns(DID.content)
+    return connection.execute(asked).scalars().all()

@@ -22,6 +22,7 @@ from pipeline.grouping import grouped, one_called, picked
 from pipeline.matching import owed_before, spelled
 from pipeline.registry.names import key
 from pipeline.store import schema
+from pipeline.store.database import DID, said
 from pipeline.store.rows import (
     STANDS_IN,
     LetterRows,
@@ -443,12 +444,11 @@ class Instance(Record):
 
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
-    table, last = schema.events.c, dict[tuple[str, str], Instance]()
-    asked = select(table.id, table.obligation, table.at, table.who, table.content).where(schema.IS_OF_INSTANCE)
-    for row in sorted(of_ids(connection, asked, table.obligation, ids), key=lambda row: row.id):
-        said = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
-        last.pop((said.obligation, said.day), None)
-        last[said.obligation, said.day] = said
+    last = dict[tuple[str, str], Instance]()
+    for row in sorted(of_ids(connection, said(schema.IS_OF_INSTANCE), DID.obligation, ids), key=lambda row: row.id):
+        one = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
+        last.pop((one.obligation, one.day), None)
+        last[one.obligation, one.day] = one
     return list(last.values())
 
 

@@ -19,13 +19,13 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import days_of, effective
 from pipeline.grouping import picked
 from pipeline.store import duties, references, rows, schema
-from pipeline.store.database import Database, passed_on
+from pipeline.store.database import DID, EVENTS, Database, passed_on, said
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
 from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
-_PROPOSAL, _DID, _LETTER = schema.proposals.c, schema.events.c, schema.letters.c
+_PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 
 
@@ -86,8 +86,8 @@ class Following:
         letters = sorted(of_ids(self._connection, asked, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
         standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
-        of_copies = select(_LETTER.copy_of).join(schema.events, _DID.source == _LETTER.sha256)
-        decided = [*of_ids(self._connection, select(_DID.source), _DID.source, standing)]
+        of_copies = select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256)
+        decided = [*of_ids(self._connection, select(DID.source), DID.source, standing)]
         decided += of_ids(self._connection, of_copies, _LETTER.copy_of, standing)
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
@@ -155,10 +155,10 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 def _said(connection: Connection, source: str) -> list[Proposal]:
     """Return the proposals of a letter that people said something to, with the last word, by today's ids."""
     copies = select(_LETTER.sha256).where(_LETTER.copy_of == source)
-    asked = select(_DID.content).where(or_(_DID.source == source, _DID.source.in_(copies))).order_by(_DID.id)
-    said = map(Proposal.model_validate_json, connection.execute(asked).scalars())
+    asked = said(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
+    every = map(Proposal.model_validate_json, connection.execute(asked).scalars())
     found = []
-    for proposal in {item.id: item for item in said}.values():
+    for proposal in {item.id: item for item in every}.values():
         target = select(_LETTER.copy_of).where(_LETTER.sha256 == proposal.target)
         standing = connection.execute(target).scalar_one_or_none()
         changes: dict[str, Any] = {"source": source, "target": standing or proposal.target}

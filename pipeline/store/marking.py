@@ -32,7 +32,8 @@ from pipeline.duties.standing import effective
 from pipeline.errors import SetupError, StaleError, UnknownRefError
 from pipeline.grouping import grouped, one_called
 from pipeline.store import duties, schema
-from pipeline.store.database import DID, EVENTS, StorePart, asking, event, last_of, remember
+from pipeline.store.database import DID, StorePart, asking, event, last_of, remember
+from pipeline.store.database import said as lines_of
 from pipeline.store.duties import (
     FIELDS,
     Marked,
@@ -65,8 +66,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
     """Raise ``StaleError`` where people did more to an obligation than was ``seen`` (``versions``), if that is said."""
     if seen is None or seen == versions(connection, [line.id]).get(line.id, 0):
         return
-    asked = select(EVENTS).where(DID.obligation == line.id).order_by(DID.id.desc()).limit(1)
-    last = connection.execute(asked).first()
+    last = connection.execute(last_of(None, 1).where(DID.obligation == line.id)).first()
     said = t("đã được đổi từ khi xem.")
     if last is not None:
         words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
@@ -526,7 +526,6 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 # What people said of a warning is kept by its id, which is made of what the letters say: a letter read anew keeps it.
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
-_OF_DEEDS = select(EVENTS).where(DID.log.is_(None))
 
 
 class Settled(Record):
@@ -547,9 +546,8 @@ class WarningDecision(Record):
 
 def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
     """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
-    asked = select(EVENTS).where(DID.what.in_((_SETTLED, _OPEN)))
-    found = sorted(of_ids(connection, asked, DID.obligation, ids), key=lambda row: row.id)
-    last = {row.obligation: row for row in found}
+    asked = lines_of(DID.what.in_((_SETTLED, _OPEN)))
+    last = {row.obligation: row for row in of_ids(connection, asked, DID.obligation, ids)}
     return {
         warning: Settled(who=row.who, on=row.at, note=row.detail)
         for warning, row in last.items()
@@ -563,7 +561,7 @@ class History(StorePart):
     def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
         """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
         with self._database.reading() as connection:
-            asked = _OF_DEEDS.order_by(DID.id)
+            asked = lines_of()
             if obligation_id is not None:
                 asked = asked.where(DID.obligation == one_obligation(connection, obligation_id).id)
             if letter is not None:
@@ -575,7 +573,7 @@ class History(StorePart):
         row, duties = schema.obligations.c, schema.duties
         rows = select(row.id).join(duties, duties.c.id == row.duty).where(duties.c.parent == duty)
         wanted = or_(DID.obligation == duty, DID.obligation.in_(rows))
-        return [event(row) for row in self._rows(_OF_DEEDS.where(wanted).order_by(DID.id.desc()).limit(most))]
+        return [event(row) for row in self._rows(last_of(None, most).where(wanted))]
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from pipeline import typed_dates
 from pipeline.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.store import rows, schema
-from pipeline.store.database import StorePart, event, last_of
+from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, put_line, said
 from pipeline.store.rows import Event
 from pipeline.store.schema import given
 from schemas import Record
@@ -29,7 +29,6 @@ Deed = Literal[
     "sign-in", "wrong", "account", "change", "password", "second", "second-off", "lock", "unlock", "program", "union",
     "feed", "revoke", "end",
 ]  # fmt: skip
-_EVENTS, _DID = schema.events, schema.events.c
 _LOG: Final = "access"
 
 
@@ -59,9 +58,9 @@ def note_deed(connection: Connection, what: Deed, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
     by = acting.get() or Actor(None, typed_dates.now().isoformat()[:19], "")
     a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
-    connection.execute(delete(_EVENTS).where(_DID.log == _LOG, _DID.at < a_year_ago))
+    connection.execute(delete(EVENTS).where(DID.log == _LOG, DID.at < a_year_ago))
     line = {"log": _LOG, "letter": "", "obligation": "", "what": what, "detail": about}
-    connection.execute(insert(_EVENTS).values(**line, who=by.who, at=by.at, content=by.place))
+    put_line(connection, **line, who=by.who, at=by.at, content=by.place)
 
 
 class Audit(StorePart):
@@ -82,8 +81,7 @@ class Audit(StorePart):
 
     def since(self, at: str, *deeds: Deed) -> list[AuditLine]:
         """Return all lines of some deeds since a moment, the first first."""
-        asked = select(_EVENTS).where(_DID.log == _LOG, _DID.at >= at, _DID.what.in_(deeds)).order_by(_DID.id)
-        return list(map(_line, self._rows(asked)))
+        return list(map(_line, self._rows(said(DID.at >= at, DID.what.in_(deeds), log=_LOG))))
 
 
 def _line(row: Any) -> AuditLine:

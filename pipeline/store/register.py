@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Integer, Select, String, and_, cast, delete, 
 from pipeline import labels
 from pipeline.errors import StaleError, VanthuError
 from pipeline.store import schema
-from pipeline.store.database import StorePart, asking, remember
+from pipeline.store.database import DID, StorePart, asking, event, last_of, remember, said
 from pipeline.store.following import Following
 from pipeline.store.references import main_rows, members, members_of
 from pipeline.store.rows import Event
@@ -132,7 +132,7 @@ def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
 IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
-_SAID = select(schema.events).where(schema.events.c.what.in_((IS_DONE, IS_OPEN))).order_by(schema.events.c.id)
+_SAID = said(DID.what.in_((IS_DONE, IS_OPEN)))
 _STANDING = func.coalesce(_LETTER.copy_of, _LETTER.sha256)
 #: Of letters that were removed, which are copies of themselves, nothing is asked any more.
 _INSTRUCTED = (
@@ -156,8 +156,8 @@ def instructed(
     asked = _INSTRUCTED.where(or_(*holds))
     asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
     rows = connection.execute(asked.limit(most)).mappings().all()
-    said = of_ids(connection, _SAID, schema.events.c.letter, [row["letter"] for row in rows])
-    last = {(row.letter, row.detail): Event.model_validate(row, from_attributes=True) for row in said}
+    lines = of_ids(connection, _SAID, DID.letter, [row["letter"] for row in rows])
+    last = {(row.letter, row.detail): event(row) for row in lines}
     return [
         StoredInstruction(
             row["standing"], row["words"], row["whom"], row["base"], last.get((row["letter"], row["words"]))
@@ -348,9 +348,7 @@ def _said(old: RegisterEntry, new: RegisterEntry) -> str:
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: RegisterEntry, now: RegisterEntry) -> StaleError:
-    table = schema.events.c
-    asked = select(table.who, table.at).where(table.letter == letter, table.what == _ENTERED)
-    last = connection.execute(asked.order_by(table.id.desc()).limit(1)).first()
+    last = connection.execute(last_of(None, 1).where(DID.letter == letter, DID.what == _ENTERED)).first()
     return StaleError(
         "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
         who=(last.who if last else None) or t("người khác"),
