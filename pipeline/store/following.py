@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, union, update
 
 from pipeline.amendments.lapsed import lapsed, long_past
 from pipeline.amendments.versions import ENDING, GIVES_DAYS, in_force
@@ -27,6 +27,19 @@ from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal,
 
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
 _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
+
+
+_STANDS = _LETTER.copy_of.is_(None)
+_HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_STANDS)
+_PROPOSALS, _TARGETS = delete(schema.proposals), select(_PROPOSAL.target)
+_ENDS = select(_PROPOSAL.source, _PROPOSAL.target).where(
+    or_(_PROPOSAL.source.in_(schema.IDS), _PROPOSAL.target.in_(schema.IDS))
+)
+#: The letters, or the letters whose copies, people said something to a proposal of.
+_DECIDED = union(
+    select(DID.source).where(DID.source.in_(schema.IDS)),
+    select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256).where(_LETTER.copy_of.in_(schema.IDS)),
+)
 
 
 class Following:
@@ -52,11 +65,9 @@ class Following:
 
     def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
         """Note letters that stand for themselves and their copies, and are new or others than before."""
-        for part in parts([*standing, *copies]):
-            meant = or_(_PROPOSAL.source.in_(part), _PROPOSAL.target.in_(part))
-            for row in self._connection.execute(select(_PROPOSAL.source, _PROPOSAL.target).where(meant)):
-                self._sources.add(row.source)
-                self._targets.add(row.target)
+        for row in schema.rows_for(self._connection, _ENDS, [*standing, *copies]):
+            self._sources.add(row.source)
+            self._targets.add(row.target)
         citing = references.may_cite(self._connection, [*standing, *copies])
         # By way of these, what cites them may speak of the new ones.
         self._sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
@@ -76,19 +87,14 @@ class Following:
         self._sources.add(letter)
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
-        for part in parts(sources):
-            # A letter that no longer proposes anything for another leaves it as it was before.
-            of_part = _PROPOSAL.source.in_(part)
-            self._targets.update(self._connection.execute(select(_PROPOSAL.target).where(of_part)).scalars())
-            self._connection.execute(delete(schema.proposals).where(of_part))
+        # A letter that no longer proposes anything for another leaves it as it was before.
+        self._targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
+        schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
         self._targets.update(sources)  # what one only urges is no duty of its own
-        asked = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_LETTER.copy_of.is_(None))
-        letters = sorted(of_ids(self._connection, asked, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
+        letters = sorted(of_ids(self._connection, _HEADS, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
         standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
-        of_copies = select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256)
-        decided = [*of_ids(self._connection, select(DID.source), DID.source, standing)]
-        decided += of_ids(self._connection, of_copies, _LETTER.copy_of, standing)
+        decided = schema.rows_for(self._connection, _DECIDED, standing)
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
@@ -142,8 +148,7 @@ class Following:
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
-    standing = select(_LETTER.sha256).where(_LETTER.copy_of.is_(None))
-    return sorted(row.sha256 for row in of_ids(connection, standing, _LETTER.sha256, letters))
+    return sorted(schema.known(connection, _LETTER.sha256, letters, _STANDS))
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -188,6 +193,10 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
 _COUNTED, _WAITS = '"relative":{', '"waits_for":"'
 #: Letters whose duties are held together.
 _AT_ONCE = 32
+_LAID = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force).order_by(_DUTY.id)
+_SINGLE = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
+_WITH_OWN = _SINGLE.join(schema.duties, _DUTY.id == _ROW.duty).where(_ROW.in_force.is_not(None))
+_WITHOUT = _SINGLE.where(_ROW.in_force.is_(None))
 
 Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
@@ -205,19 +214,15 @@ class _LetterContext(NamedTuple):
 
 def put_deadlines(connection: Connection, letters: Collection[str], calendar: WorkingCalendar) -> None:
     """Write the deadlines in force of all obligations of letters, and what letters say of them."""
-    columns = (_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force)
     for part in parts(letters, _AT_ONCE):
-        lines = connection.execute(select(*columns).where(_DUTY.letter.in_(part)).order_by(_DUTY.id)).all()
+        lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
         days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
         known = {name: _LetterContext(calendar, [], [], *days.get(name, ({}, {}))) for name in part}
-        touching = or_(_PROPOSAL.target.in_(part), _PROPOSAL.source.in_(part))
-        asked = select(_PROPOSAL.content, _PROPOSAL.state).where(touching).order_by(_PROPOSAL.id)
-        for content, state in connection.execute(asked):
-            item = Proposal.model_validate_json(content).model_copy(update={"state": state})
-            if item.target in known and state != "rejected":
+        for item in rows.touching(connection, part):
+            if item.target in known and item.state != "rejected":
                 known[item.target].proposals.append(item)
-            if item.source in known and state != "rejected":
+            if item.source in known and item.state != "rejected":
                 known[item.source].urged.append(item)
         singles = _singles(connection, part, known.values())
         for line in lines:
@@ -308,11 +313,8 @@ def _singles(connection: Connection, letters: Sequence[str], known: Iterable[_Le
     """Return the rows of letters that have, or may have, a deadline of their own, by the number of their duty."""
     named = {name for of in known for name in chain(of.own_days, *(item.alone for item in of.proposals))}
     tell_apart(connection, named)
-    asked = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force).join(schema.duties, _DUTY.id == _ROW.duty)
-    asked = asked.where(_DUTY.letter.in_(letters))
-    lines = [*connection.execute(asked.where(_ROW.in_force.is_not(None)))]
-    for part in parts(sorted(named)):  # of each letter thousands may have answered
-        lines += connection.execute(asked.where(_ROW.in_force.is_(None), _ROW.id.in_(part)))
+    lines = [*of_ids(connection, _WITH_OWN, _DUTY.letter, letters)]
+    lines += of_ids(connection, _WITHOUT, _ROW.id, sorted(named))  # of each letter thousands may have answered
     found = defaultdict[int, list[Any]](list)
     for line in lines:
         found[line.duty].append(line)

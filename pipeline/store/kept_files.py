@@ -136,6 +136,9 @@ def _unpacked(connection: Connection, sha256: str, *wanted: ColumnElement[bool])
     return sorted(word for number, words in connection.execute(asked) for word in unpacked(bytes(words), number))
 
 
+_BEGINS = _KEPT.number == 0
+
+
 def put(connection: Connection, sha256: str, paper: Paper) -> None:
     """Write the pages of a letter and the bytes of its files, as far as they are not known."""
     if _known(connection, sha256) == paper.model_copy(update={"files": ()}):
@@ -172,7 +175,7 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
     held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
-    for name in sorted(held.keys() - known(connection, _KEPT.sha256, held, _KEPT.number == 0)):
+    for name in sorted(held.keys() - known(connection, _KEPT.sha256, held, _BEGINS)):
         kind, content = held[name]
         whole = {"sha256": name, "media_type": kind, "size": len(content)}
         for number, at in enumerate(range(0, len(content) or 1, _PART)):

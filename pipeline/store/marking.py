@@ -48,7 +48,7 @@ from pipeline.store.duties import (
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import Event, choose, chosen, owed, row_places
-from pipeline.store.schema import CHANGED, MARKED, given, of_ids, parts
+from pipeline.store.schema import CHANGED, MARKED, given, of_ids
 from pipeline.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
 
@@ -486,14 +486,12 @@ class Warnings(StorePart):
             settled = settled_ones(connection, [item.id for item in found])
             lines = {item.id: line_of(item, settled=item.id in settled) for item in found}
             for column, ids in ((_KEPT.c.letter, letters), (_KEPT.c.target, checked.letters), (_KEPT.c.id, lines)):
-                for part in parts(ids):
-                    connection.execute(delete(_KEPT).where(column.in_(part)))
+                schema.drop(connection, delete(_KEPT), column, ids)
             schema.put(connection, _KEPT, [*lines.values()])
             before = _NOTED.value < schema.as_noted(checked.revision)
             for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
-                for part in parts(done):
-                    is_done = (_NOTED.kind == kind, _NOTED.subject.in_(part), before)
-                    connection.execute(delete(schema.choices).where(*is_done))
+                noted = delete(schema.choices).where(_NOTED.kind == kind, before)
+                schema.drop(connection, noted, _NOTED.subject, done)
 
     def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""

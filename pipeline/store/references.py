@@ -2,9 +2,23 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Executable, and_, delete, func, or_, select, text, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    union,
+)
 
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
@@ -41,6 +55,13 @@ _ANY, _LETTER = schema.letters.alias(), schema.letters.c
 _FIRST = func.coalesce(_ANY.c.copy_of, _ANY.c.sha256)
 _IS_MEMBER = or_(_LETTER.sha256 == _FIRST, _LETTER.copy_of == _FIRST)
 _HEADS = select(*(_LETTER[name] for name in (*LetterDigest._fields, "read_head")))
+#: The members of the group of a letter, whose id is ``OF_GROUP``, the one that stands for them first.
+OF_GROUP = _ANY.c.sha256
+GROUPS = (
+    select(OF_GROUP.label("of"), _LETTER.sha256)
+    .join_from(_ANY, schema.letters, _IS_MEMBER)
+    .order_by(OF_GROUP, _LETTER.sha256 != _FIRST, _LETTER.sha256)
+)
 
 
 def members(connection: Connection, sha256: str) -> list[str]:
@@ -50,16 +71,14 @@ def members(connection: Connection, sha256: str) -> list[str]:
 
 def members_of(connection: Connection, letters: Collection[str]) -> dict[str, list[str]]:
     """Return what ``members`` does of each letter."""
-    asked = select(_ANY.c.sha256.label("of"), _LETTER.sha256).join_from(_ANY, schema.letters, _IS_MEMBER)
-    asked = asked.order_by(_ANY.c.sha256, _LETTER.sha256 != _FIRST, _LETTER.sha256)
-    found = grouped(of_ids(connection, asked, _ANY.c.sha256, letters), lambda line: str(line.of))
+    found = grouped(of_ids(connection, GROUPS, OF_GROUP, letters), lambda line: str(line.of))
     return {name: [line.sha256 for line in found.get(name, ())] or [name] for name in letters}
 
 
 def near_stored(connection: Connection, letters: Iterable[Letter]) -> set[str]:
     """Return the ids of those letters that may be the same as a stored one, as far as the heads tell."""
     heads = [head_of(letter) for letter in letters]
-    others = _heads(connection, _near(heads))
+    others = _heads(connection, *_near(heads))
     return {head.sha256 for other in others for head in heads if may_be_one(head, other)}
 
 
@@ -76,25 +95,30 @@ def apart(letters: Iterable[Letter], most: int) -> Iterator[list[Letter]]:
         yield [*part.values()]
 
 
-def _near(heads: Collection[LetterDigest]) -> Executable:
+_NEAR = union(
+    _HEADS.where(_LETTER.reference.in_(bindparam("references", expanding=True)), _LETTER.number.is_not(None)),
+    _HEADS.where(_LETTER.issued_on.in_(bindparam("days", expanding=True))),
+    _HEADS.where(_LETTER.read_head.is_not(None)),
+)
+
+
+def _near(heads: Collection[LetterDigest]) -> tuple[Executable, Mapping[str, list[str]]]:
     """Ask for the heads with the same number and symbol or of the same day: no others can be the same letter.
 
     The columns of those that people corrected say what they made of them, so each of those is looked at.
     """
-    references, days = {head.reference for head in heads}, {head.issued_on for head in heads if head.issued_on}
-    return union(
-        _HEADS.where(_LETTER.reference.in_(sorted(references)), _LETTER.number.is_not(None)),
-        _HEADS.where(_LETTER.issued_on.in_(sorted(days))),
-        _HEADS.where(_LETTER.read_head.is_not(None)),
-    )
+    days = {head.issued_on for head in heads if head.issued_on}
+    return _NEAR, {"references": sorted({head.reference for head in heads}), "days": sorted(days)}
 
 
-def _heads(connection: Connection, asked: Executable) -> list[LetterDigest]:
+def _heads(
+    connection: Connection, asked: Executable, values: Mapping[str, Any] = MappingProxyType({})
+) -> list[LetterDigest]:
     """Return heads as they were read, in order here: asked for so, SQLite would go through all letters."""
     own = ("number", "symbol", "issuer", "issued_on")
     return sorted(
         LetterDigest(*line)._replace(**dict(zip(own, json.loads(read), strict=True)) if read is not None else {})
-        for *line, read in connection.execute(asked)
+        for *line, read in connection.execute(asked, values)
     )
 
 
@@ -116,7 +140,7 @@ def groups_around(connection: Connection, letter: Letter) -> list[list[str]]:
         linked, waiting = {start.sha256: start}, [start]
         while waiting:
             head = waiting.pop()
-            for other in _heads(connection, _near([head])):
+            for other in _heads(connection, *_near([head])):
                 may_be_one = other.sha256 not in linked and is_near(head, other)
                 if may_be_one and same_letter(text(head), text(other)):
                     linked[other.sha256] = other
@@ -212,6 +236,15 @@ _CITES, _OTHER, _THIS = schema.citations.c, schema.letters.c, schema.letters.ali
 #: Numbers begin anew each year. Asked of the database: of a number like 12/KH-LĐLĐ most letters are of other years.
 _SAME_YEAR = func.coalesce(func.substr(_CITES.issued_on, 1, 4) == func.substr(_OTHER.issued_on, 1, 4), true())
 _IS_MEANT = and_(_OTHER.reference == _CITES.key, _OTHER.number.is_not(None), _SAME_YEAR)
+_CITING = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
+_CITED = (
+    select(_CITES.letter, _CITES.reference_id, _CITES.relation, _CITES.issuer.label("said_issuer"))
+    .add_columns(_CITES.issued_on.label("said_day"), _OTHER.sha256, _OTHER.issuer, _OTHER.issued_on)
+    .add_columns(_THIS.c.issued_on.label("day"))
+    .join(schema.letters, _IS_MEANT)
+    .join(_THIS, _THIS.c.sha256 == _CITES.letter)
+    .where(_OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter, _OTHER.symbol.is_not(None))
+)
 
 
 def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]:
@@ -221,16 +254,8 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
     without a date means the latest letter of that number before the letter that cites it; where it names no issuer
     either, the latest of each.
     """
-    said = (_CITES.issuer.label("said_issuer"), _CITES.issued_on.label("said_day"))
-    asked = (
-        select(_CITES.letter, _CITES.reference_id, _CITES.relation, *said, _OTHER.sha256, _OTHER.issuer)
-        .add_columns(_OTHER.issued_on, _THIS.c.issued_on.label("day"))
-        .join(schema.letters, _IS_MEANT)
-        .join(_THIS, _THIS.c.sha256 == _CITES.letter)
-        .where(_OTHER.copy_of.is_(None), _OTHER.sha256 != _CITES.letter, _OTHER.symbol.is_not(None))
-    )
     found: dict[tuple[str, str, str | None], list[tuple[str, Citation]]] = {}
-    for row in of_ids(connection, asked, _CITES.letter, letters):
+    for row in of_ids(connection, _CITED, _CITES.letter, letters):
         issued = row.issued_on or ""
         is_later = issued > (row.day or _NO_DAY)
         agrees = (names_agree(row.said_issuer, row.issuer), days_agree(row.said_day, issued))
@@ -246,8 +271,7 @@ def cited_by(connection: Connection, letters: Collection[str]) -> list[Citation]
 
 def may_cite(connection: Connection, letters: Collection[str]) -> list[str]:
     """Return the letters that cite something with the number and symbol of one of these, of its year or of none."""
-    asked = select(_CITES.letter).join(schema.letters, _IS_MEANT).distinct().order_by(_CITES.letter)
-    return [row.letter for row in of_ids(connection, asked, _OTHER.sha256, letters)]
+    return [row.letter for row in of_ids(connection, _CITING, _OTHER.sha256, letters)]
 
 
 # --------------------
@@ -304,11 +328,12 @@ _DELETE_IN_SQLITE = text(
     "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
 )
 _DOC = schema.search_docs
+_LAST = select(func.max(_DOC.c.id))
 
 
 def index_words(connection: Connection, docs: Iterable[Doc]) -> None:
     """Put docs into the index."""
-    last = connection.execute(select(func.max(_DOC.c.id))).scalar() or 0  # one program writes at a time
+    last = connection.execute(_LAST).scalar() or 0  # one program writes at a time
     lines = [{"id": number, **doc._asdict()} for number, doc in enumerate(docs, last + 1)]
     schema.put(connection, _DOC, lines)
     _index(connection, lines)

@@ -9,14 +9,15 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Integer, Select, String, and_, cast, delete, func, insert, or_, select
+from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
 
 from pipeline import labels
 from pipeline.errors import StaleError, VanthuError
+from pipeline.grouping import grouped
 from pipeline.store import schema
 from pipeline.store.database import DID, StorePart, asking, event, last_of, remember, said
 from pipeline.store.following import Following
-from pipeline.store.references import main_rows, members, members_of
+from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
 from pipeline.store.schema import of_ids
 from pipeline.words import if_said, t
@@ -280,7 +281,8 @@ def _too_long(new: RegisterEntry) -> str | None:
 #: What stands in the history for a change of a line.
 _ENTERED = "entered"
 
-_HEADS = select(_LETTER.sha256, _LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on)
+_HEADS = GROUPS.add_columns(_LETTER.direction, _LETTER.issued_on, _LETTER.arrived_on, _LINE.book)
+_HEADS = _HEADS.outerjoin(schema.register, _LINE.letter == _LETTER.sha256)
 _NAMES = [_LETTER[name] for name in ("number", "symbol", "issuer", "issued_on")]
 _WITH_LETTER = schema.register.outerjoin(schema.letters, _LETTER.sha256 == _LINE.letter)
 
@@ -291,16 +293,13 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     A letter to us gets the next number. It came on the day that its mail or package tells, else ``on``; where neither
     says anything it gets no number.
     """
-    groups = members_of(connection, letters)
-    everybody = {name for group in groups.values() for name in group}
-    heads = {row.sha256: row for row in of_ids(connection, _HEADS, _LETTER.sha256, everybody)}
-    known = of_ids(connection, select(_LINE.letter, _LINE.book), _LINE.letter, everybody)
-    entered = {(row.letter, row.book) for row in known}
+    groups = grouped(of_ids(connection, _HEADS, OF_GROUP, letters), lambda row: str(row.of))
+    entered = {(row.sha256, row.book) for group in groups.values() for row in group}
     lines, last = list[dict[str, Any]](), dict[int, int]()
     for letter in letters:
-        first, *others = (heads[name] for name in groups[letter])
+        first, *others = groups[letter]
         book: Book = "out" if first.direction == "out" else "in"
-        if not entered.isdisjoint((name, book) for name in groups[letter]):
+        if not entered.isdisjoint((row.sha256, book) for row in groups[letter]):
             continue
         number = day = None
         year = _year_of(first.issued_on) or (on.year if on else None)
@@ -316,9 +315,11 @@ def give(connection: Connection, letters: Sequence[str], on: datetime.date | Non
     schema.put(connection, schema.register, lines)
 
 
+_LAST = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == bindparam("year"))
+
+
 def _highest(connection: Connection, year: int) -> int:
-    asked = select(func.max(_LINE.number)).where(_LINE.book == "in", _LINE.year == year)
-    return connection.execute(asked).scalar() or 0
+    return connection.execute(_LAST, {"year": year}).scalar() or 0
 
 
 def _year_of(day: str | None) -> int | None:

@@ -270,17 +270,21 @@ def ids_beginning(connection: Connection, prefix: str) -> list[str]:
     return sorted(row.own for row in _among(connection, _ROW.c.number.between(first, first + below)))
 
 
+_IS_ONE = _ROW.c.many == 1
+#: The classes of which most were told apart.
+_FEW_LEFT = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
+
+
 def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
     wanted, left = set(ids), set[str]()
-    for name in sorted(wanted - known(connection, _ROW.c.id, wanted, _ROW.c.many == 1)):
+    for name in sorted(wanted - known(connection, _ROW.c.id, wanted, _IS_ONE)):
         _name_another(connection, name)
         for place in row_places(connection, [name]).values():
             if place.row != name:
                 _copy(connection, place.row, {name: place.body})
                 left.add(place.row)
-    few = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
-    for row in list(of_ids(connection, few, _ROW.c.id, left)):
+    for row in list(of_ids(connection, _FEW_LEFT, _ROW.c.id, left)):
         rest = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
         _copy(connection, row.id, dict(map(tuple, rest)))
 
@@ -408,6 +412,7 @@ _OUTSIDE = 2
 #: What of an obligation tells where its duty stands.
 _NEEDED = ("id", "duty", "side", "state", "last_good", "recurring", "many")
 _SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
+_LISTED = delete(schema.listed_duties)
 #: Places of what we and those below us owe, open or closed.
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
 
@@ -424,21 +429,15 @@ class DutyKey(NamedTuple):
     """Whether one instance of what recurs stands there, which ends on ``day``."""
 
 
-@functools.cache
-def _of_letters() -> Select[Any]:
-    """Return the question for the list of letters: made once, for it costs more than its answer."""
-    return as_listed(schema.duties.c.letter.in_(bindparam("letters", expanding=True)))
-
-
 def put_in_order(connection: Connection, letters: Collection[str]) -> None:
     """Write where the duties of letters stand now."""
-    for part in parts(letters):
-        connection.execute(delete(schema.listed_duties).where(schema.listed_duties.c.letter.in_(part)))
-        # Through this program: what the database copies is sealed row by row, behind the other.
-        rows = connection.execute(_of_letters(), {"letters": part}).mappings().all()
-        schema.put(connection, schema.listed_duties, [dict(row) for row in rows])
+    schema.drop(connection, _LISTED, schema.listed_duties.c.letter, letters)
+    # Through this program: what the database copies is sealed row by row, behind the other.
+    rows = of_ids(connection, as_listed(), schema.duties.c.letter, letters)
+    schema.put(connection, schema.listed_duties, [dict(row._mapping) for row in rows])
 
 
+@functools.lru_cache(maxsize=8)
 def as_listed(*wanted: ColumnElement[bool], first: bool = False) -> Select[Any]:
     """Return the rows of the list as they follow from the obligations that are wanted.
 
@@ -634,18 +633,35 @@ IN_FORCE = "in_force"
 _OF_DATE = {"date": "due", **{name: name for name in ("start", "bound", "time", "last_good", "safe_due")}}
 
 
+_TOUCHING = (
+    select(_PROPOSED.content, _PROPOSED.state)
+    .where(or_(_PROPOSED.target.in_(schema.IDS), _PROPOSED.source.in_(schema.IDS)))
+    .order_by(_PROPOSED.id)
+)
+
+
+#: Dates that confirmed letters say something of, or said.
+_MAY_CHANGE = select(
+    _DATE_ROW.number, _DATE_ROW.letter, _DATE_ROW.content, _DATE_ROW.first_day, _DATE_ROW.last_day
+).where(
+    _DATE_ROW.letter.in_(schema.IDS),
+    or_(_DATE_ROW.letter.in_(bindparam("moved", expanding=True)), _DATE_ROW.content.contains(f'"{IN_FORCE}":')),
+)
+
+
+def touching(connection: Connection, letters: Collection[str]) -> list[Proposal]:
+    """Return the proposals of letters and for them, as they stand."""
+    rows = schema.rows_for(connection, _TOUCHING, letters)
+    return [Proposal.model_validate_json(row.content).model_copy(update={"state": row.state}) for row in rows]
+
+
 def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
     """Write what confirmed letters say of what these letters hold, and which days of theirs are those of another."""
     for part in parts(letters):
-        touched = or_(_PROPOSED.target.in_(part), _PROPOSED.source.in_(part))
-        asked = select(_PROPOSED.content, _PROPOSED.state).where(touched).order_by(_PROPOSED.id)
-        said = [content for content, state in connection.execute(asked) if state == "confirmed"]
-        found = [Proposal.model_validate_json(content).model_copy(update={"state": "confirmed"}) for content in said]
-        found = list(filter(_is_of_events, found))
+        found = [item for item in touching(connection, part) if item.state == "confirmed" and _is_of_events(item)]
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
-        has_more = or_(_DATE_ROW.letter.in_([*by_target, *by_source]), _DATE_ROW.content.contains(f'"{IN_FORCE}":'))
-        rows = select(_DATE_ROW.number, _DATE_ROW.letter, _DATE_ROW.content, _DATE_ROW.first_day, _DATE_ROW.last_day)
-        for row in connection.execute(rows.where(_DATE_ROW.letter.in_(part), has_more)).all():
+        meant = {"ids": part, "moved": [*by_target, *by_source]}
+        for row in connection.execute(_MAY_CHANGE, meant).all():
             new = _changed(row, by_target.get(row.letter, ()), by_source.get(row.letter, ()))
             if new["content"] != row.content:
                 connection.execute(update(schema.dates).where(_DATE_ROW.number == row.number).values(**new))

@@ -426,19 +426,43 @@ _AT_ONCE = 500
 _ROWS = 1_000
 
 
+#: Ids in a question that is made once: to make one takes four times as long as to ask it.
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+
+
+@functools.lru_cache(maxsize=500)
+def _among(asked: Any, column: ColumnElement[Any]) -> Any:
+    return asked.where(column.in_(IDS))
+
+
 def of_ids(
     connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None
 ) -> Iterator[Any]:
     """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
-    for wanted in [asked] if ids is None else (asked.where(column.in_(part)) for part in parts(ids)):
-        for found in connection.execute(wanted).partitions(_ROWS):
+    return rows_for(connection, asked if ids is None else _among(asked, column), ids)
+
+
+def rows_for(connection: Connection, asked: Any, ids: Collection[Any] | None) -> Iterator[Any]:
+    """Yield the rows asked for by a question in which ``IDS`` stand, or none for ``None``."""
+    for values in [{}] if ids is None else ({"ids": part} for part in parts(ids)):
+        for found in connection.execute(asked, values).partitions(_ROWS):
             yield from found
+
+
+def drop(connection: Connection, which: sa.Delete, column: ColumnElement[Any], ids: Collection[Any]) -> None:
+    """Delete the rows that are meant whose ``column`` is among the ids."""
+    for part in parts(ids):
+        connection.execute(_among(which, column), {"ids": part})
+
+
+@functools.lru_cache(maxsize=100)
+def _standing_in(column: Column[Any], *wanted: ColumnElement[bool]) -> Select[Any]:
+    return select(column).where(*wanted).distinct()
 
 
 def known(connection: Connection, column: Column[Any], ids: Collection[Any], *wanted: ColumnElement[bool]) -> set[Any]:
     """Return those of the ids that stand in a ``column``."""
-    asked = select(column).where(*wanted).distinct()
-    return set(itertools.chain.from_iterable(of_ids(connection, asked, column, ids)))
+    return set(itertools.chain.from_iterable(of_ids(connection, _standing_in(column, *wanted), column, ids)))
 
 
 def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[Any]]:
@@ -459,6 +483,9 @@ _CHANGED = "vanthu-changed"
 _COUNT, _NOTED = revision.c.number, choices
 #: Letters whose words changed, and such under which only what people marked did.
 _KINDS = CHANGED, MARKED = ("changed", "marked")
+_OF_KIND = {kind: delete(_NOTED).where(_NOTED.c.kind == kind) for kind in _KINDS}
+_HIGHEST = case((sa.bindparam("other", type_=BigInteger) > _COUNT, sa.bindparam("other")), else_=_COUNT)
+_ASKED, _RAISED = select(_COUNT), update(revision).values(number=_HIGHEST + 1)
 
 
 def watch_changes(engine: Engine) -> None:
@@ -492,23 +519,20 @@ def touch(connection: Connection) -> None:
 
 def revision_now(connection: Connection) -> int:
     """Return the number."""
-    return int(connection.execute(select(_COUNT)).scalar_one())
+    return int(connection.execute(_ASKED).scalar_one())
 
 
 def raise_revision(connection: Connection, other: int) -> None:
     """Raise the number, also above another one."""
-    highest = case((other > _COUNT, other), else_=_COUNT)
-    connection.execute(update(revision).values(number=highest + 1))
+    connection.execute(_RAISED, {"other": other})
 
 
 def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
     """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
     since = as_noted(revision_now(connection)) if letters else ""
     kind = _KINDS[marks]
-    for part in parts(letters):
-        connection.execute(delete(_NOTED).where(_NOTED.c.kind == kind, _NOTED.c.subject.in_(part)))
-        lines = [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in part]
-        connection.execute(insert(_NOTED), lines)
+    drop(connection, _OF_KIND[kind], _NOTED.c.subject, letters)
+    put(connection, _NOTED, [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in letters])
 
 
 def note_all_changed(connection: Connection) -> None:
@@ -605,7 +629,10 @@ def put(connection: Connection, table: Table, lines: list[dict[str, Any]]) -> No
             touch(connection)
         else:
             is_sealed = is_sqlite and SEAL in table.c
-            connection.execute(sa.insert(table), [_with_seal(table, line) for line in part] if is_sealed else part)
+            connection.execute(_inserting(table), [_with_seal(table, line) for line in part] if is_sealed else part)
+
+
+_inserting = functools.cache(insert)
 
 
 @functools.cache

@@ -61,7 +61,7 @@ from pipeline.store.rows import (
 from pipeline.store.rows import (
     named as dates_named,
 )
-from pipeline.store.schema import known, parts
+from pipeline.store.schema import known, of_ids
 from pipeline.words import t
 from schemas import Approver, Correction, Letter, LetterReview, Obligation, ReviewAct, ReviewState, iso
 
@@ -101,6 +101,9 @@ _NAMING = {
     _CHOICE.subject: _CHOICE.kind.in_(("anchor", "assign")),
     _CHOICE.name: _CHOICE.kind == "renamed",
 }
+
+
+_RENAMED = delete(schema.choices).where(_CHOICE.kind == "renamed")
 
 
 class StandingLetter(NamedTuple):
@@ -157,10 +160,7 @@ def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -
 
 def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
     """Remember what obligations are called now; an id that is back needs no other name."""
-    if not names and connection.execute(chosen("renamed").limit(1)).first() is None:
-        return
-    for part in parts({*names, *present}):
-        forget(connection, "renamed", _CHOICE.subject.in_(part))
+    schema.drop(connection, _RENAMED, _CHOICE.subject, {*names, *present})
     names = {old: new for old, new in names.items() if old not in present}
     for old, new in names.items():
         for column, is_name in _NAMING.items():
@@ -177,8 +177,8 @@ def _clear(connection: Connection, sha256: str) -> None:
 
 def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
     """Return what is stored of letters, by their ids."""
-    found = connection.execute(_STORED.where(_LETTER.sha256.in_(letters))).mappings()
-    return {row["sha256"]: {**row, "content": bytes(row["content"])} for row in found}
+    found = of_ids(connection, _STORED, _LETTER.sha256, letters)
+    return {row.sha256: {**row._mapping, "content": bytes(row.content)} for row in found}
 
 
 def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
