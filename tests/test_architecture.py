@@ -283,3 +283,34 @@ def test_help_does_not_wait_for_heavy_packages() -> None:
     code = "import sys, pipeline.cli; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {*HEAVY, "pydantic"} & {name.split(".")[0] for name in loaded.split()}
+
+
+def test_what_people_said_is_written_and_read_in_one_place() -> None:
+    """Other modules ask for what they want of it; corrections, reviews, marks and accounts are lines of one log."""
+    found = {
+        (node.func.id, by_name(path))
+        for path in modules("pipeline")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+        if node.func.id in ("insert", "update", "delete", "select")
+        if ast.unparse(node.args[0]) in ("EVENTS", "_EVENTS", "schema.events", "events")
+    }
+    log = "pipeline/store/database.py"
+    assert found == {("insert", log), ("select", log), ("delete", "pipeline/store/people.py")}, "a year of accounts"
+
+
+def test_what_is_found_again_is_found_by_one_module() -> None:
+    """Records, duties and letters are the same in another reading by one way, whoever asks."""
+    tools = ("difflib", "rapidfuzz")
+    rooms = ("amendments", "corrections", "crosscheck", "duties", "intake", "register", "reviews", "routing", "store")
+    asking = {
+        by_name(path)
+        for path in [
+            ROOT / "pipeline" / "matching.py",
+            *(path for room in rooms for path in modules(f"pipeline/{room}")),
+        ]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        if (getattr(node, "module", None) or node.names[0].name).startswith(tools)
+    }
+    assert asking == {"pipeline/matching.py"}
