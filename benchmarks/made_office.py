@@ -167,11 +167,11 @@ def _mark(item: Obligation, chance: random.Random) -> Marks:
 
 def _warnings(made: Letter) -> Iterator[LetterWarning]:
     number = int(made.header.number or 0)
-    for place, (task, date) in enumerate(zip(made.tasks, made.dates, strict=True)):
+    for place, task in enumerate(made.tasks):
         yield LetterWarning(
             id=f"{number:08x}{place:04x}", code="possible-duplicate", level="look", letter=made.source.sha256,
             letter_key=LetterKey.of(made.header), message=f"Hỏi lại: {task.evidence.quote}",
-            until=date.last_good, evidence=task.evidence,
+            evidence=task.evidence,
         )  # fmt: skip
 
 

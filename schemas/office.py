@@ -431,7 +431,6 @@ Level = Literal["error", "look", "info"]
 #: Code of a warning across letters → what the clerk is told to do about it (Vietnamese).
 WARNING_CODES: dict[str, str] = {
     "union-ended": "Giao việc cho đơn vị đã kết thúc hoạt động trước ngày văn bản: chọn đơn vị kế thừa.",
-    "union-ends-before-deadline": "Đơn vị được giao việc kết thúc hoạt động trước hạn: chuyển việc cho đơn vị kế thừa.",
     "amends-unknown": "Văn bản sửa đổi, gia hạn hay thay thế một văn bản chưa được lưu hoặc không rõ là văn bản nào.",
     "sender-unknown": "Văn bản trả lời của một công đoàn không có trong danh mục: xem là của đơn vị nào.",
     "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
@@ -462,7 +461,5 @@ class LetterWarning(Record):
     union: str | None = None
     union_id: str | None = None
     message: str
-    until: str | None = None
-    """The last day (ISO) on which it matters: that of the later deadline, where it is about deadlines."""
     evidence: Evidence | None = None
     other_evidence: Evidence | None = None

@@ -14,7 +14,7 @@ from pipeline.words import t
 
 _LEVEL = "Chỉ lấy từ mức này trở lên: error (lỗi), look (cần xem) hoặc info (thông tin)."
 _SETTLE = "Ghi nhận cảnh báo này đã xử lý, kèm ghi chú nếu có."
-_ALL = "Gồm cả cảnh báo đã xử lý và cảnh báo về hạn đã qua."
+_ALL = "Gồm cả cảnh báo đã xử lý."
 
 
 def check(
@@ -49,12 +49,12 @@ def check(
     found = [
         item for item in found
         if item.level in weights and wanted in (None, item.letter, item.other_letter)
-        and (everything or warnings.is_due(item, settled, ask.day))
+        and (everything or item.id not in settled)
     ]  # fmt: skip
     records = [item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found]
     if ask.listed(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
         counts = dict.fromkeys(LEVELS, 0) | Counter(item.level for item in found) | {"count": len(found)}
         words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
-    if any(item.level == "error" and warnings.is_due(item, settled, ask.day) for item in found):
+    if any(item.level == "error" and item.id not in settled for item in found):
         raise typer.Exit(1)

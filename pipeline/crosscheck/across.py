@@ -1,26 +1,22 @@
 """What no letter shows alone: one that changes an unknown one, unknown senders, one sent twice, unions that ended."""
 
-import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from pipeline import labels
 from pipeline.amendments.linking import content, is_answer, meant, owed_by
 from pipeline.crosscheck.findings import name_of, named, warning
 from pipeline.crosscheck.stored_letters import Archive, is_draft
-from pipeline.registry import Registry
 from pipeline.registry.names import flat, key
 from pipeline.routing.union_classes import writes_to_unions
-from pipeline.words import some, t
+from pipeline.words import t
 from schemas import (
-    CLOSED,
     EFFECTS,
     Amendment,
     Letter,
     LetterWarning,
     Level,
-    Obligation,
     Reference,
     Task,
     Union,
@@ -141,23 +137,14 @@ def _are_copies(letter: Letter, other: Letter) -> bool:
 
 
 # --------------------
-# Duties laid on unions that the registry says have ended: before the letter, or before the duty is due.
-
-#: Up to so many unions are named; of more only the number is said.
-_NAMED = 3
+# Duties laid on unions that the registry says had ended before the letter. Who ends later is followed by its heirs.
 
 
 def ended_unions(archive: Archive, letter: Letter) -> Iterator[LetterWarning]:
-    """Yield a warning for each ended union named as a doer, and one for a letter whose doers end before the day."""
+    """Yield a warning for each union named as a doer that had ended before the letter."""
     registry, issued = archive.registry, first_day(letter.header.issued_on)
-    if registry is None:
+    if registry is None or issued is None:
         return
-    if issued is not None:
-        yield from _ended_before(letter, issued, registry)
-    yield from _ending_before_the_day(archive.owed(letter), letter, issued, registry)
-
-
-def _ended_before(letter: Letter, issued: datetime.date, registry: Registry) -> Iterator[LetterWarning]:
     tasks = [task for task in letter.tasks if not (task.optional or task.of_earlier)]
     found: dict[str, tuple[Task, Union]] = {}
     for task, name in [(one, name) for one in tasks for name in one.assignees]:
@@ -172,29 +159,3 @@ def _ended_before(letter: Letter, issued: datetime.date, registry: Registry) -> 
         message = t("{union} đã kết thúc hoạt động ngày {day}, trước ngày văn bản. {heirs}", **words)
         who, facts = (union.name, union.id), (str(union.valid_to),)
         yield warning("union-ended", letter, task.evidence, message, union=who, facts=facts)
-
-
-def _ending_before_the_day(
-    owed: Iterable[Obligation], letter: Letter, issued: datetime.date | None, registry: Registry
-) -> Iterator[LetterWarning]:
-    ending: dict[str, tuple[Union, Obligation]] = {}
-    for item in owed:
-        union = registry.get(item.union_id)
-        if union is None or union.valid_to is None or item.last_good is None or item.status in CLOSED:
-            continue
-        if (issued is None or union.valid_to >= issued) and union.valid_to.isoformat() < item.last_good:
-            ending.setdefault(union.id, (union, item))
-    if not ending:
-        return
-    unions = sorted((union for union, _ in ending.values()), key=lambda union: union.id)
-    first = min((item for _, item in ending.values()), key=lambda item: (item.evidence.start, item.union))
-    names = some([f"{union.name} ({union.valid_to:%d/%m/%Y})" for union in unions], _NAMED)
-    message = t(
-        "{count} đơn vị được giao việc kết thúc hoạt động trước hạn: {names}. Chuyển việc cho đơn vị kế thừa.",
-        count=len(unions), names=names,
-    )  # fmt: skip
-    yield warning(
-        "union-ends-before-deadline", letter, first.evidence, message, duty=first.parent or None,
-        union=(unions[0].name, unions[0].id) if len(unions) == 1 else None, facts=tuple(sorted(ending)),
-        until=max(item.last_good or "" for _, item in ending.values()),
-    )  # fmt: skip

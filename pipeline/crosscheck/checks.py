@@ -1,7 +1,6 @@
 """All checks of all letters, the heaviest findings first."""
 
-import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 from pipeline.crosscheck import across
@@ -15,16 +14,15 @@ _ORDER = ("error", "look", "info")
 
 def warnings(
     letters: Iterable[Letter], obligations: Mapping[str, Sequence[Obligation]], registry: Registry | None,
-    alone: Collection[str] | None = None, plain: Callable[[str], bool] = lambda _: False, *, with_doubts: bool = False,
+    alone: Collection[str] | None = None, *, with_doubts: bool = False,
 ) -> list[LetterWarning]:  # fmt: skip
     """Return what a person should look at, the heaviest first, then by the letters' dates.
 
-    ``obligations`` gives those of a letter by its id; they tell whom a duty binds, and until when. Only of letters with
-    the ids ``alone`` (default: all) is looked for what concerns no other letter; ``with_doubts`` what each makes
-    doubtful is told, too. ``plain`` as for ``Archive``.
+    Only of letters with the ids ``alone`` (default: all) is looked for what concerns no other letter; ``with_doubts``
+    what each makes doubtful is told, too. ``obligations`` gives one of each duty of a letter by its id.
     """
     # Once through the letters, each whole, then through what they have to do with each other.
-    archive, of_one, changing = Archive(obligations, registry, plain), list[LetterWarning](), set[str]()
+    archive, of_one, changing = Archive(obligations, registry), list[LetterWarning](), set[str]()
     for letter in letters:
         archive.add(letter)
         if alone is not None and letter.source.sha256 not in alone:
@@ -52,8 +50,3 @@ def ranked(found: Iterable[LetterWarning]) -> list[LetterWarning]:
     for item in found:
         first.setdefault(item.id, item)
     return sorted(first.values(), key=place)
-
-
-def matters(item: LetterWarning, today: datetime.date) -> bool:
-    """Whether a warning still matters on a day: not where it is about deadlines that have all passed."""
-    return item.until is None or item.until >= today.isoformat()

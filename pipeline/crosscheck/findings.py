@@ -19,11 +19,11 @@ _WORDS_IN_ID = 8
 def warning(
     code: str, letter: Letter, evidence: Evidence | None, message: str, *,
     other: tuple[Letter, Evidence | None] | None = None, duty: str | None = None,
-    union: tuple[str, str | None] | None = None, facts: Sequence[str] = (), until: str | None = None,
+    union: tuple[str, str | None] | None = None, facts: Sequence[str] = (),
     level: Level | None = None,
 ) -> LetterWarning:  # fmt: skip
     """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
-    with other ones it is another warning. ``until`` is the last day on which it matters.
+    with other ones it is another warning.
 
     The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
     order of arrival, gives the same warning.
@@ -33,7 +33,7 @@ def warning(
     parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
-        code=code, level=level or WARNING_LEVELS[code], message=message, until=until,
+        code=code, level=level or WARNING_LEVELS[code], message=message,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
         other_letter=beside.source.sha256 if beside else None,
         other_key=LetterKey.of(beside.header) if beside else None,

@@ -5,7 +5,7 @@ where it knows both; without it names are compared, and what they do not tell st
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -46,15 +46,11 @@ class Link(NamedTuple):
 class Archive:
     """The letters in the order of their dates, whatever the order of their arrival; of each what others ask of it.
 
-    ``obligations`` are those of a letter by its id; one without any may be missing. ``plain`` says of which letters
-    nobody whom they bind by a day has ended: their obligations tell nothing more.
+    ``obligations`` are those of a letter by its id; one without any may be missing.
     """
 
-    def __init__(
-        self, obligations: Mapping[str, Sequence[Obligation]], registry: Registry | None,
-        plain: Callable[[str], bool] = lambda _: False,
-    ) -> None:  # fmt: skip
-        self.obligations, self.registry, self._is_plain = obligations, registry, plain
+    def __init__(self, obligations: Mapping[str, Sequence[Obligation]], registry: Registry | None) -> None:
+        self.obligations, self.registry = obligations, registry
         self.amendments: dict[str, list[Amendment]] = {}
         """What letters that change others do to these, by the id of the letter."""
         self._held: dict[str, Letter] = {}
@@ -83,12 +79,6 @@ class Archive:
         """Return what two letters of one issuer have in common; ``""`` where the issuer is unknown."""
         union = self.issuer(header)
         return union.id if union else plain(header.issuer or "")
-
-    # What a letter does and lays on unions.
-
-    def owed(self, letter: Letter) -> Sequence[Obligation]:
-        """Return what a letter lays on unions, where that tells more than the letter."""
-        return () if self._is_plain(letter.source.sha256) else self.obligations.get(letter.source.sha256, ())
 
     def changes(self, letter: Letter) -> bool:
         """Whether a letter, here whole, changes others; what it does is remembered (``amendments``)."""

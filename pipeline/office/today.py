@@ -449,7 +449,7 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], 
         "anchor": _part(store, _anchors(store)),
         "choice": _part(store, choices),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
-        "warning": PagePart(store.warnings.open(day, left), store.warnings.count_open(day, _MOST_COUNTED)),
+        "warning": PagePart(store.warnings.open(left), store.warnings.count_open(_MOST_COUNTED)),
     }
     for name, part in parts.items():
         parts[name] = part._replace(shown=part.shown[:left])

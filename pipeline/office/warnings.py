@@ -11,7 +11,7 @@ from textwrap import shorten
 from pipeline import labels
 from pipeline.crosscheck import findings
 from pipeline.crosscheck.across import NEAR_DAYS
-from pipeline.crosscheck.checks import matters, ranked, warnings
+from pipeline.crosscheck.checks import ranked, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.grouping import one_called
 from pipeline.labels import Shown
@@ -32,15 +32,12 @@ _MOST_LOOKED_AT = 200
 _TOGETHER = 300
 #: So many changed letters are compared in one go: who reads what is sent in does it between files.
 _COMPARED = 5
-#: Letters of which is known at once what they lay on unions.
-_AT_ONCE = 16
 
 
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
     letters = sorted(store.letters.standing())
-    owed = _ObligationsOfLetters(store, office.bodies, letters, each=True)
-    return warnings(owed.whole(), owed, office.bodies, with_doubts=True)
+    return warnings(store.letters.of_ids(letters), _Owed(store, letters), office.bodies, with_doubts=True)
 
 
 def about(office: Office, store: Store, letters: Collection[str]) -> list[LetterWarning]:
@@ -53,8 +50,8 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
         parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
     found: list[LetterWarning] = []
     for part in parted:
-        owed, among = _ObligationsOfLetters(store, bodies, sorted(store.letters.near(part, NEAR_DAYS))), {*part}
-        made = warnings(owed.whole(), owed, bodies, among, owed.is_plain)
+        near, among = sorted(store.letters.near(part, NEAR_DAYS)), {*part}
+        made = warnings(store.letters.of_ids(near), _Owed(store, near), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
 
@@ -66,14 +63,11 @@ def of_letter(office: Office, store: Store, letter: Letter) -> list[LetterWarnin
 
 def compare(office: Office, store: Store) -> bool:
     """Compare a few of the letters that changed with those near them and keep what is found; say whether any had."""
-    todo, bodies = store.warnings.unchecked(_COMPARED), _bodies(office)
-    if not (todo.letters or todo.marked):
+    todo = store.warnings.unchecked(_COMPARED)
+    if not todo.letters:
         return False
     standing = store.letters.standing()
-    # What people mark changes only what is said of unions that end.
-    ended = bodies.ended() if bodies is not None else []
-    marked = set(store.obligations.by_letter(ended, standing.intersection(todo.marked))) if ended else set()
-    touched = store.letters.near(todo.letters, NEAR_DAYS) | {*todo.letters} | marked
+    touched = store.letters.near(todo.letters, NEAR_DAYS) | {*todo.letters}
     found = [item for item in about(office, store, touched & standing) if item.letter in touched]
     store.warnings.replace(todo, touched, found)
     return True
@@ -87,11 +81,6 @@ def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[Letter
         if (codes := Counter(item.code for item in findings.losses(letter)))
     ]
     return about(office, store, letters), lost
-
-
-def is_due(item: LetterWarning, settled: Collection[str], today: datetime.date) -> bool:
-    """Whether a warning is still to be looked at: not where it was settled, or is about deadlines that passed."""
-    return item.id not in settled and matters(item, today)
 
 
 def settle(
@@ -115,40 +104,14 @@ def _bodies(office: Office) -> Registry | None:
         return None
 
 
-class _ObligationsOfLetters(Mapping[str, Sequence[Obligation]]):
-    """What letters lay on unions, of ended ones all: asked for together of letters gone through, and let go.
+class _Owed(Mapping[str, Sequence[Obligation]]):
+    """One obligation of each duty of letters, asked for letter by letter."""
 
-    With ``each`` those of every letter are needed, else few beside those of letters that are not ``is_plain``.
-    """
-
-    def __init__(self, store: Store, bodies: Registry | None, letters: Sequence[str], *, each: bool = False) -> None:
-        self._store, self._letters, self._each = store, letters, each
-        self._ended = store.obligations.bodies_of(bodies.ended()) if bodies is not None else ()
-        self._held: dict[str, Sequence[Obligation]] = {}
-        self._now: Sequence[str] = ()
-        self._apart: set[str] = set()
-
-    def whole(self) -> Iterator[Letter]:
-        """Yield the letters, each whole."""
-        for now in parts(self._letters, _AT_ONCE):
-            self._now = now
-            self._apart.update(now if self._each else self._store.obligations.apart(now, self._ended))
-            yield from self._store.letters.of_ids(now)
-
-    def is_plain(self, letter: str) -> bool:
-        """Whether nobody whom a letter gone through binds by a day has ended."""
-        return letter not in self._apart
+    def __init__(self, store: Store, letters: Sequence[str]) -> None:
+        self._store, self._letters = store, letters
 
     def __getitem__(self, letter: str) -> Sequence[Obligation]:
-        if letter not in self._held:
-            # Those that are told apart are asked for, the others seldom.
-            asked = [name for name in self._now if name in self._apart]
-            asked = asked if letter in asked else [letter]
-            found = self._store.obligations.by_letter(letters=set(asked), bodies=self._ended)
-            self._held |= {name: found.get(name, ()) for name in asked}
-            for old in list(self._held)[: -2 * _AT_ONCE]:
-                del self._held[old]
-        return self._held[letter]
+        return self._store.obligations.by_letter({letter}).get(letter, ())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._letters)

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.crosscheck.findings import flag_warnings
 from pipeline.duties import periods, standing
@@ -166,7 +165,7 @@ def _put_warnings(
     doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
 ) -> None:
     """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
-    for number, item in enumerate(item for item in found if item.level != "info" and matters(item, material.today)):
+    for number, item in enumerate(item for item in found if item.level != "info"):
         row = letter_rows.warning_row(item, material.settled.get(item.id), files)
         _put_warning(doubts, row, f"{place}.{number:09}")
 

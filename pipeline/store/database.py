@@ -98,7 +98,7 @@ class Database:
                 yield
             finally:
                 self._joint.connection = None
-            self._list_anew(connection, self._joint.letters)
+            put_in_order(connection, sorted(self._joint.letters))
 
     @property
     def _joined(self) -> Connection | None:
@@ -138,11 +138,7 @@ class Database:
         if self._joined is not None:
             self._joint.letters.update(letters)
         else:
-            self._list_anew(connection, letters)
-
-    def _list_anew(self, connection: Connection, letters: Collection[str]) -> None:
-        put_in_order(connection, sorted(letters))
-        schema.note_changed(connection, sorted(letters), marks=True)
+            put_in_order(connection, sorted(letters))
 
 
 class StorePart:

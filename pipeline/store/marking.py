@@ -48,7 +48,7 @@ from pipeline.store.duties import (
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import Event, choose, chosen, owed, row_places
-from pipeline.store.schema import CHANGED, MARKED, given, of_ids
+from pipeline.store.schema import CHANGED, given, of_ids
 from pipeline.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
 
@@ -450,17 +450,15 @@ def _close(
 # They follow from the letters and are made anew (``office.warnings``) once these changed (``schema.note_changed``).
 
 _KEPT, _NOTED = schema.warnings, schema.choices.c
-_IS_NOTED = _NOTED.kind.in_((CHANGED, MARKED))
+_IS_NOTED = _NOTED.kind == CHANGED
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
-_NO_END = "9"
 
 
 class Unchecked(NamedTuple):
-    """Letters to be compared again, those under which only marks changed apart; how far the store was when asked."""
+    """Letters to be compared again; how far the store was when asked."""
 
     letters: list[str]
-    marked: list[str]
     revision: int
 
 
@@ -469,12 +467,10 @@ class Warnings(StorePart):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        asked = select(_NOTED.subject, _NOTED.kind).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
+        asked = select(_NOTED.subject).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
         with self._database.reading() as connection:
             number = schema.revision_now(connection)
-            found = connection.execute(asked).all()
-        words, marked = ([row.subject for row in found if row.kind == kind] for kind in (CHANGED, MARKED))
-        return Unchecked(words, marked, number)
+            return Unchecked(list(connection.execute(asked).scalars()), number)
 
     def are_behind(self) -> bool:
         """Whether any letter is to be compared again."""
@@ -489,31 +485,29 @@ class Warnings(StorePart):
                 schema.drop(connection, delete(_KEPT), column, ids)
             schema.put(connection, _KEPT, [*lines.values()])
             before = _NOTED.value < schema.as_noted(checked.revision)
-            for done, kind in ((checked.letters, CHANGED), (checked.marked, MARKED)):
-                noted = delete(schema.choices).where(_NOTED.kind == kind, before)
-                schema.drop(connection, noted, _NOTED.subject, done)
+            schema.drop(connection, delete(schema.choices).where(_IS_NOTED, before), _NOTED.subject, checked.letters)
 
-    def open(self, today: datetime.date, most: int) -> list[LetterWarning]:
+    def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _waiting_ones(_KEPT.c.content, today).where(schema.sound(_KEPT)).order_by(*order).limit(most)
+        asked = _waiting_ones(_KEPT.c.content).where(schema.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
-    def count_open(self, today: datetime.date, most: int) -> int:
+    def count_open(self, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
-        few = _waiting_ones(_KEPT.c.id, today).limit(most).subquery()
+        few = _waiting_ones(_KEPT.c.id).limit(most).subquery()
         return int(self._first(select(func.count()).select_from(few))[0])
 
 
-def _waiting_ones(column: Any, today: datetime.date) -> Select[Any]:
-    return select(column).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0, _KEPT.c.until >= today.isoformat())
+def _waiting_ones(column: Any) -> Select[Any]:
+    return select(column).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0)
 
 
 def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
     """Return the row of a warning."""
     return {
         "id": item.id, "letter": item.letter, "target": item.other_letter, "weight": _WEIGHTS[item.level],
-        "day": item.letter_key.issued_on or "", "until": item.until or _NO_END, "settled": settled,
+        "day": item.letter_key.issued_on or "", "settled": settled,
         "content": item.model_dump_json(),
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy import union as union_of
 from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.store import duties, duty_queries, rows, schema
-from pipeline.store.database import LazyRows, StorePart, asking
+from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
 from pipeline.store.rows import (
@@ -302,33 +302,13 @@ class Obligations(StorePart):
         """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         return sorted(self._values(_of(owed, _OWED.id).where(_DUTY.letter == sha256, _DUTY.start == start)))
 
-    bodies_of = asking(duty_queries.bodies_of)
-
-    def by_letter(
-        self, unions: Iterable[str] = (), letters: set[str] | None = None, bodies: Collection[int] | None = None
-    ) -> dict[str, list[Obligation]]:
-        """Return one obligation of each duty, and all those of some unions (by their ids), by the id of their letter.
-
-        With ``letters`` only theirs; ``bodies`` are the numbers of the unions where somebody knows them.
-        """
-        meant = self.bodies_of(unions) if bodies is None else bodies
+    def by_letter(self, letters: set[str] | None = None) -> dict[str, list[Obligation]]:
+        """Return one obligation of each duty, of all or of some letters (by their ids), by the id of the letter."""
         asked = given((letters, lambda names: _DUTY.letter.in_(sorted(names))))
         first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
-        with self._database.reading() as connection:
-            lines = duties.lines(connection, _ROW.id.in_(first), *asked, of=schema.obligations)
-            # As a sum no index knows the body: ended unions may owe much under all other letters.
-            body = _OWED.body if letters is None else _OWED.body + 0
-            lines += duties.lines(connection, body.in_(meant), *asked) if meant else []
-            lines = list({line.id: line for line in lines}.values())
-            found = grouped(zip(lines, duties.read(connection, lines), strict=True), lambda pair: pair[0].letter)
-        return {letter: [item for _, item in pairs] for letter, pairs in found.items()}
-
-    def apart(self, letters: Collection[str], bodies: Collection[int]) -> set[str]:
-        """Return those letters that bind one of some bodies by a day."""
-        # As a sum: see above. One question within the other: of a join SQLite would make all rows.
-        bound = (_OWED.duty == _DUTY.id, _OWED.last_good.is_not(None), (_OWED.body + 0).in_(bodies))
-        test = select(_OWED.id).where(*bound).exists()
-        return set(self._values(select(_DUTY.letter).where(_DUTY.letter.in_(letters), test)))
+        lines = self._read(duties.read_lines, _ROW.id.in_(first), *asked, of=schema.obligations)
+        found = grouped(lines, lambda one: one[0].letter)
+        return {letter: [item for _, item in those] for letter, those in found.items()}
 
     def unions(self, side: Side | None = None) -> list[str]:
         """List the names of all unions and classes that owe something, on a side where one is named."""

@@ -63,8 +63,8 @@ from schemas import (
 # whom a person gave it; ``content``: as it was routed. mark (obligation): marks on what the present reading of its
 # letter does not find, which wait until one does; ``content``: as it was then. renamed (obligation, duty): its id now,
 # where a better reading or copy of its letter gave it another one. second (person; ``key``, ``last``, a hash): the
-# second step of signing in (``office.second_step``). changed, marked (letter): since when its words, or
-# what people marked under it, are to be compared again (``schema.note_changed``).
+# second step of signing in (``office.second_step``). changed (letter): since when it is to be compared again
+# (``schema.note_changed``).
 
 Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed", "second"]
 _CHOICE = schema.choices.c

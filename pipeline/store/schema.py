@@ -54,7 +54,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0034"
+HEAD = "0035"
 
 metadata = MetaData()
 
@@ -288,14 +288,14 @@ proposals = _table(
 )
 
 # Warnings across letters as they were found last (``store.warnings``). ``target`` is the other letter, ``day`` that of
-# the letter, ``until`` the last day on which one matters (``9``: always), ``settled`` what people said of it.
+# the letter, ``settled`` what people said of it.
 warnings = _table(
     "warnings",
     *_key(id=String(12)),
     _of_letter(),
     *_may(target=_HASH),
-    *_must(weight=Integer, day=_DAY, until=_DAY, settled=Boolean, content=Text),
-    Index("ix_warnings_open", "settled", "weight", "day", "id", "until"),
+    *_must(weight=Integer, day=_DAY, settled=Boolean, content=Text),
+    Index("ix_warnings_open", "settled", "weight", "day", "id"),
     indexed=("letter", "target"),
 )
 
@@ -481,9 +481,8 @@ def parts(ids: Collection[Any], most: int | None = None) -> Iterator[Sequence[An
 
 _CHANGED = "vanthu-changed"
 _COUNT, _NOTED = revision.c.number, choices
-#: Letters whose words changed, and such under which only what people marked did.
-_KINDS = CHANGED, MARKED = ("changed", "marked")
-_OF_KIND = {kind: delete(_NOTED).where(_NOTED.c.kind == kind) for kind in _KINDS}
+CHANGED = "changed"
+_CHANGES = delete(_NOTED).where(_NOTED.c.kind == CHANGED)
 _HIGHEST = case((sa.bindparam("other", type_=BigInteger) > _COUNT, sa.bindparam("other")), else_=_COUNT)
 _ASKED, _RAISED = select(_COUNT), update(revision).values(number=_HIGHEST + 1)
 
@@ -527,18 +526,17 @@ def raise_revision(connection: Connection, other: int) -> None:
     connection.execute(_RAISED, {"other": other})
 
 
-def note_changed(connection: Connection, letters: Collection[str], *, marks: bool = False) -> None:
-    """Note letters that are to be compared again; with ``marks`` only what people marked under them changed."""
+def note_changed(connection: Connection, letters: Collection[str]) -> None:
+    """Note letters that are to be compared again."""
     since = as_noted(revision_now(connection)) if letters else ""
-    kind = _KINDS[marks]
-    drop(connection, _OF_KIND[kind], _NOTED.c.subject, letters)
-    put(connection, _NOTED, [{"kind": kind, "subject": letter, "name": "", "value": since} for letter in letters])
+    drop(connection, _CHANGES, _NOTED.c.subject, letters)
+    put(connection, _NOTED, [{"kind": CHANGED, "subject": letter, "name": "", "value": since} for letter in letters])
 
 
 def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
-    connection.execute(delete(_NOTED).where(_NOTED.c.kind.in_(_KINDS)))
-    table, said = letters.c, (_KINDS[False], "", as_noted(revision_now(connection)))
+    connection.execute(_CHANGES)
+    table, said = letters.c, (CHANGED, "", as_noted(revision_now(connection)))
     asked = select(table.sha256, *map(literal, said)).where(table.copy_of.is_(None))
     connection.execute(insert(_NOTED).from_select(["subject", "kind", "name", "value"], asked))
 

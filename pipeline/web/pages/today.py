@@ -68,7 +68,7 @@ def waiting(ctx: Context) -> Response:
         changes=ctx.store.proposals.waiting(PAGE, "change"),
         answers=ctx.store.proposals.waiting(PAGE, "answer"),
         old=ctx.store.proposals.waiting(PAGE, "old"),
-        warnings=ctx.store.warnings.open(ctx.today, PAGE),
+        warnings=ctx.store.warnings.open(PAGE),
         sent=said,
         files=sending.files(ctx.office, ctx.store, [one.line for one in said]),
         counts=ctx.store.proposals.count_waiting(),

@@ -78,15 +78,6 @@ def test_a_settled_warning_stays_settled(office: Vanthu, monkeypatch: pytest.Mon
     assert office("check", *TODAY).code == 1
 
 
-def test_a_deadline_that_has_passed_is_no_matter(office: Vanthu) -> None:
-    def codes(*args: str) -> list[str]:
-        return [item["code"] for item in office("check", "--letter", "04/KH-LĐLĐ", "--json", *args).json]
-
-    assert "union-ends-before-deadline" in codes(*TODAY)
-    assert "union-ends-before-deadline" not in codes("--today", "20/5/2026")
-    assert "union-ends-before-deadline" in codes("--all", "--today", "20/5/2026")
-
-
 def test_nothing_to_look_at(vanthu: Vanthu) -> None:
     ran = vanthu("check")
     assert (ran.code, ran.out) == (0, "") and "Không có cảnh báo" in ran.err

@@ -81,8 +81,7 @@ LETTERS = (
 def told(store: Store) -> tuple[Any, ...]:
     """Return all that a clerk sees: duties with their versions, proposals, warnings."""
     letters = list(store.letters.whole())
-    ended = [union.id for union in REGISTRY if union.valid_to is not None]
-    listed = warnings(letters, store.obligations.by_letter(ended), REGISTRY, with_doubts=True)
+    listed = warnings(letters, store.obligations.by_letter(), REGISTRY, with_doubts=True)
     return store.obligations.find(everybody=True, today=DAY), store.proposals.find(), listed
 
 
@@ -129,11 +128,11 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
     with open_store("sqlite://") as store:
         for item in LETTERS:
             store.letters.save(item, route(item, REGISTRY))
-        every = warnings(store.letters.whole(), store.obligations.by_letter(["lungha"]), REGISTRY)
+        every = warnings(store.letters.whole(), store.obligations.by_letter(), REGISTRY)
         assert every
         for sha256 in store.letters.standing():
             near = store.letters.near({sha256}, NEAR_DAYS)
-            owed = store.obligations.by_letter(["lungha"], near)
+            owed = store.obligations.by_letter(near)
             some = warnings([store.letters.of_id(one) for one in near], owed, REGISTRY)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
             assert concerned <= {item.id for item in some}

@@ -304,10 +304,10 @@ def test_warnings_across_letters_come_before_doubts_and_settled_ones_last() -> N
         usual = {"id": id_, "code": "union-ended", "level": "error", "letter": "ab" * 32, "letter_key": key}
         return LetterWarning(**{**usual, "other_key": other, "message": f"Cảnh báo {id_}", **fields})
 
-    found = [warning("a"), warning("b", level="look"), warning("c"), warning("d", until="2026-04-01")]
+    found = [warning("a"), warning("b", level="look"), warning("c")]
     lines = sheet("Cảnh báo", warnings=found, settled={"a": Settled(who="lan", on="2026-04-20", note="đã hỏi")})
     mine = [line for line in lines if line["Mã"] == "union-ended"]
-    assert [line["Nội dung"] for line in mine] == ["Cảnh báo c", "Cảnh báo b", "Cảnh báo a"]  # d is over
+    assert [line["Nội dung"] for line in mine] == ["Cảnh báo c", "Cảnh báo b", "Cảnh báo a"]
     assert [line["Mức"] for line in mine] == ["lỗi", "cần xem", "lỗi"]
     assert (mine[2]["Người xử lý"], mine[2]["Đã xử lý"]) == ("lan", "20/04/2026, đã hỏi")
     assert mine[0]["Số ký hiệu VB"] == "07/KH-LĐLĐ ↔ 05/KH-LĐLĐ"

@@ -140,8 +140,8 @@ def answers(store: Store) -> Iterator[object]:
     page = store.duties.bodies_of(first, 3, 1)
     yield page, sorted(store.obligations.of_bodies(first, bodies[:3], TODAY), key=lambda item: item.id)
     yield (
-        store.obligations.by_letter(["cs2"]).keys(),
-        sorted((item.id, item.union) for items in store.obligations.by_letter(["cs2"]).values() for item in items),
+        store.obligations.by_letter().keys(),
+        sorted((item.id, item.union) for items in store.obligations.by_letter().values() for item in items),
     )
     for duty in sorted({item.parent for item in found}):
         yield sorted(store.duties.owed(duty, TODAY), key=lambda item: item.id), store.history.of_duty(duty, 50)

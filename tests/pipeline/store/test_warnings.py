@@ -20,10 +20,10 @@ def stored(store: Store, number: str) -> Letter:
     return letter
 
 
-def made(letter: Letter, words: str, level: Level = "look", until: str | None = None) -> LetterWarning:
+def made(letter: Letter, words: str, level: Level = "look") -> LetterWarning:
     return LetterWarning(
         id=hashlib.sha256(words.encode()).hexdigest()[:12], code="possible-duplicate", level=level,
-        letter=letter.source.sha256, letter_key=LetterKey.of(letter.header), message=words, until=until,
+        letter=letter.source.sha256, letter_key=LetterKey.of(letter.header), message=words,
     )  # fmt: skip
 
 
@@ -33,16 +33,14 @@ def checked(store: Store, *found: LetterWarning) -> None:
 
 
 def told(store: Store, most: int = 9) -> list[str]:
-    return [item.message for item in store.warnings.open(DAY, most)]
+    return [item.message for item in store.warnings.open(most)]
 
 
-def test_the_heaviest_come_first_and_what_is_over_or_for_information_waits_for_nobody(store: Store) -> None:
+def test_the_heaviest_come_first_and_what_is_for_information_waits_for_nobody(store: Store) -> None:
     letter = stored(store, "1")
-    last, over = DAY.isoformat(), (DAY - datetime.timedelta(days=1)).isoformat()
-    checked(store, made(letter, "xem", until=last), made(letter, "lỗi", "error"), made(letter, "biết", "info"),
-            made(letter, "qua", "error", until=over))  # fmt: skip
+    checked(store, made(letter, "xem"), made(letter, "lỗi", "error"), made(letter, "biết", "info"))
     assert told(store) == ["lỗi", "xem"] and told(store, 1) == ["lỗi"]
-    assert (store.warnings.count_open(DAY, 9), store.warnings.count_open(DAY, 1)) == (2, 1)
+    assert (store.warnings.count_open(9), store.warnings.count_open(1)) == (2, 1)
 
 
 def test_what_is_settled_waits_no_more_however_often_it_is_found(store: Store) -> None:
@@ -81,7 +79,7 @@ def test_counting_reads_an_index_alone(sqlite_store: Store) -> None:
     asked: list[tuple[str, Any]] = []
     engine = sqlite_store.database.engine
     event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    assert sqlite_store.warnings.count_open(DAY, 500) == 1
+    assert sqlite_store.warnings.count_open(500) == 1
     with engine.connect() as connection:
         words, values = next(said for said in asked if "FROM warnings" in said[0])
         plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)]

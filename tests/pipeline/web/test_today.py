@@ -110,7 +110,7 @@ def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path,
         assert waits in clerk.get("/").text and title not in clerk.get("/").text
         while warnings.compare(office, store):
             pass
-        found = store.warnings.open(TODAY, 100)
+        found = store.warnings.open(100)
         assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
         for item in found:
             path = f"/letters/{item.letter}/warnings"
