@@ -59,17 +59,18 @@ Owing = sa.Subquery | sa.Table
 _ROW, _DUTY = schema.obligations.c, schema.duties.c
 
 # --------------------
-# What one last day says, as conditions of SQL: as ``standing.state_on`` has it for what is open.
+# What one last day says, as conditions of SQL: as ``standing.state_on`` has it.
 
 
 def is_late(row: Any, today: datetime.date) -> ColumnElement[bool]:
-    """Say in SQL that the last day of an open obligation is past, and what it is for is not."""
-    return and_(row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
+    """Say in SQL that what may be late is past its last day, and what it is for is not."""
+    return and_(row.state.in_(_MAY_BE_LATE), row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
 
 
 def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
-    """Say in SQL that the last day is past, and what it is for, too: nobody asks for it any more."""
-    return and_(func.coalesce(row.last_good, NO_DAY) < today.isoformat(), row.duty.in_(_over(today)))
+    """Say in SQL that what may be late is past its last day, and what it is for, too: nobody asks for it any more."""
+    is_past = func.coalesce(row.last_good, NO_DAY) < today.isoformat()
+    return and_(row.state.in_(_MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
 
 
 def left(of: "Owing", today: datetime.date) -> "Conditions":
@@ -310,15 +311,14 @@ def when(
 def _has_status(
     connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
 ) -> ColumnElement[bool]:
-    row, is_so = of.c, of.c.state == status
-    if today is None or status not in {"late", "over", "done", *_MAY_BE_LATE}:
+    row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(_MAY_BE_LATE)
+    if today is None:
         return is_so
     if status in _MAY_BE_LATE:
         return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
-    is_open = row.state.in_(_MAY_BE_LATE)
     if status in _PAST:
-        is_so = and_(is_open, _PAST[status](row, today))
-    if by_mark or status == "over":
+        is_so = _PAST[status](row, today)
+    if by_mark or status not in ("late", "done"):
         return is_so
     is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
     return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))

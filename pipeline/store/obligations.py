@@ -325,7 +325,7 @@ class Obligations(StorePart):
         """
         each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
         row, found = each.c, defaultdict[str | None, list[int]](lambda: [0, 0])
-        is_late = and_(row.state.not_in(standing.NEVER_LATE), duty_queries.is_late(row, today))
+        is_late = duty_queries.is_late(row, today)
         counted = _of(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
         counted = counted.where(is_late) if late else counted
         about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]

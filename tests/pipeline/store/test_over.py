@@ -106,3 +106,15 @@ def test_whoever_sent_it_has_and_the_others_are_counted(store: Store) -> None:
     store.marks.mark(other.id, "done", on=day("05-08"))
     (row,) = [row for row in store.duties.page(Filters(), day("05-09")) if LIST in row.title]
     assert (row.done, row.status) == (2, "done")
+
+
+def test_an_answer_waits_for_the_clerk_whatever_is_over(store: Store) -> None:
+    take(store, CONFERENCE)
+    first, _ = (item for item in store.obligations.find(today=day("05-07")) if LIST in item.action)
+    store.marks.mark(first.id, "waiting", on=day("04-20"))
+    (row,) = [row for row in store.duties.page(Filters(), day("05-07")) if LIST in row.title]
+    assert (row.waiting, row.late, row.status) == (1, 0, "waiting")
+    (line,) = store.letters.all(day("05-07"))
+    owing = store.obligations.standing_of(None, day("05-07"))
+    assert (line.open, line.late) == (3, 2) == tuple(map(sum, zip(*owing.values(), strict=True)))
+    assert [item.id for item in store.obligations.page(Filters(statuses=("waiting",)), day("05-07"))] == [first.id]
