@@ -26,6 +26,7 @@ from pipeline.store.rows import (
     Demand,
     DutyKey,
     DutyRow,
+    RowPlace,
     StoredBody,
     WaitingDuty,
     as_listed,
@@ -681,14 +682,14 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
         of_duty[one.duty] += one.many
     # Those of few unions are read one by one, and who stands as no other does.
     single = {one.same for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
-    row = owed.c
-    found = [ObligationGroup(one.alone, 1) for one in every if one.alone is not None]
+    each = owing("id", "duty", "side", "state", "row", "body")
+    row, at = each.c, dict[str, RowPlace]()
     for part in parts(sorted(single)):
-        is_single = sa.tuple_(row.duty, row.side, row.state).in_(part)
-        lines = duties.read_lines(
-            connection, row.duty.in_({same[0] for same in part}), is_single, row.id.not_in(ALONE), today=today
-        )
-        found += (ObligationGroup(item, 1) for _, item in lines)
+        is_single = (row.duty.in_({same[0] for same in part}), sa.tuple_(row.duty, row.side, row.state).in_(part))
+        asked = select(row.id, row.row, row.body).where(*is_single, row.id.not_in(ALONE))
+        at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(asked)}
+    singles = duties.read(connection, duties.lines_at(connection, at), today)
+    found = [ObligationGroup(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
     for one in every:
         if one.alone is None and one.same not in single:
             own = {"id": f"!{one.duty:x}-{one.side}-{one.state}", "side": one.side, "status": one.state}
