@@ -314,3 +314,21 @@ def test_what_is_found_again_is_found_by_one_module() -> None:
         if (getattr(node, "module", None) or node.names[0].name).startswith(tools)
     }
     assert asking == {"pipeline/matching.py"}
+
+
+def test_the_store_stays_small_enough_to_hold_in_the_head() -> None:
+    from pipeline.store import schema
+
+    folder = ROOT / "pipeline" / "store"
+    rooms = {path.stem for path in folder.glob("*.py")}
+    named = {
+        (path.stem, name)
+        for path in folder.glob("*.py")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline.store")
+        for name in ((node.module or "").split(".")[2:3] or [alias.name for alias in node.names])
+    }
+    arrows = {(room, name) for room, name in named if name in rooms}
+    assert len(schema.metadata.tables) <= 22
+    assert len(rooms) <= 18
+    assert len(arrows) <= 70
