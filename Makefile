@@ -22,7 +22,7 @@ lint:  ## Style and types, mending what can be mended
 	@.venv/bin/python -m ruff format .
 	@.venv/bin/python -m mypy
 
-bench:  ## Speed of extraction beside bare patterns, eyecite, dateparser and the last release (a tenth lost fails), and how it grows; ALL=1: store and pages, too
+bench:  ## Speed beside bare patterns, eyecite, dateparser, spaCy, pdfplumber, tesseract, the last release (a tenth lost fails), and growth; ALL=1: store and pages, too
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
 	@$(if $(ALL),.venv/bin/python -m benchmarks.scale && .venv/bin/python -m benchmarks.desk)

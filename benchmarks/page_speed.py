@@ -14,6 +14,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
 
 import cv2
 import pypdfium2
@@ -24,6 +26,7 @@ from benchmarks.letters import CORPUS, pages_of
 from benchmarks.measuring import best_of
 from corpus.render.forms import chosen, write
 from corpus.render.pages import register
+from pipeline import settings
 from pipeline.opening import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare
@@ -38,6 +41,7 @@ _READ = """
 import resource, sys
 from pathlib import Path
 from pipeline.errors import ReadError
+from pipeline import settings
 from pipeline.opening import read
 try:
     said = f"{len(read(Path(sys.argv[1]))[0].text)} letters"
@@ -103,8 +107,25 @@ def _run(commands: Sequence[Sequence[str]]) -> None:
         subprocess.run(command, env={**os.environ, "OMP_THREAD_LIMIT": "1"}, capture_output=True, check=True)
 
 
-def of_scans(least: int = 16) -> Iterator[str]:
-    """Measure on so many pages or a few more, nothing of them recognised before, and yield the lines of the table."""
+class ScanCosts(NamedTuple):
+    """What scans took: by what was done, the seconds by the clock and those of processors."""
+
+    letters: int
+    pages: int
+    taken: dict[str, tuple[float, float]]
+
+    BARE = "bare tesseract, pages made ready before"
+    PEER = "ocrmypdf --force-ocr, its text taken out"
+    OWN = "scans read"
+    AGAIN = "scans read again, from the cache"
+
+    def times(self, what: str) -> float:
+        """Return what our reading takes, in times of the processor's seconds of another's."""
+        return self.taken[self.OWN][1] / self.taken[what][1]
+
+
+def scan_costs(least: int) -> ScanCosts:
+    """Measure on so many pages or a few more, nothing of them recognised before."""
     register()
     (DRAWN_IN / "scan").mkdir(parents=True, exist_ok=True)
     files, pages = list[Path](), 0
@@ -114,8 +135,7 @@ def of_scans(least: int = 16) -> Iterator[str]:
         if (file := drawn(path, "scan", DRAWN_IN / "scan")).suffix == ".pdf":
             files.append(file)
             pages += pages_of(file)
-    with tempfile.TemporaryDirectory() as name:
-        os.environ["VANTHU_CACHE"] = f"{name}/cache"
+    with tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {settings.CACHE: f"{name}/cache"}):
         bare, searchable = list[list[str]](), list[list[str]]()
         language = ["-l", engine.LANGUAGE]
         for file in files:
@@ -134,21 +154,31 @@ def of_scans(least: int = 16) -> Iterator[str]:
                 _run([command])
                 plain_text(Path(command[-1]))
 
-        def row(what: str, taken: tuple[float, float], bound: str = "", reached: str = "") -> str:
-            return f"| {what} | {taken[0] / pages:.3f} | {taken[1] / pages:.3f} | {bound} | {reached} |"
-
-        yield f"{len(files)} letters, {pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
-        yield "| what | seconds a page | processor seconds a page | to reach | reached |"
-        yield "|---|--:|--:|---|--:|"
-        alone = _taken(lambda: _run(bare))
-        yield row("bare tesseract, pages made ready before", alone)
+        taken = {ScanCosts.BARE: _taken(lambda: _run(bare))}
         if shutil.which("ocrmypdf"):
-            yield row("ocrmypdf --force-ocr, its text taken out", _taken(peer))
-        mine, again = (_taken(lambda: [read_kept(file) for file in files]) for _ in range(2))
-        reached = f"{mine[0] / alone[0]:.2f} ({mine[1] / alone[1]:.2f} by processor)"
-        yield row("scans read", mine, f"≤ {AT_MOST_BARE} × bare", reached)
-        bound, reached = f"≤ {1000 * AT_MOST_CACHED:.0f} ms a letter", f"{1000 * again[0] / len(files):.0f} ms"
-        yield row("scans read again, from the cache", again, bound, reached)
+            taken[ScanCosts.PEER] = _taken(peer)
+        for what in (ScanCosts.OWN, ScanCosts.AGAIN):
+            taken[what] = _taken(lambda: [read_kept(file) for file in files])
+    return ScanCosts(len(files), pages, taken)
+
+
+def of_scans(least: int = 16) -> Iterator[str]:
+    """Measure on so many pages or a few more, and yield the lines of the table."""
+    costs = scan_costs(least)
+    own, again = costs.taken[costs.OWN][0], costs.taken[costs.AGAIN]
+    reached = {
+        costs.OWN: (
+            f"≤ {AT_MOST_BARE} × bare",
+            f"{own / costs.taken[costs.BARE][0]:.2f} ({costs.times(costs.BARE):.2f} by processor)",
+        ),
+        costs.AGAIN: (f"≤ {1000 * AT_MOST_CACHED:.0f} ms a letter", f"{1000 * again[0] / costs.letters:.0f} ms"),
+    }
+    yield f"{costs.letters} letters, {costs.pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
+    yield "| what | seconds a page | processor seconds a page | to reach | reached |"
+    yield "|---|--:|--:|---|--:|"
+    for what, taken in costs.taken.items():
+        bound, figure = reached.get(what, ("", ""))
+        yield f"| {what} | {taken[0] / costs.pages:.3f} | {taken[1] / costs.pages:.3f} | {bound} | {figure} |"
 
 
 def lines(scanned_pages: int) -> Iterator[str]:

@@ -22,6 +22,8 @@ PAGE = "bench.md"
 HEADING = ("release", "commit", "ms a letter", "× eyecite", "× the time of the one before")
 _ROW = re.compile(r"^\| (\d[^|]*) \| (\w+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+|–) \|$", re.MULTILINE)
 _SIDE = Path(__file__).with_name("side.py")
+#: What keeps Python from finding what it compiled before.
+_COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 #: Every so many-th letter is read; so often by each side, so many times in each of its turns.
 EVERY, _TURNS, _ROUNDS = 3, 3, 2
 
@@ -58,7 +60,8 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
     """Return the letters a second of a whole run on two cores, here and as the program stood at a commit.
 
     Letters of the corpus under other numbers, into an empty database: read, routed, stored, checked. The best turn
-    counts, by the time of the processor that the run and all its processes took on each of the two.
+    counts, by the time of the processor that the run and all its processes took on each of the two. Python keeps what
+    it compiled beside the code, as where the program is installed: each process would compile all of it again.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
         _unpack(commit, earlier, "schemas", "extractors", "pipeline")
@@ -69,7 +72,8 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
         def taken(program: str, turn: int) -> float:
             place = ["--db", f"{folder}/{Path(program).name}{turn}.db", "--registry", str(REGISTRY), "--quiet"]
             command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--workers", "2", *place]
-            environment = {**os.environ, "PYTHONPATH": program, "PYTHONPYCACHEPREFIX": f"{folder}/code{len(program)}"}
+            environment = {name: value for name, value in os.environ.items() if name not in _COMPILING}
+            environment |= {"PYTHONPATH": program}
             with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.DEVNULL) as process:
                 _, ended, used = os.wait4(process.pid, 0)
                 process.returncode = os.waitstatus_to_exitcode(ended)

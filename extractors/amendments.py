@@ -15,8 +15,8 @@ from typing import NamedTuple
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
-from extractors.outline import Block, outline
-from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
+from extractors.outline import Block, outline_of
+from extractors.patterns import Span, View, any_of, end_of, phrase, read_once, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
@@ -59,13 +59,14 @@ class DocumentMention(NamedTuple):
     again: bool = False
 
 
-def masked(letter: Letter, view: View) -> tuple[str, list[DocumentMention]]:
+@read_once
+def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[DocumentMention]]:
     """Return the lower view with mentions of other documents, the letter's own name and days masked, and the mentions.
 
     They come in order.
     """
     # The places that give the number of a document, that of its evidence first.
-    places = ((place, one) for one in letter.references for place in (one.evidence, *one.mentions))
+    places = ((place, one) for one in references for place in (one.evidence, *one.mentions))
     mentions = _apart([DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start])
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, (own.span() for own in _OWN.finditer(text)), OWN)
@@ -700,7 +701,7 @@ def with_amendments(letter: Letter) -> Letter:
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     if not letter.references:
         return ()
-    view = make_view(letter.text)
+    view = view_of_letter(letter.text)
     found = [*_said(letter, view)] if _ANY_VERB.search(view.lower) else []
     # What is said twice counts once.
     once: dict[tuple[object, ...], Amendment] = {}
@@ -712,7 +713,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
 
 def context_of(letter: Letter, view: View) -> AmendmentContext:
     """Return a letter with its masked words and mentions, and what its subject announces."""
-    context = AmendmentContext(letter, view, *masked(letter, view))
+    context = AmendmentContext(letter, view, *masked(view, letter.references))
     if subject := letter.header.evidence.get("subject"):
         said = view.lower[subject.start : subject.end]
         context.subject, context.reminds = _effects_announced(said), _any_word("urge").search(said) is not None
@@ -724,7 +725,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     changed: set[str] = set()
     pending: list[Amendment] = []
     every: list[AmendingSentence] = []
-    for block in outline(view).blocks:
+    for block in outline_of(view).blocks:
         if block.end <= block.start or block.zone == "annex":
             continue
         sentences = list(sentences_of(view, context.text, block))

@@ -19,8 +19,8 @@ from extractors.amendments import (
     sentences_of,
     with_amendments,
 )
-from extractors.outline import outline
-from extractors.patterns import Covered, Span, View, make_view, phrase, start_of, whole
+from extractors.outline import outline_of
+from extractors.patterns import Covered, Span, View, phrase, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, DelegateLimit, Flag, Letter, Meeting, Task
@@ -43,7 +43,7 @@ def with_earlier(letter: Letter) -> Letter:
 
 
 def _with_earlier(letter: Letter) -> Letter:
-    view = make_view(letter.text)
+    view = view_of_letter(letter.text)
     if not _may_tell(letter, view):
         return letter
     context = context_of(letter, view)
@@ -65,7 +65,7 @@ def _with_earlier(letter: Letter) -> Letter:
 
 def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
     """Return the words that tell what a cited letter asks, and those that ask for it anew."""
-    blocks = [block for block in outline(context.view).blocks if block.end > block.start and block.zone != "annex"]
+    blocks = [block for block in outline_of(context.view).blocks if block.end > block.start and block.zone != "annex"]
     said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
     told = [span for sentences in said for span in _told_in(context, sentences)]
     if all(item.effect != "urge" for item in context.letter.amendments or ()):

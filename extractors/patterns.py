@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
@@ -239,6 +239,12 @@ def make_view(text: str) -> View:
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = in_house_words(tones_on_first(lowered(plain)))
     return View(text, plain, lower, bare(lower))
+
+
+@lru_cache(maxsize=2)
+def view_of_letter(text: str) -> View:
+    """Return the views of a letter that was read: several go over it in turn, for what it changes, tells and holds."""
+    return make_view(text)
 
 
 #: A blank of no width, which parts no columns.

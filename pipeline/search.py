@@ -187,9 +187,10 @@ def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...]
     if not places:
         return "", (), None
 
+    said = [(a, b, " ".join(word.folded for word in search_words(text[a:b]))) for a, b in places]
+
     def kinds_near(start: int) -> int:
-        near = (text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD)
-        return len({tuple(word.folded for word in search_words(part)) for part in near})
+        return len({words for a, b, words in said if start <= a and b <= start + _SNIPPET - _LEAD})
 
     first = max((place[0] for place in places), key=lambda start: (kinds_near(start), -start))
     start = max(0, first - _LEAD)

@@ -29,7 +29,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, written
+from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, read_once, written
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -716,3 +716,9 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
         tail_start=places[parts.tail],
         idle=tuple(idle_spans(view, lines[parts.annex :], parts.title[:1])),
     )
+
+
+@read_once
+def outline_of(view: View) -> Outline:
+    """Return the outline of a letter, looked for once for each view."""
+    return outline(view)

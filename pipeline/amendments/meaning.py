@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extractors.lookalikes import shown
-from extractors.outline import Block, outline
-from extractors.patterns import View, make_view
+from extractors.outline import Block, outline_of
+from extractors.patterns import View, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.amendments import linking
 from pipeline.amendments.linking import content, papers_in
@@ -148,10 +148,10 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
     text = shown(target.text)
-    view = make_view(text.text)
+    view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
-    held = [block for block in outline(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
+    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
     if not held:
         return None
     spans = [text.place(block.start, max(block.end, block.start + 1)) for block in held]

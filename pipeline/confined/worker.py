@@ -18,6 +18,7 @@ _BEAT_SECONDS = 1.0  # signs of life need not come more often
 
 def serve() -> None:
     """Do tasks until no more can come. The line to the program is this process's input."""
+    collecting.seldom()
     line = socket.socket(fileno=os.dup(0))
     last = 0.0
 

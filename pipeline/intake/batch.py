@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
@@ -21,7 +20,7 @@ from pipeline.confined.pool import Part, Pool
 from pipeline.errors import AWAY, LOCKED, VanthuError
 from pipeline.files import load, sha256_of, shown
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.readings import FileReading, ReadLetter, letters_of
+from pipeline.intake.readings import FileReading, OfficeReading, Read, ReadLetter, letters_of
 from pipeline.paper import KeptFile, Paper, nth_of
 from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
@@ -30,9 +29,6 @@ from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
 from pipeline.store.rows import RoutedLetter
 from pipeline.words import if_said, t
 from schemas import Record, SourceInfo
-
-#: What reads letters: loaded where there is a file to read, which a folder that was read before has none of.
-_READING = "pipeline.intake.one_file"
 
 # --------------------
 # What became of the files of a run, and how it is said.
@@ -224,8 +220,6 @@ _BIG = 1 << 20  # files of more bytes may take long
 _HOPELESS = 3
 _PAUSE = 0.3  # seconds after which it is looked again what became of a file that another run reads
 
-Read = Callable[[InboxFile], FileReading]
-
 
 class Reads(Protocol):
     """Who reads files for a batch, in other processes or on other machines."""
@@ -235,12 +229,6 @@ class Reads(Protocol):
 
 
 OnProgress = Callable[[FileResult, int, int], None]
-
-
-def reading_of(registry: Registry | None, calendar: WorkingCalendar) -> Read:
-    """Return what reads a file for an office."""
-    made: Read = import_module(_READING).LetterReading(registry, calendar)
-    return made
 
 
 @dataclass
@@ -285,7 +273,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = _LocalPool(stack, lambda: Pool(read or reading_of(registry, calendar), processes))
+                reading = _LocalPool(stack, lambda: Pool(read or OfficeReading(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None

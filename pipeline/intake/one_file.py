@@ -9,23 +9,16 @@ import extractors
 from extractors.earlier import with_earlier
 from pipeline import routing
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import MOST_MEMORY, fault
+from pipeline.confined.answers import fault
 from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
-from pipeline.intake.readings import FileReading, ReadLetter
+from pipeline.intake.readings import FileReading, ReadLetter, most_memory
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Sides, with_counts, with_unrouted
 from schemas import Flag, Letter, Source
-
-_FOR_A_UNION = 2000  # bytes: named by seven duties
-
-
-def most_memory(registry: Registry | None) -> int:
-    """Return what a letter may take in the program that hears of it: it may bind every union of a registry."""
-    return MOST_MEMORY + _FOR_A_UNION * len(registry or ())
 
 
 class LetterReading:

@@ -1,11 +1,13 @@
 """What a worker process gives back of a file: letters that are ready to be stored, and what is wrong with the rest.
 
-Whoever stores them needs no more than this: what reads letters takes longer to load than a folder to be gone through.
+Whoever stores them needs no more than this: what reads letters takes longer to load than a folder to be gone through,
+and is loaded in the process that reads.
 """
 
 import operator
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from importlib import import_module
 from typing import Annotated, Any, overload
 
 from pydantic import (
@@ -17,10 +19,12 @@ from pydantic import (
     WrapValidator,
 )
 
+from pipeline.calendar import WorkingCalendar
 from pipeline.confined import answers
 from pipeline.duties.class_duties import ClassDuty, each_of
+from pipeline.intake.inbox import InboxFile
 from pipeline.paper import Paper
-from pipeline.registry import Bodies
+from pipeline.registry import Bodies, Registry
 from schemas import Direction, Letter, Obligation, Record
 
 
@@ -109,3 +113,42 @@ class FileReading(Record):
     def ids(self) -> list[str]:
         """The ids of its letters."""
         return [found.letter.source.sha256 for found in self.found]
+
+
+# --------------------
+# What reads a file, as it is handed to another process.
+
+#: What reads letters: loaded where a file is read.
+_READING = "pipeline.intake.one_file"
+_FOR_A_UNION = 2000  # bytes: named by seven duties
+
+Read = Callable[[InboxFile], FileReading]
+
+
+def most_memory(registry: Registry | None) -> int:
+    """Return what a letter may take in the program that hears of it: it may bind every union of a registry."""
+    return answers.MOST_MEMORY + _FOR_A_UNION * len(registry or ())
+
+
+def _reader(registry: Registry | None, calendar: WorkingCalendar) -> Read:
+    made: Read = import_module(_READING).LetterReading(registry, calendar)
+    return made
+
+
+class OfficeReading:
+    """Reads files for an office: where it is unpickled it is what does so, loaded there; called, it does so here."""
+
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
+        self._office, self.most_memory = (registry, calendar), most_memory(registry)
+
+    def __reduce__(self) -> tuple[Callable[..., Read], tuple[Registry | None, WorkingCalendar]]:
+        """Return what makes the reader in the process that it is handed to."""
+        return _reader, self._office
+
+    @cached_property
+    def _here(self) -> Read:
+        return _reader(*self._office)
+
+    def __call__(self, file: InboxFile) -> FileReading:
+        """Return what the file holds; what is wrong with it is said, not raised."""
+        return self._here(file)

@@ -19,8 +19,8 @@ from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import corrected
 from pipeline.errors import VanthuError
 from pipeline.intake.extraction import no_letter
-from pipeline.intake.one_file import most_memory, routed
-from pipeline.intake.readings import ReadLetter
+from pipeline.intake.one_file import routed
+from pipeline.intake.readings import ReadLetter, most_memory
 from pipeline.registry import Registry
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class

@@ -22,13 +22,14 @@ from pipeline.files import why, write
 from pipeline.registry import Registry
 from pipeline.registry.names import spelled_out
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import load_office
 from pipeline.store import Store, open_store
 from pipeline.store.rows import RoutedLetter
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.renewing"
+#: Loaded where a list of unions is opened: lists of letters, of duties need none.
+_LISTS = "pipeline.registry.office_list"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _MOST_CHOICES = 8
 
@@ -64,7 +65,8 @@ class Office:
         path = self.registry_path
         if path is None:
             return None
-        return load_office(path, self.places.shelf_of(path)).of_office(self.union_id)
+        listed: Registry = import_module(_LISTS).load_office(path, self.places.shelf_of(path))
+        return listed.of_office(self.union_id)
 
     @functools.cached_property
     def known(self) -> Registry:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.confined import cluster, collecting
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
+from pipeline.intake.readings import OfficeReading
 from pipeline.office import Office
 from pipeline.store import StoreError
 from schemas import LetterWarning, WaitsAs
@@ -59,7 +60,7 @@ def take_in(
         if scheduler is not None:
             # Another machine starts in another folder; relative paths mean nothing there.
             paths = [path.absolute() for path in paths]
-            letters = batch.reading_of(office.bodies, office.calendar)
+            letters = OfficeReading(office.bodies, office.calendar)
             reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False

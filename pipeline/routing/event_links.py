@@ -8,8 +8,8 @@ import functools
 from collections.abc import Callable
 
 from extractors.lexicon import load
-from extractors.outline import outline
-from extractors.patterns import compiled_late, make_view
+from extractors.outline import outline_of
+from extractors.patterns import compiled_late, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.amendments.linking import content, papers_in
 from pipeline.matching import held_by, name_of
@@ -32,12 +32,11 @@ def events_of(letter: Letter) -> Callable[[Task, DateRecord | None], str | None]
     free = held.keys() - {task.date_id for task in letter.tasks}
     ends = [held[name] for name in free or held if not _BESIDE.search(key(str(held[name].action)))]
     is_of_one = len(ends) == 1 and _HELD.search(str(letter.header.subject).lower())
-    blocks = functools.cache(lambda: outline(make_view(letter.text)).blocks)
 
     @functools.cache
     def parts(at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        holding = (block for block in blocks() if block.start <= at < block.end)
+        holding = (block for block in outline_of(view_of_letter(letter.text)).blocks if block.start <= at < block.end)
         return [part.start for block in holding for part in (block, *block.ancestors())]
 
     def event(task: Task, date: DateRecord | None) -> str | None:

@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 
 import extractors
-from benchmarks import extract, quality, releases
+from benchmarks import extract, others, quality, releases
 from benchmarks.letters import ROOT, joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
@@ -88,6 +88,20 @@ def test_a_target_is_reached_on_its_side() -> None:
 def test_other_programs_read_their_own_kind_of_text() -> None:
     assert extract.speed_of_eyecite(rounds=1) > 0
     assert extract.speed_of_dateparser([*texts().values()][:2], rounds=1) > 0
+    assert others.speed_of_matcher([*texts().values()][:2], rounds=1) > 0
+    assert others.times_of_pdfplumber(count=1, rounds=1) > 0
+
+
+def test_the_matchers_patterns_all_find_something() -> None:
+    language, found = others.matcher()
+    documents = [language.make_doc(text) for text in texts().values()]
+    names = {language.vocab.strings[match[0]] for document in documents for match in found(document)}
+    assert names == set(others.PATTERNS)
+
+
+@pytest.mark.sweep
+def test_scans_are_recognised_beside_tesseract() -> None:
+    assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
 
 
 @pytest.mark.sweep
@@ -107,9 +121,32 @@ def test_the_last_release_of_the_page_is_a_commit_to_compare_with() -> None:
     ("ratio", "lost"),
     [(1.05, False), (1.1, False), (1.12, True)],
 )
-def test_a_tenth_lost_fails_a_run_and_nothing_else_does(ratio: float, lost: bool) -> None:
+def test_a_tenth_lost_since_the_last_release_fails_a_run(ratio: float, lost: bool) -> None:
     missed = Figure("× a bare pass, corpus", 99.0, 1.0)
     assert extract.has_lost([missed, Figure("× the time of 0.1.0 (db357015)", ratio, extract.MOST_TIMES_LAST)]) == lost
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "at_least", "lost"),
+    [
+        ("× eyecite on opinions", 0.6, True, False),
+        ("× eyecite on opinions", 0.5, True, True),
+        ("× the whole run of 0.1.0 (10.0 : 20.0 a second)", 0.9, True, False),
+        ("× the whole run of 0.1.0 (8.0 : 20.0 a second)", 0.4, True, True),
+        ("× the time of pdfplumber, PDFs", 0.5, False, False),
+        ("× the time of pdfplumber, PDFs", 0.6, False, True),
+        ("× what the page lacks", 99.0, False, False),
+        ("characters a second, corpus", 1.0, True, False),
+    ],
+)
+def test_what_fell_by_a_tenth_since_the_page_fails_a_run(what: str, value: float, at_least: bool, lost: bool) -> None:
+    page = """
+| characters a second, corpus | 160,599.67 | ≥ 1e+06 |
+| × eyecite on opinions | 0.57 | ≥ 3.5 |
+| × the whole run of 0.1.0 (19.6 : 21.5 a second) | 0.91 | ≥ 3 |
+| × the time of pdfplumber, PDFs | 0.52 | ≤ 1 |
+"""
+    assert bool([*extract.fallen([Figure(what, value, 0.0, at_least)], page)]) == lost
 
 
 def test_hostile_texts_have_the_length_asked_for() -> None:
