@@ -192,9 +192,10 @@ def test_the_documents_are_pages_that_load_nothing_from_the_net(tmp_path: Path) 
     assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', pages)
 
 
-def test_architecture_is_one_page_with_one_picture() -> None:
+def test_architecture_is_two_pages_with_one_picture() -> None:
+    """The picture is held to the imports by ``test_architecture.py``."""
     page = text("ARCHITECTURE.md")
-    assert len(page.splitlines()) <= 130
+    assert len(page.splitlines()) <= 100 and len(page.split()) <= 1_550
     assert len(re.findall(r"^```(?:text|mermaid)$", page, re.MULTILINE)) == 1
 
 

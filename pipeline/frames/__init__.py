@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.lexicon import load
 from pipeline import labels
+from pipeline.calendar import periods, recurrence
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import recurrence, standing
+from pipeline.duties import standing
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.store.rows import DutyRow
@@ -98,7 +99,7 @@ def obligation_rows(
         yield {
             **item.model_dump(include=_OF_OBLIGATION),
             **_of_letter(item.letter),
-            "title": labels.duty_line(item),
+            "title": periods.duty_line(item),
             "due_text": due_text(item),
             "last_good": iso(standing.next_day(item, today)),
             "recurrence": _series_words(item.recurrence, item.until, item.shown_until),

@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline.duties import agenda
-from pipeline.duties.agenda import Dated
 from pipeline.duties.succession import Succession
-from pipeline.export import entries
+from pipeline.export import agenda, entries
+from pipeline.export.agenda import Dated
 from pipeline.export.entries import CalendarEntry
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of

@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from pipeline import labels
-from pipeline.duties import agenda
+from pipeline.calendar import periods
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.export import ics, table_files
+from pipeline.export import agenda, ics, table_files
 from pipeline.export.entries import in_order_of_many
 from pipeline.export.workbook import workbook
 from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
@@ -49,7 +48,7 @@ def file_of(
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
     if suffix == ".json":
         # A moved day stands in no title.
-        told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)
+        told = (item.model_copy(update={"title": periods.duty_line(item)}) for item in owed)
         return table_files.json_file(told), len(found)
     limits: dict[tuple[str, str], str] = {}
     shown = obligation_rows(owed, today, limits=limits)

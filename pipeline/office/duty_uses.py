@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from pipeline.duties import periods
+from pipeline.calendar import periods
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import Office, marking

@@ -11,8 +11,9 @@ from pydantic import Field
 from pipeline import labels
 from pipeline.amendments.lapsed import heading
 from pipeline.amendments.versions import GIVES_DAYS
+from pipeline.calendar import periods
 from pipeline.crosscheck import findings
-from pipeline.duties import periods, standing
+from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.labels import label
 from pipeline.matching import meetings_by_date
@@ -264,7 +265,7 @@ def _without_target(store: Store, came: list[NewLetter]) -> Iterator[WaitingDeci
 
 def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: Any) -> WaitingDecision:
     like = item.like
-    about = said.pop("about", "") or labels.duty_line(like)
+    about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
                  duty_id=item.duty_id, **said)  # fmt: skip
 
@@ -332,7 +333,7 @@ class ClaimedSent(NamedTuple):
     @property
     def words(self) -> str:
         """Who has sent what."""
-        return f"{self.item.union}: {labels.duty_line(self.item)}"
+        return f"{self.item.union}: {periods.duty_line(self.item)}"
 
 
 class ToReview(NamedTuple):

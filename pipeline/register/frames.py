@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.calendar import periods
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.crosscheck.findings import flag_warnings
-from pipeline.duties import periods, standing
+from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files
 from pipeline.export.entries import in_order_of_many

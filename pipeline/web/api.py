@@ -14,7 +14,7 @@ from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.responses import Response
 
-from pipeline import labels
+from pipeline.calendar import periods
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import first_of
@@ -415,7 +415,7 @@ def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedOblig
     made = []
     for item in found:
         said = marks[item.id]
-        more: dict[str, Any] = {"title": labels.duty_line(item), "answer": said.answer, "done_on": said.done_on}
+        more: dict[str, Any] = {"title": periods.duty_line(item), "answer": said.answer, "done_on": said.done_on}
         if caller.sees_all:
             more |= {"note": said.note, "seen": versions.get(item.id, 0)}
         made.append(MarkedObligation.model_construct(**item.__dict__ | more))

@@ -8,7 +8,8 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from pipeline.duties import periods, standing
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.frames import lists
