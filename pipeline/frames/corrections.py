@@ -12,7 +12,6 @@ KINDS = {
     "change": "sửa",
     "reject": "bỏ",
     "add": "thêm",
-    "move": "giao đơn vị khác",
     "remove": "gỡ",
     "restore": "trả lại như đã đọc",
     "undo": "hoàn tác",

@@ -19,8 +19,7 @@ from pipeline.corrections.finding import AnyRecord, RecordSlot
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
-from pipeline.office import called, name_of, picture_cache
-from pipeline.registry import Registry
+from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line, t
 from schemas import (
@@ -363,17 +362,6 @@ def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: State
     return desk.write([desk.line("change", slot, field=WORDS, old=was, new=new)])
 
 
-def move(
-    store: Store, ref: str, of: RecordRef, unions: Sequence[str], registry: Registry | None, said: Statement
-) -> Outcome:
-    """Give a duty, or a date, to other unions, by name or id in the registry."""
-    desk, slot, record = _of(store, ref, of, said, "task", "date")
-    day = said.at.date()
-    names = [name_of(registry, called(registry, name, day), day) if registry else name.strip() for name in unions]
-    old = list(getattr(record, "assignees", ()))
-    return desk.write([desk.line("move", slot, field="assignees", old=old, new=names)] if old != names else [])
-
-
 def remove(store: Store, what: str, said: Statement) -> Outcome:
     """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
     try:
@@ -417,11 +405,7 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
-def _of(
-    store: Store, ref: str, of: RecordRef, said: Statement, *parts: CorrectedPart
-) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
-    if parts and of.part not in parts:
-        raise SetupError("Chỉ nhiệm vụ, thời hạn mới giao được: ghi --task hoặc --date.")
+def _of(store: Store, ref: str, of: RecordRef, said: Statement) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
     desk = LetterDesk(store, ref, said)
     return desk, *desk.record(of)
 

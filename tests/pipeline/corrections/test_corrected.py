@@ -25,7 +25,7 @@ def words(quote: str, letter: Letter = LETTER) -> Words:
 
 NUMBER = a_line("change", "header", field="number", old="8", new="18")
 DAY = a_line("change", "task", words=words(REPORT), field="date", old="2026-04-16", new="2026-04-30")
-MOVED = a_line("move", "task", words=words(VISIT), field="assignees", old=[], new=["Công đoàn phường Tân Trào"])
+MOVED = a_line("change", "task", words=words(VISIT), field="assignees", old=[], new=["Công đoàn phường Tân Trào"])
 NONE = a_line("reject", "task", words=words(CLEAN))
 NEW = a_line(
     "add", "task", words=Words(quote="Nộp đoàn phí", start=-1),
