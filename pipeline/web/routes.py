@@ -117,8 +117,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/duties/keep", KEEPERS, duties.keep),
     Route("POST", "/duties/drop", KEEPERS, duties.drop),
     Route("GET", "/duties.xlsx", INSIDE, duties.workbook),
-    Route("GET", "/duties.csv", INSIDE, duties.table),
-    Route("GET", "/duties.ics", INSIDE, duties.calendar),
     Route("GET", "/duties/book", INSIDE, duties.book_page),
     Route("GET", "/duties/book.xlsx", INSIDE, duties.book),
     Route("POST", "/duties/book", KEEPERS, duties.take_back, most_bytes=30_000_000),

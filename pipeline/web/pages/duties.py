@@ -160,24 +160,9 @@ _MOST_TOLD = 200
 
 def workbook(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a workbook, by duty and by union."""
-    return _file_of(ctx, asked, ".xlsx", _EXCEL)
-
-
-def table(ctx: Context, asked: AskedFor) -> Response:
-    """Give what is listed as CSV."""
-    return _file_of(ctx, asked, ".csv", "text/csv; charset=utf-8")
-
-
-def calendar(ctx: Context, asked: AskedFor) -> Response:
-    """Give what is listed as a calendar."""
-    data = duty_files.calendar_file_of(ctx.store, _filters(ctx, asked), ctx.today, ctx.base)
-    return _saved(data, f"nghia-vu-{ctx.today}.ics", "text/calendar; charset=utf-8")
-
-
-def _file_of(ctx: PageContext, asked: TypedFilters, suffix: str, kind: str) -> Response:
     filters, succession = _filters(ctx, asked), ctx.office.succession(ctx.today)
-    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, suffix, succession, by_duty=not asked.is_by_union)
-    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}{suffix}", kind)
+    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, ".xlsx", succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}.xlsx")
 
 
 def _filters(ctx: PageContext, asked: TypedFilters) -> Filters:
@@ -186,9 +171,9 @@ def _filters(ctx: PageContext, asked: TypedFilters) -> Filters:
     return filters
 
 
-def _saved(data: bytes, name: str, kind: str = _EXCEL) -> Response:
+def _saved(data: bytes, name: str) -> Response:
     """Return a file that a browser saves."""
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(data, media_type=_EXCEL, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def book_page(ctx: Context) -> Response:
