@@ -247,7 +247,7 @@ class _CardMaker:
     def head(self) -> Card:
         header = self._letter.header
         piece = head_piece(header)
-        said = [lines[-1] for lines in self._slots.head.values() if lines[-1].kind != "restore"]
+        said = [lines[-1] for lines in self._slots.head.values()]
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
         choices = []
         for name, others in header.alternatives.items():
