@@ -27,7 +27,7 @@ from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field, PageContext, inside
+from pipeline.web.page_context import Context, Field, inside
 from pipeline.words import one_line, t
 from schemas import SIDES, STATUSES, Obligation
 
@@ -160,15 +160,11 @@ _MOST_TOLD = 200
 
 def workbook(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a workbook, by duty and by union."""
-    filters, succession = _filters(ctx, asked), ctx.office.succession(ctx.today)
-    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, ".xlsx", succession, by_duty=not asked.is_by_union)
-    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}.xlsx")
-
-
-def _filters(ctx: PageContext, asked: TypedFilters) -> Filters:
     filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
     duty_files.refuse_too_many(ctx.store, filters, ctx.today)
-    return filters
+    succession = ctx.office.succession(ctx.today)
+    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, ".xlsx", succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}.xlsx")
 
 
 def _saved(data: bytes, name: str) -> Response:
@@ -181,11 +177,10 @@ def book_page(ctx: Context) -> Response:
     return ctx.page("duty_book.html", reviewed=None)
 
 
-def book(ctx: Context, asked: AskedFor) -> Response:
-    """Give the clerk's workbook of what is listed."""
-    filters = _filters(ctx, asked)
-    some = duty_files.rows(ctx.store, filters, ctx.today).places if filters != Filters() else None
-    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies, some)
+def book(ctx: Context) -> Response:
+    """Give the clerk's workbook."""
+    duty_files.refuse_too_many(ctx.store, Filters(), ctx.today)
+    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies)
     return _saved(data, f"so-{ctx.today}.xlsx")
 
 
