@@ -113,7 +113,6 @@ def said_by_tables() -> Iterator[str]:
         of_evaluation.SECTIONS,
         of_evaluation.FIGURES,
         of_evaluation.FIELDS,
-        of_evaluation.KEYS,
         of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
         *letter.NAMES.values(),
