@@ -74,8 +74,8 @@ class Clerk:
                 changing = _changing(self._asked(browser.get("/")), self._address)
                 for number, row in enumerate(self._rows):
                     self._asked(browser.get(PAGES[(number + hash(row)) % len(PAGES)]))
-                    said = {"ids": [row], "status": "done", "answer": f"{number}/BC"}
-                    if self._asked(browser.post("/api/v1/obligations/mark", json=said, headers=changing)).is_success:
+                    said = {"ids": [row], "answer": f"{number}/BC"}
+                    if self._asked(browser.post("/api/v1/obligations/done", json=said, headers=changing)).is_success:
                         self.marked.append(row)
                     said = {"ids": [row], "note": row}
                     self._asked(browser.post("/api/v1/obligations/note", json=said, headers=changing))

@@ -213,7 +213,7 @@ SHORT = ("letters", "obligations", "calendar", "search báo", "done", "today", "
 FILES = (
     *("obligations --most 0", "obligations --by union", "obligations -o viec.json", "obligations -o viec.xlsx"),
     *("obligations --by union -o ai.csv", "obligations --by union -o ai.json", "calendar -o lich.ics"),
-    *("calendar -o lich.xlsx", "calendar -o lich.json", "calendar --split -o lich"),
+    *("calendar -o lich.xlsx", "calendar -o lich.json"),
     *("register -o so.xlsx", "check", "backup ban-sao.db"),
 )
 

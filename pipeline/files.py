@@ -74,7 +74,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-class Piece:
+class BytesInFile:
     """Bytes that lie in an open file: their length, and slices of them, as ``bytes`` give theirs."""
 
     def __init__(self, file: IO[bytes], start: int, end: int, sha256: str) -> None:
@@ -90,9 +90,9 @@ class Piece:
         return self._file.read(end - start)
 
 
-def sha256_of(content: bytes | Piece) -> str:
+def sha256_of(content: bytes | BytesInFile) -> str:
     """Return the SHA-256 of bytes, which those that lie in a file have got as they came."""
-    return content.sha256 if isinstance(content, Piece) else hashlib.sha256(content).hexdigest()
+    return content.sha256 if isinstance(content, BytesInFile) else hashlib.sha256(content).hexdigest()
 
 
 _handed_in: dict[Path, int] = {}

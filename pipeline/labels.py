@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from pipeline.duties import periods
 from pipeline.words import language, number, one_line, t
-from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey, Obligation
+from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
@@ -218,16 +217,6 @@ def confidence_words(confidence: float) -> str:
 def flag_words(flag: Flag) -> str:
     """Return what a person is told about a doubt."""
     return flag.message if language() == "vi" else flag.told(t)
-
-
-def duty_line(item: Obligation) -> str:
-    """Return the line by which people know a duty: its title, without the day where it was moved, else its words.
-
-    An instance of what recurs is called by its period, too.
-    """
-    title = (item.title if item.version == 1 else without_day(item.title)) or one_line(item.action)
-    period = periods.of_instance(item)
-    return f"{title.rstrip('.;')} ({period})" if period else title
 
 
 def title_day(iso: str, bound: str | None, time: str | None) -> str:

@@ -280,7 +280,7 @@ class Obligation(Record):
 # Lines are only ever added. They hang on words, not on the ids of records: a newer program numbers its tasks anew,
 # and a better copy sets the same words elsewhere.
 
-CorrectionKind = Literal["change", "reject", "add", "move", "remove", "restore", "undo"]
+CorrectionKind = Literal["change", "reject", "add", "remove", "undo"]
 #: ``undo`` takes back the last line of the same person about the same value that still counts; ``old`` is its kind.
 #: What of a letter: all of it, a field of its head, or one of its records.
 CorrectedPart = Literal["letter", "header", "reference", "date", "limit", "task"]

@@ -2,11 +2,13 @@
 
 import ast
 import functools
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -100,6 +102,46 @@ def test_no_module_imports_itself_by_way_of_another() -> None:
 
     for name in sorted(graph):
         visit(name, ())
+
+
+class Room(NamedTuple):
+    """A room as the picture of ARCHITECTURE.md shows it: what of `pipeline/` it holds, which rooms it asks."""
+
+    holds: list[str]
+    asks: list[str]
+
+
+def drawn() -> dict[str, Room]:
+    """Return the rooms of the picture, from above to below."""
+    (picture,) = re.findall(
+        r"^```text\n.*\n((?: .*\n)+)```", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE
+    )
+    rows = [re.split(r" {2,}", row) for row in re.sub(r"\n {5,}", " ", picture).strip().splitlines()]
+    return {name.strip(): Room(holds.split(), "".join(asks).split()) for name, holds, *asks in rows}
+
+
+def room_of(parts: Sequence[str], rooms: dict[str, Room]) -> str | None:
+    """Return the room in which a module stands, by the parts of its name; `None` for what is not ours."""
+    if parts[0] != "pipeline":
+        return parts[0] if parts[0] in MAY_IMPORT else None
+    return next(name for name, room in rooms.items() if (parts[1] if len(parts) > 1 else "__init__") in room.holds)
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_imports() -> None:
+    """A room asks those below it alone: at most fourteen rooms, ninety arrows, no circle, none upwards."""
+    rooms = drawn()
+    asked: dict[str, set[str]] = {name: set() for name in rooms}
+    for path in every_module():
+        own = room_of([part for part in path.relative_to(ROOT).with_suffix("").parts if part != "__init__"], rooms)
+        assert own is not None
+        names = [name.split(".") for name in imports(tree(path)) if name != "pipeline"]
+        asked[own] |= {other for parts in names if (other := room_of(parts, rooms))} - {own}
+    order = list(rooms)
+    assert {name: room.asks for name, room in rooms.items()} == {
+        name: sorted(others, key=order.index) for name, others in asked.items()
+    }
+    assert all(order.index(other) > order.index(name) for name, others in asked.items() for other in others)
+    assert len(rooms) <= 14 and sum(map(len, asked.values())) <= 90
 
 
 def test_folders_of_readers_stand_above_each_other() -> None:

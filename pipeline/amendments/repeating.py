@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from pipeline.amendments.lapsed import long_past
 from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
 from pipeline.amendments.meaning import duty_of, named, one_each
-from pipeline.duties.recurrence import good_days, is_dated
+from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.registry.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
 

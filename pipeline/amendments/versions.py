@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pipeline.duties.recurrence import without
+from pipeline.calendar.recurrence import without
 from pipeline.matching import place_of_number
 from schemas import Deadline, Effect, Proposal, Record
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline import labels
-from pipeline.duties.recurrence import in_words
+from pipeline.calendar.recurrence import in_words
 from schemas import Deadline, Letter, Obligation
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY, add_months
 from extractors.spelling import capitalised
+from pipeline.calendar.recurrence import shown_until
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.recurrence import shown_until
 from schemas import WEEKDAYS, DateRecord, Flag, Letter, Obligation, Param, Relative, iso, whole_day
 
 #: What the explanation of a day says where it was counted from the day on which a mail or a package came.

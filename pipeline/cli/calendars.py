@@ -8,20 +8,18 @@ from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
-from pipeline.cli.options import Output, UnionName, switch, value
-from pipeline.errors import SetupError
+from pipeline.cli.options import Output, UnionName, value
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.files import write
 from pipeline.frames import deadline_rows
-from pipeline.office.calendars import Calendars, owner_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
-from pipeline.office.publishing import SUFFIXES, file_of, write_files
+from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.store import Store
 from pipeline.words import t
 
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
-_SPLIT = "Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp."
 
 
 def calendar(
@@ -30,20 +28,14 @@ def calendar(
     union: UnionName = None,
     from_: Annotated[str | None, value("--from", "NGÀY", "Từ ngày này (kể cả).")] = None,
     to: Annotated[str | None, value("--to", "NGÀY", "Đến hết ngày này.")] = None,
-    split: Annotated[bool, switch("--split", _SPLIT)] = False,
 ) -> None:
     """Export or print the calendar."""
     first, last = ask.window(from_, to)
-    if split and (output is None or output.suffix.lower() in SUFFIXES):
-        raise SetupError("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó.")
-    form = ask.form(output, SUFFIXES) if not split else None
+    form = ask.form(output, SUFFIXES)
     with ask.office.open() as store:
         union = _whose(ask, store, union) if union is not None else None
-        is_whole = split or form == ".ics"
-        calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=is_whole, approved=split)
-        if split and output is not None:
-            _write_each(ask, calendars, union, output)
-        elif form is None:
+        calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
+        if form is None:
             _show(ask, calendars, union)
         else:
             _write(ask, calendars, union, form, output)
@@ -55,14 +47,6 @@ def _whose(ask: OfficeOptions, store: Store, union: str) -> str:
     if known is None:
         ask.say(unknown_words(store, union))
     return known or next(iter(ask.chosen(store, union).union), union)
-
-
-def _write_each(ask: OfficeOptions, calendars: Calendars, union: str | None, folder: Path) -> None:
-    """Write a file for each union, or for one."""
-    bodies = ask.office.bodies
-    alone = [(owner_of(calendars.store, union, bodies), calendars.of(union))] if union is not None else None
-    written = write_files(folder, alone or calendars.of_each(), ask.day, ask.office.server)
-    ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder))
 
 
 def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:

@@ -40,7 +40,6 @@ def correct(
     limit: Annotated[Words, value("--limit", "LỜI_VĂN", _LIMIT)] = None,
     reference: Annotated[Words, value("--reference", "LỜI_VĂN", _REFERENCE)] = None,
     reject: Annotated[bool, switch("--reject", "Bỏ hẳn: văn bản không nói thế.")] = False,
-    to: Annotated[Fields, value("--to", "ĐƠN_VỊ", "Giao việc ấy cho đơn vị khác.")] = None,
     undo: Annotated[bool, switch("--undo", "Trả lại như chương trình đã đọc.")] = False,
     quote: Quote = None,
     why: Why = None,
@@ -50,23 +49,18 @@ def correct(
     meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
     chosen = [RecordRef(part, words) for part, words in meant.items() if words is not None]
     of = next(iter(chosen), None)
-    asked = {"fields": fields, "reject": reject, "to": to}
-    deeds = [name for name, words in asked.items() if words]
-    is_unclear = {*deeds} - {"fields"} if undo else len(deeds) != 1
-    if len(chosen) > 1 or is_unclear:
-        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to hoặc --undo.")
-    if of is None and deeds != ["fields"] and not undo:
+    if len(chosen) > 1 or reject == (undo or bool(fields)):  # neither, or both
+        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject hoặc --undo.")
+    if of is None and reject:
         raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
     said = Statement(ask.who, ask.at, why, seen)
     with ask.office.open() as store:
         if undo:
             outcome = correcting.take_back(store, ref, said, fields or (), of)
-        elif fields or of is None:
+        elif of is None or fields:
             outcome = correcting.correct(store, ref, _pairs(fields or ()), said, of, quote)
-        elif reject:
-            outcome = correcting.reject(store, ref, of, said)
         else:
-            outcome = correcting.move(store, ref, of, to or (), ask.office.bodies, said)
+            outcome = correcting.reject(store, ref, of, said)
     _tell(ask, outcome)
 
 

@@ -59,7 +59,11 @@ def _used(name: str) -> Callable[..., None]:
     return command
 
 
-done, reopen = map(_used, ("done", "todo"))
+def __getattr__(name: str) -> Callable[..., None]:
+    """Return the command of a use that has none of its own below; ``AttributeError`` where there is no such use."""
+    if name not in USES:
+        raise AttributeError(name)
+    return _used(name)
 
 
 def note(

@@ -5,9 +5,9 @@ from typing import Any
 
 from extractors.lexicon import load
 from pipeline import labels
+from pipeline.calendar import recurrence
 from pipeline.cli import console
 from pipeline.cli.console import section, strong, wrapped
-from pipeline.duties import recurrence
 from pipeline.labels import Shown
 from pipeline.words import t
 from schemas import Alternative, Corrected, DateRecord, Letter

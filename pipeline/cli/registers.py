@@ -7,15 +7,13 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
-from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, switch, value
+from pipeline.cli.options import Output, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
-from pipeline.office import duty_files
 from pipeline.office.workbook import take_over
 from pipeline.register import changes
 from pipeline.register.frames import stored_book
-from pipeline.store import Filters
 from pipeline.words import t
 
 #: Of more lines that could not be taken over only the number is said.
@@ -28,10 +26,6 @@ def register_(
     ask: OfficeOptions,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
-    union: UnionName = None,
-    below: Below = False,
-    from_: From = None,
-    due_before: DueBefore = None,
     dry_run: Annotated[bool, switch("--dry-run", _DRY_RUN)] = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
@@ -44,11 +38,7 @@ def register_(
     elif output is not None:
         files.check_suffix(output, (".xlsx",))
         with ask.office.open() as store:
-            chosen = ask.chosen(store, union, below=below)
-            ask.knows(store, union, chosen)
-            asked = ask.filters(chosen, from_, due_before)
-            some = duty_files.rows(store, asked, ask.day).places if asked != Filters() else None
-            data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
+            data, letters, owed = stored_book(store, ask.day, ask.office.bodies)
         counts = {"letters": letters, "duties": owed}
         ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 

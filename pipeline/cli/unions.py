@@ -18,13 +18,13 @@ from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.office import leave, routed_anew, say_routed
 from pipeline.cli.options import argument, switch, value
+from pipeline.crosscheck.registry_checks import RegistryFinding
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.files import write
 from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
-from pipeline.registry.checking import RegistryFinding
 from pipeline.registry.column_meanings import field_of
 from pipeline.registry.importing import told
 from pipeline.registry.national import shipped_unions

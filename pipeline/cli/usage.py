@@ -1,4 +1,4 @@
-"""Help pages and usage errors in people's words, and the command ``help``.
+"""Help pages and usage errors in people's words.
 
 Typer writes its own headings and errors in English; the classes and the table here say them in the clerk's language.
 """
@@ -9,18 +9,16 @@ import textwrap
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from extractors.lexicon import load
-from extractors.spelling import fold
 from pipeline import settings
-from pipeline.cli import console
-from pipeline.cli.options import COMMON, UNUSED, Shared, argument
+from pipeline.cli.options import COMMON, UNUSED
 from pipeline.errors import SetupError
-from pipeline.words import language, t
+from pipeline.words import t
 
 _WIDTH = 100
 _BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
@@ -200,36 +198,3 @@ def _entries(table: Any) -> Any:
 
 #: In the order in which a clerk meets them.
 COMMANDS: tuple[CommandEntry, ...] = _entries(load("commands", __package__))
-
-
-# --------------------
-# The command ``help``: a topic (``topics.toml``), a command, or the list of both.
-
-_TOPIC = "Tên mục hoặc tên lệnh; không ghi thì liệt kê các mục."
-
-
-def help_(ask: Shared, ctx: typer.Context, about: Annotated[list[str] | None, argument("MỤC", _TOPIC)] = None) -> None:
-    """Print what is known of a topic or a command."""
-    topics = load("topics", __package__)
-    said = "_en" if language() == "en" else ""
-    if ask.as_json:
-        console.out_json({name: topic["text" + said].strip() for name, topic in topics.items()}, indent=2)
-        return
-    if not about:
-        width = max(map(len, topics))
-        for name, topic in topics.items():
-            console.out(f"{name:{width}}  {topic['title' + said]}")
-        console.out(t("Xem một mục: vanthu help MỤC; một lệnh: vanthu LỆNH --help; mọi lệnh: vanthu --help"))
-        return
-    asked = fold("-".join(about)).casefold()
-    if (topic := topics.get(asked)) is not None:
-        console.out(f"{topic['title' + said]}\n\n{topic['text' + said].strip()}")
-        return
-    command = ctx.parent.command if ctx.parent is not None else None
-    for name in about:
-        command = command.get_command(ctx, name) if isinstance(command, CommandGroup) else None
-    if command is None:
-        words = t("Không có mục hay lệnh “{name}”. Các mục: {topics}.", name=" ".join(about), topics=", ".join(topics))
-        raise SetupError(words)
-    with command.make_context(f"vanthu {' '.join(about)}", [], resilient_parsing=True) as shown:
-        console.out(command.get_help(shown))

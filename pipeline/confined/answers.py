@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, SetupError, UnforeseenError, VanthuError
-from pipeline.files import Piece, program_failed
+from pipeline.files import BytesInFile, program_failed
 from pipeline.words import t
 
 #: What an answer may take of the memory here while it is read, unless its work says that it needs more.
@@ -84,7 +84,7 @@ class Beside:
     def __init__(self) -> None:
         self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(_FEW))  # noqa: SIM115
         self._hash, self._begin, self._end, self._left = hashlib.sha256(), 0, 0, MOST_BESIDE
-        self.pieces: list[Piece] = []
+        self.pieces: list[BytesInFile] = []
 
     def take(self, kind: bytes, content: bytearray) -> None:
         """Take the content of a frame. Raises ``TooMuch``."""
@@ -92,7 +92,7 @@ class Beside:
         self._file.write(content)
         self._end += len(content)
         if kind == PIECE:
-            self.pieces.append(Piece(self._file, self._begin, self._end, self._hash.hexdigest()))
+            self.pieces.append(BytesInFile(self._file, self._begin, self._end, self._hash.hexdigest()))
             self._hash, self._begin = hashlib.sha256(), self._end
         self._left -= A_FRAME + len(content)
         if self._left < 0:
@@ -112,7 +112,7 @@ def takes(content: bytes | bytearray) -> int:
 def read(
     told: TypeAdapter[Any],
     content: bytes | bytearray,
-    beside: Sequence[Piece | bytes] = (),
+    beside: Sequence[BytesInFile | bytes] = (),
     most: int = MOST_MEMORY,
 ) -> Any:
     """Return the result that an answer is. Raises ``ValueError`` for any other, ``TooMuch`` for what takes too much.

@@ -80,22 +80,20 @@ def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]
 
 def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> tuple[Flag, ...]:
     """Return the flags that nothing settles which people said of the head, or of the records at some places."""
-    fields = {name for name, said in slots.head.items() if said[-1].kind != "restore"}
-    of_head = {code for name in fields for code in settled_flags("header", name)}
+    of_head = {code for name in slots.head for code in settled_flags("header", name)}
     of_record = settled_flags("record", None)
 
     def is_settled(flag: Flag) -> bool:
         if flag.code in of_head:
-            return flag.field in {None, *fields}
+            return flag.field in {None, *slots.head}
         return flag.evidence is not None and flag.code in of_record and _touches(flag.evidence, touched)
 
     return tuple(flag for flag in flags if not is_settled(flag))
 
 
-def is_removed(corrections: Iterable[Correction]) -> bool:
-    """Whether people took the letter out, as the last of them said."""
-    said = [correction for correction in counting(corrections) if correction.part == "letter"]
-    return bool(said) and said[-1].kind == "remove"
+def removal(corrections: Iterable[Correction]) -> Correction | None:
+    """Return who took the letter out last, and has not put it back; ``None`` where nobody did."""
+    return next((said for said in reversed(counting(corrections)) if said.part == "letter"), None)
 
 
 def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
@@ -105,7 +103,7 @@ def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
     for name, said in sorted(head.items()):
         last = said[-1]
         value = _as_field(last.new)
-        if last.kind == "restore" or value == getattr(letter.header, name):
+        if value == getattr(letter.header, name):
             continue
         values[name] = value
         marks.append(set_by(last, name))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from extractors.lexicon import load
 from extractors.patterns import compiled_late
 from pipeline import labels, typed_dates
-from pipeline.duties import recurrence
+from pipeline.calendar import recurrence
 from pipeline.errors import SetupError
 from pipeline.matching import folded
 from pipeline.words import t

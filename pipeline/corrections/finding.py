@@ -28,7 +28,6 @@ PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimi
     "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
     "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
 }  # fmt: skip
-_TAKING_BACK = ("restore", "undo")
 
 
 def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
@@ -37,7 +36,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
     ``seen`` is how many corrections of the letter the person saw; without it those of others, which they may not know.
     Who takes back what was said knows of it.
     """
-    if seen is None and new.kind in _TAKING_BACK:
+    if seen is None and new.kind == "undo":
         return None
 
     def is_of_it(said: Correction) -> bool:
@@ -54,7 +53,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
         return said.field is None or new.field is None or said.field == new.field
 
     last = next(filter(is_of_it, reversed(corrections[seen or 0 :])), None)
-    if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind in _TAKING_BACK:
+    if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "undo":
         return None
     return last
 
@@ -97,10 +96,6 @@ class Slots:
 
     def _lay(self, said: Correction, words: Words) -> None:
         slot = self.find(said.part, words, said.others)
-        if said.kind == "restore":  # what was said of the record, or of one field of it, is forgotten
-            if slot is not None:
-                slot.said = [one for one in slot.said if said.field is not None and one.field != said.field]
-            return
         if slot is None:
             slot = RecordSlot(said.part, words)
             self.of[said.part].append(slot)
@@ -142,8 +137,8 @@ def counting(corrections: Iterable[Correction]) -> list[Correction]:
             found.append(line)
             continue
         for at in reversed(range(len(found))):
-            # Whenever it was said, why, and of which copy of the letter.
-            same = picked(found[at], ("letter", "at", "why"))
+            # Whoever says it, whenever, why, and of which copy of the letter.
+            same = picked(found[at], ("letter", "at", "who", "why"))
             if undone(found[at]) == line.model_copy(update=same):
                 del found[at]
                 break

@@ -11,8 +11,9 @@ from itertools import repeat
 from typing import NamedTuple
 
 from pipeline import labels
+from pipeline.calendar import periods
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import periods, standing
+from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.grouping import grouped
 from pipeline.words import if_said, one_line, t
@@ -140,7 +141,7 @@ def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Itera
 
 def _line(owed: _DueDuty, today: datetime.date) -> str:
     item, day = owed.item, owed.day
-    action = one_line(labels.duty_line(item))
+    action = one_line(periods.duty_line(item))
     if len(action) > _LONGEST_ACTION:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
@@ -235,7 +236,7 @@ def unanswered(
     waiting = sum(item.status == "waiting" for item in rows)
     days = list(filter(None, (one.day for one in missing)))
     made = Unanswered(
-        duty_id=duty_id, title=labels.duty_line(like), letter=like.letter,
+        duty_id=duty_id, title=periods.duty_line(like), letter=like.letter,
         day=max(sorted(set(days)), key=days.count, default=None), asked=len(rows),
         done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
         unseen=like.approved is None, text="",

@@ -15,8 +15,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.calendar import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties import recurrence
 from schemas import CLOSED, Obligation, iso, whole_day
 
 #: An open obligation with at most this many working days left is due soon.

@@ -27,14 +27,9 @@ FIELDS = {
     "authority": "thẩm quyền ký", "recipients": "nơi nhận", "relation": "quan hệ", "assignees": "đơn vị thực hiện",
     "group": "loại đại biểu", "applies_to": "áp dụng cho", "deliver_to": "gửi về", "date": "ngày nêu",
 }  # fmt: skip
-#: Key values that are no field judged apart.
-KEYS = {
-    "type": "loại", "start": "ngày bắt đầu", "bound": "mốc", "time": "giờ", "rrule": "chu kỳ",
-    "relative": "số ngày và mốc tính", "value": "con số", "unit": "đơn vị tính", "assignee": "có đúng một đơn vị",
-}  # fmt: skip
 #: Figures beside those of the sections; the dates' are called as TempEval-3 calls them.
 MEASURES = {
-    "keys": "Từng giá trị", "temporal": "Ngày tháng", "strict": "đúng từng chữ", "relaxed": "chạm nhau",
+    "temporal": "Ngày tháng", "strict": "đúng từng chữ", "relaxed": "chạm nhau",
     "value": "giá trị", "type": "loại TIMEX3", "deadline_role": "vai trò thời hạn", "obligations": "Nghĩa vụ trọn vẹn",
     "rows": "Dòng trong bảng", "calibration": "Độ tin cậy", "overall": "tất cả", "ece": "sai số (ECE)",
 }  # fmt: skip
@@ -83,7 +78,7 @@ def value_words(value: Any) -> str:
 
 def figure(name: str) -> str:
     """Return the name of a figure, a field or a key value."""
-    return t(FIGURES.get(name) or FIELDS.get(name) or KEYS[name])
+    return t(FIGURES.get(name) or FIELDS[name])
 
 
 # --------------------
@@ -96,11 +91,6 @@ def lines(scores: Scores) -> Iterator[str]:
     for section, figures in scores.figures().items():
         if isinstance(figures, dict):
             yield figures_line(section, figures)
-    for section, shares in scores.key_figures().items():
-        # Of tasks the one key value is the doer, which the section's own figures show.
-        if shares and section != "tasks":
-            told = "  ".join(f"{figure(name)} {share}" for name, share in shares.items())
-            yield f"{title('keys')}, {title(section)}: {told}"
     temporal = {name: tally.f1 for name, tally in scores.temporal.tallies.items()}
     yield f"{title('temporal')}, F1: {_measures(temporal)}"
     yield figures_line("obligations", scores.obligations.figures())

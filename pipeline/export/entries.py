@@ -15,7 +15,7 @@ from typing import Any
 from extractors.lexicon import load
 from extractors.spelling import capitalised
 from pipeline import labels
-from pipeline.duties import periods, recurrence
+from pipeline.calendar import periods, recurrence
 from pipeline.export import files
 from pipeline.grouping import picked
 from pipeline.words import one_line

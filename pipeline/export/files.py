@@ -1,7 +1,6 @@
-"""Files written for people: their names, and how those of a folder are kept."""
+"""Files written for people: their names, and rows that are kept on the disk."""
 
 import contextlib
-import hashlib
 import heapq
 import json
 import re
@@ -16,7 +15,7 @@ from pipeline.errors import SetupError
 # --------------------
 # The names of files that are written for people.
 
-_PART_OF_NAME, _LONGEST_NAME = re.compile("[a-z0-9]+"), 100
+_PART_OF_NAME = re.compile("[a-z0-9]+")
 
 
 def check_suffix(path: Path, known: Sequence[str]) -> None:
@@ -24,16 +23,6 @@ def check_suffix(path: Path, known: Sequence[str]) -> None:
     if path.suffix.lower() not in known:
         raise SetupError("Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.", name=path.name,
                          suffixes=", ".join(known))  # fmt: skip
-
-
-def name_of(owner: str, id_: str, suffix: str) -> str:
-    """Return a file name that every system takes and that stays the same whoever else has a file.
-
-    It is made of the owner's name without marks, and of a print of its id: names that differ only in tone marks, or
-    that are cut, are told apart.
-    """
-    bare = plain_name(owner)[:_LONGEST_NAME].strip("-") or "don-vi"
-    return f"{bare}-{hashlib.sha256(id_.encode()).hexdigest()[:6]}{suffix}"
 
 
 def plain_name(words: str) -> str:

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.calendar import periods, recurrence
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import periods, recurrence
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
 from pipeline.labels import date_words, due_words, letter_of, status_name
 from pipeline.typed_dates import TIME_ZONE

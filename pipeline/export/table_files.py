@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.words import t
-from schemas import FLAG_CODES, ROLES, SIDES, STATUSES, Record, source
+from schemas import ROLES, SIDES, STATUSES, Record, source
 
 # --------------------
 # What a spreadsheet can hold in one cell, and what it must not be given: the limits of Excel, harmless texts.
@@ -181,49 +181,6 @@ DEADLINES = Sheet(
         Column("confidence", "Độ tin cậy", 9, "percent"),
     ),
     printed=11,
-)
-
-LETTERS = Sheet(
-    "Văn bản",
-    (
-        Column("letter", "Số ký hiệu", 16),
-        Column("issued_on", "Ngày VB", 11, "date"),
-        Column("kind", "Tên loại", 14),
-        Column("subject", "Trích yếu nội dung", 50),
-        Column("issuer", "Cơ quan ban hành", 30),
-        Column("signer", "Người ký", 20),
-        Column("signer_title", "Chức vụ", 16),
-        Column("urgency", "Độ khẩn", 10),
-        Column("deadlines", "Số thời hạn", 8, "number"),
-        Column("tasks", "Số nhiệm vụ", 8, "number"),
-        Column("limits", "Số giới hạn", 8, "number"),
-        Column(
-            "flags",
-            "Cần xem lại",
-            45,
-            words=lambda codes: "\n".join(t(FLAG_CODES[code]) for code in codes.split("; ") if code in FLAG_CODES),
-        ),
-        Column("file", "Tệp", 26),
-    ),
-)
-
-LIMITS = Sheet(
-    "Giới hạn đại biểu",
-    (
-        Column("subject", "Sự kiện", 40),
-        Column("applies_to", "Phạm vi", 24),
-        Column("group", "Loại đại biểu", 24),
-        Column("bound", "Phép so", 11, words=LIMIT_WORDS),
-        Column("value", "Số", 8, "number"),
-        Column("min", "Từ", 8, "number"),
-        Column("max", "Đến", 8, "number"),
-        Column("unit", "Đơn vị tính", 10),
-        Column("condition", "Điều kiện", 30),
-        Column("quote", "Nguyên văn", 40),
-        Column("letter", "Số ký hiệu VB", 16),
-        Column("issuer", "Cơ quan ban hành", 26),
-        Column("confidence", "Độ tin cậy", 9, "percent"),
-    ),
 )
 
 

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.lexicon import load
 from pipeline import labels
+from pipeline.calendar import periods, recurrence
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.duties import recurrence, standing
+from pipeline.duties import standing
 from pipeline.export import files
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.store.rows import DutyRow
@@ -38,7 +39,7 @@ from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, iso
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["deadlines", "duties", "faults", "history", "letters", "limits", "obligations", "proposals"]
+__all__ = ["deadlines", "duties", "faults", "history", "obligations", "proposals"]
 
 #: Delegate limits in words, by the ids of their letters and their own.
 Limits = Mapping[tuple[str, str], str]
@@ -98,7 +99,7 @@ def obligation_rows(
         yield {
             **item.model_dump(include=_OF_OBLIGATION),
             **_of_letter(item.letter),
-            "title": labels.duty_line(item),
+            "title": periods.duty_line(item),
             "due_text": due_text(item),
             "last_good": iso(standing.next_day(item, today)),
             "recurrence": _series_words(item.recurrence, item.until, item.shown_until),
@@ -324,32 +325,9 @@ def _days(
 
 
 # --------------------
-# Letters, their delegate limits, and the faults that an evaluation found in them.
+# Delegate limits of letters, and the faults that an evaluation found in them.
 
-LETTERS = (
-    "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits:Int64 flags file sha256"
-)
-LIMITS = "subject letter issuer applies_to group bound value min max unit condition quote confidence"
 FAULTS = "letter section what detail"
-
-
-def letters(items: Iterable[Letter]) -> "pd.DataFrame":
-    """Return one row a letter.
-
-    ``str``: ``letter`` (number and symbol), ``kind``, ``subject``, ``issuer``, ``signer``, ``signer_title``,
-    ``urgency``, ``flags`` (their codes), ``file``, ``sha256``. ``datetime64[s]``: ``issued_on``. ``Int64``:
-    ``deadlines``, ``tasks``, ``limits`` (how many of each).
-    """
-    return frame(map(letter_row, items), LETTERS)
-
-
-def limits(items: Iterable[Letter]) -> "pd.DataFrame":
-    """Return one row a delegate limit.
-
-    ``str``: ``subject`` (of the letter), ``letter``, ``issuer``, ``applies_to``, ``group``, ``bound``, ``unit``,
-    ``condition``, ``quote``. ``float64``: ``value``, ``min``, ``max``, ``confidence``.
-    """
-    return frame((row for item in items for row in limit_rows(item)), LIMITS)
 
 
 def faults(scores: Any) -> "pd.DataFrame":
@@ -366,23 +344,8 @@ def faults(scores: Any) -> "pd.DataFrame":
     return frame(rows, FAULTS)
 
 
-def letter_row(item: Letter) -> dict[str, Any]:
-    """Return the row of ``letters`` of one, for whoever only shows it."""
-    header = item.header
-    return {
-        **header.model_dump(include={"kind", "subject", "issuer", "issued_on", "signer", "signer_title", "urgency"}),
-        "letter": labels.letter_name(header),
-        "deadlines": len(item.dates),
-        "tasks": len(item.tasks),
-        "limits": len(item.delegate_limits),
-        "flags": "; ".join(sorted({flag.code for flag in item.flags})),
-        "file": item.source.name,
-        "sha256": item.source.sha256,
-    }
-
-
 def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
-    """Yield the rows of ``limits`` of one letter, for whoever only shows them."""
+    """Yield a row for each delegate limit of a letter."""
     for limit in item.delegate_limits:
         yield {
             **limit.model_dump(exclude={"id", "evidence"}),

@@ -12,9 +12,7 @@ KINDS = {
     "change": "sửa",
     "reject": "bỏ",
     "add": "thêm",
-    "move": "giao đơn vị khác",
     "remove": "gỡ",
-    "restore": "trả lại như đã đọc",
     "undo": "hoàn tác",
 }
 PARTS = {
@@ -46,7 +44,7 @@ def change(said: Correction) -> str:
         )
     if said.others:
         return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
-    if said.field is None or said.kind in ("restore", "undo"):
+    if said.field is None or said.kind == "undo":
         return ""
     return f"{_value(said, said.old)} → {_value(said, said.new)}"
 
@@ -75,7 +73,7 @@ def line(said: Correction) -> str:
 
 def kind(said: Correction) -> str:
     """Return what was done."""
-    return t("lấy lại") if (said.part, said.kind) == ("letter", "restore") else t(KINDS[said.kind])
+    return t("lấy lại") if (said.part, said.kind) == ("letter", "undo") else t(KINDS[said.kind])
 
 
 def _value(said: Correction, value: Any) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.amendments.lapsed import ANSWERS
-from pipeline.duties import periods, recurrence, standing
+from pipeline.calendar import periods, recurrence
+from pipeline.duties import standing
 from pipeline.frames import undated_words, version_words, waiting_words
 from pipeline.grouping import grouped
 from pipeline.labels import Shown
@@ -161,7 +162,7 @@ def duty_words(item: Obligation) -> str:
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
     which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
     weak = f" ({t('lời khuyên chung')})" if item.strength == "general" else ""
-    return labels.duty_line(item) + role + weak + which
+    return periods.duty_line(item) + role + weak + which
 
 
 def day_words(item: Obligation, today: datetime.date) -> str:
@@ -251,12 +252,12 @@ def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, dateti
 def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
     days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
     said = [standing.status(item, today) for item in items]
-    duty, shared = labels.duty_line(items[0]), days.pop() if len(days) == 1 else ""
+    duty, shared = periods.duty_line(items[0]), days.pop() if len(days) == 1 else ""
     counts = Counter(said)
     counted = "; ".join(f"{counts[code]} {labels.status_name(code).lower()}" for code in STATUSES if counts[code])
     yield StandingLine("", duty if len(words) > 1 else words.pop(), shared, counted)
     for item, status in zip(items, said, strict=True):
-        own_words = duty_words(item).removeprefix(labels.duty_line(item))
+        own_words = duty_words(item).removeprefix(periods.duty_line(item))
         own_day = "" if shared else day_words(item, today)
         yield StandingLine(item.id, f"– {item.union}{own_words}", own_day, labels.status_name(status))
 

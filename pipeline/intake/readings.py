@@ -51,7 +51,7 @@ _LETTER = TypeAdapter(ReadLetter)
 _IN_HAND = 2  # letters of one file that may be in hand at a time: the next one is read before the one before is gone
 
 
-class Letters(Sequence[ReadLetter]):
+class ReadLetters(Sequence[ReadLetter]):
     """Letters that are made as they are asked for, one after the other."""
 
     def __init__(self, numbers: Sequence[int], made: Callable[[int], ReadLetter]) -> None:
@@ -63,15 +63,15 @@ class Letters(Sequence[ReadLetter]):
     @overload
     def __getitem__(self, at: int) -> ReadLetter: ...
     @overload
-    def __getitem__(self, at: slice) -> "Letters": ...
-    def __getitem__(self, at: int | slice) -> "ReadLetter | Letters":
+    def __getitem__(self, at: slice) -> "ReadLetters": ...
+    def __getitem__(self, at: int | slice) -> "ReadLetter | ReadLetters":
         if isinstance(at, slice):
-            return Letters(self._numbers[at], self._made)
+            return ReadLetters(self._numbers[at], self._made)
         return self._made(self._numbers[at])
 
-    def only(self, wanted: Callable[[ReadLetter], bool]) -> "Letters":
+    def only(self, wanted: Callable[[ReadLetter], bool]) -> "ReadLetters":
         """Return those of which something holds."""
-        return Letters([number for number in self._numbers if wanted(self._made(number))], self._made)
+        return ReadLetters([number for number in self._numbers if wanted(self._made(number))], self._made)
 
 
 def _taken(given: Any, whole: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Sequence[ReadLetter]:
@@ -87,16 +87,16 @@ def _taken(given: Any, whole: ValidatorFunctionWrapHandler, info: ValidationInfo
         letter: ReadLetter = answers.read(_LETTER, beside[number][:], beside, most // min(_IN_HAND, len(numbers)))
         return letter
 
-    return Letters(tuple(numbers), made).only(bool)
+    return ReadLetters(tuple(numbers), made).only(bool)
 
 
 def _given(found: Sequence[ReadLetter], info: FieldSerializationInfo[Any]) -> list[int]:
     return [info.context(_LETTER.dump_json(letter, warnings=False, context=info.context)) for letter in found]
 
 
-def letters_of(found: Sequence[ReadLetter], wanted: Callable[[ReadLetter], bool]) -> Letters:
+def letters_of(found: Sequence[ReadLetter], wanted: Callable[[ReadLetter], bool]) -> ReadLetters:
     """Return those letters of which something holds."""
-    return Letters(range(len(found)), found.__getitem__).only(wanted)
+    return ReadLetters(range(len(found)), found.__getitem__).only(wanted)
 
 
 class FileReading(Record):

@@ -1,20 +1,19 @@
-"""The calendars of what is stored: of the office, of one union, of each union below; with what each took over."""
+"""The calendars of what is stored: of the office, of one union; with what each took over."""
 
 import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline.duties import agenda
-from pipeline.duties.agenda import Dated
 from pipeline.duties.succession import Succession
-from pipeline.export import entries
+from pipeline.export import agenda, entries
+from pipeline.export.agenda import Dated
 from pipeline.export.entries import CalendarEntry
 from pipeline.registry import Registry
 from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
-from schemas import NO_UNIONS, Obligation, Side
+from schemas import Obligation, Side
 
 #: Letters whose dates and duties are in memory together.
 _LETTERS_AT_ONCE = 50
@@ -25,10 +24,6 @@ class Owner(NamedTuple):
 
     id: str
     name: str
-
-
-#: The calendars of unions, each with whose it is.
-OfUnions = Iterable[tuple[Owner, list[CalendarEntry]]]
 
 
 def side_of(body: ConcernedBody, bodies: Registry) -> Side:
@@ -142,26 +137,6 @@ class Calendars(NamedTuple):
         found = agenda.of_office(dates, [one.item for one in owed], changes, many, falls)
         return entries.in_order(asked._kept(found))
 
-    def of_each(self) -> OfUnions:
-        """Yield our own calendar, then that of every union below us that letters mean, by name.
-
-        What an ended union owes stands in the calendars of those that came in its place, where they are known.
-        Outsiders, persons and classes of unions have none.
-        """
-        us, succession = us_of(self.bodies), Succession(self.bodies, self.today)
-        if us is not None:
-            yield us, self.of(us.id)
-        owing = set(self.store.obligations.unions("below"))
-        meant = [(body.union_id or key(body.name), body.name) for body in self.store.duties.bodies()
-                 if (body.union_id or body.name in owing)
-                 and _is_lower_union(body.union_id, body.name, self.bodies)]  # fmt: skip
-        heirs = {name: succession.after(name) for name, _ in meant}
-        meant += [(heir.id, heir.name) for after in heirs.values() for heir in after
-                  if _is_lower_union(heir.id, heir.name, self.bodies)]  # fmt: skip
-        names = {union: name for union, name in reversed(meant) if not heirs.get(union)}
-        for union, name in sorted(names.items(), key=lambda pair: (pair[1], pair[0])):
-            yield Owner(union, name), self.of(union)
-
     def _of_union(
         self, union: str, first: datetime.date | None = None, last: datetime.date | None = None
     ) -> list[CalendarEntry]:
@@ -181,7 +156,9 @@ class Calendars(NamedTuple):
     def _of_one(self, union: str, first: datetime.date | None, last: datetime.date | None) -> list[CalendarEntry]:
         store, approved = self.store, self.approved
         duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), self.today)
-        name = duties[0].union if duties else owner_of(store, union, self.bodies).name
+        known = self.bodies.get(union) if self.bodies is not None else None
+        owed = duties or store.obligations.find(union=union, everybody=True)
+        name = owed[0].union if owed else known.name if known is not None else union
         dates = dated(store.dates.find(union, first, last, everybody=True, approved=approved))
         return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last))
 
@@ -195,25 +172,3 @@ class Calendars(NamedTuple):
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:
     begin, end = first.isoformat() if first else "", last.isoformat() if last else "9999"
     return lambda item: item.last_good is None or begin <= item.last_good <= end
-
-
-def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
-    """Return by what a union is known whose calendar alone is asked for: as in the calendars of all of them."""
-    us = us_of(bodies)
-    if us is not None and union == us.id:
-        return us
-    owed = next(iter(store.obligations.find(union=union, everybody=True)), None)
-    if owed is not None:
-        return Owner(owed.union_id or key(owed.union), owed.union)
-    known = bodies.get(union) if bodies is not None else None
-    return Owner(union, known.name if known is not None else union)
-
-
-def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) -> bool:
-    """Whether a body is a union below us; where no registry tells, whether its name is that of a union."""
-    if bodies is None:
-        return union_id is not None or kind_of(name) is not None
-    union = bodies.get(union_id)
-    if union is None or union.kind in NO_UNIONS or not bodies.is_own(union):
-        return False
-    return bodies.side_of(union.id) == "below"

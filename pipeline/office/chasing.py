@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pipeline import labels
+from pipeline.calendar import periods
 from pipeline.duties import reminders, standing
 from pipeline.duties.reminders import Reminder, Unanswered
 from pipeline.errors import SetupError
@@ -193,7 +194,7 @@ def due(
         row = standing.instance(row, first.day.isoformat(), today) if first.recurs else row
         shown.append(
             DutyDue(
-                duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=labels.duty_line(row),
+                duty_id=line[0], row=row.id, union=row.union if many == 1 else None, title=periods.duty_line(row),
                 letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
                 done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
@@ -211,7 +212,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     """
     called = store.duties.meant(duty)
     if len(called) > 1:
-        named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
+        named = [f"{name[:8]} ({periods.duty_line(item)})" for name, item in called.items()]
         words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
         raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
@@ -223,7 +224,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         )
     asked = [item for item in rows if item.status not in NOT_ASKED]
     if not asked:
-        raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first))
+        raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=periods.duty_line(first))
     places = office.known.places()
     return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
 

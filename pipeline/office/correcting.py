@@ -15,12 +15,11 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import AnyRecord, RecordSlot
+from pipeline.corrections.finding import AnyRecord, RecordSlot, counting, undone
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
-from pipeline.office import called, name_of, picture_cache
-from pipeline.registry import Registry
+from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import one_line, t
 from schemas import (
@@ -89,9 +88,9 @@ class LetterDesk:
     def __init__(self, store: Store, ref: str, said: Statement, *, removed: bool = False) -> None:
         self._store, self._said = store, said
         self.sha256 = store.letters.id_of(ref, removed=removed)
-        self._earlier = store.corrections.of(self.sha256)
+        self.earlier = store.corrections.of(self.sha256)
         self._read = store.letters.as_read(self.sha256)
-        self.letter, self.slots = mended(self._read, self._earlier)
+        self.letter, self.slots = mended(self._read, self.earlier)
 
     def record(self, of: RecordRef) -> tuple[RecordSlot, AnyRecord]:
         """Return the record that a person means, and its place."""
@@ -144,12 +143,17 @@ class LetterDesk:
         said = self._said
         return Correction(letter=self.sha256, at=said.stamp, who=said.who, why=said.why, kind=kind, part=part, **told)
 
+    def undone(self, lines: Iterable[Correction]) -> list[Correction]:
+        """Return the lines that take others back, the last first."""
+        said = {"letter": self.sha256, "at": self._said.stamp, "who": self._said.who, "why": self._said.why}
+        return [undone(line).model_copy(update=said) for line in reversed([*lines])]
+
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
         if not lines:
-            return Outcome(self.letter, (), len(self._earlier))
+            return Outcome(self.letter, (), len(self.earlier))
         try:
-            Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
+            Letter.model_validate(corrected(self._read, [*self.earlier, *lines]).model_dump())
         except ValidationError as error:
             raise SetupError("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"]) from error
         letter = self._store.corrections.correct(lines, self._said.seen)
@@ -309,15 +313,12 @@ def take_back(
     if of is None:
         if not names:
             raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-        of_head = [name for name in names if (lines := desk.slots.head.get(name)) and lines[-1].kind != "restore"]
-        return desk.write([desk.line("restore", part, field=name) for name in of_head])
+        return desk.write(desk.undone(line for name in names for line in desk.slots.head.get(name, ())))
     slot = desk.slot(of)
-    changed = [line.field for line in slot.said]
-    there = list(filter(changed.__contains__, names)) if names else [None][: len(changed)]
-    back = [desk.line("restore", part, field=name, words=slot.words) for name in there]
     gone = _rejected(slot) if part == "task" and not names else None
-    with_it = (one for one in desk.beside_duties() if gone is not None and _rejected(one) == gone)
-    return desk.write(back + [desk.line("restore", one.part, words=one.words) for one in with_it])
+    with_it = [one for one in desk.beside_duties() if gone is not None and _rejected(one) == gone]
+    said_of = [line for one in (slot, *with_it) for line in one.said]
+    return desk.write(desk.undone(line for line in said_of if not names or line.field in names))
 
 
 def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
@@ -363,17 +364,6 @@ def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: State
     return desk.write([desk.line("change", slot, field=WORDS, old=was, new=new)])
 
 
-def move(
-    store: Store, ref: str, of: RecordRef, unions: Sequence[str], registry: Registry | None, said: Statement
-) -> Outcome:
-    """Give a duty, or a date, to other unions, by name or id in the registry."""
-    desk, slot, record = _of(store, ref, of, said, "task", "date")
-    day = said.at.date()
-    names = [name_of(registry, called(registry, name, day), day) if registry else name.strip() for name in unions]
-    old = list(getattr(record, "assignees", ()))
-    return desk.write([desk.line("move", slot, field="assignees", old=old, new=names)] if old != names else [])
-
-
 def remove(store: Store, what: str, said: Statement) -> Outcome:
     """Take a letter out, or a duty by its id or that of a union's row; nothing of it is thrown away."""
     try:
@@ -405,7 +395,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
 def bring_back(store: Store, ref: str, said: Statement) -> Outcome:
     """Put a letter that was taken out back, with all that hung on it."""
     desk = LetterDesk(store, ref, said, removed=True)
-    return desk.write([desk.line("restore", "letter")])
+    return desk.write(desk.undone(line for line in counting(desk.earlier) if line.part == "letter"))
 
 
 def history(store: Store, ref: str) -> list[Correction]:
@@ -417,11 +407,7 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
-def _of(
-    store: Store, ref: str, of: RecordRef, said: Statement, *parts: CorrectedPart
-) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
-    if parts and of.part not in parts:
-        raise SetupError("Chỉ nhiệm vụ, thời hạn mới giao được: ghi --task hoặc --date.")
+def _of(store: Store, ref: str, of: RecordRef, said: Statement) -> tuple[LetterDesk, RecordSlot, AnyRecord]:
     desk = LetterDesk(store, ref, said)
     return desk, *desk.record(of)
 

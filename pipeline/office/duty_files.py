@@ -1,22 +1,19 @@
 """Duties and unions' rows as files: JSON for programs, CSV, a workbook with all that belongs to them."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline import labels
-from pipeline.duties import agenda
+from pipeline.calendar import periods
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.export import ics, table_files
-from pipeline.export.entries import in_order_of_many
+from pipeline.export import table_files
 from pipeline.export.workbook import workbook
-from pipeline.frames import deadline_rows, duty_rows, letter_row, limit_rows, limits_of, obligation_rows
-from pipeline.office.calendars import Calendars
+from pipeline.frames import duty_rows, limits_of, obligation_rows
 from pipeline.store import Filters, Store
 from pipeline.store.database import LazyRows
 from pipeline.store.obligations import ListPlace
-from schemas import Letter, Obligation
+from schemas import Obligation
 
 Row = dict[str, Any]
 SUFFIXES = (".xlsx", ".csv", ".json")
@@ -49,41 +46,17 @@ def file_of(
     owed = with_heirs(found, succession, None if suffix == ".json" else " – ")
     if suffix == ".json":
         # A moved day stands in no title.
-        told = (item.model_copy(update={"title": labels.duty_line(item)}) for item in owed)
+        told = (item.model_copy(update={"title": periods.duty_line(item)}) for item in owed)
         return table_files.json_file(told), len(found)
     limits: dict[tuple[str, str], str] = {}
     shown = obligation_rows(owed, today, limits=limits)
-    if suffix == ".csv":
-        for letter in _letters(store, store.obligations.limited()):
-            limits.update(limits_of(letter))
-        return table_files.csv_file(shown, table_files.OBLIGATIONS), len(found)
-    letters, of_letters = dict[str, Row](), list[Row]()
-    for letter in _letters(store, {place.letter for place in found.places}):
+    for letter in store.letters.of_ids(sorted(store.obligations.limited())):
         limits.update(limits_of(letter))
-        letters[letter.source.sha256] = letter_row(letter)
-        of_letters += limit_rows(letter)
-    calendars = Calendars(store, today)
-    of_unions = (entry for union in asked.union for entry in calendars.of(union))
-    of_letters_ = dict.fromkeys(of_unions) if asked.union else calendars.each_of_office()
-    dated = in_order_of_many(entry for entry in of_letters_ if entry.letter_id in letters)
-    sheets: list[tuple[table_files.Sheet, Iterable[Row]]] = [
-        (table_files.DUTIES, duty_rows(store.duties.each(asked, today, by_period=True), today)),
-        (table_files.OBLIGATIONS, shown),
-        (table_files.DEADLINES, deadline_rows(dated, today)),
-        (table_files.LETTERS, letters.values()),
-        (table_files.LIMITS, of_letters),
-    ]
+    if suffix == ".csv":
+        return table_files.csv_file(shown, table_files.OBLIGATIONS), len(found)
+    duties = duty_rows(store.duties.each(asked, today, by_period=True), today)
+    sheets = [(table_files.DUTIES, duties), (table_files.OBLIGATIONS, shown)]
     return [workbook(sheets, as_of=today)], len(found)
-
-
-def _letters(store: Store, wanted: Collection[str]) -> Iterator[Letter]:
-    return (store.letters.of_id(line.sha256) for line in store.letters.all() if line.sha256 in wanted)
-
-
-def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server: str | None) -> bytes:
-    """Return what is asked for as a calendar: one entry a duty and day, nothing else of its letters."""
-    found = list(rows(store, asked, today))
-    return ics.calendar_file(agenda.of_office((), found, store.history.counts()), today, server=server)
 
 
 def refuse_too_many(store: Store, asked: Filters, today: datetime.date) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from pipeline.duties import periods, standing
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry, in_order
 from pipeline.frames import lists

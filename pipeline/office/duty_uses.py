@@ -1,18 +1,19 @@
 """What people do to duties: one table of uses, each a typed function, of which commands, form and API are made.
 
 The parameters of a function are what a person may say with it: a command has an option for each, the form below a list
-a field, the API a field of what is sent, and their documents name them with the words that stand here. So a new mark is
-a function with its row in ``USES``, and its words: the help of its command (``cli/commands.toml``), their English.
+a field, the address for programs (``/obligations/NAME``) a field of what is sent, and their documents name them with
+the words that stand here. So a new mark is a function with its row in ``USES``, and its words: the help of its command
+(``cli/commands.toml``, ``where = "duties:NAME"``), their English.
 """
 
 import datetime
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from pipeline.duties import periods
+from pipeline.calendar import periods
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.office import Office, marking
@@ -112,9 +113,6 @@ def _typed(longest: int, least: int = 0) -> Any:
     return Field(min_length=least, max_length=longest, pattern=r"^[^\x00]*$")
 
 
-Status = Annotated[
-    Literal["todo", "doing", "waiting", "done", "not_applicable"], About("How the rows stand from now on.")
-]
 Answer = Annotated[
     str | None, _typed(300, 1),
     About("The letter that answers: `15/BC-CĐCS`.", "Văn bản trả lời, ví dụ 15/BC-CĐCS.", "--letter", "VĂN_BẢN",
@@ -123,7 +121,7 @@ Answer = Annotated[
 DAY = datetime.date | None
 InstanceDay = Annotated[
     DAY,
-    About("Of what recurs, the day of the instance; `not_applicable` waives it.", _DAY, "--day", "NGÀY"),
+    About("Of what recurs, the day of the instance.", _DAY, "--day", "NGÀY"),
 ]
 DoneOn = Annotated[
     DAY,
@@ -140,14 +138,6 @@ Waive = Annotated[
 ]
 Note = Annotated[str | None, _typed(2_000), About("Null takes notes away.", title="Ghi chú")]
 To = Annotated[tuple[str, ...], About("Unions, by id or name.", title="Giao cho (tên, mã; cách bằng “;”)")]
-
-
-def mark(
-    do: UseSubject, status: Status, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None,
-    series: Series = False,
-) -> list[MarkResult]:  # fmt: skip
-    """Write down how duties stand: what programs do, whose status may be any."""
-    return do.mark(MarkGiven(status, answer, day, done_on, series))
 
 
 def done(

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pipeline import labels
-from pipeline.duties import recurrence, standing
+from pipeline.calendar import recurrence
+from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.matching import reference_key
 from pipeline.office import Office, called

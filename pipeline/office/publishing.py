@@ -3,15 +3,13 @@
 import datetime
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
-from pipeline.export import files, ics, table_files
+from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.workbook import workbook
-from pipeline.files import write
 from pipeline.frames import deadline_rows
 from pipeline.office import Office, instructions
-from pipeline.office.calendars import Calendars, OfUnions, Owner
+from pipeline.office.calendars import Calendars
 from pipeline.store import Store
 from pipeline.store.people import AccessKey
 
@@ -49,14 +47,9 @@ def content(office: Office, store: Store, key: AccessKey, today: datetime.date, 
 
 
 # --------------------
-# Calendars as files: one in the form that is asked for, or one for each union in a folder.
+# A calendar as a file in the form that is asked for.
 
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
-
-
-def file_name(owner: Owner, suffix: str = ".ics") -> str:
-    """Return the name of a union's calendar file, which stays."""
-    return files.name_of(owner.name, owner.id, suffix)
 
 
 def file_of(
@@ -76,17 +69,3 @@ def file_of(
             return table_files.csv_file(deadline_rows(entries, today, first, last), table_files.DEADLINES)
         case _:
             return table_files.json_file(entries)
-
-
-def write_files(folder: Path, calendars: OfUnions, today: datetime.date, server: str | None) -> int:
-    """Write a file for each calendar with a day, or that has one already: subscribers must not keep the old one.
-
-    Return how many were written.
-    """
-    written = 0
-    for owner, entries in calendars:
-        path = folder / file_name(owner)
-        if any(map(ics.has_place, entries)) or path.exists():
-            write(path, ics.calendar_file(entries, today, owner.name, server))
-            written += 1
-    return written

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from pipeline import labels
 from pipeline.amendments.lapsed import heading
-from pipeline.amendments.versions import GIVES_DAYS
+from pipeline.calendar import periods
 from pipeline.crosscheck import findings
-from pipeline.duties import periods, standing
+from pipeline.duties import standing
 from pipeline.grouping import grouped
 from pipeline.labels import label
 from pipeline.matching import meetings_by_date
@@ -234,7 +234,6 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
 
     by_kind = grouped(open_ones, lambda item: item.waits_as)
     yield from proposed("change", by_kind.get("change", ()))
-    yield from _without_target(store, came)
     yield from _anchors(store)
     yield from _without_doer(office, store)
     yield from proposed("answer", by_kind.get("answer", ()))
@@ -247,24 +246,9 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     yield from _doubts(store, came)
 
 
-def _without_target(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
-    """Yield a line a new letter that gives days to what an earlier one asks that is not stored: it waits for that."""
-    for new in came[:_MOST_OPENED]:
-        letter = store.letters.of_id(new.sha256)
-        given = {item.reference_id: item.effect for item in letter.amendments or () if item.effect in GIVES_DAYS}
-        cited = [one for one in letter.references if one.id in given and one.number and not one.year]
-        if cited and not store.proposals.find(letter=new.sha256):
-            name = labels.reference(cited[0].number, cited[0].symbol)
-            about = t("{effect} {name}: văn bản này chưa có, chờ", effect=t(EFFECTS[given[cited[0].id]]), name=name)
-            command = f"vanthu check --letter {labels.letter_ref(new.letter, new.sha256)}"
-            yield WaitingDecision(
-                what="change", letter=new.letter, about=about, count=1, command=command, letter_id=new.sha256
-            )
-
-
 def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: Any) -> WaitingDecision:
     like = item.like
-    about = said.pop("about", "") or labels.duty_line(like)
+    about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
                  duty_id=item.duty_id, **said)  # fmt: skip
 
@@ -332,7 +316,7 @@ class ClaimedSent(NamedTuple):
     @property
     def words(self) -> str:
         """Who has sent what."""
-        return f"{self.item.union}: {labels.duty_line(self.item)}"
+        return f"{self.item.union}: {periods.duty_line(self.item)}"
 
 
 class ToReview(NamedTuple):

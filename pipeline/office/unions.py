@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline import settings
+from pipeline.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
 from pipeline.errors import SetupError
 from pipeline.files import write
 from pipeline.grouping import with_id
 from pipeline.office import Office
 from pipeline.registry import importing, office_list
-from pipeline.registry.checking import RegistryFinding, UnknownName, findings, strangers, unknown
 from pipeline.registry.names import named, slug
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows

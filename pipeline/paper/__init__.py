@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, FieldSerializationInfo, InstanceOf, PlainSerializer, ValidationInfo
 
 from extractors.spelling import fold
-from pipeline.files import Piece
+from pipeline.files import BytesInFile
 from schemas import Record, WordBox
 
 # --------------------
@@ -36,12 +36,12 @@ def _taken(given: Any, info: ValidationInfo[Any]) -> Any:
     return info.context[0][given] if isinstance(given, int) else given
 
 
-def _given(given: bytes | Piece, info: FieldSerializationInfo[Any]) -> Any:
+def _given(given: bytes | BytesInFile, info: FieldSerializationInfo[Any]) -> Any:
     return info.context(given[:])
 
 
 #: Bytes that data tells as the number of a piece that comes beside it (`pipeline.confined.answers`).
-Content = Annotated[bytes | InstanceOf[Piece], BeforeValidator(_taken), PlainSerializer(_given, when_used="json")]
+Content = Annotated[bytes | InstanceOf[BytesInFile], BeforeValidator(_taken), PlainSerializer(_given, when_used="json")]
 
 
 def nth_of(file: str, number: int) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.calendar import periods
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck.checks import warnings as across
 from pipeline.crosscheck.findings import flag_warnings
-from pipeline.duties import periods, standing
+from pipeline.duties import standing
 from pipeline.duties.succession import Succession
 from pipeline.export import table_files
 from pipeline.export.entries import in_order_of_many
@@ -266,7 +267,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
 
 
 # --------------------
-# The workbook of what is stored: everything, or what some obligations need.
+# The workbook of what is stored.
 
 #: Letters of which what they lay on unions is held.
 _AT_ONCE = 8
@@ -275,22 +276,11 @@ _AT_ONCE = 8
 MOST_CHECKED = 600
 
 
-def stored_book(
-    store: Store, today: datetime.date, registry: Registry | None, chosen: Sequence[ListPlace] | None = None
-) -> tuple[bytes, int, int]:
-    """Return the workbook, with how many letters and duties are in it.
-
-    ``chosen`` are the places of obligations that stand for some unions or days: then only their letters are in it.
-    """
-    places, lines = chosen, store.letters.all()
-    if places is None:
-        found = store.obligations.standing(Filters(everybody=True, advice=False), today)
-        places = sorted(found, key=place_in_lists)
-        touches = with_days = {line.sha256 for line in lines}
-    else:
-        touches = {place.letter for place in places}
-        with_days = {place.letter for place in places if place.side != "outside"}
-    shown = {line.sha256: line for line in lines if line.sha256 in touches}
+def stored_book(store: Store, today: datetime.date, registry: Registry | None) -> tuple[bytes, int, int]:
+    """Return the workbook of all that is stored, with how many letters and duties are in it."""
+    found = store.obligations.standing(Filters(everybody=True, advice=False), today)
+    places = sorted(found, key=place_in_lists)
+    shown = {line.sha256: line for line in store.letters.all()}
     newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
     of_id = store.letters.of_id
     beside = _LaidObligations(store, today, places, newest)
@@ -306,15 +296,15 @@ def stored_book(
         arrivals={sha256: line.arrivals for sha256, line in shown.items()},
         warnings=doubts,
         checked=frozenset(newest),
-        proposals=[item for item in store.proposals.find("open") if item.source in touches or item.target in touches],
+        proposals=store.proposals.find("open"),
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
         owner=us_of(registry),
     )
-    entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in with_days)
+    entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
-    return register_book(material, deadlines, store.calendar), len(touches), len({place.duty for place in owed})
+    return register_book(material, deadlines, store.calendar), len(shown), len({place.duty for place in owed})
 
 
 class _LaidObligations(Mapping[str, Sequence[Obligation]]):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from extractors.lexicon import load
 from pipeline import frames, labels
+from pipeline.calendar import periods
 from pipeline.crosscheck.findings import level_of
 from pipeline.duties import standing
 from pipeline.store.duties import Marks
@@ -128,7 +129,7 @@ def follow_up_row(
         "due": min(days).isoformat() if days else None,
         "progress": "; ".join(progress),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
-        "duty": labels.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
+        "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
         "open": len(open_),
         "issued_on": header.issued_on,

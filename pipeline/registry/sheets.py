@@ -12,7 +12,6 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,8 +96,8 @@ def read_bytes(path: Path) -> bytes:
         )
     if _OTHER_FORMS.match(data):
         raise SetupError(
-            "Danh mục công đoàn {path} là bảng tính dạng XML hoặc trang web lưu thành một tệp. Mở bằng Excel, lưu lại "
-            "dạng .xlsx rồi chạy lại.",
+            "Danh mục công đoàn {path} là bảng tính dạng XML hoặc trang web. Mở bằng Excel, lưu lại dạng .xlsx rồi "
+            "chạy lại.",
             path=path,
         )
     return data
@@ -112,13 +111,11 @@ def is_workbook(data: bytes) -> bool:
 def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
     """Yield the filled lines of a file in the form of the contract, with their rows, no blanks around the cells.
 
-    That is a CSV in UTF-8, the first sheet of a workbook, or the tables of a web page, which programs call ``.xls``.
-    Raises ``UnicodeDecodeError`` for a CSV in another code.
+    That is a CSV in UTF-8, or the first sheet of a workbook. Raises ``UnicodeDecodeError`` for a CSV in another code.
     """
-    is_plain = not _is_page(data)
-    if is_plain and not is_workbook(data):
+    if not is_workbook(data):
         data.decode("utf-8")
-    for sheet in read_book(data, path, str.strip if is_plain else _clean).sheets[:1]:
+    for sheet in read_book(data, path, str.strip).sheets[:1]:
         yield from ((line.row, line.cells) for line in sheet.lines)
 
 
@@ -134,10 +131,9 @@ def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> 
     if is_workbook(data):
         return _read_workbook(data, path, clean)
     text, is_converted = _decoded(data, path)
-    read = _page if _is_page(data) else _csv
     lines = (
         SheetLine(row, list(map(clean, cells)), tuple(map(_blanks_before, cells)))
-        for row, cells in enumerate(read(text, path), 1)
+        for row, cells in enumerate(_csv(text, path), 1)
         if any(map(str.strip, cells))
     )
     return SheetFile((ListSheet("", tuple(lines)),), _notes(is_converted))
@@ -185,79 +181,13 @@ def _blanks_before(cell: str) -> int:
 
 
 # --------------------
-# Web pages: what web programs export as .xls is often a table of HTML, which Excel opens like any other.
+# Forms that are no workbook though programs call them ``.xls``: Excel opens each, and saves it as one.
 
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
-#: Other forms of Excel's own, which nobody else writes: XML of 2003, a page in one file.
-_OTHER_FORMS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|MIME-Version:)", re.IGNORECASE)
-_MOST_COLUMNS = 100  # of a row; what is merged over more only fills the memory
-
-
-def _is_page(data: bytes) -> bool:
-    return _PAGE.match(data) is not None
-
-
-def _page(text: str, path: Path) -> Iterator[Cells]:
-    rows = _Rows(convert_charrefs=True)
-    rows.feed(text)
-    rows.close()
-    if not rows.found:
-        raise SetupError(
-            "Danh mục công đoàn {path} là trang web (HTML) không có bảng nào. Mở bằng Excel, lưu lại dạng .xlsx rồi "
-            "chạy lại.",
-            path=path,
-        )
-    yield from rows.found[:_MOST_LINES]
-
-
-class _Rows(HTMLParser):
-    """The rows of all tables of a page; what is merged stands in each row, and once of the columns that it takes."""
-
-    def __init__(self, *, convert_charrefs: bool) -> None:
-        super().__init__(convert_charrefs=convert_charrefs)
-        self.found: list[Cells] = []
-        self._below: dict[int, int] = {}  # column → so many more rows have the cell that stands there
-        self._columns = -1  # so many blank columns follow the open cell; below 0 where none is open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a row or a cell."""
-        if len(self.found) > _MOST_LINES:
-            return
-        if tag in ("tr", "td", "th"):
-            self._end_cell()
-        if tag == "tr" or (tag in ("td", "th") and not self.found):
-            self.found.append([])
-        if tag in ("td", "th"):
-            self._fill_from_above()
-            spans = {name: int(value) for name, value in attrs if value and value.isascii() and value.isdigit()}
-            self._below[len(self.found[-1])] = min(spans.get("rowspan", 1), _MOST_LINES) - 1
-            self._columns = min(spans.get("colspan", 1), _MOST_COLUMNS) - 1
-            self.found[-1].append("")
-        elif tag == "br" and self._columns >= 0:
-            self.found[-1][-1] += " "
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a row or a cell."""
-        if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
-        if tag == "tr" and self.found:
-            self._fill_from_above()
-
-    def handle_data(self, data: str) -> None:
-        """Take the words of a cell."""
-        if self._columns >= 0 and self.found and self.found[-1]:
-            self.found[-1][-1] += data
-
-    def _end_cell(self) -> None:
-        if self._columns > 0:
-            self.found[-1] += [""] * min(self._columns, _MOST_COLUMNS - len(self.found[-1]))
-        self._columns = -1
-
-    def _fill_from_above(self) -> None:
-        row = self.found[-1]
-        while len(self.found) > 1 and self._below.get(len(row), 0) > 0 and len(row) < len(self.found[-2]):
-            self._below[len(row)] -= 1
-            row.append(self.found[-2][len(row)])
+#: XML of 2003, a web page.
+_OTHER_FORMS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|MIME-Version:|<(?:!doctype|html|head|meta|body|table|style|div)\b)",
+    re.IGNORECASE,
+)
 
 
 # --------------------

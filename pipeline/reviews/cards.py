@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from pipeline import labels
+from pipeline.calendar import recurrence
 from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
 from pipeline.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record
-from pipeline.duties import recurrence
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
@@ -247,7 +247,7 @@ class _CardMaker:
     def head(self) -> Card:
         header = self._letter.header
         piece = head_piece(header)
-        said = [lines[-1] for lines in self._slots.head.values() if lines[-1].kind != "restore"]
+        said = [lines[-1] for lines in self._slots.head.values()]
         named = next((value.evidence for value in piece.values if value.evidence is not None), None)
         choices = []
         for name, others in header.alternatives.items():

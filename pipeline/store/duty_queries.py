@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
 
-from pipeline import labels
 from pipeline.amendments.lapsed import LONG_PAST
+from pipeline.calendar import periods
 from pipeline.duties import standing
 from pipeline.errors import UnknownRefError
 from pipeline.grouping import grouped
@@ -601,7 +601,7 @@ class DutyList:
                 counts[one.status] += one.many
             row = DutyRow(
                 duty_id=key.duty_id,
-                title=labels.duty_line(item),
+                title=periods.duty_line(item),
                 letter=item.letter,
                 due=item.due,
                 last_good=item.last_good,

@@ -32,7 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline.amendments.versions import ENDING, in_force
-from pipeline.duties import recurrence
+from pipeline.calendar import recurrence
 from pipeline.duties.class_duties import BITS, ClassDuty, alone, owner_of
 from pipeline.grouping import grouped, picked
 from pipeline.matching import meetings_by_date, reference_key

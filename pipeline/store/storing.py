@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.corrections.applying import is_removed
+from pipeline.corrections.applying import removal
 from pipeline.corrections.fields import in_words
-from pipeline.corrections.finding import counting, said_meanwhile
+from pipeline.corrections.finding import said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
 from pipeline.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.grouping import grouped, with_id
@@ -346,7 +346,7 @@ class Saving(Following):
         read = StandingLetter(letter, routing) if standing == sha256 else None
         stands, made = self._as_corrected(before[standing], read, corrections)
         _clear(connection, standing)
-        removed, marks = is_removed(corrections), NOTHING_CARRIED
+        removed, marks = removal(corrections) is not None, NOTHING_CARRIED
         if had:
             marks = carry_over(old, () if removed else each_of(made.laid), of_copies, noted)
         self._write_anew(group, StandingLetter(stands, made, marks), is_removed=removed)
@@ -546,8 +546,7 @@ class Corrections(StorePart):
 
     def removal(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
-        of_letter = [item for item in counting(self.of(sha256)) if item.part == "letter"]
-        return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
+        return removal(self.of(sha256))
 
     def assign(
         self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None

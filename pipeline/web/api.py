@@ -14,11 +14,11 @@ from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.responses import Response
 
-from pipeline import labels
+from pipeline.calendar import periods
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import first_of
-from pipeline.office import correcting, duty_uses, uploading
+from pipeline.office import correcting, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
 from pipeline.office.duty_uses import UseSubject, said_with
@@ -415,7 +415,7 @@ def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedOblig
     made = []
     for item in found:
         said = marks[item.id]
-        more: dict[str, Any] = {"title": labels.duty_line(item), "answer": said.answer, "done_on": said.done_on}
+        more: dict[str, Any] = {"title": periods.duty_line(item), "answer": said.answer, "done_on": said.done_on}
         if caller.sees_all:
             more |= {"note": said.note, "seen": versions.get(item.id, 0)}
         made.append(MarkedObligation.model_construct(**item.__dict__ | more))
@@ -565,7 +565,7 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
-def _used(do: Callable[..., list[MarkResult]], about: str) -> Callable[..., Response]:
+def used(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Response]:
     """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
     fields: dict[str, Any] = {
         one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
@@ -578,10 +578,6 @@ def _used(do: Callable[..., list[MarkResult]], about: str) -> Callable[..., Resp
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
         return caller.changed(ObligationsState.model_construct(items=items))
 
-    body = create_model(do.__name__.capitalize(), __base__=_OfRows, __doc__=do.__doc__, **fields)
-    answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, do.__name__, about
+    body = create_model(name.title(), __base__=_OfRows, __doc__=do.__doc__, **fields)
+    answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, name, do.__doc__
     return answer
-
-
-mark = _used(duty_uses.mark, "Write down how obligations stand.")
-note = _used(duty_uses.note, "Write a note beside obligations.")

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline import labels
-from pipeline.duties import periods
+from pipeline.calendar import periods
 from pipeline.frames import lists
 from pipeline.office.duty_uses import USES
 from pipeline.words import number, one_line

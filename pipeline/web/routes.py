@@ -3,13 +3,14 @@
 Routes, menu and the tests of who may do what are made of it; what has no line here is not served.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.export.entries import CalendarEntry
+from pipeline.office.duty_uses import USES
 from pipeline.store.rows import DutyRow, StoredLetter
 from pipeline.web import api
 from pipeline.web.api import LogEntry, MarkedObligation, ObligationsState, ProposalsState, RowPage, SentFile, SentFiles
@@ -67,6 +68,12 @@ def _api(
     return Route(method, f"/api/v1{path}", roles, answer, most_bytes=most_bytes, api=True, options=options)
 
 
+def of_uses() -> Iterator[Route]:
+    """Yield the line by which programs do what each use of duties does."""
+    for name, use in USES.items():
+        yield _api("POST", f"/obligations/{name}", KEEPERS, api.used(name, use.do), ObligationsState)
+
+
 ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, account.file),
@@ -110,8 +117,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/duties/keep", KEEPERS, duties.keep),
     Route("POST", "/duties/drop", KEEPERS, duties.drop),
     Route("GET", "/duties.xlsx", INSIDE, duties.workbook),
-    Route("GET", "/duties.csv", INSIDE, duties.table),
-    Route("GET", "/duties.ics", INSIDE, duties.calendar),
     Route("GET", "/duties/book", INSIDE, duties.book_page),
     Route("GET", "/duties/book.xlsx", INSIDE, duties.book),
     Route("POST", "/duties/book", KEEPERS, duties.take_back, most_bytes=30_000_000),
@@ -190,8 +195,7 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, api.duty, DutyRow),
     _api("GET", "/obligations", INSIDE | UNIONS, api.obligations, RowPage[MarkedObligation]),
     _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, api.obligation, MarkedObligation),
-    _api("POST", "/obligations/mark", KEEPERS, api.mark, ObligationsState),
-    _api("POST", "/obligations/note", KEEPERS, api.note, ObligationsState),
+    *of_uses(),
     _api("GET", "/calendar", INSIDE | UNIONS, api.calendar, RowPage[CalendarEntry]),
     _api("GET", "/unions", INSIDE, api.unions, RowPage[Union]),
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, api.union, Union),

@@ -232,13 +232,11 @@ class Commands(Desk):
 
     def calendars(self) -> Looks:
         """Return what the calendars say that are written for every union."""
-        self.run("calendar", "--split", "-o", self._out / "lich")
-        names = {union["id"]: union["name"] for union in self.run("unions", "list", "--json").json}
         found: Looks = {}
-        for path in self._out.glob("lich/*.ics"):
-            calendar = path.read_bytes()
-            named = str(Calendar.from_ical(calendar)["x-wr-calname"])
-            found |= {("calendar", union): days_of(calendar) for union in UNIONS if named.endswith(names[union])}
+        for union in UNIONS:
+            path = self._out / f"{union}.ics"
+            self.run("calendar", "--union", union, "-o", path)
+            found["calendar", union] = days_of(path.read_bytes())
         return found
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.duties import agenda, recurrence
-from pipeline.duties.agenda import Dated
-from pipeline.export import entries
+from pipeline.calendar import recurrence
+from pipeline.export import agenda, entries
+from pipeline.export.agenda import Dated
 from pipeline.export.entries import CalendarEntry
 from schemas import Deadline, LetterKey, Obligation, Side
 from tests.each import each

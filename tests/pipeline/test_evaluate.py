@@ -35,7 +35,7 @@ from tests.each import each
 ROOT = Path(__file__).parents[2]
 #: Keys of the figures that a table for people must not show.
 TEMPORAL_NAMES = ("đúng từng chữ", "chạm nhau", "giá trị", "loại TIMEX3", "vai trò thời hạn")
-ENGLISH = {*HEADER, *KEY_FIELDS, *labels.KEYS, *labels.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
+ENGLISH = {*HEADER, *KEY_FIELDS, *labels.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
@@ -343,7 +343,6 @@ def test_the_faults_as_a_frame(gold_dir: Path) -> None:
 def test_every_figure_and_field_has_its_name() -> None:
     fields = {name for section in ATTRIBUTES.values() for name in section} | set(HEADER)
     assert set(labels.FIELDS) == fields
-    assert set(labels.KEYS) == {name for section in KEY_FIELDS.values() for name in section} - fields
     assert set(labels.SECTIONS) == {"header", *KEY_FIELDS}
 
 

@@ -35,8 +35,6 @@ MADE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
         lambda: frames.deadlines(entries.of_letter(LETTER), TODAY),
         lambda: frames.deadlines([], TODAY),
     ),
-    "letters": (lambda: frames.letters([LETTER]), lambda: frames.letters([])),
-    "limits": (lambda: frames.limits([LETTER]), lambda: frames.limits([])),
 }
 
 

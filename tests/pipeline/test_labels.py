@@ -1,6 +1,6 @@
 """How people read a duty: one line, which never tells a day that no longer holds."""
 
-from pipeline.labels import duty_line
+from pipeline.calendar.periods import duty_line
 from tests.each import each
 from tests.pipeline.sample import owed
 

@@ -2,7 +2,7 @@
 
 import datetime
 
-from pipeline.duties import periods
+from pipeline.calendar import periods
 from tests.each import each
 from tests.pipeline.sample import owed
 

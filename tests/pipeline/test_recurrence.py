@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.duties.recurrence import (
+from pipeline.calendar.recurrence import (
     end_of,
     in_words,
     is_dated,

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline import frames
-from pipeline.duties import recurrence
+from pipeline.calendar import recurrence
 from pipeline.export import entries
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 

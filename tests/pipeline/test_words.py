@@ -113,7 +113,6 @@ def said_by_tables() -> Iterator[str]:
         of_evaluation.SECTIONS,
         of_evaluation.FIGURES,
         of_evaluation.FIELDS,
-        of_evaluation.KEYS,
         of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
         *letter.NAMES.values(),
@@ -156,7 +155,7 @@ def said_by_tables() -> Iterator[str]:
         yield from (word for one in use.said for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
-    frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
+    frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES)
     for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name
         yield from (column.title for column in sheet.columns)

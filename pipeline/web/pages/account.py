@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
-from xml.etree.ElementTree import tostring
 
 from fastapi import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
@@ -137,7 +136,7 @@ def second_new(ctx: Context) -> Response:
     """Show, this once, by what a phone makes the figures of the second step; nothing is kept yet."""
     secret = second_step.drawn()
     code = picture(second_step.address(ctx.store.people.called(_account(ctx)), secret))
-    return ctx.page("me_second.html", secret=secret, code=tostring(code, encoding="unicode"), codes=[])
+    return ctx.page("me_second.html", secret=secret, code=code, codes=[])
 
 
 def second_on(ctx: Context, secret: ShortField = "", second: ShortField = "", password: ShortField = "") -> Response:

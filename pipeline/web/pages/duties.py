@@ -8,7 +8,8 @@ from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from pipeline.duties import periods, standing
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.duties.reminders import matrix
 from pipeline.errors import SetupError
 from pipeline.frames import lists
@@ -26,7 +27,7 @@ from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field, PageContext, inside
+from pipeline.web.page_context import Context, Field, inside
 from pipeline.words import one_line, t
 from schemas import SIDES, STATUSES, Obligation
 
@@ -159,35 +160,16 @@ _MOST_TOLD = 200
 
 def workbook(ctx: Context, asked: AskedFor) -> Response:
     """Give what is listed as a workbook, by duty and by union."""
-    return _file_of(ctx, asked, ".xlsx", _EXCEL)
-
-
-def table(ctx: Context, asked: AskedFor) -> Response:
-    """Give what is listed as CSV."""
-    return _file_of(ctx, asked, ".csv", "text/csv; charset=utf-8")
-
-
-def calendar(ctx: Context, asked: AskedFor) -> Response:
-    """Give what is listed as a calendar."""
-    data = duty_files.calendar_file_of(ctx.store, _filters(ctx, asked), ctx.today, ctx.base)
-    return _saved(data, f"nghia-vu-{ctx.today}.ics", "text/calendar; charset=utf-8")
-
-
-def _file_of(ctx: PageContext, asked: TypedFilters, suffix: str, kind: str) -> Response:
-    filters, succession = _filters(ctx, asked), ctx.office.succession(ctx.today)
-    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, suffix, succession, by_duty=not asked.is_by_union)
-    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}{suffix}", kind)
-
-
-def _filters(ctx: PageContext, asked: TypedFilters) -> Filters:
     filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
     duty_files.refuse_too_many(ctx.store, filters, ctx.today)
-    return filters
+    succession = ctx.office.succession(ctx.today)
+    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, ".xlsx", succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}.xlsx")
 
 
-def _saved(data: bytes, name: str, kind: str = _EXCEL) -> Response:
+def _saved(data: bytes, name: str) -> Response:
     """Return a file that a browser saves."""
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(data, media_type=_EXCEL, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def book_page(ctx: Context) -> Response:
@@ -195,11 +177,10 @@ def book_page(ctx: Context) -> Response:
     return ctx.page("duty_book.html", reviewed=None)
 
 
-def book(ctx: Context, asked: AskedFor) -> Response:
-    """Give the clerk's workbook of what is listed."""
-    filters = _filters(ctx, asked)
-    some = duty_files.rows(ctx.store, filters, ctx.today).places if filters != Filters() else None
-    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies, some)
+def book(ctx: Context) -> Response:
+    """Give the clerk's workbook."""
+    duty_files.refuse_too_many(ctx.store, Filters(), ctx.today)
+    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies)
     return _saved(data, f"so-{ctx.today}.xlsx")
 
 

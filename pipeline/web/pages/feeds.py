@@ -1,7 +1,6 @@
 """Calendars for phones: feeds at secret addresses."""
 
 from typing import Any
-from xml.etree.ElementTree import tostring
 
 from starlette.responses import Response
 
@@ -48,9 +47,8 @@ def calendar(ctx: Context, secret: str) -> Response:
 def code(ctx: Context, secret: str) -> Response:
     """Return the code by which a phone finds a feed."""
     _opened(ctx, secret)
-    drawing = picture(feed_address(ctx, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
-    drawing.set("xmlns", "http://www.w3.org/2000/svg")
-    return Response(tostring(drawing), media_type="image/svg+xml")
+    address = feed_address(ctx, secret).replace("https://", "webcal://").replace("http://", "webcal://")
+    return Response(picture(address), media_type="image/svg+xml")
 
 
 def _shown(ctx: PageContext) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import tostring
 
 from fastapi import UploadFile
 from starlette.responses import Response
@@ -73,7 +72,7 @@ def links(ctx: Context) -> Response:
     addresses = [f"{ctx.base}/u/{one.secret}" for one in made]
     return ctx.page("unions_links.html", left=left, sheet=[
         {"union": one.union, "contact": one.contact, "address": address, "message": _message(ctx, one.union, address),
-         "code": tostring(picture(address), encoding="unicode")}
+         "code": picture(address)}
         for one, address in zip(made, addresses, strict=True)
     ])  # fmt: skip
 

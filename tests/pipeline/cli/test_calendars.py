@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pipeline.office.calendars import Owner
-from pipeline.office.publishing import file_name
 from tests.pipeline.cli.conftest import TODAY, Vanthu
 from tests.pipeline.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
 
@@ -28,7 +26,7 @@ def test_a_union_is_found_however_its_name_is_typed(stored: Vanthu, typed: str) 
     assert wanted and stored("calendar", "--union", typed, "--json", *DAY).json == wanted
 
 
-@pytest.mark.parametrize("command", [("calendar",), ("register", "-o", "so.xlsx"), ("obligations",), ("due",)])
+@pytest.mark.parametrize("command", [("calendar",), ("obligations",), ("due",)])
 def test_a_union_that_nobody_knows_is_said_to_be_unknown(stored: Vanthu, command: tuple[str, ...]) -> None:
     ran = stored(*command, "--union", "xyz", *DAY)
     assert ran.code == 0 and "Không có nghĩa vụ nào của “xyz”" in ran.err
@@ -43,27 +41,6 @@ def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str)
     assert (home / f"lich{suffix}").stat().st_size < 200_000
 
 
-def test_each_union_has_a_file_with_a_name_that_stays(stored: Vanthu, home: Path) -> None:
-    ran = stored("calendar", "--split", "-o", "lich", *DAY)
-    assert (ran.code, ran.err) == (0, "Đã ghi 2 tệp lịch vào lich.\n")
-    names = sorted(path.name for path in (home / "lich").iterdir())
-    assert [name.rsplit("-", 1)[0] for name in names] == [
-        "cong-doan-co-so-cong-ty-may-binh-minh",
-        "cong-doan-co-so-truong-mam-non-hoa-sen",
-    ]
-    stored("calendar", "--split", "--union", "hoa-sen", "-o", "mot", *DAY)
-    assert [path.name for path in (home / "mot").iterdir()] == names[1:]
-    assert (home / "mot" / names[1]).read_bytes() == (home / "lich" / names[1]).read_bytes()
-
-
-def test_the_file_of_a_union_is_the_same_alone_and_among_all(stored: Vanthu, home: Path) -> None:
-    stored("done", "nv-1", *DAY)
-    stored("calendar", "--split", "-o", "lich", *DAY)
-    stored("calendar", "--union", "hoa-sen", "-o", "rieng.ics", *DAY)
-    (path,) = (home / "lich").glob("*hoa-sen*")
-    assert path.read_bytes() == (home / "rieng.ics").read_bytes()
-
-
 def test_decisions_count_up_in_the_file(stored: Vanthu, home: Path) -> None:
     def sequence() -> int:
         stored("calendar", "--union", "hoa-sen", "-o", "lich.ics", *DAY)
@@ -75,28 +52,6 @@ def test_decisions_count_up_in_the_file(stored: Vanthu, home: Path) -> None:
         stored(command, "nv-1", *DAY)
         seen.append(sequence())
     assert seen == sorted(set(seen)), "a program that has the event takes only a higher number"
-
-
-def test_a_file_that_has_nothing_left_is_emptied(stored: Vanthu, home: Path) -> None:
-    stored("calendar", "--split", "-o", "lich", *DAY)
-    stored("calendar", "--split", "--from", "1/1/2040", "-o", "lich", *DAY)
-    assert [events(path) for path in (home / "lich").iterdir()] == [{}, {}]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        (Owner("a", "Công đoàn xã Tân Lập"), Owner("b", "Công đoàn xã Tan Lap")),
-        (Owner("a", "x" * 300), Owner("b", "x" * 300)),
-        (Owner("a", "../../etc/passwd"), Owner("b", "CON")),
-        (Owner("a", "名前"), Owner("b", "…")),
-    ],
-)
-def test_names_of_files_are_safe_and_told_apart(one: Owner, other: Owner) -> None:
-    names = [file_name(one), file_name(other)]
-    assert len(set(names)) == 2
-    for name in names:
-        assert len(name) < 120 and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.") and name.count(".") == 1
 
 
 def test_the_address_of_the_server_is_taken_or_refused(
@@ -134,22 +89,14 @@ def test_a_union_inherits_what_was_open(read: Vanthu, home: Path) -> None:
     assert sorted(events(home / "lich.ics").values()) == ["19/08/2025"]
 
 
-def test_files_are_for_the_unions_of_today(read: Vanthu, home: Path) -> None:
-    read("calendar", "--split", "-o", "truoc", "--today", "30/6/2025")
-    read("calendar", "--split", "-o", "sau", *AFTER)
-    names = [[path.name.rsplit("-", 1)[0] for path in sorted((home / folder).iterdir())] for folder in ("truoc", "sau")]
-    assert names == [
-        ["cong-doan-co-so-tram-y-te-xa-thach-kenh", "cong-doan-xa-thach-dai", "lien-doan-lao-dong-huyen-thach-ha"],
-        ["cong-doan-phuong-ha-huy-tap", "cong-doan-xa-dong-kinh"],
-    ]
-    (ward,) = (home / "sau").glob("*ha-huy-tap*")
-    read("calendar", "--union", WARD, "-o", "rieng.ics", *AFTER)
-    alone, among = (events(path) for path in (home / "rieng.ics", ward))
-    assert alone == among and len(alone) == 2
+def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> None:
+    for union, count in (("thach-dai", 1), (WARD, 0)):
+        read("calendar", "--union", union, "-o", "lich.ics", "--today", "30/6/2025")
+        assert len(events(home / "lich.ics")) == count
 
 
 def test_the_clock_set_back_shows_the_unions_of_then(read: Vanthu, home: Path) -> None:
-    read("calendar", "--split", "-o", "lich", *AFTER)
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
     assert read("calendar", "--union", "p-hht", "-o", "lich.ics", "--today", "30/6/2025").code == 0
     assert events(home / "lich.ics") == {}
 

@@ -47,7 +47,7 @@ def test_a_value_is_corrected_shown_and_taken_back(desk: Vanthu) -> None:
     assert desk("letters", "--json").json[0]["number"] == "17"
     assert desk("correct", "17/KH-LĐLĐ", "số", "--undo", *DAY).code == 0
     assert desk("letters", "--json").json[0]["number"] == "7"
-    assert [line["kind"] for line in desk("history", "07/KH-LĐLĐ", "--json").json] == ["change", "change", "restore"]
+    assert [line["kind"] for line in desk("history", "07/KH-LĐLĐ", "--json").json] == ["change", "change", "undo"]
     assert "đọc nhầm" in desk("history", "07/KH-LĐLĐ").out
 
 

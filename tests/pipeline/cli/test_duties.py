@@ -141,8 +141,8 @@ def test_workbook(stored: Vanthu, home: Path) -> None:
     ran = stored("obligations", "-o", "so.xlsx", *DAY)
     assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
     book = openpyxl.load_workbook(home / "so.xlsx")
-    assert book.sheetnames == ["Việc", "Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
-    assert [page.max_row for page in book] == [4, 5, 10, 2, 2]
+    assert book.sheetnames == ["Việc", "Nghĩa vụ cấp dưới"]
+    assert [page.max_row for page in book] == [4, 5]
     assert not list(home.glob(".so.xlsx*"))
 
 

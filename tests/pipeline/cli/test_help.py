@@ -111,28 +111,7 @@ def test_help_answers_at_once() -> None:
     assert min(once() for _ in range(5)) < 0.4
 
 
-# ------------------------------------------------------------------ topics, and what a shell asks
-
-
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_topics_name_only_commands_that_there_are(
-    language: str, vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VANTHU_LANG", language)
-    topics = [line.split()[0] for line in vanthu("help").out.splitlines()[:-1]]
-    told = {topic: vanthu("help", topic) for topic in topics}
-    assert len(topics) >= 7 and {ran.code for ran in told.values()} == {0}
-    named = {name for ran in told.values() for name in re.findall(r"vanthu\s([a-z-]+)", ran.out)}
-    assert named and named <= {path[0] for path in COMMANDS}
-    flags = {flag for ran in told.values() for flag in re.findall(r"--[a-z]+", ran.out)}
-    assert flags <= {name for path in COMMANDS for param in of(path).params for name in param.opts}
-
-
-def test_help_takes_a_topic_as_it_is_written_a_command_and_nothing_else(vanthu: Vanthu) -> None:
-    assert vanthu("help", "Thời", "hạn").out == vanthu("help", "thoi-han").out
-    assert vanthu("help", "unions", "import").out.strip() == vanthu("unions", "import", "--help").out.strip()
-    unknown = vanthu("help", "lung-tung")
-    assert unknown.code == 2 and "thoi-han" in unknown.err
+# ------------------------------------------------------------------ what a shell asks
 
 
 def test_a_shell_completes_commands_and_options() -> None:

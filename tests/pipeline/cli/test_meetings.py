@@ -54,9 +54,3 @@ def read(vanthu: Vanthu, home: Path) -> Vanthu:
 )
 def test_the_calendar_of_an_invited_union_holds_the_meeting(read: Vanthu, union: str, days: list[str]) -> None:
     assert [entry["date"] for entry in read("calendar", "--union", union, "--json", *DAY).json] == days
-
-
-def test_each_invited_union_has_a_file_of_its_own(read: Vanthu, home: Path) -> None:
-    read("calendar", "--split", "-o", "lich", *DAY)
-    names = sorted(path.name.rsplit("-", 1)[0] for path in (home / "lich").iterdir())
-    assert names == ["cong-doan-phuong-dong-kinh", "cong-doan-xa-tan-loc"]

@@ -162,8 +162,9 @@ def test_what_changes_a_letter_that_is_not_here_waits_for_it(office: Vanthu, hom
     first = (home / "den" / "21-LĐLĐ-ToC.txt").rename(home / "21.txt")
     office("run", home / "den", "-q", "--today", "2026-03-11")
     page = office("today", "--today", "2026-03-11", "--json").json
-    (change,) = [item for item in page["waits"] if item["what"] == "change"]
-    assert change["about"] == "gia hạn 21/LĐLĐ-ToC: văn bản này chưa có, chờ" and page["below"] == []
+    assert page["below"] == [] and [item for item in page["waits"] if item["what"] == "change"] == []
+    told = office("check", "--today", "2026-03-11", "--json").json
+    assert [item["code"] for item in told if "21/LĐLĐ-ToC" in item["message"]] == ["amends-unknown"]
     office("run", first, "-q", "--today", "2026-03-11")
     page = office("today", "--today", "2026-03-11", "--json").json
     assert [item["about"] for item in page["waits"] if item["what"] == "change"] == ["gia hạn 21/LĐLĐ-ToC"]

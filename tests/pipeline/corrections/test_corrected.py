@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.corrections.applying import corrected
+from pipeline.corrections.finding import undone
 from pipeline.matching import likeness, words_of
 from schemas import Correction, Letter, Words
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
@@ -25,7 +26,7 @@ def words(quote: str, letter: Letter = LETTER) -> Words:
 
 NUMBER = a_line("change", "header", field="number", old="8", new="18")
 DAY = a_line("change", "task", words=words(REPORT), field="date", old="2026-04-16", new="2026-04-30")
-MOVED = a_line("move", "task", words=words(VISIT), field="assignees", old=[], new=["Công đoàn phường Tân Trào"])
+MOVED = a_line("change", "task", words=words(VISIT), field="assignees", old=[], new=["Công đoàn phường Tân Trào"])
 NONE = a_line("reject", "task", words=words(CLEAN))
 NEW = a_line(
     "add", "task", words=Words(quote="Nộp đoàn phí", start=-1),
@@ -72,8 +73,7 @@ def test_a_day_rejected_leaves_the_task_without_one() -> None:
 
 def test_a_record_rejected_is_gone_and_comes_back() -> None:
     assert [task.id for task in corrected(LETTER, [NONE]).tasks] == ["t1", "t2"]
-    back = a_line("restore", "task", words=words(CLEAN))
-    assert corrected(LETTER, [NONE, back]) == LETTER
+    assert corrected(LETTER, [NONE, undone(NONE).model_copy(update={"who": "minh"})]) == LETTER
 
 
 def test_an_added_duty_says_who_and_quotes_nothing() -> None:
@@ -85,7 +85,7 @@ def test_an_added_duty_says_who_and_quotes_nothing() -> None:
 
 
 def test_one_added_and_taken_back_is_not_in_the_way_of_another() -> None:
-    back = a_line("restore", "task", words=NEW.words)
+    back = undone(NEW)
     longer = NEW.model_copy(update={"words": Words(quote="Nộp đoàn phí quý II", start=-1)})
     both = corrected(LETTER, [NEW, longer]).tasks
     assert [task.action for task in both[3:]] == ["Nộp đoàn phí", "Nộp đoàn phí quý II"]
@@ -102,8 +102,8 @@ def test_of_one_value_the_last_word_counts() -> None:
     other = NUMBER.model_copy(update={"new": "28", "who": "minh"})
     assert corrected(LETTER, [NUMBER, other]).header.number == "28"
     assert corrected(LETTER, [other, NUMBER]).header.number == "18"
-    back = a_line("restore", "header", field="number")
-    assert corrected(LETTER, [NUMBER, back]) == LETTER
+    assert corrected(LETTER, [NUMBER, other, undone(other)]).header.number == "18"
+    assert corrected(LETTER, [NUMBER, undone(NUMBER)]) == LETTER
 
 
 @pytest.mark.parametrize("before", ["", "Căn cứ Điều lệ.\n", "Trang này có thêm một đoạn.\n" * 9])

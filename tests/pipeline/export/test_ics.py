@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from pipeline import frames
-from pipeline.duties import agenda
-from pipeline.duties.agenda import Dated
-from pipeline.export import entries, ics
+from pipeline.export import agenda, entries, ics
+from pipeline.export.agenda import Dated
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
 from tests.each import each
 from tests.pipeline.sample import owed, sample_letter

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.export import entries, table_files, workbook
-from pipeline.frames import deadline_rows, letter_row, limit_rows, limits_of, obligation_rows
+from pipeline.frames import deadline_rows, limits_of, obligation_rows
 from schemas import STATUSES, Letter, Obligation
 from tests.pipeline.sample import owed, sample_letter
 
@@ -36,8 +36,6 @@ def book(letter: Letter) -> Any:
         [
             (table_files.OBLIGATIONS, obligation_rows(items, TODAY, limits=dict(limits_of(letter)))),
             (table_files.DEADLINES, deadline_rows(entries.in_order(entries.of_letter(letter)), TODAY)),
-            (table_files.LETTERS, [letter_row(letter)]),
-            (table_files.LIMITS, limit_rows(letter)),
         ]
     )
     return openpyxl.load_workbook(io.BytesIO(data))
@@ -49,7 +47,7 @@ def cells(page: Any, title: str) -> list[Any]:
 
 
 def test_sheets(book: Any) -> None:
-    assert book.sheetnames == ["Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
+    assert book.sheetnames == ["Nghĩa vụ cấp dưới", "Lịch"]
 
 
 def test_days_are_dates(book: Any) -> None:
@@ -110,9 +108,6 @@ def test_ready_to_print_and_filter(book: Any) -> None:
 
 def test_limits_are_named(book: Any) -> None:
     assert cells(book["Nghĩa vụ cấp dưới"], "Giới hạn đại biểu")[0].value == "vận động viên: tối đa 12 người"
-    page = book["Giới hạn đại biểu"]
-    assert cells(page, "Phép so")[0].value == "tối đa"
-    assert cells(page, "Số")[0].value == 12
 
 
 def test_calendar_sheet(book: Any) -> None:

@@ -21,7 +21,7 @@ from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.storing import ChangedMeanwhileError
-from schemas import Letter, Obligation, Union
+from schemas import Letter, Obligation
 from tests.pipeline.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
@@ -99,7 +99,7 @@ def a_rejection(desk: Desk) -> None:
 
 def a_move(desk: Desk) -> None:
     of = RecordRef("task", "thăm hỏi đoàn viên")
-    correcting.move(desk.store, desk.ref(), of, ["Công đoàn phường Tân Trào"], province(), said(minute=4))
+    correcting.correct(desk.store, desk.ref(), {"đơn vị": "Công đoàn phường Tân Trào"}, said(minute=4), of)
 
 
 def an_addition(desk: Desk) -> None:
@@ -282,24 +282,6 @@ def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     assert item in desk.owed()
 
 
-def test_a_duty_goes_to_one_of_the_unions_that_bear_a_name(store: Store) -> None:
-    schools = [
-        Union(id=f"hm-{ward}", name="Công đoàn cơ sở Trường Mầm non Sao Khuê", kind="grassroots", parent=f"x-{ward}")
-        for ward in ("dx", "mt")
-    ]
-    registry = Registry([*province(), *schools])
-    desk = Desk(store, registry)
-    desk.save(LETTER)
-    visit = RecordRef("task", "thăm hỏi")
-    with pytest.raises(SetupError, match=r"Có 2 đơn vị .*\(hm-dx, Công đoàn xã Đông Xá\); .*Chọn bằng mã"):
-        correcting.move(store, desk.ref(), visit, ["Công đoàn cơ sở Trường Mầm non Sao Khuê"], registry, said())
-    correcting.move(store, desk.ref(), visit, ["hm-mt"], registry, said())
-    for _ in range(2):
-        (owed,) = [item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn"]
-        assert (owed.union, owed.union_id, owed.needs_review) == (schools[1].name, "hm-mt", False)
-        desk.renew()
-
-
 def test_two_people_at_one_value(desk: Desk) -> None:
     correcting.correct(desk.store, desk.ref(), {"số": "18"}, said("lan"))
     with pytest.raises(ChangedMeanwhileError, match=r"lan đã sửa chỗ này lúc 2026-04-20 09:00:00: 8 → 18"):
@@ -343,10 +325,6 @@ def test_what_cannot_be_added(desk: Desk) -> None:
     ):
         with pytest.raises(SetupError, match=told):
             correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
-    with pytest.raises(SetupError, match="không có đơn vị"):
-        correcting.move(
-            desk.store, desk.ref(), RecordRef("task", "gửi báo cáo"), ["Công đoàn Sao Hỏa"], province(), said()
-        )
 
 
 @pytest.fixture

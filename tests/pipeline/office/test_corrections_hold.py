@@ -244,9 +244,9 @@ class Clerk:
                     self.values[name][field] = values[step.value]
                     self.kept.add(name)
             case "move" if there:
-                outcome = correcting.move(self.store, self.ref, of, [step.value], province(), self._said())
-                if self._wrote(outcome):
-                    self.values[name]["assignees"] = (next(union.name for union in OWN if union.id == step.value),)
+                union = next(union.name for union in OWN if union.id == step.value)
+                if self._wrote(correcting.correct(self.store, self.ref, {"đơn vị": union}, self._said(), of)):
+                    self.values[name]["assignees"] = (union,)
                     self.kept.add(name)
             case "reject" if there:
                 assert self._wrote(correcting.reject(self.store, self.ref, of, self._said()))

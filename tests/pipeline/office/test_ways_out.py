@@ -61,14 +61,6 @@ def _feed(office: Office, store: Store, union: str | None) -> str:
     return publishing.content(office, store, made.key, TODAY).decode()
 
 
-def _written(office: Office, store: Store) -> str:
-    folder = office.places.folder / "lich"
-    folder.mkdir(exist_ok=True)
-    calendars = Calendars(store, TODAY, office.bodies, cancelled=True, approved=True)
-    publishing.write_files(folder, calendars.of_each(), TODAY, None)
-    return "".join(path.read_text("utf-8") for path in sorted(folder.iterdir()))
-
-
 def _listed(office: Office, store: Store, number: str) -> str:
     try:
         return chasing.unanswered(office, store, f"{number}/KH-LĐLĐ", TODAY).text
@@ -92,7 +84,6 @@ Way = Callable[[Office, Store], str]
 WAYS: dict[str, Way] = {
     "messages": lambda office, store: " ".join(one.text for one in chasing.messages(office, store, TODAY, days=30)),
     "list of who has not answered": lambda office, store: " ".join(_listed(office, store, one) for one in DUTIES),
-    "calendars in files": _written,
     "feed of a union": lambda office, store: _feed(office, store, "tan-lung"),
     "feed of the office": lambda office, store: _feed(office, store, None),
     "page of a union": lambda office, store: " ".join(

@@ -20,7 +20,7 @@ from pipeline.register import frames
 from pipeline.register.changes import WorkbookChanges
 from pipeline.register.frames import Material, register_book, stored_book
 from pipeline.registry import Registry
-from pipeline.store import Filters, Store, open_store, register
+from pipeline.store import Store, open_store, register
 from schemas import Obligation, Union
 from tests.pipeline.store.test_copies import a_copy
 from tests.pipeline.store.test_store import a_letter, owed
@@ -240,9 +240,6 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
         data, count, duties = stored_book(store, TODAY, OURS)
         assert cells(data) == cells(register_book(held, dates, store.calendar))
         assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))
-        last = letters[-1].source.sha256
-        some = [place for place in store.obligations.standing(Filters(), TODAY) if place.letter == last]
-        assert stored_book(store, TODAY, OURS, some)[1:] == (1, len({place.duty for place in some}))
 
 
 def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(

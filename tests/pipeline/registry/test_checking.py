@@ -6,8 +6,8 @@ from unittest import mock
 
 import pytest
 
+from pipeline.crosscheck.registry_checks import CODES, RegistryFinding, findings, strangers, unknown
 from pipeline.registry import Registry
-from pipeline.registry.checking import CODES, RegistryFinding, findings, strangers, unknown
 from pipeline.registry.office_list import joined
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old
@@ -135,7 +135,7 @@ def test_a_page_of_strange_names_costs_what_is_on_it() -> None:
     known = joined([TINH, *schools], "thử")
     asked: list[str] = []
     names = [f"CĐCS Trường tư số {number}" for number in range(1000)]
-    with mock.patch("pipeline.registry.checking.is_class", lambda name: bool(asked.append(name))):
+    with mock.patch("pipeline.crosscheck.registry_checks.is_class", lambda name: bool(asked.append(name))):
         found = list(islice(unknown(known, names), 3))
     assert [(one.name, [union.id for union in one.near]) for one in found] == [
         (f"CĐCS Trường tư số {number}", [f"c{number}"]) for number in (0, 1, 10)

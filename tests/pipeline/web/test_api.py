@@ -124,8 +124,8 @@ def test_rows_are_marked_together_or_not_at_all(house: AppState, viewer: Browser
     rows = [row for row in items(viewer, "/obligations", recurring=False) if row["status"] in ("todo", "late")][:3]
     ids, seen = [row["id"] for row in rows], {row["id"]: row["seen"] for row in rows}
 
-    def mark(browser: Browser = clerk, **said: Any) -> Response:
-        return browser.post("/api/v1/obligations/mark", json={"ids": ids, "status": "done"} | said)
+    def mark(browser: Browser = clerk, status: str = "done", **said: Any) -> Response:
+        return browser.post(f"/api/v1/obligations/{status}", json={"ids": ids} | said)
 
     def now() -> list[str]:
         return [viewer.get(f"/api/v1/obligations/{one}").json()["status"] for one in ids]
@@ -133,7 +133,8 @@ def test_rows_are_marked_together_or_not_at_all(house: AppState, viewer: Browser
     assert mark(viewer).status_code == 403
     assert mark(ids=[*ids, "0" * 12]).status_code == 404 and "done" not in now()
     assert mark(ids=[*ids[:1], ids[1][:8]]).status_code == 404 and "done" not in now()
-    assert mark(status="late").status_code == 422 and "error" in mark(status="late").json()
+    assert mark(late=True).status_code == 422 and "error" in mark(late=True).json()
+    assert mark(status="late").status_code == 404 and "done" not in now()
     done = mark(seen=seen, answer="15/BC-CĐCS")
     assert [one["status"] for one in done.json()["items"]] == now() == ["done"] * 3
     assert done.json()["items"][0]["answer"] == "15/BC-CĐCS"
@@ -247,9 +248,9 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
     before = seen()
     others = [row for row in items(viewer, "/obligations", recurring=False) if row["union_id"] != UNION][:5]
     ids = [row["id"] for row in others]
-    assert clerk.post("/api/v1/obligations/mark", json={"ids": ids, "status": "done"}).status_code == 200
+    assert clerk.post("/api/v1/obligations/done", json={"ids": ids}).status_code == 200
     assert seen() == before
-    clerk.post("/api/v1/obligations/mark", json={"ids": ids, "status": "todo"})
+    clerk.post("/api/v1/obligations/todo", json={"ids": ids})
     assert seen() == before
 
 

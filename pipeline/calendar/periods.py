@@ -6,7 +6,8 @@ An instance is an obligation with its rule and its own last day in time (``stand
 import datetime
 from calendar import monthrange
 
-from pipeline.words import t
+from pipeline import labels
+from pipeline.words import one_line, t
 from schemas import Obligation, whole_day
 
 Parts = dict[str, str]
@@ -32,6 +33,16 @@ def of_instance(item: Obligation) -> str:
     """Return the name of the period of an instance; empty for whatever is none."""
     day = whole_day(item.last_good)
     return name(item.recurrence, day) if item.recurrence and day is not None else ""
+
+
+def duty_line(item: Obligation) -> str:
+    """Return the line by which people know a duty: its title, without the day where it was moved, else its words.
+
+    An instance of what recurs is called by its period, too.
+    """
+    title = (item.title if item.version == 1 else labels.without_day(item.title)) or one_line(item.action)
+    period = of_instance(item)
+    return f"{title.rstrip('.;')} ({period})" if period else title
 
 
 def line_id(id: str, item: Obligation) -> str:

@@ -12,7 +12,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.duties.periods import Parts, parts
+from pipeline.calendar.periods import Parts, parts
 from pipeline.labels import date_words
 from pipeline.words import if_said, t
 from schemas import WEEKDAYS, whole_day

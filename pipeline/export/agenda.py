@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline import labels
-from pipeline.duties import recurrence
+from pipeline.calendar import periods, recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
 from pipeline.grouping import grouped, picked
@@ -201,7 +200,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     ]
     update: Fields = {
         # What is held keeps its own name beside the duties that have to do with it.
-        "task": labels.duty_line(first) if not entry.is_held else None,
+        "task": periods.duty_line(first) if not entry.is_held else None,
         "status": status,
         "done": status == "done",
         "changes": sum(changes.get(name, 0) for name in decided if name),
@@ -244,7 +243,7 @@ def _date_of(item: Obligation) -> Dated:
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
         rrule=item.recurrence and recurrence.parted(item.recurrence)[0],
         since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
-        action=labels.duty_line(item), evidence=item.evidence, confidence=item.confidence,
+        action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence,
     )  # fmt: skip
     entry = entries.of_date(item.letter_id, item.letter, None, record)
     own_id = entries.stable_id(f"duty:{item.parent or item.id}", record.type, item.evidence.start, item.evidence.end)
