@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import AnyRecord, RecordSlot
+from pipeline.corrections.finding import AnyRecord, RecordSlot, stands_in
+from pipeline.corrections.typed_limits import limit_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
@@ -28,6 +29,7 @@ from schemas import (
     Correction,
     CorrectionKind,
     Evidence,
+    Header,
     Letter,
     Obligation,
     Proposal,
@@ -135,6 +137,15 @@ class LetterDesk:
     def beside_duties(self) -> Iterator[RecordSlot]:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
+
+    def alike(self, part: CorrectedPart, words: Words) -> list[RecordSlot]:
+        """Return the places of a part whose words are nearly these."""
+        return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
+
+    def new(self, part: CorrectedPart, words: Words, values: Mapping[str, Any]) -> Correction:
+        """Return the line of a record more, which is none of those with nearly the same words."""
+        others = tuple(one.words for one in self.alike(part, words) if one.words != words and one.words.start >= 0)
+        return self.line("add", part, words=words, new=dict(values), others=others)
 
     def line(self, kind: CorrectionKind, of: RecordSlot | CorrectedPart, **told: Any) -> Correction:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
@@ -260,8 +271,22 @@ def correct(
     """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
     desk = LetterDesk(store, ref, said)
     values = _values(of.part if of is not None else "header", fields, said.at.date())
-    slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
-    lines = []
+    if of is None:
+        words = {"words": desk.words(quote)} if quote is not None else {}
+        return desk.write([*_set(desk, "header", desk.letter.header, values, **words)])
+    slot, record = desk.record(of)
+    limit = [*_limited(desk, slot, values.pop("limit"))] if "limit" in values else []
+    return desk.write([*_set(desk, slot, record, values), *limit])
+
+
+def _set(
+    desk: LetterDesk,
+    of: RecordSlot | CorrectedPart,
+    record: AnyRecord | Header,
+    values: Mapping[str, Any],
+    **words: Words,
+) -> Iterator[Correction]:
+    """Yield a line for each value of a record, or of the head, that is another one than it has."""
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
@@ -273,30 +298,49 @@ def correct(
         old = list(old) if isinstance(old, tuple) else old
         if old != value:
             kind: CorrectionKind = "reject" if value in (None, []) else "change"
-            words = {"words": desk.words(quote)} if slot is None and quote is not None else {}
-            lines.append(desk.line(kind, slot or "header", field=field, old=old, new=value, **words))
-    return desk.write(lines)
+            yield desk.line(kind, of, field=field, old=old, new=value, **words)
+
+
+def _limited(desk: LetterDesk, slot: RecordSlot, limit: dict[str, Any] | None) -> Iterator[Correction]:
+    """Yield what makes this the limit of a duty: of the one that it has, else one more; ``None``: it has none."""
+    held = next((one for one in desk.slots.of["limit"] if _holds(slot, one)), None)
+    if held is None or held.now is None:
+        yield from _limit_more(desk, slot.words, limit, getattr(slot.now, "assignees", ()))
+    elif limit is None:
+        yield desk.line("reject", held, old=_quote_of(held.now))
+    else:
+        yield from _set(desk, held, held.now, limit)
+
+
+def _limit_more(
+    desk: LetterDesk, words: Words, limit: dict[str, Any] | None, assignees: Sequence[str]
+) -> Iterator[Correction]:
+    """Yield the line of the limit of a duty with these words, which binds whom the duty does; nothing without one."""
+    if limit is not None:
+        yield desk.new("limit", words, {"applies_to": ", ".join(assignees) or None, **limit})
 
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
-    gone = [(slot, record), *(_held_alone(desk, record) if isinstance(record, Task) else ())]
-    return desk.write([desk.line("reject", one, old=_quote_of(what)) for one, what in gone])
+    gone = [slot, *(_held_alone(desk, slot) if isinstance(record, Task) else ())]
+    return desk.write([desk.line("reject", one, old=_quote_of(one.now)) for one in gone if one.now is not None])
 
 
-def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[RecordSlot, AnyRecord]]:
-    """Yield the days and limits that hang on a duty and on no other one."""
-
-    def holds(one: Task, record: AnyRecord) -> bool:
-        place, words = record.evidence, one.evidence
-        return one.date_id == record.id or bool(place.quote and words.start <= place.start and place.end <= words.end)
-
-    others = [one for one in desk.letter.tasks if one.id != task.id]
+def _held_alone(desk: LetterDesk, duty: RecordSlot) -> Iterator[RecordSlot]:
+    """Yield the places of the days and limits that hang on a duty and on no other one."""
+    others = [one for one in desk.slots.of["task"] if one is not duty]
     for slot in desk.beside_duties():
-        record = slot.now
-        if record is not None and holds(task, record) and not any(holds(one, record) for one in others):
-            yield slot, record
+        if _holds(duty, slot) and not any(_holds(one, slot) for one in others):
+            yield slot
+
+
+def _holds(duty: RecordSlot, slot: RecordSlot) -> bool:
+    """Whether a day or limit is that of a duty, stands in its words, or was typed with it."""
+    if not isinstance(duty.now, Task) or slot.now is None:
+        return False
+    is_its = duty.now.date_id == slot.now.id or duty.words == slot.words
+    return is_its or stands_in(slot.now.evidence, duty.now.evidence)
 
 
 def take_back(
@@ -338,13 +382,12 @@ def add(
     words = desk.words(quote) if quote is not None else _own_words(part, values)
     if part == "task":
         values.setdefault("title", one_line(words.quote))
-    alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
     # Who marks words says which; words that are typed may be meant for those that are there.
     is_same: Callable[[Words], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
-    if any(slot.now is not None and is_same(slot.words) for slot in alike):
+    if any(slot.now is not None and is_same(slot.words) for slot in desk.alike(part, words)):
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
-    others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
-    return desk.write([desk.line("add", part, words=words, new=values, others=others)])
+    limit = values.pop("limit", None)
+    return desk.write([desk.new(part, words, values), *_limit_more(desk, words, limit, values.get("assignees", ()))])
 
 
 def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
@@ -433,7 +476,9 @@ def _is_of(item: Obligation, record: AnyRecord) -> bool:
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
     names = {field_called(part, typed): value for typed, value in fields.items()}
-    return {name: value_of(part, name, value, on) for name, value in names.items()}
+    return {
+        name: limit_of(value) if name == "limit" else value_of(part, name, value, on) for name, value in names.items()
+    }
 
 
 def _meets(one: Words, other: Words) -> bool:
