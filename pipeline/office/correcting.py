@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -16,7 +17,6 @@ from pydantic import ValidationError
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
 from pipeline.corrections.finding import AnyRecord, RecordSlot, stands_in
-from pipeline.corrections.typed_limits import limit_of
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
@@ -42,6 +42,8 @@ from schemas import (
 _MOST_CHOICES = 6
 _LONGEST = 60
 _WHOLE = 100.0
+#: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
+_TYPED_LIMITS = "pipeline.corrections.typed_limits"
 
 
 class Statement(NamedTuple):
@@ -476,9 +478,11 @@ def _is_of(item: Obligation, record: AnyRecord) -> bool:
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
     names = {field_called(part, typed): value for typed, value in fields.items()}
-    return {
-        name: limit_of(value) if name == "limit" else value_of(part, name, value, on) for name, value in names.items()
-    }
+
+    def read(name: str, typed: str) -> Any:
+        return import_module(_TYPED_LIMITS).limit_of(typed) if name == "limit" else value_of(part, name, typed, on)
+
+    return {name: read(name, typed) for name, typed in names.items()}
 
 
 def _meets(one: Words, other: Words) -> bool:
