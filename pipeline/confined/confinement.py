@@ -263,11 +263,9 @@ def confine(folder: Path) -> None:
         there = int(Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[2])
         _hard(resource.RLIMIT_NPROC, there + MOST_MORE)
     global _at_start, _statm
-    with contextlib.suppress(OSError):
-        _statm = os.open("/proc/self/statm", os.O_RDONLY)
+    _statm = os.open("/proc/self/statm", os.O_RDONLY)
     _at_start = held()
-    if _at_start:
-        _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
+    _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
     confined.on_beat(renew_time)
     cache = settings.cache_folder()
@@ -290,13 +288,12 @@ def _programs() -> list[Path]:
 
 #: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
 _at_start = 0
-_statm: int | None = None
+_statm = -1
 
 
 def renew() -> None:
     """Allow this process the memory and the processor time of one more file, whatever files came before it."""
-    if holds := held():
-        _soften(resource.RLIMIT_DATA, holds + MEMORY_MB * _MB)
+    _soften(resource.RLIMIT_DATA, held() + MEMORY_MB * _MB)
     renew_time()
 
 
@@ -306,18 +303,13 @@ def is_worn() -> bool:
 
 
 def held() -> int:
-    """Return how many bytes of memory a confined process holds, 0 where the system does not say."""
-    return 0 if _statm is None else int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
+    """Return how many bytes of memory a confined process holds."""
+    return int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
 
 
 def renew_time() -> None:
     """Allow this process the processor time of one more piece of work."""
     _soften(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
-
-
-def memory_can_be_limited() -> bool:
-    """Whether the system holds a process to its memory: Linux does, macOS does not."""
-    return sys.platform.startswith("linux")
 
 
 def _soften(kind: int, value: int) -> None:

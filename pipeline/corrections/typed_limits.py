@@ -5,6 +5,7 @@ from typing import Any
 from extractors.delegate_limits import find_limits
 from extractors.patterns import make_view
 from pipeline.errors import SetupError
+from pipeline.grouping import picked
 
 #: What a letter says before such a number.
 _LEAD = "Số lượng: "
@@ -24,4 +25,4 @@ def limit_of(typed: str) -> dict[str, Any] | None:
     found = find_limits(make_view(said), [(0, len(said), "body")])
     if len(found) != 1:
         raise SetupError("“{words}” không phải một giới hạn. Ghi: không quá 200 đại biểu; ít nhất 30% nữ.", words=words)
-    return {name: getattr(found[0], name) for name in _FIELDS}
+    return picked(found[0], _FIELDS)

@@ -215,11 +215,12 @@ class Arrivals:
         folder = self._office.ways_in.inbox
         if folder != self._watching[0]:
             self._watching = (folder, Watching([Path(folder)]))
-        if folder and not Path(folder).is_dir():
-            raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
         self.troubles.pop(FOLDER, None)
-        if folder:
-            take_files(self._office, self._store, self._watching[1], self._clock())
+        if not folder:
+            return
+        if not Path(folder).is_dir():
+            raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
+        take_files(self._office, self._store, self._watching[1], self._clock())
 
     def _mails(self) -> None:
         ways, now = self._office.ways_in, time.monotonic()

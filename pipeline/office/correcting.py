@@ -187,12 +187,13 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     """
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
-    counts = grouped(store.duties.counts({item.duty for item in days if item.duty}).items(), lambda one: one[0][0])
+    duties = {item.id: str(item.duty) for item in days}
+    counts = grouped(store.duties.counts(set(duties.values())).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
         if item.alone:
             return all(name in alone and alone[name].status == "done" for name in item.alone)
-        those = [count for _, count in counts.get(item.duty or "", ())]
+        those = [count for _, count in counts.get(duties[item.id], ())]
         return bool(those) and all(count.done == count.asked for count in those)
 
     more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
@@ -271,13 +272,13 @@ def correct(
     quote: str | None = None,
 ) -> Outcome:
     """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
-    desk = LetterDesk(store, ref, said)
-    values = _values(of.part if of is not None else "header", fields, said.at.date())
+    desk, day = LetterDesk(store, ref, said), said.at.date()
     if of is None:
         words = {"words": desk.words(quote)} if quote is not None else {}
-        return desk.write([*_set(desk, "header", desk.letter.header, values, **words)])
+        return desk.write([*_set(desk, "header", desk.letter.header, _values("header", fields, day), **words)])
     slot, record = desk.record(of)
-    limit = [*_limited(desk, slot, values.pop("limit"))] if "limit" in values else []
+    values = _values(of.part, fields, day)
+    limit = [_limited(desk, slot, values.pop("limit"))] if "limit" in values else []
     return desk.write([*_set(desk, slot, record, values), *limit])
 
 
@@ -303,37 +304,31 @@ def _set(
             yield desk.line(kind, of, field=field, old=old, new=value, **words)
 
 
-def _limited(desk: LetterDesk, slot: RecordSlot, limit: dict[str, Any] | None) -> Iterator[Correction]:
-    """Yield what makes this the limit of a duty: of the one that it has, else one more; ``None``: it has none."""
-    held = next((one for one in desk.slots.of["limit"] if _holds(slot, one)), None)
-    if held is None or held.now is None:
-        yield from _limit_more(desk, slot.words, limit, getattr(slot.now, "assignees", ()))
-    elif limit is None:
-        yield desk.line("reject", held, old=_quote_of(held.now))
-    else:
-        yield from _set(desk, held, held.now, limit)
+def _limited(desk: LetterDesk, duty: RecordSlot, limit: dict[str, Any] | None) -> Correction:
+    """Return what makes this the limit of a duty, in the place of the one that it has; ``None``: it has none."""
+    held = next((one for one in desk.slots.of["limit"] if _holds(duty, one)), duty)
+    if limit is None:
+        return desk.line("reject", "limit", words=held.words)
+    whom = _binding(getattr(duty.now, "assignees", ())) if held is duty else {}
+    return desk.new("limit", held.words, whom | limit)
 
 
-def _limit_more(
-    desk: LetterDesk, words: Words, limit: dict[str, Any] | None, assignees: Sequence[str]
-) -> Iterator[Correction]:
-    """Yield the line of the limit of a duty with these words, which binds whom the duty does; nothing without one."""
-    if limit is not None:
-        yield desk.new("limit", words, {"applies_to": ", ".join(assignees) or None, **limit})
+def _binding(assignees: Sequence[str]) -> dict[str, Any]:
+    """Return of a limit whom it binds: all whom its duty does."""
+    return {"applies_to": ", ".join(assignees) or None}
 
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
     gone = [slot, *(_held_alone(desk, slot) if isinstance(record, Task) else ())]
-    return desk.write([desk.line("reject", one, old=_quote_of(one.now)) for one in gone if one.now is not None])
+    return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
 
 
 def _held_alone(desk: LetterDesk, duty: RecordSlot) -> Iterator[RecordSlot]:
     """Yield the places of the days and limits that hang on a duty and on no other one."""
-    others = [one for one in desk.slots.of["task"] if one is not duty]
     for slot in desk.beside_duties():
-        if _holds(duty, slot) and not any(_holds(one, slot) for one in others):
+        if [one for one in desk.slots.of["task"] if _holds(one, slot)] == [duty]:
             yield slot
 
 
@@ -389,7 +384,10 @@ def add(
     if any(slot.now is not None and is_same(slot.words) for slot in desk.alike(part, words)):
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     limit = values.pop("limit", None)
-    return desk.write([desk.new(part, words, values), *_limit_more(desk, words, limit, values.get("assignees", ()))])
+    lines = [desk.new(part, words, values)]
+    if limit is not None:
+        lines.append(desk.new("limit", words, _binding(values.get("assignees", ())) | limit))
+    return desk.write(lines)
 
 
 def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
@@ -440,7 +438,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.of["task"]
-        if (record := slot.now) is not None and any(_is_of(item, record) for item in owed)
+        if (record := slot.now) is not None and _is_of(owed[0], record)
     ]
     if not lines:
         raise SetupError("Không tìm thấy việc ấy trong văn bản.")

@@ -313,7 +313,7 @@ class _CardMaker:
         record, slot, is_none = lines[0]
         held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
         limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
-        limit = None if is_none else next(limits, None)
+        limit = next(limits, None)
         for line in lines:
             own = {"words": line.slot.words, "is_none": line.is_none}
             held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
@@ -339,10 +339,7 @@ class _CardMaker:
         choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
-        told = [
-            [piece.part, {value.field: value.value for value in piece.values if value.field != "limit"}]
-            for piece in held
-        ]  # fmt: skip
+        told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
@@ -379,12 +376,10 @@ def digest(told: str, size: int) -> bytes:
 
 def _owner(held: _Line, tasks: Sequence[_Line]) -> _Line | None:
     """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
-    record = held.record
-    for line in tasks if isinstance(record, DateRecord) else ():
-        if isinstance(line.record, Task) and line.record.date_id == record.id:
-            return line
-    place, words = record.evidence, held.slot.words
-    return next((one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words), None)
+    place, words = held.record.evidence, held.slot.words
+    of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
+    holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)
+    return next(itertools.chain(of_day, holding), None)
 
 
 class Doubts:
@@ -430,10 +425,10 @@ def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str 
     by = {mark.field: mark.who or "" for mark in record.corrected}
     day = record.date_id if isinstance(record, Task) else None
     date = with_id(letter.dates, day)
-    values = []
+    values, beside = [], {"limit": limit}
     for name in fields_of(part):
         source: Any = date if date is not None and name in OF_DATE else record
-        values.append(_value(part, name, getattr(source, name, limit if name == "limit" else None), by))
+        values.append(_value(part, name, getattr(source, name, beside.get(name)), by))
     return CardRecord(part=part, id=record.id, evidence=record.evidence, values=tuple(values),
                  confidence=record.confidence)  # fmt: skip
 
