@@ -372,8 +372,6 @@ def _temporary() -> str:
 
 
 def _limits() -> str:
-    if not confinement.memory_can_be_limited():
-        raise ProbeError(t("chỉ giới hạn được thời gian"))
     seconds = round(pool.SECONDS_A_TASK)
     return t("bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
              memory=confinement.MEMORY_MB, file=confinement.FILE_MB, seconds=seconds)  # fmt: skip
@@ -381,10 +379,11 @@ def _limits() -> str:
 
 def _confinement() -> str:
     holds = confinement.what_holds()
-    without = [
-        *([] if holds.files else [t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)")]),
-        *([] if holds.calls else [t("không chặn được mạng và tiến trình khác (thiếu seccomp)")]),
-        *([t("chạy bằng root nên không giới hạn được số tiến trình")] if os.geteuid() == 0 else []),
-    ]
+    found = {
+        t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)"): holds.files,
+        t("không chặn được mạng và tiến trình khác (thiếu seccomp)"): holds.calls,
+        t("chạy bằng root nên không giới hạn được số tiến trình"): os.geteuid() != 0,
+    }
+    without = [words for words, is_held in found.items() if not is_held]
     told = "; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác")
     return _told(told, holds.files and holds.calls)

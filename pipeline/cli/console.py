@@ -223,7 +223,7 @@ def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterato
 
 def strong(words: str) -> str:
     """Return words of ours that stand out on a terminal."""
-    return f"\x1b[1m{words}\x1b[0m" if sys.stdout.isatty() and os.name == "posix" else words
+    return f"\x1b[1m{words}\x1b[0m" if sys.stdout.isatty() else words
 
 
 def wrapped(text: str) -> str:

@@ -34,10 +34,10 @@ _VERSION_PLEASE, _PATH_BENEATH = 1, 1
 _RUN, _WRITE, _READ, _LIST = 1, 2, 4, 8
 _MAKE_DEVICES = 1 << 6 | 1 << 11
 _OF_FILES = _RUN | _WRITE | _READ | 1 << 14 | 1 << 15
-#: Version of Landlock → how many rights on files it knows; later ones know the last number.
-_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
-_RIGHTS_NOW = 16
-_WITH_NETWORK, _WITH_SIGNALS = 4, 6
+#: Version of Landlock → how many rights on files it knows, and how long its rules are (with the network: 16 bytes, with
+#: signals: 24); later ones know the last.
+_KNOWN = {1: (13, 8), 2: (14, 8), 3: (15, 8), 4: (15, 16), 5: (16, 16)}
+_KNOWN_NOW = (16, 24)
 
 # linux/prctl.h, linux/seccomp.h, linux/audit.h
 _NO_NEW_PRIVS, _SET_SECCOMP, _FILTER, _DROP_BOUND, _SUBREAPER = 38, 22, 2, 24, 36
@@ -47,9 +47,13 @@ _NEW_NAMESPACES = 0x7E020000
 _UNIX, _STREAM = 1, 1
 #: Machine → its name for seccomp, and where in a pair of numbers its calls stand.
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+#: The first call that Linux got after these lists were made (6.13, ``setxattrat``): what is newer is not there, nor are
+#: the calls of another width of the same machine.
+_NEWER = 463
 #: Calls that no reader of letters needs: other people's processes and memory, the network, the kernel itself; a session
-#: or group of one's own, so that a process ends with all that it started; what Landlock knows only since Linux 6.2
-#: (``truncate``) or not at all: being told of others' files, programs that lie in no file. ``None``: no such call.
+#: or group of one's own, so that a process ends with all that it started; memory, locks and messages that lie in no
+#: file and that all programs of a user share; what Landlock knows only since Linux 6.2 (``truncate``) or not at all:
+#: being told of others' files, programs that lie in no file. ``None``: no such call.
 _REFUSED: dict[str, tuple[int, int | None]] = {
     "connect": (42, 203), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
     "pidfd_getfd": (438, 438), "setsid": (112, 157), "setpgid": (109, 154), "io_uring_setup": (425, 425),
@@ -61,6 +65,9 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "process_madvise": (440, 440), "process_mrelease": (448, 448), "migrate_pages": (256, 238),
     "move_pages": (279, 239), "truncate": (76, 45), "inotify_init": (253, None), "inotify_init1": (294, 26),
     "fanotify_init": (300, 262), "memfd_create": (319, 279), "memfd_secret": (447, 447), "execveat": (322, 281),
+    "pidfd_send_signal": (424, 424), "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195),
+    "semget": (64, 190), "semctl": (66, 191), "semop": (65, 193), "semtimedop": (220, 192), "msgget": (68, 186),
+    "msgctl": (71, 187), "msgsnd": (69, 189), "msgrcv": (70, 188), "mq_open": (240, 180), "mq_unlink": (241, 181),
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
 }  # fmt: skip
 _SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
@@ -94,8 +101,6 @@ class KernelSupport(NamedTuple):
 
 def what_holds() -> KernelSupport:
     """Say what this kernel can hold a process to, without holding this one to anything."""
-    if os.uname().sysname != "Linux":
-        return KernelSupport(False, False)
     known = platform.machine() in _MACHINES and _libc.prctl(21, 0, 0, 0, 0) >= 0  # PR_GET_SECCOMP
     return KernelSupport(landlock_version() > 0, known)
 
@@ -106,18 +111,17 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache
     ``cache`` is read and written by those who know a file's name: it cannot be listed. Call it while the process has
     one thread.
     """
-    if os.uname().sysname != "Linux":
-        return
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_SUBREAPER, 1, 0, 0, 0)  # children of its children become its own, so that it knows them
     _drop_capabilities()
     elders, version = _elders(), landlock_version()
     if version > 0:
-        every = (1 << _RIGHTS.get(version, _RIGHTS_NOW)) - 1
+        known, length = _KNOWN.get(version, _KNOWN_NOW)
+        every = (1 << known) - 1
         own = every & ~(_RUN | _MAKE_DEVICES)
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
         rules |= {**dict.fromkeys(write, own), cache: own & ~_LIST}
-        _restrict(version, every, rules)
+        _restrict(length, every, rules)
     if what_holds().calls:
         _filter(elders)
 
@@ -127,8 +131,8 @@ def landlock_version() -> int:
     return int(_libc.syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION_PLEASE))
 
 
-def _restrict(version: int, every: int, rules: dict[Path, int]) -> None:
-    given = struct.pack("<QQQ", every, 3, 3)[: 8 if version < _WITH_NETWORK else 16 if version < _WITH_SIGNALS else 24]
+def _restrict(length: int, every: int, rules: dict[Path, int]) -> None:
+    given = struct.pack("<QQQ", every, 3, 3)[:length]
     ruleset = _libc.syscall(_CREATE, given, ctypes.c_size_t(len(given)), 0)
     if ruleset < 0:
         raise OSError(ctypes.get_errno(), "landlock")
@@ -186,7 +190,7 @@ def _filter(elders: list[int]) -> None:
     program = b"".join(
         [
             _do(_LOAD, 4), _do(_EQUAL, machine, 1, 0), _do(_RETURN, _REFUSE),
-            _do(_LOAD, 0), *([_do(_AT_LEAST, 0x40000000, 0, 1), _do(_RETURN, _REFUSE)] if nth == 0 else []),
+            _do(_LOAD, 0), _do(_AT_LEAST, _NEWER, 0, 1), _do(_RETURN, _NOT_THERE),
             *each(_REFUSED.values(), _REFUSE),
             *each(_SEEMINGLY_DONE.values(), _DONE),
             *each((_CLONE3,), _NOT_THERE),  # its flags cannot be seen; clone is asked then
@@ -259,11 +263,9 @@ def confine(folder: Path) -> None:
         there = int(Path("/proc/loadavg").read_text("ascii").split()[3].partition("/")[2])
         _hard(resource.RLIMIT_NPROC, there + MOST_MORE)
     global _at_start, _statm
-    with contextlib.suppress(OSError):
-        _statm = os.open("/proc/self/statm", os.O_RDONLY)
+    _statm = os.open("/proc/self/statm", os.O_RDONLY)
     _at_start = held()
-    if _at_start:
-        _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
+    _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
     confined.on_beat(renew_time)
     cache = settings.cache_folder()
@@ -286,13 +288,12 @@ def _programs() -> list[Path]:
 
 #: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
 _at_start = 0
-_statm: int | None = None
+_statm = -1
 
 
 def renew() -> None:
     """Allow this process the memory and the processor time of one more file, whatever files came before it."""
-    if holds := held():
-        _soften(resource.RLIMIT_DATA, holds + MEMORY_MB * _MB)
+    _soften(resource.RLIMIT_DATA, held() + MEMORY_MB * _MB)
     renew_time()
 
 
@@ -302,18 +303,13 @@ def is_worn() -> bool:
 
 
 def held() -> int:
-    """Return how many bytes of memory a confined process holds, 0 where the system does not say."""
-    return 0 if _statm is None else int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
+    """Return how many bytes of memory a confined process holds."""
+    return int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
 
 
 def renew_time() -> None:
     """Allow this process the processor time of one more piece of work."""
     _soften(resource.RLIMIT_CPU, int(time.process_time()) + CPU_SECONDS)
-
-
-def memory_can_be_limited() -> bool:
-    """Whether the system holds a process to its memory: Linux does, macOS does not."""
-    return sys.platform.startswith("linux")
 
 
 def _soften(kind: int, value: int) -> None:

@@ -9,7 +9,6 @@ import itertools
 import os
 import pickle
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -38,11 +37,13 @@ from pipeline.plugins import NO_PLUGINS
 LONGEST_SECONDS = 3600.0  # however lively, no file is worked on for longer: 500 scanned pages take less
 _START_SECONDS = 120.0  # a process has that long to start, however busy the machine is
 _PATIENCE = 5.0  # who closed the line ends within that time
+_LOOK_SECONDS = 1.0  # so often is looked what a process that says nothing has written
 #: What a process does before anything else: it gets our modules from where we have them.
 START = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import worker; worker.serve()"
 #: What of the environment readers need: never where the letters are, nor what they are opened with.
 _PASSED_ON = (
-    "PATH", "LANG", "LANGUAGE", "TZ", "TESSDATA_PREFIX", "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE, NO_PLUGINS,
+    "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC", "LC_TIME", "TZ", "TESSDATA_PREFIX",
+    "PYTHONDONTWRITEBYTECODE", settings.LANGUAGE, NO_PLUGINS,
 )  # fmt: skip
 _FOLDERS = ("TMPDIR", "TMP", "TEMP", "HOME")  # what is told to be its own folder
 #: One worker a core: threads of libraries would only push each other aside, and each takes memory.
@@ -61,9 +62,12 @@ class Process:
         self.given = 0
         self.is_fit = True  # whether it can be given one more task
         self._folder = folder = run.new_folder()
-        environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name[:3] == "LC_"}
+        environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
         environment |= dict.fromkeys(_ONE_THREAD, "1") | dict.fromkeys(_FOLDERS, str(folder))
-        environment[settings.CACHE] = str(settings.cache_folder().absolute())
+        self._cache = settings.cache_folder().absolute()
+        with contextlib.suppress(OSError):
+            self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        environment[settings.CACHE] = str(self._cache)
         self._line, far_end = socket.socketpair()
         with far_end:
             self._process = subprocess.Popen(
@@ -96,19 +100,22 @@ class Process:
         else:
             self.given += 1
             latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.Beside()
+            flood = scratch.Flood(self._folder, self._cache)
             try:
                 while True:
-                    kind, content = self._heard()
+                    kind, content = self._heard(flood)
                     if kind == answers.BEGUN:
                         begun = self._started = True
                     elif kind == answers.WORN:
                         self.is_fit = False
                     elif kind == answers.DONE and begun:
+                        scratch.empty(self._folder)
                         return answers.read(self._told, content, beside.pieces, self._most)
                     elif kind in answers.BESIDE:
                         beside.take(kind, content)
                     elif kind == answers.FAILED:
                         self.is_fit = self.is_fit and begun
+                        scratch.empty(self._folder)
                         return answers.error_of(content)
                     self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))
             except TimeoutError:
@@ -136,11 +143,19 @@ class Process:
             if handle is not None:
                 os.close(handle)
 
-    def _heard(self) -> tuple[bytes, bytearray]:
+    def _heard(self, flood: scratch.Flood) -> tuple[bytes, bytearray]:
         """Return the next frame. What the process started may hold the line when it has ended: that is heard, too."""
-        ready = [handle for handle, _ in self._either.poll(1000 * (self._line.gettimeout() or 0))]
-        if not ready:
-            raise TimeoutError
+        latest = time.monotonic() + cast(float, self._line.gettimeout())
+        ready: list[int] = []
+        while not ready:
+            left = latest - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            ready = [handle for handle, _ in self._either.poll(1000 * min(left, _LOOK_SECONDS))]
+            if flood.is_too_much():
+                self.kill()
+                flood.dry()
+                raise TooMuch
         if self._line.fileno() not in ready:
             raise EOFError
         return answers.receive(self._line, self._most)
@@ -161,7 +176,7 @@ class Process:
         self._process.wait()
         os.close(self._end)
         self._run.tell(self._process.pid)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        scratch.remove(self._folder)
 
 
 Task = TypeVar("Task")
@@ -208,7 +223,7 @@ class Pool(Generic[Task, Result]):
             # Made here: what cannot be pickled is told to who opens the pool.
             self._work, self._told, self._most = pickle.dumps(work), answers_of(work), answers.most_of(work)
             self._threads = ThreadPoolExecutor(count, "confined")
-        if count and warm:
+        if warm:
             self._opened()
             self._threads.submit(self._process)
 

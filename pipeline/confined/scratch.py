@@ -8,12 +8,14 @@ import contextlib
 import fcntl
 import itertools
 import os
-import shutil
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
+from operator import methodcaller
 from pathlib import Path
 
 from pipeline.errors import SetupError
@@ -55,10 +57,11 @@ def a_run(beside: Path | None = None) -> Iterator[ScratchRun]:
 
     Raises ``SetupError`` where no such folder can be made.
     """
+    # Its whole path: the janitor stands elsewhere.
+    place = (beside or Path(tempfile.gettempdir())).absolute()
     try:
-        sweep(beside)
-        # Its whole path: the janitor stands elsewhere.
-        unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=beside and beside.absolute()))
+        sweep(place)
+        unready = Path(tempfile.mkdtemp(prefix=_UNREADY, dir=place))
         handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
         lock(handle)
         folder = unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY)))
@@ -105,12 +108,62 @@ def temporary_in(folder: Path) -> Iterator[None]:
         tempfile.tempdir = before
 
 
-def sweep(folder: Path | None = None) -> None:
+def sweep(folder: Path) -> None:
     """Remove what killed runs of this user left behind."""
-    for left in (folder or Path(tempfile.gettempdir())).glob(f"{_PREFIX}*"):
+    for left in folder.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             if _is_stale(left):
-                shutil.rmtree(left, ignore_errors=True)
+                remove(left)
+
+
+#: So much may a task write: files, each counted once and once more for so many bytes. The longest scan takes a tenth.
+MOST_FILES, _A_FILE = 5_000, 400_000
+#: Where so many more are held, or after so long, they are counted; again once so many times longer went than that took.
+_MANY, SOON_SECONDS, _SELDOM = 500, 1.0, 50
+_EVERYTHING = methodcaller("rglob", "*")
+
+
+class Flood:
+    """Tells when a task fills the places that its process may write.
+
+    What their file systems hold costs nothing to ask; where that is much more, or after some time, files are counted.
+    """
+
+    def __init__(self, *places: Path) -> None:
+        self._places, self._since = tuple(filter(Path.is_dir, places)), time.time()
+        self._held, self._next = self._holding(), time.monotonic() + SOON_SECONDS
+        self._new: dict[Path, int] = {}
+
+    def is_too_much(self) -> bool:
+        """Whether more files, or larger ones, were written than any letter needs."""
+        began, held = time.monotonic(), self._holding()
+        if began < self._next and held - self._held <= _MANY:
+            return False
+        there = itertools.chain.from_iterable(map(_EVERYTHING, self._places))
+        self._new = {path: count for path in there if (count := self._counted(path))}
+        spent = time.monotonic() - began
+        self._held, self._next = held, began + SOON_SECONDS + _SELDOM * spent
+        return sum(self._new.values()) > MOST_FILES
+
+    def dry(self) -> None:
+        """Remove what was written, once who wrote it has ended."""
+        for path in self._new:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def _counted(self, path: Path) -> int:
+        try:
+            status = path.lstat()
+        except FileNotFoundError:  # just removed
+            return 0
+        # When it was made or linked: what a process may not set, as it may not when it was changed.
+        return 1 + status.st_size // _A_FILE if status.st_ctime >= self._since else 0
+
+    def _holding(self) -> int:
+        systems = map(os.statvfs, self._places)
+        return sum(
+            one.f_files - one.f_ffree + (one.f_blocks - one.f_bfree) * one.f_frsize // _A_FILE for one in systems
+        )
 
 
 def empty(folder: Path) -> None:
@@ -118,14 +171,19 @@ def empty(folder: Path) -> None:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path, ignore_errors=True)
+                remove(entry.path)
             else:
                 os.unlink(entry.path)  # noqa: PTH108
 
 
+def remove(folder: str | Path) -> None:
+    """Remove a folder, however deep those in it lie: Python walks down a thousand at most."""
+    subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
+
+
 def _is_stale(folder: Path) -> bool:
     status = folder.lstat()
-    if not folder.is_dir() or folder.is_symlink() or status.st_uid != os.getuid():
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         return False
     try:
         handle = os.open(folder / _LOCK, os.O_RDWR)

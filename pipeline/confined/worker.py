@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline import confined, files
-from pipeline.confined import answers, collecting, confinement, scratch
+from pipeline.confined import answers, collecting, confinement
 
 _BEAT_SECONDS = 1.0  # signs of life need not come more often
 
@@ -30,12 +30,12 @@ def serve() -> None:
             answers.send(line, answers.BEAT)
 
     try:
-        do, folder = pickle.loads(answers.receive_work(line)[0]), Path.cwd()
+        do = pickle.loads(answers.receive_work(line)[0])
         told = answers.answers_of(do)
-        confinement.confine(folder)
+        confinement.confine(Path.cwd())
         collecting.of_many()
         confined.on_beat(pass_on)
-        while _do_one(line, do, told, folder):
+        while _do_one(line, do, told):
             pass
     except (EOFError, OSError):  # the program went, or wants no more
         pass
@@ -45,7 +45,7 @@ def serve() -> None:
     os._exit(0)
 
 
-def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any], folder: Path) -> bool:
+def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any]) -> bool:
     """Do a task and answer; say whether this process is fit for more."""
     packed, handle = answers.receive_work(line)
     answers.send(line, answers.BEGUN)
@@ -57,7 +57,6 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
             kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.told(error), not isinstance(error, MemoryError)
-    scratch.empty(folder)
     is_alone = False
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:

@@ -12,6 +12,7 @@ from schemas import (
     Correction,
     DateRecord,
     DelegateLimit,
+    Evidence,
     Letter,
     Reference,
     Task,
@@ -117,6 +118,11 @@ def standing_record(slot: RecordSlot, text: str) -> AnyRecord | None:
     else:
         return None
     return of.model_validate({**fields, "evidence": place.model_dump()})
+
+
+def stands_in(place: Evidence, words: Evidence) -> bool:
+    """Whether the words of a record stand in those of another one."""
+    return bool(place.quote) and words.start <= place.start and place.end <= words.end
 
 
 def set_by(said: Correction, of_field: str | None) -> Corrected:

@@ -41,6 +41,8 @@ _PORTS = {"imaps": 993, "imap": 143}
 _HERE = ("localhost", "127.0.0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as IMAP calls them
 
+_KEPT = "kept"  # files of letters that were compared with their hashes
+
 _log = logging.getLogger("vanthu.arrivals")
 
 
@@ -180,9 +182,9 @@ class Arrivals:
         self._office, self._store, self._clock, self._reader = office, store, clock, reader
         self._ends = threading.Event()
         self._watching: tuple[str, Watching] = ("", Watching([]))
-        self._next_mail = 0.0
+        self._next_mail, self._compared = 0.0, ""
         self.troubles: dict[str, str] = {}
-        """What keeps letters from coming, by the way that is shut, in people's words."""
+        """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
 
     def __enter__(self) -> Self:
@@ -198,8 +200,8 @@ class Arrivals:
             self._thread.join(_PATIENCE)
 
     def look(self) -> None:
-        """Look once into both."""
-        for name, take in ((FOLDER, self._files), (MAILBOX, self._mails)):
+        """Look once into both, and at one file of those that are kept."""
+        for name, take in ((FOLDER, self._files), (MAILBOX, self._mails), (_KEPT, self._kept)):
             try:
                 take()
             except VanthuError as error:
@@ -213,11 +215,12 @@ class Arrivals:
         folder = self._office.ways_in.inbox
         if folder != self._watching[0]:
             self._watching = (folder, Watching([Path(folder)]))
-        if folder and not Path(folder).is_dir():
-            raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
         self.troubles.pop(FOLDER, None)
-        if folder:
-            take_files(self._office, self._store, self._watching[1], self._clock())
+        if not folder:
+            return
+        if not Path(folder).is_dir():
+            raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
+        take_files(self._office, self._store, self._watching[1], self._clock())
 
     def _mails(self) -> None:
         ways, now = self._office.ways_in, time.monotonic()
@@ -226,6 +229,10 @@ class Arrivals:
             self.troubles.pop(MAILBOX, None)
             if ways.mailbox:
                 take_mails(self._office, self._store, ways, self._clock())
+
+    def _kept(self) -> None:
+        self._compared = self._store.pages.compare_next(self._compared)
+        self.troubles.pop(_KEPT, None)
 
     def _run(self) -> None:
         while not self._ends.is_set():

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 
 from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import AnyRecord, RecordSlot, counting, undone
+from pipeline.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import NOWHERE, folded, likeness, located, words_of
@@ -27,6 +28,7 @@ from schemas import (
     Correction,
     CorrectionKind,
     Evidence,
+    Header,
     Letter,
     Obligation,
     Proposal,
@@ -39,6 +41,8 @@ from schemas import (
 _MOST_CHOICES = 6
 _LONGEST = 60
 _WHOLE = 100.0
+#: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
+_TYPED_LIMITS = "pipeline.corrections.typed_limits"
 
 
 class Statement(NamedTuple):
@@ -135,6 +139,15 @@ class LetterDesk:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
 
+    def alike(self, part: CorrectedPart, words: Words) -> list[RecordSlot]:
+        """Return the places of a part whose words are nearly these."""
+        return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
+
+    def new(self, part: CorrectedPart, words: Words, values: Mapping[str, Any]) -> Correction:
+        """Return the line of a record more, which is none of those with nearly the same words."""
+        others = tuple(one.words for one in self.alike(part, words) if one.words != words and one.words.start >= 0)
+        return self.line("add", part, words=words, new=dict(values), others=others)
+
     def line(self, kind: CorrectionKind, of: RecordSlot | CorrectedPart, **told: Any) -> Correction:
         """Return one line, about the record of a place or about the letter, its head, a new record."""
         if isinstance(of, RecordSlot):
@@ -178,12 +191,13 @@ def asked_of_done(store: Store, proposals: Sequence[Proposal]) -> list[Proposal]
     """
     days = [item for item in proposals if item.state == "open" and item.deadline is not None and item.duty is not None]
     alone = store.obligations.by_id({name for item in days for name in item.alone})
-    counts = grouped(store.duties.counts({item.duty for item in days if item.duty}).items(), lambda one: one[0][0])
+    duties = {item.id: str(item.duty) for item in days}
+    counts = grouped(store.duties.counts(set(duties.values())).items(), lambda one: one[0][0])
 
     def is_done(item: Proposal) -> bool:
         if item.alone:
             return all(name in alone and alone[name].status == "done" for name in item.alone)
-        those = [count for _, count in counts.get(item.duty or "", ())]
+        those = [count for _, count in counts.get(duties[item.id], ())]
         return bool(those) and all(count.done == count.asked for count in those)
 
     more = t("Việc này đã ghi hoàn thành: xem có phải làm lại không.")
@@ -262,10 +276,24 @@ def correct(
     quote: str | None = None,
 ) -> Outcome:
     """Set fields of the head (``quote``: its words), or of one record, as typed; empty says that there is none."""
-    desk = LetterDesk(store, ref, said)
-    values = _values(of.part if of is not None else "header", fields, said.at.date())
-    slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
-    lines = []
+    desk, day = LetterDesk(store, ref, said), said.at.date()
+    if of is None:
+        words = {"words": desk.words(quote)} if quote is not None else {}
+        return desk.write([*_set(desk, "header", desk.letter.header, _values("header", fields, day), **words)])
+    slot, record = desk.record(of)
+    values = _values(of.part, fields, day)
+    limit = [_limited(desk, slot, values.pop("limit"))] if "limit" in values else []
+    return desk.write([*_set(desk, slot, record, values), *limit])
+
+
+def _set(
+    desk: LetterDesk,
+    of: RecordSlot | CorrectedPart,
+    record: AnyRecord | Header,
+    values: Mapping[str, Any],
+    **words: Words,
+) -> Iterator[Correction]:
+    """Yield a line for each value of a record, or of the head, that is another one than it has."""
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
@@ -277,30 +305,43 @@ def correct(
         old = list(old) if isinstance(old, tuple) else old
         if old != value:
             kind: CorrectionKind = "reject" if value in (None, []) else "change"
-            words = {"words": desk.words(quote)} if slot is None and quote is not None else {}
-            lines.append(desk.line(kind, slot or "header", field=field, old=old, new=value, **words))
-    return desk.write(lines)
+            yield desk.line(kind, of, field=field, old=old, new=value, **words)
+
+
+def _limited(desk: LetterDesk, duty: RecordSlot, limit: dict[str, Any] | None) -> Correction:
+    """Return what makes this the limit of a duty, in the place of the one that it has; ``None``: it has none."""
+    held = next((one for one in desk.slots.of["limit"] if _holds(duty, one)), duty)
+    if limit is None:
+        return desk.line("reject", "limit", words=held.words)
+    whom = _binding(getattr(duty.now, "assignees", ())) if held is duty else {}
+    return desk.new("limit", held.words, whom | limit)
+
+
+def _binding(assignees: Sequence[str]) -> dict[str, Any]:
+    """Return of a limit whom it binds: all whom its duty does."""
+    return {"applies_to": ", ".join(assignees) or None}
 
 
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
-    gone = [(slot, record), *(_held_alone(desk, record) if isinstance(record, Task) else ())]
-    return desk.write([desk.line("reject", one, old=_quote_of(what)) for one, what in gone])
+    gone = [slot, *(_held_alone(desk, slot) if isinstance(record, Task) else ())]
+    return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
 
 
-def _held_alone(desk: LetterDesk, task: Task) -> Iterator[tuple[RecordSlot, AnyRecord]]:
-    """Yield the days and limits that hang on a duty and on no other one."""
-
-    def holds(one: Task, record: AnyRecord) -> bool:
-        place, words = record.evidence, one.evidence
-        return one.date_id == record.id or bool(place.quote and words.start <= place.start and place.end <= words.end)
-
-    others = [one for one in desk.letter.tasks if one.id != task.id]
+def _held_alone(desk: LetterDesk, duty: RecordSlot) -> Iterator[RecordSlot]:
+    """Yield the places of the days and limits that hang on a duty and on no other one."""
     for slot in desk.beside_duties():
-        record = slot.now
-        if record is not None and holds(task, record) and not any(holds(one, record) for one in others):
-            yield slot, record
+        if [one for one in desk.slots.of["task"] if _holds(one, slot)] == [duty]:
+            yield slot
+
+
+def _holds(duty: RecordSlot, slot: RecordSlot) -> bool:
+    """Whether a day or limit is that of a duty, stands in its words, or was typed with it."""
+    if not isinstance(duty.now, Task) or slot.now is None:
+        return False
+    is_its = duty.now.date_id == slot.now.id or duty.words == slot.words
+    return is_its or stands_in(slot.now.evidence, duty.now.evidence)
 
 
 def take_back(
@@ -339,13 +380,15 @@ def add(
     words = desk.words(quote) if quote is not None else _own_words(part, values)
     if part == "task":
         values.setdefault("title", one_line(words.quote))
-    alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
     # Who marks words says which; words that are typed may be meant for those that are there.
     is_same: Callable[[Words], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
-    if any(slot.now is not None and is_same(slot.words) for slot in alike):
+    if any(slot.now is not None and is_same(slot.words) for slot in desk.alike(part, words)):
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
-    others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
-    return desk.write([desk.line("add", part, words=words, new=values, others=others)])
+    limit = values.pop("limit", None)
+    lines = [desk.new(part, words, values)]
+    if limit is not None:
+        lines.append(desk.new("limit", words, _binding(values.get("assignees", ())) | limit))
+    return desk.write(lines)
 
 
 def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
@@ -385,7 +428,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.of["task"]
-        if (record := slot.now) is not None and any(_is_of(item, record) for item in owed)
+        if (record := slot.now) is not None and _is_of(owed[0], record)
     ]
     if not lines:
         raise SetupError("Không tìm thấy việc ấy trong văn bản.")
@@ -419,7 +462,11 @@ def _is_of(item: Obligation, record: AnyRecord) -> bool:
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
     names = {field_called(part, typed): value for typed, value in fields.items()}
-    return {name: value_of(part, name, value, on) for name, value in names.items()}
+
+    def read(name: str, typed: str) -> Any:
+        return import_module(_TYPED_LIMITS).limit_of(typed) if name == "limit" else value_of(part, name, typed, on)
+
+    return {name: read(name, typed) for name, typed in names.items()}
 
 
 def _meets(one: Words, other: Words) -> bool:

@@ -11,7 +11,7 @@ from pipeline import labels
 from pipeline.calendar import recurrence
 from pipeline.corrections.applying import OF_DATE
 from pipeline.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
-from pipeline.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record
+from pipeline.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record, stands_in
 from pipeline.grouping import grouped, with_id
 from pipeline.matching import nearest, touch, words_of
 from pipeline.words import shortened, t
@@ -269,7 +269,7 @@ class _CardMaker:
         others = [line for line in lines if not isinstance(line.record, Task)]
         cards = {id(line.slot): [line] for line in tasks}
         for line in others:
-            owner = _owner(line.record, [task for task in tasks if task.is_none == line.is_none])
+            owner = _owner(line, [task for task in tasks if task.is_none == line.is_none])
             cards.setdefault(id((owner or line).slot), []).append(line)
         # Small records first: a doubt about a day is not one about the duty around it.
         flags = {id(line.slot): self._flags(line) for line in (*others, *tasks)}
@@ -312,9 +312,11 @@ class _CardMaker:
     def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         record, slot, is_none = lines[0]
         held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
+        limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
+        limit = next(limits, None)
         for line in lines:
             own = {"words": line.slot.words, "is_none": line.is_none}
-            held.append(piece_of(line.slot.part, line.record, self._letter).model_copy(update=own))
+            held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
             if isinstance(line.record, DateRecord) and not line.is_none:
                 choices += _date_choices(line.record)
             read = line.slot.read
@@ -372,17 +374,12 @@ def digest(told: str, size: int) -> bytes:
     return hashlib.blake2b(told.encode(), digest_size=size).digest()
 
 
-def _owner(record: AnyRecord, tasks: Sequence[_Line]) -> _Line | None:
-    """Return the duty that carries a record: the first whose day it is, else the first in whose words it stands."""
-    place = record.evidence
-    for line in tasks if isinstance(record, DateRecord) else ():
-        if isinstance(line.record, Task) and line.record.date_id == record.id:
-            return line
-    holding = (
-        line for line in tasks
-        if place.quote and line.record.evidence.start <= place.start and place.end <= line.record.evidence.end
-    )  # fmt: skip
-    return next(holding, None)
+def _owner(held: _Line, tasks: Sequence[_Line]) -> _Line | None:
+    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
+    place, words = held.record.evidence, held.slot.words
+    of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
+    holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)
+    return next(itertools.chain(of_day, holding), None)
 
 
 class Doubts:
@@ -423,15 +420,15 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 # The records of a letter as a person reads them on a card: field by field, with other readings to take.
 
 
-def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter) -> CardRecord:
-    """Return a record field by field; a task with its day."""
+def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str | None = None) -> CardRecord:
+    """Return a record field by field; a task with its day and its ``limit``, in words."""
     by = {mark.field: mark.who or "" for mark in record.corrected}
     day = record.date_id if isinstance(record, Task) else None
     date = with_id(letter.dates, day)
-    values = []
+    values, beside = [], {"limit": limit}
     for name in fields_of(part):
         source: Any = date if date is not None and name in OF_DATE else record
-        values.append(_value(part, name, getattr(source, name, None), by))
+        values.append(_value(part, name, getattr(source, name, beside.get(name)), by))
     return CardRecord(part=part, id=record.id, evidence=record.evidence, values=tuple(values),
                  confidence=record.confidence)  # fmt: skip
 

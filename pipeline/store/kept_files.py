@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
-from pipeline.errors import UnknownRefError
+from pipeline.errors import SetupError, UnknownRefError
 from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema
 from pipeline.store.database import Database, StorePart
@@ -99,6 +99,17 @@ class Pages(StorePart):
             if row is None:
                 return
             yield bytes(row.content)
+
+    def compare_next(self, after: str) -> str:
+        """Compare the kept file behind ``after`` with its hash; return which it was, nothing behind the last.
+
+        Raises ``SetupError`` where it is another one than was kept.
+        """
+        behind = self._values(select(_KEPT.sha256).where(_KEPT.sha256 > after).order_by(_KEPT.sha256).limit(1))
+        for file in behind:
+            if schema.hash_of(self.content(file)) != file:
+                raise SetupError("Tệp gốc {name} không còn như khi nhận. Chạy: vanthu doctor", name=file[:8])
+        return "".join(behind)
 
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""

@@ -522,7 +522,7 @@ def _password(address: URL) -> str | None:
     path = Path(settings.given("PGPASSFILE") or Path.home() / ".pgpass")
     if not path.is_file():
         return None
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if path.stat().st_mode & 0o077:
         raise SetupError("Người khác đọc được tệp mật khẩu {path}. Chạy: chmod 600 {path}", path=path)
     host = "localhost" if (address.host or "/").startswith("/") else address.host
     wanted = (host, str(address.port or _PORT), address.database, address.username)

@@ -8,14 +8,16 @@ A seal is made of the values in the order in which the columns stand here. Rows 
 """
 
 import functools
+import hashlib
 import itertools
 import json
 import marshal
 import sqlite3
 import threading
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -660,8 +662,26 @@ def broken(connection: sqlite3.Connection, *, sealed: bool = True) -> Iterator[s
         damage = [f"sealed({_values(table)}) IS NOT seal", *(f"NOT unpacks({name})" for name in packed)]
         asked = f"SELECT DISTINCT {_letter_of(table)} FROM {table.name} WHERE {' OR '.join(damage)}"
         yield from (letter for (letter,) in connection.execute(asked))
+    yield from _changed_files(connection)
     if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         yield None
+
+
+def _changed_files(connection: sqlite3.Connection) -> Iterator[str | None]:
+    """Yield a letter of each kept file that has no more the hash by which it is called."""
+    parts = connection.execute("SELECT sha256, content FROM kept_files ORDER BY sha256, number")
+    for name, of_file in itertools.groupby(parts, itemgetter(0)):
+        if hash_of(map(itemgetter(1), of_file)) != name:
+            asked = "SELECT max(sha256) FROM letters WHERE file = ? OR container = ?"
+            yield from connection.execute(asked, (name, name)).fetchone()
+
+
+def hash_of(parts: Iterable[bytes]) -> str:
+    """Return the hash by which a kept file is called, of its parts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def misled(connection: sqlite3.Connection) -> Iterator[None]:

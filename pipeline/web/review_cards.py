@@ -74,7 +74,7 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
 
 #: What a person may type of a record that the reading lacks, the first first.
 NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title", "assignees", "date", "deliver_to", "strength", "bound", "time", "kind"),
+    "task": ("title", "assignees", "date", "deliver_to", "limit", "strength", "bound", "time", "kind"),
     "date": ("date", "assignees", "action", "bound", "type", "time", "start", "rrule", "relative", "place"),
     "limit": ("group", "applies_to", "bound", "value", "unit", "min", "max"),
     "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
@@ -99,9 +99,9 @@ DECIDED_NAMES = {
 #: What is said to such a letter instead.
 OLD_NAMES = DECIDED_NAMES | ANSWERS
 #: So many fields of a record stand in its form; the rest stands under “Thêm”, but for what is in doubt.
-_IN_FORM: dict[CorrectedPart, int] = {"header": 7, "task": 5, "date": 4, "limit": 4, "reference": 6}
-#: Said by a card's heading or its badges.
-_ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
+_IN_FORM: dict[CorrectedPart, int] = {"header": 7, "task": 6, "date": 4, "limit": 4, "reference": 6}
+#: Said by a card's heading, its badges, or what it carries.
+_ELSEWHERE = frozenset({"title", "kind", "type", "strength", "limit"})
 _DAY = ("date", "bound", "time")
 #: Fields of whole sentences.
 _LONG = frozenset({"title", "subject", "recipients", "assignees", "addressees", "action"})

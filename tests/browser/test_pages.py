@@ -83,3 +83,11 @@ def test_the_leaders_full_day_is_a_screen_and_a_sheet(served: Served, chromium: 
                 assert len(sheets.pages) == 1, approver
         page.context.close()
     served.store.reviews.choose_approver("clerk")
+
+
+def test_a_month_of_six_weeks_is_a_sheet(opened: Opening, tmp_path: Path) -> None:
+    page = opened("/calendar?view=print&on=2026-08-01", "clerk")
+    assert page.locator(".cal-month tbody tr").count() == 6
+    page.pdf(path=tmp_path / "month.pdf", prefer_css_page_size=True)
+    with Pdf.open(tmp_path / "month.pdf") as sheets:
+        assert len(sheets.pages) == 1

@@ -96,6 +96,29 @@ def _write(path: str) -> None:
     Path(path).write_text("x")
 
 
+def _fill(path: str, files: int, size: int) -> None:
+    """Write so many files into a folder, or into our own."""
+    folder = Path(path or tempfile.gettempdir())
+    for number in range(files):
+        (folder / f"x{number}").write_bytes(bytes(size))
+
+
+def _nest(depth: int) -> None:
+    """Make folders in folders, more than anybody walks down who calls himself for each."""
+    os.chdir(tempfile.gettempdir())
+    for _ in range(depth):
+        os.mkdir("x")  # noqa: PTH102
+        os.chdir("x")
+
+
+def _newer_call(path: str) -> None:
+    _checked(_libc.syscall(463, -100, path.encode(), 0, b"user.x", None, 0))  # setxattrat
+
+
+def _shared_memory(key: int) -> None:
+    _checked(_libc.shmctl(_checked(_libc.shmget(key, 0, 0)), 0, None))  # to be removed
+
+
 def _remove(path: str) -> None:
     Path(path).unlink()
 

@@ -1,6 +1,7 @@
 """Whoever takes a reading process over has nowhere to go: each way out is tried from inside one."""
 
 import contextlib
+import ctypes
 import os
 import socket
 import subprocess
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.confined import confinement
+from pipeline import settings
+from pipeline.confined import confinement, scratch
 from pipeline.confined.pool import Pool
 from pipeline.errors import UnforeseenError
 from pipeline.files import load
@@ -175,6 +177,43 @@ def test_a_higher_number_is_no_leave_to_touch_who_was_there_before() -> None:
     with Pool(breakouts.Elder()) as pool:
         for name in ("kill", "steal_file", "kill_thread"):
             assert outcome(pool, name).startswith(REFUSED), name
+
+
+@calls
+def test_no_memory_that_others_share_is_touched(pool: Pool[Any, Any]) -> None:
+    library, key = ctypes.CDLL(None), 0x76616E + os.getpid()
+    number = library.shmget(key, 4096, 0o1600)
+    assert outcome(pool, "shared_memory", key).startswith(REFUSED)
+    assert library.shmctl(number, 0, None) == 0, "it is still there"
+
+
+@calls
+def test_calls_that_came_after_the_list_are_not_there(pool: Pool[Any, Any], home: Path) -> None:
+    assert outcome(pool, "newer_call", str(home / "thu.txt")).startswith("OSError: [Errno 38]")
+
+
+@pytest.mark.parametrize("is_cache", [False, True])
+@pytest.mark.parametrize(("files", "size"), [(600, 10), (3, 3_000_000)])
+def test_nobody_fills_the_disk(
+    pool: Pool[Any, Any], monkeypatch: pytest.MonkeyPatch, is_cache: bool, files: int, size: int
+) -> None:
+    """Neither by many files nor by large ones; what a letter needs passes."""
+    monkeypatch.setattr(scratch, "MOST_FILES", 500)  # so that a test need not write gigabytes
+    monkeypatch.setattr(scratch, "_A_FILE", 10_000)
+    monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)  # whatever others remove meanwhile
+    place = tempfile.mkdtemp(dir=settings.cache_folder()) if is_cache else ""
+    assert outcome(pool, "fill", place, 20, 1000) == "None"
+    assert outcome(pool, "fill", place, files, size).startswith("TooMuch")
+    assert outcome(pool, "environment"), "the next task is done by a fresh process"
+    assert not place or len(list(Path(place).iterdir())) <= 20, "nothing of it stays"
+
+
+def test_folders_in_folders_without_end_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Pool(breakouts.tried) as pool:
+        outcome(pool, "nest", 1500)
+        assert outcome(pool, "environment")
+    assert list(tmp_path.iterdir()) == []
 
 
 @calls

@@ -23,8 +23,6 @@ from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.errors import ReadError, SetupError, UnforeseenError
 from tests.pipeline import fake_tasks
 
-pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")
-
 ROOT = Path(__file__).parents[2]
 Task = tuple[str, Any]
 

@@ -165,11 +165,8 @@ def test_the_cache_and_the_folder_for_temporary_files(
     assert not finding("Thư mục tạm").ok
 
 
-def test_a_system_without_limits_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert finding("Giới hạn").ok == confinement.memory_can_be_limited()
-    monkeypatch.setattr(confinement, "memory_can_be_limited", lambda: False)
-    found = finding("Giới hạn")
-    assert not found.ok and "Linux" in found.mend
+def test_what_reading_processes_are_limited_to_is_told(bare: Path) -> None:
+    assert f"bộ nhớ {confinement.MEMORY_MB} MB" in finding("Giới hạn").found
 
 
 @pytest.mark.parametrize(

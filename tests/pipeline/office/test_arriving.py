@@ -3,21 +3,26 @@
 import datetime
 import email.message
 import email.policy
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from pipeline.confined.pool import Pool
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import inbox
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, arriving, uploading
 from pipeline.office.arriving import Arrivals, let_in
 from pipeline.office.uploading import UploadReader
-from pipeline.store import Store
+from pipeline.store import Store, schema
+from pipeline.store.backup import back_up
 from pipeline.store.kept_files import Upload
+from pipeline.store.opening import damage
 from tests.pipeline.mail_server import DOVECOT, PASSWORD, MailServer, dovecot, mail_server
 from tests.pipeline.test_papers import HEAD, SECRET
 
@@ -196,3 +201,27 @@ def test_both_are_looked_into_while_the_pages_are_served(
         end = datetime.datetime.now() + datetime.timedelta(seconds=60)
         while len(store.letters.ids()) < 2:
             assert datetime.datetime.now() < end, uploading.progress(office, store)
+
+
+def test_kept_files_are_compared_with_their_hashes_one_by_one(
+    arrivals: Arrivals, office: Office, store: Store, tmp_path: Path
+) -> None:
+    """By whoever serves the pages, by ``doctor`` and by a backup, also where the row is sealed anew."""
+    for number in (8, 9):
+        uploading.receive(office, store, f"{number}.txt", BytesIO(letter(number)), "Lan", NOW)
+    read(office, store)
+    arrivals.look()
+    assert arrivals.troubles == {}
+    path = office.places.folder / "vanthu.db"
+    with closing(sqlite3.connect(path)) as file, file:
+        schema.prepare_seals(file)
+        last = "SELECT max(sha256) FROM kept_files"
+        file.execute(f"UPDATE kept_files SET content = X'41' WHERE sha256 = ({last})")
+        file.execute(f"UPDATE kept_files SET seal = sealed({schema._values(schema.kept_files)})")
+        (changed,) = file.execute(last).fetchone()
+    for _ in range(3):
+        arrivals.look()
+    assert changed[:8] in arrivals.troubles["kept"]
+    assert changed[:8] in (damage(office.url) or "")
+    with pytest.raises(VanthuError):
+        back_up(office.url, tmp_path / "copy.db")

@@ -207,4 +207,5 @@ def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
         assert "Sửa văn bản khác" not in card and "</kbd> Chỉ lưu</button>" in card and "Vẫn phải làm" in card
         assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 2}).status_code == 400
         assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 3}).status_code == 303
+        assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 3}).status_code == 400, "but once"
     assert states(archive) == ["confirmed"] * 3

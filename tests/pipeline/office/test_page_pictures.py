@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.confined import confinement
 from pipeline.files import load
 from pipeline.office import Office
 from pipeline.office.correcting import Statement, remove
@@ -26,8 +25,6 @@ from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
 from tests.pipeline.readers.pdfs import HEIGHT, letter
 from tests.pipeline.readers.raw_pdfs import one_page
 from tests.pipeline.store.test_store import TODAY, a_letter
-
-pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")
 
 #: Where a number was filled in, in points from the top left corner of A4.
 FIELD = (FREE[0], HEIGHT - FREE[3], FREE[2], HEIGHT - FREE[1])

@@ -225,11 +225,47 @@ def test_the_head_shows_the_blank_that_a_hand_filled(store: Store, in_doubt: boo
 
 
 def test_a_duty_is_typed_in_few_fields_and_the_rest_stands_below() -> None:
-    """What, who, by when, to whom, how binding; a limit is a record of its own, which the duty's card carries."""
+    """What, who, by when, to whom, how many at most, how binding."""
     fields = new_fields(None, NOW.date())["task"]
-    main = ["Tên việc", "Đơn vị thực hiện", "Hạn", "Gửi về", "Mức bắt buộc"]
+    main = ["Tên việc", "Đơn vị thực hiện", "Hạn", "Gửi về", "Giới hạn", "Mức bắt buộc"]
     assert [field.title for field in fields if field.is_main] == main
     assert [field.title for field in fields if not field.is_main] == ["Mức hạn", "Giờ", "Loại"]
+
+
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_limit_is_typed_with_its_duty_and_kept_as_its_limit(store: Store, clerk: Browser, is_marked: bool) -> None:
+    """Beside words of the letter as beside words of a person's own; changed, taken away and undone with the duty."""
+    letter, title = called(store, "15"), f"Cử đoàn dự hội thao {'vòng một' if is_marked else 'vòng hai'}"
+    text, before = store.letters.of_id(letter).text, len(store.letters.of_id(letter).delegate_limits)
+
+    def said(act: str, **values: str) -> Card:
+        status, told = says(clerk, now(store, letter), act, anchor="card-1", **values)
+        assert status == 303, told
+        return next(card for card in now(store, letter).cards if card.title.startswith(title))
+
+    def limits() -> list[tuple[object, ...]]:
+        found = store.letters.of_id(letter).delegate_limits
+        return [(one.bound, one.value, one.group, one.unit, one.applies_to) for one in found[before:]]
+
+    place = f"{text.index('Các')}-{text.index('Các') + 40}" if is_marked else ""
+    typed = {"task|title": title, "task|assignees": "Các công đoàn cơ sở"}
+    card = said("add", part="task", span=place, **typed, **{"task|limit": "không quá 20 vận động viên"})
+    assert limits() == [("max", 20, "vận động viên", "người", "Các công đoàn cơ sở")]
+    assert [piece.part for piece in card.pieces] == ["task", "limit"], "in the card of the duty"
+    name = f"{card.pieces[0].id}|limit"
+    assert f'name="{name}" value="vận động viên: tối đa 20 người"' in clerk.get(f"/letters/{letter}").text
+    status, told = says(clerk, now(store, letter), "edit", key=card.key, mark=card.mark, **{name: "nhiều người"})
+    assert status == 400 and "không phải một giới hạn" in told
+    card = said("edit", key=card.key, mark=card.mark, **{name: "từ 10 đến 15 vận động viên"})
+    assert [one[:2] for one in limits()] == [("range", None)]
+    said("undo")
+    assert [one[:2] for one in limits()] == [("max", 20)]
+    card = said("edit", key=card.key, mark=card.mark, **{name: ""})
+    assert limits() == []
+    card = said("edit", key=card.key, mark=card.mark, **{name: "ít nhất 30% nữ"})
+    assert [one[:4] for one in limits()] == [("min", 30, "nữ", "%")]
+    assert says(clerk, now(store, letter), "reject", key=card.key, mark=card.mark)[0] == 303
+    assert limits() == [], "it goes with its duty"
 
 
 def test_what_a_leader_writes_is_work_for_somebody(house: AppState, store: Store, clerk: Browser) -> None:
