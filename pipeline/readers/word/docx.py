@@ -235,16 +235,20 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 def read_page(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of a page as a browser shows them. Raises ``ReadError``."""
     refuse_said_on_page(decoded(data, "utf-8"))
-    return read_parts(Package(page(data)), name, sha256, "text/html")
+    return _read_pages(page, data, name, sha256, "text/html")
 
 
 def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of the first page in a file of pages. Raises ``ReadError``."""
+    return _read_pages(archived_page, data, name, sha256, "multipart/related")
+
+
+def _read_pages(read: Callable[[bytes], Element], data: bytes, name: str, sha256: str, media_type: str) -> Source:
     try:
-        document = archived_page(data)
+        document = read(data)
     except KeyError as error:
         raise broken(name) from error
-    return read_parts(Package(document), name, sha256, "multipart/related")
+    return read_parts(Package(document), name, sha256, media_type)
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
 from pipeline.readers.word.docx import read_page
 from schemas import Source
@@ -111,6 +114,9 @@ def test_kinds(data: bytes, kind: Kind) -> None:
     assert detect(data) == kind
 
 
-def test_tags_left_open_without_end_take_no_time() -> None:
-    assert text_of("<table><tr><td>" * 3000 + "x").count("x") == 1
-    assert text_of("<div>" * 20_000 + "x") == "x\n"
+def test_what_stands_deep_is_read_or_told() -> None:
+    assert text_of("<div>" * 200 + "x") == "x\n"
+    assert text_of("<table><tr><td>" * 70 + "x").count("x") == 1
+    for markup in ("<table><tr><td>" * 3000, "<div>" * 20_000):
+        with pytest.raises(ReadError, match="hỏng"):
+            text_of(markup + "x")
