@@ -6,9 +6,9 @@ section a logistic model of few traits (``extractors.doubts``) gives the chance 
 - ridge, so that a trait seen on few records says little; its strength is the one that predicts letters left out best
   (five folds of whole letters, since the records of one letter share their faults);
 - the rules are made with these letters at hand, and letters never seen are read worse. How much worse, and which
-  records, was counted once, when 28 letters had just been added and no rule had been made with them
-  (``first_read.csv``). These records join the fit; and since rules get better, letters never seen are taken to lie half
-  way between that first reading and what the corpus shows now: the base is moved so that the mean comes out there;
+  records, first readings show: of tasks those kept in ``corpus/first_read``, of the rest what was counted once when 28
+  letters had just been added (``first_read.csv``). That a letter was at hand is a trait of the fit alone, so that the
+  base is that of letters never seen;
 - the same letters with characters misread (``benchmarks.noise``) show how much less is right in a worn or a bad
   print, as far as words had to be mended there;
 - what the second reader thinks of a task comes from one that was fitted without its letter;
@@ -25,24 +25,26 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.first_readings import GROUPS, first_read
 from benchmarks.fit_second_reader import reader_without
-from benchmarks.letters import CORPUS, ROOT, source_of, with_gold
+from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
-from extractors.doubts import Traits
-from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
+from extractors.doubts import Traits, task_traits
+from extractors.patterns import SpanIndex, make_view
+from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter, score_records
 
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
 #: Nothing is faultless: imagined records of every section (right, wrong), and the least share of wrong ones.
 PRIOR = (18, 2)
-LEAST_WRONG = 0.01
+#: The trait of records of letters that rules were made with.
+_AT_HAND = "at hand"
 FEWEST = 5
 #: Shares of the characters that recognition misreads.
 MISREAD = (0.01, 0.03)
@@ -106,25 +108,45 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
     return records
 
 
-def first_read() -> dict[str, list[Judged]]:
-    """Return the records of the first reading of 28 letters by section; which letter each stood in was not kept."""
+def first_readings() -> dict[str, list[Judged]]:
+    """Return the records of letters as they were read first, by section.
+
+    Of tasks those of all groups that are kept, but of letters that are only scored. Of the rest those of 28 letters
+    that were counted once; which letter each stood in was not kept.
+    """
     records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
     with FIRST_READ.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             traits = tuple(row["traits"].split())
             for right, count in ((True, int(row["right"])), (False, int(row["wrong"]))):
                 records[row["section"]] += [Judged(f"first reading {number}", traits, right)] * count
+    recorder, letters = Recorder(), dict[str, dict[str, Any]]()
+    for group in GROUPS:
+        letters |= {} if f"{group}_".startswith(SCORED_ONLY) else first_read(group)
+    for name, letter in letters.items():
+        view = make_view(letter["text"])
+        said = SpanIndex([((start, end), chance) for start, end, *_, chance in letter["sentences"]])
+        for task in letter["tasks"]:
+            place = task["evidence"]["start"], task["evidence"]["end"]
+            chance = said.holding(place[0], place[0] + 1)
+            told = place, task["assignees"][0], task["why"], chance, task.get("strength", "binding")
+            task["confidence"] = recorder("tasks", (name, *task_traits(view, *told)))
+    for confidence, right in score_records(FRESH, letters).sections["tasks"].reliability.judged:
+        name, *seen = recorder.traits(confidence)
+        records["tasks"].append(Judged(name, tuple(seen), right))
     return records
 
 
 def fitted(
     now: Sequence[Judged], strength: float | None = None, first: Sequence[Judged] = (), spoiled: Sequence[Judged] = ()
 ) -> Model:
-    """Return the model of one section from the records of the corpus, of the first reading and of misread letters.
+    """Return the model of one section from the records of the corpus, of first readings and of misread letters.
 
-    Without a ``strength`` of the ridge, the one that predicts best.
+    Without a ``strength`` of the ridge, the one that predicts best. How much better letters are read that rules were
+    made with is a trait of its own, which no letter has that is read for the first time.
     """
-    records = [*now, *first, *spoiled]
+    known = [record._replace(traits=(*record.traits, _AT_HAND)) for record in (*now, *spoiled)] if first else [*now]
+    records = [*known, *first]
     counts = Counter(trait for record in records for trait in record.traits)
     # A trait that all records show is the base.
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
@@ -132,27 +154,11 @@ def fitted(
     kept = {
         trait: round(weight, 2)
         for trait, weight in solved.weights.items()
-        if abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
+        if abs(weight) >= 0.05 and trait != _AT_HAND and not (trait.startswith("print=") and weight > 0)
     }
-    base = moved(solved.base, kept, now, expected_wrong(now, first)) if first else solved.base
     right = Counter(trait for record in records if record.right for trait in record.traits)
     shown = {trait: (right[trait], counts[trait]) for trait in kept}
-    return Model(round(base, 2), kept, sum(record.right for record in records), len(records), shown)
-
-
-def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
-    shares = (sum(not record.right for record in records) / len(records) for records in (now, first))
-    return max(LEAST_WRONG, sum(shares) / 2)
-
-
-def moved(base: float, weights: dict[str, float], records: Sequence[Judged], wrong: float) -> float:
-    """Return the base under which so large a share of the records is expected to be wrong."""
-
-    def too_many(base: float) -> float:
-        model = Model(base, weights)
-        return sum(1 - model.chance(record.traits) for record in records) / len(records) - wrong
-
-    return float(brentq(too_many, base - 10, base + 10))
+    return Model(round(solved.base, 2), kept, sum(record.right for record in records), len(records), shown)
 
 
 def best_strength(records: Sequence[Judged], traits: Sequence[str]) -> float:
@@ -199,7 +205,7 @@ def table(models: dict[str, Model]) -> str:
 
 
 def main() -> None:
-    first, spoiled = first_read(), [judged(misread_share=share) for share in MISREAD]
+    first, spoiled = first_readings(), [judged(misread_share=share) for share in MISREAD]
     models = {
         section: fitted(now, first=first[section], spoiled=[record for each in spoiled for record in each[section]])
         for section, now in judged().items()

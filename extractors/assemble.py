@@ -12,6 +12,7 @@ from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doers import heading_doers
 from extractors.doubts import (
+    NOBODY,
     Sure,
     check_letter,
     commands,
@@ -392,7 +393,8 @@ class _Reading:
 
     def _task(self, record_id: str, found: FoundTask, dates: SpanIndex[DateRecord]) -> Task:
         date = self._date_of(found, dates)
-        block = self._block(found.start)
+        block, place, why = self._block(found.start), (found.start, found.end), found.rule or found.source
+        doer = next(filter(None, found.assignees), NOBODY)
         told, end = found.behind
         before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
         return Task(
@@ -406,9 +408,9 @@ class _Reading:
             date_id=date.id if date else None,
             optional=found.strength == "optional",
             title=title_of(self.view, found, date, None if before else block, before or self.head.get("subject")),
-            why=found.rule or found.source,
-            evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("tasks", task_traits(found, block.zone, date is not None, found.start > block.start)),
+            why=why,
+            evidence=self._evidence(*place),
+            confidence=self._sure("tasks", task_traits(self.view, place, doer, why, found.chance, found.strength)),
         )
 
     def _date_of(self, found: FoundTask, dates: SpanIndex[DateRecord]) -> DateRecord | None:

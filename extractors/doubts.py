@@ -7,16 +7,30 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from extractors.bodies import body_at, head_at
 from extractors.dates import FoundDate, unheld_days
 from extractors.delegate_limits import FoundLimit
+from extractors.doers.acts import VERBS, duty_words
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline, is_capitals
-from extractors.patterns import Covered, Doubt, Placed, Span, SpanIndex, View, any_of, beginning, phrase, told_by_letter
+from extractors.patterns import (
+    Covered,
+    Doubt,
+    Placed,
+    Span,
+    SpanIndex,
+    View,
+    any_of,
+    beginning,
+    make_view,
+    phrase,
+    told_by_letter,
+)
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
-from extractors.tasks import FoundSentence, FoundTask, TaskContext
-from schemas import DateRecord, DelegateLimit, Task
+from extractors.tasks import FoundSentence, TaskContext
+from schemas import DateRecord, DelegateLimit, Strength, Task
 
 # --------------------
 # What stands in a file beside its letter, or should: a second letter, and annexes that the letter says it carries.
@@ -285,10 +299,16 @@ Sure = Callable[[str, Traits], float]
 LEAST, MOST = 0.05, 0.99
 #: From so large a share of mended words on the print is bad: some 3 % of the characters were misread (at 1 %: half).
 BAD_PRINT = 0.04
-#: From so high a chance on the second reader agrees that it is a duty; below so low a one it does not.
-_AGREES, _DISAGREES = 0.8, 0.4
-#: Whom letters of unions speak to most: the surest doer of all.
-_GRASSROOTS = "Công đoàn cơ sở"
+#: The chance that the second reader gives a duty is told in so many steps.
+_STEPS = 5
+#: The doer of a task without one.
+NOBODY = "\0"
+#: So near to the beginning a doer stands first; so many sentences, or words of a name, are counted.
+_FIRST, _MANY, _LONG = 8, 3, 8
+#: What stands before a task inside its item.
+_CUT, _NEAR = re.compile(r"[^\W\d_]{2}[.;,][^\S\n]+\Z"), 12
+#: What may follow a doer's name.
+_BEHIND = duty_words("verbs", "requests", "modals")
 
 
 @lru_cache(maxsize=4096)
@@ -318,37 +338,41 @@ def limit_traits(found: FoundLimit, zone: str | None) -> Traits:
     return (f"source={found.source}", f"bound={found.bound}", f"zone={zone}", *missing, *_flags(found.flags))
 
 
-def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> Traits:
-    """Return the traits of a task: how its doer was found and what it is called, its kind, where it stands.
+def task_traits(view: View, place: Span, doer: str, why: str, chance: float | None, strength: Strength) -> Traits:
+    """Return the traits of a task: how its doer was found, is called, and stands in its words.
 
-    ``dated``: a day is named for it. ``cut``: it begins inside an item, where another doer takes over.
+    ``why``: the rule by which the doer was found. What begins behind the mark of a sentence is cut from its item.
     """
-    also = _holding(
-        optional=found.strength == "optional",
-        general=found.strength == "general",
-        own=found.issuer_own,
-        dated=dated,
-        cut=cut,
-        together=len(found.assignees) > 1,
+    start, end = place
+    said = view.lower[start:end]
+    before, name, behind = said.partition(doer.lower())
+    follows = _BEHIND.match(view.lower, end - len(behind) + behind.startswith(" "), end)
+    return (
+        f"source={why}",
+        f"doer={'' if not name else 'first' if len(before) < _FIRST else 'inside'}",
+        f"follows={follows[1] if follows else behind[:1].isspace()}",
+        f"sentences={min(_MANY, said.count('. ') + said.count('; '))}",
+        f"strength={strength}",
+        f"second={chance is not None and int(chance * _STEPS)}",
+        f"cut={_CUT.search(view.text, max(0, start - _NEAR), start) is not None}",
+        f"passive={' do ' in said}",
+        f"act={VERBS.match(view.lower, start, end) is not None}",
+        *_called(doer),
     )
-    if (chance := found.chance) is not None:
-        also.append(f"second={'likely' if chance >= _AGREES else 'unclear' if chance >= _DISAGREES else 'unlikely'}")
-    doer = _called(found.assignees[0] if found.assignees else "")
-    return (f"source={found.source}", f"kind={found.kind}", f"doer={doer}", f"zone={zone}", *also)
 
 
 def _holding(**traits: object) -> list[str]:
     return [name for name, holds in traits.items() if holds]
 
 
-def _called(doer: str) -> str:
-    """Say how a doer is called: by its own ``name``, as the ``grassroots``, by a word or two, or as a ``class``."""
-    if doer == _GRASSROOTS:
-        return "grassroots"
-    words = doer.split()
-    if any(map(str.isupper, [word[0] for word in words[1:]])):
-        return "name"
-    return "class" if len(words) > 2 else "short"
+@lru_cache(maxsize=4096)
+def _called(doer: str) -> Traits:
+    """Say how a doer is called: the kind of the body, words behind what the grammar reads of it, its length."""
+    view, length = make_view(doer), len(doer)
+    head, body = head_at(view, 0, length), body_at(view, 0, length)
+    behind = doer[body.end if body else 0 :].split()
+    kind = head.kind if head else ""
+    return f"body={kind}", f"unread={min(_MANY, len(behind))}", f"words={min(_LONG, len(doer.split()) // 2)}"
 
 
 def in_print(sure: Sure, repairs: int, words: int) -> Sure:

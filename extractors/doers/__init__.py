@@ -48,8 +48,8 @@ from extractors.lexicon import listed_at, load
 from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
 from extractors.wordings import Wordings
 
-#: The letters with which a request begins, polite words before it included.
-_ASKING = beginning([*listed_at("duties", "requests", "weak_requests"), *"tkr"])
+#: The letters with which a request begins, polite words and those of a decision before it included.
+_ASKING = beginning([*listed_at("duties", "requests", "weak_requests"), *"tkrđq"])
 _pattern = Wordings("doer_patterns", pieces={"asking": _ASKING})
 
 __all__ = [

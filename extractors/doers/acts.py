@@ -49,6 +49,7 @@ _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
 HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
+_FIRST_COMMA = re.compile(r"(?:[^,.;]|\.(?=\d)){0,200},")
 BRACKET = re.compile(r" *\([^()]{0,400}\)")
 _GAP = " \"'"
 #: Blanks, quotation marks and brackets before a word.
@@ -108,8 +109,8 @@ def begins_with_act(view: View, start: int, limit: int) -> bool:
         return True
     if ADVERBIALS.match(view.lower, at, limit) is None:
         return False
-    comma = view.plain.find(",", at, min(limit, at + 200))
-    return comma >= 0 and act_at(view, comma + 1, limit) is not None
+    comma = _FIRST_COMMA.match(view.plain, at, limit)
+    return comma is not None and act_at(view, comma.end(), limit) is not None
 
 
 def act_inside(view: View, at: int, limit: int) -> bool:

@@ -3,8 +3,9 @@
 import re
 
 from extractors import extract
-from extractors.doubts import LEAST, MOST, Traits, _called, confidence, in_print
+from extractors.doubts import LEAST, MOST, Traits, _called, confidence, in_print, task_traits
 from extractors.lexicon import load
+from extractors.patterns import make_view
 from schemas import Source
 from tests.each import each
 
@@ -24,8 +25,8 @@ CHỦ TỊCH
 def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     table = load("confidence")[section]
     assert set(table) == {"base", "weights"}
-    names = "source|type|zone|bound|kind|flag|without|doer|print|second"
-    form = re.compile(rf"(?:{names})=[\w-]+|optional|general|undated|own|dated|together|cut")
+    names = "source|type|zone|bound|flag|without|print|doer|follows|sentences|strength|second|body|unread|words"
+    form = re.compile(rf"(?:{names}|cut|passive|act)=[\w-]*|optional|undated")
     assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
     assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
 
@@ -42,16 +43,38 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
 @each(
     ("doer", "called"),
     [
-        ("Công đoàn cơ sở", "grassroots"),
-        ("Ban Chính sách - Pháp luật", "name"),
-        ("Công đoàn ngành Y tế", "name"),
-        ("Công đoàn cấp trên trực tiếp cơ sở", "class"),
-        ("Văn phòng", "short"),
-        ("", "short"),
+        ("Công đoàn cơ sở", ("body=union", "unread=0", "words=2")),
+        ("Ban Chính sách - Pháp luật", ("body=department", "unread=0", "words=3")),
+        ("Văn phòng", ("body=department", "unread=0", "words=1")),
+        ("Hội viên đến trước giờ", ("body=person", "unread=3", "words=2")),
+        ("Nhóm", ("body=", "unread=1", "words=0")),
+        ("", ("body=", "unread=0", "words=0")),
     ],
 )
-def test_how_a_doer_is_called(doer: str, called: str) -> None:
+def test_how_a_doer_is_called(doer: str, called: Traits) -> None:
     assert _called(doer) == called
+
+
+@each(
+    ("words", "doer", "traits"),
+    [
+        ("Văn phòng phải bố trí xe.", "Văn phòng", {"doer=first", "follows=modals", "act=False"}),
+        ("Văn phòng bố trí xe; gửi danh sách.", "Văn phòng", {"doer=first", "follows=verbs", "sentences=1"}),
+        ("Về kinh phí, Ban Tài chính: 5 triệu.", "Ban Tài chính", {"doer=inside", "follows=False"}),
+        ("Danh sách do Văn phòng lập.", "Văn phòng", {"doer=inside", "passive=True"}),
+        ("Gửi danh sách trước 20/3.", "Công đoàn cơ sở", {"doer=", "act=True", "cut=False"}),
+    ],
+)
+def test_how_a_doer_stands_in_its_task(words: str, doer: str, traits: set[str]) -> None:
+    place = 0, len(words)
+    assert traits <= {*task_traits(make_view(words), place, doer, "sentence", 0.5, "binding")}
+
+
+def test_what_begins_behind_a_sentence_is_cut_from_its_item() -> None:
+    view = make_view("Ban A họp.\nVăn phòng ghi biên bản. Ban B lập danh sách.")
+    starts = (view.plain.index("Văn phòng"), view.plain.index("Ban B"))
+    told = [task_traits(view, (start, len(view.plain)), "Ban B", "sentence", None, "binding") for start in starts]
+    assert ["cut=True" in traits for traits in told] == [False, True]
 
 
 def test_a_bad_print_makes_every_record_less_sure() -> None:
