@@ -574,6 +574,7 @@ def _code(raw: str) -> str:
 
 _SEND = _pattern["send"]
 _OWN_REMINDER = _pattern["own_reminder"]
+_THOSE_LATE = _pattern["those_late"]
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
 _THING = _pattern["thing"]
@@ -583,20 +584,27 @@ def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
     asked = reminders(context, sentences)
     for first in _meant(context, asked):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date = _last_day(context, since)
-        # The deadline that has passed, where a reminding sentence names it.
-        due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
-        issued = context.letter.header.issued_on or ""
-        urging = (one for one in since if _any_word("urge").search(context.text, one.start, one.end))
-        naming = (one for one in asked if context.within(one.start, one.end))
-        yield Amendment(
-            effect="urge",
-            reference_id=first.reference.id,
-            about=_owed(context, since),
-            date_id=date.id if date else None,
-            old_date=next((day for day in due if (day or "9") <= issued), None),
-            evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
-        )
+        # Several papers, each with a day of its own.
+        apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
+        for those in apart if len(apart) > 1 else [since]:
+            yield _urging(context, first.reference, those)
+
+
+def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[AmendingSentence]) -> Amendment:
+    date = _last_day(context, asked)
+    # The deadline that has passed, where a reminding sentence names it.
+    due = (record.date for item in asked for record in _deadlines_at(context, item.start, item.end))
+    issued = context.letter.header.issued_on or ""
+    urging = (one for one in asked if _any_word("urge").search(context.text, one.start, one.end))
+    naming = (one for one in asked if context.within(one.start, one.end))
+    return Amendment(
+        effect="urge",
+        reference_id=reference.id,
+        about=_owed(context, asked),
+        date_id=date.id if date else None,
+        old_date=next((day for day in due if (day or "9") <= issued), None),
+        evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
+    )
 
 
 def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> list[AmendingSentence]:
@@ -606,7 +614,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
     hoạch chậm nhất …”. Who names another paper asks for something new.
     """
     in_subject = context.reminds
-    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
+    asked = [sentence for sentence in sentences if _asks(context, sentence)]
     if not asked or not in_subject:
         return asked
     owed = _papers_of(_owed(context, asked) or "")
@@ -624,10 +632,10 @@ def _sets_a_time(said: str) -> bool:
     return bool(_SEND.search(said) and (DAY in said or _any_word("hurry").search(said)))
 
 
-def _asks(text: str, sentence: AmendingSentence, in_subject: bool) -> bool:
-    said = text[sentence.start : sentence.end]
+def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
+    text, said, in_subject = context.text, context.said(sentence), context.reminds
     hurries = _any_word("hurry").search(said) or in_subject
-    if _any_word("not_yet").search(said) and _SEND.search(said) and hurries:
+    if _any_word("not_yet").search(text, *_with_those_late(context, sentence)) and _SEND.search(said) and hurries:
         return in_subject or DAY in said
     found = _any_word("urge").search(text, sentence.start, sentence.end)
     if found is None or not _is_own_act(text, sentence.start, found.start()):
@@ -635,22 +643,39 @@ def _asks(text: str, sentence: AmendingSentence, in_subject: bool) -> bool:
     return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
 
 
+def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
+    """Return the place of a sentence, with words that it takes up: “15 đơn vị | chưa gửi …. Các đơn vị này …”."""
+    takes_up = _THOSE_LATE.search(context.text, sentence.start, sentence.end)
+    late = _any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start) if takes_up else ()
+    return max((one.start() for one in late), default=sentence.start), sentence.end
+
+
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
-    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all."""
+    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all.
+
+    Else what the paragraph, or the words above, speak of.
+    """
     inside = [mention for one in asked for mention in context.within(one.start, one.end)]
     all_of_them = context.mentions if asked and context.reminds else ()
-    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, all_of_them))
+    base = context.base(asked[0], context.scope(asked[0].block)) if asked else None
+    spoken_of = [mention for mention in context.mentions if base is not None and mention.reference == base[0]]
+    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, all_of_them, spoken_of))
     first = {mention.reference.id: mention for mention in reversed(next(filter(None, said), []))}
     return sorted(first.values())
 
 
 def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
-    subject = context.letter.header.evidence.get("subject")
-    spans = [one[:2] for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    subject = context.letter.header.evidence.get("subject") if context.reminds else None
+    spans = [_with_those_late(context, one) for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    things = _things(context, spans)
+    papers = [one for one in things if _any_paper().search(one.lower())]
+    return max(papers or things, key=len, default=None)
+
+
+def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
     found = (one for span in spans for one in _THING.finditer(context.text, *span))
-    said = (" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found)
-    return max((one for one in said if _any_paper().search(one.lower())), key=len, default=None)
+    return [" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found]
 
 
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
@@ -768,15 +793,14 @@ def _in_sentence(
     context: AmendmentContext, sentence: AmendingSentence, pending: list[Amendment]
 ) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
-    names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
-    if names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end) is None:
-        return  # no document stands there that a verb could change
     acts = list(_acts_in(context, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     if not scope.effects and not named:
-        # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or founded on that.
+        # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or the issuer’s own act.
+        names_none = context.first(sentence.start, sentence.end) is None
+        takes_up = names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end)
         scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
-                                  and (names_none or _is_issuers_act(context, sentence, act))))  # fmt: skip
+                                  and (takes_up or _is_issuers_act(context, sentence, act))))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
@@ -870,8 +894,11 @@ def _effect_without_verb(said: str, scope: EffectScope, days: SentenceDays) -> E
 
 
 def _founds(context: AmendmentContext, acts: Sequence[Act], mention: DocumentMention) -> bool:
-    """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”."""
-    before = bool(acts) and mention.end <= acts[0].start
+    """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”.
+
+    Or is only taken up: “(thay cho ngày … như Kế hoạch)”.
+    """
+    before = mention.again or (bool(acts) and mention.end <= acts[0].start)
     return before and context.is_own(mention.reference)
 
 

@@ -25,6 +25,7 @@ from extractors.doers import (
     passive_doer,
     requested,
     skip,
+    subject,
 )
 from extractors.doers.acts import UNDER_WAY
 from extractors.lexicon import load
@@ -679,6 +680,16 @@ def _of_addressees(clause: Clause) -> Doer | None:
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
+def _of_item_before(clause: Clause) -> Doer | None:
+    """Who acts in the item before sends what this one asks for: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”."""
+    scopes, above = clause.scopes, clause.block.parent
+    if above is None or not (clause.dated and clause.delivery.sends):
+        return None
+    before = [one for one in above.children if one.end <= clause.start][-1:]
+    acting = next((doer for one in before if (doer := subject(scopes.view, one.start, one.end))), None)
+    return None if acting is None or clause.scopes.are_issuer(acting.names) else clause.bound(acting.names)
+
+
 #: The rules, in the order in which they are asked.
 RULES: tuple[RoleRule, ...] = (
     RoleRule("participants", "counts-places", _has_places),
@@ -756,6 +767,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("duty", "late-subject", _late_subject, sure=False),
     RoleRule("duty", "first-request", _of_first_request),
     RoleRule("duty", "addressees", _of_addressees),
+    RoleRule("duty", "item-before", _of_item_before, sure=False),
     RoleRule("fact", "", _by_words("left", sure=False)),
     RoleRule(
         "unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False
