@@ -102,7 +102,7 @@ def of_office(
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
             "id": own_id if group.is_first else entries.stable_id(own_id, *told_apart),
             "owed": owed,
-            "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status in CLOSED),
+            "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status == "done"),
             "obligation": first.id if is_of_one else None,
             "union": first.union if is_of_one else None,
         }
