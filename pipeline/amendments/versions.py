@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pipeline.duties.recurrence import without
 from pipeline.matching import place_of_number
 from schemas import Deadline, Effect, Proposal, Record
 
@@ -79,9 +78,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
 def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
     """Return a deadline; of what recurs without the times for which duties of their own stand."""
     once = {one.held_on for one in confirmed if one.duty and one.held_on}
-    if not once or deadline.recurrence is None:
-        return deadline
-    return deadline.model_copy(update={"recurrence": without(deadline.recurrence, once)})
+    return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> Said | None:
