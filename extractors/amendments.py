@@ -5,7 +5,7 @@ Verbs of change are found, on which of the documents, parts and days of a senten
 
 import re
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -357,8 +357,6 @@ def _acts_behind(
 _SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
 _ELSE_STAYS = _pattern["else_stays"]
 _WORD = re.compile(r"\w+")
-#: Words without weight when two places are compared.
-_LIGHT = frozenset(WORDS["light"])
 _NOT_OF_NAME = _pattern["not_of_name"]
 
 
@@ -424,10 +422,7 @@ class AmendmentContext:
             return scope.mention.reference, True
         if self.kept is not None:
             return self.kept, True
-        if len(self.candidates) == 1:
-            return self.candidates[0], True
-        chosen = self._nearest_in_words(sentence)
-        return (chosen, False) if chosen is not None else None
+        return (self.candidates[0], True) if len(self.candidates) == 1 else None
 
     @cached_property
     def candidates(self) -> list[Reference]:
@@ -448,20 +443,6 @@ class AmendmentContext:
         if reference.id not in self.own:
             self.own[reference.id] = _may_be_own(self.letter, reference)
         return self.own[reference.id]
-
-    def _nearest_in_words(self, sentence: AmendingSentence) -> Reference | None:
-        """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
-        lower, said = self.view.lower, defaultdict[str, list[set[str]]](list)
-        heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
-        asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        for start, end, reference, again in self.mentions:
-            if not again:
-                begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
-                stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
-                said[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
-        scores = [max((len(asked & words) for words in said[one.id]), default=0) for one in self.candidates]
-        best = max(scores, default=0)
-        return self.candidates[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
 
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
@@ -497,11 +478,6 @@ def _bare_name(name: str) -> str:
 
 def _effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
     return tuple(effect for effect in _SCOPED if _any_word(effect).search(words_of_heading))
-
-
-def _weighty(said: str) -> set[str]:
-    pairs = pairwise(_WORD.findall(said))
-    return {f"{a} {b}" for a, b in pairs if not {a, b} <= _LIGHT and not (a + b).isdigit()}
 
 
 # --------------------

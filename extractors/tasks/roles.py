@@ -673,21 +673,21 @@ def _of_first_request(clause: Clause) -> Doer | None:
     return clause.bound(default.names) if asked and default else None
 
 
-def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out."""
-    context = clause.scopes.context
-    whom = context.addressees or (context.charged if clause.dated else ())
-    return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
-
-
-def _of_item_before(clause: Clause) -> Doer | None:
-    """Who acts in the item before sends what this one asks for: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”."""
+def _acting_before(clause: Clause) -> tuple[str, ...]:
     scopes, above = clause.scopes, clause.block.parent
-    if above is None or not (clause.dated and clause.delivery.sends):
-        return None
-    before = [one for one in above.children if one.end <= clause.start][-1:]
-    acting = next((doer for one in before if (doer := subject(scopes.view, one.start, one.end))), None)
-    return None if acting is None or clause.scopes.are_issuer(acting.names) else clause.bound(acting.names)
+    before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
+    acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
+    return () if scopes.are_issuer(acting) else acting
+
+
+def _of_addressees(clause: Clause) -> Doer | None:
+    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
+
+    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
+    """
+    context = clause.scopes.context
+    whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
+    return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
 #: The rules, in the order in which they are asked.
@@ -767,7 +767,6 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("duty", "late-subject", _late_subject, sure=False),
     RoleRule("duty", "first-request", _of_first_request),
     RoleRule("duty", "addressees", _of_addressees),
-    RoleRule("duty", "item-before", _of_item_before, sure=False),
     RoleRule("fact", "", _by_words("left", sure=False)),
     RoleRule(
         "unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False

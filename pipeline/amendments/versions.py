@@ -72,7 +72,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
     new = proposal.deadline
     if new is None:
         return proposal.effect in _FREES
-    return proposal.effect != "urge" and (new.last_good or "") > (deadline.last_good or "9")
+    return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
 
 
 def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:

@@ -53,7 +53,7 @@ class _Events:
         """Return the id of the date of what a duty due at a date is for."""
         said = key(task.title)
         tie = next((which for which, words in _TIES if words.search(said)), None)
-        if date is None or not self._held:
+        if date is None:
             return None
         if date.id in self._held:  # to come then is all, or to hold it
             is_all = tie == "takes_part" or (date.type, task.kind) == ("event", "task")

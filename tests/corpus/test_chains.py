@@ -46,7 +46,7 @@ class Seen(NamedTuple):
 HELD = {
     "safety": Seen(right=840),
     "summary": Seen(right=1176),
-    # What a member and his union do in one sentence is read as the member's alone; “không vận động tại …” lets nobody off.
+    # What a member and his union do in one sentence is read as the member's; “không vận động tại …” lets nobody off.
     "reports": Seen(right=816, false=86, lost=60),
 }
 
