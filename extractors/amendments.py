@@ -355,7 +355,6 @@ def _acts_behind(
 
 #: Effects that a heading or lead-in can give to the items below it.
 _SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
-_ELSE_STAYS = _pattern["else_stays"]
 _WORD = re.compile(r"\w+")
 _NOT_OF_NAME = _pattern["not_of_name"]
 
@@ -420,8 +419,6 @@ class AmendmentContext:
             return own[-1].reference, True
         if scope.mention is not None:
             return scope.mention.reference, True
-        if self.kept is not None:
-            return self.kept, True
         return (self.candidates[0], True) if len(self.candidates) == 1 else None
 
     @cached_property
@@ -430,13 +427,6 @@ class AmendmentContext:
         found = [reference for reference in self.letter.references if self.is_own(reference)]
         said = [reference for reference in found if reference.relation not in ("implements", "cites")]
         return said or found
-
-    @cached_property
-    def kept(self) -> Reference | None:
-        """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
-        found = _ELSE_STAYS.search(self.text)
-        mention = self.first(found.end() - 1, found.end()) if found else None
-        return mention.reference if mention else None
 
     def is_own(self, reference: Reference) -> bool:
         """Whether a cited document may be of the letter's own issuer."""
@@ -558,7 +548,7 @@ _THING = _pattern["thing"]
 
 def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
     asked = reminders(context, sentences)
-    for first in _meant(context, asked):
+    for first in _meant(context, asked) if asked else ():
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
         # Several papers, each with a day of its own.
         apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
@@ -578,7 +568,7 @@ def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[Ame
         reference_id=reference.id,
         about=_owed(context, asked),
         date_id=date.id if date else None,
-        old_date=next((day for day in due if (day or "9") <= issued), None),
+        old_date=next((day for day in due if str(day) <= issued), None),
         evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
     )
 
@@ -632,10 +622,9 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
     Else what the paragraph, or the words above, speak of.
     """
     inside = [mention for one in asked for mention in context.within(one.start, one.end)]
-    all_of_them = context.mentions if asked and context.reminds else ()
-    base = context.base(asked[0], context.scope(asked[0].block)) if asked else None
-    spoken_of = [mention for mention in context.mentions if base is not None and mention.reference == base[0]]
-    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, all_of_them, spoken_of))
+    meant = context.reminds or context.base(asked[0], context.scope(asked[0].block))
+    spoken_of = [one for one in context.mentions if meant is True or (meant and one.reference == meant[0])]
+    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, spoken_of))
     first = {mention.reference.id: mention for mention in reversed(next(filter(None, said), []))}
     return sorted(first.values())
 

@@ -474,19 +474,18 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 
     Each is then called by the words before its day, where one line told them all.
     """
-    taken = set(map(attrgetter("date_id"), letter.tasks))
+    taken, by_id = set(map(attrgetter("date_id"), letter.tasks)), {day.id: day for day in letter.dates}
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
     free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
     for task in tasks:
         words = range(task.evidence.start, task.evidence.end)
         beside = [day for day in free if day.evidence.start in words and set(day.assignees) == set(task.assignees)]
-        dated = (day for day in letter.dates if beside and day.id == task.date_id)
-        own = next((_work(letter, task, day, ends, is_told_apart=True) for day in dated), None)
-        more = [(day, _work(letter, task, day, ends, is_told_apart=own is not None)) for day in beside]
-        others = [(day, work) for day, work in more if work is not None]
-        yield task.model_copy(update=own) if others else task
-        for day, work in others:
-            yield task.model_copy(update={"date": day.date, "date_id": day.id, **work})
+        due = by_id.get(str(task.date_id)) if beside else None
+        own = _work(letter, task, due, ends, is_told_apart=True) if due else None
+        found = ((day, _work(letter, task, day, ends, is_told_apart=own is not None)) for day in beside)
+        more = [task.model_copy(update={"date": day.date, "date_id": day.id, **work}) for day, work in found if work]
+        yield task.model_copy(update=own) if more else task
+        yield from more
 
 
 def _work(
