@@ -5,7 +5,7 @@ Verbs of change are found, on which of the documents, parts and days of a senten
 
 import re
 from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -356,10 +356,7 @@ def _acts_behind(
 
 #: Effects that a heading or lead-in can give to the items below it.
 _SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
-_ELSE_STAYS = _pattern["else_stays"]
 _WORD = re.compile(r"\w+")
-#: Words without weight when two places are compared.
-_LIGHT = frozenset(WORDS["light"])
 _NOT_OF_NAME = _pattern["not_of_name"]
 
 
@@ -423,12 +420,7 @@ class AmendmentContext:
             return own[-1].reference, True
         if scope.mention is not None:
             return scope.mention.reference, True
-        if self.kept is not None:
-            return self.kept, True
-        if len(self.candidates) == 1:
-            return self.candidates[0], True
-        chosen = self._nearest_in_words(sentence)
-        return (chosen, False) if chosen is not None else None
+        return (self.candidates[0], True) if len(self.candidates) == 1 else None
 
     @cached_property
     def candidates(self) -> list[Reference]:
@@ -437,32 +429,11 @@ class AmendmentContext:
         said = [reference for reference in found if reference.relation not in ("implements", "cites")]
         return said or found
 
-    @cached_property
-    def kept(self) -> Reference | None:
-        """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
-        found = _ELSE_STAYS.search(self.text)
-        mention = self.first(found.end() - 1, found.end()) if found else None
-        return mention.reference if mention else None
-
     def is_own(self, reference: Reference) -> bool:
         """Whether a cited document may be of the letter's own issuer."""
         if reference.id not in self.own:
             self.own[reference.id] = _may_be_own(self.letter, reference)
         return self.own[reference.id]
-
-    def _nearest_in_words(self, sentence: AmendingSentence) -> Reference | None:
-        """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
-        lower, said = self.view.lower, defaultdict[str, list[set[str]]](list)
-        heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
-        asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        for start, end, reference, again in self.mentions:
-            if not again:
-                begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
-                stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
-                said[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
-        scores = [max((len(asked & words) for words in said[one.id]), default=0) for one in self.candidates]
-        best = max(scores, default=0)
-        return self.candidates[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
 
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
@@ -498,11 +469,6 @@ def _bare_name(name: str) -> str:
 
 def _effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
     return tuple(effect for effect in _SCOPED if _any_word(effect).search(words_of_heading))
-
-
-def _weighty(said: str) -> set[str]:
-    pairs = pairwise(_WORD.findall(said))
-    return {f"{a} {b}" for a, b in pairs if not {a, b} <= _LIGHT and not (a + b).isdigit()}
 
 
 # --------------------
@@ -575,6 +541,7 @@ def _code(raw: str) -> str:
 
 _SEND = _pattern["send"]
 _OWN_REMINDER = _pattern["own_reminder"]
+_THOSE_LATE = _pattern["those_late"]
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
 _THING = _pattern["thing"]
@@ -582,22 +549,29 @@ _THING = _pattern["thing"]
 
 def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
     asked = reminders(context, sentences)
-    for first in _meant(context, asked):
+    for first in _meant(context, asked) if asked else ():
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date = _last_day(context, since)
-        # The deadline that has passed, where a reminding sentence names it.
-        due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
-        issued = context.letter.header.issued_on or ""
-        urging = (one for one in since if _any_word("urge").search(context.text, one.start, one.end))
-        naming = (one for one in asked if context.within(one.start, one.end))
-        yield Amendment(
-            effect="urge",
-            reference_id=first.reference.id,
-            about=_owed(context, since),
-            date_id=date.id if date else None,
-            old_date=next((day for day in due if (day or "9") <= issued), None),
-            evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
-        )
+        # Several papers, each with a day of its own.
+        apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
+        for those in apart if len(apart) > 1 else [since]:
+            yield _urging(context, first.reference, those)
+
+
+def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[AmendingSentence]) -> Amendment:
+    date = _last_day(context, asked)
+    # The deadline that has passed, where a reminding sentence names it.
+    due = (record.date for item in asked for record in _deadlines_at(context, item.start, item.end))
+    issued = context.letter.header.issued_on or ""
+    urging = (one for one in asked if _any_word("urge").search(context.text, one.start, one.end))
+    naming = (one for one in asked if context.within(one.start, one.end))
+    return Amendment(
+        effect="urge",
+        reference_id=reference.id,
+        about=_owed(context, asked),
+        date_id=date.id if date else None,
+        old_date=next((day for day in due if str(day) <= issued), None),
+        evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
+    )
 
 
 def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> list[AmendingSentence]:
@@ -607,7 +581,7 @@ def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) 
     hoạch chậm nhất …”. Who names another paper asks for something new.
     """
     in_subject = context.reminds
-    asked = [sentence for sentence in sentences if _asks(context.text, sentence, in_subject)]
+    asked = [sentence for sentence in sentences if _asks(context, sentence)]
     if not asked or not in_subject:
         return asked
     owed = _papers_of(_owed(context, asked) or "")
@@ -625,10 +599,10 @@ def _sets_a_time(said: str) -> bool:
     return bool(_SEND.search(said) and (DAY in said or _any_word("hurry").search(said)))
 
 
-def _asks(text: str, sentence: AmendingSentence, in_subject: bool) -> bool:
-    said = text[sentence.start : sentence.end]
+def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
+    text, said, in_subject = context.text, context.said(sentence), context.reminds
     hurries = _any_word("hurry").search(said) or in_subject
-    if _any_word("not_yet").search(said) and _SEND.search(said) and hurries:
+    if _any_word("not_yet").search(text, *_with_those_late(context, sentence)) and _SEND.search(said) and hurries:
         return in_subject or DAY in said
     found = _any_word("urge").search(text, sentence.start, sentence.end)
     if found is None or not _is_own_act(text, sentence.start, found.start()):
@@ -636,22 +610,38 @@ def _asks(text: str, sentence: AmendingSentence, in_subject: bool) -> bool:
     return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
 
 
+def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
+    """Return the place of a sentence, with words that it takes up: “15 đơn vị | chưa gửi …. Các đơn vị này …”."""
+    takes_up = _THOSE_LATE.search(context.text, sentence.start, sentence.end)
+    late = _any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start) if takes_up else ()
+    return max((one.start() for one in late), default=sentence.start), sentence.end
+
+
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
-    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all."""
+    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all.
+
+    Else what the paragraph, or the words above, speak of.
+    """
     inside = [mention for one in asked for mention in context.within(one.start, one.end)]
-    all_of_them = context.mentions if asked and context.reminds else ()
-    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, all_of_them))
+    meant = context.reminds or context.base(asked[0], context.scope(asked[0].block))
+    spoken_of = [one for one in context.mentions if meant is True or (meant and one.reference == meant[0])]
+    said = ([one for one in those if context.is_own(one.reference)] for those in (inside, spoken_of))
     first = {mention.reference.id: mention for mention in reversed(next(filter(None, said), []))}
     return sorted(first.values())
 
 
 def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
-    subject = context.letter.header.evidence.get("subject")
-    spans = [one[:2] for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    subject = context.letter.header.evidence.get("subject") if context.reminds else None
+    spans = [_with_those_late(context, one) for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    things = _things(context, spans)
+    papers = [one for one in things if _any_paper().search(one.lower())]
+    return max(papers or things, key=len, default=None)
+
+
+def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
     found = (one for span in spans for one in _THING.finditer(context.text, *span))
-    said = (" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found)
-    return max((one for one in said if _any_paper().search(one.lower())), key=len, default=None)
+    return [" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found]
 
 
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
@@ -769,15 +759,14 @@ def _in_sentence(
     context: AmendmentContext, sentence: AmendingSentence, pending: list[Amendment]
 ) -> Iterator[Amendment]:
     scope = context.scope(sentence.block)
-    names_none = not scope.effects and context.first(sentence.start, sentence.end) is None
-    if names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end) is None:
-        return  # no document stands there that a verb could change
     acts = list(_acts_in(context, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     if not scope.effects and not named:
-        # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or founded on that.
+        # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or the issuer’s own act.
+        names_none = context.first(sentence.start, sentence.end) is None
+        takes_up = names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end)
         scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
-                                  and (names_none or _is_issuers_act(context, sentence, act))))  # fmt: skip
+                                  and (takes_up or _is_issuers_act(context, sentence, act))))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
@@ -871,8 +860,11 @@ def _effect_without_verb(said: str, scope: EffectScope, days: SentenceDays) -> E
 
 
 def _founds(context: AmendmentContext, acts: Sequence[Act], mention: DocumentMention) -> bool:
-    """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”."""
-    before = bool(acts) and mention.end <= acts[0].start
+    """Whether a document of the issuer is what an act is founded on: “Căn cứ ¶ …, Ban Thường vụ | gia hạn …”.
+
+    Or is only taken up: “(thay cho ngày … như Kế hoạch)”.
+    """
+    before = mention.again or (bool(acts) and mention.end <= acts[0].start)
     return before and context.is_own(mention.reference)
 
 

@@ -133,11 +133,11 @@ def _begin(context: AmendmentContext, sentence: AmendingSentence) -> int | None:
 
 def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collection[str]) -> bool:
     """Whether words give another letter's duty a day; below “điều chỉnh như sau:” there are new duties, too."""
-    if item.effect == "urge":
-        return item.date_id in asked_anew
+    where = item.evidence.start, item.evidence.end
+    if item.effect == "urge":  # what does not say of which letter it reminds is its own, until that one's duty is found
+        return item.date_id in asked_anew and (context.reminds or context.first(*where) is not None)
     if item.effect not in OF_CONTENT or not (item.date_id or item.old_date):
         return False
-    where = item.evidence.start, item.evidence.end
     says_so = item.old_date or _CHANGES.search(context.text, *where)
     return bool(says_so) or SAID["new-time"].match(context.text, *where) is not None
 

@@ -184,6 +184,8 @@ class Deadline(Record):
     bound: str | None = None
     time: str | None = None
     recurrence: str | None = None
+    except_days: tuple[str, ...] = ()
+    """Of what recurs: the last days in time (ISO) of the instances for which other duties stand."""
     last_good: str | None = None
     safe_due: str | None = None
     source: str | None = None
@@ -209,7 +211,7 @@ class Obligation(Record):
     last_good: str | None = None
     safe_due: str | None = None
     recurrence: str | None = None
-    """An RRULE (RFC 5545); ``;EXDATE=`` behind it names the last days in time for which other duties stand."""
+    """An RRULE (RFC 5545)."""
     status: str
     limits: tuple[str, ...] = ()
     """Ids of the letter's delegate limits that bind this union."""
@@ -226,6 +228,8 @@ class Obligation(Record):
     """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""
     since: str | None = None
     """The first day from which ``recurrence`` counts where the letter's words give one after its own day."""
+    except_days: tuple[str, ...] = ()
+    """The last days in time (ISO) of instances of ``recurrence`` for which other duties stand: they are none of it."""
     until: str | None = None
     """The last day of ``recurrence`` where the letter's words give one."""
     shown_until: str | None = None

@@ -18,7 +18,7 @@ from schemas import FLAG_CODES
 
 ROOT = Path(__file__).parents[1]
 #: Records in the order in which ``Letter`` names them; those that none of them names stand in no printed letter.
-_MODULES = ("source", "letter")
+_MODULES = ("source", "letter", "office")
 #: Told once in the document: they mean the same in every record.
 _EVERYWHERE = {"`id`", "`why`", "`evidence`", "`confidence`", "`corrected`"}
 _BLOCK = re.compile(r"(?<=^```sh\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -77,7 +77,7 @@ def fields() -> Iterator[str]:
     nodes = [node for name in _MODULES for node in ast.parse((ROOT / f"schemas/{name}.py").read_text("utf-8")).body]
     known = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
     named = {ast.unparse(node.targets[0]): node.value for node in nodes if isinstance(node, ast.Assign)}
-    waiting = ["Letter"]
+    waiting = ["Letter", "Obligation"]
     for name in waiting:
         pairs = zip(known[name].body, [*known[name].body[1:], None], strict=True)
         rows = [row for pair in pairs if (row := _field(*pair, named)) and (row[2] or row[0] not in _EVERYWHERE)]

@@ -25,6 +25,7 @@ from extractors.doers import (
     passive_doer,
     requested,
     skip,
+    subject,
 )
 from extractors.doers.acts import UNDER_WAY
 from extractors.lexicon import load
@@ -672,10 +673,20 @@ def _of_first_request(clause: Clause) -> Doer | None:
     return clause.bound(default.names) if asked and default else None
 
 
+def _acting_before(clause: Clause) -> tuple[str, ...]:
+    scopes, above = clause.scopes, clause.block.parent
+    before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
+    acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
+    return () if scopes.are_issuer(acting) else acting
+
+
 def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out."""
+    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
+
+    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
+    """
     context = clause.scopes.context
-    whom = context.addressees or (context.charged if clause.dated else ())
+    whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 

@@ -67,6 +67,11 @@ def duty_of(item: Obligation) -> str:
     return item.parent or item.id
 
 
+def owner_of(item: Obligation) -> str:
+    """Return who owes an obligation, by id or name."""
+    return item.union_id or key(item.union)
+
+
 def named(item: Obligation) -> str:
     """Return what a duty is called, without doers, receiver and day."""
     return (item.title or item.action).partition(" – ")[0]

@@ -22,6 +22,7 @@ from pipeline.amendments.meaning import (
     matched,
     names_held,
     only_for,
+    owner_of,
 )
 from pipeline.amendments.repeating import Repeated, repeated
 from pipeline.amendments.versions import ENDING, GIVES_DAYS
@@ -74,7 +75,8 @@ def proposals_of(
     for amendment in amendments_of(source):
         if (fit := cited.get(amendment.reference_id)) is not None:
             is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
-            found += _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
+            theirs = _of_those_asked(amendment, own, duties)
+            found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
     found += _answers(source, target, duties, cited)
@@ -82,6 +84,16 @@ def proposals_of(
     for proposal in found:
         each.setdefault(proposal.id, proposal)
     return list(each.values())
+
+
+def _of_those_asked(
+    amendment: Amendment, own: Sequence[Obligation], duties: Sequence[Obligation]
+) -> Sequence[Obligation]:
+    """Return the duties that words may mean: where they lay one on unions of ours (``own``), those that these owe."""
+    at = amendment.evidence.start
+    asked = {owner_of(one) for one in own if one.side == "below" and at in range(one.evidence.start, one.evidence.end)}
+    theirs = {duty_of(one) for one in duties if owner_of(one) in asked}
+    return [one for one in duties if duty_of(one) in theirs] if asked and amendment.effect == "urge" else duties
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.amendments.lapsed import long_past
 from pipeline.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
-from pipeline.amendments.meaning import duty_of, named, one_each
+from pipeline.amendments.meaning import duty_of, named, one_each, owner_of
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.registry.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
@@ -113,7 +113,7 @@ def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) 
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
-            unions = frozenset(_owner(one) for one in own if duty_of(one) == duty_of(item))
+            unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
             yield RepeatedRequest(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
 
 
@@ -124,10 +124,6 @@ def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
         if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
             day = {name: getattr(record, name) for name in ("bound", "time", "last_good", "safe_due")}
             yield RepeatedRequest(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
-
-
-def _owner(item: Obligation) -> str:
-    return item.union_id or key(item.union)
 
 
 def _is_long_past(duty: Obligation, source: Letter) -> bool:
@@ -181,7 +177,7 @@ def _telling(words: str) -> tuple[str, ...]:
 
 def _rows(asked: RepeatedRequest, owing: Sequence[Obligation]) -> tuple[Obligation, ...] | None:
     """Return the rows of a duty that are those of the unions asked now; ``None`` where nobody of them owed it."""
-    meant = tuple(one for one in owing if asked.unions is None or _owner(one) in asked.unions)
+    meant = tuple(one for one in owing if asked.unions is None or owner_of(one) in asked.unions)
     if len(meant) < len(asked.unions or ()):
         return None
     return () if len(meant) == len(owing) else meant

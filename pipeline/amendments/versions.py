@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pipeline.calendar.recurrence import without
 from pipeline.matching import place_of_number
 from schemas import Deadline, Effect, Proposal, Record
 
@@ -14,6 +13,8 @@ GIVES_DAYS: frozenset[Effect] = frozenset(("extend", "adjust", "correct", "urge"
 _REPEALS = frozenset({"repeal", "replace", "recall"})
 #: What ends or stops what an earlier letter asks or holds.
 ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
+#: What may leave nothing to be late with, though it gives no day; an answer does, whoever is sure of it.
+_FREES: frozenset[str] = ENDING | {"extend"}
 
 
 class InForce(Record):
@@ -50,9 +51,9 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
         if (one := proposal.deadline) is not None
     ]
     said = _last_said(confirmed)
-    if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
-        said = "waiting"
     deadline = versions[-1] if versions else own
+    if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
+        said = "waiting"
     deadline = _without_times(deadline, confirmed)
     kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
     if said is None and (deadline.last_good or "9") <= kept_only:
@@ -60,12 +61,24 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
 
 
+def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
+    """Whether a duty due by a deadline may be done, put off or owed no more: a person is asked, and no union is urged.
+
+    What is sure waits for nobody but whoever approves its letter; until then the earlier day is told. Of what recurs
+    one time may be meant.
+    """
+    if proposal.effect == "fulfil" or proposal.sure or deadline.recurrence:
+        return proposal.effect == "fulfil"
+    new = proposal.deadline
+    if new is None:
+        return proposal.effect in _FREES
+    return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
+
+
 def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
     """Return a deadline; of what recurs without the times for which duties of their own stand."""
     once = {one.held_on for one in confirmed if one.duty and one.held_on}
-    if not once or deadline.recurrence is None:
-        return deadline
-    return deadline.model_copy(update={"recurrence": without(deadline.recurrence, once)})
+    return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
 
 
 def _last_said(confirmed: Iterable[Proposal]) -> Said | None:

@@ -109,26 +109,7 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
     """Yield the rule's days from ``start`` to ``until``, without it for a hundred years: a rule may have none."""
     hence = start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
-    return (moment.date() for moment in _rule(parted(rrule)[0], start, until or hence))
-
-
-def without(rrule: str, days: Iterable[str]) -> str:
-    """Return a rule without the instances whose last days in time (ISO) are given: other duties stand for these.
-
-    >>> without("FREQ=MONTHLY;BYMONTHDAY=20", ["2026-11-19"])
-    'FREQ=MONTHLY;BYMONTHDAY=20;EXDATE=2026-11-19'
-    """
-    return f"{rrule};EXDATE={','.join(sorted(days))}"
-
-
-def parted(rrule: str) -> tuple[str, frozenset[str]]:
-    """Return a rule as RFC 5545 knows it, and the last days in time (ISO) that it leaves out.
-
-    >>> parted("FREQ=MONTHLY;BYMONTHDAY=20;EXDATE=2026-11-19")
-    ('FREQ=MONTHLY;BYMONTHDAY=20', frozenset({'2026-11-19'}))
-    """
-    rule, _, days = rrule.removeprefix("RRULE:").partition(";EXDATE=")
-    return rule, frozenset(filter(None, days.split(",")))
+    return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence))
 
 
 @functools.lru_cache(maxsize=64)
@@ -156,9 +137,8 @@ def good_days(
     rule = last_good_rule(rrule, bound, time)
     step = datetime.timedelta(days=rule is None)
     begin = counted_from if counted_from and counted_from < start and "INTERVAL" in parts(rrule) else start
-    gone = parted(rrule)[1]
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
-        if named - step >= start and (named - step).isoformat() not in gone:
+        if named - step >= start:
             yield named - step
 
 

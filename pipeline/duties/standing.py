@@ -163,6 +163,8 @@ class _Series(NamedTuple):
     is_ended: bool
     """Whether the letter itself names the end."""
     done: tuple[str, ...]
+    apart: tuple[str, ...]
+    """The last days of instances for which other duties stand."""
     taken_on: datetime.date | None
     """The day on which the office got the letter; what ended before is not missed."""
 
@@ -170,7 +172,8 @@ class _Series(NamedTuple):
         """Yield the last days in time of the instances from ``first`` on."""
         until = min(filter(None, (last, self.end)), default=None)
         first = max(first, self.begin) if self.begin is not None else first
-        return recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
+        days = recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
+        return (day for day in days if day.isoformat() not in self.apart)
 
     def open_from(self, first: datetime.date) -> datetime.date | None:
         """Return the next instance from ``first`` on that is not done."""
@@ -191,7 +194,7 @@ def _series_of(obligation: Obligation) -> _Series | None:
     return _Series(
         rule, obligation.bound, obligation.time, max(filter(None, begins), default=None),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on), obligation.until is not None,
-        obligation.done_days, whole_day(obligation.taken_on),
+        obligation.done_days, obligation.except_days, whole_day(obligation.taken_on),
     )  # fmt: skip
 
 

@@ -94,14 +94,20 @@ def of_office(
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
         # From the deadlines of other groups of the same date.
-        told_apart = (first.due, first.time, first.recurrence, *(["void"] if _is_void(first) else []))
+        told_apart = (
+            first.due,
+            first.time,
+            first.recurrence,
+            *first.except_days,
+            *(["void"] if _is_void(first) else []),
+        )
         owed = sum(many.get(item.id, 1) for item in group.duties)
         is_of_one = owed == len(group.duties) and len({item.union for item in group.duties}) == 1
         return {
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
             "id": own_id if group.is_first else entries.stable_id(own_id, *told_apart),
             "owed": owed,
-            "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status in CLOSED),
+            "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status == "done"),
             "obligation": first.id if is_of_one else None,
             "union": first.union if is_of_one else None,
         }
@@ -183,7 +189,7 @@ def _is_void(item: Obligation) -> bool:
 
 
 def _when(item: Obligation) -> tuple[object, ...]:
-    return (item.due, item.bound, item.time, item.last_good, item.recurrence, _is_void(item))
+    return (item.due, item.bound, item.time, item.last_good, item.recurrence, item.except_days, _is_void(item))
 
 
 def _seen(group: _Group, changes: Changes) -> Fields:
@@ -195,9 +201,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     # On the duties themselves, on what unions share of them, and on their whole letter.
     decided = {name for item in duties for name in (item.id, item.parent)} | {entry.letter_id or ""}
     # Instances that are done by all who still owe the series, or for which other duties stand.
-    owing = [
-        {*item.done_days, *recurrence.parted(item.recurrence or "")[1]} for item in duties if item.status not in CLOSED
-    ]
+    owing = [{*item.done_days, *item.except_days} for item in duties if item.status not in CLOSED]
     update: Fields = {
         # What is held keeps its own name beside the duties that have to do with it.
         "task": periods.duty_line(first) if not entry.is_held else None,
@@ -230,7 +234,7 @@ def _in_force(entry: CalendarEntry, duty: Obligation) -> Fields:
     return update | {
         "type": "recurring" if duty.recurrence else "deadline" if entry.type == "recurring" else entry.type,
         "date": duty.due,
-        "rrule": duty.recurrence and recurrence.parted(duty.recurrence)[0],
+        "rrule": duty.recurrence,
         "until": duty.until,
         "shown_until": _end(duty),
         **picked(duty, ("bound", "time", "last_good", "safe_due")),
@@ -241,7 +245,7 @@ def _date_of(item: Obligation) -> Dated:
     record = DateRecord(
         id=item.date_id or "", type="recurring" if item.recurrence else "deadline", date=item.due,
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None), time=item.time,
-        rrule=item.recurrence and recurrence.parted(item.recurrence)[0],
+        rrule=item.recurrence,
         since=item.since, until=item.until, shown_until=_end(item), last_good=item.last_good, safe_due=item.safe_due,
         action=periods.duty_line(item), evidence=item.evidence, confidence=item.confidence,
     )  # fmt: skip

@@ -42,12 +42,14 @@ def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
 
 def side_headings() -> list[str]:
     """Return the headings of the parts of a list of duties."""
-    return [*map(t, SIDES.values()), t("Đã xong")]
+    return [*map(t, SIDES.values()), t("Đã xong"), t("Không còn phải làm")]
 
 
 def side_heading(row: DutyRow) -> str:
-    """Return under which heading a duty stands."""
-    return t("Đã xong") if row.status in CLOSED else t(SIDES[row.side])
+    """Return under which heading a duty stands: what is over, repealed or owed by nobody was done by nobody."""
+    if row.status in CLOSED:
+        return t("Đã xong") if row.done else t("Không còn phải làm")
+    return t(SIDES[row.side])
 
 
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:

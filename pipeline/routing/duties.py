@@ -456,31 +456,59 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
 
 #: Types of the dates that lay something on somebody, and that no task is due on them so far.
 _DUE = {("deadline", False), ("recurring", False)}
-_LONGEST_PAPER = 200  # characters
-#: What stands before the day of one more paper: behind a mark, words for it (“…; báo cáo tổng kết: | trước ngày …”),
-#: unless the day only tells when nothing is taken any more.
+_LONGEST_WORK = 200  # characters
+_LONGEST_TITLE = 100
+#: What stands before the day of one more work: behind a mark, or a day and “và”, words for it (“…; báo cáo tổng kết: |
+#: trước ngày …”), unless the day only tells when nothing is taken any more, or where it all goes.
 _ONE_MORE = compiled_late(
-    r"[,;.]\s+(?:(?:và |rồi )?(?:gửi|nộp) )?(?P<what>(?!quá|sau|trừ)[^\W\d_][^,;]{3,}?)"
+    r"(?:[,;.]|^ và)\s+(?:(?:và |rồi )?(?:gửi|nộp) )?"
+    r"(?P<what>(?!quá|sau|trừ|(?:(?:gửi|nộp) )?(?:về|lên|cho|qua) )[^\W\d_][^,;]{3,}?)"
     r"(?:,? (?:gửi|nộp|xong|hoàn thành))?[:\s]*$"
 )
+#: … and before that of the first.
+_FIRST = compiled_late(r"^(?:[-–+*•\s]|\w{1,2}[.)]\s)*(?P<what>[^\W\d_].{3,}?)(?:,? (?:xong|hoàn thành))?[:\s]*$")
 
 
 def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
-    """Yield the tasks, and behind each one for every other paper that its words ask for by a day of its own."""
-    taken = set(map(attrgetter("date_id"), letter.tasks))
+    """Yield the tasks, and behind each one for every other work that its words ask for by a day of its own.
+
+    Each is then called by the words before its day, where one line told them all.
+    """
+    taken, by_id = set(map(attrgetter("date_id"), letter.tasks)), {day.id: day for day in letter.dates}
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
     free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
     for task in tasks:
-        yield task
-        for day in free:
-            at = day.evidence.start
-            before = max(task.evidence.start, at - _LONGEST_PAPER, *ends[: bisect_right(ends, at)][-1:])
-            said = letter.text[before:at]
-            more = _ONE_MORE.search(said.lower())
-            if more and at < task.evidence.end and set(day.assignees) == set(task.assignees):
-                what = one_line(said[slice(*more.span("what"))])
-                title = f"{what[:1].upper()}{what[1:]}, {one_line(day.evidence.quote).replace('ngày ', '')}"
-                yield task.model_copy(update={"date": day.date, "date_id": day.id, "title": title})
+        words = range(task.evidence.start, task.evidence.end)
+        beside = [day for day in free if day.evidence.start in words and set(day.assignees) == set(task.assignees)]
+        due = by_id.get(str(task.date_id)) if beside else None
+        own = _work(letter, task, due, ends, is_told_apart=True) if due else None
+        found = ((day, _work(letter, task, day, ends, is_told_apart=own is not None)) for day in beside)
+        more = [task.model_copy(update={"date": day.date, "date_id": day.id, **work}) for day, work in found if work]
+        yield task.model_copy(update=own) if more else task
+        yield from more
+
+
+def _work(
+    letter: Letter, task: Task, day: DateRecord, ends: Sequence[int], *, is_told_apart: bool
+) -> dict[str, str] | None:
+    """Return what a task asks by one of its days, and the line for it: between the day before, or the doer, and it.
+
+    What comes first is all up to its day only where what is due by the task's own is told apart.
+    """
+    at = day.evidence.start
+    before = max(task.evidence.start, at - _LONGEST_WORK, *ends[: bisect_right(ends, at)][-1:])
+    said, find = letter.text[before:at], _ONE_MORE
+    if is_told_apart and before == task.evidence.start:
+        doers = [
+            said.lower().rfind(name.lower()) + len(name) for name in task.assignees if name.lower() in said.lower()
+        ]
+        said, find = said[max(doers, default=0) :], _FIRST
+    found = find.search(said.lower())
+    if found is None:
+        return None
+    what, when = one_line(said[slice(*found.span("what"))]), one_line(day.evidence.quote)
+    title = shortened(what[:1].upper() + what[1:], _LONGEST_TITLE - len(when))
+    return {"action": f"{what} {when}", "title": f"{title}, {when.replace('ngày ', '')}"}
 
 
 class _Part(NamedTuple):

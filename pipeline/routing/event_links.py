@@ -5,10 +5,10 @@ with its event is late some days too long, one that ended with a strange event i
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 
 from extractors.lexicon import load
-from extractors.outline import outline_of
+from extractors.outline import Block, outline_of
 from extractors.patterns import compiled_late, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.amendments.linking import content, papers_in
@@ -17,45 +17,67 @@ from pipeline.registry.names import key, same_tones
 from schemas import DateRecord, Letter, Task
 
 _WORDS = load("event_links", __package__)
-_TAKES_PART, _JOINS, _BESIDE = (
+_TAKES_PART, _JOINS, _LISTS, _BESIDE = (
     compiled_late(rf"(?<!\w)(?:{'|'.join(map(same_tones, _WORDS[which]))})(?!\w)")
-    for which in ("takes_part", "joins", "beside")
+    for which in ("takes_part", "joins", "lists", "beside")
 )
+#: How a duty's words may tie it to what is held.
+_TIES = (("takes_part", _TAKES_PART), ("joins", _JOINS), ("lists", _LISTS))
 _PAPERS = frozenset(_WORDS["papers"])
 _HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
 
 
 def events_of(letter: Letter) -> Callable[[Task, DateRecord | None], str | None]:
     """Return a function that gives the id of the date of what a duty due at a date is for; none for most duties."""
-    held = {one.id: one for one in held_by(letter)}
-    # Where others are, nothing is held on days on which a duty is due.
-    free = held.keys() - {task.date_id for task in letter.tasks}
-    ends = [held[name] for name in free or held if not _BESIDE.search(key(str(held[name].action)))]
-    is_of_one = len(ends) == 1 and _HELD.search(str(letter.header.subject).lower())
+    return _Events(letter).event_of
 
-    @functools.cache
-    def parts(at: int) -> list[int]:
-        """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        holding = (block for block in outline_of(view_of_letter(letter.text)).blocks if block.start <= at < block.end)
-        return [part.start for block in holding for part in (block, *block.ancestors())]
 
-    def event(task: Task, date: DateRecord | None) -> str | None:
+class _Events:
+    """What a letter holds, asked duty by duty."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        self._held = {one.id: one for one in held_by(letter)}
+        # Where others are, nothing is held on days on which a duty is due.
+        free = self._held.keys() - {task.date_id for task in letter.tasks}
+        held = (self._held[name] for name in free or self._held)
+        self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
+        self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
+        self._parts: dict[int, list[int]] = {}
+
+    @functools.cached_property
+    def _blocks(self) -> Sequence[Block]:
+        return outline_of(view_of_letter(self._letter.text)).blocks
+
+    def event_of(self, task: Task, date: DateRecord | None) -> str | None:
+        """Return the id of the date of what a duty due at a date is for."""
         said = key(task.title)
-        takes_part = _TAKES_PART.search(said)
-        if date is None or not held or not (takes_part or _JOINS.search(said)) or papers_in(said) - _PAPERS:
+        tie = next((which for which, words in _TIES if words.search(said)), None)
+        if date is None:
             return None
-        if takes_part and date.id in held:
-            return date.id
-        of_duty, about = {*parts(date.evidence.start)}, content(said if _HELD.search(task.title.lower()) else "")
-
-        def nearness(one: DateRecord) -> tuple[int, int, str, str]:
-            named, where = about & content(name_of(one, letter)), parts(one.evidence.start)
-            # What stands beside it stands in the part above its own.
-            is_beside = not of_duty.isdisjoint(where[:2][-1:])
-            return len(named), is_beside * len(where), str(one.date), one.id
-
-        near = [nearness(one) for one in ends if str(one.start or one.date) >= str(date.last_good)]
+        if date.id in self._held:  # to come then is all, or to hold it
+            is_all = tie == "takes_part" or (date.type, task.kind) == ("event", "task")
+            return date.id if is_all else None
+        if tie is None or papers_in(said) - _PAPERS:
+            return None
+        about = content(said if tie == "lists" or _HELD.search(task.title.lower()) else "")
+        near = [
+            self._nearness(one, about, date) for one in self._ends if str(one.start or one.date) >= str(date.last_good)
+        ]
         is_named, in_one_part, _, found = max(near, default=(0, 0, "", None))
-        return found if is_named or in_one_part or (takes_part and is_of_one) else None
+        if tie == "lists":
+            return found if is_named and in_one_part else None
+        return found if is_named or in_one_part or self._is_of_one else None
 
-    return event
+    def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
+        named, where = about & content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
+        # What stands beside it stands in the part above its own.
+        is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(where[:2][-1:])
+        return len(named), is_beside * len(where), str(one.date), one.id
+
+    def _parts_at(self, at: int) -> list[int]:
+        """Return the parts of the letter that hold a place, where each begins, the smallest first."""
+        if at not in self._parts:
+            holding = (block for block in self._blocks if block.start <= at < block.end)
+            self._parts[at] = [part.start for block in holding for part in (block, *block.ancestors())]
+        return self._parts[at]

@@ -139,7 +139,7 @@ OWN = (
     "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on", "held_until",
 )  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
-_DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
+_DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
@@ -419,7 +419,11 @@ def laid_over(base: Obligation, content: str | None) -> Obligation:
 def _kept(content: str) -> Row:
     fields: Row = json.loads(content)
     fields.pop("said")
-    return fields | {"history": tuple(map(Deadline.model_validate, fields["history"]))}
+    own = {
+        "history": tuple(map(Deadline.model_validate, fields["history"])),
+        "except_days": tuple(fields["except_days"]),
+    }
+    return fields | own
 
 
 # --------------------
