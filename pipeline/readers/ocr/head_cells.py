@@ -1,8 +1,6 @@
-"""The head of a letter looked at once more: a line of it that is missing, and what a hand wrote into its two lines.
+"""The head of a letter looked at once more: what a hand wrote into its two lines.
 
-The recogniser's own layout of a page now and then drops a line of the head or runs two into one: the hand's figures in
-the number line, the rule below a name, a stamp beside it mislead it. And ink of a pen beside print spoils its
-neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
+Ink of a pen beside print spoils its neighbours (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1 to 5).
 """
 
 import re
@@ -19,19 +17,14 @@ from rapidfuzz import fuzz
 from extractors.spelling import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
-from pipeline.readers.ocr.engine import Pixels, Recognise, RecognisedWord
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.lines import recognise as recognise_lines
 from pipeline.readers.ocr.page import (
-    Line,
-    around,
     baseline,
-    columns,
     height_of,
-    holds,
     lines_of,
     parted,
-    same_place,
     text_of,
 )
 from pipeline.readers.ocr.prepare import Prepared
@@ -407,83 +400,3 @@ def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> li
 def _on(blank: Blank, word: RecognisedWord) -> bool:
     shared = min(word.box[2], blank.right) - max(word.box[0], blank.left)
     return shared > _TOUCH * (word.box[3] - word.box[1])
-
-
-# --------------------
-# The two columns of the head, cut out and read as blocks of lines where a line of them is missing.
-#
-# What was read well the first time stays.
-
-#: What heads the right column, in letters alone, and how alike (0 to 100) its line is.
-_MOTTOS = ("conghoaxahoichunghiavietnam", "dangcongsanvietnam")
-_MOTTO_ALIKE = 85
-#: A motto stands above this share of the page; the head ends no lower than so many inches below its top.
-_TOP, _HIGH = 0.3, 2.3
-#: Heights of a line: so far above the motto the head begins, so far over the strip a line reaches that crosses it.
-_ABOVE_MOTTO, _OVER = 1.5, 1.0
-#: Words so sure (0 to 1) are print; a line of so many letters that is less sure than that was not read at all.
-_PRINT, _UNREAD, _LETTERS = 0.6, 0.35, 6
-
-
-def read_head(seen: Sequence[RecognisedWord], prepared: Prepared, recognise: Recognise) -> list[RecognisedWord]:
-    """Return the words of a letter's first page with those of its head, as far as a second look gave more."""
-
-    def fields(words: Sequence[RecognisedWord]) -> set[Field]:
-        return {line.fields[0] for line in find_lines(words, prepared)}
-
-    words = list(seen)
-    found = fields(words)
-    sides = zip(_columns_of_head(columns(words), prepared), ("number", "day"), strict=False)
-    asked = [side for side, field in sides if field not in found or _is_unread(side, words)]
-    views = [as_bytes(prepared.gray[top:bottom, left:right]) for left, top, right, bottom in asked]
-    looks = recognise(views, prepared.dpi, layout="block") if asked else []
-    for (left, top, _, _), again in zip(asked, looks, strict=True):
-        for line in map(tuple, lines_of(word.placed(left=left, top=top) for word in again)):
-            words = _with_line(words, line)
-    return words
-
-
-def _with_line(words: list[RecognisedWord], line: Line) -> list[RecognisedWord]:
-    """Return words with those of a line that was read again, where it is surer than what is there."""
-    old = [word for word in words if any(same_place(word.box, new.box) for new in line)]
-    printed = [word for word in old if word.sure >= _PRINT]
-    if _sureness(line) <= (_sureness(printed) or _PRINT):
-        return words
-    number = max(word.line for word in words) + 1
-    return [*(replace(word, line=number) for word in line), *(word for word in words if word not in old)]
-
-
-def _is_unread(column: Pixels, words: Sequence[RecognisedWord]) -> bool:
-    """Whether a line of a column has letters enough, and was not read all the same."""
-    inside = columns(word for word in words if holds(column, word.box))
-    long = [line for line in inside if sum(len(word.text) for word in line) >= _LETTERS]
-    return min(map(_sureness, long), default=1.0) < _UNREAD
-
-
-def _columns_of_head(lines: Sequence[Line], prepared: Prepared) -> list[Pixels]:
-    height, width = prepared.gray.shape
-    mottos = (around(line) for line in lines if _is_motto(line))
-    motto = next((box for box in mottos if box[1] < _TOP * height), None)
-    if motto is None:
-        return []
-    tall = motto[3] - motto[1]
-    top = max(0, round(motto[1] - _ABOVE_MOTTO * tall))
-    below = [around(line) for line in lines if around(line)[1] >= top and _sureness(line) >= _PRINT]
-    beside = [box[2] for box in below if box[1] < motto[3] and box[2] < motto[0]]
-    strip = (max(beside, default=motto[0] - 2 * tall) + motto[0]) // 2
-    over = round(_OVER * tall)
-    crossing = [box[1] for box in below if box[1] > motto[3] and box[0] < strip - over and box[2] > strip + over]
-    bottom = min([*crossing, round(motto[1] + _HIGH * prepared.dpi), height])
-    if strip <= 0 or bottom <= motto[3]:
-        return []
-    return [(0, top, strip, bottom), (strip, top, width, bottom)]
-
-
-def _is_motto(line: Line) -> bool:
-    letters = "".join(filter(str.isalpha, fold(text_of(line))))
-    return max(fuzz.ratio(letters, motto) for motto in _MOTTOS) >= _MOTTO_ALIKE
-
-
-def _sureness(line: Sequence[RecognisedWord]) -> float:
-    """Return how sure the letters of some words are, 0 where there are none."""
-    return sum(word.sure * len(word.text) for word in line) / max(1, sum(len(word.text) for word in line))

@@ -67,7 +67,9 @@ def fingerprint() -> str | None:
 
 def find_lines(picture: Gray) -> list[Pixels]:
     """Return the boxes of the lines on a picture (dark on light), from the top of their tall letters to the end of
-    those that reach below."""
+    those that reach below; none without the package."""
+    if not available():
+        return []
     by = min(_LONG / max(picture.shape), 1.0)
     found = _found(picture, by)
     usual = median(bottom - top for _, top, _, bottom in found) if len(found) >= _FEW else _GOOD
@@ -124,12 +126,12 @@ def read_lines(picture: Gray, boxes: Sequence[Pixels]) -> list[list[Sign]]:
 
 def recognise(picture: Gray) -> list[RecognisedWord]:
     """Return the words on a picture (dark on light) line by line; none without the package."""
-    return list(_words(picture)) if available() else []
+    return list(words_in(picture, find_lines(picture)))
 
 
-def _words(picture: Gray) -> Iterator[RecognisedWord]:
-    boxes = find_lines(picture)
-    for number, (box, signs) in enumerate(zip(boxes, read_lines(picture, boxes), strict=True)):
+def words_in(picture: Gray, boxes: Sequence[Pixels], first: int = 0) -> Iterator[RecognisedWord]:
+    """Yield the words of these lines of a picture, the lines numbered from ``first`` on."""
+    for number, (box, signs) in enumerate(zip(boxes, read_lines(picture, boxes), strict=True), start=first):
         half = (box[3] - box[1]) / 4  # of the width of a letter
         for is_blank, word in groupby(signs, lambda sign: sign.text == " "):
             if not is_blank:

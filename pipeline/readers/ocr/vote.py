@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
 from extractors.lexicon.dictionary import field_words, follows, other_syllables
 from extractors.line_words import STUCK
 from extractors.spelling import tones_on_first
-from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.lines import Sign, available, find_lines, read_lines
-from pipeline.readers.ocr.page import holds
+from pipeline.grouping import grouped
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
+from pipeline.readers.ocr.lines import Sign, read_lines, words_in
+from pipeline.readers.ocr.page import holds, same_place
 from pipeline.readers.ocr.raster import Gray
 
 #: What a word of the field counts, a syllable of the language, two that follow each other, beside a likelihood of 1.
@@ -28,6 +29,7 @@ _KNOWN, _SAID, _FOLLOWS = 0.6, 0.3, 0.12
 #: What it counts that the other reading has marks above letters that the first one lost: of 260 such words it is right
 #: in 223, the first one in 19.
 _GAINED = 0.35
+_SEEN = 0.7  #: So sure it must be of each word of a line that the first one does not see: it sees letters in scrawls.
 #: No surer is a word than this and what it is ahead of the other one; no surer is a figure on which they differ.
 _EVEN, _IN_DOUBT = 0.5, 0.8
 _DASHES = str.maketrans("–—", "--")  #: Signs that the second reading does not have.
@@ -39,15 +41,24 @@ _ENDS = ".,;:()\"“”'’-–"  #: Marks that stand at the ends of words.
 _FIGURES = re.compile(r"\d|\w[/-]\w")
 
 
+def with_missed(picture: Gray, words: Sequence[RecognisedWord], boxes: Sequence[Pixels]) -> list[RecognisedWord]:
+    """Return the words that were recognised on a picture, and the lines that the second reading alone sees and is sure
+    of, word for word: one word alone is a part of a seal. ``boxes``: of the lines that it finds there."""
+    missed = [box for box in boxes if not any(same_place(box, word.box) for word in words)]
+    first = max((word.line for word in words), default=-1) + 1
+    found = grouped(words_in(picture, missed, first), lambda word: word.line).values()
+    are_print = (line for line in found if len(line) > 1 and min(word.sure for word in line) >= _SEEN)
+    return [*words, *chain.from_iterable(are_print)]
+
+
 def read_twice(
-    picture: Gray, words: Sequence[RecognisedWord], fixed: Container[RecognisedWord] = ()
+    picture: Gray, words: Sequence[RecognisedWord], boxes: Sequence[Pixels], fixed: Container[RecognisedWord] = ()
 ) -> list[RecognisedWord]:
     """Return the words that were recognised on a picture, each as the likelier of two readings has it; ``fixed`` ones
-    as they are. Their order, places and lines stay; one may become two, two may become one."""
-    if not words or not available():
-        return list(words)
+    as they are. ``boxes``: of the lines that the second reading finds there. Their order, places and lines stay; one
+    may become two, two may become one."""
     rows, taken = [], set[int]()
-    for box in find_lines(picture):
+    for box in boxes:
         row = [word for word in words if id(word) not in taken and holds(box, word.box)]
         taken.update(map(id, row))
         if row:

@@ -1,12 +1,17 @@
 """Two readings of one line: which words are taken, where they stand, and that figures never come from a dictionary."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pipeline.readers.ocr import lines, vote
-from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.lines import Sign
 from tests.each import each
+
+Reads = Callable[..., list[Pixels]]
 
 
 def words(said: str) -> list[RecognisedWord]:
@@ -113,7 +118,62 @@ def test_what_was_looked_at_more_closely_stays() -> None:
 def test_without_the_package_words_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "fingerprint", lambda: None)
     page, read = np.full((100, 400), 255, np.uint8), words("hô sơ")
-    assert vote.read_twice(page, read) == read
+    boxes = lines.find_lines(page)
+    assert vote.read_twice(page, vote.with_missed(page, read, boxes), boxes) == read
+
+
+PAGE = np.full((400, 900), 255, np.uint8)
+
+
+@pytest.fixture
+def reading(monkeypatch: pytest.MonkeyPatch) -> Reads:
+    """The second reading of lines of a page, each at its box."""
+
+    def reads(**said: str) -> list[Pixels]:
+        places = {name: (10, 20 + 50 * at, 600, 50 + 50 * at) for at, name in enumerate(("one", "two", "three"))}
+        by_box = {places[name]: signs(text) for name, text in said.items()}
+        monkeypatch.setattr(vote, "read_lines", lambda _, boxes: [by_box[box] for box in boxes])
+        monkeypatch.setattr(lines, "read_lines", lambda _, boxes: [by_box[box] for box in boxes])
+        return [*by_box]
+
+    return reads
+
+
+def at(top: int, said: str) -> list[RecognisedWord]:
+    """Words of a line whose number is its place down the page."""
+    return [replace(word, box=(word.box[0] + 20, top, word.box[2] + 20, top + 25), line=top) for word in words(said)]
+
+
+@each(
+    ("lost", "read", "found"),
+    [
+        (70, "Số: 12/TB-CĐX", "Số: 12/TB-CĐX"),
+        (120, "Hòa An, ngày 12 tháng 5 năm 2026", "Hòa An, ngày 12 tháng 5 năm 2026"),
+        # What it is not sure of word for word, and a word alone, may be a scrawl or a part of a seal.
+        (70, "CÔNG ĐOÀN .6 XÃ", ""),
+        (70, "CÔNG", ""),
+        (120, "", ""),
+    ],
+)
+def test_a_line_that_the_first_reading_lost_comes_back(reading: Reads, lost: int, read: str, found: str) -> None:
+    page = {20: "CÔNG ĐOÀN XÃ", 70: "Số: 12/TB-CĐX", 120: "Hòa An, ngày 12 tháng 5 năm 2026"}
+    said = {name: read if top == lost else page[top] for top, name in zip(page, ("one", "two", "three"), strict=True)}
+    boxes = reading(**said)
+    seen = [word for top in page if top != lost for word in at(top, page[top])]
+    whole = vote.with_missed(PAGE, seen, boxes)
+    assert whole[: len(seen)] == seen
+    new = whole[len(seen) :]
+    assert " ".join(word.text for word in new) == found
+    assert {word.line for word in new}.isdisjoint(word.line for word in seen)
+    assert all(lost - 20 < word.box[1] < lost + 20 for word in new)
+
+
+def test_lines_that_were_seen_come_once_however_they_were_read(reading: Reads) -> None:
+    boxes = reading(one="CÔNG ĐOÀN XÃ HÒA AN", two="Số: 12/TB-CĐX")
+    # Two lines that the first reading took for one.
+    merged = [replace(word, box=(word.box[0], 25, word.box[2], 95)) for word in at(20, "Già .1 cac .1 anh .1")]
+    assert vote.with_missed(PAGE, merged, boxes) == merged
+    assert vote.with_missed(PAGE, [], []) == []
 
 
 def test_a_network_that_was_not_measured_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

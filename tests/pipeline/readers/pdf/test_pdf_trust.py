@@ -2,6 +2,7 @@
 
 import io
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
@@ -145,14 +146,14 @@ def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, s
     assert source.notes == ("text-layer-replaced",)
 
 
-def lose(signs: str, data: bytes) -> bytes:
-    """Let the fonts call some letters, which they draw, blanks."""
+def lose(signs: str, data: bytes, told: Callable[[int], int] = lambda sign: 0x20) -> bytes:
+    """Let the fonts call some letters, which they draw, something else: blanks, or what ``told`` says."""
     with pikepdf.open(io.BytesIO(data)) as document:
         for item in document.objects:
             if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
                 meanings = item.ToUnicode.read_bytes()
                 for sign in signs:
-                    meanings = meanings.replace(f"<{ord(sign):04X}>\n".encode(), b"<0020>\n")
+                    meanings = meanings.replace(f"<{ord(sign):04X}>\n".encode(), f"<{told(ord(sign)):04X}>\n".encode())
                 item.ToUnicode = document.make_stream(meanings)
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
@@ -166,6 +167,15 @@ def test_letters_that_the_layer_has_as_blanks_are_read_from_the_page(
     tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
 ) -> None:
     source = read_bytes(lose(signs, lines(TEXT)), tmp_path)
+    assert source.notes == notes
+    assert BODY[1] in source.text
+
+
+@each(("signs", "notes"), [("", ()), ("•", ()), ("aáàảãạăâcginhtđêoôơuư", ("text-layer-replaced",))])
+def test_letters_that_the_layer_has_as_private_signs_are_read_from_the_page(
+    tmp_path: Path, seen_by_people: None, signs: str, notes: tuple[str, ...]
+) -> None:
+    source = read_bytes(lose(signs, lines(TEXT), lambda sign: 0xE000 + sign % 0x800), tmp_path)
     assert source.notes == notes
     assert BODY[1] in source.text
 
