@@ -82,7 +82,7 @@ class _Misread(NamedTuple):
 
 
 #: Each begins with a letter that `re` can look for.
-_FIGURES = [_Misread(loose(row["pattern"]), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
+_FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
 _MISPRINTS = load("dates")["misprints"]
 #: Where words without marks stand → those, with the word that is meant.
 _PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
