@@ -16,7 +16,7 @@ from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline
-from extractors.patterns import Span, View, any_of, end_of, make_view, phrase, start_of, whole
+from extractors.patterns import Span, SpanIndex, View, any_of, end_of, make_view, phrase, start_of, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
@@ -430,6 +430,11 @@ class AmendmentContext:
         return (chosen, False) if chosen is not None else None
 
     @cached_property
+    def dated(self) -> SpanIndex[DateRecord]:
+        """Return the letter's dates that name a day, by their places."""
+        return SpanIndex([((day.evidence.start, day.evidence.end), day) for day in self.letter.dates if day.date])
+
+    @cached_property
     def candidates(self) -> list[Reference]:
         """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
         found = [reference for reference in self.letter.references if self.is_own(reference)]
@@ -454,11 +459,10 @@ class AmendmentContext:
         lower, said = self.view.lower, defaultdict[str, list[set[str]]](list)
         heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
         asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
-        for start, end, reference, again in self.mentions:
-            if not again:
-                begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
-                stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
-                said[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
+        for start, end, reference, _ in self.mentions:
+            begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
+            stop = min(at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0)
+            said[reference.id].append(_weighty(lower[begin:start] + " " + lower[end:stop]))
         scores = [max((len(asked & words) for words in said[one.id]), default=0) for one in self.candidates]
         best = max(scores, default=0)
         return self.candidates[scores.index(best)] if best >= 2 and scores.count(best) == 1 else None
@@ -585,7 +589,7 @@ def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
         date = _last_day(context, since)
         # The deadline that has passed, where a reminding sentence names it.
-        due = (record.date for item in since for record in _deadlines_at(context, item.start, item.end))
+        due = (day.date for item in since for day in context.dated.within(*item[:2]) if day.type == "deadline")
         issued = context.letter.header.issued_on or ""
         urging = (one for one in since if _any_word("urge").search(context.text, one.start, one.end))
         naming = (one for one in asked if context.within(one.start, one.end))
@@ -656,14 +660,8 @@ def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str |
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
     issued = context.letter.header.issued_on or ""
     spans = (span for item in asked for span in _days_in(context.text, item.start, item.end).new)
-    due = (record for span in spans for record in _deadlines_at(context, *span))
-    return next((record for record in due if (record.date or "") > issued), None)
-
-
-def _deadlines_at(context: AmendmentContext, start: int, end: int) -> Iterator[DateRecord]:
-    for record in context.letter.dates:
-        if record.type == "deadline" and record.date and record.evidence.start < end and start < record.evidence.end:
-            yield record
+    due = filter(None, (context.dated.holding(*span) for span in spans))
+    return next((record for record in due if record.type == "deadline" and str(record.date) > issued), None)
 
 
 # --------------------
@@ -728,7 +726,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.end <= block.start or block.zone == "annex":
             continue
         sentences = list(sentences_of(view, context.text, block))
-        if block.heading and sentences:
+        if block.heading:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
             changes = context.scope(block).effects
@@ -912,13 +910,7 @@ def _amendment(
     sure: bool = True,
 ) -> Amendment:
     letter = context.letter
-    dated = (
-        record
-        for start, end in days.new
-        for record in letter.dates
-        if record.date and record.evidence.start < end and start < record.evidence.end
-    )
-    new = next(dated, None)
+    new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
     near = new.date if new else letter.header.issued_on
     old = _day_named(context.view, days.old[0], near) if days.old else None
     added = int(more["days"]) * (7 if more["unit"] == "tuần" else 1) if more and new is None else None
