@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, phrase, start_of, told_by_letter, whole
+from extractors.repairs import in_figures
 from extractors.wordings import Wordings
 
 # --------------------
@@ -78,7 +79,6 @@ _NUMBER = phrase(
 )
 _FRACTION = phrase(r"(?=1/[2-5]|2/[3-5]|3/[45]|4/5)(?P<part>\d)/(?P<whole>\d)(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
-_CONFUSED = str.maketrans("ol", "01")
 _REACH = 48  # characters of bound words
 #: Characters from a figure that stands alone to the one whose noun it shares.
 _SAME_SENTENCE = 160
@@ -182,7 +182,7 @@ def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
     percent = SAID["percent"].match(view.lower, number.end(), limit)
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
-    plain = digits.translate(_CONFUSED)
+    plain = in_figures(digits)
     value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
     end = (percent or number).end() if noun is None else noun.end
     at, confused = number.start(), not digits.isdigit()
