@@ -202,11 +202,12 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Sent
 
 def _day_named(view: View, span: Span, near: str | None) -> str | None:
     """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
-    found = next(find_days(view.lower, *span), None)
-    anchor = first_day(near)
-    years = (found.year,) if found and found.year else (anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
-    days = [day for year in years if found and (day := complete(found._replace(year=year), DateContext(None)).last)]
-    return min(days, key=lambda day: abs((day - anchor).days) if anchor else 0).isoformat() if days else None
+    found, anchor = next(find_days(view.lower, *span), None), first_day(near)
+    if found is None or anchor is None:
+        return None
+    years = (found.year,) if found.year else (anchor.year + shift for shift in (0, -1, 1))
+    days = [day for year in years if (day := complete(found._replace(year=year), DateContext(None)).last)]
+    return min(days, key=lambda day: abs((day - anchor).days)).isoformat() if days else None
 
 
 # --------------------

@@ -416,11 +416,11 @@ class _Reading:
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
         ends = {day.until for day in within if day.rrule}
-        within = [day for day in within if day.rrule or day.date not in ends]
         issued = self.head.get("issued_on") or ""
-        within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
-        sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
-        return min(within, key=lambda day: _rank_of(day, sent), default=None)
+        sent = (found.kind == "report" and found.delivery.at) or 0
+        return min(
+            within, key=lambda day: (not day.rrule and day.date in ends, *_rank_of(day, issued, sent)), default=None
+        )
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]
@@ -479,10 +479,11 @@ def _sentence(found: FoundSentence) -> Sentence:
     return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)
 
 
-def _rank_of(day: DateRecord, sent: int) -> tuple[int, bool, int]:
+def _rank_of(day: DateRecord, issued: str, sent: int) -> tuple[bool, int, bool, int]:
     """Return the order in which the days of a task are its date; ``sent``: where the act of sending stands, if any."""
+    over = day.type == "deadline" and (day.date or issued) < issued
     behind = day.evidence.start >= sent and bool(day.date or day.rrule or not sent)
-    return _DATE_RANK[day.type], not behind, day.evidence.start
+    return over, _DATE_RANK[day.type], not behind, day.evidence.start
 
 
 def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:
