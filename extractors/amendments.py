@@ -16,7 +16,18 @@ from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
-from extractors.patterns import Span, View, any_of, end_of, phrase, read_once, start_of, view_of_letter, whole
+from extractors.patterns import (
+    Span,
+    SpanIndex,
+    View,
+    any_of,
+    end_of,
+    phrase,
+    read_once,
+    start_of,
+    view_of_letter,
+    whole,
+)
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
 from schemas import Amendment, DateRecord, Effect, Evidence, Letter, Reference, first_day
@@ -203,11 +214,12 @@ def _days_in(masked: str, start: int, end: int, verb: int | None = None) -> Sent
 
 def _day_named(view: View, span: Span, near: str | None) -> str | None:
     """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
-    found = next(find_days(view.lower, *span), None)
-    anchor = first_day(near)
-    years = (found.year,) if found and found.year else (anchor.year + shift for shift in (0, -1, 1)) if anchor else ()
-    days = [day for year in years if found and (day := complete(found._replace(year=year), DateContext(None)).last)]
-    return min(days, key=lambda day: abs((day - anchor).days) if anchor else 0).isoformat() if days else None
+    found, anchor = next(find_days(view.lower, *span), None), first_day(near)
+    if found is None or anchor is None:
+        return None
+    years = (found.year,) if found.year else (anchor.year + shift for shift in (0, -1, 1))
+    days = [day for year in years if (day := complete(found._replace(year=year), DateContext(None)).last)]
+    return min(days, key=lambda day: abs((day - anchor).days)).isoformat() if days else None
 
 
 # --------------------
@@ -423,6 +435,11 @@ class AmendmentContext:
         return (self.candidates[0], True) if len(self.candidates) == 1 else None
 
     @cached_property
+    def dated(self) -> SpanIndex[DateRecord]:
+        """Return the letter's dates that name a day, by their places."""
+        return SpanIndex([((day.evidence.start, day.evidence.end), day) for day in self.letter.dates if day.date])
+
+    @cached_property
     def candidates(self) -> list[Reference]:
         """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
         found = [reference for reference in self.letter.references if self.is_own(reference)]
@@ -560,7 +577,7 @@ def _urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -
 def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[AmendingSentence]) -> Amendment:
     date = _last_day(context, asked)
     # The deadline that has passed, where a reminding sentence names it.
-    due = (record.date for item in asked for record in _deadlines_at(context, item.start, item.end))
+    due = (day.date for item in asked for day in context.dated.within(*item[:2]) if day.type == "deadline")
     issued = context.letter.header.issued_on or ""
     urging = (one for one in asked if _any_word("urge").search(context.text, one.start, one.end))
     naming = (one for one in asked if context.within(one.start, one.end))
@@ -647,14 +664,8 @@ def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
     issued = context.letter.header.issued_on or ""
     spans = (span for item in asked for span in _days_in(context.text, item.start, item.end).new)
-    due = (record for span in spans for record in _deadlines_at(context, *span))
-    return next((record for record in due if (record.date or "") > issued), None)
-
-
-def _deadlines_at(context: AmendmentContext, start: int, end: int) -> Iterator[DateRecord]:
-    for record in context.letter.dates:
-        if record.type == "deadline" and record.date and record.evidence.start < end and start < record.evidence.end:
-            yield record
+    due = filter(None, (context.dated.holding(*span) for span in spans))
+    return next((record for record in due if record.type == "deadline" and str(record.date) > issued), None)
 
 
 # --------------------
@@ -719,7 +730,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.end <= block.start or block.zone == "annex":
             continue
         sentences = list(sentences_of(view, context.text, block))
-        if block.heading and sentences:
+        if block.heading:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
             changes = context.scope(block).effects
@@ -905,13 +916,7 @@ def _amendment(
     sure: bool = True,
 ) -> Amendment:
     letter = context.letter
-    dated = (
-        record
-        for start, end in days.new
-        for record in letter.dates
-        if record.date and record.evidence.start < end and start < record.evidence.end
-    )
-    new = next(dated, None)
+    new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
     near = new.date if new else letter.header.issued_on
     old = _day_named(context.view, days.old[0], near) if days.old else None
     added = int(more["days"]) * (7 if more["unit"] == "tuần" else 1) if more and new is None else None

@@ -418,11 +418,11 @@ class _Reading:
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
         ends = {day.until for day in within if day.rrule}
-        within = [day for day in within if day.rrule or day.date not in ends] or within
         issued = self.head.get("issued_on") or ""
-        within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
-        sent = found.delivery.at if found.kind == "report" and found.delivery.at is not None else 0
-        return min(within, key=lambda day: _rank_of(day, sent), default=None)
+        sent = (found.kind == "report" and found.delivery.at) or 0
+        return min(
+            within, key=lambda day: (not day.rrule and day.date in ends, *_rank_of(day, issued, sent)), default=None
+        )
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]
@@ -481,10 +481,11 @@ def _sentence(found: FoundSentence) -> Sentence:
     return Sentence(**_same(found, "start", "end", "role", "why"), chance=chance)
 
 
-def _rank_of(day: DateRecord, sent: int) -> tuple[int, bool, int]:
+def _rank_of(day: DateRecord, issued: str, sent: int) -> tuple[bool, int, bool, int]:
     """Return the order in which the days of a task are its date; ``sent``: where the act of sending stands, if any."""
+    over = day.type == "deadline" and (day.date or issued) < issued
     behind = day.evidence.start >= sent and bool(day.date or day.rrule or not sent)
-    return _DATE_RANK[day.type], not behind, day.evidence.start
+    return over, _DATE_RANK[day.type], not behind, day.evidence.start
 
 
 def _said_together(tasks: Iterable[FoundTask]) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -542,7 +543,7 @@ def binds_without_head(
     It must name a body of an office, ask for something, and hold a duty of somebody named, a number of people to send
     or the last day of something; all that in prose.
     """
-    duties = any(task.assignees and not task.optional for task in tasks)
+    duties = not all(task.optional for task in tasks)
     days = any(day.type in ("deadline", "recurring") for day in dates)
     if not (duties or limits or days or _LISTS.search(view.text.lower())) or _ASKS.search(view.lower) is None:
         return False
@@ -703,8 +704,9 @@ def letter_context(view: View, head: HeadFacts) -> TaskContext:
     for raw in head.recipients:
         line, _ = in_house(make_view(raw))
         body = body_at(line, 0, len(line.text))
-        several = body is not None and (body.plural or " các " in body.name)
-        if several and body is not None and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
+        if body is None or body.kind not in _BOUND_KINDS or _ONLY_TOLD.search(raw):
+            continue
+        if body.plural or " các " in body.name:
             charged += heading_doers(line, 0, len(line.text)) or (body.name,)
     return TaskContext(
         issuer,

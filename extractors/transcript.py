@@ -166,9 +166,7 @@ def transcribe(text: str) -> Transcript:
     printed, (view, room) = view.text, in_house(view)
     if room:
         typed.append(_with_blanks(printed, room, NARROW))
-    if gaps or room:
-        parts = parts_of(view)
-    return Transcript(view, parts, tuple(typed))
+    return Transcript(view, parts.on_one_line(gaps).on_one_line(room), tuple(typed))
 
 
 def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:

@@ -61,7 +61,16 @@ from extractors.dates.values import (
     sentence,
     words_said,
 )
-from extractors.dates.written_days import DayRun, each, find_points, find_runs, groups, last_of, with_shared_hour
+from extractors.dates.written_days import (
+    PIECES,
+    DayRun,
+    each,
+    find_points,
+    find_runs,
+    groups,
+    last_of,
+    with_shared_hour,
+)
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
 from schemas import Bound, Letter, iso
@@ -87,7 +96,7 @@ __all__ = [
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _GAP = re.compile(r"\.|   ")
 _LENGTH = 40
-_SAID = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]))
+_SAID = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]), **PIECES)
 _LONGEST_MOVE = 260  # characters
 
 
@@ -107,7 +116,9 @@ def _blanks_of(view: View) -> list[Span]:
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
     """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
     lower = mended_view(view)
-    held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
+    held = [(low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high]
+    hours = ((span, hour.span()) for span in spans for hour in _SAID["hour_alone"].finditer(lower, *span))
+    held += [(span[0], hour) for span, hour in hours if not _SAID["of_a_day"].search(lower, *span)]
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 

@@ -82,7 +82,7 @@ class _Misread(NamedTuple):
 
 
 #: Each begins with a letter that `re` can look for.
-_FIGURES = [_Misread(loose(row["pattern"]), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
+_FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
 _MISPRINTS = load("dates")["misprints"]
 #: Where words without marks stand → those, with the word that is meant.
 _PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
@@ -265,13 +265,11 @@ def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding |
         strict = [word.start for word in each[:-1] if word.kind == "latest" and _SAID["strict"].fullmatch(word.words)]
         start = [*strict, last.start][0]
         words = " ".join(lower[start:end].split())
-        conflict = bool(strict) and not words.endswith(_BEFORE_END)
-        return Bounding(start, "before", words, conflict) if _SAID["plain_fill"].fullmatch(found["fill"]) else None
+        return Bounding(start, "before", words, bool(strict)) if _SAID["plain_fill"].fullmatch(found["fill"]) else None
     if last.kind == "from":
         return Bounding(last.start, "from", last.words)  # `thời hạn nộp từ ngày A đến ngày B`
     latest = next((word for word in each if word.kind == "latest"), first)
-    kind = "on" if latest.kind in ("from", "within") and last.kind == "on" else latest.kind
-    return Bounding(latest.start, kind, " ".join(lower[first.start : end].split()))
+    return Bounding(latest.start, latest.kind, " ".join(lower[first.start : end].split()))
 
 
 def bound_of(bounding: Bounding) -> Bound:

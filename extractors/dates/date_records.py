@@ -78,7 +78,7 @@ def _same_year(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
 def _other_calendar(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     last, number, lunar = _last(facts), facts.day.numbers, facts.day.lunar
     solar = (make if lunar else to_solar)(last.year, number.month, number.day)
-    return _other(solar if solar != last else None, told["solar" if lunar else "why"])
+    return _other(solar, told["solar" if lunar else "why"])
 
 
 def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:

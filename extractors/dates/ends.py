@@ -128,7 +128,7 @@ class _Letter:
         """Yield the ends that the words give the series, the nearest words first."""
         low, high = place.span
         sentence = self._sentence_of(record, place)
-        yield from self._of_drive(sentence, place)
+        yield from self._of_drive(sentence)
         yield from self._in_words(sentence, record, TOLD["in sentence"])
         held = [period for period in self.periods if low <= period.start < high]
         if len(held) == 1:
@@ -151,7 +151,7 @@ class _Letter:
             if row.made == "none":
                 continue
             first, last = ends_of(run, self.known) if run.lasts else (complete(run.last.day, self.known),) * 2
-            if last.last is not None and (not run.is_span or _holds_turns(record, first.first, last.last)):
+            if last.last is not None:
                 day = last.last - datetime.timedelta(days=run.before)
                 yield _End(
                     day, self._quoted(ending.begin, run.last.end), where, first.first if run.lasts else None, row.name
@@ -170,18 +170,12 @@ class _Letter:
         run = next((ending.run for ending in endings if ending["begins"]), None)
         return complete(run.last.day, self.known).first if run else None
 
-    def _of_drive(self, sentence: Span, place: Surroundings) -> Iterator[_End]:
-        """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
-        it, or of the period named just before (`trong thời gian nêu trên`)."""
+    def _of_drive(self, sentence: Span) -> Iterator[_End]:
+        """Yield the last day of the drive that a sentence names (`trong suốt Tháng Công nhân`), where it is dated."""
         for drive in _SAID["drive"].finditer(self.lower, *sentence):
-            period, where = None, TOLD["before"]
-            earlier = [period for period in self.periods if period.end <= drive.start()]
-            if drive["name"]:
-                period, where = self._period_named(drive["name"]), TOLD["drive"]
-            elif earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1):
-                period = earlier[-1]
+            period = self._period_named(drive["name"])
             if period and (day := day_of(period.date)):
-                yield _End(day, self._quoted(*drive.span()), where, day_of(period.start_date))
+                yield _End(day, self._quoted(*drive.span()), TOLD["drive"], day_of(period.start_date))
 
     def _period_named(self, name: str) -> FoundDate | None:
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")

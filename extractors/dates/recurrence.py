@@ -471,7 +471,7 @@ class RecurrenceReader(RowFacts):
     @cached_property
     def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days."""
-        return self._behind(self.last.day.end) or self._behind(self.last.end)
+        return self._behind(self.last.day.end)
 
     @cached_property
     def left(self) -> TokenMatch | None:

@@ -43,7 +43,7 @@ def _since_now(facts: DateFacts) -> Role:
 
 def _moved(facts: DateFacts) -> Role:
     """Return the role of the day to which something was moved."""
-    return _DUE if facts["handed_in"] or facts["led:duty !event"] else _EVENT
+    return _DUE if facts["handed_in"] else _EVENT
 
 
 def _stretch(facts: DateFacts) -> Role:

@@ -176,8 +176,7 @@ def _sharing(term: _Term, anchor: _Anchor) -> Iterator[FoundDate]:
     """
     lower, low, at = term.lower, term.low, term.found.start()
     for other in _SAID["elliptic"].finditer(lower, max(low, at - 120), at) if term.link else ():
-        is_due = _SAID["duty"].search(lower, max(low, other.start() - 60), other.start())
-        if is_due and not _SAID["sentence"].search(lower, other.end(), at):
+        if _SAID["duty"].search(lower, max(low, other.start() - 60), other.start()):
             yield _record(term.plain, (other.start(), other.end() - 1), other, 1, anchor, _TOLD["shared"])
 
 

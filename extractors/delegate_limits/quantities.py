@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from extractors import lexicon
 from extractors.counting import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, phrase, start_of, told_by_letter, whole
+from extractors.repairs import in_figures
 from extractors.wordings import Wordings
 
 # --------------------
@@ -64,7 +65,7 @@ def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> 
 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
-_BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about": "about"}
+_BOUNDS: dict[str, Bound] = {"max": "max", "under": "max", "min": "min", "over": "min", "about": "about"}
 _BARE = ("max", "min")
 _BEHIND: dict[str, Bound] = {"up": "min", "down": "max", "about_after": "about"}
 
@@ -78,7 +79,6 @@ _NUMBER = phrase(
 )
 _FRACTION = phrase(r"(?=1/[2-5]|2/[3-5]|3/[45]|4/5)(?P<part>\d)/(?P<whole>\d)(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
-_CONFUSED = str.maketrans("ol", "01")
 _REACH = 48  # characters of bound words
 #: Characters from a figure that stands alone to the one whose noun it shares.
 _SAME_SENTENCE = 160
@@ -182,7 +182,7 @@ def _figure(view: View, number: re.Match[str], limit: int) -> Quantity:
     percent = SAID["percent"].match(view.lower, number.end(), limit)
     noun = _noun_at(view, number.end(), limit)
     digits = number["digits"].replace(".", "")
-    plain = digits.translate(_CONFUSED)
+    plain = in_figures(digits)
     value = float(f"{plain}.{number['decimals'][1:]}") if number["decimals"] else int(plain)
     end = (percent or number).end() if noun is None else noun.end
     at, confused = number.start(), not digits.isdigit()
@@ -208,8 +208,10 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
     to = SAID[_TO[bounded.bound == "min"]].match(view.lower, found.end, limit)
     if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
         high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
-        if _value(found) < _value(high):
-            found = _between(high, _value(found), _value(high))._replace(confused=found.confused or high.confused)
+        one, other = _value(found), _value(high)
+        low, most = (one - other, one + other) if to and to["spread"] else (one, other)
+        if low < most:
+            found = _between(high, low, most)._replace(confused=found.confused or high.confused)
             return _bounded(view, floor, limit, found)
     return bounded
 
@@ -244,7 +246,8 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     if behind:
         return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
     if before and not is_range:
-        return found._replace(start=start, bound=_BOUNDS[before.lastgroup or ""])
+        fewer = before.lastgroup == "under" and not found.percent
+        return found._replace(start=start, bound=_BOUNDS[before.lastgroup or ""], value=_value(found) - fewer)
     return found if start == found.start else found._replace(start=start)
 
 

@@ -36,6 +36,7 @@ from extractors.references.numbers import (
     mend,
     read_symbol,
 )
+from extractors.repairs import in_figures
 from schemas import Evidence, Flag, HeadReading, Letter, Source, Witness
 
 # --------------------
@@ -68,7 +69,6 @@ _MARRED = (
 _PRINTED_YEAR = re.compile(r"n[a-z]{1,2}m *\d")
 #: In these lines from the top the date line stands, whatever the outline makes of a marred head.
 _LINES_OF_HEAD = 30
-_CONFUSED = str.maketrans("oOil|", "00111")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _FITS = {"day": re.compile("0?[1-9]|[12][0-9]|3[01]"), "month": re.compile("0?[1-9]|1[0-2]"), "year": _YEAR}
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
@@ -147,7 +147,7 @@ def _marred_in(view: View, line: Span) -> re.Match[str] | None:
 
 def _figure(name: str, raw: str) -> str | None:
     """Return the figure that a part of the date is, ``None`` where it is blank or can be none."""
-    figure = "".join(raw.split()).strip("._,;:'-").translate(_CONFUSED)
+    figure = in_figures("".join(raw.split()).strip("._,;:'-"))
     return figure.zfill(2) if _FITS[name].fullmatch(figure) else None
 
 

@@ -158,13 +158,11 @@ def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> lis
 def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int) -> list[Span]:
     """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
     first = head[index]
-    in_capitals = is_capitals(view.plain[begin : first.end])
     spans: list[Span] = []
     for cell in head[index + 1 :]:
         if cell.right != first.right or MOTTO.match(bare_words(view, cell)):
             continue
-        name = is_capitals(printed(view, cell)) and not in_capitals
-        if name or is_date_line(view, cell):
+        if is_capitals(printed(view, cell)) or is_date_line(view, cell):
             break
         spans.append(cell.span)
     return spans

@@ -8,7 +8,7 @@ from extractors.lexicon import load
 from extractors.misreadings.slots import PATTERNS, Misread
 from extractors.patterns import only
 from extractors.references.numbers import KINDS, KINDS_BY_WORD, KNOWN_CODES, mend
-from extractors.repairs import like_codes
+from extractors.repairs import in_figures, like_codes
 
 _SYMBOL = re.compile(PATTERNS["symbol"])
 _BEFORE = re.compile(PATTERNS["before"])
@@ -24,7 +24,6 @@ _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE = tuple(map(frozenset, load("misreadings")["codes"]["alike"]))
 _CAPITALS = str.maketrans("€©ŒỰỨỪỮỬÝỲỶỸ", "CCGVVVVVYYYY")
 _STROKE, _TWICE = re.compile("[71lI|]"), re.compile(r"(.)\1")
-_FIGURES = str.maketrans("lOI", "101")
 _UNION = re.compile(PATTERNS["union"])
 _GOVERNMENT = re.compile(PATTERNS["government"])
 _KIND_CODES = {code for kind in KINDS for code in kind.codes}
@@ -80,7 +79,7 @@ def _symbol(found: re.Match[str], kind: str) -> str:
     usual = ["/" if opening == "-" else "-", *"-" * len(mended)]
     read_marks = [*("".join(re.findall("[/-]", mark)[:1]) for mark in marks), *[""] * len(mended)]
     year = "".join(re.findall(r"\d{4}", found["year"] or ""))
-    numbers = "/".join(filter(None, (found["number"].translate(_FIGURES), year)))
+    numbers = "/".join(filter(None, (in_figures(found["number"]), year)))
     joined = "".join((mark or most) + code for mark, most, code in zip(read_marks, usual, mended[1:], strict=False))
     meant = _GOVERNMENT.sub("CP", numbers + opening + re.sub(r"([-/])[-/]+", r"\1", mended[0] + joined))
     return meant if meant.replace(" ", "") != read.replace(" ", "") else read

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -30,6 +31,7 @@ from extractors.outline.lines import (
     paragraphs_of,
 )
 from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, read_once, written
+from extractors.same_words import Gap
 
 __all__ = [
     "ADDRESSEES_LABEL",
@@ -302,7 +304,7 @@ def _begins_text(view: View, line: Line) -> bool:
     begin like a preamble, but no line of it is as long.
     """
     low = bare_words(view, line)
-    return bool(_ENDS_HEAD.match(low)) or (line.end - line.start >= _SHORT_REST and begins_preamble(low))
+    return bool(_ENDS_HEAD.match(low)) or (len(low) >= _SHORT_REST and begins_preamble(low))
 
 
 def subject_end(view: View, lines: list[Line], title: int) -> int:
@@ -587,7 +589,7 @@ def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
     ``issues``: the letter issues the regulation, so that it is its own.
     """
     if any(map(_BINDS.search, first)) and not any(map(_DRAFT.match, first)):
-        return above and not any(low.startswith("phu luc") for low in first)
+        return above
     own = issues and any("kem theo" in low for low in first)
     return above or any(map(_DRAFT.match, first)) or (not own and any(map(_REGULATION.match, first)))
 
@@ -617,8 +619,7 @@ _LINES_TO_ADDRESSEES = 4  # at most between the title and its Kính gửi
 _FIRST_SECTIONS = ("roman", "number", "part")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The lines of a letter and of the parts of its head, the index with which each other part begins, paragraphs.
 
     ``title`` (kind and subject) and ``addressees`` are empty where the letter has none; the index of a part that is
@@ -634,6 +635,25 @@ class Parts:
     annex: int
     running: list[Paragraph]  # paragraphs of the running text
     annexed: list[Paragraph]  # paragraphs behind the signature
+
+    def on_one_line(self, gaps: Sequence[Gap]) -> "Parts":
+        """Move all lines where they stand once blanks are typed for ``gaps``, which leave each paragraph one line."""
+        ends = [end for _, end, _ in gaps]
+        grown = [0, *accumulate([start + blanks - end for start, end, blanks in gaps])]
+
+        def ahead(at: int) -> int:
+            return at + grown[bisect_right(ends, at)]
+
+        for paragraph in (*self.running, *self.annexed):
+            paragraph.lines[0].end = paragraph.end
+            del paragraph.lines[1:]
+            paragraph.begin = ahead(paragraph.begin)
+        tail, rest = self.body + len(self.running), self.lines[self.tail : self.annex]
+        paragraphs = [paragraph.lines[0] for paragraph in (*self.running, *self.annexed)]
+        lines = [*self.lines[: self.body], *paragraphs[: len(self.running)], *rest, *paragraphs[len(self.running) :]]
+        for line in lines:
+            line.start, line.end = ahead(line.start), ahead(line.end)
+        return self._replace(lines=lines, tail=tail, annex=tail + len(rest))
 
 
 def parts_of(view: View) -> Parts:

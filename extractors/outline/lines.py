@@ -169,7 +169,7 @@ _MARKS = re.compile(
         |\d{{1,2}}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{{1,2}}:)
         (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
   | (?P<letter>[a-zđ][ ]?[.)]{_AGAIN}(?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/]{_AGAIN}(?=[ ])
-        |(?:Bước|BƯỚC|Việc|VIỆC)[ ](?:\d{{1,2}}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
+        |(?:Bước|BƯỚC|Việc|VIỆC)[ ]+(?:\d{{1,2}}|thứ[ ]+\w+)[ ]?[.:)](?=[ ]))
   | (?P<bracket>\((?:\d{{1,2}}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
   | (?P<plus>\+(?=[ ]*\S)|(?:=>|[⇒→➔])(?=[ ]*[^\W\d_])|[oØüŸ§](?=[ ]{{1,8}}[^\W\d_])|[vqnu](?=[ ]{{1,8}}[{UPPER}]))
@@ -273,12 +273,15 @@ def columns(view: View, line: Line) -> list[Line]:
 def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
     """Whether a line of a wrapped text opens a paragraph, though no blank line stands above it.
 
-    It fills its line, and its first word would have found room in the line above, which was ended on purpose.
+    It fills its line, and its first word would have found room in the line above, which was ended on purpose. What goes
+    on deeper is centred: a subject.
     """
     line, above = lines[index], lines[index - 1]
     words = view.plain[line.start : line.end]
     width = max([_width(view, one) for one in lines[index : index + _SEEN]])
     if width > _WRAPPED or not words[:1].isupper() or _width(view, line) < width - _RAGGED:
+        return False
+    if any(one.indent > line.indent for one in lines[index + 1 : index + 2]):
         return False
     return _width(view, above) + 1 + len(words.split(" ", 1)[0]) < width
 
@@ -352,9 +355,8 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
         kind, begin = mark_of(view, line)
         if paragraphs and not (line.table or paragraphs[-1].lines[0].table):
             paragraph = paragraphs[-1]
-            if kind and _false_mark(view, paragraph, line, kind, begin, layout):
-                kind, begin = None, line.start
-            if kind is None and _takes(view, paragraph, line, layout):
+            begins = kind and not _false_mark(view, paragraph, line, kind, begin, layout)
+            if not begins and _takes(view, paragraph, line, layout):
                 paragraph.lines.append(line)
                 continue
         paragraphs.append(Paragraph([line], kind, begin))

@@ -33,6 +33,7 @@ from extractors.references.numbers import (
     word_before,
 )
 from extractors.references.relations import settle_relations
+from extractors.repairs import in_figures
 from schemas import Relation
 
 __all__ = ["NO_NUMBER", "FoundReference", "OwnNumber", "find_references", "read_own_number"]
@@ -43,7 +44,6 @@ __all__ = ["NO_NUMBER", "FoundReference", "OwnNumber", "find_references", "read_
 #: How the day is written → what is wrong with it.
 _DAYS: dict[str, tuple[str, ...]] = dict.fromkeys(("day-slashed", "day-worded", "day-unnamed", "day-year-first"), ())
 _DAYS["day-impossible"] = ("invalid-date",)
-_CONFUSED = str.maketrans("ol", "01")
 
 
 class CitedDate(NamedTuple):
@@ -60,7 +60,7 @@ _NO_DAY = CitedDate(0, None)
 
 
 def _figure(raw: str | None) -> int:
-    return ROMANS.get(raw) or int(raw.translate(_CONFUSED)) if raw else 0
+    return ROMANS.get(raw) or int(in_figures(raw)) if raw else 0
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from extractors.counting import ROMAN
 from extractors.lexicon import load
 from extractors.patterns import Span, View, any_of, only, phrase, said_in, start_of
+from extractors.repairs import in_figures
 from extractors.wordings import Wordings
 from schemas import Relation
 
@@ -131,7 +132,7 @@ def mend(code: str) -> str:
     if code in KNOWN_CODES:
         return code
     if _TERM.fullmatch(code):
-        digits = code.lstrip("QHUBTV").translate(str.maketrans("lIO|", "1101"))
+        digits = in_figures(code.lstrip("QHUBTV"))
         return code[: len(code) - len(digits)] + digits
     for reading in (code, code.replace("1", "L"), code.replace("1", "I")):
         known = _BY_FOLDED.get(_fold(reading), set())
@@ -224,7 +225,6 @@ _MARRED = re.compile(
 )
 _LINE_END = re.compile(r"[ .]*(?:\n|$|[ ]{3,}|\|)")
 _STAMP = phrase(r"\bden\b|\bchuyen\b|\bngay ?:")
-_CONFUSED = str.maketrans("OoIl|", "00111")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ NO_NUMBER = OwnNumber(-1, -1)
 
 def clean_number(raw: str) -> str:
     """Return the digits of ``raw`` as a string without leading zeros, a letter after them kept."""
-    return raw.replace(" ", "").translate(_CONFUSED).lstrip("0") or "0"
+    return in_figures(raw.replace(" ", "")).lstrip("0") or "0"
 
 
 def _numbered(start: int, found: re.Match[str]) -> OwnNumber:

@@ -151,19 +151,6 @@ WHERE = [
         "30/06/2026: theo “từ tháng 4 đến tháng 6/2026” ở đề mục phía trên.",
     ),
     (
-        "Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026.\nThứ Sáu hằng tuần báo cáo trong thời gian nêu trên.",
-        "",
-        None,
-        "30/04/2026: theo “trong thời gian nêu trên” theo thời gian nêu trước đó.",
-    ),
-    (
-        "Đợt 1 từ ngày 15/3/2026 đến ngày 30/4/2026, đợt 2 từ ngày 15/5/2026 đến ngày 30/6/2026; "
-        "thứ Sáu hằng tuần báo cáo trong thời gian nêu trên.",
-        "",
-        None,
-        "30/06/2026: theo “trong thời gian nêu trên” theo thời gian nêu trước đó.",
-    ),
-    (
         f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
         "",
         "Tổ chức Tháng Công nhân năm 2026",

@@ -15,6 +15,9 @@ def read(text: str) -> str:
         ("l5/3/2026", "15/3/2026"),
         ("2o/10", "20/10"),
         ("15/l2/2026", "15/12/2026"),
+        ("lO/4/2O26", "10/4/2026"),
+        ("ll/O4/2026, O5-10-2O26", "11/04/2026, 05-10-2026"),
+        ("17/lO", "17/10"),
         ("truóc ngảy 15/3", "trước ngày 15/3"),
         ("truoc ngay 15 thảng 3", "trước ngày 15 tháng 3"),
         ("chậm nhât ngày 15", "chậm nhất ngày 15"),
@@ -45,6 +48,7 @@ def test_mended(text: str, meant: str) -> None:
         "lao động",
         "10 o'clock",
         "l. mục đích",
+        "lo/4 hộ, lỗ, ô/2 cửa",
         "mong muốn nhất",
     ],
 )
