@@ -579,16 +579,21 @@ def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[Ame
     # The deadline that has passed, where a reminding sentence names it.
     due = (day.date for item in asked for day in context.dated.within(*item[:2]) if day.type == "deadline")
     issued = context.letter.header.issued_on or ""
-    urging = (one for one in asked if _any_word("urge").search(context.text, one.start, one.end))
-    naming = (one for one in asked if context.within(one.start, one.end))
     return Amendment(
         effect="urge",
         reference_id=reference.id,
         about=_owed(context, asked),
         date_id=date.id if date else None,
         old_date=next((day for day in due if str(day) <= issued), None),
-        evidence=_evidence(context.letter, [*urging, *naming, *asked][0]),
+        evidence=_evidence(context.letter, _plainest(context, asked)),
     )
+
+
+def _plainest(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> AmendingSentence:
+    """Return the sentence that urges, else one that names the document, else the first of those that ask anew."""
+    urging = (one for one in asked if _any_word("urge").search(context.text, one.start, one.end))
+    naming = (one for one in asked if context.within(one.start, one.end))
+    return [*urging, *naming, *asked][0]
 
 
 def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> list[AmendingSentence]:
