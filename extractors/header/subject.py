@@ -224,7 +224,7 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
     """Read the line of the page's head, or the source below the text, that cites the letter itself; say if one does."""
-    head = [*outline.lines[:1], *outline.head[1:_LINES_OF_PAGE_HEAD]]
+    head = [*outline.lines[:2], *outline.head[2:_LINES_OF_PAGE_HEAD]]
     lines = [*head, *outline.lines[-1:]]
     at = next((at for at, line in enumerate(lines) if _cites_itself(view, line, facts)), None)
     if at and facts.get("subject") is None:

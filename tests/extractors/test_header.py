@@ -300,6 +300,10 @@ _ASKS = f"{_ORDER} {_ASKED}\n"
             "Ngày 12/4/2026, Công đoàn Công Thương tỉnh đã ban hành Kế hoạch số 18/KH-CĐCT về hội thao.\n\n" + _ASKS,
             ("18", "KH-CĐCT", "Kế hoạch", "Công đoàn Công Thương tỉnh", "hội thao"),
         ),
+        (
+            "Hội thao\n\nNgày 12/4/2026, Công đoàn Công Thương tỉnh có Kế hoạch số 18/KH-CĐCT về hội thao.\n\n" + _ASKS,
+            ("18", "KH-CĐCT", "Kế hoạch", "Công đoàn Công Thương tỉnh", "hội thao"),
+        ),
         # What somebody issued for another end is no notice of this letter.
         (
             "Ngày 12/4/2026, theo Kế hoạch số 18/KH-CĐCT, hội thao bắt đầu.\n\n" + _ASKS,
