@@ -23,7 +23,7 @@ def main(folder: str) -> None:
             os.killpg(group, signal.SIGKILL)
     # Without pathlib, which takes as long to load as all the rest, and by who goes down as deep as there are folders.
     for _ in range(_TRIES):  # those killed are ending just now
-        os.spawnlp(os.P_WAIT, "rm", "rm", "-rf", "--", folder)
+        os.spawnl(os.P_WAIT, "/bin/rm", "rm", "-rf", "--", folder)
         if not os.path.exists(folder):  # noqa: PTH110
             return
         time.sleep(_PAUSE)

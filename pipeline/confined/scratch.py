@@ -178,7 +178,7 @@ def empty(folder: Path) -> None:
 
 def remove(folder: str | Path) -> None:
     """Remove a folder, however deep those in it lie: Python walks down a thousand at most."""
-    subprocess.run(["rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(["/bin/rm", "-rf", "--", folder], stderr=subprocess.DEVNULL, check=False)
 
 
 def _is_stale(folder: Path) -> bool:

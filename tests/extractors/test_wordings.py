@@ -31,7 +31,7 @@ def rows() -> Iterator[tuple[str, str]]:
     yield from ((file, name) for file in FILES for name in load(file))
 
 
-@pytest.mark.parametrize(("file", "name"), rows())
+@pytest.mark.parametrize(("file", "name"), [*rows()])
 def test_each_pattern_has_a_reason_and_examples(file: str, name: str) -> None:
     row, pattern = load(file)[name], FILES[file][name]
     assert row["why"]

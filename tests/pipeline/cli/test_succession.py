@@ -97,10 +97,11 @@ def test_the_new_union_finds_what_it_took_over(read: Vanthu, union: str) -> None
 
 def test_the_workbook_of_the_new_union(read: Vanthu, home: Path) -> None:
     read("obligations", "--union", WARD, "-o", "so.xlsx", *AFTER)
-    _, duties, calendar, *_ = openpyxl.load_workbook(home / "so.xlsx").worksheets
-    cells = [str(cell) for row in duties.iter_rows(values_only=True) for cell in row]
+    read("calendar", "--union", WARD, "-o", "lich.xlsx", *AFTER)
+    sheets = [openpyxl.load_workbook(home / name).worksheets for name in ("so.xlsx", "lich.xlsx")]
+    cells = [str(cell) for row in sheets[0][1].iter_rows(values_only=True) for cell in row]
     assert f"Công đoàn xã Thạch Đài – {DERIVED}" in cells
-    assert calendar.max_row > 1
+    assert sheets[1][0].max_row > 1
 
 
 def test_what_is_done_is_owed_by_nobody(read: Vanthu) -> None:

@@ -1,5 +1,6 @@
 """A letter's file and pages: kept with it in one transaction, found by its words, carried along in backups."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from tests.pipeline.store.test_store import a_letter, owed
 
 #: More than one part of a file.
 CONTENT = bytes(range(256)) * 5000
+FILE = hashlib.sha256(CONTENT).hexdigest()
 A4 = (595.3, 841.9)
 
 
-def sheet(number: int, *words: WordBox, file: str = "f" * 64) -> LetterSheet:
+def sheet(number: int, *words: WordBox, file: str = FILE) -> LetterSheet:
     return LetterSheet(
         number=number, file=file, file_page=number, width=A4[0], height=A4[1],
         first=min((word.start for word in words), default=0), last=max((word.end for word in words), default=0),
@@ -35,10 +37,10 @@ FIRST = (
 )
 SECOND = (WordBox(13, 20, 2, (80.0, 60.0, 130.0, 72.0)), WordBox(21, 25, 2, (400.0, 60.0, 430.0, 72.0)))
 PAPER = Paper(
-    file="f" * 64,
+    file=FILE,
     container="c" * 64,
     sheets=(sheet(1, *FIRST), sheet(2, *SECOND), sheet(3)),
-    files=(KeptFile(sha256="f" * 64, media_type="application/pdf", content=CONTENT),),
+    files=(KeptFile(sha256=FILE, media_type="application/pdf", content=CONTENT),),
 )
 
 
@@ -81,8 +83,8 @@ def test_pages_words_and_bytes_stand_with_the_letter(store: Store) -> None:
     _, words, file, content = everything(store, sha256)
     assert [(page.number, page.width, page.height) for page in store.pages.of(sha256)] == [(n, *A4) for n in (1, 2, 3)]
     assert words == [list(FIRST), list(SECOND), []]
-    assert file == ("f" * 64, "application/pdf", len(CONTENT), "c" * 64) and content == CONTENT
-    assert store.pages.letters_in("c" * 64) == store.pages.letters_in("f" * 64) == [sha256]
+    assert file == (FILE, "application/pdf", len(CONTENT), "c" * 64) and content == CONTENT
+    assert store.pages.letters_in("c" * 64) == store.pages.letters_in(FILE) == [sha256]
     with pytest.raises(UnknownRefError):
         store.pages.page(sha256, 4)
 

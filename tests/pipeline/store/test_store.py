@@ -323,6 +323,7 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
     with create_engine(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
         connection.execute(text("DROP INDEX ix_duties_event"))
         connection.execute(text("ALTER TABLE duties DROP COLUMN event"))
+        connection.execute(text("ALTER TABLE warnings ADD COLUMN until VARCHAR"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0033'"))
     with open_store(str(tmp_path / "a.db")) as store:
         assert len(store.obligations.find()) == 1

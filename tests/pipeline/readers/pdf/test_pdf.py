@@ -24,6 +24,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[RecognisedWord]:
     """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
     words: list[RecognisedWord] = []
     monkeypatch.setattr(recognised_pages, "seen_on", lambda gray, dpi: list(words))
+    monkeypatch.setattr(recognised_pages, "with_missed", lambda gray, words, boxes: words)  # the second reader
     monkeypatch.setattr(engine, "recognise", lambda gray, dpi, layout: list(words))  # the second way
     return words
 
