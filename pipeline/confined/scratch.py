@@ -121,6 +121,8 @@ MOST_FILES, _A_FILE = 5_000, 400_000
 #: Where so many more are held, or after so long, they are counted; again once so many times longer went than that took.
 _MANY, SOON_SECONDS, _SELDOM = 500, 1.0, 50
 _EVERYTHING = methodcaller("rglob", "*")
+#: The clock by which Linux tells the times of files (CLOCK_REALTIME_COARSE): it lags some milliseconds behind.
+_OF_FILES = 5
 
 
 class Flood:
@@ -130,7 +132,7 @@ class Flood:
     """
 
     def __init__(self, *places: Path) -> None:
-        self._places, self._since = tuple(filter(Path.is_dir, places)), time.time()
+        self._places, self._since = tuple(filter(Path.is_dir, places)), time.clock_gettime(_OF_FILES)
         self._held, self._next = self._holding(), time.monotonic() + SOON_SECONDS
         self._new: dict[Path, int] = {}
 
