@@ -662,8 +662,11 @@ def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str |
 
 
 def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
-    found = (one for span in spans for one in _THING.finditer(context.text, *span))
-    return [" ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split()) for one in found]
+    return [
+        " ".join(context.view.plain[slice(*one.span(one.lastgroup or 0))].split())
+        for span in spans
+        for one in _THING.finditer(context.text, *span)
+    ]
 
 
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
@@ -793,9 +796,10 @@ def _in_sentence(
 
 
 def _release(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> Iterator[Amendment]:
-    """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”."""
+    """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
+    bài dự thi không phải nộp”."""
     base = context.base(sentence, context.scope(sentence.block))
-    about = _cleaned(context, released.end(), sentence.end)
+    about = _cleaned(context, released.end(), sentence.end) or _cleaned(context, *released.span("owed"))
     if base is not None and about is not None:
         yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
 
