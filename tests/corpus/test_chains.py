@@ -11,25 +11,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.corpus.printed import printed
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 
 CHAINS = Path(__file__).parents[2] / "corpus" / "chains"
-TEXT = """{office}\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-\tĐộc lập - Tự do - Hạnh phúc
-Số: {name}\tBình Lương, ngày {issued}
-
-{body}
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-\tTM. BAN THƯỜNG VỤ
-\tCHỦ TỊCH
-
-
-\tPhạm Văn Hưng
-"""
 with (CHAINS / "unions.csv").open(encoding="utf-8") as file:
     UNIONS = [row["Tên công đoàn cơ sở"] for row in csv.DictReader(file)]
 
@@ -79,7 +66,7 @@ def test_nobody_is_told_to_be_late_who_is_not(name: str, vanthu: Vanthu, home: P
     chain = tomllib.loads((CHAINS / f"{name}.toml").read_text("utf-8"))
     vanthu("unions", "import", str(CHAINS / "unions.csv"))
     vanthu("office", chain["office"], "--leads")
-    looks, seen = list(chain["looks"]), Seen()
+    offices, looks, seen = (chain["office"].upper(), ""), list(chain["looks"]), Seen()
     for letter in (*chain["letter"], None):
         while looks and (letter is None or looks[0] < letter["day"]):
             day = looks.pop(0)
@@ -88,7 +75,7 @@ def test_nobody_is_told_to_be_late_who_is_not(name: str, vanthu: Vanthu, home: P
             seen = Seen(*map(sum, zip(seen, one, strict=True)))
         if letter is not None:
             file = home / f"{letter['day']}.txt"
-            file.write_text(TEXT.format(office=chain["office"].upper(), **letter), "utf-8")
+            file.write_text(printed(offices, "Bình Lương", letter["name"], letter["issued"], letter["body"]), "utf-8")
             vanthu("run", str(file), "--today", letter["day"])
             vanthu("approve", letter["name"], "--today", letter["day"])
     assert seen == HELD[name]

@@ -5,25 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpus.printed import printed
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 
 OFFICE = "Công đoàn ngành Xây dựng tỉnh Hà Sơn"
 UNIONS = [f"Công đoàn Công ty Cổ phần {name}" for name in ("Sao Mai", "Hải Bình", "Đại Thành", "Tân Phú")]
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-CÔNG ĐOÀN NGÀNH XÂY DỰNG\tĐộc lập - Tự do - Hạnh phúc
-Số: {number}\tHà Sơn, ngày {day}
-
-{body}
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-\tTM. BAN THƯỜNG VỤ
-\tCHỦ TỊCH
-\tPhạm Quang Hưng
-"""
+OFFICES = ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN NGÀNH XÂY DỰNG")
+HEAD = printed(OFFICES, "Hà Sơn", "{number}", "{day}", "{body}")
 LETTERS = {
     "plan": HEAD.format(number="31/KH-CĐXD", day="07 tháng 9 năm 2026", body="""KẾ HOẠCH
 Tổ chức Giải bóng chuyền công nhân năm 2026
