@@ -45,7 +45,8 @@ def commands(say: Say, every: str, heading: tuple[str, str]) -> Iterator[str]:
     shared: dict[str, Any] = {}
     for path, entry in _commands(usage.COMMANDS, "vanthu"):
         made = entry.load()
-        yield from ("", f"### {path}", "", say(entry.help))
+        short = f", vanthu {entry.name}" if entry.short else ""
+        yield from ("", f"### {path}{short}", "", say(entry.help))
         if isinstance(entry.where, tuple):
             continue
         own = [param for param in made.params if param.name not in COMMON]

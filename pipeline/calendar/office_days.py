@@ -19,7 +19,7 @@ Source = Literal["table", "law", "office"]
 
 _HEAD = (
     "# Lịch làm việc riêng của cơ quan: `off` là ngày nghỉ, `work` là ngày làm việc (làm bù, làm thứ Bảy).\n"
-    "# Sửa bằng lệnh: vanthu workdays --off NGÀY --work NGÀY --reset NGÀY\n"
+    "# Sửa bằng lệnh: vanthu office days --off NGÀY --work NGÀY --reset NGÀY\n"
 )
 
 

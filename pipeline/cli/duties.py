@@ -1,8 +1,5 @@
-"""Commands that write down what people say: of obligations (``done``, ``note``), of proposals (``confirm``)."""
+"""Commands that write down what people say: of duties (``vanthu duty …``), of proposals (``confirm``)."""
 
-import inspect
-import itertools
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,85 +10,49 @@ from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch, value
+from pipeline.cli.uses import said, with_options
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.grouping import grouped
 from pipeline.office import correcting
-from pipeline.office.duty_uses import DAY, EVERY, USES, Meant, Use, UseField, UseSubject
-from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
+from pipeline.office.duty_uses import EVERY, USES
+from pipeline.office.marking import MarkGiven, MarkTarget
+from pipeline.office.uses import UseSubject
 from pipeline.words import t
 from schemas import Proposal, ProposalState
 
 _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."
-_NOTE = 'Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'
-_NAMES = "Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."
 Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
 Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
-_ID = re.compile("[0-9a-f]{6,16}")
-
-
-def _option(one: UseField) -> tuple[Any, Any]:
-    """Return a parameter of a use as Typer takes it, and what it is where nobody says it."""
-    about = one.about
-    if one.kind is bool:
-        return Annotated[bool, switch(about.option, about.help)], False
-    return Annotated[str | None, value(about.option, about.stands, about.help)], None
 
 
 def _used(name: str) -> Callable[..., None]:
     """Return the command of a use, with an option for each of its parameters."""
     use = USES[name]
 
-    def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **said: Any) -> None:
-        days = {one.name: ask.day_of(one.about.option, said[one.name]) for one in use.said if one.kind == DAY}
-        _do(ask, use, partial(wanted, ids, union, every=every), said | days)
+    def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
+        meant = partial(wanted, ids, union, every=every)
+        with ask.office.open() as store:
+            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **said(ask, use.said, typed))
+        if ask.as_json:
+            asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in done]
+            is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]  # one id was typed
+            console.out_json(found[0] if is_one else found)
+            return
+        told = [use.told(one, ask.day) for one in done] or [t(use.none)]
+        console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
 
-    own = {one.name: _option(one) for one in use.said}
-    kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), "ids": (Ids, None), **own,
-             "union": (Unions, None), "every": (Every, False)}  # fmt: skip
-    command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
-        inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
-        for field, (kind, unsaid) in kinds.items()
-    ])  # fmt: skip
-    return command
+    return with_options(command, use.said, ids=(Ids, None), union=(Unions, None), every=(Every, False))
 
 
 def __getattr__(name: str) -> Callable[..., None]:
-    """Return the command of a use that has none of its own below; ``AttributeError`` where there is no such use."""
+    """Return the command of a use; ``AttributeError`` where there is no such use."""
     if name not in USES:
         raise AttributeError(name)
     return _used(name)
-
-
-def note(
-    ask: OfficeOptions,
-    words: Annotated[list[str], argument("[MÃ…] GHI_CHÚ", _NOTE)],
-    union: Unions = None,
-    every: Every = False,
-) -> None:
-    """Write a note beside obligations."""
-    *ids, text = words
-    _do(ask, USES["note"], partial(wanted, ids, union, every=every), {"note": text})
-
-
-def _do(ask: OfficeOptions, use: Use, meant: Meant, said: dict[str, Any]) -> list[MarkResult]:
-    """Do it and tell of it: programs one record where one id was typed, else the list. Return the rows."""
-    marked = _mark(ask, use, meant, said)
-    if not ask.as_json:
-        _tell(ask, [use.told(one, ask.day) for one in marked])
-        return marked
-    asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in marked]
-    is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]
-    console.out_json(found[0] if is_one else found)
-    return marked
-
-
-def _mark(ask: OfficeOptions, use: Use, meant: Meant, said: dict[str, Any]) -> list[MarkResult]:
-    with ask.office.open() as store:
-        return use.do(UseSubject(ask.office, store, ask.day, ask.who, meant), **said)
 
 
 def wanted(
@@ -106,42 +67,16 @@ def wanted(
     return [MarkTarget(name, said, names, every) for name in ids]
 
 
-def _tell(ask: OfficeOptions, said: list[str]) -> None:
-    console.say_some(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
-
-
-def assign(
-    ask: OfficeOptions,
-    names: Annotated[list[str] | None, argument("MÃ... [ĐƠN_VỊ]...", _NAMES)] = None,
-    union: Unions = None,
-    every: Every = False,
-    clear: Annotated[bool, switch("--clear", "Bỏ việc giao.")] = False,
-) -> None:
-    """Give duties to unions, or take that back."""
-    bodies, typed = ask.office.bodies, names or []
-
-    def is_id(name: str) -> bool:
-        return _ID.fullmatch(name.strip()) is not None and not (bodies and bodies.get(name.strip()))
-
-    ids = typed[:1] + list(itertools.takewhile(is_id, typed[1:]))
-    to = tuple(typed[len(ids) :])
-    if bool(to) == clear:
-        raise SetupError("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list")
-    if not _do(ask, USES["assign"], partial(wanted, ids, union, every=every), {"to": to}):
-        ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
-
-
 # --------------------
-# Commands that decide on proposals: ``confirm``, ``reject``.
+# The command that decides on proposals.
 
 _PROPOSALS = "Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được."
 _OF_LETTER = "Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó."
 
 ProposalIds = Annotated[list[str] | None, argument("MÃ", _PROPOSALS)]
 OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", _OF_LETTER)]
-_OLD = "Mọi văn bản cũ đang hỏi: confirm – chỉ lưu; reject – vẫn phải làm."
-Old = Annotated[bool, switch("--old", _OLD)]
-Undo = Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")]
+_OLD = "Mọi văn bản cũ đang hỏi: chỉ lưu; với --reject: vẫn phải làm."
+_REJECT = "Không nhận: văn bản không thay đổi gì, hoặc không phải là văn bản trả lời."
 
 
 def _title(item: Proposal) -> str:
@@ -156,18 +91,21 @@ def confirm(
     ids: ProposalIds = None,
     letter: OfLetter = None,
     listing: Annotated[bool, switch("--list", "Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ.")] = False,
-    old: Old = False,
-    undo: Undo = False,
+    old: Annotated[bool, switch("--old", _OLD)] = False,
+    reject: Annotated[bool, switch("--reject", _REJECT)] = False,
+    undo: Annotated[bool, switch("--undo", "Rút lại điều đã quyết định: về chờ xác nhận.")] = False,
 ) -> None:
-    """Let proposals count, or list what waits."""
-    if listing and (ids or undo or old):
-        raise SetupError("--list chỉ để xem: bỏ mã, --old và --undo, hoặc bỏ --list.")
-    if listing or not (ids or letter or old):
+    """Let proposals count or say that they are none, or list what waits."""
+    if listing and (ids or undo or old or reject):
+        raise SetupError("--list chỉ để xem: bỏ mã, --old, --reject và --undo, hoặc bỏ --list.")
+    if ids or (letter and not listing) or old:
+        _decide(ask, "open" if undo else "rejected" if reject else "confirmed", ids, letter, old=old)
+    elif reject:
+        raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
+    else:
         with ask.office.open() as store:
             found = correcting.waiting(store, letter, everything=listing)
         _show_waiting(ask, found)
-    else:
-        _decide(ask, "open" if undo else "confirmed", ids, letter, old=old)
 
 
 def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
@@ -182,18 +120,8 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
     if count := waiting["change"] + waiting["answer"]:
         ask.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=count))
     if count := waiting["old"]:
-        ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: vanthu "
-                  "reject --old (hoặc MÃ)", count=count))  # fmt: skip
-
-
-def reject(
-    ask: OfficeOptions, ids: ProposalIds = None, letter: OfLetter = None, old: Old = False, undo: Undo = False
-) -> None:
-    """Say that proposals are none."""
-    if not ids and letter is None and not old:
-        raise SetupError("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm")
-    # To take a decision back is the same thing whichever command is at hand.
-    _decide(ask, "open" if undo else "rejected", ids, letter, old=old, unsure=True)
+        ask.say(t("{count} văn bản cũ chờ trả lời. Chỉ lưu: vanthu confirm --old (hoặc MÃ); vẫn phải làm: "
+                  "thêm --reject.", count=count))  # fmt: skip
 
 
 def _decide(
@@ -203,7 +131,6 @@ def _decide(
     letter: str | None,
     *,
     old: bool,
-    unsure: bool = False,
 ) -> None:
     """Decide on proposals by their ids or letter, or on all old letters that are asked about, and tell of it."""
     if old and (ids or letter):
@@ -211,7 +138,7 @@ def _decide(
     with ask.office.open() as store:
         found, left = (
             (correcting.meant_old(store, decision), 0) if old
-            else correcting.meant(store, ids or (), letter, decision, unsure=unsure)
+            else correcting.meant(store, ids or (), letter, decision)
         )  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:

@@ -12,14 +12,12 @@ from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, day_of, one_of, switch, value
-from pipeline.errors import SetupError
 from pipeline.intake.renewing import Renewal
 from pipeline.labels import Shown
-from pipeline.office import Office, marking, unions
+from pipeline.office import Office, unions
 from pipeline.office import renewing as uses
 from pipeline.office.arriving import let_in
 from pipeline.store import backup as copies
-from pipeline.store import open_store
 from pipeline.store.duties import Marked
 from pipeline.words import t
 from schemas import APPROVERS, Approver
@@ -174,13 +172,11 @@ def _more(rest: int) -> str:
 
 
 # --------------------
-# ``vanthu workdays``: which days the office works, where that comes from, and changing it; days of events.
+# ``vanthu office days``: which days the office works, where that comes from, and changing it.
 
 _SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
 _KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
 Days = list[str] | None
-#: So many of the duties with a new day are named.
-_SHOWN = 5
 
 
 def workdays(
@@ -215,35 +211,3 @@ def workdays(
             ask.say(
                 t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)
             )
-
-
-def set_anchor(
-    ask: OfficeOptions,
-    obligation: Annotated[str | None, argument("MÃ", "Mã nghĩa vụ: ghi ngày riêng của đơn vị này.")] = None,
-    event_day: Annotated[str | None, argument("NGÀY", "Ngày của mốc.")] = None,
-    letter: Annotated[str | None, value("--letter", "VĂN_BẢN", "Ghi ngày nhận văn bản này, cho mọi đơn vị.")] = None,
-    received: Annotated[str | None, value("--received", "NGÀY", "Ngày nhận văn bản (dấu đến).")] = None,
-    clear: Annotated[bool, switch("--clear", "Bỏ ngày đã ghi.")] = False,
-) -> None:
-    """Give or take back the day of an event, for one union or for a letter."""
-    typed = event_day if letter is None else received
-    of_letter = letter is not None
-    if (obligation is None) != of_letter or (received is not None) > of_letter or (typed is None) != clear:
-        raise SetupError(
-            "Cần mã nghĩa vụ và ngày (vanthu set-anchor 3f9a1c 12/5/2026), hoặc --letter với --received; "
-              "bỏ ngày đã ghi thì thay ngày bằng --clear.")  # fmt: skip
-    day = ask.day_of("set-anchor", typed)
-    with open_store(ask.db) as store:
-        if letter is not None:
-            changed = marking.received(store, letter, day, ask.day, ask.who)
-        else:
-            changed = marking.happened(store, obligation or "", day, ask.day, ask.who)
-    ask.answer(changed)
-    for item in changed[:_SHOWN]:
-        about = {"union": item.union, "action": item.action}
-        if item.last_good is None:
-            ask.say(t("{union}: “{action}” – chưa có ngày của mốc.", **about))
-        else:
-            days = {"day": labels.date_words(item.last_good), "safe": labels.date_words(item.safe_due)}
-            ask.say(t("{union}: “{action}” – đúng hạn đến {day}, nên xong {safe}.", **about, **days))
-    ask.say(t("Đã tính lại hạn của {count} nghĩa vụ.", count=len(changed)))

@@ -47,11 +47,15 @@ class CommandEntry(NamedTuple):
     example: str  # command lines that work as they stand
     common: str = "registry db today"  # which of the options that every command takes mean something to it
     begins: bool = False  # whether it may be an office's first: it makes the database that ``--db`` names
+    short: bool = False  # whether it is known without its group, too: ``vanthu done`` is ``vanthu duty done``
+    default: str | None = None  # of a group, the command that is meant where none of its commands is named
 
     def load(self) -> Any:
         """Return the command."""
         if isinstance(self.where, tuple):
-            return group(self.name, self.where, t(self.help), self.example)
+            below = group(self.name, self.where, t(self.help), self.example)
+            below.default = self.default
+            return below
         module, _, function = self.where.partition(":")
         called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split(), self.begins)
         made = typer.Typer(**_BARE)
@@ -95,7 +99,16 @@ class Command(TyperCommand):
 class CommandGroup(TyperGroup):
     """The program itself, or a group of commands such as ``unions``."""
 
+    listed: tuple[CommandEntry, ...]
     entries: dict[str, CommandEntry]
+    """Those that are listed, and short ways to those of the groups among them."""
+    default: str | None = None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what was typed; what names none of the commands is for the one that is meant then."""
+        if self.default is not None and not {*args[:1]} & {*self.entries, *_HELP["help_option_names"]}:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, loaded now; ``None`` where there is none of the name."""
@@ -105,7 +118,7 @@ class CommandGroup(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, description, the commands, options, example."""
-        _write_page(self, ctx, formatter, [t("LỆNH …")], self.entries.values())
+        _write_page(self, ctx, formatter, [t("LỆNH …")], self.listed)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """List the commands in the order in which a clerk meets them."""
@@ -122,7 +135,14 @@ def group(
     made.callback()(options)
     found = typer.main.get_group(made)
     assert isinstance(found, CommandGroup)
-    found.entries = {entry.name: entry for entry in entries}
+    short = (
+        below._replace(example=below.example.replace(f"vanthu {entry.name} ", "vanthu "))
+        for entry in entries
+        if isinstance(entry.where, tuple)
+        for below in entry.where
+        if below.short
+    )
+    found.listed, found.entries = entries, {entry.name: entry for entry in (*entries, *short)}
     return found
 
 

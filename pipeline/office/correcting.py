@@ -211,10 +211,8 @@ _DECIDED: dict[ProposalState, tuple[ProposalState, ...]] = {
 }  # fmt: skip
 
 
-def meant(
-    store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState, *, unsure: bool = False
-) -> tuple[list[Proposal], int]:
-    """Return the proposals named and those of a letter, sure ones unless ``unsure``; and how many of it are left."""
+def meant(store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState) -> tuple[list[Proposal], int]:
+    """Return the proposals named and those of a letter, of which a confirmed one is sure; how many of it are left."""
     found = [store.proposals.called(name) for name in ids]
     if letter is None:
         return found, 0
@@ -227,7 +225,7 @@ def meant(
         raise SetupError(
             "Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter
         )
-    taken = [item for item in of_letter if unsure or item.sure or decision == "open"]
+    taken = [item for item in of_letter if item.sure or decision != "confirmed"]
     return found + taken, len(of_letter) - len(taken)
 
 

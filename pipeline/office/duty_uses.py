@@ -1,73 +1,25 @@
-"""What people do to duties: one table of uses, each a typed function, of which commands, form and API are made.
+"""What people do to duties: one table of uses (``uses``), of which commands, form and API are made.
 
-The parameters of a function are what a person may say with it: a command has an option for each, the form below a list
-a field, the address for programs (``/obligations/NAME``) a field of what is sent, and their documents name them with
-the words that stand here. So a new mark is a function with its row in ``USES``, and its words: the help of its command
-(``cli/commands.toml``, ``where = "duties:NAME"``), their English.
+A command is ``vanthu duty …``, the address for programs ``/obligations/NAME``. So a new mark is a function with its row
+in ``USES``, and its words: the help of its command (``cli/commands.toml``, ``where = "duties:NAME"``), their English.
 """
 
 import datetime
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
-
+from pipeline import labels
 from pipeline.calendar import periods
 from pipeline.errors import SetupError
 from pipeline.frames import lists
-from pipeline.office import Office, marking
+from pipeline.office import marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
-from pipeline.store import Store
+from pipeline.office.uses import DAY, About, UseField, UseSubject, said_with, typed
 from pipeline.words import one_line, t
 from schemas import NOT_ASKED, Obligation, whole_day
 
-# --------------------
-# What faces know of a use.
-
-
-class About(NamedTuple):
-    """What faces say of a parameter: to programs, in English, and to people.
-
-    ``option`` is that of a command, ``stands`` what stands for its value on help pages. ``title`` is that of its field
-    in the form: none, no field.
-    """
-
-    sent: str
-    help: str = ""
-    option: str = ""
-    stands: str = ""
-    title: str = ""
-
-
-class UseField(NamedTuple):
-    """A parameter of a use: its name, its type, that with what holds of it, what it is unsaid, what faces say of it."""
-
-    name: str
-    kind: Any
-    checked: Any
-    default: Any
-    about: About
-
-
-#: Gives the rows that are meant, with what is said of each.
-Meant = Callable[[MarkGiven], list[MarkTarget]]
 #: Nothing is said of how the rows stand: all that are meant.
 EVERY = MarkGiven("")
-
-
-class UseSubject(NamedTuple):
-    """Who does something on a day, and to what."""
-
-    office: Office
-    store: Store
-    on: datetime.date
-    who: str | None
-    meant: Meant
-
-    def mark(self, said: MarkGiven) -> list[MarkResult]:
-        """Write down how the rows stand: all, or nothing."""
-        return marking.mark(self.office, self.store, self.meant(said), self.on, self.who)
 
 
 def _marked(one: MarkResult, on: datetime.date) -> str:
@@ -77,29 +29,19 @@ def _marked(one: MarkResult, on: datetime.date) -> str:
 class Use(NamedTuple):
     """A row of the table: the function, the word on its button, and whether that stands in the second part of a form.
 
-    ``told`` says of a row on a day what was done.
+    ``told`` says of a row on a day what was done, ``none`` that nothing was.
     """
 
     do: Callable[..., list[MarkResult]]
     button: str
     spare: bool = False
     told: Callable[[MarkResult, datetime.date], str] = _marked
+    none: str = ""
 
     @property
     def said(self) -> list[UseField]:
         """What a person may say with it."""
         return said_with(self.do)
-
-
-def said_with(do: Callable[..., list[MarkResult]]) -> list[UseField]:
-    """Return the parameters of a use, whose types are ``Annotated`` with what they are about."""
-    _, *parameters = inspect.signature(do, eval_str=True).parameters.values()
-    unsaid = {inspect.Parameter.empty: ...}
-    return [
-        UseField(one.name, one.annotation.__origin__, one.annotation, unsaid.get(one.default, one.default),
-             one.annotation.__metadata__[-1])
-        for one in parameters
-    ]  # fmt: skip
 
 
 # --------------------
@@ -108,17 +50,11 @@ def said_with(do: Callable[..., list[MarkResult]]) -> list[UseField]:
 _DAY = "Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng)."
 
 
-def _typed(longest: int, least: int = 0) -> Any:
-    """Return what holds of words that a person types; none holds a sign that a database refuses."""
-    return Field(min_length=least, max_length=longest, pattern=r"^[^\x00]*$")
-
-
 Answer = Annotated[
-    str | None, _typed(300, 1),
+    str | None, typed(300, 1),
     About("The letter that answers: `15/BC-CĐCS`.", "Văn bản trả lời, ví dụ 15/BC-CĐCS.", "--letter", "VĂN_BẢN",
           "Văn bản trả lời"),
 ]  # fmt: skip
-DAY = datetime.date | None
 InstanceDay = Annotated[
     DAY,
     About("Of what recurs, the day of the instance.", _DAY, "--day", "NGÀY"),
@@ -133,23 +69,30 @@ Series = Annotated[
         "Of what recurs: all of it, not one instance.", "Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.", "--series"
     ),
 ]
-Waive = Annotated[
-    bool, About("Of what recurs: `day` is not asked for.", "Việc định kỳ: kỳ của --day không phải nộp.", "--waive")
-]
-Note = Annotated[str | None, _typed(2_000), About("Null takes notes away.", title="Ghi chú")]
-To = Annotated[tuple[str, ...], About("Unions, by id or name.", title="Giao cho (tên, mã; cách bằng “;”)")]
+Note = Annotated[
+    str | None, typed(2_000),
+    About("Null takes notes away.", 'Ghi chú; để trống ("") thì xóa.', "--text", "LỜI", "Ghi chú"),
+]  # fmt: skip
+To = Annotated[
+    tuple[str, ...],
+    About("Unions, by id or name; none takes that back.",
+          'Tên hoặc mã đơn vị nhận việc; lặp lại được; để trống ("") thì bỏ việc giao.', "--to", "ĐƠN_VỊ",
+          "Giao cho (tên, mã; cách bằng “;”)"),
+]  # fmt: skip
+EventDay = Annotated[
+    DAY,
+    About("The day; null takes it back.", 'Ngày của mốc; để trống ("") thì bỏ ngày đã ghi.', "--on", "NGÀY",
+          "Ngày của mốc"),
+]  # fmt: skip
 
 
 def done(
-    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None, series: Series = False,
-    waive: Waive = False,
+    do: UseSubject, answer: Answer = None, day: InstanceDay = None, done_on: DoneOn = None, series: Series = False
 ) -> list[MarkResult]:  # fmt: skip
     """Mark duties as fulfilled, of what recurs one instance."""
     if day is not None and series:
         raise SetupError("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt.")
-    if waive and day is None:
-        raise SetupError("--waive cần --day NGÀY: kỳ nào không phải nộp.")
-    return do.mark(MarkGiven("not_applicable" if waive else "done", answer, day, done_on, series))
+    return do.mark(MarkGiven("done", answer, day, done_on, series))
 
 
 def doing(do: UseSubject, answer: Answer = None) -> list[MarkResult]:
@@ -182,10 +125,25 @@ def _given(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}”.", union=one.item.union, action=one_line(one.item.action))
 
 
-def assign(do: UseSubject, to: To = ()) -> list[MarkResult]:
+def assign(do: UseSubject, to: To) -> list[MarkResult]:
     """Give duties whose letter leaves the choice to unions; none takes that back."""
     given = [one._replace(to=to) for one in do.meant(EVERY)]
     return [MarkResult(item, item.status) for item in marking.assign(do.office, do.store, given, do.on, do.who)]
+
+
+def event_day(do: UseSubject, day: EventDay) -> list[MarkResult]:
+    """Give the day of the event that deadlines are counted from, of a union or (by the letter's number) of a letter."""
+    with do.store.at_once():
+        changed = [marking.happened(do.store, one.what, day, do.on, do.who) for one in do.meant(EVERY)]
+    return [MarkResult(item, item.status) for items in changed for item in items]
+
+
+def _counted(one: MarkResult, _: datetime.date) -> str:
+    about = {"union": one.item.union, "action": one.item.action}
+    if one.item.last_good is None:
+        return t("{union}: “{action}” – chưa có ngày của mốc.", **about)
+    days = {"day": labels.date_words(one.item.last_good), "safe": labels.date_words(one.item.safe_due)}
+    return t("{union}: “{action}” – đúng hạn đến {day}, nên xong {safe}.", **about, **days)
 
 
 #: In the order of the form, by the name of a deed.
@@ -195,7 +153,10 @@ USES = {
     "todo": Use(reopen, "Mở lại"),
     "not_applicable": Use(does_not_apply, "Không áp dụng"),
     "note": Use(note, "Ghi chú", spare=True, told=_noted),
-    "assign": Use(assign, "Giao", spare=True, told=_given),
+    "assign": Use(
+        assign, "Giao", spare=True, told=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
+    ),
+    "day": Use(event_day, "Ghi ngày mốc", spare=True, told=_counted, none="Không hạn nào thay đổi."),
 }
 
 
@@ -204,10 +165,7 @@ USES = {
 # seen.
 
 
-def act(
-    office: Office, store: Store, rows: Sequence[Obligation], use: Use, seen: int, on: datetime.date, who: str | None,
-    said: dict[str, Any],
-) -> int:  # fmt: skip
+def act(do: UseSubject, rows: Sequence[Obligation], use: Use, seen: int, said: dict[str, Any]) -> int:
     """Do it to all rows that it changes, and return how many these are.
 
     ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``said`` are the
@@ -233,9 +191,10 @@ def act(
             )
         ]
 
+    store = do.store
     with store.at_once():
         then, now = store.marks.versions(ids, seen), store.marks.versions(ids)
         for name in ids:  # where a row was changed after it was seen, this says who did what
             if then.get(name, 0) != now.get(name, 0):
                 store.marks.refuse_stale(name, then.get(name, 0))
-        return len(use.do(UseSubject(office, store, on, who, meant), **said))
+        return len(use.do(do._replace(meant=meant), **said))

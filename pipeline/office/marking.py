@@ -284,23 +284,16 @@ def _refuse_many(count: int) -> None:
         raise SetupError("Chọn nhiều nhất {count} nghĩa vụ một lần.", count=MOST_TICKED)
 
 
-def received(
-    store: Store, letter: str, day: datetime.date | None, on: datetime.date, who: str | None
-) -> list[Obligation]:
-    """Set the day on which a letter was received (``None``: take it back); return the duties that count from it."""
-    issued = store.letters.called(letter).header.issued_on
-    if day is not None and issued is not None and day.isoformat() < issued:
-        days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
-        raise SetupError("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days)
-    return store.marks.set_anchor(letter, "received", day, on, who=who)
-
-
 def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.date, who: str | None) -> list[Obligation]:
-    """Set the day of the event that an obligation is counted from, or take it back with ``None``.
+    """Set the day of the event that an obligation is counted from, or take it back with ``None``; return what changed.
 
-    It holds for every duty of the union under the letter that counts from the same event; these are returned.
+    It holds for every duty of the union under the letter that counts from the same event. By the number or id of a
+    letter it is the day on which that was received, for all unions.
     """
-    letter, asked = store.obligations.with_letter(ref)
+    try:
+        letter, asked = store.obligations.with_letter(ref)
+    except UnknownRefError:
+        return _received(store, ref, day, on, who)
     if asked.relative is None:
         raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8])
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
@@ -311,3 +304,13 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
     with store.at_once():
         changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
     return list({item.id: item for items in changed for item in items}.values())
+
+
+def _received(
+    store: Store, letter: str, day: datetime.date | None, on: datetime.date, who: str | None
+) -> list[Obligation]:
+    issued = store.letters.called(letter).header.issued_on
+    if day is not None and issued is not None and day.isoformat() < issued:
+        days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
+        raise SetupError("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days)
+    return store.marks.set_anchor(letter, "received", day, on, who=who)

@@ -258,11 +258,11 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
     found = store.duties.for_a_day()
     received = [item for item in found if item.like.waits_for == "received"]
     for letter, same in grouped(received, lambda item: item.like.letter_id).items():
-        command = f"vanthu set-anchor --letter {labels.letter_ref(same[0].like.letter, letter)} --received D"
+        command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
         yield _of_duty("anchor", same[0], len(same), command, about="received", anchor="received")
     for item in found:
         if item.like.waits_for not in (None, "received"):
-            command = f"vanthu set-anchor {item.row[:8]} D"
+            command = f"vanthu duty day {item.row[:8]} --on D"
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
@@ -272,7 +272,7 @@ def _without_doer(office: Office, store: Store) -> Iterator[WaitingDecision]:
         return
     for item in store.duties.for_a_choice():
         among = item.like.candidates
-        yield _of_duty("choice", item, len(among), f"vanthu assign {item.row[:8]} X", candidates=among)
+        yield _of_duty("choice", item, len(among), f"vanthu duty assign {item.row[:8]} --to X", candidates=among)
     for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
         yield WaitingDecision(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 

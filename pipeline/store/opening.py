@@ -82,7 +82,7 @@ def _backup_advice(places: Places, letter: str | None) -> str:
         if is_whole_backup(backup.path):
             lost = t("Văn bản {name} bị hỏng.", name=name) + " " if name else ""
             return lost + t(
-                "Bản sao lưu ngày {day} còn nguyên: vanthu restore {path} --replace.",
+                "Bản sao lưu ngày {day} còn nguyên: vanthu office restore {path} --replace.",
                 day=f"{backup.day:%d/%m/%Y}",
                 path=backup.path,
             )

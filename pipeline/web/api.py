@@ -21,8 +21,8 @@ from pipeline.grouping import first_of
 from pipeline.office import correcting, uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
-from pipeline.office.duty_uses import UseSubject, said_with
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
+from pipeline.office.uses import said_with
 from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
@@ -573,8 +573,7 @@ def used(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Respon
 
     def answer(caller: AtCaller, said: Any) -> Response:
         _refuse_unknown(caller, said.ids)
-        doing = UseSubject(caller.office, caller.store, caller.today, caller.who, said.wanted)
-        marked = do(doing, **said.model_dump(include={*fields}))
+        marked = do(caller.doing._replace(meant=said.wanted), **said.model_dump(include={*fields}))
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
         return caller.changed(ObligationsState.model_construct(items=items))
 

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from pipeline.errors import VanthuError
 from pipeline.office import Office
 from pipeline.office.uploading import UploadReader
+from pipeline.office.uses import UseSubject
 from pipeline.settings import SERVER
 from pipeline.store import Store
 from pipeline.store.people import Actor, acting
@@ -129,6 +130,11 @@ class PageContext:
         self.today: datetime.date = self.now.date()
         self.place = request.client.host if request.client is not None else ""
         """From which address the request comes."""
+
+    @property
+    def doing(self) -> UseSubject:
+        """Who does something here, as a use is told."""
+        return UseSubject(self.office, self.store, self.now, self.who, account=self.person and self.person.account)
 
     @property
     def base(self) -> str:

@@ -201,7 +201,7 @@ class Commands(Desk):
         self.run("approve", letter)
 
     def decide(self, letter: str, *, right: bool) -> None:
-        self.run("confirm" if right else "reject", "--letter", letter)
+        self.run("confirm", *([] if right else ["--reject"]), "--letter", letter)
 
     def book(self) -> bytes:
         self._out.mkdir(exist_ok=True)

@@ -30,7 +30,7 @@ def _one_month_is_done_one_waived(desk: Commands) -> None:
 
     (row,) = desk.run("obligations", "--union", SECTOR, "--letter", NOTICE, "--json").json
     desk.run("done", row["id"], "--day", "24/9/2026")
-    desk.run("done", row["id"], "--day", "24/8/2026", "--waive")
+    desk.run("duty", "not-applicable", row["id"], "--day", "24/8/2026")
     assert months() == [("2026-08-24", 5), ("2026-09-24", 5)]
     desk.run("reopen", row["id"], "--day", "24/8/2026")
     assert months() == [("2026-08-24", 6), ("2026-09-24", 5)]

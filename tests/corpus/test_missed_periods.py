@@ -42,7 +42,7 @@ def desk(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyP
     desk.day = DAY.isoformat()
     desk.run("done", row_of(desk, SECTOR), "--day", "24/10/2026")
     desk.run("done", row_of(desk, OTHER), "--day", "24/8/2026")
-    desk.run("done", row_of(desk, "n03"), "--day", "24/8/2026", "--waive")
+    desk.run("duty", "not-applicable", row_of(desk, "n03"), "--day", "24/8/2026")
     return desk
 
 

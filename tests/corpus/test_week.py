@@ -150,9 +150,9 @@ def test_the_week(desk: Desk, home: Path) -> None:
     assert {line["arrival_number"] for line in desk("letters", "--out", "--json").json} == {None}
 
     # All of it is in a backup.
-    assert desk("backup", "cuoi-tuan.db").code == 0
+    assert desk("office", "backup", "cuoi-tuan.db").code == 0
     before = desk.duties("below"), desk.duties("ours")
-    assert desk("restore", home / "cuoi-tuan.db", "--db", home / "moi" / "vanthu.db").code == 0
+    assert desk("office", "restore", home / "cuoi-tuan.db", "--db", home / "moi" / "vanthu.db").code == 0
     rows = desk("obligations", "--by", "duty", "--json", "--db", home / "moi" / "vanthu.db").json
     after = {
         row["title"]: (row["last_good"], row["unions"], row["done"])

@@ -152,7 +152,7 @@ def said_by_tables() -> Iterator[str]:
         yield form.title
     yield from (sentence for _, sentence in usage._MESSAGES)
     for use in duty_uses.USES.values():
-        yield from (word for one in use.said for word in (one.about.help, one.about.stands))
+        yield from (use.none, *(word for one in use.said for word in (one.about.help, one.about.stands)))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES)

@@ -103,7 +103,7 @@ def act(ctx: Context, form: Annotated[DutyActForm, Form()]) -> Response:
             ctx.office, ctx.store, TypedFilters(union=asked.union, below=asked.below), ctx.today
         )
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
-    count = duty_uses.act(ctx.office, ctx.store, rows, use, form.seen, ctx.today, ctx.who, said)
+    count = duty_uses.act(ctx.doing, rows, use, form.seen, said)
     return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
 
 

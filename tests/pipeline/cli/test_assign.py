@@ -57,7 +57,7 @@ def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
     assert "(x-dx)" in shown and "(x-mt)" in shown, "those to choose from are named"
     row_id = id_of(desk, "Cử cán bộ")
     assert desk("done", row_id, *DAY).code == 0
-    assert desk("assign", row_id, "Công đoàn xã Mỹ Thạnh", *DAY).code == 0
+    assert desk("duty", "assign", row_id, "--to", "Công đoàn xã Mỹ Thạnh", *DAY).code == 0
     chosen = [("Báo cáo", "x-dx", False), ("Cử cán bộ", "x-mt", False), ("Gửi báo cáo", None, True)]
     assert rows(desk) == chosen
     assert [row["action"] for row in desk("obligations", "--union", "x-mt", "--json", *DAY).json] == ["Cử cán bộ"]
@@ -69,9 +69,9 @@ def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
         store.letters.save(better, route(better, province()))
         store.letters.save(the_letter(), route(the_letter(), province()))
     assert rows(desk) == chosen
-    assert desk("assign", row_id, "x-dx", *DAY).code == 0
+    assert desk("duty", "assign", row_id, "--to", "x-dx", *DAY).code == 0
     assert ("Cử cán bộ", "x-dx", False) in rows(desk), "another choice takes the place of the first"
-    assert desk("assign", row_id, "--clear", *DAY).code == 0
+    assert desk("duty", "assign", row_id, "--to", "", *DAY).code == 0
     assert rows(desk) == ASKED
     with open_store() as store:
         assert store.marks.of()[row_id].status == "done", "what was marked stays"
@@ -80,12 +80,12 @@ def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
 
 def test_a_split_union_leaves_its_duty_to_several(desk: Vanthu) -> None:
     row_id = id_of(desk, "Gửi báo cáo")
-    ran = desk("assign", row_id, "x-dx", "Công đoàn xã Mỹ Thạnh", "--json", *DAY)
+    ran = desk("duty", "assign", row_id, "--to", "x-dx", "--to", "Công đoàn xã Mỹ Thạnh", "--json", *DAY)
     assert [row["union_id"] for row in ran.json] == ["x-dx", "x-mt"] and ran.json[0]["id"] == row_id
     assert len({row["id"] for row in ran.json}) == 2 and len({row["parent"] for row in ran.json}) == 1
-    second = desk("assign", ran.json[1]["id"], "x-bs", *DAY)
+    second = desk("duty", "assign", ran.json[1]["id"], "--to", "x-bs", *DAY)
     assert second.code == 2 and second.err.count("\n") == 1
-    assert desk("assign", row_id, "x-mt", *DAY).code == 0
+    assert desk("duty", "assign", row_id, "--to", "x-mt", *DAY).code == 0
     assert [row for row in rows(desk) if row[0] == "Gửi báo cáo"] == [("Gửi báo cáo", "x-mt", False)]
 
 
@@ -97,21 +97,24 @@ def test_a_union_that_has_the_duty_already_has_it_once(desk: Vanthu) -> None:
         letter = made.task("Nộp", "Công đoàn xã Đông Xá", "LĐLĐ huyện Bắc Sông").letter()
         store.letters.save(letter, route(letter, province()))
     (row_id,) = [row["id"] for row in desk("obligations", "--letter", "8", "--json", *DAY).json if not row["union_id"]]
-    assert "đã có việc" in desk("assign", row_id, "x-dx", *DAY).err
+    assert "đã có việc" in desk("duty", "assign", row_id, "--to", "x-dx", *DAY).err
     assert [row["union_id"] for row in desk("obligations", "--letter", "8", "--json", *DAY).json] == ["x-dx"]
-    assert desk("assign", row_id, "--clear", *DAY).code == 0, "it can be taken back though it is shown no more"
+    assert desk("duty", "assign", row_id, "--to", "", *DAY).code == 0, "it can be taken back though it is shown no more"
     assert len(desk("obligations", "--letter", "8", "--json", *DAY).json) == 2
 
 
-@pytest.mark.parametrize("arguments", [(), ("x-dx", "--clear"), ("Công đoàn xã Không Có",), ("Công đoàn xã",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--to", "x-dx", "--all", "--union", "x-dx"), ("--to", "Công đoàn xã Không Có"), ("--to", "Công đoàn xã")],
+)
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
-    ran = desk("assign", id_of(desk, "Cử cán bộ"), *arguments, *DAY)
+    ran = desk("duty", "assign", id_of(desk, "Cử cán bộ"), *arguments, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
     assert rows(desk) == ASKED
 
 
 def test_without_a_registry_there_is_nothing_to_choose_from(vanthu: Vanthu) -> None:
-    assert "unions import" in vanthu("assign", "3f9a1c", "x-dx", *DAY).err
+    assert "unions import" in vanthu("duty", "assign", "3f9a1c", "--to", "x-dx", *DAY).err
 
 
 def test_who_has_the_duty_already_does_not_get_it_twice() -> None:

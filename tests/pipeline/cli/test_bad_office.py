@@ -194,7 +194,7 @@ def test_a_clock_set_back(evil: Vanthu) -> None:
     assert_one_line(ran, 2)
     assert "đồng hồ" in ran.err
     assert evil("reopen", first, "--today", "1/3/2026").code == 0
-    assert evil("note", first, "ghi", "--today", "2/2/2026").code == 0
+    assert evil("duty", "note", first, "--text", "ghi", "--today", "2/2/2026").code == 0
     with open_store(None) as store:
         assert [event.what for event in store.history.of(first)] == ["done", "todo", "note"], (
             "in the order of what was said"
@@ -248,7 +248,7 @@ WORK = (
 @pytest.mark.parametrize("damage", [cut_off, of_tomorrow, of_another_program, a_letter_instead])
 def test_a_database_that_cannot_be_used(evil: Vanthu, home: Path, damage: Callable[[Path], None]) -> None:
     path = home / "data" / "vanthu" / "vanthu.db"
-    assert evil("backup", "nguon.db").code == 0
+    assert evil("office", "backup", "nguon.db").code == 0
     damage(path)
     before = path.read_bytes()
     for line in WORK:
@@ -263,7 +263,7 @@ def test_a_folder_that_cannot_be_written(evil: Vanthu, home: Path) -> None:
     folder = home / "data" / "vanthu"
     folder.chmod(0o500)
     try:
-        assert_one_line(evil("note", evil("obligations", "--json").json[0]["id"], "x"), 2)
+        assert_one_line(evil("duty", "note", evil("obligations", "--json").json[0]["id"], "--text", "x"), 2)
     finally:
         folder.chmod(0o700)
 
@@ -278,7 +278,7 @@ def test_backups_of_nothing_and_onto_themselves(evil: Vanthu, home: Path) -> Non
     for line in (f"backup {live}", f"restore {live} --replace", "restore khong-co.db", "restore .", "backup ."):
         assert_one_line(evil(*line.split()), 2)
     (home / "thu.txt").write_text("Kính gửi", "utf-8")
-    assert_one_line(evil("restore", "thu.txt", "--replace"), 2)
+    assert_one_line(evil("office", "restore", "thu.txt", "--replace"), 2)
     assert len(evil("obligations", "--json").json) == 2 * len(NAMES)
 
 
@@ -288,14 +288,14 @@ def test_backups_of_nothing_and_onto_themselves(evil: Vanthu, home: Path) -> Non
 def test_a_restore_that_is_stopped_leaves_everything(evil: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipeline.store import backup
 
-    evil("backup", "a.db")
+    evil("office", "backup", "a.db")
     before = evil("obligations", "--json", *TODAY).json
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(backup.references, "index_all", stopped)
-    ran = evil("restore", "a.db", "--replace")
+    ran = evil("office", "restore", "a.db", "--replace")
     assert ran.code == 130 and "Traceback" not in ran.err
     monkeypatch.undo()
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))

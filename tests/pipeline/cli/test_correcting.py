@@ -43,12 +43,16 @@ def test_a_value_is_corrected_shown_and_taken_back(desk: Vanthu) -> None:
         ("number", "lan", "2026-03-25"), ("subject", "lan", "2026-03-25"),
     }  # fmt: skip
     assert "không có gì để sửa" in desk("correct", "17/KH-LĐLĐ", "số=17", *DAY).err
-    assert desk("run", "thu.txt", "-q").code == 0 and desk("renew", "-q").code == 0
+    assert desk("run", "thu.txt", "-q").code == 0 and desk("office", "renew", "-q").code == 0
     assert desk("letters", "--json").json[0]["number"] == "17"
     assert desk("correct", "17/KH-LĐLĐ", "số", "--undo", *DAY).code == 0
     assert desk("letters", "--json").json[0]["number"] == "7"
-    assert [line["kind"] for line in desk("history", "07/KH-LĐLĐ", "--json").json] == ["change", "change", "undo"]
-    assert "đọc nhầm" in desk("history", "07/KH-LĐLĐ").out
+    assert [line["kind"] for line in desk("letter", "history", "07/KH-LĐLĐ", "--json").json] == [
+        "change",
+        "change",
+        "undo",
+    ]
+    assert "đọc nhầm" in desk("letter", "history", "07/KH-LĐLĐ").out
 
 
 def test_a_duty_is_corrected_added_and_left_out(desk: Vanthu) -> None:
@@ -60,7 +64,7 @@ def test_a_duty_is_corrected_added_and_left_out(desk: Vanthu) -> None:
     assert sorted((row["last_good"], row["action"][:12]) for row in owed) == [
         ("2026-04-15", "Nộp lệ phí"), ("2026-04-23", "Các công đoà"),
     ]  # fmt: skip
-    assert desk("workdays", "--off", "23/4/2026", "-q").code == 0
+    assert desk("office", "days", "--off", "23/4/2026", "-q").code == 0
     report = desk("obligations", "--text", "vận động viên", "--format", "json", *DAY).json[0]
     assert (report["last_good"], report["safe_due"]) == ("2026-04-23", "2026-04-22"), "days off count for it, too"
     added = next(row for row in owed if row["action"] == "Nộp lệ phí")
@@ -78,7 +82,7 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
     for line in (("correct", "07/KH-LĐLĐ", "số=9"), ("show", "07/KH-LĐLĐ"), ("remove", "07/KH-LĐLĐ")):
         ran = desk(*line, *DAY)
         assert ran.code == 2 and "đã được gỡ" in ran.err and ran.err.count("\n") == 1
-    assert "gỡ" in desk("history", "07/KH-LĐLĐ").out
+    assert "gỡ" in desk("letter", "history", "07/KH-LĐLĐ").out
     assert desk("remove", "07/KH-LĐLĐ", "--undo", *DAY).code == 0
     assert desk("obligations", "--format", "json", *DAY).json == before
 
@@ -101,13 +105,13 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
         ("add", "07/KH-LĐLĐ", "task", "hạn=1/4/2026"),
         ("remove", "99/KH"),
         ("remove", "07/KH-LĐLĐ", "--undo"),
-        ("history", "99/KH"),
+        ("letter", "history", "99/KH"),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, line: tuple[str, ...]) -> None:
     ran = desk(*line, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
-    assert desk("history", "07/KH-LĐLĐ", "--json").json == []
+    assert desk("letter", "history", "07/KH-LĐLĐ", "--json").json == []
 
 
 def test_two_people_at_one_value(desk: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:

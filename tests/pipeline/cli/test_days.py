@@ -54,30 +54,30 @@ def days(desk: Vanthu, action: str, union: str = "a") -> tuple[object, ...]:
 
 def test_the_day_of_receipt_counts_for_all(desk: Vanthu) -> None:
     assert days(desk, "Trả lời") == ("received", None, None, None, None)
-    ran = desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "6/3/2026", *DAY)
-    assert ran.code == 0 and "2 nghĩa vụ" in ran.err
+    ran = desk("duty", "day", "7/KH-CĐP", "--on", "6/3/2026", *DAY)
+    assert ran.code == 0 and ran.err.count("đúng hạn đến 13/03/2026") == 2
     for union in ("a", "b"):
         assert days(desk, "Trả lời", union) == (None, "2026-03-13", "2026-03-13", "2026-03-13", "2026-03-06")
     assert days(desk, "Gửi hồ sơ")[0] == "đại hội"
-    desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "9/3/2026", *DAY)
+    desk("duty", "day", "7/KH-CĐP", "--on", "9/3/2026", *DAY)
     assert days(desk, "Trả lời")[1] == "2026-03-16", "the last word counts"
-    desk("set-anchor", "--letter", "7/KH-CĐP", "--clear", *DAY)
+    desk("duty", "day", "7/KH-CĐP", "--on", "", *DAY)
     assert days(desk, "Trả lời") == ("received", None, None, None, None)
 
 
 def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> None:
-    ran = desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "20/4/2026", "--json", *DAY)
+    ran = desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", "--json", *DAY)
     assert ran.code == 0
     assert {(row["union_id"], row["action"]) for row in ran.json} == {("a", "Gửi hồ sơ"), ("a", "Gửi ảnh")}
     # 30/4 and 01/5 are holidays: Điều 148.
     assert days(desk, "Gửi ảnh") == (None, "2026-04-30", "2026-05-04", "2026-04-29", "2026-04-20")
     assert days(desk, "Gửi ảnh", "b")[0] == "đại hội"
-    desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "--clear", *DAY)
+    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "", *DAY)
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
 def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
-    desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "20/4/2026", *DAY)
+    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", *DAY)
     with open_store() as store:
         letter = store.letters.called("7/KH-CĐP")
         better = letter.model_copy(update={"tasks": letter.tasks[:3]})
@@ -90,43 +90,40 @@ def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
     [
         (),
         ("abc",),
-        ("abc", "20/4/2026", "--clear"),
-        ("abc", "20/4/2026", "--letter", "7/KH-CĐP"),
-        ("--letter", "7/KH-CĐP"),
-        ("--received", "20/4/2026"),
-        ("--letter", "7/KH-CĐP", "--received", "20/4/2026", "--clear"),
-        ("--letter", "7/KH-CĐP", "--received", "31/2/2026"),
-        ("--letter", "7/KH-CĐP", "--received", "tháng 3"),
-        ("--letter", "7/KH-CĐP", "--received", "01/3/2026"),  # before the letter itself
-        ("--letter", "99/KH-CĐP", "--received", "20/4/2026"),
-        ("khong-co", "20/4/2026"),
+        ("--on", "20/4/2026"),
+        ("7/KH-CĐP",),
+        ("7/KH-CĐP", "--on", "31/2/2026"),
+        ("7/KH-CĐP", "--on", "tháng 3"),
+        ("7/KH-CĐP", "--on", "01/3/2026"),  # before the letter itself
+        ("99/KH-CĐP", "--on", "20/4/2026"),
+        ("khong-co", "--on", "20/4/2026"),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
-    ran = desk("set-anchor", *arguments, *DAY)
+    ran = desk("duty", "day", *arguments, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
 
 
 def test_a_deadline_with_a_day_has_no_event(desk: Vanthu) -> None:
-    ran = desk("set-anchor", owed(desk, "Nộp danh sách")["id"], "20/4/2026", *DAY)
+    ran = desk("duty", "day", owed(desk, "Nộp danh sách")["id"], "--on", "20/4/2026", *DAY)
     assert ran.code == 2 and "mốc" in ran.err
 
 
 def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
-    desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "6/3/2026", *DAY)
+    desk("duty", "day", "7/KH-CĐP", "--on", "6/3/2026", *DAY)
     desk("done", owed(desk, "Nộp danh sách", "b")["id"], *DAY)
-    ran = desk("workdays", "--off", "10/3/2026", "--work", "14/3/2026", *DAY)
+    ran = desk("office", "days", "--off", "10/3/2026", "--work", "14/3/2026", *DAY)
     assert ran.code == 0 and "1 văn bản" in ran.err
     assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-09")
     assert days(desk, "Trả lời")[2:4] == ("2026-03-14", "2026-03-14"), "what is counted from an event moves too"
     assert owed(desk, "Nộp danh sách", "b")["status"] == "done"
-    shown = {row["day"]: row for row in desk("workdays", "2026", "--json").json["days"]}
+    shown = {row["day"]: row for row in desk("office", "days", "2026", "--json").json["days"]}
     assert (shown["2026-03-10"]["kind"], shown["2026-03-10"]["source"]) == ("off", "office")
-    assert "Tết Nguyên Đán" in desk("workdays", "2026").out
-    ran = desk("workdays", "--reset", "10/3/2026", "--reset", "14/3/2026", *DAY)
+    assert "Tết Nguyên Đán" in desk("office", "days", "2026").out
+    ran = desk("office", "days", "--reset", "10/3/2026", "--reset", "14/3/2026", *DAY)
     assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-10")
     assert days(desk, "Trả lời")[2:4] == ("2026-03-13", "2026-03-13")
-    assert "Không hạn nào thay đổi" in desk("workdays", "--off", "15/12/2030", *DAY).err
+    assert "Không hạn nào thay đổi" in desk("office", "days", "--off", "15/12/2030", *DAY).err
 
 
 @pytest.mark.parametrize(
@@ -139,6 +136,6 @@ def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
     ],
 )
 def test_faulty_days_are_one_clear_line(desk: Vanthu, arguments: tuple[str, ...], home: Path) -> None:
-    ran = desk("workdays", *arguments, *DAY)
+    ran = desk("office", "days", *arguments, *DAY)
     assert ran.code == 2 and ran.err.count("\n") == 1
     assert not list(itertools.chain(home.rglob("workdays.toml")))

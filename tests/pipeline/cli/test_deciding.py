@@ -61,11 +61,11 @@ def test_a_decision_is_taken_back_and_made_otherwise(desk: Vanthu) -> None:
     desk("confirm", name[:6], *TODAY)
     assert desk("confirm", "--undo", name, *TODAY).code == 0
     assert reports(desk)[1] == ("ttyt", "2026-05-19", "todo")
-    assert desk("reject", name, *TODAY).code == 0
+    assert desk("confirm", "--reject", name, *TODAY).code == 0
     assert reports(desk)[1] == ("ttyt", "2026-05-19", "todo")
     assert [item["effect"] for item in desk("confirm", "--json").json] == ["fulfil"]
-    assert "từ trước" in desk("reject", name, *TODAY).err
-    assert desk("reject", "--undo", name, *TODAY).code == 0, "the same, whichever of the two commands is at hand"
+    assert "từ trước" in desk("confirm", "--reject", name, *TODAY).err
+    assert desk("confirm", "--reject", "--undo", name, *TODAY).code == 0, "whatever is said beside it"
     assert sorted(item["effect"] for item in desk("confirm", "--json").json) == ["extend", "fulfil"]
 
 
@@ -114,7 +114,7 @@ def test_a_confirmed_change_that_is_no_longer_read_is_shown(desk: Vanthu) -> Non
     ("args", "words"),
     [
         (("confirm", "ffff"), "Không có đề xuất nào mang mã “ffff”"),
-        (("reject",), "Ghi mã đề xuất cần bỏ"),
+        (("confirm", "--reject"), "Ghi mã đề xuất cần bỏ"),
         (("confirm", "--list", "--undo"), "--list chỉ để xem"),
         (("confirm", "--letter", "05/KH-CĐYT"), "không có đề xuất nào đang chờ"),
         (("confirm", "--letter", "99/KH-CĐYT"), "Không có văn bản nào được gọi là"),

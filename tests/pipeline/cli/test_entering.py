@@ -88,5 +88,5 @@ def test_terms_from_the_receipt_count_from_the_day_of_the_register(vanthu: Vanth
     assert due("4/3/2026") == ["2026-03-11"]
     assert vanthu("enter", "9/CĐYT-VP", "--arrived", "6/3/2026", "--today", "6/3/2026").code == 0
     assert due("6/3/2026") == ["2026-03-13"]
-    assert vanthu("set-anchor", "--letter", "9/CĐYT-VP", "--received", "5/3/2026", "--today", "6/3/2026").code == 0
+    assert vanthu("duty", "day", "9/CĐYT-VP", "--on", "5/3/2026", "--today", "6/3/2026").code == 0
     assert due("6/3/2026") == ["2026-03-12"], "what a person gave for the letter comes first"

@@ -44,10 +44,10 @@ def held(folder: Path) -> set[str]:
 def test_no_byte_of_it_stays(desk: Vanthu, home: Path) -> None:
     rows = desk("obligations", "--json", *DAY).json
     mine = next(row["id"] for row in rows if row["letter"]["number"] == "9")
-    assert desk("note", mine, "hỏi Ngọc Khuê Tuyệt Mật", *DAY).code == 0
+    assert desk("duty", "note", mine, "--text", "hỏi Ngọc Khuê Tuyệt Mật", *DAY).code == 0
     assert desk("done", mine, *DAY).code == 0
     assert desk("correct", "09/KH-LĐLĐ", "trích yếu=Về Ngọc Khuê Tuyệt Mật", "--why", "Quyền Xuyến dặn", *DAY).code == 0
-    assert desk("backup", home / "sao-luu.db", *DAY).code == 0
+    assert desk("office", "backup", home / "sao-luu.db", *DAY).code == 0
     before = desk("letters", "--json").json
     assert held(home / "data") >= {OWN[0]}
     ran = desk("remove", "09/KH-LĐLĐ", "--forever", *DAY)

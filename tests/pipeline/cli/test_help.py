@@ -27,7 +27,7 @@ def every_command() -> Iterator[tuple[str, ...]]:
             yield from ((entry.name, below.name) for below in entry.where)
 
 
-COMMANDS = list(every_command())
+COMMANDS = [*every_command(), *((name,) for name in ("done", "reopen", "correct", "add", "remove"))]
 
 
 def of(path: tuple[str, ...]) -> Any:
@@ -38,13 +38,24 @@ def of(path: tuple[str, ...]) -> Any:
 
 
 #: They have commands below them instead of options.
-GROUPS = {("unions",), ("people",), ("gold",)}
+GROUPS = {("unions",), ("people",), ("office",), ("duty",), ("letter",)}
 
 
 def test_the_commands_promised_are_there() -> None:
-    promised = {"extract", "run", "letters", "show", "obligations", "calendar", "evaluate", "doctor", "done", "reopen"}
-    assert promised <= {path[0] for path in COMMANDS}
+    promised = """extract run watch calendar obligations register search letters show done reopen unions office today
+    due correct add remove serve evaluate doctor"""
+    assert {*promised.split()} <= app.entries.keys()  # type: ignore[attr-defined]
     assert {("unions", "list"), ("unions", "import"), ("unions", "check")} <= set(COMMANDS)
+
+
+def test_a_clerk_has_no_more_than_25_commands_to_know() -> None:
+    assert len(usage.COMMANDS) <= 25
+
+
+@pytest.mark.parametrize("said", [(), ("Công đoàn A",), ("--approver", "leader")])
+def test_a_group_has_a_command_that_is_meant_without_its_name(said: tuple[str, ...], vanthu: Vanthu) -> None:
+    short, whole = vanthu("office", *said, "--json"), vanthu("office", "set", *said, "--json")
+    assert (short.code, short.out) == (whole.code, whole.out)
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)

@@ -65,6 +65,6 @@ def test_what_cannot_be_marked_leaves_everything(desk: Vanthu, options: list[str
 
 
 def test_a_note_beside_several(desk: Vanthu) -> None:
-    assert desk("note", DUTY, "b00001", "--all", "đã gọi", *DAY).code == 0
+    assert desk("duty", "note", DUTY, "b00001", "--all", "--text", "đã gọi", *DAY).code == 0
     with open_store(None) as store:
         assert {mark.note for mark in store.marks.of().values()} == {"đã gọi"}

@@ -38,7 +38,7 @@ def seen(vanthu: Vanthu, url: str) -> dict[str, Any]:
         "obligations": ("obligations", "--json", *DAY),
         "dates": ("due", "--json", *DAY),
         "search": ("search", "hội", "--json"),
-        "history": ("history", SHARED, "--json"),
+        "history": ("letter", "history", SHARED, "--json"),
     }
     return {name: sorted(vanthu(*words, "--db", url).json, key=str) for name, words in asked.items()}
 
@@ -61,13 +61,13 @@ def test_erasing_backing_up_and_putting_back_stay_in_one_office(desks: list[str]
     mine, other = desks
     others = seen(vanthu, other)
     mine_before = seen(vanthu, mine)
-    assert vanthu("backup", home / "sao-luu.db", "--db", mine, *DAY).code == 0
+    assert vanthu("office", "backup", home / "sao-luu.db", "--db", mine, *DAY).code == 0
     assert vanthu("remove", SHARED, "--forever", "--db", mine, *DAY).code == 0
     assert {line["number"] for line in vanthu("letters", "--json", "--db", mine).json} == {"11"}
     assert seen(vanthu, other) == others
-    assert vanthu("restore", home / "sao-luu.db", "--replace", "--db", mine).code == 0
+    assert vanthu("office", "restore", home / "sao-luu.db", "--replace", "--db", mine).code == 0
     assert (seen(vanthu, mine), seen(vanthu, other)) == (mine_before, others)
-    assert vanthu("restore", home / "sao-luu.db", "--db", "xem.db").code == 0
+    assert vanthu("office", "restore", home / "sao-luu.db", "--db", "xem.db").code == 0
     assert sorted(vanthu("letters", "--json", "--db", "xem.db").json, key=str) == mine_before["letters"]
     for url in desks:
         (found,) = [line for line in vanthu("doctor", "--json", "--db", url).json if line["name"] == "Cơ sở dữ liệu"]

@@ -1,4 +1,4 @@
-"""``vanthu renew``, and what ``vanthu unions import`` makes of letters that are stored already."""
+"""``vanthu office renew``, and what ``vanthu unions import`` makes of letters that are stored already."""
 
 import json
 from pathlib import Path
@@ -59,16 +59,16 @@ def test_what_was_marked_on_a_row_that_is_gone_is_listed(vanthu: Vanthu, inbox: 
     vanthu("done", row["id"], *DAY)
     ran = vanthu("unions", "import", CORPUS / "registry.csv", "--yes")
     assert "1 điều đã đánh dấu" in ran.err and row["action"] in ran.err and "31/12/2025" in ran.err
-    kept = vanthu("renew", "--json").json["kept"]
+    kept = vanthu("office", "renew", "--json").json["kept"]
     assert [line["obligation"]["id"] for line in kept] == [row["id"]]
 
 
 def test_renewing_with_the_same_program_changes_nothing(vanthu: Vanthu, inbox: Path) -> None:
-    assert vanthu("renew").err == "Đã đọc lại 0 văn bản đã lưu; 0 văn bản có thay đổi.\n"
+    assert vanthu("office", "renew").err == "Đã đọc lại 0 văn bản đã lưu; 0 văn bản có thay đổi.\n"
     vanthu("unions", "import", CORPUS / "registry.csv")
     vanthu("run", inbox)
     before = owed(vanthu)
-    ran = vanthu("renew")
+    ran = vanthu("office", "renew")
     assert (ran.code, ran.out) == (0, "") and "4 văn bản đã lưu; 0 văn bản có thay đổi" in ran.err
     assert owed(vanthu) == before
 
@@ -76,17 +76,17 @@ def test_renewing_with_the_same_program_changes_nothing(vanthu: Vanthu, inbox: P
 def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("run", inbox, "--registry", CORPUS / "registry.csv")
     before = owed(vanthu)
-    ran = vanthu("renew")
+    ran = vanthu("office", "renew")
     assert (ran.code, ran.err.count("\n")) == (2, 1) and "--registry" in ran.err
     assert owed(vanthu) == before
-    assert vanthu("renew", "--registry", CORPUS / "registry.csv").code == 0
+    assert vanthu("office", "renew", "--registry", CORPUS / "registry.csv").code == 0
 
 
 def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vanthu("run", inbox)
     with monkeypatch.context() as patch:
         patch.setattr(Rereading, "__call__", lambda *_: 1 / 0)
-        ran = vanthu("renew", "--json")
+        ran = vanthu("office", "renew", "--json")
         assert ran.code == 1 and len(ran.json["failures"]) == 4
         assert "4 văn bản được giữ như đã lưu." in ran.err and "division by zero" in ran.err
 
@@ -94,5 +94,5 @@ def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkey
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Readings, "renew", stop)
-    ran = vanthu("renew", "--json")
+    ran = vanthu("office", "renew", "--json")
     assert ran.code == 130 and json.loads(ran.out)["interrupted"]

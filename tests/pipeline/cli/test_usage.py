@@ -95,7 +95,7 @@ def test_errors_end_in_one_line(
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(duties, "_mark", fail)
+    monkeypatch.setattr(duties, "UseSubject", fail)
     ran = vanthu("reopen", "nv-1")
     assert ran.code == code
     assert words in ran.err
@@ -106,7 +106,7 @@ def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) 
     def fail(*_: object) -> None:
         raise RuntimeError("hỏng")
 
-    monkeypatch.setattr(duties, "_mark", fail)
+    monkeypatch.setattr(duties, "UseSubject", fail)
     monkeypatch.setenv("VANTHU_DEBUG", "1")
     with pytest.raises(RuntimeError, match="hỏng"):
         vanthu("reopen", "nv-1")
@@ -200,7 +200,7 @@ def test_closed_streams_stop_nothing(closed: str, then: str, vanthu: Vanthu, hom
 def test_a_program_told_to_end_ends_like_an_interrupted_one(
     vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(duties, "_mark", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(duties, "UseSubject", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     before = signal.getsignal(signal.SIGTERM)
     try:
         with pytest.raises(SystemExit) as caught:

@@ -190,7 +190,7 @@ def test_commands_list_and_answer_them_together(
     listed = said("confirm")
     assert "Văn bản cũ: chỉ lưu? (3)" in listed and "đề xuất" not in listed
     assert "Chỉ lưu cả 3 văn bản cũ → vanthu confirm --old" in said("today")
-    assert "3 văn bản cũ: vẫn phải làm." in said("reject", "--old")
+    assert "3 văn bản cũ: vẫn phải làm." in said("confirm", "--reject", "--old")
     assert "3 văn bản cũ: chờ xác nhận." in said("confirm", "--old", "--undo")
     assert "3 văn bản cũ: chỉ lưu." in said("confirm", "--old") and states(archive) == ["confirmed"] * 3
     assert "bỏ mã" in said("confirm", "0000", "--old")

@@ -132,10 +132,10 @@ def test_two_offices_share_nothing(vanthu: Vanthu, home: Path) -> None:
 def test_a_backup_holds_the_folder_too(vanthu: Vanthu, home: Path, inbox: Path) -> None:
     vanthu("unions", "import", REGISTRY, "--yes", "--db", "mot.db")
     vanthu("office", "ldld-ha-son", "--db", "mot.db")
-    vanthu("workdays", "--off", "5/3/2026", "--db", "mot.db")
+    vanthu("office", "days", "--off", "5/3/2026", "--db", "mot.db")
     vanthu("run", inbox, "--db", "mot.db")
-    assert vanthu("backup", "sao-luu.db", "--db", "mot.db").code == 0
-    assert vanthu("restore", "sao-luu.db", "--db", "moi/hai.db").code == 0
+    assert vanthu("office", "backup", "sao-luu.db", "--db", "mot.db").code == 0
+    assert vanthu("office", "restore", "sao-luu.db", "--db", "moi/hai.db").code == 0
     old, new = home / "mot.office", home / "moi" / "hai.office"
     own = {"cong-doan.csv", "office.toml", "workdays.toml"}
     made = {".cong-doan.shelf", "backups.json"}  # of the list, and of this computer

@@ -67,7 +67,9 @@ CHANGES = {
 def test_no_changed_row_is_believed(path: Path, tmp_path: Path, statement: str) -> None:
     back_up(str(path), tmp_path / "sao-luu.db", DAY)
     changed(path, statement)
-    with pytest.raises(SetupError, match=r"bị hỏng.*sao lưu ngày 20/04/2026 còn nguyên: vanthu restore \S*sao-luu\.db"):
+    with pytest.raises(
+        SetupError, match=r"bị hỏng.*sao lưu ngày 20/04/2026 còn nguyên: vanthu office restore \S*sao-luu\.db"
+    ):
         open_store(str(path))
     with pytest.raises(SetupError):
         back_up(str(path), tmp_path / "moi.db", DAY)

@@ -17,8 +17,8 @@ from pipeline.web.routes import ROUTES, of_uses
 from tests.pipeline.web.conftest import HERE, Browser
 from tests.pipeline.web.test_duties import act, ids_of, of_many
 
-#: Of those that have a command made of the table: its name.
-COMMANDS = {"done": "done", "todo": "reopen"}
+#: The name of its command, where that is another one.
+COMMANDS = {name: name for name in USES} | {"todo": "reopen", "not_applicable": "not-applicable"}
 
 
 @pytest.mark.parametrize("deed", USES)
@@ -31,8 +31,11 @@ def test_each_use_is_a_button_with_its_fields(clerk: Browser, deed: str) -> None
 
 @pytest.mark.parametrize("deed", COMMANDS)
 def test_a_command_has_an_option_for_each_parameter(deed: str) -> None:
-    entry = next(entry for entry in usage.COMMANDS if entry.name == COMMANDS[deed])
-    options = {option for param in entry.load().params for option in param.opts}
+    (group,) = (entry for entry in usage.COMMANDS if entry.name == "duty")
+    command = next(
+        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[deed]
+    )
+    options = {option for param in command.load().params for option in param.opts}
     assert {one.about.option for one in USES[deed].said} <= options
 
 
