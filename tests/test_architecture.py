@@ -244,8 +244,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ["letters"], ["obligations"], ["calendar"], ["due"], ["today"], ["search", "x"], ["history"], ["correct"],
-        ["done", "ffffff"], ["note", "ffffff", "x"], ["confirm", "ffffff"], ["remove", "ffffff"],
+        ["letters"], ["obligations"], ["calendar"], ["due"], ["today"], ["search", "x"], ["correct"],
+        ["letter", "history", "1"], ["done", "ffffff"], ["duty", "note", "ffffff", "--text", "x"],
+        ["confirm", "ffffff"], ["remove", "ffffff"],
     ],
     ids=lambda command: command[0],
 )  # fmt: skip

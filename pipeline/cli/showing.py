@@ -1,7 +1,7 @@
 """One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from pipeline import labels
@@ -85,45 +85,33 @@ Words = str | None
 def enter(
     ask: OfficeOptions,
     letter: Annotated[Words, argument("VĂN_BẢN", "Số ký hiệu, hoặc phần đầu của mã.")] = None,
-    number: Annotated[int | None, value("--number", "SỐ", "Số đến.")] = None,
-    arrived: Annotated[Words, value("--arrived", "NGÀY", "Ngày đến: 20/4/2026, hôm qua.")] = None,
+    number: Annotated[Words, value("--number", "SỐ", "Số đến.")] = None,
+    arrived_on: Annotated[Words, value("--arrived", "NGÀY", "Ngày đến: 20/4/2026, hôm qua.")] = None,
     place: Annotated[Words, value("--to", "NƠI", "Nơi nhận, đơn vị xử lý.")] = None,
     handler: Annotated[Words, value("--handler", "TÊN", "Người xử lý; văn bản đi: nơi giữ bản lưu.")] = None,
     instruction: Annotated[Words, value("--instruction", "LỜI", "Bút phê của lãnh đạo.")] = None,
-    passed: Annotated[Words, value("--passed", "NGÀY", "Ngày chuyển.")] = None,
+    passed_on: Annotated[Words, value("--passed", "NGÀY", "Ngày chuyển.")] = None,
     signed: Annotated[Words, value("--signed", "TÊN", "Ai đã ký nhận.")] = None,
     copies: Annotated[Words, value("--copies", "SỐ", "Văn bản đi: số lượng bản.")] = None,
     note: Annotated[Words, value("--note", "LỜI", _NOTE)] = None,
     every: Annotated[bool, switch("--all", "Cấp số cho mọi văn bản đến chưa có số.")] = False,
 ) -> None:
     """Write into a letter's line of the register."""
-    words = {"place": place, "handler": handler, "instruction": instruction, "signed": signed, "copies": copies,
-             "note": note}  # fmt: skip
-    changes = _typed(ask, words, {"arrived": arrived, "passed": passed})
-    if number is not None:
-        changes["number"] = number
-    if every == (letter is not None) or (every and changes):
+    fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
+              "instruction": instruction, "passed_on": passed_on, "copies": copies, "note": note}  # fmt: skip
+    typed = {name: words for name, words in fields.items() if words is not None}
+    if every == (letter is not None) or (every and typed):
         raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
     with ask.office.open() as store:
         if letter is None:
             entered = registers.enter_all(store, ask.who, ask.day)
         else:
-            entered = [registers.enter(store, letter, changes, ask.who, ask.day)]
+            entered = [registers.enter_typed(store, letter, typed, ask.who, ask.day)]
     ask.answer(entered if every else entered[0])
     if every and not entered:
         ask.say(t("Mọi văn bản đến đã có số đến."))
     told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
     console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest), quiet=ask.quiet)
-
-
-def _typed(ask: OfficeOptions, words: Mapping[str, Words], days: Mapping[str, Words]) -> dict[str, object]:
-    """Return what is to be written of what was typed, by field: nothing typed leaves it, an empty word empties it."""
-    changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
-    for name, said in days.items():
-        if said is not None:
-            day = ask.day_of(f"--{name}", said.strip() or None)
-            changes[f"{name}_on"] = day and day.isoformat()
-    return changes
 
 
 def _words(line: RegisterLine) -> str:

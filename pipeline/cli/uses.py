@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.office.uses import DAY, Secret, UseField
+from pipeline.office.uses import DAY, Secret, UseField, UseResult, UseSubject, said_with
 from pipeline.words import t
 
 #: How a value is typed, by the type of the parameter that it is for: else as a word.
@@ -38,6 +38,19 @@ def with_options(
         for name, (kind, unsaid) in kinds.items()
     ])  # fmt: skip
     return command
+
+
+def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
+    """Return the command of a use."""
+    fields = said_with(do)
+
+    def command(ask: OfficeOptions, **typed: Any) -> None:
+        with ask.office.open() as store:
+            done = do(UseSubject(ask.office, store, ask.at, ask.who), **said(ask, fields, typed))
+        ask.answer(done.record, *done.shown)
+        ask.say(done.words)
+
+    return with_options(command, fields)
 
 
 def _option(one: UseField) -> tuple[Any, Any]:

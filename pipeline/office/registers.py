@@ -56,19 +56,18 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
     return entry_of(store, line.letter)
 
 
-#: What is typed on a page for a line → the field of a record that is typed in the same way.
-TYPED: dict[str, tuple[CorrectedPart, str]] = {
-    "number": ("limit", "value"), "arrived_on": ("date", "date"), "place": ("header", "place"),
+#: What is typed for a line → the field of a record that is typed in the same way; all else are words.
+_TYPED: dict[str, tuple[CorrectedPart, str]] = {
+    "number": ("limit", "value"), "arrived_on": ("date", "date"), "passed_on": ("date", "date"),
 }  # fmt: skip
+_WORDS: tuple[CorrectedPart, str] = ("header", "place")
 
 
 def enter_typed(
     store: Store, letter: str, typed: Mapping[str, str], who: str | None, on: datetime.date
 ) -> RegisterLine:
-    """Write what was typed into the line of a letter; a number or a day left empty is given or stays."""
-    changes = {
-        name: value_of(*TYPED[name], words, on) for name, words in typed.items() if words.strip() or name == "place"
-    }
+    """Write what was typed into the line of a letter; an empty word empties it."""
+    changes = {name: value_of(*_TYPED.get(name, _WORDS), words, on) for name, words in typed.items()}
     return enter(store, letter, changes, who, on)
 
 

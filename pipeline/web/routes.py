@@ -167,7 +167,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/people/{id}", ADMINS, people.change),
     Route("POST", "/people/{id}/password", ADMINS, people.set_password),
     Route("POST", "/people/{id}/lock", ADMINS, people.lock),
-    Route("POST", "/people/{id}/end", ADMINS, people.end),
+    Route("POST", "/people/{id}/end", ADMINS, people.sign_out),
     # --- Tài khoản của mình
     Route("GET", "/me", SIGNED_IN, account.me),
     Route("POST", "/me/password", SIGNED_IN, account.change_password),

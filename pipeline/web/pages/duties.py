@@ -1,11 +1,10 @@
 """Nghĩa vụ: the list of duties, what is done to those that were ticked, one duty, the list as files and as a matrix."""
 
-import datetime
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import Depends, File, Form, Request, UploadFile
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.calendar import periods
@@ -27,6 +26,7 @@ from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
+from pipeline.web.forms import Typed, said
 from pipeline.web.page_context import Context, Field, inside
 from pipeline.words import one_line, t
 from schemas import SIDES, STATUSES, Obligation
@@ -70,9 +70,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
 
 
 class DutyActForm(BaseModel):
-    """The form below a list: what to do to the lines that were ticked, and what is said with it."""
-
-    model_config = ConfigDict(extra="allow")
+    """The form below a list: what to do to the lines that were ticked."""
 
     deed: str
     seen: int
@@ -81,20 +79,12 @@ class DutyActForm(BaseModel):
     back: str = ""
 
 
-#: How what is typed is read, by the type of the parameter that it is for.
-_READ: dict[Any, Callable[[str, datetime.date], Any]] = {
-    str | None: lambda words, _: words.strip() or None,
-    datetime.date | None: duty_filters.day,
-    tuple[str, ...]: lambda words, _: tuple(filter(None, map(str.strip, words.split(";")))),
-}
-
-
-def act(ctx: Context, form: Annotated[DutyActForm, Form()]) -> Response:
+def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
-    use, typed = USES.get(form.deed), form.model_dump()
+    use = USES.get(form.deed)
     if use is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    said = {one.name: _READ[one.kind](str(typed.get(one.name, "")), ctx.today) for one in use.said if one.about.title}
+    words = said([one for one in use.said if one.about.title], typed, ctx.today)
     asked = duty_filters.typed_in(form.ask)
     if asked.is_by_union:
         rows = marking.rows_named(ctx.store, form.row, ctx.today)
@@ -103,7 +93,7 @@ def act(ctx: Context, form: Annotated[DutyActForm, Form()]) -> Response:
             ctx.office, ctx.store, TypedFilters(union=asked.union, below=asked.below), ctx.today
         )
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
-    count = duty_uses.act(ctx.doing, rows, use, form.seen, said)
+    count = duty_uses.act(ctx.doing, rows, use, form.seen, words)
     return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
 
 

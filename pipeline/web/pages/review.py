@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, quote
 
-from fastapi import Depends, Form, Query, Request
+from fastapi import Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
 from pipeline.corrections.fields import in_words
@@ -16,6 +16,7 @@ from pipeline.office import chasing, instructions, registers, reviewing, today, 
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
+from pipeline.web.forms import Typed
 from pipeline.web.page_context import Context, Field, Number, PageContext, ShortField, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
@@ -108,8 +109,8 @@ _LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "retu
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
-async def _said(request: Request) -> "_ReviewForm":
-    return _ReviewForm({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+def _said(typed: Typed) -> "_ReviewForm":
+    return _ReviewForm(typed)
 
 
 class _ReviewForm(dict[str, str]):
@@ -184,9 +185,13 @@ def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Fi
     return ctx.to(inside(back, "/"), t("Đã ghi: {what}.", what=deed_name(what)))
 
 
+#: What of a line stands on a page.
+_LINE = ("number", "arrived_on", "place")
+
+
 def enter(ctx: Context, ref: str, said: Said) -> Response:
-    """Write into the letter's line of the register."""
-    typed = {name: said[name] for name in registers.TYPED if name in said}
+    """Write into the letter's line of the register; a number or a day left empty is given or stays."""
+    typed = {name: said[name] for name in _LINE if name in said and (said[name].strip() or name == "place")}
     line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
     back = inside(said["back"], _address(line.letter, said["list"]))
     return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))

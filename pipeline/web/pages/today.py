@@ -126,12 +126,12 @@ def sent_file(ctx: Context, number: Number) -> Response:
     raise SetupError(t("Tệp đang được đọc. Thử lại sau.") if waits else upload.message or t("Tệp không đọc được."))
 
 
-def anchor(ctx: Context, subject: Field, anchor: Field, day: Field, back: Field = "") -> Response:
+def anchor(ctx: Context, subject: Field, day: Field, back: Field = "") -> Response:
     """Give the day of an event that deadlines are counted from."""
     given = duty_filters.day(day, ctx.today)
     if given is None:
         raise SetupError("Ghi ngày, ví dụ 15/3/2026.")
-    changed = ctx.store.marks.set_anchor(subject, anchor, given, ctx.today, who=ctx.who)
+    changed = marking.happened(ctx.store, subject, given, ctx.today, ctx.who)
     return ctx.to(inside(back, "/"), t("Đã ghi ngày mốc; {count} nghĩa vụ có hạn mới.", count=len(changed)))
 
 

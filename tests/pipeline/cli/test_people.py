@@ -52,8 +52,8 @@ def test_a_token_is_shown_once_and_revoked(vanthu: Vanthu) -> None:
     assert len(token) > 40
     listed = vanthu("people", "list", "--json").json["keys"]
     assert [(key["name"], key["scope"]) for key in listed] == [("cổng", "read")] and token not in str(listed)
-    assert vanthu("people", "token", "cổng", "--revoke").code == 0
-    assert vanthu("people", "token", "cổng", "--revoke").code == 2
+    assert vanthu("people", "revoke", "cổng").code == 0
+    assert vanthu("people", "revoke", "cổng").code == 2
 
 
 def test_serving_is_tried(vanthu: Vanthu, typed: Vanthu) -> None:

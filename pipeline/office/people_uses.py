@@ -1,0 +1,97 @@
+"""What is done to people who sign in and to what was given to programs, of which commands and forms are made.
+
+A command is ``vanthu people …`` (``cli/commands.toml``, ``where = "people:NAME"``), a form has its line in the table of
+routes (``web/routes.py``).
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from pipeline.errors import SetupError
+from pipeline.office import keys, people
+from pipeline.office.uses import About, Secret, UseResult, UseSubject
+from pipeline.store import UnknownRefError
+from pipeline.store.people import Account
+from pipeline.words import t
+
+_ROLE = "Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới)."
+_OF_UNION = "Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc."
+_PROGRAM = "Tên chương trình, để biết đã đưa mã cho ai."
+
+Login = Annotated[str, About(help="Tên đăng nhập.", stands="TÊN")]
+Role = Annotated[str, About(help=_ROLE, option="--role", stands="VAI_TRÒ")]
+Name = Annotated[
+    str, About(help="Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập).", option="--name", stands="HỌ_TÊN")
+]
+OfUnion = Annotated[str | None, About(help=_OF_UNION, option="--union", stands="ĐƠN_VỊ")]
+Password = Annotated[Secret, About()]
+Undo = Annotated[bool, About(help="Cho đăng nhập lại.", option="--undo")]
+Program = Annotated[str, About(help=_PROGRAM, stands="TÊN")]
+Write = Annotated[bool, About(help="Cho ghi, không chỉ xem.", option="--write")]
+Key = Annotated[str, About(help="Tên hoặc số hiệu của mã, đường dẫn, lịch đã cấp.", stands="MÃ")]
+
+
+def _record(account: Account, words: str) -> UseResult:
+    return UseResult({"id": account.id, "login": account.login, "active": account.active}, words)
+
+
+def add(
+    do: UseSubject, login: Login, *, role: Role = "clerk", name: Name = "", union: OfUnion = None, password: Password
+) -> UseResult:
+    """Add a person."""
+    account = people.add(do.office, do.store, login, role, password, do.at, name, union)
+    return _record(account, t("Đã thêm {name}.", name=account.name))
+
+
+def change(do: UseSubject, id: Login, *, name: Name, role: Role, union: OfUnion = None) -> UseResult:
+    """Give a person another name or role."""
+    account = people.change(do.office, do.store, id, do.at, name=name, role=role, union=union)
+    return _record(account, t("Đã ghi {name}.", name=account.name))
+
+
+def set_password(do: UseSubject, id: Login, *, password: Password) -> UseResult:
+    """Give a person a new password, who is signed out everywhere."""
+    account = people.set_password(do.store, people.login_of(id), password)
+    return _record(account, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
+
+
+def lock(do: UseSubject, id: Login, *, undo: Undo = False) -> UseResult:
+    """Let a person in no more, from now on, or again."""
+    if do.account == id and not undo:
+        raise SetupError("Không tự khóa mình: nhờ một người quản trị khác.")
+    account = people.lock(do.store, people.login_of(id), undo=undo)
+    words = t("{name} đăng nhập lại được.", name=account.name) if undo else t("Đã khóa {name}.", name=account.name)
+    return _record(account, words)
+
+
+def sign_out(do: UseSubject, id: Login) -> UseResult:
+    """Sign a person out everywhere."""
+    account = do.store.people.called(id)
+    do.store.keys.end_sessions(account.id)
+    return _record(account, t("Đã đăng xuất."))
+
+
+def token(do: UseSubject, name: Program, *, write: Write = False, union: OfUnion = None) -> UseResult:
+    """Make a token for a program; it is shown this once."""
+    scope = "write" if write else "read"
+    made = keys.make(do.office, do.store, "program", name, do.at, do.who, union, scope)
+    return UseResult(
+        {"id": made.key.id, "token": made.secret}, t("Chép ngay: mã này không xem lại được."), [made.secret]
+    )
+
+
+def revoke(do: UseSubject, id: Key) -> UseResult:
+    """Let a token, link or feed, or all of a name, open nothing any more."""
+    found = [key for key in keys.given(do.store) if id in (key.id, key.name)]
+    if not found:
+        raise UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
+    for key in found:
+        keys.revoke(do.store, key.id)
+    return UseResult({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=found[0].name))
+
+
+#: By the names of their commands; who is changed, and signed out, is on the page.
+USES: dict[str, Callable[..., UseResult]] = {
+    "add": add, "change": change, "password": set_password, "lock": lock, "sign-out": sign_out, "token": token,
+    "revoke": revoke,
+}  # fmt: skip
