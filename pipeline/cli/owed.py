@@ -42,7 +42,6 @@ def obligations(
     issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
     kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
     text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
-    own: Annotated[bool, switch("--own", "Gồm cả việc cơ quan ban hành tự làm.")] = False,
     everything: Annotated[bool, switch("--all", _ALL)] = False,
     by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
     form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
@@ -67,7 +66,7 @@ def obligations(
             issuer=issuer,
             kind=meant("kind", kind, "--kind") if kind else None,
             text=text,
-            everybody=own or everything,
+            everybody=everything,
             advice=everything,
         )
         is_known = ask.knows(store, union, chosen)

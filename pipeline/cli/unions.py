@@ -159,7 +159,7 @@ def import_unions(
     if named := settings.given(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
     if ask.office.union_id is None:
-        _ask_whose(ask)
+        _say_whose(ask)
     routed = routed_anew(ask.db, ask.quiet)
     letters = as_record(routed, routed.left) if routed else None
     changed = unions.as_record(wanted)
@@ -181,14 +181,11 @@ def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
     ask.say(t("Chưa nhập gì (--dry-run)."))
 
 
-def _ask_whose(ask: OfficeOptions) -> None:
-    """Choose whose office this is, which nobody said yet, where somebody can be asked; else say how."""
+def _say_whose(ask: OfficeOptions) -> None:
+    """Say how to choose whose office this is, which nobody said yet."""
     top = ask.office.likely(ask.day)
-    if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
-        ask.office.choose(top.id, ask.day)
-    else:
-        command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
-        ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
+    command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
+    ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
 
 
 def _said(words: str) -> tuple[str, str]:
@@ -205,20 +202,16 @@ def _said(words: str) -> tuple[str, str]:
 
 
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
-    """Ask before guesses count, where somebody can answer; and before unions go that duties were laid on."""
+    """Refuse to let unions go that duties were laid on; ask before guesses count, where somebody can answer."""
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
               count=len(owing), names=some(owing, unions.MOST_NAMES))
         )  # fmt: skip
-        advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
-        if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):
-            raise SetupError(f"{t('Chưa nhập gì.')} {advice}")
-        return
-    is_sure = wanted.understood.found.is_exact or not _is_asked()
+        raise SetupError(
+            "Chưa nhập gì. Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập."
+        )
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    is_sure = wanted.understood.found.is_exact or not is_asked
     if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
         raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column.")
-
-
-def _is_asked() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()

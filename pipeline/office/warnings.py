@@ -7,6 +7,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
+from typing import Annotated
 
 from pipeline import labels
 from pipeline.crosscheck import findings
@@ -17,6 +18,7 @@ from pipeline.grouping import one_called
 from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.office.taking_in import Lost
+from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry
 from pipeline.store import Store
@@ -81,6 +83,24 @@ def of_new(office: Office, store: Store, letters: set[str]) -> tuple[list[Letter
         if (codes := Counter(item.code for item in findings.losses(letter)))
     ]
     return about(office, store, letters), lost
+
+
+WarningId = Annotated[str, About(help="Mã cảnh báo, hoặc phần đầu của mã.", stands="MÃ")]
+Note = Annotated[str | None, About(help="Đã xem thế nào; giữ cùng cảnh báo.", option="--note", stands="LỜI")]
+Reopen = Annotated[bool, About(help="Mở lại cảnh báo đã xử lý.", option="--reopen")]
+Ref = Annotated[str | None, About(help="Chỉ tìm trong cảnh báo về văn bản này.", option="--letter", stands="VĂN_BẢN")]
+
+
+def settle_use(
+    do: UseSubject, warning: WarningId, *, note: Note = None, reopen: Reopen = False, ref: Ref = None
+) -> UseResult:
+    """Settle a warning, with a note, or open it again."""
+    letter = do.store.letters.called(ref) if ref is not None else None
+    found = every(do.office, do.store) if letter is None else of_letter(do.office, do.store, letter)
+    item = settle(do.store, found, warning, do.on, do.who, note, reopen=reopen)
+    about = {"id": item.id[:8], "message": item.message}
+    done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
+    return UseResult(item, t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done)
 
 
 def settle(

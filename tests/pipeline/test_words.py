@@ -25,7 +25,7 @@ from pipeline.export import table_files as columns
 from pipeline.export.printed import printed_days
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import extraction
-from pipeline.office import day_lines, duty_uses, keys, people, people_uses, registers, reviewing
+from pipeline.office import day_lines, duty_uses, keys, people, people_uses, registers, reviewing, warnings
 from pipeline.office.uses import said_with
 from pipeline.register import sheets
 from pipeline.reviews import cards
@@ -153,7 +153,7 @@ def said_by_tables() -> Iterator[str]:
         yield form.title
     yield from (sentence for _, sentence in usage._MESSAGES)
     yield from (use.none for use in duty_uses.USES.values())
-    for do in (*(use.do for use in duty_uses.USES.values()), *people_uses.USES.values()):
+    for do in (*(use.do for use in duty_uses.USES.values()), *people_uses.USES.values(), warnings.settle_use):
         yield from (word for one in said_with(do) for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))

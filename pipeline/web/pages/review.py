@@ -16,8 +16,8 @@ from pipeline.office import chasing, instructions, registers, reviewing, today, 
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.forms import Typed
-from pipeline.web.page_context import Context, Field, Number, PageContext, ShortField, and_gone, inside
+from pipeline.web.forms import Typed, form_of
+from pipeline.web.page_context import Context, Field, Number, PageContext, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.words import one_line, t
@@ -297,10 +297,4 @@ def warned(ctx: Context, ref: str) -> Response:
                      letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip
 
 
-def settle(ctx: Context, ref: str, warning: ShortField, note: ShortField = "", reopen: ShortField = "") -> Response:
-    """Settle a warning, with a note, or open it again."""
-    letter = ctx.store.letters.called(ref)
-    found = warnings.of_letter(ctx.office, ctx.store, letter)
-    warnings.settle(ctx.store, found, warning, ctx.today, ctx.who, note.strip() or None, reopen=bool(reopen))
-    said = t("Đã mở lại cảnh báo.") if reopen else t("Đã ghi nhận xử lý cảnh báo.")
-    return ctx.to(f"/letters/{letter.source.sha256}/warnings", said)
+settle = form_of(warnings.settle_use, "/letters/{ref}/warnings")

@@ -81,7 +81,7 @@ COMMANDS = (
     "note abcd x",
     "check",
     "check --json",
-    "check --settle abcd",
+    "check settle abcd",
     "backup a.db",
     "unions list",
     "unions check",
@@ -136,7 +136,7 @@ def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
     for command in ("done", "reopen"):
         assert_one_line(evil(command, words, *TODAY), 2)
     assert_one_line(evil("show", words), 2)
-    assert_one_line(evil("check", "--settle", words), 2)
+    assert_one_line(evil("check", "settle", words), 2)
 
 
 def test_an_id_that_several_have(evil: Vanthu) -> None:

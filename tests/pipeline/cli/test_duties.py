@@ -24,7 +24,6 @@ def ids(stored: Vanthu, *options: str) -> list[str]:
     ("options", "expected"),
     [
         ([], ["nv-3", "nv-2", "nv-1", "nv-4"]),
-        (["--own"], ["nv-3", "nv-2", "nv-1", "nv-5", "nv-4"]),
         (["--union", "Công đoàn cơ sở Công ty May Bình Minh"], ["nv-2", "nv-4"]),
         (["--union", "hoa-sen"], ["nv-3", "nv-1"]),
         (["--status", "late"], ["nv-3"]),

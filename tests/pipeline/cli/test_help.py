@@ -38,7 +38,7 @@ def of(path: tuple[str, ...]) -> Any:
 
 
 #: They have commands below them instead of options.
-GROUPS = {("unions",), ("people",), ("office",), ("duty",), ("letter",)}
+GROUPS = {("unions",), ("people",), ("office",), ("duty",), ("letter",), ("check",)}
 
 
 def test_the_commands_promised_are_there() -> None:

@@ -127,7 +127,7 @@ def test_what_may_be_lost_is_told_at_run_and_on_the_page(office: Vanthu, home: P
     (doubt,) = [item for item in page["waits"] if item["what"] == "doubt"]
     assert (doubt["codes"], doubt["command"]) == ({"day-unheld": 1}, "vanthu check --letter 21/LĐLĐ-ToC")
     (warning,) = [item for item in office("check", "--json").json if item["code"] == "day-unheld"]
-    office("check", "--settle", warning["id"], "đã xem")
+    office("check", "settle", warning["id"], "--note", "đã xem")
     assert [item for item in office("today", *DAY, "--json").json["waits"] if item["what"] == "doubt"] == []
 
 
