@@ -1,4 +1,4 @@
-"""Calendars given away: asked for by phones at secret addresses, published for everybody, mailed."""
+"""Calendars given away: at secret addresses that phones ask, and as files."""
 
 import datetime
 import hashlib

@@ -1,37 +1,34 @@
-"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty; the days of work."""
+"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
 
 import datetime
-from calendar import day_abbr
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import Form
 from starlette.responses import Response
 
-from extractors.counting import FIRST_YEAR, LAST_YEAR
-from pipeline.calendar import office_days
-from pipeline.calendar.office_days import DayChanges, is_announced, special_days
 from pipeline.errors import SetupError
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
 from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
 from pipeline.grouping import grouped
 from pipeline.labels import DATE_TYPES, WEEKDAYS
-from pipeline.office import duty_filters, renewing
+from pipeline.office import duty_filters
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
 from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field
+from pipeline.web.page_context import Context
 from pipeline.words import t
 from schemas import Side
 
 View = Literal["month", "week", "list", "print"]
-_WEEK, _DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
+
+_WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
+
 #: The grids of these years have a month before and one behind.
 _FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
+
 #: More lines than these nobody reads at once; the weeks have them all.
 MOST_LISTED = 200
-
 
 #: On whose side an entry is that is asked for; what is held is on nobody's, and ours.
 _SIDES: dict[Side | None, tuple[Side | None, ...]] = {
@@ -85,10 +82,10 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
         asked=asked, wrong=wrong, heading=heading, first=first, last=last,
         name=next((entry.union for entry in found if known and entry.union), asked.union),
         seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
-        before=asked.beside(first - _DAY), behind=asked.beside(last + _DAY),
+        before=asked.beside(first - ONE_DAY), behind=asked.beside(last + ONE_DAY),
         now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
         grid=weeks(day.year, day.month, by_day, today, working) if view in ("month", "print") else [],
-        days=[square(first + step * _DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
+        days=[square(first + step * ONE_DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
         if view == "week" else [],
         listed=listed, more=len(on_days) - len(listed) if listed else 0,
         shown=lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today)), count=len(on_days),
@@ -100,9 +97,9 @@ def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of the month or week of a day."""
     if view == "week":
         first = day - datetime.timedelta(days=day.weekday())
-        return first, first + _WEEK - _DAY
+        return first, first + _WEEK - ONE_DAY
     first = day.replace(day=1)
-    return first, (first + 5 * _WEEK).replace(day=1) - _DAY
+    return first, (first + 5 * _WEEK).replace(day=1) - ONE_DAY
 
 
 def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
@@ -123,51 +120,3 @@ def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
         "kind": " ".join(filter(None, kinds)),
         "told": ", ".join(filter(None, (side, line_words.remaining(line, today)))),
     }
-
-
-# --------------------
-# Ngày làm việc: which days of a year are off or worked, where that comes from, and the office's own.
-
-#: Nobody sets more days at once.
-_MOST_DAYS = 62
-
-
-def days(ctx: Context, year: int | None = None) -> Response:
-    """Show a year: a calendar, and its days that differ from the plain week."""
-    shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
-    path = ctx.office.places.workdays
-    special = special_days(shown, path if path.exists() else None)
-    working = ctx.office.calendar
-    months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
-    return ctx.page(
-        "days.html",
-        year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
-        kinds={one.day: one for one in special}, announced=is_announced(shown),
-        short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
-    )  # fmt: skip
-
-
-def change_days(
-    ctx: Context, first: Field, kind: Annotated[Literal["off", "work", "reset"], Form()], last: Field = ""
-) -> Response:
-    """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
-    begins = duty_filters.day(first, ctx.today)
-    if begins is None:
-        raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
-    ends = duty_filters.day(last, ctx.today) or begins
-    if not begins <= ends <= begins + _MOST_DAYS * _DAY:
-        days = {"first": f"{begins:%d/%m/%Y}", "last": f"{ends:%d/%m/%Y}"}
-        raise SetupError("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
-    named = frozenset(begins + step * _DAY for step in range((ends - begins).days + 1))
-    changes = DayChanges(**{kind: named})
-    office, store = ctx.office, ctx.store
-    office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
-
-    def do() -> str:
-        renewed = renewing.change_days(office, changes)
-        store.touch()
-        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
-        return count if renewed else t("Không hạn nào thay đổi.")
-
-    said = ctx.jobs.begin(f"days {begins} {kind}", t("Đang tính lại hạn…"), do)
-    return ctx.to(f"/days?year={begins.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")

@@ -1,67 +1,20 @@
-"""Văn bản đến, đi: the list of letters, by how far each is and by words; letters sent in, what became of each."""
+"""Văn bản đến, đi: the list of letters, by how far each is and by words; what is done to those that were ticked."""
 
-import io
-import re
-from collections.abc import Callable
-from typing import Annotated, Any, BinaryIO, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import urlencode
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
-from fastapi import File, Form, HTTPException, Query, UploadFile
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from fastapi import Form, Query
+from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.labels import letter_name
-from pipeline.office import page_pictures, registers, reviewing, uploading
-from pipeline.readers.containers.container import WITHIN
-from pipeline.store.kept_files import State, Upload
+from pipeline.office import registers, reviewing
 from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field, Number, PageContext, and_gone, attached, inside, there
+from pipeline.web.page_context import Context, Field, and_gone, attached, inside
+from pipeline.web.pages.uploads import MOST_TROUBLES, TROUBLES, shown_uploads, upload_line
 from pipeline.web.people import APPROVING, KEEPERS
 from pipeline.words import t
 from schemas import REVIEW_STATES
-
-# --------------------
-# What belongs to a letter beside its words: pictures of its pages, cut-outs of them, its file to keep.
-
-
-#: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
-_SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
-_KEEP = "private, max-age=3600"
-#: Who waits for a page that takes long to draw keeps nobody else from theirs.
-_DRAWN_AT_ONCE = CapacityLimiter(4)
-
-
-async def picture(ctx: Context, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
-    """Return a page of a letter as a picture."""
-    drawing = page_pictures.of_office(ctx.office)
-    return await _drawn(lambda: drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number, width))
-
-
-async def cutout(ctx: Context, ref: str, number: Number, box: str = "") -> Response:
-    """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
-    sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
-    if len(sides) != 4:
-        raise HTTPException(404)
-    left, top, right, bottom = sides
-    drawing, part = page_pictures.of_office(ctx.office), (left, top, right, bottom)
-    return await _drawn(lambda: drawing.cutout(ctx.store, ctx.store.letters.id_of(ref), number, part))
-
-
-async def _drawn(draw: Callable[[], bytes | None]) -> Response:
-    content = there(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
-    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
-
-
-def file(ctx: Context, ref: str) -> Response:
-    """Return the file that a letter came in, to be kept: no browser opens it."""
-    letter = ctx.store.letters.id_of(ref)
-    kept = there(ctx.store.pages.file(letter))
-    name = ctx.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
-    kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
-    return StreamingResponse(ctx.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))
-
 
 #: Rows of a page.
 _ROWS = 50
@@ -84,13 +37,18 @@ _HEADS = (
     ColumnHead("", "Còn mở", spare=True),
     ColumnHead("review", "Duyệt"),
 )  # fmt: skip
+
 _USUAL = {("book", "in"), ("order", "-issued")}
+
 #: What is asked for where a person looks for letters that were taken out.
 _REMOVED = "removed"
 
 Typed = Annotated[str, Query(alias="q")]
+
 Year = Annotated[int | None, Query(ge=1900, le=9999)]
+
 Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
+
 """The type of the letters that are ticked."""
 
 
@@ -119,7 +77,9 @@ def page(
         rows=rows,
         written=ctx.store.register.written([line.sha256 for line, _ in rows]),
         trouble=trouble,
-        lines=[_line(upload, {}) for upload in uploads.recent(_MOST_TROUBLES, trouble)] if trouble is not None else [],
+        lines=[upload_line(upload, {}) for upload in uploads.recent(MOST_TROUBLES, trouble)]
+        if trouble is not None
+        else [],
         tabs=[
             ("", "Tất cả", sum(counts.values())),
             *((name, REVIEW_STATES[name], counts[name]) for name in counts),
@@ -132,9 +92,9 @@ def page(
         heads=_HEADS,
         sort=lambda name: address(order=name),
         begun=after is None,
-        removed=ctx.store.letters.removed(_MOST_TROUBLES) if keeps and state == _REMOVED else None,
+        removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == _REMOVED else None,
         files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
-        **(_shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
+        **(shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
     )
 
 
@@ -176,90 +136,3 @@ def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
             troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
     said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))
     return ctx.to(inside(back, "/letters"), " ".join([said, *troubles]))
-
-
-# --------------------
-# Sending letters in: files, folders, pasted words; and what became of each.
-
-#: So many of the last files are shown.
-_SHOWN = 30
-_MOST_TROUBLES = 200
-#: Files, and their bytes, of one form; the script sends one file at a time.
-MOST_BYTES = 250 * 1024 * 1024
-_PASTED = "van-ban-dan.txt"
-
-#: What a person should look at, and the heading of it in the list.
-TROUBLES: dict[State, str] = {"failed": "Lỗi", "refused": "Từ chối"}
-STATES = {
-    "waiting": ("Chờ đọc", ""),
-    "reading": ("Đang đọc", "doubt"),
-    "done": ("Đã lưu", "good"),
-    "duplicate": ("Đã có", ""),
-    "dropped": ("Không phải văn bản", ""),
-    "failed": ("Lỗi", "late"),
-    "refused": ("Từ chối", "late"),
-}
-_REFUSED = (
-    "Có dấu chỉ độ mật nên không đọc, không lưu gì, kể cả tên tệp. Vào sổ văn bản mật trên giấy, giao người giữ "
-    "tài liệu mật và gỡ tệp khỏi máy nối mạng. Nếu chỉ do tên tệp có chữ MẬT hoặc dòng chữ như SECRET, CONFIDENTIAL mà "
-    "không phải bí mật nhà nước: thêm “KHÔNG MẬT” vào tên tệp rồi gửi lại."
-)
-
-
-def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None, words: Field = "") -> Response:
-    """Take files or pasted words in; each is read when its turn comes."""
-    given: list[tuple[str, BinaryIO]] = [(file.filename or "", file.file) for file in files or () if file.filename]
-    if words.strip():
-        given.append((_PASTED, io.BytesIO(words.encode("utf-8", "replace"))))
-    taken, troubles = 0, []
-    for name, stream in given:
-        try:
-            taken += uploading.receive(ctx.office, ctx.store, name, stream, ctx.who, ctx.now) is not None
-        except SetupError as error:
-            troubles.append(refusals.words_of(error))
-    if taken:
-        ctx.wake_reader()
-    if refusals.is_program(ctx.request):
-        return JSONResponse({"taken": taken, "error": " ".join(troubles)}, 400 if troubles and not taken else 202)
-    said = t("Đã nhận {count} tệp, đang đọc.", count=taken) if taken else t("Chưa chọn tệp nào.")
-    return ctx.to("/letters", " ".join([said, *troubles] if taken or not troubles else troubles))
-
-
-def progress(ctx: Context) -> Response:
-    """Return what became of the last files, alone."""
-    return ctx.part("uploads.html", **_shown_uploads(ctx))
-
-
-def clear(ctx: Context) -> Response:
-    """Take what was read well out of the list of files."""
-    ctx.store.uploads.clear()
-    return ctx.to("/letters")
-
-
-def decide(
-    ctx: Context, decision: Annotated[Literal["again", "drop"], Form()],
-    uploads: Annotated[list[Number], Form(max_length=_MOST_TROUBLES)], back: Field = "",
-) -> Response:  # fmt: skip
-    """Let files that failed be read again, or take what a person looked at out of the list, its bytes with it."""
-    if decision == "again":
-        said = t("Đọc lại {count} tệp.", count=ctx.store.uploads.again(uploads))
-        ctx.wake_reader()
-    else:
-        said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(ctx.office, ctx.store, uploads))
-    return ctx.to(inside(back, "/letters"), said)
-
-
-def _shown_uploads(ctx: PageContext) -> dict[str, Any]:
-    """Return the last files as the template takes them."""
-    found = uploading.progress(ctx.office, ctx.store, _SHOWN)
-    keys = ctx.store.letters.keys(sorted({name for upload in found for name in upload.letters}))
-    lines = [_line(upload, {name: letter_name(key) for name, key in keys.items()}) for upload in found]
-    return {"uploads": lines, "waiting": len(ctx.store.uploads.unread())}
-
-
-def _line(upload: Upload, names: dict[str, str]) -> dict[str, Any]:
-    """Return a file as templates take it; ``look``: a class of the style sheet."""
-    state, look = STATES[upload.state]
-    letters = [(name, names[name]) for name in upload.letters if name in names]
-    message = _REFUSED if upload.state == "refused" else upload.message or ""
-    return {"upload": upload, "state": state, "look": look, "message": message, "letters": letters}

@@ -1,4 +1,4 @@
-"""Duyệt: a letter's page beside one card for each thing that was read of it, what is said of it there, its warnings."""
+"""Duyệt: a letter's page beside one card for each thing that was read of it, and what is said of it there."""
 
 import re
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from pipeline.corrections.fields import in_words
 from pipeline.errors import SetupError
 from pipeline.grouping import grouped
 from pipeline.labels import deed_name, letter_name
-from pipeline.office import chasing, instructions, registers, reviewing, today, warnings
+from pipeline.office import chasing, instructions, registers, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.reviews.cards import OpenSentence, Review
 from pipeline.web import refusals, review_cards
-from pipeline.web.forms import Typed, form_of
+from pipeline.web.forms import Typed
 from pipeline.web.page_context import Context, Field, Number, PageContext, and_gone, inside
 from pipeline.web.people import APPROVING
 from pipeline.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
@@ -24,6 +24,7 @@ from pipeline.words import one_line, t
 from schemas import CorrectedPart
 
 Came = Annotated[str, Query(alias="list")]
+
 """The list that a person came from: what stood behind its question mark."""
 
 
@@ -104,8 +105,10 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
 # What is said of a letter on its page: one form, one act; a script gets the cards back, a form the page.
 
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
+
 #: Acts after which a person goes on to another page, and what is said there.
 _LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "return": "Đã trả lại.", "remove": None}
+
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
 
@@ -283,18 +286,3 @@ def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str 
         return JSONResponse({"to": place})
     shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
     return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})
-
-
-# --------------------
-# Cảnh báo: what may be lost of a letter, how it fits the others; settled by a person, or opened again.
-
-
-def warned(ctx: Context, ref: str) -> Response:
-    """Show the warnings about a letter, with who settled which."""
-    letter = ctx.store.letters.called(ref)
-    found = warnings.of_letter(ctx.office, ctx.store, letter)
-    return ctx.page("warnings.html", found=found, settled=ctx.store.history.settled(),
-                     letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip
-
-
-settle = form_of(warnings.settle_use, "/letters/{ref}/warnings")

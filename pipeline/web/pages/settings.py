@@ -19,7 +19,7 @@ from pipeline.errors import SetupError
 from pipeline.office import unions
 from pipeline.store import backup as copies
 from pipeline.web.page_context import Context, Field, PageContext
-from pipeline.web.pages.unions import routed
+from pipeline.web.pages.unknown_names import routed
 from pipeline.words import t
 
 _PATIENCE = 120.0

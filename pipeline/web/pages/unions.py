@@ -1,41 +1,25 @@
-"""Đơn vị: the unions of the registry, one with its duties and addresses, names that it lacks, a list taken over."""
+"""Đơn vị: the unions of the registry, and the links of all that have none."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from fastapi import UploadFile
 from starlette.responses import Response
 
-from pipeline.duties import standing
-from pipeline.errors import SetupError
 from pipeline.export.printed.printed_days import picture
-from pipeline.files import write
-from pipeline.frames import lists
 from pipeline.matching import query
-from pipeline.office import keys, renewing, unions
-from pipeline.office.sent_workbooks import plain
-from pipeline.registry import sheets
-from pipeline.registry.column_meanings import contact_of
-from pipeline.registry.importing import told
+from pipeline.office import keys
 from pipeline.search import find_unions
-from pipeline.store import Filters, UnknownRefError
-from pipeline.store.duty_queries import OPEN
-from pipeline.web import refusals
-from pipeline.web.page_context import Context, Field, PageContext, ShortField, there
+from pipeline.web.page_context import Context, PageContext, there
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
 _PAGE = 50
-_MOST_DUTIES = 20
-_MOST_FINDINGS = 100
-_ERRAND = "route"
 
 
 def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response:
     """Show the unions called by some words, else those below one: the office's own at first."""
     bodies, today = ctx.office.known, ctx.today
-    top = _union(ctx, under) if under else ctx.office.union
+    top = union_called(ctx, under) if under else ctx.office.union
     if q.strip():
         found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
     elif top is not None:
@@ -49,21 +33,9 @@ def page(ctx: Context, q: str = "", under: str = "", start: int = 0) -> Response
         "unions.html",
         q=q, under=under, top=top, start=first, count=len(found), own=bodies.count(own=True),
         path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
-        lines=_lines(ctx, found[first : first + _PAGE]),
+        lines=union_lines(ctx, found[first : first + _PAGE]),
         more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
     )  # fmt: skip
-
-
-def one(ctx: Context, id: str) -> Response:
-    """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
-    return ctx.page("union.html", **_shown(ctx, _union(ctx, id)))
-
-
-def link(ctx: Context, id: str, name: ShortField = "") -> Response:
-    """Make a secret link by which the union comes in; it is shown now, and never again."""
-    union = _union(ctx, id)
-    made = keys.make(ctx.office, ctx.store, "union", name, ctx.now, ctx.who, union.id)
-    return ctx.page("union.html", made=made.key, address=f"{ctx.base}/u/{made.secret}", **_shown(ctx, union))
 
 
 def links(ctx: Context) -> Response:
@@ -93,52 +65,12 @@ def revoke_unused(ctx: Context) -> Response:
     return ctx.to("/unions", t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=keys.revoke_unused(ctx.store)))
 
 
-def revoke(ctx: Context, id: str, key: str) -> Response:
-    """Let a link or feed of the union open nothing any more."""
-    if all(one.id != key for one in ctx.store.keys.all("union", "feed", union_id=_union(ctx, id).id)):
-        raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
-    gone = keys.revoke(ctx.store, key)
-    return ctx.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
-
-
-def check(ctx: Context) -> Response:
-    """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found = unions.gaps(ctx.office, ctx.today)
-    return ctx.page(
-        "unions_check.html",
-        strangers=unions.unknown_names(ctx.office, ctx.store, _MOST_FINDINGS),
-        findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
-        said=ctx.jobs.said(_ERRAND),
-    )  # fmt: skip
-
-
-def answer(ctx: Context, name: ShortField, union: ShortField = "") -> Response:
-    """Take a person's word whom a name means: a union, or (no id) a new one."""
-    if union:
-        known = unions.call_also(ctx.office, union, name)
-        said = t("“{name}” nay là tên của {union}.", name=name, union=known.name)
-    else:
-        known = unions.add(ctx.office, name)
-        said = t("Đã thêm {union} vào danh mục.", union=known.name)
-    return ctx.to("/unions/check", f"{said} {routed(ctx)}")
-
-
-def routed(ctx: PageContext) -> str:
-    """Route what is stored by the registry of now, in the background where it takes long; say what came of it."""
-    office, store = ctx.office, ctx.store
-    store.touch()
-
-    def do() -> str:
-        return renewing.routed_words(renewing.renew(office, store, extracts=False))
-
-    return ctx.jobs.begin(_ERRAND, t("Đang phân việc lại các văn bản đã lưu…"), do)
-
-
-def _union(ctx: PageContext, id: str) -> Union:
+def union_called(ctx: PageContext, id: str) -> Union:
+    """Return a union by its id; where there is none there is no such page."""
     return there(ctx.office.known.get(id))
 
 
-def _lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
+def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
     """Return unions as templates take them: where each stands, how many stand below it, what it owes."""
     bodies, today = ctx.office.known, ctx.today
     counts = ctx.store.obligations.standing_of([union.id for union in found], today)
@@ -151,97 +83,3 @@ def _lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:
         lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
                       "open": open_, "late": late})  # fmt: skip
     return lines
-
-
-def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
-    bodies, today, store = ctx.office.known, ctx.today, ctx.store
-    succession = ctx.office.succession(today)
-    asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
-    return {
-        "union": union,
-        "line": _lines(ctx, [union])[0],
-        "path": list(reversed(bodies.ancestors(union.id))),
-        "contact": contact_of(union),
-        "after": succession.after(union.id),
-        "before": succession.before(union.id),
-        "is_own": bodies.is_own(union),
-        "columns": lists.obligations(today, of_one=True)[1:],
-        "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
-        "most": _MOST_DUTIES,
-        "keys": store.keys.all("union", "feed", union_id=union.id),
-    }
-
-
-# --------------------
-# A list of unions taken over: sent in, shown as it was understood, and put in place by a second word.
-
-#: The list that was sent in and is not taken over yet: to stand in the registry's place, or to be added to it.
-_WHOLE, _ADDED = "danh-muc-moi", "danh-muc-them"
-_MOST_LINES, _PREVIEW = 50, 20
-MOST_BYTES = 16_000_000
-
-
-def import_page(ctx: Context) -> Response:
-    """Ask for a file; show how the one that was sent in is understood, and what it would change."""
-    path = _waiting(ctx)
-    if path is None:
-        return ctx.page("unions_import.html", found=None, wrong=None)
-    try:
-        found = unions.understood(ctx.office, path, add=path.stem == _ADDED)
-    except SetupError as error:
-        return ctx.page(
-            "unions_import.html", found=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
-        )
-    faults = [str(told(found.found, fault)) for fault in found.faults]
-    wanted = None if faults else unions.offer(found)
-    return ctx.page(
-        "unions_import.html",
-        found=found, wrong=None, adds=path.stem == _ADDED, is_good=wanted is not None,
-        understood=list(unions.told(found)), faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
-        changes=list(unions.changes_told(wanted)) if wanted else [],
-        owing=unions.left_owing(ctx.office, wanted) if wanted else [],
-        rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),
-    )  # fmt: skip
-
-
-def import_send(ctx: Context, file: UploadFile, add: Field = "") -> Response:
-    """Keep a list that was sent in until it is taken over or dropped."""
-    _drop(ctx)
-    try:
-        data = plain(file.file.read())
-    except SetupError as error:
-        return ctx.page("unions_import.html", found=None, wrong=refusals.words_of(error))
-    suffix = ".xlsx" if sheets.is_workbook(data) else ".csv"
-    write(ctx.office.places.folder / f"{_ADDED if add else _WHOLE}{suffix}", data)
-    return ctx.to("/unions/import")
-
-
-def import_accept(ctx: Context) -> Response:
-    """Take the list over; what is stored is routed by it."""
-    path = _waiting(ctx)
-    if path is None:
-        raise SetupError("Chưa có danh sách nào chờ nhập.")
-    wanted = unions.offer(unions.understood(ctx.office, path, add=path.stem == _ADDED))
-    unions.take_over(ctx.office, wanted.unions)
-    _drop(ctx)
-    if ctx.office.union_id is None and (top := ctx.office.likely(ctx.today)) is not None:
-        ctx.office.choose(top.id, ctx.today)
-    said = t("Đã nhập {count} đơn vị vào danh mục.", count=len(wanted.unions))
-    return ctx.to("/unions", f"{said} {routed(ctx)}")
-
-
-def import_drop(ctx: Context) -> Response:
-    """Take over nothing."""
-    _drop(ctx)
-    return ctx.to("/unions/import", t("Đã bỏ danh sách chờ nhập."))
-
-
-def _waiting(ctx: PageContext) -> Path | None:
-    folder = ctx.office.places.folder
-    paths = (folder / f"{name}{suffix}" for name in (_WHOLE, _ADDED) for suffix in (".csv", ".xlsx"))
-    return next((path for path in paths if path.is_file()), None)
-
-
-def _drop(ctx: PageContext) -> None:
-    while (path := _waiting(ctx)) is not None:
-        path.unlink(missing_ok=True)
