@@ -1,4 +1,4 @@
-"""``set-anchor`` and ``workdays``: days that a person gives, and what follows from them."""
+"""``duty day`` and ``office days``: days that a person gives, and what follows from them."""
 
 import itertools
 from pathlib import Path
