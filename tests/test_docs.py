@@ -231,6 +231,8 @@ PRIVATE_WORDS = {
     "asked_for", "coming", "crowds", "deed", "desk", "errands", "given", "house", "known", "laid", "listed", "made",
     "said", "seals", "some", "told", "turn", "unheld",
 }  # fmt: skip
+#: Rooms of which the functions have been gone over, too.
+OF_FACES = ("cli", "web", "office", "register", "registry", "export", "reviews", "corrections", "crosscheck")
 
 
 def test_classes_and_modules_bear_names_of_the_field() -> None:
@@ -240,6 +242,9 @@ def test_classes_and_modules_bear_names_of_the_field() -> None:
     assert [name for name, times in Counter(classes).items() if times > 1] == []
     assert {name.lower() for name in classes} & PRIVATE_WORDS == set()
     assert {path.stem for path in paths} & PRIVATE_WORDS == set()
+    faces = [path for room in OF_FACES for path in (ROOT / "pipeline" / room).rglob("*.py")]
+    functions = re.findall(r"^def (\w+)", "\n".join(path.read_text("utf-8") for path in faces), re.MULTILINE)
+    assert {*functions} & PRIVATE_WORDS == set()
 
 
 def test_make_targets_are_explained() -> None:

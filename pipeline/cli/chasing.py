@@ -66,7 +66,7 @@ def _messages(ask: OfficeOptions, days: int | None, union: str | None, output: P
 def _show_messages(ask: OfficeOptions, told: Sequence[Reminder], summary: Sequence[DutyDue], whole: bool) -> None:
     """Print the duties with how many have not answered, where there are several, then the messages, unless too many."""
     if len(summary) > 1 or len(told) > 1:
-        console.show(console.listed(chasing.columns(ask.day), summary))
+        console.show(console.table_of(chasing.columns(ask.day), summary))
         ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
     if not whole:
         ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due -o tin-nhan.txt", count=len(told)))

@@ -205,20 +205,20 @@ def _lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield _GAP.join(f"{cell:{size}}" for cell, size in zip(cells, widths, strict=True)).rstrip()
 
 
-def listed(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
+def table_of(columns: Sequence[Any], found: Iterable[Any], title: str | None = None) -> Iterator[str]:
     """Yield a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
     return worded(columns, ([column.words(one) for column in columns] for one in found), title)
 
 
 def worded(columns: Sequence[Any], rows: Iterable[Sequence[str]], title: str | None = None) -> Iterator[str]:
-    """Yield a table as ``listed`` does, of things whose words are there already."""
+    """Yield a table as ``table_of`` does, of things whose words are there already."""
     wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
     return table([column.title for column in columns], rows, title, wide, spare, filled=True)
 
 
 def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
-    return listed(columns, found, f"{title} ({len(found)})")
+    return table_of(columns, found, f"{title} ({len(found)})")
 
 
 def strong(words: str) -> str:

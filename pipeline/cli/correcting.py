@@ -122,7 +122,7 @@ def history(ask: OfficeOptions, ref: Ref) -> None:
     with ask.office.open() as store:
         found = correcting.history(store, ref)
     none = t("Chưa ai sửa gì trong văn bản này.")
-    ask.listed(frames.columns(), list(enumerate(found, start=1)), none, _records(found))
+    ask.answer_list(frames.columns(), list(enumerate(found, start=1)), none, _records(found))
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from pipeline.amendments.lapsed import ANSWERS, heading
 from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.options import argument, switch, value
-from pipeline.cli.uses import said, with_options
+from pipeline.cli.uses import read_options, with_options
 from pipeline.errors import SetupError
 from pipeline.frames import lists
 from pipeline.grouping import grouped
@@ -36,7 +36,7 @@ def _used(name: str) -> Callable[..., None]:
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
         meant = partial(wanted, ids, union, every=every)
         with ask.office.open() as store:
-            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **said(ask, use.said, typed))
+            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **read_options(ask, use.said, typed))
         if ask.as_json:
             asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in done]
             is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]  # one id was typed
@@ -114,7 +114,7 @@ def _show_waiting(ask: OfficeOptions, found: Sequence[Proposal]) -> None:
         ask.say(t("Không có gì chờ xác nhận."))
     parts = grouped(found, _title)
     old_ones = console.section(heading(), lists.old_letters(), parts.pop("", []))
-    of_letters = (console.listed(lists.proposals(), items, title) for title, items in parts.items())
+    of_letters = (console.table_of(lists.proposals(), items, title) for title, items in parts.items())
     ask.answer(found, *of_letters, old_ones, indent=2)
     waiting = Counter(item.waits_as for item in found if item.state == "open")
     if count := waiting["change"] + waiting["answer"]:

@@ -43,7 +43,7 @@ def approve(
     with ask.office.open() as store:
         found = [reviewing.review(store, ref) for ref in refs or ()] or list(reviewing.to_approve(store))
         if not refs and not sure:
-            ask.listed(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
+            ask.answer_list(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
             return
         found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
         by = ReviewedBy(ask.who, ask.at, "")
@@ -96,7 +96,7 @@ def doctor(ask: OfficeOptions) -> None:
         Shown(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
         Shown(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
     )
-    ask.answer(findings, console.listed(columns, findings), indent=2)
+    ask.answer(findings, console.table_of(columns, findings), indent=2)
     if any(item.needed and not item.ok for item in findings):
         ask.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."))
         raise typer.Exit(1)

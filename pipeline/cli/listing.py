@@ -36,7 +36,7 @@ def letters(
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
         latest = found[-shown:]
-        console.show(console.listed(lists.letters(), latest))
+        console.show(console.table_of(lists.letters(), latest))
         if len(latest) < len(found):
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:
@@ -64,7 +64,7 @@ def search(
     )
     of_kinds = grouped(found, lambda item: str(item.kind))
     ask.answer(
-        found, *(console.listed(columns, of_kinds.get(kind, ()), t(words)) for kind, words in _HEADINGS.items()),
+        found, *(console.table_of(columns, of_kinds.get(kind, ()), t(words)) for kind, words in _HEADINGS.items()),
         indent=2,
     )  # fmt: skip
     if not found:

@@ -114,7 +114,7 @@ def renew(ask: OfficeOptions) -> None:
     with ask.office.open() as store, progress(ask.quiet) as step:
         found = uses.renew(ask.office, store, step)
         kept = store.marks.kept()
-    ask.answer(uses.as_record(found, kept), console.listed(uses.changes(), found.changes[:_MOST]), indent=2)
+    ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
     if len(found.changes) > _MOST:
         ask.say(_more(len(found.changes) - _MOST))
     counts = {"letters": found.letters, "changed": len(found.changes)}
@@ -206,7 +206,7 @@ def workdays(
         days = special_days(shown, path if path.exists() else None)
         lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
         record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
-        ask.answer(record, console.listed(columns, days, t("Năm {year}", year=shown)))
+        ask.answer(record, console.table_of(columns, days, t("Năm {year}", year=shown)))
         if not is_announced(shown):
             ask.say(
                 t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)

@@ -166,9 +166,9 @@ class Shared:
         else:
             console.show(*shown)
 
-    def listed(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
+    def answer_list(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
         """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
-        self.answer(found if record is None else record, console.listed(columns, found), indent=2)
+        self.answer(found if record is None else record, console.table_of(columns, found), indent=2)
         if not self.as_json and not found:
             self.say(none)
         return not self.as_json and bool(found)

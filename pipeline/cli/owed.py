@@ -101,7 +101,7 @@ def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
             # Of one union alone the name is said once, and its duties get the room.
             seen = list(seen)
             title = console.plain(seen[0].union)
-        console.show(console.listed(lists.obligations(ask.day, of_one=title is not None), seen, title))
+        console.show(console.table_of(lists.obligations(ask.day, of_one=title is not None), seen, title))
         ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
@@ -133,4 +133,4 @@ def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
     """Yield how deadlines changed, once for each duty and way that it went."""
     found = list(lists.versions(obligations))
     count = sum(version.number == 1 for version in found)
-    return console.listed(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))
+    return console.table_of(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -59,7 +59,7 @@ def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> I
     """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
     found = list(lists.standing_lines(obligations, today))
     count = sum(not line.id for line in found)
-    return console.listed(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
+    return console.table_of(lists.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
 
 
 def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:

@@ -11,7 +11,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, switch, value
-from pipeline.crosscheck.findings import told
+from pipeline.crosscheck.findings import loss_words
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
 from pipeline.intake.batch import FileResult, Summary
@@ -58,7 +58,7 @@ def run(
     lost = []
     for one in taken.lost:
         command = f"vanthu check --letter {one.ref}"
-        lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=told(one.codes), command=command))
+        lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=loss_words(one.codes), command=command))
     console.say_some(
         sorted(lost), _MOST_LOST,
         lambda rest: t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=rest), quiet=ask.quiet,
@@ -94,7 +94,7 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
             Shown(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
             Shown(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
         )
-        console.show(console.listed(columns, shown))
+        console.show(console.table_of(columns, shown))
     _tell_passed_over(summary.skipped, ask)
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"})
     console.out(

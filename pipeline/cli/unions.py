@@ -26,7 +26,7 @@ from pipeline.labels import Shown
 from pipeline.office import unions
 from pipeline.office.renewing import as_record
 from pipeline.registry.column_meanings import field_of
-from pipeline.registry.importing import told
+from pipeline.registry.importing import within_sheet
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.office_list import csv_bytes, field_headings, field_named, own_rows, xlsx_bytes
 from pipeline.registry.registry import shown
@@ -54,7 +54,7 @@ def list_unions(
         found = ask.office.bodies.own()
     none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
              "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
-    if ask.listed(_columns(), found, none):
+    if ask.answer_list(_columns(), found, none):
         ask.say(t("{count} đơn vị.", count=len(found)))
 
 
@@ -140,9 +140,9 @@ def import_unions(
     understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())))
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
-    for line in unions.told(understood):
+    for line in unions.columns_told(understood):
         ask.say(line)
-    problems = [told(understood.found, problem) for problem in understood.faults]
+    problems = [within_sheet(understood.found, problem) for problem in understood.faults]
     console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
     if problems:
         ask.answer({"unions": 0, "problems": [problem.as_json() for problem in problems]})
@@ -175,7 +175,7 @@ def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
     """Show the first rows of the registry that would be."""
     rows = wanted.understood.found.unions
     record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
-    ask.answer(record, console.listed(_columns(), rows[:_PREVIEW]), indent=2)
+    ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
     if len(rows) > _PREVIEW:
         console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
     ask.say(t("Chưa nhập gì (--dry-run)."))

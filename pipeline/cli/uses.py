@@ -46,7 +46,7 @@ def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
 
     def command(ask: OfficeOptions, **typed: Any) -> None:
         with ask.office.open() as store:
-            done = do(UseSubject(ask.office, store, ask.at, ask.who), **said(ask, fields, typed))
+            done = do(UseSubject(ask.office, store, ask.at, ask.who), **read_options(ask, fields, typed))
         ask.answer(done.record, *done.shown)
         ask.say(done.words)
 
@@ -61,7 +61,7 @@ def _option(one: UseField) -> tuple[Any, Any]:
     return Annotated[_TYPED.get(one.kind, str | None), made], unsaid
 
 
-def said(ask: OfficeOptions, fields: Sequence[UseField], typed: Mapping[str, Any]) -> dict[str, Any]:
+def read_options(ask: OfficeOptions, fields: Sequence[UseField], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said with a use, as it was typed."""
     return {one.name: _READ.get(one.kind, _as_it_is)(ask, one.about.option, typed.get(one.name)) for one in fields}
 

@@ -34,7 +34,7 @@ def list_warnings(
         and (everything or item.id not in settled)
     ]  # fmt: skip
     records = [item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found]
-    if ask.listed(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
+    if ask.answer_list(warnings.columns(settled), found, t("Không có cảnh báo nào cần xem."), records):
         counts = dict.fromkeys(LEVELS, 0) | Counter(item.level for item in found) | {"count": len(found)}
         words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")

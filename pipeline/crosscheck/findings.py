@@ -134,7 +134,7 @@ def losses(letter: Letter) -> list[LetterWarning]:
     return [*unread(letter), *(item for item in flag_warnings(letter) if item.code in LOSSES)]
 
 
-def told(codes: Mapping[str, int]) -> str:
+def loss_words(codes: Mapping[str, int]) -> str:
     """Return in one phrase what may be missing of a letter, by how many losses of which code it has.
 
     >>> told({"day-unheld": 1, "order-unheld": 2})

@@ -201,7 +201,7 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
     line, sums = 0, Counter[str]()
     for line, row in enumerate(rows, start=1):
         (values,) = table_files.cells([row], sheet)
-        cells = list(map(said, sheet.columns, values))
+        cells = list(map(cell_words, sheet.columns, values))
         page.set_row(line, _height(sheet, cells))
         if line > _HEIGHTS_KEPT:
             for known in _OF_ROWS:
@@ -221,7 +221,7 @@ def _fill(page: Any, sheet: Sheet, rows: Rows, formats: dict[str, Any]) -> tuple
     return line, sums
 
 
-def said(column: Column, value: Any) -> Any:
+def cell_words(column: Column, value: Any) -> Any:
     """Return what stands in a cell; nothing of what a clerk may write is left out for want of room."""
     if not isinstance(value, str):
         return value

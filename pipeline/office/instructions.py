@@ -44,7 +44,7 @@ class Instruction(NamedTuple):
         return labels.left_words(self.until, today) if self.until is not None else ""
 
 
-def given(store: Store, name: str = "") -> list[Instruction]:
+def assigned(store: Store, name: str = "") -> list[Instruction]:
     """Return what leaders wrote, of all or of a person by the name: what is open first, the most urgent before all."""
     found = _told(store, store.register.instructed(_LOOKED_AT, name))
     own = (one for one in found if not name or _names(one.text, name))
@@ -59,12 +59,12 @@ def of(store: Store, letter: str) -> list[Instruction]:
 def find(store: Store, typed: str) -> list[Instruction]:
     """Return those in which all words typed stand, with or without tone marks."""
     wanted = {*spelled(typed)[0].split()}
-    return [one for one in given(store) if wanted <= {*spelled(one.text)[0].split()}]
+    return [one for one in assigned(store) if wanted <= {*spelled(one.text)[0].split()}]
 
 
 def entries_of(store: Store, name: str) -> Iterator[CalendarEntry]:
     """Yield what stands in the calendar of a person: what has a day."""
-    for one in given(store, name):
+    for one in assigned(store, name):
         if one.until is not None:
             day = one.until.isoformat()
             yield CalendarEntry(

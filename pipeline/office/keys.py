@@ -98,7 +98,7 @@ def revoke_unused(store: Store) -> int:
     return len(unused)
 
 
-def given(store: Store) -> list[AccessKey]:
+def issued(store: Store) -> list[AccessKey]:
     """Return all tokens, links and feeds, the newest first."""
     return store.keys.all("program", "union", "feed")
 

@@ -17,7 +17,7 @@ from extractors.spelling import bare
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called, second_step
 from pipeline.store import Store
-from pipeline.store.people import ROLES, Account, Deed, Role
+from pipeline.store.people import ROLES, Account, AuditedAct, Role
 from pipeline.words import one_line
 
 ROLE_NAMES: dict[Role, str] = {
@@ -25,7 +25,7 @@ ROLE_NAMES: dict[Role, str] = {
 }  # fmt: skip
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,39}")
 _LONGEST_NAME = 80
-_LOCKING: dict[bool, Deed] = {False: "lock", True: "unlock"}
+_LOCKING: dict[bool, AuditedAct] = {False: "lock", True: "unlock"}
 
 
 def add(
@@ -67,7 +67,7 @@ def set_password(store: Store, ref: str, password: str) -> Account:
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
     """Give oneself another password; raise ``SetupError`` where the old one is wrong."""
     account = store.people.called(ref)
-    if known(store, account.login, old) is None:
+    if by_password(store, account.login, old) is None:
         raise SetupError("Mật khẩu cũ không đúng.")
     return store.people.change(account.id, "password", password=_hashed(new, account.login))
 
@@ -79,11 +79,11 @@ def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
 
 def right(store: Store, login: str, password: str, second: str) -> Account | None:
     """Return who signs in, ``None`` where name, password or the second step is wrong; which of them is not told."""
-    account = known(store, login, password)
+    account = by_password(store, login, password)
     return account if account is not None and second_step.fits(store, account, second) else None
 
 
-def known(store: Store, login: str, password: str) -> Account | None:
+def by_password(store: Store, login: str, password: str) -> Account | None:
     """Return whose password it is, ``None`` where name or password is wrong; not even the time taken tells which."""
     found = store.people.password_of(login_of(login))
     account, kept = found if found is not None else (None, None)

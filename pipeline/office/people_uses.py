@@ -82,7 +82,7 @@ def token(do: UseSubject, name: Program, *, write: Write = False, union: OfUnion
 
 def revoke(do: UseSubject, id: Key) -> UseResult:
     """Let a token, link or feed, or all of a name, open nothing any more."""
-    found = [key for key in keys.given(do.store) if id in (key.id, key.name)]
+    found = [key for key in keys.issued(do.store) if id in (key.id, key.name)]
     if not found:
         raise UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
     for key in found:

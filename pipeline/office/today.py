@@ -387,7 +387,7 @@ def first_page(office: Office, store: Store, day: datetime.date, who: str | None
     now = due("now", day, until)
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
-    mine = [one for one in instructions.given(store, who or _NOBODY) if one.done is None]
+    mine = [one for one in instructions.assigned(store, who or _NOBODY) if one.done is None]
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
         until=until, meetings=PagePart(soon[: _LINES["now"]], len(soon)),

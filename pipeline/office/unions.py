@@ -188,7 +188,7 @@ def check(office: Office, today: datetime.date) -> list[RegistryFinding]:
         return [*found, *strangers(bodies, store.obligations.unions())]
 
 
-def told(file: Understood) -> Iterator[str]:
+def columns_told(file: Understood) -> Iterator[str]:
     """Yield what each column was taken for, sheet by sheet, and what else the clerk should know of a file."""
     others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
     guessed = t(" (đoán theo nội dung)")

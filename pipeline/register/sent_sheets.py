@@ -20,7 +20,7 @@ from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
 from pipeline.export.table_files import Column, Sheet, bare, shown
-from pipeline.export.workbook import said
+from pipeline.export.workbook import cell_words
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.registry.names import key
@@ -122,7 +122,7 @@ def _prints(sheet: Sheet, row: Row) -> Iterator[str]:
     columns = {column.field: column for column in sheet.columns}
     for name in _PRINTED[sheet.name]:
         column, value = columns[name], row[name]
-        yield _print(said(column, column.words(value) if value is not None and column.words else value))
+        yield _print(cell_words(column, column.words(value) if value is not None and column.words else value))
 
 
 def _print(cell: Any) -> str:

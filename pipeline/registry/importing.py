@@ -135,7 +135,7 @@ def _in_order(problems: Iterable[RegistryFault]) -> tuple[RegistryFault, ...]:
 # What is wrong with the rows of an import; rows put to a registry.
 
 
-def told(found: Import, problem: RegistryFault) -> RegistryFault:
+def within_sheet(found: Import, problem: RegistryFault) -> RegistryFault:
     """Return a fault with the name of its sheet, where the file has several."""
     if len(found.sheets) < 2 or not problem.row:
         return problem

@@ -320,7 +320,7 @@ def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
             continue
         fields: dict[str, Any] = {name: value for name, value in record.items() if name in _COLUMNS and value}
         fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
-        fields |= {name: tuple(listed(fields[name])) for name in _LISTS if name in fields}
+        fields |= {name: tuple(pieces_of(fields[name])) for name in _LISTS if name in fields}
         known = {*_COLUMNS, ""}
         others = {name: value for name, value in record.items() if name not in known and value}
         rows[len(unions)] = row
@@ -371,7 +371,7 @@ def kind_of_words(words: str) -> str | None:
     return _KINDS.get(words.strip().lower()) or _KINDS.get(flat(key(words)))
 
 
-def listed(words: str) -> Iterator[str]:
+def pieces_of(words: str) -> Iterator[str]:
     """Yield the parts of a cell that holds several, divided by “;”."""
     return (word.strip() for word in words.split(";") if word.strip())
 

@@ -11,7 +11,7 @@ from pipeline.grouping import grouped
 from pipeline.registry.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.registry.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import field_headings, field_named, listed
+from pipeline.registry.office_list import field_headings, field_named, pieces_of
 from pipeline.registry.registry import RegistryFault, ambiguous, day_of
 from pipeline.registry.sheets import SheetLine
 from pipeline.words import t
@@ -279,7 +279,7 @@ class Resolved:
             parent = (self._ids.get(above) or self._other(above.name)) if above is not None else None
         if parent:
             record["parent"] = parent
-        heirs = (self._id_of(words, entry, "unknown-successor") for words in listed(record.get("successors", "")))
+        heirs = (self._id_of(words, entry, "unknown-successor") for words in pieces_of(record.get("successors", "")))
         if known := list(filter(None, heirs)):
             record["successors"] = "; ".join(known)
         if not record.get("province") and (province := self._province(entry)):
@@ -358,7 +358,7 @@ class Resolved:
     def _know(self, entry: ListEntry) -> None:
         if entry.said("id"):
             self._by_id.setdefault(entry.said("id"), entry)
-        for name in (entry.name, *listed(entry.said("aliases"))):
+        for name in (entry.name, *pieces_of(entry.said("aliases"))):
             for spelled, index in zip(_spelled(name), self._by_name, strict=True):
                 if entry not in index[spelled]:
                     index[spelled].append(entry)

@@ -25,7 +25,7 @@ from schemas import Record
 # --------------------
 # Who came in, who tried to, who let whom in or out: a log of its own among the events, each line kept for a year.
 
-Deed = Literal[
+AuditedAct = Literal[
     "sign-in", "wrong", "account", "change", "password", "second", "second-off", "lock", "unlock", "program", "union",
     "feed", "revoke", "end",
 ]  # fmt: skip
@@ -47,14 +47,14 @@ acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 class AuditLine(Record):
     """One deed, and whom or what it was about."""
 
-    what: Deed
+    what: AuditedAct
     about: str
     who: str | None
     at: str
     place: str
 
 
-def note_deed(connection: Connection, what: Deed, about: str) -> None:
+def note_deed(connection: Connection, what: AuditedAct, about: str) -> None:
     """Write a line, in the transaction of the deed itself; what is older than a year goes."""
     by = acting.get() or Actor(None, typed_dates.now().isoformat()[:19], "")
     a_year_ago = f"{int(by.at[:4]) - 1:04}{by.at[4:]}"
@@ -66,7 +66,7 @@ def note_deed(connection: Connection, what: Deed, about: str) -> None:
 class Audit(StorePart):
     """Who came in, who tried to, who let whom in or out."""
 
-    def note(self, what: Deed, about: str) -> None:
+    def note(self, what: AuditedAct, about: str) -> None:
         """Write a line of what changes nothing else: somebody signed in, or tried to."""
         with self._database.aside() as connection:
             note_deed(connection, what, about)
@@ -79,7 +79,7 @@ class Audit(StorePart):
         rows = self._rows(last_of(_LOG, most, before, who, day))
         return [(row.id, event(row).model_copy(update={"detail": f"{row.detail} ({row.content})"})) for row in rows]
 
-    def since(self, at: str, *deeds: Deed) -> list[AuditLine]:
+    def since(self, at: str, *deeds: AuditedAct) -> list[AuditLine]:
         """Return all lines of some deeds since a moment, the first first."""
         return list(map(_line, self._rows(said(DID.at >= at, DID.what.in_(deeds), log=_LOG))))
 
@@ -152,7 +152,7 @@ class Accounts(StorePart):
             note_deed(connection, "account", f"{login} ({role})")
         return account
 
-    def change(self, ref: str, _deed: Deed = "change", /, **values: Any) -> Account:
+    def change(self, ref: str, _deed: AuditedAct = "change", /, **values: Any) -> Account:
         """Change a person; who is locked is signed out. ``LastAdminError`` where nobody could let others in."""
         with self._database.writing() as connection:
             row = _row(connection, ref)
@@ -185,7 +185,7 @@ class Accounts(StorePart):
 
 
 _account = functools.partial(Account.model_validate, from_attributes=True)
-_SECOND: dict[bool, Deed] = {True: "second", False: "second-off"}
+_SECOND: dict[bool, AuditedAct] = {True: "second", False: "second-off"}
 
 
 def _second(connection: Connection, account: Account) -> dict[str, str]:

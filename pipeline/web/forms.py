@@ -32,7 +32,7 @@ Typed = Annotated[dict[str, str], Depends(typed_in)]
 """The type of the parameter by which a page gets that."""
 
 
-def said(fields: Sequence[UseField], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
+def read_form(fields: Sequence[UseField], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
     """Return what is said with a use; what has to be said and is not in the form is as if it were left empty."""
     return {
         one.name: _READ[one.kind](typed.get(one.name, ""), today)
@@ -46,7 +46,7 @@ def form_of(do: Callable[..., UseResult], back: str) -> Callable[..., Response]:
     fields = said_with(do)
 
     def answer(ctx: Context, typed: Typed) -> Response:
-        done = do(ctx.doing, **said(fields, typed, ctx.today))
+        done = do(ctx.doing, **read_form(fields, typed, ctx.today))
         return ctx.to(inside(typed.get("back", ""), back.format_map(typed)), done.words)
 
     return answer

@@ -54,7 +54,7 @@ class BackgroundJobs:
                 return words
             self._waiting[name] = words
             self._ended.pop(name, None)
-        doing = threading.Thread(target=self._do, args=(name, do), name=f"errand {name}", daemon=True)
+        doing = threading.Thread(target=self._do, args=(name, do), name=f"background {name}", daemon=True)
         doing.start()
         doing.join(_AT_ONCE_SECONDS)
         return self._ended.get(name) or words

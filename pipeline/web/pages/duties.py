@@ -19,7 +19,7 @@ from pipeline.store import DutyRow, UnknownRefError
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.web import refusals
-from pipeline.web.forms import Typed, said
+from pipeline.web.forms import Typed, read_form
 from pipeline.web.page_context import Context, Field, inside
 from pipeline.words import one_line, t
 from schemas import SIDES, STATUSES, Obligation
@@ -78,7 +78,7 @@ def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Res
     use = USES.get(form.deed)
     if use is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    words = said([one for one in use.said if one.about.title], typed, ctx.today)
+    words = read_form([one for one in use.said if one.about.title], typed, ctx.today)
     asked = duty_filters.typed_in(form.ask)
     if asked.is_by_union:
         rows = marking.rows_named(ctx.store, form.row, ctx.today)

@@ -40,7 +40,7 @@ def add_program(ctx: Context, name: ShortField = "", scope: ShortField = "read",
 
 def _words(ctx: PageContext) -> dict[str, Any]:
     return {
-        "keys": keys.given(ctx.store),
+        "keys": keys.issued(ctx.store),
         "roles": people.ROLE_NAMES,
         "known_roles": ROLES,
         "kinds": keys.KINDS,

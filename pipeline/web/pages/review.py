@@ -150,10 +150,10 @@ class _ReviewForm(dict[str, str]):
         return {name.removeprefix(f"{record}|"): said for name, said in self.items() if name.startswith(f"{record}|")}
 
 
-Said = Annotated[_ReviewForm, Depends(_said)]
+ReviewForm = Annotated[_ReviewForm, Depends(_said)]
 
 
-def act(ctx: Context, ref: str, said: Said) -> Response:
+def act(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Do what a button or a key of the page asks for."""
     following = (
         _following(ctx, ref, said["list"]) if said["act"] in _LEAVING else ""
@@ -164,7 +164,7 @@ def act(ctx: Context, ref: str, said: Said) -> Response:
     return _answer(ctx, do(ctx, ref, said), said, following)
 
 
-def lead(ctx: Context, ref: str, said: Said) -> Response:
+def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
@@ -192,7 +192,7 @@ def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Fi
 _LINE = ("number", "arrived_on", "place")
 
 
-def enter(ctx: Context, ref: str, said: Said) -> Response:
+def enter(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Write into the letter's line of the register; a number or a day left empty is given or stays."""
     typed = {name: said[name] for name in _LINE if name in said and (said[name].strip() or name == "place")}
     line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
@@ -200,7 +200,7 @@ def enter(ctx: Context, ref: str, said: Said) -> Response:
     return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))
 
 
-def number(ctx: Context, ref: str, said: Said) -> Response:
+def number(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Give an outgoing letter without a number the next one of its year."""
     review = reviewing.review(ctx.store, ref)
     given = registers.next_number(ctx.store, ctx.today.year)

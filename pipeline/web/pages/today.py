@@ -23,7 +23,7 @@ def leader(ctx: Context) -> Response:
     loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      soon=day_lines.soon(found, ctx.today), counted=day_lines.counted,
-                     given=instructions.given(ctx.store))  # fmt: skip
+                     given=instructions.assigned(ctx.store))  # fmt: skip
 
 
 def page(ctx: Context) -> Response:

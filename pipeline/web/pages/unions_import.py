@@ -10,7 +10,7 @@ from pipeline.files import write
 from pipeline.office import unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.registry import sheets
-from pipeline.registry.importing import told
+from pipeline.registry.importing import within_sheet
 from pipeline.web import refusals
 from pipeline.web.page_context import Context, Field, PageContext
 from pipeline.web.pages.unknown_names import routed
@@ -35,12 +35,13 @@ def import_page(ctx: Context) -> Response:
         return ctx.page(
             "unions_import.html", found=None, wrong=refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
         )
-    faults = [str(told(found.found, fault)) for fault in found.faults]
+    faults = [str(within_sheet(found.found, fault)) for fault in found.faults]
     wanted = None if faults else unions.offer(found)
     return ctx.page(
         "unions_import.html",
         found=found, wrong=None, adds=path.stem == _ADDED, is_good=wanted is not None,
-        understood=list(unions.told(found)), faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
+        understood=list(unions.columns_told(found)),
+        faults=faults[:_MOST_LINES], more_faults=max(0, len(faults) - _MOST_LINES),
         changes=list(unions.changes_told(wanted)) if wanted else [],
         owing=unions.left_owing(ctx.office, wanted) if wanted else [],
         rows=found.found.unions[:_PREVIEW], count=len(found.found.unions),

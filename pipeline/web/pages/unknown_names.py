@@ -8,7 +8,7 @@ from pipeline.words import t
 
 _MOST_FINDINGS = 100
 
-_ERRAND = "route"
+_JOB = "route"
 
 
 def check(ctx: Context) -> Response:
@@ -18,7 +18,7 @@ def check(ctx: Context) -> Response:
         "unions_check.html",
         strangers=unions.unknown_names(ctx.office, ctx.store, _MOST_FINDINGS),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
-        said=ctx.jobs.said(_ERRAND),
+        said=ctx.jobs.said(_JOB),
     )  # fmt: skip
 
 
@@ -41,4 +41,4 @@ def routed(ctx: PageContext) -> str:
     def do() -> str:
         return renewing.routed_words(renewing.renew(office, store, extracts=False))
 
-    return ctx.jobs.begin(_ERRAND, t("Đang phân việc lại các văn bản đã lưu…"), do)
+    return ctx.jobs.begin(_JOB, t("Đang phân việc lại các văn bản đã lưu…"), do)

@@ -381,9 +381,9 @@ def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: AppState, 
     client = browser(house._replace(access=access))
     client.get(f"/start?key={access.key}")
     client.headers["x-token"] = token(client, "/")
-    before = keys.given(house.store)
+    before = keys.issued(house.store)
     answer = client.post(path, data={"name": "Máy chị Lan"})
-    assert answer.status_code == 400 and keys.given(house.store) == before
+    assert answer.status_code == 400 and keys.issued(house.store) == before
     for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha", "/people"))):
         assert "mở riêng trên máy này" in page.text and "vanthu serve --host 0.0.0.0" in page.text
         assert f'action="{path}"' not in page.text
@@ -418,14 +418,14 @@ def test_an_address_for_others_is_made_only_where_it_leads_them_in(
         monkeypatch.setenv("VANTHU_URL", public)
     known = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, "0.0.0.0", "may-chu", public))
     client = at(served._replace(access=known), here)
-    before = keys.given(served.store)
+    before = keys.issued(served.store)
     answer = client.post(path, data={"name": "Máy chị Lan"})
     if leads_in:
         assert answer.status_code == 200 and f"{public or here}/" in answer.text
         for key in (*served.store.keys.all("union"), *served.store.keys.all("feed")):
             keys.revoke(served.store, key.id)
         return
-    assert answer.status_code == 400 and keys.given(served.store) == before
+    assert answer.status_code == 400 and keys.issued(served.store) == before
     for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha"))):
         assert f"{public or here}, chỉ máy này vào được" in page.text and "VANTHU_URL" in page.text
         assert f":{PORT}, rồi tạo" in page.text and f'action="{path}"' not in page.text
