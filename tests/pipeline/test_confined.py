@@ -101,7 +101,7 @@ def test_order_and_results_do_not_depend_on_the_number_of_processes(count: int) 
 
 
 def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
-    silent, alive, after = do(("sleep", 60), ("live", 3.5), ("give", 1), seconds=2.0)
+    silent, alive, after = do(("sleep", 60), ("live", 3.5), ("give", 1), count=2, seconds=2.0)
     assert isinstance(silent, TookTooLong)
     assert (alive, after) == ("alive", 1)
 
