@@ -3,7 +3,6 @@
 Store and office are not even loaded.
 """
 
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import by_rules, letter_parts, why_parts
 from pipeline.cli.options import Shared, argument, switch
+from pipeline.confined import processors
 from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
 from pipeline.files import shown
@@ -81,7 +81,7 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
     Among its failures is told, too, which letters show no sign of being one.
     """
     # None where all is plain text, which breaks no parser.
-    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
+    processes = min(processors(), sum(not is_plain_text(path) for path in files))
     with Pool(Extracting(office_calendar()), processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):

@@ -1,6 +1,5 @@
 """Commands that take letters in: ``run`` stores what is found, ``watch`` goes on doing so."""
 
-import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.asking import OfficeOptions
 from pipeline.cli.console import progress
 from pipeline.cli.options import argument, switch, value
+from pipeline.confined import processors
 from pipeline.crosscheck.findings import loss_words
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
@@ -128,7 +128,7 @@ def watch(
             if ripe.files:
                 asked = ask.again()  # registry and database are opened anew: people change them meanwhile
                 try:
-                    workers = min(len(ripe.files), os.cpu_count() or 1)
+                    workers = min(len(ripe.files), processors())
                     with asked.office.open() as store:
                         summary = batch.run(
                             ripe, store, asked.office.bodies, asked.office.calendar, workers, on=asked.day,

@@ -1,8 +1,14 @@
 """Work done in processes of their own, with limits on time, memory, files and network."""
 
+import os
 from collections.abc import Callable
 
 _listeners: list[Callable[[], None]] = []
+
+
+def processors() -> int:
+    """Return how many processes can work at a time on this machine."""
+    return os.cpu_count() or 1
 
 
 def beat() -> None:

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import pickle
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -10,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pipeline.confined import answers
+from pipeline.confined import answers, processors
 from pipeline.confined.pool import Part, Pool, in_parts
 from pipeline.errors import SetupError, UnforeseenError
 from pipeline.paper import Content
@@ -128,7 +127,7 @@ def do_here(work: bytes, tasks: bytes) -> list[_Told]:
             with _lock:
                 if work not in _pools:
                     close(_OFFICES - 1)
-                    _pools[work] = Pool(PackedWork(work), os.cpu_count() or 1)
+                    _pools[work] = Pool(PackedWork(work), processors())
                 pool = _pools[work]
             answer = pool.submit(task).result()
             told.append((answers.DONE, answer.content[:], *(piece[:] for piece in answer.beside)))

@@ -9,12 +9,11 @@ import ctypes
 import os
 import platform
 import resource
-import shutil
 import struct
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +70,9 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
 }  # fmt: skip
 _SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
+#: Who may start no program begins no process either: threads alone.
+_STARTING = {"execve": (59, 221), "fork": (57, None), "vfork": (58, None)}
+_THREAD, _ANYTHING = 0x10000, 0xFFFFFFFF
 #: LibreOffice does not start unless it can wait in /tmp for who might call, and copies the rights of its own files: it
 #: is told that it does. Rights, owners and times of files are no matter of Landlock; who is told that a time was set
 #: believes that the file is there.
@@ -84,7 +86,7 @@ _SEEMINGLY_DONE: dict[str, tuple[int, int | None]] = {
 #: may be named (Landlock holds signals more narrowly where it knows them) …
 _AT_A_PROCESS = {"kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_open": (434, 434)}
 #: So many who were there before can be named one by one; beyond them nobody may be named at all.
-_MOST_ELDERS = 1500
+_MOST_ELDERS, _GROUPS = 1500, 0x80000000
 #: … or this process alone, which is 0.
 _AT_ITSELF = {
     "prlimit64": (302, 261), "sched_setparam": (142, 118), "sched_setscheduler": (144, 119),
@@ -105,25 +107,25 @@ def what_holds() -> KernelSupport:
     return KernelSupport(landlock_version() > 0, known)
 
 
-def shut(read: Iterable[Path], write: Iterable[Path], run: Iterable[Path], cache: Path) -> None:
+def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path], unlisted: Iterable[Path]) -> None:
     """Leave this process and all that it starts no more than some places to read, to write, and programs to run.
 
-    ``cache`` is read and written by those who know a file's name: it cannot be listed. Call it while the process has
-    one thread.
+    What is ``unlisted`` is read and written by those who know a file's name. Where nothing is to ``run``, no process
+    can be begun. Call it while the process has one thread.
     """
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_SUBREAPER, 1, 0, 0, 0)  # children of its children become its own, so that it knows them
     _drop_capabilities()
-    elders, version = _elders(), landlock_version()
+    version = landlock_version()
     if version > 0:
         known, length = _KNOWN.get(version, _KNOWN_NOW)
         every = (1 << known) - 1
         own = every & ~(_RUN | _MAKE_DEVICES)
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
-        rules |= {**dict.fromkeys(write, own), cache: own & ~_LIST}
+        rules |= {**dict.fromkeys(write, own), **dict.fromkeys(unlisted, own & ~_LIST)}
         _restrict(length, every, rules)
     if what_holds().calls:
-        _filter(elders)
+        _filter(*((_elders(), _REFUSED, _ANYTHING) if run else ([os.getpid() + 1], _REFUSED | _STARTING, _THREAD)))
 
 
 def landlock_version() -> int:
@@ -162,8 +164,9 @@ def _drop_capabilities() -> None:
         _libc.capset(header, struct.pack("<6I", effective & kept, permitted & kept, 0, 0, 0, 0))
 
 
-def _filter(elders: list[int]) -> None:
-    """Have the kernel refuse what no reader of letters needs, and that any of the ``elders`` be named."""
+def _filter(elders: list[int], refused: Mapping[str, tuple[int, int | None]], begun: int) -> None:
+    """Have the kernel refuse what no reader of letters needs, that any of the ``elders`` be named, and that others be
+    begun than of a kind."""
     machine, nth = _MACHINES[platform.machine()]
 
     def each(calls: Iterable[tuple[int, int | None]], answer: int) -> list[bytes]:
@@ -173,7 +176,7 @@ def _filter(elders: list[int]) -> None:
     def at(call: tuple[int, int], steps: list[bytes]) -> list[bytes]:
         return [_do(_EQUAL, call[nth], 0, len(steps) + 1), *steps, _do(_RETURN, _ALLOW)]
 
-    *known, last = [*elders, 0x80000000][: _MOST_ELDERS + 1]
+    *known, last = elders
     own_or_later = [
         _do(_LOAD, 16), _do(_AT_LEAST, last, 0, 1), _do(_RETURN, _REFUSE),  # groups, and everybody
         _do(_AT_LEAST, os.getpid(), 1, 0), _do(_RETURN, _REFUSE),
@@ -183,6 +186,9 @@ def _filter(elders: list[int]) -> None:
     itself = [_do(_LOAD, 16), _do(_EQUAL, 0, 1, 0), _do(_RETURN, _REFUSE)]
     alone = [*(step for call in _AT_ITSELF.values() for step in at(call, itself)), _do(_RETURN, _ALLOW)]
     asking = [call[nth] for call in _AT_A_PROCESS.values()]
+    own_kind = [
+        _do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 1, 0), _do(_ANY_OF, begun, 1, 0), _do(_RETURN, _REFUSE),
+    ]  # fmt: skip
     stream_of_this_machine = [
         _do(_LOAD, 16), _do(_EQUAL, _UNIX, 1, 0), _do(_RETURN, _REFUSE),
         _do(_LOAD, 24), _do(_AND, 0xF), _do(_EQUAL, _STREAM, 1, 0), _do(_RETURN, _REFUSE),
@@ -191,10 +197,10 @@ def _filter(elders: list[int]) -> None:
         [
             _do(_LOAD, 4), _do(_EQUAL, machine, 1, 0), _do(_RETURN, _REFUSE),
             _do(_LOAD, 0), _do(_AT_LEAST, _NEWER, 0, 1), _do(_RETURN, _NOT_THERE),
-            *each(_REFUSED.values(), _REFUSE),
+            *each(refused.values(), _REFUSE),
             *each(_SEEMINGLY_DONE.values(), _DONE),
             *each((_CLONE3,), _NOT_THERE),  # its flags cannot be seen; clone is asked then
-            *at(_CLONE, [_do(_LOAD, 16), _do(_ANY_OF, _NEW_NAMESPACES, 0, 1), _do(_RETURN, _REFUSE)]),
+            *at(_CLONE, own_kind),
             *at(_SOCKET, stream_of_this_machine),
             *(
                 step
@@ -212,14 +218,15 @@ def _filter(elders: list[int]) -> None:
 
 
 def _elders() -> list[int]:
-    """Return the processes and threads above this one's number that are there already, the lowest first.
+    """Return the processes and threads above this one's number that are there already, the lowest first, and one at
+    and above which nobody may be named.
 
     Numbers begin anew once the highest has been given, so that the program itself may stand above who serves it.
     """
     own = os.getpid()
     there = list(Path("/proc").glob("[0-9]*/task/[0-9]*"))
     above = {int(task.name) for task in there if task.parts[2] != str(own) and int(task.name) > own}
-    return sorted(above) if there else [own + 1]
+    return [*sorted(above), _GROUPS][: _MOST_ELDERS + 1] if there else [own + 1]
 
 
 def _do(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
@@ -255,8 +262,11 @@ _OFFICE = "soffice.bin"  # LibreOffice without the shell around it
 _LOADERS = ("lib64/ld-*.so*", "lib/ld-*.so*")  # what a loader of programs is called
 
 
-def confine(folder: Path) -> None:
-    """Hold this process, and all that it starts, to the limits; temporary files go to ``folder``. For good."""
+def confine(folder: Path, programs: Sequence[Path] = ()) -> None:
+    """Hold this process, and all that it starts, to the limits; temporary files go to ``folder``. For good.
+
+    Who may start ``programs`` reads no recognised pages, who may not reads and writes them.
+    """
     _hard(resource.RLIMIT_FSIZE, FILE_MB * _MB)
     _hard(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(OSError, ValueError, IndexError):  # "0.1 0.2 0.3 2/345 6789": 345 are there
@@ -273,17 +283,11 @@ def confine(folder: Path) -> None:
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     python = (sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")))
     installed = (place for place in sys.path if Path(place).name in _INSTALLED)
-    # The programs that readers start, and what loads a program.
-    programs = _programs()
     office = (program.parent.parent for program in programs if program.name == _OFFICE)
     to_read = (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
-    to_run = (*programs, *(path for pattern in _LOADERS for path in Path("/").glob(pattern)))
-    shut(to_read, (folder, Path(os.devnull)), to_run, cache)
-
-
-def _programs() -> list[Path]:
-    found = [Path(path).resolve() for name in ("tesseract", "soffice") if (path := shutil.which(name))]
-    return [path.with_name(_OFFICE) if path.name == "soffice" else path for path in found]
+    # What starts programs needs what loads them.
+    to_run = [*programs, *(path for pattern in _LOADERS for path in Path("/").glob(pattern))] if programs else []
+    shut(to_read, (folder, Path(os.devnull)), to_run, () if programs else (cache,))
 
 
 #: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.

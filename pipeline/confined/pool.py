@@ -38,8 +38,11 @@ LONGEST_SECONDS = 3600.0  # however lively, no file is worked on for longer: 500
 _START_SECONDS = 120.0  # a process has that long to start, however busy the machine is
 _PATIENCE = 5.0  # who closed the line ends within that time
 _LOOK_SECONDS = 1.0  # so often is looked what a process that says nothing has written
-#: What a process does before anything else: it gets our modules from where we have them.
-START = "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import worker; worker.serve()"
+#: What a process does before anything else: it gets our modules from where we have them, and one who starts programs.
+START = (
+    "import sys; sys.path[:] = sys.argv[1:]; from pipeline.confined import starter; starter.begin(); "
+    "from pipeline.confined import worker; worker.serve()"
+)
 #: What of the environment readers need: never where the letters are, nor what they are opened with.
 _PASSED_ON = (
     "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_NUMERIC", "LC_TIME", "TZ", "TESSDATA_PREFIX",

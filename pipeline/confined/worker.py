@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline import confined, files
-from pipeline.confined import answers, collecting, confinement
+from pipeline.confined import answers, collecting, confinement, starter
 
 _BEAT_SECONDS = 1.0  # signs of life need not come more often
 
@@ -57,13 +57,7 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
             kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.told(error), not isinstance(error, MemoryError)
-    is_alone = False
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:  # everything that was started has ended; else this process goes, and it goes with it
-        is_alone = True
-    fit = fit and is_alone and not confinement.is_worn()
+    fit = fit and starter.is_fit() and not confinement.is_worn()
     if not fit:
         answers.send(line, answers.WORN)
     answers.send(line, kind, answer)

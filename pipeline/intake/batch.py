@@ -4,7 +4,6 @@ import contextlib
 import datetime
 import functools
 import itertools
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
+from pipeline.confined import processors
 from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
 from pipeline.confined.pool import Part, Pool
 from pipeline.errors import AWAY, LOCKED, VanthuError
@@ -269,7 +269,7 @@ def run(
     for. What this program could not read before is read only with ``retry``. Ctrl-C raises ``BatchInterrupted``.
     """
     batch = _Batch(store, on_progress, on, on_wait, retry)
-    processes = (os.cpu_count() or 1) if workers is None else workers
+    processes = processors() if workers is None else workers
     try:
         with ExitStack() as stack:
             if reading is None:
@@ -315,7 +315,7 @@ class _Batch:
                 first = next(to_read, None)
                 if first is not None:  # no process is started for nothing
                     with closing(reading.parts(itertools.chain([first], to_read))) as parts:
-                        for held in itertools.chain.from_iterable(map(self._together, parts)):
+                        for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
                             self._keep(held)
                 files, self.read_elsewhere = self.read_elsewhere, []
                 if files:  # nothing is in hand now that others may wait for
@@ -394,26 +394,25 @@ class _Batch:
                 self.through(self.store.failures.remember, self.hashes[file.path], program(), said)
 
     def _together(self, part: Part[InboxFile, FileReading]) -> Iterator[list[_FileContent]]:
-        """Yield what of a part is stored in one transaction; note what became of files whose reading failed."""
+        """Yield what of a part is stored in one transaction, which may be nothing; note what became of files whose
+        reading failed."""
         held: list[_FileContent] = []
         for file, outcome in part:
-            more = (
-                [_believed(_FileContent(file, self.hashes[file.path], outcome))]
-                if not isinstance(outcome, Exception)
-                else []
-            )
-            ids = [sha256 for one in (*held, *more) for sha256 in one.reading.ids]
-            # What fits: one letter each, all others, none of them big.
-            is_each = all(len(one.reading.found) <= 1 for one in (*held, *more)) and len({*ids}) == len(ids)
-            if held and not (more and is_each and sum(_size(one.file) for one in (*held, *more)) <= _BIG):
+            if isinstance(outcome, Exception):
                 yield held
                 held = []
-            held += more
-            if isinstance(outcome, Exception):
                 self._note((file, "failed", fault(outcome, file.name)))
                 self._remember_failure(file, isinstance(outcome, WorkerDied | TookTooLong | TooMuch))
-        if held:
-            yield held
+                continue
+            more = [*held, _believed(_FileContent(file, self.hashes[file.path], outcome))]
+            ids = [sha256 for one in more for sha256 in one.reading.ids]
+            # What fits: one letter each, all others, none of them big.
+            is_each = all(len(one.reading.found) <= 1 for one in more) and len({*ids}) == len(ids)
+            if not is_each or sum(_size(one.file) for one in more) > _BIG:
+                yield held
+                more = more[-1:]
+            held = more
+        yield held
 
     def _keep(self, held: list[_FileContent]) -> None:
         """Store what files held in one transaction; where that fails, each of them in its own."""

@@ -1,6 +1,5 @@
 """What is stored, brought up to a calendar, a registry or a program that has changed."""
 
-import os
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +13,7 @@ import extractors
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
+from pipeline.confined import processors
 from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
 from pipeline.corrections.applying import corrected
@@ -272,7 +272,7 @@ def renew(
     """
     store.touch()
     ids = store.letters.ids()
-    processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
+    processes = workers if workers is not None else 0 if len(ids) <= _FEW else processors()
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
 

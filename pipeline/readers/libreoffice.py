@@ -1,12 +1,11 @@
 """Letters in formats that LibreOffice turns into DOCX: RTF, OpenDocument, Word 6/95."""
 
-import shutil
-import subprocess
 import tempfile
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.confined import starter
 from pipeline.errors import ReadError
 from pipeline.files import why
 from pipeline.readers.word.docx import clear_days, read_parts
@@ -16,9 +15,9 @@ from schemas import Source
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.
 TIME_LIMIT = 90
 INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
-_PROGRAMS = ("soffice", "libreoffice")
-#: The program itself, without the script that starts it; by this code it asks to be started again (a new profile).
-_BARE, _AGAIN, _STARTS = "soffice.bin", 81, 3
+PROGRAM = "soffice"
+#: By this code it asks to be started again (a new profile).
+_AGAIN, _STARTS = 81, 3
 #: Of the profile: macros never run, links to other files and to the net are never followed, nothing is downloaded; what
 #: asks for the net all the same meets a proxy (kind 2: one that is named here) where nobody listens.
 _CHOICES = (
@@ -59,15 +58,13 @@ OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
 
 def converter() -> str | None:
     """Return the path of LibreOffice, ``None`` where it is not installed."""
-    found = next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
-    bare = Path(found).resolve().with_name(_BARE) if found else None
-    return str(bare) if bare and bare.exists() else found
+    found = starter.path_of(PROGRAM)
+    return str(found) if found else None
 
 
 def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
     """Return the text of a file that LibreOffice turns into DOCX. Raises ``ReadError``."""
-    program = converter()
-    if program is None:
+    if converter() is None:
         raise ReadError(
             "needs-converter",
             name,
@@ -83,21 +80,19 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             settings = Path(profile, "user", "registrymodifications.xcu")
             settings.parent.mkdir(parents=True)
             settings.write_text(_SETTINGS, encoding="utf-8")
-            command = [
-                program, "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
+            words = (
+                "--headless", "--norestore", f"-env:UserInstallation={profile.as_uri()}",
                 *([f"--infilter={form.filter}"] if form.filter else []),
                 "--convert-to", "docx", "--outdir", folder, str(source),
-            ]  # fmt: skip
-            nothing = subprocess.DEVNULL
+            )  # fmt: skip
             for _ in range(_STARTS):
-                done = subprocess.run(command, stdin=nothing, stdout=nothing, stderr=nothing, timeout=TIME_LIMIT)
-                if done.returncode != _AGAIN:
+                if starter.run(PROGRAM, *words, seconds=TIME_LIMIT).code != _AGAIN:
                     break
             converted = source.with_suffix(".docx")
             if not converted.exists():
                 raise broken(name)
             package = open_package(converted.read_bytes(), name)
-    except subprocess.TimeoutExpired as error:
+    except TimeoutError as error:
         raise ReadError(
             "broken",
             name,

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline import files
@@ -23,8 +24,8 @@ def become(environment: dict[str, str]) -> None:
     if "HOSTILE_PATIENCE" in environment:
         confine = confinement.confine
 
-        def confine_impatiently(folder: Path) -> None:
-            confine(folder)
+        def confine_impatiently(folder: Path, programs: Sequence[Path] = ()) -> None:
+            confine(folder, programs)
             from pipeline.readers import libreoffice
             from pipeline.readers.ocr import engine
 
@@ -35,7 +36,9 @@ def become(environment: dict[str, str]) -> None:
         shut = confinement.shut
         more = [*map(Path, ("/bin", "/usr/bin")), Path(played, "bin")]
 
-        def shut_but_for_plays(read: object, write: object, run: object, cache: Path) -> None:
-            shut(read, [*write, Path(played, "home")], [*run, *more], cache)  # type: ignore[misc, arg-type]
+        def shut_but_for_plays(
+            read: Iterable[Path], write: Iterable[Path], run: Sequence[Path], unlisted: Iterable[Path]
+        ) -> None:
+            shut(read, [*write, Path(played, "home")], [*run, *more] if run else [], unlisted)
 
-        confinement.shut = shut_but_for_plays  # type: ignore[assignment]
+        confinement.shut = shut_but_for_plays

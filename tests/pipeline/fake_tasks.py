@@ -6,14 +6,15 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confined import beat, confinement
+from pipeline.confined import beat, confinement, pool, starter
 from pipeline.errors import ReadError
 
 _kept: list[Any] = []
+#: How processes begin in which this work may start more than the programs of readers.
+START = pool.START.replace("starter.begin()", "starter.PROGRAMS.update(sh='(?s).*', sleep='(?s).*'); starter.begin()")
 
 
 class CannotBeSent(Exception):
@@ -62,7 +63,7 @@ def _print(words: str) -> None:
     print(words)
     print(words, file=sys.stderr, flush=True)
     os.write(1, words.encode())
-    _end_of(_forked(lambda: os.write(2, words.encode())))
+    _shell(f"echo {words}; echo {words} >&2")
 
 
 def _die(sign: int) -> None:
@@ -101,22 +102,14 @@ def _look(_: Any) -> list[str]:
     return sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
 
 
-def _forked(do: Callable[[], object]) -> int:
-    """Start another process, as programs that readers call are; return its number."""
-    child = os.fork()
-    if child == 0:
-        do()
-        os._exit(0)
-    return child
-
-
-def _end_of(child: int) -> None:
-    assert os.waitpid(child, 0)[1] == 0
+def _shell(script: str) -> bytes:
+    """Have a script run, as programs that readers call are; return what it wrote."""
+    return starter.run("sh", "-c", script, seconds=20).output
 
 
 def _start(_: Any) -> int:
     """Start a process that outlives the task."""
-    return _forked(lambda: time.sleep(600))
+    return int(_shell("sleep 600 > /dev/null 2>&1 & echo $!"))
 
 
 def _start_and_sleep(_: Any) -> None:
@@ -126,9 +119,7 @@ def _start_and_sleep(_: Any) -> None:
 
 def _start_grandchild(_: Any) -> int:
     """Start a process by one that ends at once."""
-    told, tell = os.pipe()
-    _end_of(_forked(lambda: os.write(tell, str(_start(None)).encode())))
-    return int(os.read(told, 20))
+    return int(_shell("(sleep 600 > /dev/null 2>&1 & echo $!)"))
 
 
 def _start_and_die(_: Any) -> None:

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -410,9 +409,11 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
 
 def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
     imports = "from pipeline.confined.pool import Pool; import time"
-    code = f"{imports}; list(Pool(time.sleep, 2).results([0] * 8 + [60] * 8))"
+    code = f"{imports}\nfor done in Pool(time.sleep, 2).results([0] * 8 + [60] * 8): print(done, flush=True)"
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
-    time.sleep(2)
+    assert program.stdout is not None
+    for _ in range(8):  # both processes are at work from then on
+        program.stdout.readline()
     program.kill()
     # Whoever is left holds the pipe open, and the reading of it would not end.
     program.communicate(timeout=20)

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 from pipeline import settings
 from pipeline.confined import confinement, scratch
+from pipeline.confined import pool as pools
 from pipeline.confined.pool import Pool
 from pipeline.errors import UnforeseenError
 from pipeline.files import load
@@ -24,6 +26,7 @@ from tests.pipeline import breakouts
 HOLDS = confinement.what_holds()
 files = pytest.mark.skipif(not HOLDS.files, reason="a kernel without Landlock")
 calls = pytest.mark.skipif(not HOLDS.calls, reason="a kernel without seccomp")
+NOT_DONE = ("PermissionError", "OSError", "ConnectionResetError", "BrokenPipeError")
 REFUSED = ("PermissionError", "BlockingIOError")
 ERRORS_OF_DATA = ("ValidationError", "KeyError", "ValueError: expected value", "UnicodeDecodeError")
 
@@ -46,6 +49,16 @@ def pool(home: Path) -> Iterator[Pool[Any, Any]]:
         patched.setenv("VANTHU_DB", "postgresql://vanthu:mat-khau@may/vanthu")
         with Pool(breakouts.tried, warm=True) as opened:
             yield opened
+
+
+@contextlib.contextmanager
+def under(landlock: int) -> Iterator[Pool[Any, Any]]:
+    """A pool whose processes hold their kernel for one with an older Landlock, also who starts programs for them."""
+    older = f"from tests.pipeline import breakouts; breakouts.be_under({landlock}); from pipeline"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pools, "START", pools.START.replace("from pipeline", older, 1))
+        with Pool(breakouts.tried) as pool:
+            yield pool
 
 
 def outcome(pool: Pool[Any, Any], name: str, *given: Any) -> str:
@@ -86,28 +99,68 @@ def test_the_file_that_was_handed_in_can_be_read_and_no_secret_comes_with_it(poo
     assert "mat-khau" not in outcome(pool, "environment")
 
 
-@files
-@pytest.mark.parametrize("program", ["/bin/sh", sys.executable, "/usr/bin/env"])
-def test_no_other_program_can_be_started(pool: Pool[Any, Any], program: str) -> None:
-    assert outcome(pool, "run", program).startswith(REFUSED)
-    assert outcome(pool, "run_own_copy", program).startswith(REFUSED), "nor a copy in its own folder"
+BY_ANY_WAY = ("run", "run_own_copy", "run_by_loader", "replace_itself", "run_from_memory")
 
 
-@files
-def test_what_the_loader_of_programs_starts_is_in_the_same_cage(pool: Pool[Any, Any], home: Path) -> None:
-    """It must be there for tesseract, and starts whatever can be read: Python again, which gains nothing."""
-    assert outcome(pool, "run_by_loader", "1 + 1").strip() == "2"
-    for code in (f"open({str(home / 'thu.txt')!r}).read()", f"__import__('os').kill({os.getpid()}, 15)"):
-        assert "PermissionError" in outcome(pool, "run_by_loader", code)
+@calls
+@pytest.mark.parametrize("program", ["/bin/sh", sys.executable, "/usr/bin/env", shutil.which("tesseract") or "/bin/sh"])
+def test_no_program_can_be_started(pool: Pool[Any, Any], program: str) -> None:
+    """Nor one of those that readers need, nor a copy in its own folder, nor by the loader of programs."""
+    for way in BY_ANY_WAY:
+        assert outcome(pool, way, program).startswith(REFUSED), way
+
+
+@calls
+@pytest.mark.parametrize("way", ["fork", "old fork", "vfork"])
+def test_no_process_can_be_begun(pool: Pool[Any, Any], way: str) -> None:
+    assert outcome(pool, "begin_process", way).startswith(REFUSED)
+
+
+#: What who starts programs is asked for, that no reader asks: programs, and words of those that they ask for.
+ODD_WISHES: tuple[tuple[str, ...], ...] = (
+    ("sh", "-c", "1"), ("/bin/sh",), ("",), (sys.executable, "-c", "1"), ("../bin/sh",), ("soffice.bin", "--headless"),
+    ("tesseract",), ("tesseract", "/etc/passwd", "stdout"), ("tesseract", "stdin", "/tmp/x", "-l", "vie"),
+    ("tesseract", "stdin", "stdout", "-l", "vie", "--psm", "6", "--dpi", "300", "tsv", "pdf"),
+    ("tesseract", "stdin", "stdout", "-l", "vie", "--psm", "6", "--dpi", "300", "-c", "debug_file=/tmp/x"),
+    ("tesseract", "stdin", "stdout", "-l", "../vie", "--psm", "6", "--dpi", "300", "tsv"),
+    ("tesseract", "stdin\0stdout\0-l\0vie\0--psm\0006\0--dpi\000300\0tsv"), ("tesseract", "--version\n"),
+    ("tesseract", "--user-words", "/etc/passwd"), ("soffice", "--headless", "macro:///x"), ("soffice", "--version"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--convert-to", "docx",
+     "--outdir", "/tmp", "{here}/letter.rtf"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/../profile", "--convert-to", "docx",
+     "--outdir", "{here}", "{here}/letter.rtf"),
+    ("soffice", "--headless", "--norestore", "-env:UserInstallation=file://{here}/profile", "--convert-to", "pdf",
+     "--outdir", "{here}", "{here}/letter.rtf"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", ODD_WISHES)
+def test_who_starts_programs_is_asked_for_nothing_else(pool: Pool[Any, Any], wish: tuple[str, ...]) -> None:
+    assert outcome(pool, "ask", *wish).startswith(NOT_DONE)
+
+
+NO_REQUESTS = (
+    "", "x", "1", "[]", "[1, 2]", '["tesseract", 1, 2, 0]', '["tesseract", [[]], {}, 0]', '["tesseract", [], 9, "x"]',
+    "long",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", NO_REQUESTS)
+def test_what_is_no_request_ends_it_and_the_process_is_replaced(pool: Pool[Any, Any], line: str) -> None:
+    assert outcome(pool, "ask_badly", line).startswith(("JSONDecodeError", *NOT_DONE))
+    assert "PermissionError" in outcome(pool, "ask", "sh"), "the next task is done by a fresh process"
 
 
 @files
 @pytest.mark.parametrize("landlock", [1, 2, 3, 4, 5])
 def test_an_older_landlock_shows_no_file_of_the_person(home: Path, landlock: int) -> None:
-    with Pool(breakouts.Under(landlock)) as pool:
+    with under(landlock) as pool:
         for name, place in (("read", "thu-khac.txt"), ("lists", "."), ("write", "thu.txt"), ("remove", "thu.txt")):
             assert outcome(pool, name, str(home / place)).startswith(REFUSED), name
-        assert outcome(pool, "run", "/bin/sh").startswith(REFUSED)
+        for way in BY_ANY_WAY:
+            assert outcome(pool, way, "/bin/sh").startswith(REFUSED), way
+        for wish in ODD_WISHES:
+            assert outcome(pool, "ask", *wish).startswith(NOT_DONE), wish
 
 
 @calls
@@ -125,7 +178,7 @@ def test_nobody_can_be_called(pool: Pool[Any, Any], kind: str, tmp_path: Path) -
 AT_OTHERS = (
     "kill", "kill_everybody", "kill_in_thread", "look_into", "steal_file", "leave_group", "limit", "kill_thread",
     "limit_thread", "slow_down", "schedule", "schedule_by", "schedule_as", "schedule_with", "last_in_line", "queue",
-    "queue_in_thread",
+    "queue_in_thread", "kill_beside",
 )  # fmt: skip
 
 
@@ -155,7 +208,7 @@ def test_nor_a_thread_of_the_program(pool: Pool[Any, Any], name: str) -> None:
 def test_no_file_s_rights_times_or_length_change(home: Path, landlock: int) -> None:
     path = home / "thu.txt"
     before = path.stat()
-    with Pool(breakouts.Under(landlock)) as pool:
+    with under(landlock) as pool:
         outcome(pool, "touch", str(path))
         assert outcome(pool, "cut", str(path)).startswith(REFUSED)
         assert outcome(pool, "told_of", str(path)).startswith(REFUSED)
@@ -166,7 +219,7 @@ def test_no_file_s_rights_times_or_length_change(home: Path, landlock: int) -> N
 @calls
 @pytest.mark.parametrize("landlock", [1, *(pytest.param(age, marks=pytest.mark.sweep) for age in (2, 3, 4, 5))])
 def test_an_older_landlock_lets_nobody_touch_the_program(landlock: int) -> None:
-    with Pool(breakouts.Under(landlock)) as pool:
+    with under(landlock) as pool:
         for name in AT_OTHERS:
             assert outcome(pool, name, os.getpid()).startswith(REFUSED), name
 
@@ -216,11 +269,6 @@ def test_folders_in_folders_without_end_are_removed(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-@calls
-def test_no_program_is_run_from_memory(pool: Pool[Any, Any]) -> None:
-    assert outcome(pool, "run_from_memory", sys.executable).startswith(REFUSED)
-
-
 @files
 def test_nor_one_that_belongs_to_somebody_else_s_run(pool: Pool[Any, Any]) -> None:
     with subprocess.Popen(["sleep", "60"]) as bystander:
@@ -242,10 +290,10 @@ def test_limits_cannot_be_lifted(pool: Pool[Any, Any]) -> None:
     assert outcome(pool, "lift_limits") == "[]"
 
 
-def test_a_flood_of_processes_ends(tmp_path: Path) -> None:
+def test_a_flood_of_threads_ends(tmp_path: Path) -> None:
     """Root has no such limit: who runs this as root has it tried as somebody else, who must be able to read Python."""
     places = [str(Path(__file__).parents[2]), *(place for place in sys.path if place.endswith("-packages"))]
-    code = f"import sys; sys.path[:0] = {places}; from tests.pipeline.breakouts import count_forks; count_forks()"
+    code = f"import sys; sys.path[:0] = {places}; from tests.pipeline.breakouts import count_threads; count_threads()"
     who: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
     for python in (sys.executable, "/usr/bin/python3"):
         with contextlib.suppress(OSError), tempfile.TemporaryDirectory() as folder:

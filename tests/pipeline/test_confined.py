@@ -34,6 +34,7 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "temp"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(pools, "START", fake_tasks.START)
     yield folder
     assert list(folder.iterdir()) == []
 
@@ -100,7 +101,7 @@ def test_order_and_results_do_not_depend_on_the_number_of_processes(count: int) 
 
 
 def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
-    silent, alive, after = do(("sleep", 60), ("live", 3.5), ("give", 1), seconds=2.0)
+    silent, alive, after = do(("sleep", 60), ("live", 3.5), ("give", 1), count=2, seconds=2.0)
     assert isinstance(silent, TookTooLong)
     assert (alive, after) == ("alive", 1)
 
@@ -242,10 +243,11 @@ def test_a_process_stays_from_task_to_task_whoever_asks() -> None:
 
 PROGRAM = """
 import sys, tempfile
-from pipeline.confined.pool import Pool
+from pipeline.confined import pool as pools
 from tests.pipeline import fake_tasks
+pools.START = fake_tasks.START
 tasks = [("identify", None), ("start_and_sleep", None), ("sleep", 60)]
-with Pool(fake_tasks.work, 2) as pool:
+with pools.Pool(fake_tasks.work, 2) as pool:
     for _, result in pool.results(tasks):
         print(result, flush=True)
 """
@@ -259,7 +261,8 @@ def test_whatever_kills_the_program_nothing_stays(temp: Path, sign: signal.Signa
     )
     assert program.stdout is not None
     program.stdout.readline()
-    while len(there := _working_in(temp) - {program.pid}) < 4:  # a janitor, two workers, and what one of them started
+    # A janitor, two workers, of whom one has still who starts programs for it, and what was started.
+    while len(there := _working_in(temp) - {program.pid}) < 5 or not any(map(_sleeps, there)):
         assert program.poll() is None, "it ends only when it is killed"
         time.sleep(0.05)
     program.send_signal(sign)
@@ -275,6 +278,10 @@ def test_whatever_kills_the_program_nothing_stays(temp: Path, sign: signal.Signa
 def _working_in(folder: Path) -> set[int]:
     mark = f"\0TMPDIR={folder}".encode()
     return {int(entry.name) for entry in Path("/proc").glob("[0-9]*") if mark in b"\0" + _read(entry / "environ")}
+
+
+def _sleeps(pid: int) -> bool:
+    return _read(Path(f"/proc/{pid}/cmdline")).startswith(b"sleep")
 
 
 def test_leftovers_of_a_killed_run_are_swept_and_those_of_a_living_one_are_not(temp: Path) -> None:

@@ -8,14 +8,12 @@ import functools
 import os
 import re
 import shutil
-import signal
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.confined import beat
+from pipeline.confined import beat, starter
 from pipeline.readers.ocr.raster import Gray, cv2
 
 PROGRAM = "tesseract"
@@ -23,6 +21,7 @@ LANGUAGE = "vie"
 INSTALL = "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"
 #: Seconds for one call: a page takes one or two, on a loaded machine ten; a picture on which it hangs must end.
 TIME_LIMIT = 120
+_PATIENCE = 20  # when it is asked about itself
 #: Columns of the table that the program writes: level, page_num, …, left, top, width, height, conf, text.
 _COLUMNS = 12
 _WORD = "5"
@@ -86,8 +85,8 @@ def recognise_all(pictures: Sequence[Gray], dpi: float, *, layout: Layout = "blo
     found, packed = cv2.imencodemulti(".tiff", list(pictures), [cv2.IMWRITE_TIFF_COMPRESSION, 1])
     if not found:
         raise EngineFailedError("pictures could not be packed")
-    command = [_program(), "stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi))]
-    table = _run([*command, "tsv"], packed.tobytes())
+    words = ("stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi)), "tsv")
+    table = _said(_run(*words, given=packed.tobytes(), seconds=TIME_LIMIT))
     beat()
     try:
         return parse(table, len(pictures))
@@ -157,50 +156,22 @@ def available() -> bool:
 
 
 def _asked(what: str) -> str:
+    ended = _run(what, seconds=_PATIENCE)
+    return (ended.output + ended.errors).decode("utf-8", "replace")
+
+
+def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
     try:
-        said = subprocess.run(
-            [_program(), what], capture_output=True, text=True, timeout=20, check=False, env=_environment()
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise EngineFailedError(str(error)) from error
-    return said.stdout + said.stderr
+        return starter.run(PROGRAM, *words, given=given, seconds=seconds)
+    except FileNotFoundError as error:
+        raise EngineMissingError(PROGRAM) from error
+    except TimeoutError as error:
+        raise EngineHangsError(f"{seconds} s") from error
 
 
-def _program() -> str:
-    program = shutil.which(PROGRAM)
-    if program is None:
-        raise EngineMissingError(PROGRAM)
-    return program
-
-
-def _environment() -> dict[str, str]:
-    # A second thread of the program's own brings nothing on one page and takes the core from the next page.
-    return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
-
-
-def _kill(pid: int) -> None:
-    """Kill a process with all that it started: a child would hold the pipes, and us, until it ends by itself."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    os.kill(pid, signal.SIGSTOP)  # it starts no other meanwhile
-    for child in children.read_text().split() if children.exists() else ():
-        _kill(int(child))
-    os.kill(pid, signal.SIGKILL)
-
-
-def _run(command: list[str], picture: bytes) -> str:
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()
-    )
-    try:
-        output, errors = process.communicate(picture, TIME_LIMIT)
-    except subprocess.TimeoutExpired as error:
-        raise EngineHangsError(f"{TIME_LIMIT} s") from error
-    finally:
-        if process.poll() is None:
-            _kill(process.pid)
-            process.communicate()
-    said = errors.decode("utf-8", "replace").strip()
-    if process.returncode:
+def _said(ended: starter.Ended) -> str:
+    said = ended.errors.decode("utf-8", "replace").strip()
+    if ended.code:
         missing = "Error opening data file" in said or "Failed loading language" in said
         raise (EngineMissingError if missing else EngineFailedError)(said.splitlines()[-1] if said else "")
-    return output.decode("utf-8", "replace")
+    return ended.output.decode("utf-8", "replace")

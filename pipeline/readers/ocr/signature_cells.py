@@ -121,8 +121,9 @@ def _is_label(text: str) -> bool:
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
-    posts = [line for line in lines if _sure(line) and is_post(text_of(line))]
-    names = [line for line in lines if _sure(line) and name_in(text_of(line))]
+    sure = list(filter(_sure, lines))
+    posts = [line for line in sure if is_post(text_of(line))]
+    names = [line for line in sure if name_in(text_of(line))]
     if not posts or not names:
         return False
     top, bottom = min(around(line)[3] for line in posts), max(around(line)[1] for line in names)
