@@ -269,6 +269,7 @@ _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = _pattern["unknown"]
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
+_PASSED_ON = _pattern["passed_on"]
 _WHICHEVER = _pattern["whichever"]
 _GROUP_NUMBER = _pattern["group_number"]
 _PART = _pattern["part"]
@@ -298,9 +299,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
+        if doer and (sender := _passes_on(view, doer, limit)) is not None:
+            return sender
         if doer and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+def _passes_on(view: View, people: Doer, limit: int) -> Doer | None:
+    """Return whose union sends what people make (``Mỗi đoàn viên viết 01 bài, | CĐCS | gửi về …``)."""
+    passed = _PASSED_ON.match(view.lower, people.end, limit)
+    sender = _acting_behind(view, passed, limit)
+    return people._replace(names=sender.names) if sender and _is_person(view, people.start) else None
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
