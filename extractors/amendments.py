@@ -679,6 +679,8 @@ def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> D
 # --------------------
 # Amendments of a letter: every act of change, on which document, which part or duty, to which day.
 
+#: Effects that may give another time without a word for the document.
+_TIMES: frozenset[Effect] = frozenset(("extend", "adjust"))
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _MORE = _pattern["more"]
@@ -689,7 +691,7 @@ _TIME_FIRST = _pattern["time_first"]
 _OF_WHAT_IS_KNOWN = _pattern["of_what_is_known"]
 _TAKES_UP = _pattern["takes_up"]
 _ADDS = _pattern["adds"]
-_RELEASED, _TAKES_NO_PART = _pattern["released"], _pattern["takes_no_part"]
+_RELEASED, _TAKES_NO_PART, _NOR = _pattern["released"], _pattern["takes_no_part"], _pattern["nor"]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -741,7 +743,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.heading:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
-            changes = context.scope(block).effects
+            changes = changed or context.scope(block).effects
             released = (_TAKES_NO_PART if changes else _RELEASED).search(context.text, sentence.start, sentence.end)
             found = list(
                 _release(context, sentence, released) if released else _in_sentence(context, sentence, pending)
@@ -784,13 +786,14 @@ def _in_sentence(
         # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or the issuer’s own act.
         names_none = context.first(sentence.start, sentence.end) is None
         takes_up = names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end)
-        scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
-                                  and (takes_up or _is_issuers_act(context, sentence, act))))  # fmt: skip
+        scope = EffectScope(tuple(
+            act.effect for act in acts if (act.effect in _TIMES or _calls_off(context, scope, act))
+            and (takes_up or _is_issuers_act(context, sentence, act))
+        ))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
-        times = {"extend", "adjust"}
-        allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
+        allowed = {*scope.effects, *(_TIMES if _TIMES & set(scope.effects) else ())}
         within = [act for act in acts if act.effect in allowed or _calls_off(context, scope, act)]
         yield from _in_scope(context, sentence, scope, within)
 
@@ -799,15 +802,18 @@ def _release(context: AmendmentContext, sentence: AmendingSentence, released: re
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
     bài dự thi không phải nộp”."""
     base = context.base(sentence, context.scope(sentence.block))
-    about = _cleaned(context, released.end(), sentence.end) or _cleaned(context, *released.span("owed"))
-    if base is not None and about is not None:
-        yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
+    also = [nor.span() for nor in _NOR.finditer(context.text, released.end(), sentence.end)]
+    begins, ends = zip(released.span(), *also, (sentence.end, 0), strict=True)
+    told = [_cleaned(context, *span) for span in zip(ends, begins[1:], strict=False)]
+    for about in told if any(told) else [_cleaned(context, *released.span("owed"))]:
+        if base is not None and about is not None:
+            yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
 
 
 def _calls_off(context: AmendmentContext, scope: EffectScope, act: Act) -> bool:
     """Whether an act calls off what is held (“Không tổ chức | Giải cầu lông”), or a part in a list of changes."""
     is_held = _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
-    return act.effect == "repeal" and (scope.strict or is_held)
+    return act.effect in ("repeal", "suspend") and (scope.strict or is_held)
 
 
 def _may_touch(context: AmendmentContext, act: Act, mention: DocumentMention) -> bool:
@@ -867,7 +873,7 @@ def _effect_in_scope(
     if days.new:
         return "extend" if act.effect == "suspend" else act.effect
     adds_days = act.effect == "extend" and _MORE.search(said)  # “kéo dài thời gian thi thêm 07 ngày”
-    changes = scope.strict and act.effect in ("adjust", "correct", "suspend")
+    changes = scope.strict and act.effect in ("adjust", "correct")
     return act.effect if adds_days or changes or _calls_off(context, scope, act) else None
 
 
