@@ -299,18 +299,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
-        if doer and (sender := _passes_on(view, doer, limit)) is not None:
-            return sender
-        if doer and not _is_mere_person(view, place, doer, at):
-            return doer
+        owing = doer and _owing(view, place, doer, at, limit)
+        if owing:
+            return owing
     return None
 
 
-def _passes_on(view: View, people: Doer, limit: int) -> Doer | None:
-    """Return whose union sends what people make (``Mỗi đoàn viên viết 01 bài, | CĐCS | gửi về …``)."""
-    passed = _PASSED_ON.match(view.lower, people.end, limit)
-    sender = _acting_behind(view, passed, limit)
-    return people._replace(names=sender.names) if sender and _is_person(view, people.start) else None
+def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
+    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
+    sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
+    if sender and _is_person(view, doer.start):
+        return doer._replace(names=sender.names)
+    return None if _is_mere_person(view, place, doer, start) else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:

@@ -87,7 +87,7 @@ def proposals_of(
             found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
-        found += [*_sent_by_others(source, target, duties, found), *_for_what_is_held(source, target, own, found)]
+        found += [*_sent_by_others(source, target, duties, found), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -153,22 +153,18 @@ def _sent_by_others(
     source: Letter, target: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]
 ) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
-    urging = " ".join(one.evidence.quote.lower() for one in amendments_of(source) if one.effect == "urge")
-    for one in said if _MISSING.search(urging) else ():
+    quotes = " ".join(one.evidence.quote.lower() for one in amendments_of(source))
+    urging = [one for one in said if one.effect == "urge" and one.alone] if _MISSING.search(quotes) else []
+    for one in urging:
         rows = [item for item in duties if duty_of(item) == one.duty and item.id not in one.alone]
-        if one.effect == "urge" and one.alone and rows:
-            message = wording.OTHERS_SENT.format(letter=letter_said(source), action=action_words(rows[0]))
-            yield _proposed(source, target, ("fulfil",), "fulfil", message, one.evidence, False, one.duty, rows)
+        message = wording.OTHERS_SENT.format(letter=letter_said(source), action=action_words(rows[0]))
+        yield _proposed(source, target, ("fulfil",), "fulfil", message, one.evidence, False, one.duty, rows)
 
 
-def _for_what_is_held(
-    source: Letter, target: Letter, own: Sequence[Obligation], said: Sequence[Proposal]
-) -> Iterator[Proposal]:
+def _for_what_is_held(source: Letter, target: Letter, own: Sequence[Obligation]) -> Iterator[Proposal]:
     """Yield what a letter asks for something that the earlier one holds: nobody asks for it when that is over."""
-    known = [one.evidence for one in said if one.duty and one.sure]
     for item in one_each(own):
-        event = None if item.issuer_own or item.evidence in known else held_elsewhere(item, source, target)
-        if event is not None:
+        if (event := held_elsewhere(item, source, target)) is not None:
             message = wording.FOR_HELD.format(
                 action=action_words(item), event=name_of(event, target), target=letter_said(target)
             )

@@ -154,7 +154,7 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
 
 
 def _likeness(one: str, duty: Obligation) -> Literal["same", "like"] | None:
-    """Whether two duties ask for the same thing, or for papers that are called alike at first; where it goes is none."""
+    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first."""
     other = named(duty)
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))

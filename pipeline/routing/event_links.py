@@ -53,9 +53,14 @@ def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> DateReco
     if not (about and asked.kind == "report") and not any(words.search(said) for _, words in _TIES):
         return None
     names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
-    counted = [(len(names & content(name_of(one, other))), one) for one in held_by(other)]
-    most = max([_FEWEST, *(count for count, _ in counted)])
-    named = [one for count, one in counted if count == most]
+    return _named_by(names, other)
+
+
+def _named_by(names: Set[str], letter: Letter) -> DateRecord | None:
+    """Return the date of what a letter holds that words name, where they leave no choice."""
+    counted = {one.id: len(names & content(name_of(one, letter))) for one in held_by(letter)}
+    most = max([_FEWEST, *counted.values()])
+    named = [one for one in held_by(letter) if counted[one.id] == most]
     return named[0] if len(named) == 1 else None
 
 

@@ -267,10 +267,10 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
 
 
 def _event_of(facts: Obligation, letter: str, said: Iterable[Proposal]) -> int | None:
-    """Return the date of what a duty is for: of its own letter, or of one to which a person let it be tied."""
+    """Return the date of what a duty is for: of its own letter, or of one to which its letter ties it."""
     ties = (
         (one.target, one.event) for one in said
-        if one.effect == "serves" and one.state == "confirmed" and one.evidence == facts.evidence
+        if one.effect == "serves" and one.evidence == facts.evidence
     )  # fmt: skip
     where, event = next(ties, (letter, facts.event_id))
     return number_in(where, event) if event else None
