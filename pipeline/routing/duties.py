@@ -14,7 +14,7 @@ from extractors.earlier import with_earlier
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen, shown
 from extractors.patterns import any_of, compiled_late
-from pipeline.amendments.linking import GRAMMAR, asked_no_more
+from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry
@@ -299,6 +299,7 @@ _MOST = 0.6
 _PRAISE = any_of([*_BINDING["praise"], *_BINDING["carry_out"]])
 _SAYS = {
     "comments": compiled_late(rf"(?<!\w){any_of(_BINDING['comments'])}(?!\w)"),
+    "called_off": compiled_late(rf"^\W*{any_of(_BINDING['called_off'])}(?!\w)"),
     "ongoing": compiled_late(rf"(?<!\w){any_of(_BINDING['ongoing'])}(?!\w)"),
     "formulas": compiled_late(rf"(?<!\w)(?:{'|'.join(_BINDING['formulas'])})"),
     "courtesy": compiled_late(
@@ -319,6 +320,8 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
     for task in letter.tasks:
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)) or _is_formula(task):
+            continue
+        if _says("called_off", task) and _is_called_off(letter, task):
             continue
         if task.issuer_own or addressees.party(task.assignees).is_issuers:
             # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
@@ -351,6 +354,13 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
     return _SAYS[what].search(one_line(as_seen(task.evidence.quote).lower()))
 
 
+def _is_called_off(letter: Letter, task: Task) -> bool:
+    said = range(task.evidence.start, task.evidence.end)
+    if task.title and not _SAYS["called_off"].search(task.title.lower()):
+        return False  # a sentence behind that one says something else
+    return any(a.effect in ("repeal", "suspend") and a.evidence.start in said for a in amendments_of(letter))
+
+
 def _is_formula(task: Task) -> bool:
     if task.date_id is not None or task.coordinators:
         return False
@@ -374,7 +384,6 @@ def _is_formula(task: Task) -> bool:
 #: Words of a task that go into an id; later ones may change when the end of a task is read better.
 _WORDS_IN_ID = 16
 _LONGEST_ACTION = 300
-_DENIES = GRAMMAR["denies"]
 #: What of a target says who it is: name and id.
 _WHO = 2
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
@@ -577,7 +586,7 @@ def _shared(
         action=_action(task),
         title=task.title,
         # Who need not, or must not, do something can never be late with it.
-        strength="general" if _is_denied(task) else task.strength,
+        strength="general" if task.date_id is None and asked_no_more(task.title or "") else task.strength,
         deliver_to=task.deliver_to,
         status="todo",
         evidence=task.evidence,
@@ -586,12 +595,6 @@ def _shared(
         mentions=mentions,
         **said,
     )
-
-
-def _is_denied(task: Task) -> bool:
-    """Whether a task says that something is not done; to stop something by a day may be asked."""
-    denial = asked_no_more(task.title)
-    return bool(denial) and (task.date_id is None or denial.startswith(_DENIES))
 
 
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
