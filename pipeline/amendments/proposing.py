@@ -459,8 +459,8 @@ def _is_earlier(new: Deadline, old: Obligation) -> bool:
 
 def _proposed(
     source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect | Literal["serves"], message: str,
-    evidence: Evidence, sure: bool, duty: str | None, alone: Sequence[Obligation] = (), deadline: Deadline | None = None,
-    event: DateRecord | None = None, held_on: str | None = None,
+    evidence: Evidence, sure: bool, duty: str | None, alone: Sequence[Obligation] = (),
+    deadline: Deadline | None = None, event: DateRecord | None = None, held_on: str | None = None,
 ) -> Proposal:  # fmt: skip
     """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
     ids = tuple(one.id for one in alone)
