@@ -78,7 +78,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     """
     # The places that give the number of a document, that of its evidence first.
     places = ((place, one) for one in references for place in (one.evidence, *one.mentions))
-    mentions = _apart([DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start])
+    mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, (own.span() for own in _OWN.finditer(text)), OWN)
     # “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind).
@@ -96,7 +96,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
         if (day.unit == "day" and day.day is not None)
         or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start))
     )
-    return _masked(text, days, DAY), _apart([*mentions, *again])
+    return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
 def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
@@ -106,12 +106,8 @@ def _masked(text: str, spans: Iterable[Span], sign: str) -> str:
     return "".join(letters)
 
 
-def _apart(mentions: Sequence[DocumentMention]) -> list[DocumentMention]:
-    kept: list[DocumentMention] = []
-    for mention in sorted(mentions, key=lambda mention: mention[:2]):
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return kept
+def _in_order(mentions: Iterable[DocumentMention]) -> list[DocumentMention]:
+    return sorted(mentions, key=lambda mention: mention[:2])
 
 
 # --------------------
@@ -119,7 +115,6 @@ def _apart(mentions: Sequence[DocumentMention]) -> list[DocumentMention]:
 
 _LINK = _pattern["part_link"]
 _CHAIN_GAP = _pattern["chain_gap"]
-_JOINT = _pattern["joint"]
 _BETWEEN = _pattern["between"]
 #: First words of the parts: ``khoản`` holds ``điểm``.
 _RANKS: list[str] = load("amendments")["ranks"].split()
@@ -139,9 +134,7 @@ def _points_in(lower: str) -> tuple[str, ...]:
         else:
             chains.append([link])
     for chain, after in reversed(list(pairwise(chains))):
-        larger = [link for link in after if rank(link) > rank(chain[-1])]
-        if larger != after and _JOINT.fullmatch(lower, chain[-1].end(), after[0].start()):
-            chain += larger  # “điểm a và điểm b khoản 2”
+        chain += [link for link in after if rank(link) > rank(chain[-1])]  # “điểm a và điểm b khoản 2”
     points = (
         f"{chain[0]['name']} {value.strip(' )')} {' '.join(link[0] for link in chain[1:])}"
         for chain in chains
@@ -182,12 +175,10 @@ class SentenceDays(NamedTuple):
 
 
 def sentences_of(view: View, masked: str, block: Block) -> Iterator[AmendingSentence]:
-    """Yield the sentences of a block; a full stop ends one only before a capital, a figure or a mark."""
+    """Yield the sentences of a block."""
     start = block.start
     for mark in (*_END.finditer(masked, block.start, block.end), None):
         end = end_of(mark, block.end)
-        if mark and mark[0] not in ";," and view.plain[end : end + 3].lstrip()[:1].islower():
-            continue
         if mark and mark[0] == ";" and _LISTED.search(masked, start, end):
             continue
         if view.plain[start:end].strip():
@@ -287,7 +278,7 @@ def _acts_in(context: "AmendmentContext", sentence: AmendingSentence) -> Iterato
 
 
 def _is_own_act(text: str, floor: int, verb: int) -> bool:
-    return _decides(text, floor, verb) or not _NOT_DONE.search(text[max(floor, verb - 160) : verb])
+    return not _NOT_DONE.search(text[max(floor, verb - 160) : verb])
 
 
 def _decides(text: str, floor: int, verb: int) -> bool:
@@ -308,7 +299,7 @@ def _objects(
         if _governs(text[verb.end() : mention.start], effect):
             listed = _one_list(text, [mention, *context.within(mention.end, sentence.end)])
             return listed, (verb.end(), mention.start)
-    if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start, effect):
+    if before and _stands_in(text, before[-1], verb.start(), sentence.start):
         return (before[-1],), (sentence.start, before[-1].start)
     return (), (0, 0)
 
@@ -320,11 +311,8 @@ def _one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentM
 
 
 def _governs(gap: str, effect: Effect) -> bool:
-    gap = _ENCLOSED.sub("", gap)
-    if re.search(r"[.;@]", gap):
-        return False
-    if _HELD_FIRST.match(gap):  # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
-        gap = gap.replace("(", " ")
+    # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
+    gap = _ENCLOSED.sub("", gap).replace("(", " ")
     if effect not in OF_CONTENT and not (effect == "repeal" and _HELD_FIRST.match(gap)):
         if DAY in gap or _TURNS.search(gap):
             return False
@@ -333,16 +321,10 @@ def _governs(gap: str, effect: Effect) -> bool:
     return not _STAYS.search(gap) and not turns.search(_DOING.sub("", gap))
 
 
-def _stands_in(text: str, mention: DocumentMention, verb: int, floor: int, effect: Effect) -> bool:
+def _stands_in(text: str, mention: DocumentMention, verb: int, floor: int) -> bool:
     """Whether a limit that stands in the document is the subject of a verb behind it: “hạn … tại ¶ nay lùi đến”."""
-    between = text[mention.end : verb]
-    if re.search(r"[;@]", between):
-        return False
-    if not _WITHIN.search(text[max(floor, mention.start - 24) : mention.start]):
-        return False
-    if effect == "correct":  # the wrong words stand between: “tại ¶ đã ghi …, nay đính chính là …”
-        return True
-    return bool(_PASSIVE.search(between))
+    is_within = _WITHIN.search(text[max(floor, mention.start - 24) : mention.start])
+    return bool(is_within and _PASSIVE.search(text[mention.end : verb]))
 
 
 def _acts_behind(
@@ -517,8 +499,6 @@ def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
     places = (low.find(CITED), low.find(DAY), low.find("("), start_of(old, -1), start_of(_MORE.search(low), -1))
     low = low[: min((at for at in places if at >= 0), default=len(low))]
     low = _PART.sub(lambda found: " " * len(found[0]), low)
-    if OWN in low:
-        return None
     lead = _LEAD.match(low)
     begin, finish = end_of(lead, 0), len(low.rstrip())
     while (tail := _TAIL.search(low, begin, finish)) and tail[0]:
@@ -557,7 +537,6 @@ def _code(raw: str) -> str:
 # Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one.
 
 _SEND = _pattern["send"]
-_OWN_REMINDER = _pattern["own_reminder"]
 _THOSE_LATE = _pattern["those_late"]
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
@@ -622,14 +601,9 @@ def _sets_a_time(said: str) -> bool:
 
 
 def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
-    text, said, in_subject = context.text, context.said(sentence), context.reminds
-    hurries = _any_word("hurry").search(said) or in_subject
-    if _any_word("not_yet").search(text, *_with_those_late(context, sentence)) and _SEND.search(said) and hurries:
-        return in_subject or DAY in said
-    found = _any_word("urge").search(text, sentence.start, sentence.end)
-    if found is None or not _is_own_act(text, sentence.start, found.start()):
-        return False
-    return _OWN_REMINDER.search(text, sentence.start, sentence.end) is not None
+    said, in_subject = context.said(sentence), context.reminds
+    is_late = _any_word("not_yet").search(context.text, *_with_those_late(context, sentence)) and _SEND.search(said)
+    return bool(is_late and (in_subject or (DAY in said and _any_word("hurry").search(said))))
 
 
 def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
@@ -679,6 +653,8 @@ def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> D
 # --------------------
 # Amendments of a letter: every act of change, on which document, which part or duty, to which day.
 
+#: Effects that may give another time without a word for the document.
+_TIMES: frozenset[Effect] = frozenset(("extend", "adjust"))
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 _DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _MORE = _pattern["more"]
@@ -689,7 +665,7 @@ _TIME_FIRST = _pattern["time_first"]
 _OF_WHAT_IS_KNOWN = _pattern["of_what_is_known"]
 _TAKES_UP = _pattern["takes_up"]
 _ADDS = _pattern["adds"]
-_RELEASED, _TAKES_NO_PART = _pattern["released"], _pattern["takes_no_part"]
+_RELEASED, _TAKES_NO_PART, _NOR = _pattern["released"], _pattern["takes_no_part"], _pattern["nor"]
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -741,7 +717,7 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
         if block.heading:
             context.headings[id(block)] = _announced(context, sentences[0])
         for sentence in sentences:
-            changes = context.scope(block).effects
+            changes = changed or context.scope(block).effects
             released = (_TAKES_NO_PART if changes else _RELEASED).search(context.text, sentence.start, sentence.end)
             found = list(
                 _release(context, sentence, released) if released else _in_sentence(context, sentence, pending)
@@ -784,13 +760,14 @@ def _in_sentence(
         # “gia hạn thời gian gửi báo cáo | nêu trên”, behind the document that asks for it, or the issuer’s own act.
         names_none = context.first(sentence.start, sentence.end) is None
         takes_up = names_none and _OF_WHAT_IS_KNOWN.search(context.text, sentence.start, sentence.end)
-        scope = EffectScope(tuple(act.effect for act in acts if act.effect in ("extend", "adjust")
-                                  and (takes_up or _is_issuers_act(context, sentence, act))))  # fmt: skip
+        scope = EffectScope(tuple(
+            act.effect for act in acts if (act.effect in _TIMES or _calls_off(context, scope, act))
+            and (takes_up or _is_issuers_act(context, sentence, act))
+        ))  # fmt: skip
     for act in named:
         yield from _of_act(context, sentence, act, pending)
     if scope.effects and not named:
-        times = {"extend", "adjust"}
-        allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
+        allowed = {*scope.effects, *(_TIMES if _TIMES & set(scope.effects) else ())}
         within = [act for act in acts if act.effect in allowed or _calls_off(context, scope, act)]
         yield from _in_scope(context, sentence, scope, within)
 
@@ -799,15 +776,18 @@ def _release(context: AmendmentContext, sentence: AmendingSentence, released: re
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
     bài dự thi không phải nộp”."""
     base = context.base(sentence, context.scope(sentence.block))
-    about = _cleaned(context, released.end(), sentence.end) or _cleaned(context, *released.span("owed"))
-    if base is not None and about is not None:
-        yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
+    also = [nor.span() for nor in _NOR.finditer(context.text, released.end(), sentence.end)]
+    begins, ends = zip(released.span(), *also, (sentence.end, 0), strict=True)
+    told = [_cleaned(context, *span) for span in zip(ends, begins[1:], strict=False)]
+    for about in told if any(told) else [_cleaned(context, *released.span("owed"))]:
+        if base is not None and about is not None:
+            yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
 
 
 def _calls_off(context: AmendmentContext, scope: EffectScope, act: Act) -> bool:
     """Whether an act calls off what is held (“Không tổ chức | Giải cầu lông”), or a part in a list of changes."""
     is_held = _HELD_FIRST.match(context.text[act.end : act.end + _REACH]) is not None
-    return act.effect == "repeal" and (scope.strict or is_held)
+    return act.effect in ("repeal", "suspend") and (scope.strict or is_held)
 
 
 def _may_touch(context: AmendmentContext, act: Act, mention: DocumentMention) -> bool:
@@ -867,7 +847,7 @@ def _effect_in_scope(
     if days.new:
         return "extend" if act.effect == "suspend" else act.effect
     adds_days = act.effect == "extend" and _MORE.search(said)  # “kéo dài thời gian thi thêm 07 ngày”
-    changes = scope.strict and act.effect in ("adjust", "correct", "suspend")
+    changes = scope.strict and act.effect in ("adjust", "correct")
     return act.effect if adds_days or changes or _calls_off(context, scope, act) else None
 
 

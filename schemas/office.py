@@ -336,8 +336,9 @@ class Proposal(Record):
     """
 
     id: str
-    effect: Effect | Literal["lapsed"]
-    """``lapsed``: the letter came long after its days; it asks whether it is only to be kept, and is its own target."""
+    effect: Effect | Literal["lapsed", "serves"]
+    """``lapsed``: the letter came long after its days; it asks whether it is only to be kept, and is its own target.
+    ``serves``: its duty is for what the other one holds, and asked until that is over."""
     source: str
     """Id of the letter that proposes."""
     source_key: LetterKey

@@ -144,7 +144,9 @@ def _is_moved(par: SpanReading, record: FoundDate, moves: _Moves) -> bool:
     """Whether it was set once, by another letter or before a `nay`, and a later sentence moves it."""
     start, is_due = par.sentence_start(record.start), record.type == "deadline"
     later = [hereby for move, due, hereby in moves if start < move and due == is_due]
-    return any(later) or (bool(later) and par.taken.touches(start, record.start))
+    # “… theo ¶ được lùi đến ngày 30/11; hạn … lùi đến ngày 10/12”: each clause moves its own.
+    moves_itself = start in {move for move, *_ in moves}
+    return any(later) or (bool(later) and not moves_itself and par.taken.touches(start, record.start))
 
 
 def settle(par: SpanReading) -> None:

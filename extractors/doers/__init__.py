@@ -269,6 +269,7 @@ _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = _pattern["unknown"]
 _NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
+_PASSED_ON = _pattern["passed_on"]
 _WHICHEVER = _pattern["whichever"]
 _GROUP_NUMBER = _pattern["group_number"]
 _PART = _pattern["part"]
@@ -298,9 +299,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
-        if doer and not _is_mere_person(view, place, doer, at):
-            return doer
+        owing = doer and _owing(view, place, doer, at, limit)
+        if owing:
+            return owing
     return None
+
+
+def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
+    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
+    sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
+    if sender and _is_person(view, doer.start):
+        return doer._replace(names=sender.names)
+    return None if _is_mere_person(view, place, doer, start) else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:

@@ -28,9 +28,7 @@ _TO_HOLD = {"to", "chuc"}
 #: Words for what is held, by the noun with which they begin: “Hội thi …”, “thời gian tổ chức Giải …”.
 _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
-_FOR = (
-    r"(?<!đề nghị )(?<!ý kiến )(?<!kiến nghị )(?<!theo báo cáo )(?:cho|đối với|của|riêng|với) (?:riêng )?(?:đơn vị )?"
-)
+_FOR = linking.GRAMMAR["for_whom"]
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
@@ -46,7 +44,7 @@ _BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
-    r" (?:có |dưới |từ |khối |thuộc |doanh nghiệp|khu vực|loại hình|ngoài |các (?!xã|phường|khu|ngành))"
+    rf" {linking.GRAMMAR['some_of_class']}"
 )
 
 
@@ -249,10 +247,14 @@ def events_meant(
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:
     """Whether the words for what is changed begin with the noun by which a letter calls what it holds."""
+    noun = held_noun(amendment)
+    return bool(noun) and any(noun <= _words_of(item, letter) for item in held_by(letter))
+
+
+def held_noun(amendment: Amendment) -> frozenset[str]:
+    """Return the words of the noun for something held with which the words for what is changed begin."""
     begin = _HELD_FIRST.match(str(amendment.about).lower())
-    return begin is not None and any(
-        content(_OF_TIME.sub(" ", begin[0])) - _TO_HOLD <= _words_of(item, letter) for item in held_by(letter)
-    )
+    return content(_OF_TIME.sub(" ", begin[0])) - _TO_HOLD if begin else frozenset()
 
 
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:

@@ -7,8 +7,10 @@ same two letters give the same proposals with the same ids. None counts before a
 import datetime
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import linking, wording
@@ -17,10 +19,12 @@ from pipeline.amendments.meaning import (
     Matched,
     duty_of,
     events_meant,
+    held_noun,
     is_for_some,
     likeness,
     matched,
     names_held,
+    one_each,
     only_for,
     owner_of,
 )
@@ -28,9 +32,11 @@ from pipeline.amendments.repeating import Repeated, repeated
 from pipeline.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.calendar.deadlines import full_day
+from pipeline.calendar.recurrence import good_days
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.grouping import picked, with_id
 from pipeline.matching import HELD, name_of, plain
+from pipeline.routing.event_links import held_elsewhere
 from schemas import (
     Amendment,
     DateRecord,
@@ -50,6 +56,9 @@ _DAY = datetime.timedelta(days=1)
 _SAME_THING = 2.0
 #: Words that name one time of what comes again: “tháng 6”, “quý II”.
 _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
+#: Of what recurs at most so many times are told one by one that they are asked no more.
+_MOST_TIMES = 400
+_MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
 #: How much more alike the best duty must be than another one to be meant alone.
 _CLEARLY = 1.0
 
@@ -79,6 +88,7 @@ def proposals_of(
             found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
+        found += [*_sent_by_others(source, target, duties, found), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -140,6 +150,29 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
     )  # fmt: skip
 
 
+def _sent_by_others(
+    source: Letter, target: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
+    quotes = " ".join(one.evidence.quote.lower() for one in amendments_of(source))
+    urging = [one for one in said if one.effect == "urge" and one.alone] if _MISSING.search(quotes) else []
+    for one in urging:
+        rows = [item for item in duties if duty_of(item) == one.duty and item.id not in one.alone]
+        message = wording.OTHERS_SENT.format(letter=letter_said(source), action=action_words(rows[0]))
+        yield _proposed(source, target, ("fulfil",), "fulfil", message, one.evidence, False, one.duty, rows)
+
+
+def _for_what_is_held(source: Letter, target: Letter, own: Sequence[Obligation]) -> Iterator[Proposal]:
+    """Yield what a letter asks for something that the earlier one holds: nobody asks for it when that is over."""
+    for item in one_each(own):
+        if (event := held_elsewhere(item, source, target)) is not None:
+            message = wording.FOR_HELD.format(
+                action=action_words(item), event=name_of(event, target), target=letter_said(target)
+            )
+            told_by = ("serves", duty_of(item))
+            yield _proposed(source, target, told_by, "serves", message, item.evidence, True, None, event=event)
+
+
 def _answers(
     source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
 ) -> Iterator[Proposal]:
@@ -190,6 +223,7 @@ class _Change:
         self.amendment, self.source, self.target = amendment, source, target
         self.duties, self.calendar, self.is_sure = duties, calendar, is_sure and not is_for_some(amendment)
         self.letter, self.other = letter_said(source), letter_said(target)
+        self.day = source.header.issued_on
         #: The day that the words give.
         self.record = with_id(source.dates, amendment.date_id)
 
@@ -209,7 +243,7 @@ class _Change:
     @functools.cached_property
     def late(self) -> Sequence[Obligation]:
         """What lower unions should have done by the day of a reminder."""
-        day = self.source.header.issued_on or ""
+        day = self.day or ""
         return [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
     def _ends(self) -> Iterator[Proposal]:
@@ -219,23 +253,46 @@ class _Change:
             words = wording.FREEZES_ALL if amendment.effect == "suspend" else wording.ENDS_ALL
             yield self._proposal(self._worded(words, target=self.other))
             return
-        found, is_meant = self._matched(self.duties, dated=False)
-        # What some take no part in is held for the others.
         events, is_sure = events_meant(amendment, self.target, self.duties)
-        events = [] if self.alone else events
+        found, is_meant = self._matched(self.duties, dated=False)
+        if self.alone:
+            # What some take no part in is held for the others; these do not owe what is asked for it.
+            ids = [event.id for event in events]
+            tied, events = [item for item in one_each(self.duties) if item.event_id in ids], []
+            found, is_meant = (tied, is_sure) if tied else (found, is_meant)
         for event in events:
             said = wording.CALLS_OFF.format(
                 does=wording.CALLED_OFF[amendment.effect], action=name_of(event, self.target),
                 old=deadline_words(_day_of(event)), letter=self.letter,
             )  # fmt: skip
             yield self._proposal(said, event=event, sure=is_sure)
-        # What was to be sent for it goes with it; the rest may still be wanted: a person says so.
-        moved, about = {event.id for event in events}, amendment.about
-        is_named = events or amendment.points or any(likeness(about or "", item, self.target) for item in found)
-        left = [item for item in found if is_named and moved.isdisjoint((item.date_id, item.event_id))]
-        # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
-        is_one_time = _ONE_TIME.search(amendment.about or "") and any(item.recurrence for item in left)
-        yield from self._each(wording.ENDS, (left, is_meant and not events and not is_one_time))
+        left = self._wanted_no_more(found, events)
+        for item in left:
+            new = self._behind_the_letter(item)
+            # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
+            is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(amendment.about))
+            message = self._worded(wording.ENDS_FROM_NOW if new else wording.ENDS, item, day=day_words(self.day))
+            yield from self._for_whom(item, message, new, is_sure=is_meant and not (events or is_one_time))
+
+    def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
+        """Return the duties that may end: what was to be sent for what is called off goes with it without a word."""
+        amendment, moved = self.amendment, {event.id for event in events}
+        about, noun = str(amendment.about), held_noun(amendment) if events else frozenset[str]()
+        if not (events or amendment.points or any(likeness(about, item, self.target) for item in found)):
+            return []
+        return [
+            item for item in found
+            if moved.isdisjoint((item.date_id, item.event_id)) and noun <= content(item.action)
+        ]  # fmt: skip
+
+    def _behind_the_letter(self, item: Obligation) -> Deadline | None:
+        """Return how what recurs goes on where it is asked no more “từ quý III”: what was due before is still owed."""
+        day, rule = whole_day(self.day), item.recurrence
+        if rule is None or day is None or not _FROM_NOW.search(self.amendment.evidence.quote.lower()):
+            return None
+        days = good_days(rule, item.bound, item.time, day + _DAY, whole_day(item.shown_until))
+        gone, source = tuple(map(str, itertools.islice(days, _MOST_TIMES))), self.source.source.sha256
+        return Deadline(recurrence=rule, bound=item.bound, time=item.time, except_days=gone, source=source)
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
@@ -345,8 +402,9 @@ class _Change:
         elif duty is None and amendment.points:
             part = (*amendment.points, amendment.about or "")
         told_by = (amendment.effect, _when(deadline) if deadline else (), part)
+        effect = "adjust" if deadline is not None and amendment.effect == "repeal" else amendment.effect
         return _proposed(
-            self.source, self.target, told_by, amendment.effect, message, amendment.evidence, sure and self.is_sure,
+            self.source, self.target, told_by, effect, message, amendment.evidence, sure and self.is_sure,
             duty, alone, deadline, event,
         )  # fmt: skip
 
@@ -400,9 +458,9 @@ def _is_earlier(new: Deadline, old: Obligation) -> bool:
 
 
 def _proposed(
-    source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect, message: str, evidence: Evidence,
-    sure: bool, duty: str | None, alone: Sequence[Obligation] = (), deadline: Deadline | None = None,
-    event: DateRecord | None = None, held_on: str | None = None,
+    source: Letter, target: Letter, told_by: tuple[object, ...], effect: Effect | Literal["serves"], message: str,
+    evidence: Evidence, sure: bool, duty: str | None, alone: Sequence[Obligation] = (),
+    deadline: Deadline | None = None, event: DateRecord | None = None, held_on: str | None = None,
 ) -> Proposal:  # fmt: skip
     """Return a proposal of a letter for another one; ``told_by`` is what tells it from their others."""
     ids = tuple(one.id for one in alone)

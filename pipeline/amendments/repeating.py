@@ -6,7 +6,7 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.amendments.lapsed import long_past
@@ -97,7 +97,7 @@ def _meant(
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
     taken = {one.duty: one for one in said}
-    alike = [(one, _likeness(asked.named, named(one))) for one in earlier if duty_of(one) not in taken]
+    alike = [(one, _likeness(asked.named, one)) for one in earlier if duty_of(one) not in _changed(asked, said)]
     found = [_AskedDuty(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
     papers = papers_in(asked.named)
     urged = [
@@ -106,6 +106,11 @@ def _meant(
     ]  # fmt: skip
     both = found or urged
     return both[0] if len(both) == 1 else None
+
+
+def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
+    """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
+    return {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
 
 
 def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[RepeatedRequest]:
@@ -148,10 +153,11 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return found.pop() if len(found) == 1 and asked.deadline.due not in (None, *days) else None
 
 
-def _likeness(one: str, other: str) -> Literal["same", "like"] | None:
-    """Whether two duties ask for the same thing, or for papers that are called alike at first."""
+def _likeness(one: str, duty: Obligation) -> Literal["same", "like"] | None:
+    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first."""
+    other = named(duty)
     first, second = _telling(one), _telling(other)
-    mine, theirs = frozenset(first), frozenset(second)
+    mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
     common = mine & theirs
     papers, others = papers_in(one), papers_in(other)
     if _are_two(mine - theirs, theirs - mine) or (papers and others and papers.isdisjoint(others)):

@@ -77,7 +77,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
 
 def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
     """Return a deadline; of what recurs without the times for which duties of their own stand."""
-    once = {one.held_on for one in confirmed if one.duty and one.held_on}
+    once = {*deadline.except_days, *(one.held_on for one in confirmed if one.duty and one.held_on)}
     return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
 
 

@@ -32,6 +32,9 @@ REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
 AGAIN = {
     "repeal": "Không phải thực hiện nữa: “{action}”, theo {letter}.", "urge": REMINDS,
 }  # fmt: skip
+ENDS_FROM_NOW = "{does} “{action}” từ sau ngày {day}, theo {letter}; các kỳ trước vẫn phải thực hiện."
+FOR_HELD = "“{action}” phục vụ “{event}” của {target}: không nhắc nữa khi việc đó đã qua."
+OTHERS_SENT = "{letter} nêu tên đơn vị chưa gửi: các đơn vị khác có thể đã hoàn thành “{action}”."
 ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
 ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
 

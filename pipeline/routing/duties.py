@@ -20,7 +20,7 @@ from pipeline.grouping import grouped, picked
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.addressees import Addressees, Sides, is_union, role_of_doer
-from pipeline.routing.event_links import events_of
+from pipeline.routing.event_links import events_of, takes_part
 from pipeline.routing.union_classes import (
     UNKNOWN_DOER,
     MeantUnion,
@@ -277,6 +277,15 @@ def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[st
     return found
 
 
+def _taking_no_part(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> Iterator[tuple[str, set[str | None]]]:
+    """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
+    joining = [task for task in tasks if takes_part(task.title)]
+    for task, other in itertools.permutations(joining, 2):
+        named, meant = party_of(task).ids - {None}, party_of(other).ids
+        if asked_no_more(task.title) and set() < named < meant:
+            yield other.id, named
+
+
 # --------------------
 # Which tasks of a letter bind anybody.
 #
@@ -415,7 +424,10 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         said = frozenset((one.party.said, one.role, one.role_of_issuer, one.without) for one in meant)
         compared.append(ComparedTask(task, date_of(task), said))
     tasks, mentions = joined(compared)
-    relieved = _relief(tasks, lambda task: _doing(task, addressees))
+    party_of = functools.partial(_doing, addressees=addressees)
+    relieved = _relief(tasks, party_of)
+    for name, away in _taking_no_part(tasks, party_of):
+        relieved[name].update(away)
     event_of = events_of(letter)
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()

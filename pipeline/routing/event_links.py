@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence, Set
 
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
-from extractors.patterns import compiled_late, view_of_letter
+from extractors.patterns import compiled_late, start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.amendments.linking import content, papers_in
 from pipeline.matching import held_by, name_of
 from pipeline.registry.names import key, same_tones
-from schemas import DateRecord, Letter, Task
+from schemas import DateRecord, Letter, Obligation, Task
 
 _WORDS = load("event_links", __package__)
 _TAKES_PART, _JOINS, _LISTS, _BESIDE = (
@@ -30,6 +30,38 @@ _HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{
 def events_of(letter: Letter) -> Callable[[Task, DateRecord | None], str | None]:
     """Return a function that gives the id of the date of what a duty due at a date is for; none for most duties."""
     return _Events(letter).event_of
+
+
+def takes_part(title: str) -> bool:
+    """Whether a duty is one of those who take part in something held: “cử 10 cổ động viên”, “không dự thi”."""
+    return _TAKES_PART.search(key(title)) is not None
+
+
+#: So many words of its name at least tell what another letter holds.
+_FEWEST = 2
+
+
+def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> DateRecord | None:
+    """Return the date of what another letter holds for which a duty of a letter is asked.
+
+    The duty names it in words that tie it to it, or all of the letter is about it and something is to be sent.
+    """
+    said, subject = key(asked.title), str(letter.header.subject).lower()
+    if asked.event_id or not asked.last_good or papers_in(said) - _PAPERS:
+        return None
+    about = _HELD.search(subject)
+    if not (about and asked.kind == "report") and not any(words.search(said) for _, words in _TIES):
+        return None
+    names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
+    return _named_by(names, other)
+
+
+def _named_by(names: Set[str], letter: Letter) -> DateRecord | None:
+    """Return the date of what a letter holds that words name, where they leave no choice."""
+    counted = {one.id: len(names & content(name_of(one, letter))) for one in held_by(letter)}
+    most = max([_FEWEST, *counted.values()])
+    named = [one for one in held_by(letter) if counted[one.id] == most]
+    return named[0] if len(named) == 1 else None
 
 
 class _Events:

@@ -21,7 +21,7 @@ from pipeline.grouping import picked
 from pipeline.store import duties, references, rows, schema
 from pipeline.store.database import DID, EVENTS, Database, passed_on, said
 from pipeline.store.duties import now_called
-from pipeline.store.rows import chosen, put_in_order, tell_apart
+from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
 from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
@@ -136,7 +136,7 @@ class Following:
             return lapsed(letter, taken_on, owed)
         other, calendar = rows.letter(self._connection, target), self._database.calendar
         found = self._database.propose(letter, other, owed, calendar, own)
-        if any(item.duty or item.event for item in found):
+        if any((item.duty or item.event) and item.effect != "serves" for item in found):
             return found
         further = list[Proposal]()
         for citation in references.cited_by(self._connection, [target]):
@@ -144,7 +144,7 @@ class Following:
             if (spoken := passed_on(letter, other, first)) is not None:
                 owed = [item for item, _ in duties.facts_of(self._connection, citation.target)]
                 further += self._database.propose(spoken, first, owed, calendar, own)
-        return [item for item in further if item.duty or item.event] or found
+        return [item for item in (*found, *further) if item.duty or item.event] or found
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
@@ -193,7 +193,7 @@ def _words(proposal: Proposal) -> tuple[object, ...]:
 _COUNTED, _WAITS = '"relative":{', '"waits_for":"'
 #: Letters whose duties are held together.
 _AT_ONCE = 32
-_LAID = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force).order_by(_DUTY.id)
+_LAID = select(_DUTY.letter, _DUTY.id, _DUTY.parent, _DUTY.facts, _DUTY.in_force, _DUTY.event).order_by(_DUTY.id)
 _SINGLE = select(_ROW.duty, _ROW.id, _ROW.status, _ROW.in_force)
 _WITH_OWN = _SINGLE.join(schema.duties, _DUTY.id == _ROW.duty).where(_ROW.in_force.is_not(None))
 _WITHOUT = _SINGLE.where(_ROW.in_force.is_(None))
@@ -228,7 +228,7 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
         for line in lines:
             of = known[line.letter]
             # Most hang neither on an event nor on another letter, as their facts say.
-            hangs = _COUNTED in line.facts or _WAITS in line.facts or line.in_force is not None
+            hangs = _COUNTED in line.facts or _WAITS in line.facts or (line.in_force or line.event) is not None
             if hangs or of.proposals or of.urged or line.id in singles:
                 _put_one(connection, line, singles.get(line.id, ()), of)
     put_in_order(connection, letters)
@@ -237,6 +237,8 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
+    if (event := _event_of(facts, line.letter, known.urged)) != line.event:
+        connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
     touching = [
         proposal for proposal in known.proposals
         if any(proposal.touches(name, facts.date_id) for name in (line.parent, facts.parent))
@@ -262,6 +264,16 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
             changes.append({"which": single.id, **own})
     if changes:
         connection.execute(update(row).where(_ROW.id == bindparam("which")), changes)
+
+
+def _event_of(facts: Obligation, letter: str, said: Iterable[Proposal]) -> int | None:
+    """Return the date of what a duty is for: of its own letter, or of one to which its letter ties it."""
+    ties = (
+        (one.target, one.event) for one in said
+        if one.effect == "serves" and one.evidence == facts.evidence
+    )  # fmt: skip
+    where, event = next(ties, (letter, facts.event_id))
+    return number_in(where, event) if event else None
 
 
 def _columns(item: Obligation) -> dict[str, Any]:

@@ -323,8 +323,9 @@ class Proposals(StorePart):
             with Following(self._database, connection) as following:
                 following.touched(decided.target)
                 following.touched(decided.source)
-            if proposal.effect == "fulfil" and proposal.obligation is not None:
-                _mark_answered(connection, decided, proposal.obligation, on, who)
+            if proposal.effect == "fulfil":
+                for obligation in proposal.alone:
+                    _mark_answered(connection, decided, obligation, on, who)
                 self._database.list_anew(connection, [proposal.target])
             return decided
 

@@ -228,14 +228,17 @@ def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None
     assert len(found) == 1
 
 
-def test_who_is_named_when_it_is_urged_is_urged_alone() -> None:
+def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_sent_it() -> None:
     body = (
         f"Thực hiện {PLAN}, đến nay còn đơn vị sau chưa gửi danh sách: CĐCS Trung tâm Y tế Lũng Hạ. "
         "Đề nghị đơn vị có tên trên gửi về Công đoàn ngành trước ngày 18/5/2026."
     )
-    (found,) = proposals(dispatch(body, "đôn đốc gửi danh sách"))
+    urged, sent = proposals(dispatch(body, "đôn đốc gửi danh sách"))
     owed = {item.id: item.union_id for item in duties_of(plan())}
-    assert (found.effect, owed[found.obligation or ""]) == ("urge", "ttyt")
+    assert (urged.effect, urged.sure, [owed[name] for name in urged.alone]) == ("urge", True, ["ttyt"])
+    assert (sent.effect, sent.sure, sent.duty, "ttyt" in {owed[name] for name in sent.alone}) == (
+        "fulfil", False, urged.duty, False,
+    )  # fmt: skip
 
 
 @each(
