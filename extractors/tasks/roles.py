@@ -15,6 +15,7 @@ from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
+    TOWARDS,
     Doer,
     act_at,
     any_duty,
@@ -27,7 +28,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.acts import UNDER_WAY
+from extractors.doers.acts import BRACKET, UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of, words
@@ -372,7 +373,8 @@ _CONTACT = phrase(any_of(_WORDS["contacts"]))
 _COMPOSITION = _pattern["composition"]
 _SET_UP = _pattern["set_up"]
 _FORMS = _pattern["forms"]
-_ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
+_ENDS_OPEN = re.compile(r":[ .;]*$")
+_ONLY_OPENS = re.compile(rf"(?: *{any_of(_WORDS['only_opens'])} *:)?[ .;]*")
 _PENALTY = _pattern["penalty"]
 _LATE = _pattern["late"]
 _DUE = _pattern["due"]
@@ -570,9 +572,14 @@ def _lists_names(clause: Clause) -> bool:
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
-    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
-    said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
-    return said.endswith(":") and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
+    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``).
+
+    Or that it is about somebody, with a remark in brackets: ``Đối với cấp tỉnh (có kế hoạch riêng).``
+    """
+    lower = clause.scopes.view.lower
+    said = BRACKET.sub("", lower[doer.end : clause.end])
+    opens = _ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)
+    return opens is not None and _ONLY_OPENS.fullmatch(said) is not None
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind

@@ -533,8 +533,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
 def _names_doer(view: View, start: int, end: int) -> bool:
     """Whether somebody acts in ``start:end``, as its subject or in the passive."""
     own = subject(view, start, end)
-    done_by = " do " in view.plain[start:end]
-    return (own is not None and own.acts) or (done_by and passive_doer(view, start, end) is not None)
+    return (own is not None and own.acts) or passive_doer(view, start, end) is not None
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:

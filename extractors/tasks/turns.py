@@ -30,8 +30,8 @@ APART = _WORDS["apart"]
 #: “…, riêng CĐCS A | trước ngày 15/3” has a day of its own; “…, riêng CĐCS A là 40 người” only a number.
 _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
 _SENTENCE = re.compile(
-    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)|"
+    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
     rf"(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
