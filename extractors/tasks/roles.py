@@ -186,11 +186,6 @@ class Clause:
         return is_target(self.scopes.view, self.start, self.end)
 
     @cached_property
-    def counts(self) -> bool:
-        """The words name a figure that each of a class has to reach."""
-        return is_reached(self.scopes.view, self.start, self.end)
-
-    @cached_property
     def asks(self) -> bool:
         """A word of request stands near the beginning."""
         view = self.scopes.view
@@ -396,7 +391,7 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
-_LONGEST_LABEL, _FEWEST_WORDS = 5, 3
+_LONGEST_LABEL = 5
 _AFTERWARDS = _pattern["afterwards"]
 _TOO_LATE = _pattern["too_late"]
 _OBLIGED = _pattern["obliged"]
@@ -486,7 +481,7 @@ def _stands(rule: _Told, clause: Clause) -> bool:
     """Whether nothing else in a clause overrules a rule that knows it by its words."""
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
-    acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
+    acts = clause.block.mark is not None and clause.begins_with_doer
     asked = rule.bare and clause.binds_by_words
     return not (asked or (rule.undated and (clause.dated or acts)))
 
@@ -665,7 +660,7 @@ def _is_label(clause: Clause) -> bool:
     text = words(clause.scopes.view.text[clause.start : clause.end])
     count = len(text.split())
     label = count <= _LONGEST_LABEL and text.endswith((":", ";")) and not clause.acts
-    return count < _FEWEST_WORDS or label or clause.begins(_NOTE)
+    return label or clause.begins(_NOTE)
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
@@ -787,7 +782,7 @@ RULES: tuple[RoleRule, ...] = (
 #: Below this chance a duty is none: of words that begin with an act, and of others.
 UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
-DOUBTED, LEFT_OUT = 0.2, 0.8
+DOUBTED, LEFT_OUT = 0.2, 0.6
 
 
 def chance_of(clause: Clause) -> float | None:
