@@ -162,7 +162,7 @@ def _beside(scopes: Scopes, name: _Name, block: Block) -> list[Block]:
     heading = block.parent if block.parent is not None and not name.own else block
     beside = [heading, *_below(heading)]
     if scopes.context.calls:
-        beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or beside
+        beside = [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")]
     return beside[:_MOST_BLOCKS]
 
 
@@ -197,8 +197,7 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
     if subject:
         return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
     # A summons without a subject: ``… dự: Hội nghị …``.
-    told = (one for one in scopes.outline.blocks if one.zone in ("preamble", "body"))
-    first = ((_HELD.search(view.lower, one.start, one.end), one.end) for one in told)
+    first = ((_HELD.search(view.lower, one.start, one.end), one.end) for one in scopes.outline.blocks)
     return next((_Name(_said(view, _NAME_ENDS, named, end), False) for named, end in first if named), None)
 
 

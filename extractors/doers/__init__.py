@@ -339,9 +339,8 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
 
 
 def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
-    """Return the subject behind a mark, where it acts."""
-    inner = subject(view, mark.end(), limit) if mark else None
-    return inner if inner and inner.acts else None
+    """Return the subject behind a mark."""
+    return subject(view, mark.end(), limit) if mark else None
 
 
 #: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
@@ -688,7 +687,7 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     text = words(view.plain[at:stop])
-    if len(text.split()) > 12 or text.startswith("Về "):
+    if len(text.split()) > 12:
         return ()  # what it is about
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)

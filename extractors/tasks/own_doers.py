@@ -147,8 +147,7 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
     if _hands_on(said.view, at, doer):
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
-    comma = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
-    behind = comma and said.view.plain[doer.end : said.end].strip(" .;")
+    behind = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
     return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 

@@ -15,6 +15,7 @@ from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
+    TOWARDS,
     Doer,
     act_at,
     any_duty,
@@ -27,7 +28,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.acts import UNDER_WAY
+from extractors.doers.acts import BRACKET, UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of, words
@@ -183,11 +184,6 @@ class Clause:
     def aims(self) -> bool:
         """The words begin with a figure to reach."""
         return is_target(self.scopes.view, self.start, self.end)
-
-    @cached_property
-    def counts(self) -> bool:
-        """The words name a figure that each of a class has to reach."""
-        return is_reached(self.scopes.view, self.start, self.end)
 
     @cached_property
     def asks(self) -> bool:
@@ -372,7 +368,8 @@ _CONTACT = phrase(any_of(_WORDS["contacts"]))
 _COMPOSITION = _pattern["composition"]
 _SET_UP = _pattern["set_up"]
 _FORMS = _pattern["forms"]
-_ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
+_ENDS_OPEN = re.compile(r":[ .;]*$")
+_ONLY_OPENS = re.compile(rf"(?: *{any_of(_WORDS['only_opens'])} *:)?[ .;]*")
 _PENALTY = _pattern["penalty"]
 _LATE = _pattern["late"]
 _DUE = _pattern["due"]
@@ -394,7 +391,7 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
-_LONGEST_LABEL, _FEWEST_WORDS = 5, 3
+_LONGEST_LABEL = 5
 _AFTERWARDS = _pattern["afterwards"]
 _TOO_LATE = _pattern["too_late"]
 _OBLIGED = _pattern["obliged"]
@@ -484,7 +481,7 @@ def _stands(rule: _Told, clause: Clause) -> bool:
     """Whether nothing else in a clause overrules a rule that knows it by its words."""
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”
-    acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
+    acts = clause.block.mark is not None and clause.begins_with_doer
     asked = rule.bare and clause.binds_by_words
     return not (asked or (rule.undated and (clause.dated or acts)))
 
@@ -570,9 +567,14 @@ def _lists_names(clause: Clause) -> bool:
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
-    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
-    said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
-    return said.endswith(":") and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
+    """Whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``).
+
+    Or that it is about somebody, with a remark in brackets: ``Đối với cấp tỉnh (có kế hoạch riêng).``
+    """
+    lower = clause.scopes.view.lower
+    said = BRACKET.sub("", lower[doer.end : clause.end])
+    opens = _ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)
+    return opens is not None and _ONLY_OPENS.fullmatch(said) is not None
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind
@@ -658,7 +660,7 @@ def _is_label(clause: Clause) -> bool:
     text = words(clause.scopes.view.text[clause.start : clause.end])
     count = len(text.split())
     label = count <= _LONGEST_LABEL and text.endswith((":", ";")) and not clause.acts
-    return count < _FEWEST_WORDS or label or clause.begins(_NOTE)
+    return label or clause.begins(_NOTE)
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
@@ -780,7 +782,7 @@ RULES: tuple[RoleRule, ...] = (
 #: Below this chance a duty is none: of words that begin with an act, and of others.
 UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
-DOUBTED, LEFT_OUT = 0.2, 0.8
+DOUBTED, LEFT_OUT = 0.2, 0.6
 
 
 def chance_of(clause: Clause) -> float | None:

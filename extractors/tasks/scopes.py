@@ -69,7 +69,7 @@ def completed(name: str, context: TaskContext) -> str:
     low, full = name.lower(), base.lower()
     own = low if low in _OWN_NAMES else _OWN_UNION
     before, found, behind = low.rpartition(own)
-    if found and not behind and before[-1:] in ("", " ") and full.startswith(own) and len(full) > len(own):
+    if found and not behind and full.startswith(own):
         return name[: len(before)] + (capitalised(base) if before else base)
     return name
 

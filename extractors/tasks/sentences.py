@@ -23,7 +23,7 @@ from extractors.doers import (
     subject,
 )
 from extractors.doers.acts import EACH, SEVERAL
-from extractors.doers.names import doers_at, kind_at, whole_list
+from extractors.doers.names import doers_at, kind_at
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
@@ -203,7 +203,6 @@ class Narrowing(NamedTuple):
 NOT_NARROWED = Narrowing()
 #: How a doer's name leaves somebody out.
 _IN_NAME = ", trừ "
-_MOST_WORDS_BEHIND = 3
 
 
 def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Narrowing:
@@ -215,7 +214,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
         where = _WHERE.match(view.lower, doer.end, end)
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end, block),
+            _listed(view, doer, end),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
         )
@@ -228,7 +227,7 @@ def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...]
     if _IN_NAME not in "".join(names):
         return names, found
     parts = [name.partition(_IN_NAME) for name in names]
-    left_out = [one.strip() for _, _, behind in parts for one in behind.split(",") if one.strip()]
+    left_out = [one.strip() for _, _, behind in parts for one in behind.split(",")]
     excepted = tuple(dict.fromkeys((*left_out, *found.excepted)))
     return tuple(dict.fromkeys(name for name, _, _ in parts)), found._replace(excepted=excepted)
 
@@ -249,7 +248,7 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _listed(view: View, doer: Doer, end: int, block: Block) -> tuple[str, ...]:
+def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
     first = body_at(view, doer.start, doer.end)
     if first is None or first.kind != "union":
         return ()
@@ -258,18 +257,7 @@ def _listed(view: View, doer: Doer, end: int, block: Block) -> tuple[str, ...]:
         listed = doers_at(view, colon.end(), end)
         whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
         return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
-    if not view.plain[doer.end : end].rstrip().endswith(":"):
-        return ()
-    names: list[str] = []
-    for child in block.children:  # each of them a name and little else
-        item = whole_list(view, child.start, child.start + len(view.plain[child.start : child.end].rstrip(" .;,")))
-        body = body_at(view, child.start, child.end)
-        if not item or body is None or body.kind in _NO_UNIONS or child.children:
-            return ()
-        if len(view.plain[body.end : child.end].split()) > _MOST_WORDS_BEHIND:
-            return ()
-        names += item
-    return tuple(names)
+    return ()
 
 
 def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
@@ -504,7 +492,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     text = view.plain[block.start : block.end].strip()
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
-    if is_capitals(text) or (block.heading and block.children and _is_only_heading(scopes, block, text)):
+    if is_capitals(text) or (block.heading and _is_only_heading(scopes, block, text)):
         return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
@@ -533,8 +521,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
 def _names_doer(view: View, start: int, end: int) -> bool:
     """Whether somebody acts in ``start:end``, as its subject or in the passive."""
     own = subject(view, start, end)
-    done_by = " do " in view.plain[start:end]
-    return (own is not None and own.acts) or (done_by and passive_doer(view, start, end) is not None)
+    return own is not None or passive_doer(view, start, end) is not None
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
@@ -543,10 +530,9 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
-    asks = doer is not None and not scopes.are_issuer(doer.names)
     if _INVITED.search(view.lower, block.start, block.end):
         yield opens
-    elif doer is not None and asks:
+    elif doer is not None:
         yield from _asking(scopes, block, speaking, doer, opens_list)
     elif opens_list:
         scopes.default = scopes.default or _bound_by_last_request(scopes, block)
@@ -626,6 +612,17 @@ def _row(clause: Clause, doer: Doer, source: str) -> str:
     return above.rule if above is not None and above.names == doer.names else source
 
 
+def _acting_later(clause: Clause, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return who else acts in a later sentence of a task, so that its words may hold a duty of theirs."""
+    scopes, view = clause.scopes, clause.scopes.view
+    for span in sentence_spans(view, clause.start, clause.end)[1:]:
+        doer = subject(view, *span) or passive_doer(view, *span)
+        others = names_of(scopes, doer.names) if doer is not None else names
+        if not (scopes.are_issuer(others) or any(name.startswith(others) for name in names)):
+            return others
+    return ()
+
+
 def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
@@ -657,5 +654,5 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
         # “các đơn vị” are no others than those whom the letter names
-        rival=tuple(filterfalse(is_general, rival(clause, doer))),
+        rival=tuple(filterfalse(is_general, rival(clause, doer) or _acting_later(clause, names))),
     )

@@ -30,8 +30,8 @@ APART = _WORDS["apart"]
 #: “…, riêng CĐCS A | trước ngày 15/3” has a day of its own; “…, riêng CĐCS A là 40 người” only a number.
 _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |\d/\d))")
 _SENTENCE = re.compile(
-    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)|"
+    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
     rf"(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
@@ -41,7 +41,6 @@ _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
 RELEASED = _pattern["released"]
-_HOW_MANY = _pattern["how_many"]
 _THOSE_WHO = _pattern["those_who"]
 _HAS_RIGHT = _pattern["has_right"]
 _FORFEITS = _pattern["forfeits"]
@@ -87,8 +86,7 @@ def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
         return False
     asked = requested(view, start, end)
     doer = asked[1] if asked else doers_at(view, start, end)
-    named = doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
-    return named and _HOW_MANY.search(view.lower, start, end) is None
+    return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
@@ -223,9 +221,8 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     if not known:
         return False
     form, _, given = doer.names[0].rpartition(" ")
-    short = form == _COMRADE and len(doer.names) == len(known) == 1  # “đồng chí Hà” of Lê Thu Hà
-    if short and known[0].startswith(f"{_COMRADE} ") and known[0].endswith(f" {given}"):
-        return True
+    if form == _COMRADE and known[0].endswith(f" {given}"):
+        return True  # “đồng chí Hà” of Lê Thu Hà
     all_of_them = len(doer.names) >= len(known)
     return all(
         (all_of_them and any(name == old or old.startswith(name + " ") for old in known))

@@ -19,6 +19,12 @@ BY_BOTH = "1. Sổ góp ý đặt tại cổng, Ban Nữ công đọc hằng tu�
         (BY_BOTH, [("Văn phòng",)], [("Ban Nữ công",)]),
         # One acts, and words above mean the same.
         ("1. Các công đoàn cơ sở gửi báo cáo trước ngày 20/3/2026.", [("Công đoàn cơ sở",)], []),
+        # A part of those who act acts in a later sentence, which may be a duty of its own.
+        (
+            "1. Mỗi công đoàn cơ sở lập 01 đội thi. Công đoàn cơ sở có trên 150 đoàn viên lập thêm đội thứ hai.",
+            [("Công đoàn cơ sở",)],
+            [("Công đoàn cơ sở có trên 150 đoàn viên",)],
+        ),
         # Two clauses, each with its own.
         (
             "1. Văn phòng chuẩn bị hội trường; các công đoàn cơ sở gửi danh sách trước ngày 20/3/2026.",
