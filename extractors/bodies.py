@@ -14,6 +14,7 @@ from operator import itemgetter
 from string import digits
 from typing import NamedTuple
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, load_rows
 from extractors.patterns import (
     LOWER,
@@ -21,7 +22,6 @@ from extractors.patterns import (
     PhraseTable,
     View,
     any_of,
-    compiled_late,
     end_of,
     make_view,
     phrase,

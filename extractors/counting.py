@@ -1,4 +1,4 @@
-"""Counting: numbers in words, months and working days from a known day, the lunar calendar."""
+"""Counting from a known day: months and working days, the lunar calendar."""
 
 import calendar
 import datetime
@@ -8,44 +8,7 @@ from typing import NamedTuple
 from extractors.lexicon import load, load_rows
 
 # --------------------
-# Numbers in words: one table for terms, for cycles and for people who are counted.
-
-#: ``mười lăm`` → 15: the numbers that letters usually write out.
-NUMBERS: dict[str, int] = load("numerals")["numbers"]
-#: What some digits are called behind tens: ``hai mươi mốt``, ``ba mươi lăm``.
-_BEHIND_TENS: dict[str, int] = load("numerals")["behind_tens"]
-_DIGITS = {word: value for word, value in NUMBERS.items() if value < 10}
-_ONES = {**_DIGITS, **_BEHIND_TENS}
-_SCALES: dict[str, int] = load("numerals")["scales"]
-_DIGIT = "|".join(_DIGITS)
-_TENS = rf"(?:(?:{_DIGIT}) mươi|mười)(?: (?:{'|'.join(_ONES)})(?!\w))?"
-_HUNDREDS = rf"(?:(?:{_DIGIT}) (?:nghìn|ngàn) )?(?:{_DIGIT}) trăm(?: (?:{_TENS}|(?:linh|lẻ) (?:{'|'.join(_ONES)})))?"
-#: Any number below ten thousand in words; a space stands for a blank.
-PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mươi|trăm|nghìn|ngàn))))(?!\w)"
-#: The words with which such numbers end.
-LAST_WORDS = (*_ONES, *_SCALES, "mười")
-
-#: Months in figures of Rome, in small letters, and a pattern of them: ``21/IV/2026``.
-ROMANS: dict[str, int] = load("numerals")["romans"]
-ROMAN = rf"(?:{'|'.join(sorted(ROMANS, key=len, reverse=True))})(?!\w)"
-
-
-def number_of(word: str) -> int:
-    """Return the number that digits or words stand for; the blanks between words may be many."""
-    if word.isdigit():
-        return int(word)
-    number = ones = 0
-    for part in word.split():
-        if scale := _SCALES.get(part):
-            number, ones = number + ones * scale, 0
-        else:
-            ones = _ONES.get(part, 0)
-            number, ones = (number + 10, 0) if part == "mười" else (number, ones)
-    return number + ones
-
-
-# --------------------
-# Counting from a known day: months, working days of Việt Nam, which are the ground of an office's own calendar.
+# Months and working days of Việt Nam, which are the ground of an office's own calendar.
 #
 # Monday to Friday without the public holidays, with the Saturdays worked in exchange. ``workdays.toml`` holds the
 # years whose swaps are known; in others the rules of the law give the holidays.

@@ -7,6 +7,7 @@ functions of a string; what is seen may be shorter or longer than the text.
 import re
 import unicodedata
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.repairs import Mended, Repair, mended_text
 
@@ -19,10 +20,10 @@ _OURS = str.maketrans(
 )
 _MARKS = "[\u0300-\u036f]"
 #: One search of a class, a letter of usual words costs no more than that.
-_ANY = re.compile(f"[{_UNSEEN}{_SHAPES}{''.join(_LATIN)}{_ALIKE}{_TABLES['line_ends']}]")
-_NOT_SEEN = re.compile(f"[{_UNSEEN}]+")
+_ANY = compiled_late(f"[{_UNSEEN}{_SHAPES}{''.join(_LATIN)}{_ALIKE}{_TABLES['line_ends']}]")
+_NOT_SEEN = compiled_late(f"[{_UNSEEN}]+")
 #: With the marks that stand behind it: they are set on the letter that is meant, across what is not seen.
-_SIGN = re.compile(
+_SIGN = compiled_late(
     rf"\w(?=[{_UNSEEN}]+{_MARKS})(?:[{_UNSEEN}]*{_MARKS})+|[{_UNSEEN}]"
     rf"|(?:[{_SHAPES}{''.join(_LATIN)}{_TABLES['line_ends']}]|(?<![{_FOREIGN}])[{_ALIKE}]++(?![{_FOREIGN}]))"
     rf"(?:[{_UNSEEN}]*{_MARKS})*"

@@ -8,95 +8,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial, wraps
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple, cast
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
+from extractors.late_patterns import compiled_late, outside_groups
 from extractors.lexicon import listed_at, load
 from extractors.same_words import Gap, in_house_words, lacking_room
 from extractors.spelling import bare, lowered, tones_on_first
 
-# --------------------
-# Patterns that are compiled when they are first used, and searched for only where a word of theirs stands.
-#
-# The extractors hold some two thousand; a command that reads no letter needs none of them, one letter not all.
-
 T = TypeVar("T")
 #: A stretch of a text or of a view of it: where it begins, and the place after its end.
 Span = tuple[int, int]
-
-_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
-#: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
-_NOT_NEEDED = re.compile(r"\[[^]]*\][?*+]?|\\?\w[?*]|\\.|\([^()]*\)[?*+]?")
-_WORD = re.compile(r"[^\W\d_]+")
-#: Farther than any text goes.
-_END = 1 << 40
-
-
-class _LazyPattern:
-    """Text and flags of a pattern; from the first use on it has the methods of the compiled one as its own."""
-
-    def __init__(self, pattern: str, flags: int, told_by: Iterable[str]) -> None:
-        self.pattern = pattern
-        self._given = flags
-        self._told_by = told_by
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile the pattern: asked only for what is not there yet."""
-        if name not in _METHODS:
-            raise AttributeError(name)
-        compiled = re.compile(self.pattern, self._given)
-        for method in _METHODS:
-            setattr(self, method, getattr(compiled, method))
-        if words := {needed(told) for told in self._told_by}:
-            self.search = _where_any(words, compiled.search, None)
-            self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
-        return getattr(self, name)
-
-
-def needed(pattern: str) -> str:
-    """Return the longest word without which ``pattern``, an entry of a lexicon, matches nothing.
-
-    >>> needed("(?<!thông[ ])(?:điện )?báo[^.;]{0,60} (?:về|cho) "), needed("thì (?:sẽ )?bị")
-    ('báo', 'thì')
-    """
-    outside = outside_groups(pattern)
-    if "|" in outside:
-        raise ValueError(f"no word is needed by all of: {pattern!r}")
-    words: list[str] = _WORD.findall(outside)
-    return max(words, key=len)
-
-
-def outside_groups(pattern: str) -> str:
-    """Return what of a pattern stands in no group and no class, and is no letter that may be missing."""
-    while (shorter := _NOT_NEEDED.sub(" ", pattern)) != pattern:
-        pattern = shorter
-    return pattern
-
-
-def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
-    """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
-
-    def asked(text: str, start: int = 0, end: int = _END) -> T:
-        piece = text[start:end]
-        for word in words:  # a loop of its own costs half of `any`, here where it is asked most
-            if word in piece:
-                return method(text, start, end)
-        return nothing
-
-    return asked
-
-
-def compiled_late(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
-    """Return a pattern that is compiled when it is first used; a mistake in it shows only then.
-
-    Where it is searched for and none of ``told_by`` can stand, entries of a lexicon of which every match holds one,
-    nothing is found.
-
-    >>> digits = compiled_late(r"(\\d+)")
-    >>> digits.sub("#", "12 và 7"), digits.pattern
-    ('# và #', '(\\\\d+)')
-    """
-    return cast(re.Pattern[str], _LazyPattern(pattern, flags, told_by))
-
 
 # --------------------
 # Views of a letter's text: other letters, the same length.
@@ -115,7 +36,7 @@ _MARKUP = "*_#~"
 _BULLETS = "•●▪■◆♦❖➢➤►▶✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06e\uf075\uf02d"
 #: Raised figures are marks of notes, but for minutes behind an hour (“07 giờ³⁰”).
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_RAISED_MINUTES = re.compile(rf"[{_RAISED}]{{2}}(?:(?<=giờ..)|(?<=giờ ..)|(?<=\d[hg]..))")
+_RAISED_MINUTES = compiled_late(rf"[{_RAISED}]{{2}}(?:(?<=giờ..)|(?<=giờ ..)|(?<=\d[hg]..))")
 _FIGURES = str.maketrans(_RAISED, "0123456789")
 #: U+3000 is the last blank of Unicode.
 _BEHIND_BLANKS = 0x3001
@@ -133,25 +54,25 @@ def _plain_table() -> dict[str, str]:
 
 _PLAIN = _plain_table()
 #: The few characters that differ in the plain view: a search for them costs a tenth of ``str.translate``.
-_ODD = re.compile(f"[{re.escape(''.join(char for char in _PLAIN if char != ' '))}]")
+_ODD = compiled_late(f"[{re.escape(''.join(char for char in _PLAIN if char != ' '))}]")
 
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = compiled_late(
     r"^[ \t\f]*(?:[-–—−][ \t]*\d{1,3}[ \t]*[-–—−]|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f\r]*$", re.M | re.I
 )
 
 
 #: “truởng, đuợc”: the first mark of ươ lost, as old fonts and hasty hands do; “thuở” ends with its vowel.
-_LOST_HORN = re.compile("[uU](?<![qQ].)(?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
+_LOST_HORN = compiled_late("[uU](?<![qQ].)(?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
 
 #: “Các khoa, phòng… gửi”, “khoa, phòng, v.v. gửi”: that a list is longer ends no sentence and is no blank to fill in.
-_AND_SO_ON = re.compile(
+_AND_SO_ON = compiled_late(
     r"(?<=[^\W\d_])(?<!ngày)(?<!tháng)(?<!năm)(?<!số)(?:,? ?(?:v\.v|vv)\.{0,3}|,?(?:…|\.\.\.)(?!\.))"
     r"(?= ?([^\W\d_]))"
 )
-_SIGN_OF_MORE = re.compile(r"v\.v|vv|…|\.\.\.")
+_SIGN_OF_MORE = compiled_late(r"v\.v|vv|…|\.\.\.")
 _LONGEST_ITEM = 42
-_LISTED = re.compile(r",[^.;:,\n]{1,40}$")
+_LISTED = compiled_late(r",[^.;:,\n]{1,40}$")
 
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
@@ -294,7 +215,7 @@ _LETTERS = [
 UPPER = "".join(c for c in _LETTERS if c.isupper())
 LOWER = "".join(c for c in _LETTERS if c.islower())
 #: Around a line of one number, for which `\0` stands: a blank one or a break of page, or halves of a sentence.
-_APART = re.compile(rf"(?:\n\n|\f)\0|\0\n[\n\f]|[^\W\d_]\n\0\n[{LOWER}]")
+_APART = compiled_late(rf"(?:\n\n|\f)\0|\0\n[\n\f]|[^\W\d_]\n\0\n[{LOWER}]")
 
 
 def phrase(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, load_rows
 
 # --------------------
@@ -20,15 +21,15 @@ _FIRST = {
     for marked, toned in zip(marks, tones, strict=True)
 }
 _LAST = {toned: marked for marked, toned in _FIRST.items()}
-_ON_LAST = re.compile(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?!\w)")
-_ON_FIRST = re.compile(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
+_ON_LAST = compiled_late(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?!\w)")
+_ON_FIRST = compiled_late(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
 
 
 @cache
 def _bare_table() -> dict[int, str]:
-    """Map every letter with marks to the Latin letter under them; thousands of them, for texts that are not in NFC."""
+    """Map every letter with marks to the Latin letter under them; hundreds of them, for texts that are not in NFC."""
     table = {ord("đ"): "d", ord("Đ"): "D", ord("ð"): "d", ord("Ð"): "D"}  # the last two: OCR and old fonts
-    for code in range(0xC0, 0x1EFA):
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1EFA)):  # between them none has a Latin letter under it
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii() and base.isalpha():
             table[code] = base
@@ -95,15 +96,15 @@ def unmarked(text: str) -> str:
 # --------------------
 # Which words can be a Vietnamese syllable: onset, rhyme and at most one tone.
 
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_TONES = compiled_late("[\u0300\u0301\u0303\u0309\u0323]")
 # The coda k stands in names only (Đắk Lắk).
-_SYLLABLE = re.compile(
+_SYLLABLE = compiled_late(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
     r"(?:iêu|yêu|oai|oao|oay|oeo|uay|uây|uôi|uya|uyê|uyu|ươi|ươu|ia|iê|iu|ya|yê|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu"
     r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
     r"(?:ch|ng|nh|[ckmnpt])?"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = compiled_late(r"[^\W\d_]{2,}")
 
 
 @lru_cache(maxsize=8192)  # a letter has few different syllables, and asks for each many times
@@ -174,16 +175,16 @@ def _cased() -> tuple[dict[str, str], int]:
 
 
 #: Numbers of terms and houses; “xi” and “vi” alone are syllables.
-_ROMAN = re.compile(
+_ROMAN = compiled_late(
     r"(?:(?<=thứ )|(?<=khóa ))[ivxl]+(?!\w)|(?<!\w)(?:i{2,3}|iv|vi{2,3}|ix|xi{2,3}|xiv|xvi{0,3}|xix)(?!\w)",
     re.IGNORECASE,
 )
 #: The syllable behind an apostrophe in names of the highlands (N'Trang Lơng) has a capital too.
-_ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
+_ELIDED = compiled_late(r"(?<!\w)[A-Za-z]'\w")
 #: A syllable has a vowel: what has none is an abbreviation (ĐKKV, THPT).
-_ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
+_ABBREVIATION = compiled_late(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
 #: Between words, not within an abbreviation (GD&ĐT).
-_AND = re.compile(r"(?<=\w{3}) *& *(?=\w{3})")
+_AND = compiled_late(r"(?<=\w{3}) *& *(?=\w{3})")
 
 
 def by_rule(low: str) -> str:

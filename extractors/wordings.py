@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from extractors.counting import PATTERN
 from extractors.lexicon import listed_at, load
+from extractors.numerals import PATTERN
 from extractors.patterns import filled, phrase
 
 

@@ -449,7 +449,7 @@ def search_words(text: str) -> list[SearchWord]:
     """
     as_shown = shown(text)
     found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(as_shown.text)))
-    return [SearchWord(flat(exact), exact, *as_shown.place(*place)) for exact, place in found]
+    return [SearchWord(_folded(exact), exact, *as_shown.place(*place)) for exact, place in found]
 
 
 def spelled(text: str) -> tuple[str, str]:
@@ -502,10 +502,16 @@ def query(typed: str) -> Query:
     return Query(tuple(group for group, _ in groups), frozenset(beginnings))
 
 
+@functools.lru_cache(maxsize=4096)  # a text has few different words, and search goes over many texts
+def _folded(word: str) -> str:
+    return flat(_bare(word))
+
+
 def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
     """Return where the groups of a query stand in a text, in order."""
-    found = search_words(text)
-    folded = [word.folded for word in found]
+    as_shown = shown(text)
+    found = [*_WORD.finditer(_lowered(as_shown.text))]
+    folded = [_folded(word[0]) for word in found]
     places = set()
     for number, group in enumerate(wanted.groups):
         *before, last = (word.folded for word in group)
@@ -513,5 +519,5 @@ def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
             end = at + len(before)
             is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
             if is_last and folded[at:end] == before:
-                places.add((found[at].start, found[end].end))
+                places.add(as_shown.place(found[at].start(), found[end].end()))
     return sorted(places)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extractors.counting import add_months
-from extractors.patterns import compiled_late
+from extractors.late_patterns import compiled_late
 from extractors.spelling import unmarked
 from pipeline.calendar.workdays import office_calendar
 from pipeline.errors import SetupError

@@ -221,8 +221,7 @@ _NOT_FOR_QUESTIONS = {
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
 _EXTRACTORS_FOR_QUESTIONS = {
-    f"extractors.{name}"
-    for name in ("counting", "lexicon", "lookalikes", "patterns", "repairs", "same_words", "spelling")
+    f"extractors.{name}" for name in ("counting", "late_patterns", "lexicon", "lookalikes", "repairs", "spelling")
 }
 
 

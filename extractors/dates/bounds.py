@@ -9,12 +9,12 @@ from itertools import dropwhile
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self, get_args
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import listed, load
 from extractors.patterns import (
     NEVER_FOUND,
     View,
     any_of,
-    compiled_late,
     filled,
     phrase,
     read_once,

@@ -8,7 +8,6 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, Self
 
-from extractors.counting import NUMBERS, number_of
 from extractors.dates.bounds import Bounding, DateClause, looks_of, patterns_of, read_bound, says, written
 from extractors.dates.date_facts import SpanReading
 from extractors.dates.ordered_rows import RowFacts, rows_of
@@ -23,6 +22,7 @@ from extractors.dates.written_days import (
     weekday_codes,
 )
 from extractors.lexicon import load
+from extractors.numerals import NUMBERS, number_of
 from extractors.patterns import Span, any_of
 
 # --------------------

@@ -12,12 +12,13 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from extractors.counting import LAST_WORDS, NO_ANCHOR_DAY, PATTERN, add_months, add_working
+from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
 from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
 from extractors.dates.values import DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Day, find_days, length_of
 from extractors.lexicon import load
+from extractors.numerals import LAST_WORDS, PATTERN
 from extractors.patterns import Span, told_by_letter
 from schemas import Bound, Relative, iso
 

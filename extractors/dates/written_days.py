@@ -8,10 +8,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
-from extractors.counting import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.dates.bounds import looks_of, loose, patterns_of, written
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lexicon import load
+from extractors.numerals import NUMBERS, PATTERN, ROMAN, ROMANS, number_of
 from extractors.patterns import NEVER_FOUND, any_of, end_of
 
 # --------------------

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from extractors import lexicon
-from extractors.counting import LAST_WORDS, PATTERN, number_of
+from extractors.numerals import LAST_WORDS, PATTERN, number_of
 from extractors.patterns import Span, View, phrase, start_of, told_by_letter, whole
 from extractors.repairs import in_figures
 from extractors.wordings import Wordings

@@ -9,7 +9,6 @@ from itertools import takewhile
 from typing import Any
 
 from extractors.bodies import mended_place
-from extractors.counting import ROMANS
 from extractors.header.facts import (
     PATTERNS,
     WORDS,
@@ -22,6 +21,7 @@ from extractors.header.facts import (
     tell,
     weigh,
 )
+from extractors.numerals import ROMANS
 from extractors.outline import Outline
 from extractors.patterns import UPPER, Span, View, any_of, make_view, only, start_of, words
 from extractors.references import NO_NUMBER, OwnNumber, read_own_number

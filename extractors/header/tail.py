@@ -22,6 +22,7 @@ from extractors.header.facts import (
     printed,
     tell,
 )
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import ADDRESSEES_LABEL, DEGREES, PERSON, Outline, is_capitals
 from extractors.patterns import (
@@ -31,7 +32,6 @@ from extractors.patterns import (
     View,
     any_of,
     bare_words,
-    compiled_late,
     end_of,
     make_view,
     only,

@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, spelled
-from extractors.counting import ROMANS
 from extractors.lexicon import load
+from extractors.numerals import ROMANS
 from extractors.patterns import Span, View, end_of, start_of
 from extractors.references.numbers import (
     ISSUERS,

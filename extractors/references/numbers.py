@@ -5,8 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from extractors.counting import ROMAN
 from extractors.lexicon import load
+from extractors.numerals import ROMAN
 from extractors.patterns import Span, View, any_of, only, phrase, said_in, start_of
 from extractors.repairs import in_figures
 from extractors.wordings import Wordings

@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
-from extractors.counting import PATTERN, number_of
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
@@ -25,6 +24,7 @@ from extractors.doers import (
 from extractors.doers.acts import EACH, SEVERAL
 from extractors.doers.names import doers_at, kind_at
 from extractors.lexicon import load
+from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.same_words import by_house_words

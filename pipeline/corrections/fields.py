@@ -5,8 +5,8 @@ import functools
 import re
 from typing import Any, Literal
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import compiled_late
 from pipeline import labels, typed_dates
 from pipeline.calendar import recurrence
 from pipeline.errors import SetupError

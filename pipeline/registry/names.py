@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import compiled_late
 from extractors.spelling import tones_on_last, unmarked
 from pipeline.words import one_line
 

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from extractors.amendments import amendments_of
 from extractors.earlier import with_earlier
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen, shown
-from extractors.patterns import any_of, compiled_late
+from extractors.patterns import any_of
 from pipeline.amendments.linking import asked_no_more
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.grouping import grouped, picked

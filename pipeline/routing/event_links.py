@@ -7,9 +7,10 @@ with its event is late some days too long, one that ended with a strange event i
 import functools
 from collections.abc import Callable, Sequence, Set
 
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
-from extractors.patterns import compiled_late, start_of, view_of_letter
+from extractors.patterns import start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.amendments.linking import content, papers_in
 from pipeline.matching import held_by, name_of

@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractors.bodies import is_of_whole_country, place_of
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import any_of, compiled_late
+from extractors.patterns import any_of
 from pipeline.registry import Bodies, Registry
 from pipeline.registry.names import flat, is_workplace, key, kind_of, same_tones, without_organ
 from pipeline.registry.registry import Member, province_of

@@ -1,7 +1,8 @@
 import datetime
 import re
 
-from extractors.counting import PATTERN, add_working, is_working, number_of
+from extractors.counting import add_working, is_working
+from extractors.numerals import PATTERN, number_of
 from tests.each import each
 
 

@@ -1,11 +1,11 @@
 """What the smallest functions give: names of bodies, numbers, words around a date, symbols."""
 
 from extractors.bodies import below, is_whole, mended_place, names_place, with_place
-from extractors.counting import number_of
 from extractors.dates.bounds import Bounding, bound_of, loose, read_bound, says, written
 from extractors.dates.roles import column_of
 from extractors.dates.written_days import weekday_code
 from extractors.delegate_limits.quantities import find_quantities
+from extractors.numerals import number_of
 from extractors.patterns import make_view
 from extractors.references.numbers import clean_number, kind_of_code, mend, read_own_number, read_symbol
 
