@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fit_second_reader import FOLDS, Sentence, fitted, fold, of_folders, share_covered, table
+from benchmarks.fit_second_reader import fitted, of_folders, table
 from extractors.second_reader import BASE, chance, weights
+from pipeline.evaluate.duty_sentences import FOLDS, Sentence, fold, share_covered
 
 TEXT = """Kính gửi: Các Công đoàn cơ sở
 
