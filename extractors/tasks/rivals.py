@@ -4,13 +4,15 @@
 whom the words above it bind, are weighed by a few traits: what stands before the name, which of those who act it is,
 whether words above mean it too, by which rule they do. On letters that neither was made with the weights are right as
 often as the rules, but err elsewhere: where the two differ, a person is asked. The weights are fitted on the letters of
-the corpus (``make second-reader``) and stand in ``lexicon/rivals.csv``.
+the corpus (``make names``) and stand in ``lexicon/rivals.csv``.
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from extractors.bodies import FIRST_WORDS
 from extractors.doers import Doer, any_duty, skip
@@ -34,19 +36,43 @@ _MOST = 2
 Candidate = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
-    """Return the names of those whom the weights favour over the ``doer`` of a clause; none where they agree."""
-    own, by = names_of(clause.scopes, doer.names), weights()
-    said, best = _UNSEEN, -math.inf
-    others: tuple[str, ...] = ()
+class Weighed(NamedTuple):
+    """Those whom a clause may bind, what is seen of them, and what that weighs."""
+
+    names: tuple[str, ...]
+    weight: float
+    traits: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """Return who it is, what it weighs and why, as ``extract --why`` shows it."""
+        seen = [f"{trait} {weights().get(trait, 0.0):+.2f}" for trait in (*self.traits, BASE)]
+        return f"{', '.join(self.names)} {self.weight:+.2f}: {'; '.join(seen)}"
+
+
+class Rival(NamedTuple):
+    """Who else may be bound, and what those weigh whom the rules name and who else may be."""
+
+    names: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
+
+
+NOBODY_ELSE = Rival()
+
+
+def rival(clause: Clause, doer: Doer) -> Rival:
+    """Return those whom the weights favour over the ``doer`` of a clause; nobody where they agree."""
+    own, by, weight = names_of(clause.scopes, doer.names), weights(), attrgetter("weight")
+    said, best = Weighed(own, _UNSEEN), Weighed((), -math.inf)
     for names, traits in candidates(clause):
-        weight = weigh(traits, by)
+        one = Weighed(names, weigh(traits, by), traits)
         if are_same(own, names):
-            said = max(said, weight)
-        elif weight > best:
-            best, others = weight, names
+            said = max(said, one, key=weight)
+        else:
+            best = max(best, one, key=weight)
     # Who issues the letter is named in it to ask, and to receive.
-    return others if best > said and not clause.scopes.are_issuer(others) else ()
+    if best.weight > said.weight and not clause.scopes.are_issuer(best.names):
+        return Rival(best.names, (said.told(), best.told()))
+    return NOBODY_ELSE
 
 
 def candidates(clause: Clause) -> list[Candidate]:
