@@ -17,6 +17,7 @@ from unittest import mock
 import dateparser
 from spacy.tokens import Doc
 
+from benchmarks import silence
 from benchmarks.fit_second_reader import FITTED_ON, weights_without
 from benchmarks.forms import letter_of, table
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
@@ -213,6 +214,8 @@ HEIDELTIME = [
 ]
 
 CORPORA = ("corpus/letters", "corpus/test")
+#: Confidences below which a record might be shown in doubt; ``reviews.cards.LEAST_SURE`` is the one that holds.
+SHOWN_BELOW = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
 #: From so many letters on, figures that take long are measured on less.
 MANY = 100
 
@@ -366,6 +369,18 @@ def _confidence(corpora: Sequence[Corpus]) -> Iterator[str]:
         yield from table([f"confidence, {name}", "records", "given on average", "right"], rows)
 
 
+def _silence(corpora: Sequence[Corpus]) -> Iterator[str]:
+    heads = ("silent errors in 25 letters", "right ones that ask for a look")
+    read = [[(text, gold, one.read("ours")[name]) for name, text, gold in with_gold(one.folder)] for one in corpora]
+    rows = [row(f"{least:.2f}", [told for letters in read for told in _told(letters, least)]) for least in SHOWN_BELOW]
+    yield from table(["shown in doubt below", *(f"{one.name}, {head}" for one in corpora for head in heads)], rows)
+
+
+def _told(letters: Sequence[tuple[str, Record, Record]], least: float) -> tuple[str, str]:
+    silent, looks = silence.shares(letters, least)
+    return f"{silent:.1f}", f"{100 * looks:.0f} %"
+
+
 def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
     for corpus in corpora:
         # A few letters need more than one throw of the dice; more than a hundred do not.
@@ -386,7 +401,7 @@ def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 PARTS: dict[str, Callable[[Sequence[Corpus]], Iterator[str]]] = {
     "ours": _ours, "temporal": _temporal, "dateparser": _dateparser, "peers": _peers, "gains": _gains,
-    "readers": _readers, "confidence": _confidence, "noise": _noise,
+    "readers": _readers, "confidence": _confidence, "silence": _silence, "noise": _noise,
 }  # fmt: skip
 
 

@@ -283,9 +283,15 @@ class _Reading:
         held = (*cited, *((found.start, found.end) for found in self.limits), *head.spans.values())
         limits = self.records["delegate_limits"]
         checked = check_letter(self.view, self.whole, head, self.scopes.context, self.references, dates, tasks, limits)
+        lost = unheld(self.view, head.get("issued_on"), self.said, dates, held)
+        told = set(map(attrgetter("span"), lost))
         self.doubts += (
-            *unheld(self.view, head.get("issued_on"), self.said, dates, held),
-            *(Doubt("readers-differ", (s.start, s.end)) for s in self.said if s.doubted),
+            *lost,
+            *(
+                Doubt("readers-differ", (s.start, s.end))
+                for s in self.said
+                if s.doubted and (s.start, s.end) not in told
+            ),
             *noted(self.source),
             # the annex may have come as a file of its own
             *(doubt for doubt in checked if not (self.source.received_with and doubt.code == "annex-missing")),
