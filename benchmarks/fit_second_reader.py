@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, with_gold
 from extractors.second_reader import BASE, SecondReader, reader
-from pipeline.evaluate.duty_sentences import FEWEST, LEAST, STRENGTH, Sentence, fold, sentences_of
+from pipeline.evaluate.duty_sentences import FEWEST, LEAST, STRENGTH, JudgedSentence, fold, sentences_of
 
 TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
 
@@ -31,7 +31,7 @@ FITTED_ON = (CORPUS, FRESH)
 FOLDS = 10
 
 
-def of_folders(*folders: Path) -> list[Sentence]:
+def of_folders(*folders: Path) -> list[JudgedSentence]:
     """Return the sentences of the letters of folders, of those that it is fitted on where none is named."""
     letters = (letter for folder in folders or FITTED_ON for letter in with_gold(folder))
     return [
@@ -39,7 +39,7 @@ def of_folders(*folders: Path) -> list[Sentence]:
     ]
 
 
-def fitted(known: Sequence[Sentence]) -> dict[str, float]:
+def fitted(known: Sequence[JudgedSentence]) -> dict[str, float]:
     """Return the weight of each trait, by ``known`` sentences; the base is not held by the ridge."""
     cases = [(sentence.letter, sentence.traits, sentence.duty) for sentence in known if sentence.duty is not None]
     return weights_of(cases, FEWEST, STRENGTH)

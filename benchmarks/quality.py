@@ -30,7 +30,7 @@ from extractors import extract
 from extractors.second_reader import chance, reader, weights
 from pipeline import typed_dates
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
-from pipeline.evaluate.duty_sentences import COVERED, Sentence, sentences_of, share_covered
+from pipeline.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
 from pipeline.evaluate.gold import gold_files
 from pipeline.evaluate.scores import Scores, judge_letter, score_records
 from pipeline.export.spans import to_doc
@@ -66,7 +66,7 @@ def compared(folder: Path) -> TwoReaders:
     found = TwoReaders()
     is_fitted_on = folder.parts[-2:] in {known.parts[-2:] for known in FITTED_ON}
 
-    def is_task(sentence: Sentence, letter: Letter) -> bool:
+    def is_task(sentence: JudgedSentence, letter: Letter) -> bool:
         places = [(task.evidence.start, task.evidence.end) for task in letter.tasks if not task.optional]
         return share_covered(sentence.span, places) >= COVERED
 

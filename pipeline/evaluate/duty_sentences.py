@@ -42,7 +42,7 @@ _ROUNDS, _STEPS, _NOTHING = 15, 400, 1e-12
 Numbers = npt.NDArray[np.float64]
 
 
-class Sentence(NamedTuple):
+class JudgedSentence(NamedTuple):
     """A sentence as the fitting sees it: its letter, its place there, its traits, whether it lays a duty."""
 
     letter: str
@@ -51,7 +51,7 @@ class Sentence(NamedTuple):
     duty: bool | None  # ``None`` where the gold leaves it open
 
 
-def sentences_of(name: str, text: str, gold: Mapping[str, Any]) -> Iterator[Sentence]:
+def sentences_of(name: str, text: str, gold: Mapping[str, Any]) -> Iterator[JudgedSentence]:
     """Yield the sentences of the running text of a letter with gold."""
     tasks = grouped(gold.get("tasks", ()), lambda task: bool(task.get("optional")))
     required, open_ones = (
@@ -68,7 +68,7 @@ def sentences_of(name: str, text: str, gold: Mapping[str, Any]) -> Iterator[Sent
             covered = share_covered(span, required)
             unclear = max(covered, share_covered(span, open_ones)) >= TOUCHED
             seen = traits(view, scopes.outline, block, start, end, evidence(scopes, block, start, end))
-            yield Sentence(name, span, frozenset(seen), covered >= COVERED or (None if unclear else False))
+            yield JudgedSentence(name, span, frozenset(seen), covered >= COVERED or (None if unclear else False))
 
 
 def share_covered(span: Span, spans: Iterable[Span]) -> float:
@@ -85,7 +85,7 @@ def fold(letter: str, folds: int = FOLDS) -> int:
 class Cases:
     """Sentences of which it is known whether they lay a duty, as numbers: what each shows, which weights it moves."""
 
-    def __init__(self, sentences: Iterable[Sentence], known: Mapping[str, float]) -> None:
+    def __init__(self, sentences: Iterable[JudgedSentence], known: Mapping[str, float]) -> None:
         self.sentences = [sentence for sentence in sentences if sentence.duty is not None]
         by_letter = grouped(self.sentences, attrgetter("letter")).values()
         shown = Counter(chain.from_iterable(frozenset().union(*map(attrgetter("traits"), each)) for each in by_letter))
@@ -116,7 +116,7 @@ def _sums(places: npt.NDArray[np.intp], values: Numbers, count: int) -> Numbers:
     return np.bincount(places, values, count).astype(np.float64)
 
 
-def added(sentences: Iterable[Sentence], known: Mapping[str, float]) -> dict[str, float]:
+def added(sentences: Iterable[JudgedSentence], known: Mapping[str, float]) -> dict[str, float]:
     """Return what sentences add to known weights, by trait; what adds next to nothing is left out."""
     cases = Cases(sentences, known)
     found = np.zeros(len(cases.traits))
@@ -163,7 +163,7 @@ class Gain(NamedTuple):
     after: float
 
 
-def gain(sentences: Sequence[Sentence], known: Mapping[str, float]) -> Gain:
+def gain(sentences: Sequence[JudgedSentence], known: Mapping[str, float]) -> Gain:
     """Return what letters add to the reading of others of the same office, by folds of whole letters."""
     by_fold = grouped(sentences, lambda sentence: fold(sentence.letter))
     losses = []

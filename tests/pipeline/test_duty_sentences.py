@@ -8,7 +8,7 @@ import pytest
 from extractors.second_reader import BASE, chance, duty_chance
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import SetupError
-from pipeline.evaluate.duty_sentences import FEWEST, Sentence, added, gain
+from pipeline.evaluate.duty_sentences import FEWEST, JudgedSentence, added, gain
 from pipeline.intake import own_weights
 from pipeline.intake.extraction import second_reader
 from pipeline.intake.inbox import InboxFile
@@ -19,10 +19,10 @@ KNOWN = {BASE: -1.0, "nhờ": -2.0, "gửi": 3.0}
 LETTER = Path(__file__).parents[2] / "corpus" / "letters" / "b05_giaymoi_so_ldtbxh.txt"
 
 
-def marked(letters: int, trait: str, duty: bool, a_letter: int = 3) -> list[Sentence]:
+def marked(letters: int, trait: str, duty: bool, a_letter: int = 3) -> list[JudgedSentence]:
     """Return sentences that show a trait, all of them duties or none."""
     return [
-        Sentence(f"letter {number}", (0, 9), frozenset({trait, "other"}), duty)
+        JudgedSentence(f"letter {number}", (0, 9), frozenset({trait, "other"}), duty)
         for number in range(letters)
         for _ in range(a_letter)
     ]
