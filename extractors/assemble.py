@@ -272,7 +272,11 @@ class _Reading:
             *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
             *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
-            *(Doubt("assignee-unclear", (f.start, f.end), f.rival._asdict()) for f in self.tasks if f.rival.names),
+            *(
+                Doubt("assignee-unclear", (f.start, f.end), {"names": f.rival, "weighed": f.weighed})
+                for f in self.tasks
+                if f.rival
+            ),
             *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
         )
 

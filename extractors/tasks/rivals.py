@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractors.bodies import FIRST_WORDS
@@ -36,19 +36,6 @@ _MOST = 2
 Candidate = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-class Weighed(NamedTuple):
-    """Those whom a clause may bind, what is seen of them, and what that weighs."""
-
-    names: tuple[str, ...]
-    weight: float
-    traits: tuple[str, ...] = ()
-
-    def told(self) -> str:
-        """Return who it is, what it weighs and why, as ``extract --why`` shows it."""
-        seen = [f"{trait} {weights().get(trait, 0.0):+.2f}" for trait in (*self.traits, BASE)]
-        return f"{', '.join(self.names)} {self.weight:+.2f}: {'; '.join(seen)}"
-
-
 class Rival(NamedTuple):
     """Who else may be bound, and what those weigh whom the rules name and who else may be."""
 
@@ -57,22 +44,29 @@ class Rival(NamedTuple):
 
 
 NOBODY_ELSE = Rival()
+_NOTHING: tuple[str, ...] = ()
 
 
 def rival(clause: Clause, doer: Doer) -> Rival:
     """Return those whom the weights favour over the ``doer`` of a clause; nobody where they agree."""
-    own, by, weight = names_of(clause.scopes, doer.names), weights(), attrgetter("weight")
-    said, best = Weighed(own, _UNSEEN), Weighed((), -math.inf)
+    own, by, weight = names_of(clause.scopes, doer.names), weights(), itemgetter(0)
+    said, best = (_UNSEEN, own, _NOTHING), (-math.inf, _NOTHING, _NOTHING)
     for names, traits in candidates(clause):
-        one = Weighed(names, weigh(traits, by), traits)
+        one = by[BASE] + math.fsum(filter(None, map(by.get, traits))), names, traits  # as ``weigh``: asked often
         if are_same(own, names):
             said = max(said, one, key=weight)
         else:
             best = max(best, one, key=weight)
     # Who issues the letter is named in it to ask, and to receive.
-    if best.weight > said.weight and not clause.scopes.are_issuer(best.names):
-        return Rival(best.names, (said.told(), best.told()))
+    if best[0] > said[0] and not clause.scopes.are_issuer(best[1]):
+        return Rival(best[1], (_told(*said), _told(*best)))
     return NOBODY_ELSE
+
+
+def _told(weight: float, names: tuple[str, ...], traits: tuple[str, ...]) -> str:
+    """Return who it is, what it weighs and why, as ``extract --why`` shows it."""
+    seen = [f"{trait} {weights().get(trait, 0.0):+.2f}" for trait in (*traits, BASE)]
+    return f"{', '.join(names)} {weight:+.2f}: {'; '.join(seen)}"
 
 
 def candidates(clause: Clause) -> list[Candidate]:

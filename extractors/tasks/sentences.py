@@ -31,7 +31,7 @@ from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.above import lead_doer, scope_of
 from extractors.tasks.own_doers import doer_of
-from extractors.tasks.rivals import NOBODY_ELSE, Rival, rival
+from extractors.tasks.rivals import rival
 from extractors.tasks.roles import (
     Binding,
     Clause,
@@ -329,7 +329,8 @@ class FoundTask:
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
     rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
-    rival: Rival = NOBODY_ELSE  # who else it may be that must act
+    rival: tuple[str, ...] = ()  # who else it may be that must act
+    weighed: tuple[str, ...] = ()  # what speaks for whom, where there is somebody else
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
 
@@ -658,5 +659,6 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
         # “các đơn vị” are no others than those whom the letter names
-        rival=other._replace(names=tuple(filterfalse(is_general, other.names))),
+        rival=tuple(filterfalse(is_general, other.names)),
+        weighed=other.weighed,
     )
