@@ -17,18 +17,22 @@ from unittest import mock
 import dateparser
 from spacy.tokens import Doc
 
-from benchmarks.fit_second_reader import COVERED, FITTED_ON, Sentence, reader_without, sentences_of, share_covered
+from benchmarks import silence
+from benchmarks.fit_second_reader import FITTED_ON, weights_without
 from benchmarks.forms import letter_of, table
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.measuring import fill
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
+from benchmarks.time_taggers import FIGURES, Temporal
+from benchmarks.time_taggers import scored as scored_as_times
 from extractors import extract
-from extractors.second_reader import duty_chance
+from extractors.second_reader import chance, reader, weights
 from pipeline import typed_dates
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
+from pipeline.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
 from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.scores import FIGURES, Scores, judge_letter, score_records
+from pipeline.evaluate.scores import Scores, judge_letter, score_records
 from pipeline.export.spans import to_doc
 from pipeline.registry import Registry, office_list
 from schemas import Letter
@@ -62,19 +66,19 @@ def compared(folder: Path) -> TwoReaders:
     found = TwoReaders()
     is_fitted_on = folder.parts[-2:] in {known.parts[-2:] for known in FITTED_ON}
 
-    def is_task(sentence: Sentence, letter: Letter) -> bool:
+    def is_task(sentence: JudgedSentence, letter: Letter) -> bool:
         places = [(task.evidence.start, task.evidence.end) for task in letter.tasks if not task.optional]
         return share_covered(sentence.span, places) >= COVERED
 
     for name, text, gold in with_gold(folder):
         source = source_of(text, f"{name}.txt")
-        second = reader_without(name) if is_fitted_on else duty_chance
-        by_rules, by_both = extract(source, second=None), extract(source, second=second)
+        weighed = weights_without(name) if is_fitted_on else weights()
+        by_rules, by_both = extract(source, second=None), extract(source, second=reader(weighed))
         judge_letter(name, text, by_rules, gold, found.alone)
         judge_letter(name, text, by_both, gold, found.together)
-        known = [sentence for sentence in sentences_of(name, text, gold, second) if sentence.duty is not None]
+        known = [sentence for sentence in sentences_of(name, text, gold) if sentence.duty is not None]
         for one in known:
-            told = is_task(one, by_rules), one.chance >= _EVEN, is_task(one, by_both)
+            told = is_task(one, by_rules), chance(one.traits, weighed) >= _EVEN, is_task(one, by_both)
             for tally, said in zip((found.rules, found.model, found.both), told, strict=True):
                 right = bool(one.duty)
                 tally.add(Tally(found=said and right, missed=right and not said, wrong=said and not right))
@@ -210,6 +214,8 @@ HEIDELTIME = [
 ]
 
 CORPORA = ("corpus/letters", "corpus/test")
+#: Confidences below which a record might be shown in doubt; ``reviews.cards.LEAST_SURE`` is the one that holds.
+SHOWN_BELOW = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
 #: From so many letters on, figures that take long are measured on less.
 MANY = 100
 
@@ -227,9 +233,19 @@ class Corpus:
         return self.root / self.name
 
     @cache  # noqa: B019 - as long as the report is written
+    def read(self, tool: str) -> dict[str, Record]:
+        """Return what one program (``ours``, ``plain``, ``dateparser``) finds in the letters, by their names."""
+        return {letter[0]: READERS_OF[tool](*letter) for letter in with_gold(self.folder)}
+
+    @cache  # noqa: B019
     def scored(self, tool: str) -> Scores:
-        """Return the figures of one program (``ours``, ``plain``, ``dateparser``)."""
-        return score_records(self.folder, {letter[0]: READERS_OF[tool](*letter) for letter in with_gold(self.folder)})
+        """Return the figures of one program."""
+        return score_records(self.folder, self.read(tool))
+
+    @cache  # noqa: B019
+    def as_times(self, tool: str) -> Temporal:
+        """Return the figures of the dates of one program, as time taggers are judged."""
+        return scored_as_times(self.folder, self.read(tool))
 
 
 def _extracted(name: str, text: str) -> Letter:
@@ -300,13 +316,13 @@ def _temporal(corpora: Sequence[Corpus]) -> Iterator[str]:
     rows = []
     for corpus in corpora:
         for name, tool in (("vanthu", "ours"), ("plain patterns", "plain"), ("dateparser search", "dateparser")):
-            tallies = corpus.scored(tool).temporal.tallies
+            tallies = corpus.as_times(tool).tallies
             rows.append(row(f"{name}, {corpus.name}", [tallies[figure].f1 for figure in FIGURES]))
     yield from table(["", *(name.replace("_", " ") for name in FIGURES)], [*rows, *HEIDELTIME])
 
 
 def _dateparser(corpora: Sequence[Corpus]) -> Iterator[str]:
-    values = {corpus.name: corpus.scored("dateparser").temporal.tallies["value"] for corpus in corpora}
+    values = {corpus.name: corpus.as_times("dateparser").tallies["value"] for corpus in corpora}
     found = (f"{value.found} of {value.found + value.missed} in {name}" for name, value in values.items())
     yield f"Of the gold's values dateparser's search finds {' and '.join(found)}."
 
@@ -353,6 +369,18 @@ def _confidence(corpora: Sequence[Corpus]) -> Iterator[str]:
         yield from table([f"confidence, {name}", "records", "given on average", "right"], rows)
 
 
+def _silence(corpora: Sequence[Corpus]) -> Iterator[str]:
+    heads = ("silent errors in 25 letters", "right ones that ask for a look")
+    read = [[(text, gold, one.read("ours")[name]) for name, text, gold in with_gold(one.folder)] for one in corpora]
+    rows = [row(f"{least:.2f}", [told for letters in read for told in _told(letters, least)]) for least in SHOWN_BELOW]
+    yield from table(["shown in doubt below", *(f"{one.name}, {head}" for one in corpora for head in heads)], rows)
+
+
+def _told(letters: Sequence[tuple[str, Record, Record]], least: float) -> tuple[str, str]:
+    silent, looks = silence.shares(letters, least)
+    return f"{silent:.1f}", f"{100 * looks:.0f} %"
+
+
 def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
     for corpus in corpora:
         # A few letters need more than one throw of the dice; more than a hundred do not.
@@ -373,7 +401,7 @@ def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 PARTS: dict[str, Callable[[Sequence[Corpus]], Iterator[str]]] = {
     "ours": _ours, "temporal": _temporal, "dateparser": _dateparser, "peers": _peers, "gains": _gains,
-    "readers": _readers, "confidence": _confidence, "noise": _noise,
+    "readers": _readers, "confidence": _confidence, "silence": _silence, "noise": _noise,
 }  # fmt: skip
 
 

@@ -41,13 +41,16 @@ def _spans(records: Iterable[Record]) -> list[Span]:
     return [(one["evidence"]["start"], one["evidence"]["end"]) for one in records]
 
 
-def errors(text: str, gold: Record, letter: Record) -> Iterator[tuple[str, bool]]:
-    """Yield what a letter's required duties and deadlines came to (``right``, or the error), and whether it is told."""
+def errors(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -> Iterator[tuple[str, bool]]:
+    """Yield what a letter's required duties and deadlines came to (``right``, or the error), and whether it is told.
+
+    ``least``: below this confidence a person is shown a doubt.
+    """
     flags = _spans(flag for flag in letter["flags"] if flag.get("evidence") and flag["code"] not in NOTES)
 
     def is_told(place: Span, read: Record | None = None) -> bool:
         places = [place, *(_spans([read]) if read else [])]
-        unsure = read is not None and read["confidence"] < LEAST_SURE
+        unsure = read is not None and read["confidence"] < least
         return unsure or any(_touch(flag, one) for flag in flags for one in places)
 
     days, tasks = letter["dates"], letter["tasks"]
@@ -70,6 +73,16 @@ def errors(text: str, gold: Record, letter: Record) -> Iterator[tuple[str, bool]
         if read is not None and not one_body_in_common(duty["assignees"], read["assignees"]):
             what = "wrong body"
         yield what, is_told(place, read)
+
+
+def shares(letters: Iterable[tuple[str, Record, Record]], least: float) -> tuple[float, float]:
+    """Return the silent errors in ``LETTERS`` letters, and the share of what is right that asks for a look."""
+    count, told, silent = 0, Counter[bool](), Counter[bool]()
+    for text, gold, letter in letters:
+        count += 1
+        for what, is_told in errors(text, gold, letter, least):
+            (told if is_told else silent)[what == "right"] += 1
+    return silent[False] * LETTERS / max(1, count), told[True] / max(1, told[True] + silent[True])
 
 
 def letters_of(names: Iterable[str]) -> Iterator[tuple[str, Record, Record]]:

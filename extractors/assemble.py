@@ -272,7 +272,11 @@ class _Reading:
             *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
             *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
-            *(Doubt("assignee-unclear", (f.start, f.end), {"names": f.rival}) for f in self.tasks if f.rival),
+            *(
+                Doubt("assignee-unclear", (f.start, f.end), {"names": f.rival, "weighed": f.weighed})
+                for f in self.tasks
+                if f.rival
+            ),
             *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
         )
 
@@ -283,9 +287,15 @@ class _Reading:
         held = (*cited, *((found.start, found.end) for found in self.limits), *head.spans.values())
         limits = self.records["delegate_limits"]
         checked = check_letter(self.view, self.whole, head, self.scopes.context, self.references, dates, tasks, limits)
+        lost = unheld(self.view, head.get("issued_on"), self.said, dates, held)
+        told = set(map(attrgetter("span"), lost))
         self.doubts += (
-            *unheld(self.view, head.get("issued_on"), self.said, dates, held),
-            *(Doubt("readers-differ", (s.start, s.end)) for s in self.said if s.doubted),
+            *lost,
+            *(
+                Doubt("readers-differ", (s.start, s.end))
+                for s in self.said
+                if s.doubted and (s.start, s.end) not in told
+            ),
             *noted(self.source),
             # the annex may have come as a file of its own
             *(doubt for doubt in checked if not (self.source.received_with and doubt.code == "annex-missing")),

@@ -140,7 +140,7 @@ def unheld(
         days_named = [*days.within(one.start, one.end)]
         due = [day for day in days_named if day.type == "deadline"]
         doubts += [Doubt("assignee-unclear", (day.evidence.start, day.evidence.end)) for day in due]
-        if not days_named and not one.doubted and one.chance is not None and one.chance >= _LIKELY:
+        if not days_named and one.chance is not None and one.chance >= _LIKELY:
             doubts.append(Doubt("order-unheld", (one.start, one.end)))
     spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
     named = {None, *[day for record in dates for day in (record.date, record.start, record.until)]}

@@ -5,14 +5,15 @@ words, with names, figures and days made one; the kinds of its words in their or
 that a verb that it never met tells as much as any; the words of the headings above it; where it stands, its list mark,
 how its item and the one before it begin; and what the grammar is told to have found in it (``tasks/evidence.py``: a
 doer, days, a delivery). The weights are fitted on ``corpus/letters`` and ``corpus/fresh`` (``make second-reader``) and
-stand in ``lexicon/second_reader.csv``.
+stand in ``lexicon/second_reader.csv``; what an office's own letters add to them is passed in (``reader``).
 """
 
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
+from typing import Any
 
 from extractors.bodies import FIRST_WORDS, head_behind
 from extractors.lexicon import load, load_rows
@@ -59,6 +60,15 @@ def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-(weighed.get(BASE, 0.0) + math.fsum(filter(None, map(weighed.get, seen))))))
 
 
+def reader(weighed: Mapping[str, float]) -> SecondReader:
+    """Return a second reader with other weights than those that are shipped."""
+    return partial(_told_by, weighed)
+
+
+def _told_by(weighed: Mapping[str, float], *place: Any) -> float:
+    return chance(traits(*place), weighed)
+
+
 @cache
 def weights() -> Mapping[str, float]:
     """Return the weight of each trait, in log-odds, as shipped."""
@@ -72,10 +82,10 @@ def traits(
     return _own_traits(view, outline, block, start, end) | _above(view, block.parent) | set(evidence)
 
 
-def openings(view: View, start: int, end: int) -> list[str]:
-    """Return the kinds of the first words of ``start:end``: of one, of two, of three."""
+def openings(view: View, start: int, end: int) -> set[str]:
+    """Return the kinds of the first words of ``start:end``, of one, of two, of three: where there are fewer, once."""
     kinds = _read(view, start, end, _WORDS)[1]
-    return [" ".join(kinds[:1]), " ".join(kinds[:2]), " ".join(kinds[:3])]
+    return {" ".join(kinds[:1]), " ".join(kinds[:2]), " ".join(kinds[:3])}
 
 
 def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:

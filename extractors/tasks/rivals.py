@@ -4,13 +4,15 @@
 whom the words above it bind, are weighed by a few traits: what stands before the name, which of those who act it is,
 whether words above mean it too, by which rule they do. On letters that neither was made with the weights are right as
 often as the rules, but err elsewhere: where the two differ, a person is asked. The weights are fitted on the letters of
-the corpus (``make second-reader``) and stand in ``lexicon/rivals.csv``.
+the corpus (``make names``) and stand in ``lexicon/rivals.csv``.
 """
 
 import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from extractors.bodies import FIRST_WORDS
 from extractors.doers import Doer, any_duty, skip
@@ -34,19 +36,37 @@ _MOST = 2
 Candidate = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def rival(clause: Clause, doer: Doer) -> tuple[str, ...]:
-    """Return the names of those whom the weights favour over the ``doer`` of a clause; none where they agree."""
-    own, by = names_of(clause.scopes, doer.names), weights()
-    said, best = _UNSEEN, -math.inf
-    others: tuple[str, ...] = ()
+class Rival(NamedTuple):
+    """Who else may be bound, and what those weigh whom the rules name and who else may be."""
+
+    names: tuple[str, ...] = ()
+    weighed: tuple[str, ...] = ()
+
+
+NOBODY_ELSE = Rival()
+_NOTHING: tuple[str, ...] = ()
+
+
+def rival(clause: Clause, doer: Doer) -> Rival:
+    """Return those whom the weights favour over the ``doer`` of a clause; nobody where they agree."""
+    own, by, weight = names_of(clause.scopes, doer.names), weights(), itemgetter(0)
+    said, best = (_UNSEEN, own, _NOTHING), (-math.inf, _NOTHING, _NOTHING)
     for names, traits in candidates(clause):
-        weight = weigh(traits, by)
+        one = by[BASE] + math.fsum(filter(None, map(by.get, traits))), names, traits  # as ``weigh``: asked often
         if are_same(own, names):
-            said = max(said, weight)
-        elif weight > best:
-            best, others = weight, names
+            said = max(said, one, key=weight)
+        else:
+            best = max(best, one, key=weight)
     # Who issues the letter is named in it to ask, and to receive.
-    return others if best > said and not clause.scopes.are_issuer(others) else ()
+    if best[0] > said[0] and not clause.scopes.are_issuer(best[1]):
+        return Rival(best[1], (_told(*said), _told(*best)))
+    return NOBODY_ELSE
+
+
+def _told(weight: float, names: tuple[str, ...], traits: tuple[str, ...]) -> str:
+    """Return who it is, what it weighs and why, as ``extract --why`` shows it."""
+    seen = [f"{trait} {weights().get(trait, 0.0):+.2f}" for trait in (*traits, BASE)]
+    return f"{', '.join(names)} {weight:+.2f}: {'; '.join(seen)}"
 
 
 def candidates(clause: Clause) -> list[Candidate]:

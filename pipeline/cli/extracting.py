@@ -15,6 +15,7 @@ import typer
 
 from extractors import is_letter
 from extractors.dates import LeftOutDays, left_out
+from pipeline import settings
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.letter_view import by_rules, letter_parts, why_parts
@@ -23,6 +24,7 @@ from pipeline.confined import processors
 from pipeline.confined.answers import fault
 from pipeline.confined.pool import Pool
 from pipeline.files import shown
+from pipeline.intake import own_weights
 from pipeline.intake.extraction import Extracted, Extracting, is_plain_text, no_letter
 from schemas import Letter
 
@@ -82,7 +84,8 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
     """
     # None where all is plain text, which breaks no parser.
     processes = min(processors(), sum(not is_plain_text(path) for path in files))
-    with Pool(Extracting(office_calendar()), processes) as pool:
+    reading = Extracting(office_calendar(), own_weights.read(settings.places().weights))
+    with Pool(reading, processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
                 yield Extracted((), (fault(outcome, shown(path.name)),))

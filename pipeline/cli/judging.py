@@ -26,6 +26,13 @@ from pipeline.words import shortened, t
 from schemas import REVIEW_STATES, Letter
 
 _LONGEST = 60
+_LEARNED = (
+    "Đã học từ {letters} văn bản đã duyệt; các văn bản để riêng khi thử được đọc đúng hơn. "
+    "Văn bản nhận từ nay được đọc theo đó; đọc lại văn bản đã lưu: vanthu renew"
+)
+_NOT_LEARNED = (
+    "{letters} văn bản đã duyệt chưa đủ để đọc đúng hơn: việc đọc giữ như chương trình. Duyệt thêm rồi chạy lại."
+)
 _WAITING: tuple[Shown[Review], ...] = (
     Shown(t("Văn bản"), lambda one: one.name),
     Shown(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
@@ -111,3 +118,12 @@ def export_gold(
         count = own_gold.export_gold(store, folder)
     words = t("Đã ghi {count} văn bản đã duyệt vào {path}.", count=count, path=folder)
     ask.tell({"folder": str(folder), "letters": count}, words)
+
+
+def learn_gold(ask: OfficeOptions) -> None:
+    """Let the second reader learn from what people judged of every approved letter."""
+    with ask.office.open() as store:
+        found = own_gold.learn(ask.office, store)
+    said = {"letters": found.letters, **found.gain._asdict(), "weights": len(found.added)}
+    words = t(_LEARNED if found.added else _NOT_LEARNED, **said)
+    ask.tell(said, words)

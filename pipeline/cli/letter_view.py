@@ -125,7 +125,8 @@ def by_rules(why: str | None, rules: Iterable[str] = ()) -> str:
 
 
 def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Yield the tables of records with their rules, of sentences and of ``days`` left out with their reasons."""
+    """Yield the tables of records with their rules, of sentences, of who else may be bound with what
+    speaks for each, and of ``days`` left out with their reasons."""
     groups = (
         (t("Văn bản viện dẫn"), letter.references),
         (t("Thời hạn, sự kiện"), letter.dates),
@@ -137,11 +138,18 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
         for name, group in groups
         for record in group
     ]
-    others = [one for one in letter.sentences if one.role != "duty"]
-    left = [(labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end]) for one in others]
+    left = [
+        (labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end])
+        for one in letter.sentences if one.role != "duty"
+    ]  # fmt: skip
+    weighed = [
+        (labels.flag_words(flag), " < ".join(told), labels.quote(flag.evidence) if flag.evidence else "")
+        for flag in letter.flags if isinstance(told := flag.params.get("weighed"), tuple)
+    ]  # fmt: skip
     tables = (
         (t("Vì sao tìm được"), t("Loại"), found),
         (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),
+        (t("Đơn vị khác có thể phải làm"), t("Nội dung"), weighed),
         (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
     )
     for title, kind, rows in tables:

@@ -93,7 +93,11 @@ def one_body_in_common(gold: Value, found: Value) -> bool:
 def same_bodies(gold: Value, found: Value) -> bool:
     """Tell whether every body of each side stands on the other."""
     golds, founds = _names(gold), _names(found)
-    return all(any(a & b for b in founds) for a in golds) and all(any(a & b for a in golds) for b in founds)
+    return _all_stand_in(golds, founds) and _all_stand_in(founds, golds)
+
+
+def _all_stand_in(bodies: Sequence[set[str]], others: Sequence[set[str]]) -> bool:
+    return not any(all(map(one.isdisjoint, others)) for one in bodies)
 
 
 def alike(gold: Value, found: Value, least: float) -> bool:
@@ -347,14 +351,9 @@ def tallied(
     covers: Covers,
     same: Agreement = lambda gold, found: True,
     counted: Callable[[Record], bool] = lambda _: True,
-    places: Callable[[int, int], bool] = lambda g, f: True,
 ) -> Tally:
-    """Count the records found, missed and wrong; only those that are ``counted`` on their own side.
-
-    ``places`` narrows the pairs that may be joined further than that they meet.
-    """
-    near = {pair: cover for pair, cover in covers.items() if places(*pair)}
-    paired = pairs(golds, founds, near, same)
+    """Count the records found, missed and wrong; only those that are ``counted`` on their own side."""
+    paired = pairs(golds, founds, covers, same)
     taken = set(paired.values())
     asked = [g for g, gold in enumerate(golds) if counted(gold) and not gold.get("optional")]
     free = [f for f, found in enumerate(founds) if counted(found) and f not in taken]

@@ -27,11 +27,10 @@ FIELDS = {
     "authority": "thẩm quyền ký", "recipients": "nơi nhận", "relation": "quan hệ", "assignees": "đơn vị thực hiện",
     "group": "loại đại biểu", "applies_to": "áp dụng cho", "deliver_to": "gửi về", "date": "ngày nêu",
 }  # fmt: skip
-#: Figures beside those of the sections; the dates' are called as TempEval-3 calls them.
+#: Figures beside those of the sections.
 MEASURES = {
-    "temporal": "Ngày tháng", "strict": "đúng từng chữ", "relaxed": "chạm nhau",
-    "value": "giá trị", "type": "loại TIMEX3", "deadline_role": "vai trò thời hạn", "obligations": "Nghĩa vụ trọn vẹn",
-    "rows": "Dòng trong bảng", "calibration": "Độ tin cậy", "overall": "tất cả", "ece": "sai số (ECE)",
+    "obligations": "Nghĩa vụ trọn vẹn", "rows": "Dòng trong bảng", "calibration": "Độ tin cậy", "overall": "tất cả",
+    "ece": "sai số (ECE)",
 }  # fmt: skip
 _LONGEST_SECTION = 20
 
@@ -91,8 +90,6 @@ def lines(scores: Scores) -> Iterator[str]:
     for section, figures in scores.figures().items():
         if isinstance(figures, dict):
             yield figures_line(section, figures)
-    temporal = {name: tally.f1 for name, tally in scores.temporal.tallies.items()}
-    yield f"{title('temporal')}, F1: {_measures(temporal)}"
     yield figures_line("obligations", scores.obligations.figures())
     yield figures_line("rows", scores.rows.figures())
     calibration = scores.calibration()

@@ -4,7 +4,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
@@ -21,11 +24,8 @@ from pipeline.evaluate.compare import (
     overlap,
     pairs,
     pairs_by_place,
-    plain,
     same_bodies,
-    same_count,
     same_keys,
-    same_rule,
     tallied,
     words_in_common,
 )
@@ -35,7 +35,7 @@ from pipeline.words import t
 from schemas import Letter
 
 # --------------------
-# Across the kinds of records: trust in confidence, dates as time taggers are judged, rows, duties.
+# Across the kinds of records: trust in confidence, rows, duties.
 
 BINS = 10
 
@@ -70,15 +70,11 @@ class Reliability:
 
     def bins(self) -> Iterator[Bin]:
         """Yield the bins that hold any record, from low confidence to high; 1.0 belongs to the last."""
-        members: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-        for confidence, right in self.judged:
-            # Rounded, since 0.7 * 10 may fall short of 7.
-            members[min(BINS - 1, int(round(confidence * BINS, 6)))].append((confidence, right))
-        for number, each in enumerate(members):
-            if each:
-                mean = sum(confidence for confidence, _ in each) / len(each)
-                share = sum(right for _, right in each) / len(each)
-                yield Bin(number / BINS, (number + 1) / BINS, len(each), mean, share)
+        # Rounded, since 0.7 * 10 may fall short of 7.
+        by_bin = grouped(self.judged, lambda pair: min(BINS - 1, int(round(pair[0] * BINS, 6))))
+        for number, each in sorted(by_bin.items()):
+            given, right = zip(*each, strict=True)
+            yield Bin(number / BINS, (number + 1) / BINS, len(each), fmean(given), fmean(right))
 
     @property
     def ece(self) -> float:
@@ -99,63 +95,6 @@ class Reliability:
             for one in self.bins()
         ]
         return {"ece": round(self.ece, 4), "records": len(self.judged), "bins": table}
-
-
-#: The figures in the order in which they are printed.
-FIGURES = ("strict", "relaxed", "value", "type", "deadline_role")
-
-Pair = tuple[int, int]
-
-
-@dataclass
-class Temporal:
-    """Dates as time taggers are judged, each figure an F1 over all expressions; docs/quality.md tells what they mean.
-
-    The first four are those of TempEval-3 (task 1 of SemEval-2013), the last asks what a date is for.
-    """
-
-    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIGURES})
-
-    def add(self, golds: Sequence[Record], founds: Sequence[Record], covers: Covers, exact: set[Pair]) -> None:
-        """Count one letter; ``exact`` holds the pairs of ``covers`` whose places are the same to the letter."""
-
-        def is_deadline(record: Record) -> bool:
-            return record.get("type") == "deadline"
-
-        tallies = self.tallies
-        tallies["strict"].add(tallied(golds, founds, covers, places=lambda g, f: (g, f) in exact))
-        tallies["relaxed"].add(tallied(golds, founds, covers))
-        tallies["value"].add(tallied(golds, founds, covers, same_value))
-        tallies["type"].add(tallied(golds, founds, covers, lambda g, f: timex_type(g) == timex_type(f)))
-        deadlines = tallied(golds, founds, covers, lambda g, f: is_deadline(g) and is_deadline(f), is_deadline)
-        tallies["deadline_role"].add(deadlines)
-
-    def figures(self) -> dict[str, Any]:
-        """Return the figures as ``vanthu evaluate --json`` prints them."""
-        return {name: tally.figures() for name, tally in self.tallies.items()}
-
-
-def timex_type(record: Record) -> str:
-    """Return the TIMEX3 type of a date of ours.
-
-    >>> timex_type({"type": "deadline", "date": "2026-03-01", "time": "16:00"})
-    'TIME'
-    """
-    if record.get("type") == "recurring" or record.get("rrule"):
-        return "SET"
-    if not record.get("date") and record.get("relative"):
-        return "DURATION"
-    return "TIME" if record.get("time") else "DATE"
-
-
-def same_value(gold: Record, found: Record) -> bool:
-    """Tell whether two dates mean the same moment, period or rule, whatever they are for."""
-    if timex_type(gold) == "SET" or timex_type(found) == "SET":
-        return same_rule(gold.get("rrule"), found.get("rrule"))
-    if not gold.get("date") and not found.get("date"):
-        return same_count(gold.get("relative"), found.get("relative"))
-    names = ("start", "date", "time") if gold.get("type") == "period" else ("date", "time")
-    return all((gold.get(name) or None) == (found.get(name) or None) for name in names)
 
 
 @dataclass
@@ -240,8 +179,6 @@ class SectionScore(Tally):
     attributes: dict[str, Share] = field(default_factory=dict)  # the other fields, where a record was found
     keys: dict[str, Share] = field(default_factory=dict)
     """The key values one by one, where a record was found at the place, whatever it says."""
-    confidence: dict[str, Share] = field(default_factory=dict)
-    """How often records were right that were given a confidence of so many tenths (``"0.9"``)."""
     reliability: Reliability = field(default_factory=Reliability)
 
     def section_figures(self, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -269,8 +206,9 @@ class Scores:
 
     letters: int = 0
     header: dict[str, Share] = field(default_factory=dict)
+    fields: Share = field(default_factory=Share)
+    """All fields of the header together."""
     sections: dict[str, SectionScore] = field(default_factory=lambda: {name: SectionScore() for name in SECTIONS})
-    temporal: Temporal = field(default_factory=Temporal)
     obligations: Tally = field(default_factory=Tally)
     rows: DutyRows = field(default_factory=DutyRows)
     by_letter: dict[str, dict[str, Tally]] = field(default_factory=dict)
@@ -280,7 +218,7 @@ class Scores:
     @property
     def accuracy(self) -> float:
         """Share of all header fields that are right."""
-        return Share(sum(s.right for s in self.header.values()), sum(s.total for s in self.header.values())).rate
+        return self.fields.rate
 
     def figures(self) -> dict[str, Any]:
         """Return the figures as ``vanthu evaluate --json`` prints them, rounded to four digits."""
@@ -297,19 +235,15 @@ class Scores:
 
     def calibration(self) -> dict[str, Reliability]:
         """Return how far confidence can be trusted: over all records, then section by section."""
-        overall = Reliability([pair for score in self.sections.values() for pair in score.reliability.judged])
-        return {"overall": overall, **{name: score.reliability for name, score in self.sections.items()}}
+        parts = {name: score.reliability for name, score in self.sections.items()}
+        overall = Reliability([*chain.from_iterable(map(attrgetter("judged"), parts.values()))])
+        return {"overall": overall, **parts}
 
     def as_json(self) -> dict[str, Any]:
         """Return all figures and the list of faults; keys are only ever added, so that old results can be compared."""
-        confidence = {
-            name: {tenth: str(share) for tenth, share in sorted(score.confidence.items())}
-            for name, score in self.sections.items()
-        }
         return {
             **self.figures(),
             "keys": self.key_figures(),
-            "temporal": self.temporal.figures(),
             "obligations": self.obligations.figures(),
             "rows": self.rows.figures(),
             "calibration": {name: one.figures() for name, one in self.calibration().items()},
@@ -317,7 +251,6 @@ class Scores:
                 letter: {section: tally.figures() for section, tally in tallies.items()}
                 for letter, tallies in self.by_letter.items()
             },
-            "confidence": confidence,
             "faults": [str(fault) for fault in self.faults],
         }
 
@@ -384,6 +317,7 @@ class _LetterJudge:
             value = self.found["header"].get(name)
             right = HEADER[name](told[name], value)
             self.scores.header.setdefault(name, Share()).add(right)
+            self.scores.fields.add(right)
             tally.add(Tally(found=right, missed=not right, wrong=not right))
             if not right:
                 self._fault("header", f"{name}: {_told(value, told[name])}")
@@ -422,7 +356,6 @@ class _LetterJudge:
             right = f in right_ones
             # What overlaps something open to argument is not called wrong.
             if right or not meets_optional(golds, covers, f):
-                score.confidence.setdefault(f"{record['confidence']:.1f}", Share()).add(right)
                 score.reliability.add(record["confidence"], right)
                 if not right:
                     tally.wrong += 1
@@ -435,10 +368,7 @@ class _LetterJudge:
         for g in filter(asked.__contains__, places):
             for name, same in fields.items():
                 score.keys.setdefault(name, Share()).add(same(golds[g], sound[places[g]]))
-        if section == "dates":
-            exact = {(g, f) for g, f in covers if self._is_exact(golds[g], sound[f]["evidence"])}
-            self.scores.temporal.add(golds, sound, covers, exact)
-        elif section == "tasks":
+        if section == "tasks":
             self.scores.obligations.add(tally_obligations(gold, self.found, golds, sound, covers))
             self.scores.rows.add(golds, sound, covers)
 
@@ -446,12 +376,6 @@ class _LetterJudge:
         evidence = record["evidence"]
         start, end = evidence["start"], evidence["end"]
         return 0 <= start < end <= len(self.text) and bool(self.text[start:end] == evidence["quote"])
-
-    def _is_exact(self, gold: Record, evidence: Record) -> bool:
-        """Whether two records stand at the same place to the letter; where offsets differ, in the same words."""
-        if not self.aligned:
-            return plain(gold["quote"]) == plain(evidence["quote"])
-        return gold_files.place(self.gold_text, gold) == (evidence["start"], evidence["end"])
 
     def _covers(self, section: str, golds: list[Record], founds: list[Record]) -> dict[tuple[int, int], float]:
         """Return how well a found record stands at a gold one's place, for every pair that meets at all."""

@@ -3,7 +3,7 @@
 This is what a worker process does; it imports neither the database nor anything else that only the batch needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import extractors
 from extractors.earlier import with_earlier
@@ -11,7 +11,7 @@ from pipeline import routing
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.answers import fault
 from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
-from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
+from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file, second_reader
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, ReadLetter, most_memory
@@ -24,9 +24,10 @@ from schemas import Flag, Letter, Source
 class LetterReading:
     """Reads one file: text, extraction, days, routing. Made once and sent to every worker process."""
 
-    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, learned: Mapping[str, float] = {}) -> None:
         self.registry = registry
         self.calendar = calendar
+        self.second = second_reader(learned)
         self.most_memory = most_memory(registry)
 
     def __call__(self, file: InboxFile) -> FileReading:
@@ -53,7 +54,7 @@ class LetterReading:
 
     def _guarded(self, source: Source) -> FileReading:
         try:
-            letter = open_letter(source, self.calendar)
+            letter = open_letter(source, self.calendar, self.second)
             if not extractors.is_letter(letter):
                 return FileReading(failures=(no_letter(letter),))
             try:

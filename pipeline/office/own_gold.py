@@ -1,21 +1,27 @@
-"""The office's own gold: approved letters with what people judged in them, for ``vanthu evaluate``.
+"""The office's own gold: approved letters with what people judged in them, to score the reading and to learn from.
 
 What was only accepted in a block nobody looked at: such records are written as ``optional``, which is neither
 rewarded nor punished, and such a head is left out.
 """
 
 import json
+from collections.abc import Iterator
+from itertools import chain, starmap
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from extractors.second_reader import weights
 from pipeline.corrections.finding import PARTS, AnyRecord
+from pipeline.evaluate.duty_sentences import Gain, added, gain, sentences_of
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import plain_name
 from pipeline.files import write
 from pipeline.grouping import picked
+from pipeline.intake import own_weights
+from pipeline.office import Office
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.store import Store
-from schemas import DateRecord, DelegateLimit, Reference, Task
+from schemas import DateRecord, DelegateLimit, Letter, Reference, Task
 
 _HEADER = (
     "number", "symbol", "kind", "issuer", "issued_on", "place", "subject", "signer", "signer_title", "authority",
@@ -25,30 +31,75 @@ _LONGEST_QUOTE, _LONGEST_TASK = 400, 300
 _MOST_WORDS = 12
 
 
-def export_gold(store: Store, folder: Path) -> int:
-    """Write text and gold of every approved letter into a folder and return how many there are."""
+class OwnLetter(NamedTuple):
+    """An approved letter: what its files are called, what stands in it, the ids of what people judged by itself."""
+
+    name: str
+    letter: Letter
+    judged: frozenset[str]
+
+
+def letters(store: Store) -> Iterator[OwnLetter]:
+    """Yield every approved letter."""
     ids = [item.sha256 for item in store.letters.all()]
-    among = store.reviews.approved(ids)
-    approved = [sha256 for sha256 in ids if sha256 in among]
-    for sha256 in approved:
+    for sha256 in filter(store.reviews.approved(ids).__contains__, ids):
         desk = ReviewDesk(store, sha256)
-        letter, header = desk.letter, desk.letter.header
+        header = desk.letter.header
         judged = {
             piece.id for card in desk.review().cards if card.decided in ("confirmed", "corrected", "added")
             for piece in card.pieces if not piece.is_none
         }  # fmt: skip
-        head = picked(header, _HEADER)
-        head |= {"issuer": [header.issuer] if header.issuer else [], "recipients": list(header.recipients)}
-        gold: dict[str, Any] = {"header": head if "header" in judged else {}}
-        for section, *_ in PARTS.values():
-            records = [record for record in getattr(letter, section) if record.evidence.quote]
-            gold[section] = [_gold_record(letter.text, record, is_gold=record.id in judged) for record in records]
         # Its number and symbol without marks, and the first of its id.
         plain = plain_name(f"{header.number or ''} {header.symbol or ''}")
-        name = "-".join(filter(None, (plain, sha256[:12])))
-        write(folder / f"{name}.txt", letter.text.encode())
-        write(folder / f"{name}{SUFFIX}", json.dumps(gold, ensure_ascii=False, indent=1).encode())
-    return len(approved)
+        yield OwnLetter("-".join(filter(None, (plain, sha256[:12]))), desk.letter, frozenset(judged))
+
+
+def export_gold(store: Store, folder: Path) -> int:
+    """Write text and gold of every approved letter into a folder and return how many there are."""
+    found = [*letters(store)]
+    for one in found:
+        write(folder / f"{one.name}.txt", one.letter.text.encode())
+        write(folder / f"{one.name}{SUFFIX}", json.dumps(_gold(one), ensure_ascii=False, indent=1).encode())
+    return len(found)
+
+
+def _gold(own: OwnLetter) -> dict[str, Any]:
+    letter, header = own.letter, own.letter.header
+    head = picked(header, _HEADER)
+    head |= {"issuer": [header.issuer] if header.issuer else [], "recipients": list(header.recipients)}
+    gold: dict[str, Any] = {"header": head if "header" in own.judged else {}}
+    for section, *_ in PARTS.values():
+        records = [record for record in getattr(letter, section) if record.evidence.quote]
+        gold[section] = [_gold_record(letter.text, record, is_gold=record.id in own.judged) for record in records]
+    return gold
+
+
+class Learned(NamedTuple):
+    """What an office's letters taught: how many there are, how well those left out are told, what is added now."""
+
+    letters: int
+    gain: Gain
+    added: dict[str, float]
+
+
+def learn(office: Office, store: Store) -> Learned:
+    """Fit what the approved letters add to the weights of the second reader, and keep it for the readings to come.
+
+    Whoever approves a letter says that what binds in it is a duty and no other sentence is, judged by itself or not.
+    Nothing is added where letters that are left out would not be told better.
+    """
+    found = [(one.name, one.letter.text, _duties(one.letter)) for one in letters(store)]
+    sentences = [*chain.from_iterable(starmap(sentences_of, found))]
+    told = gain(sentences, weights())
+    learned = added(sentences, weights()) if told.after < told.before else {}
+    own_weights.keep(office.places.weights, learned)
+    office.forget()
+    return Learned(len(found), told, learned)
+
+
+def _duties(letter: Letter) -> dict[str, Any]:
+    said = [task for task in letter.tasks if task.evidence.quote]
+    return {"tasks": [_gold_record(letter.text, task, is_gold=task.strength == "binding") for task in said]}
 
 
 def _gold_record(text: str, record: AnyRecord, *, is_gold: bool) -> dict[str, Any]:

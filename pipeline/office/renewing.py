@@ -24,7 +24,8 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
             "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
             "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
         )
-    return renewing.renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=on_progress)
+    reading = Rereading(office.bodies, office.calendar, office.learned, extracts=extracts)
+    return renewing.renew(store, reading, on_progress=on_progress)
 
 
 def change_days(office: Office, changes: DayChanges) -> int:

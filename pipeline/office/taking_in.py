@@ -56,17 +56,16 @@ def take_in(
     """
     collecting.of_many()
     with office.open() as store, ExitStack() as machines:
-        reading = None
+        reading, letters = None, OfficeReading(office.bodies, office.calendar, office.learned)
         if scheduler is not None:
             # Another machine starts in another folder; relative paths mean nothing there.
             paths = [path.absolute() for path in paths]
-            letters = OfficeReading(office.bodies, office.calendar)
             reading = machines.enter_context(cluster.reading_at(scheduler, letters))
         before = store.letters.standing()
         interrupted = False
         try:
             summary = batch.run(
-                paths, store, office.bodies, office.calendar, workers, on_progress, reading=reading, on=today,
+                paths, store, office.bodies, office.calendar, workers, on_progress, letters, reading=reading, on=today,
                 on_wait=on_wait, retry=retry,
             )  # fmt: skip
         except BatchInterrupted as stop:

@@ -342,5 +342,6 @@ class UploadReader:
                 self._pool.close()
                 self._office.forget()
             self._made_of = made_of
-            self._pool = Pool(LetterReading(self._office.bodies, self._office.calendar), warm=True)
+            reading = LetterReading(self._office.bodies, self._office.calendar, self._office.learned)
+            self._pool = Pool(reading, warm=True)
         return self._pool

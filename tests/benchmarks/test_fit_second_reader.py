@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fit_second_reader import FOLDS, Sentence, fitted, fold, of_folders, share_covered, table
+from benchmarks.fit_second_reader import fitted, of_folders, table
 from extractors.second_reader import BASE, chance, weights
+from pipeline.evaluate.duty_sentences import FOLDS, JudgedSentence, fold, share_covered
 
 TEXT = """Kính gửi: Các Công đoàn cơ sở
 
@@ -16,9 +17,9 @@ TEXT = """Kính gửi: Các Công đoàn cơ sở
 """
 
 
-def known(letters: int) -> list[Sentence]:
+def known(letters: int) -> list[JudgedSentence]:
     return [
-        Sentence(f"letter {number}", (0, 9), frozenset(traits), duty)
+        JudgedSentence(f"letter {number}", (0, 9), frozenset(traits), duty)
         for number in range(letters)
         for traits, duty in (({"gửi", "body"}, True), ({"khen", "body"}, False), ({"nên", "body"}, None))
     ]
@@ -54,7 +55,7 @@ def test_a_letter_keeps_its_fold() -> None:
 
 def test_a_trait_that_tells_gets_its_weight_and_one_seen_in_few_letters_none() -> None:
     pytest.importorskip("sklearn")
-    weighed = fitted([*known(20), Sentence("letter 0", (0, 9), frozenset({"seldom"}), True)])
+    weighed = fitted([*known(20), JudgedSentence("letter 0", (0, 9), frozenset({"seldom"}), True)])
     assert weighed["gửi"] > 0 > weighed["khen"]
     assert "seldom" not in weighed and "nên" not in weighed
     assert chance({"gửi", "body"}, weighed) > 0.5 > chance({"khen", "body"}, weighed)

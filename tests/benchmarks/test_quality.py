@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import peers, quality
 from benchmarks.peers import dates_by_dateparser, read_plainly
-from extractors.second_reader import duty_chance
+from extractors.second_reader import weights
 
 ROOT = Path(__file__).parents[2]
 #: The shortest letter of the corpus that has records of every kind.
@@ -47,7 +47,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
             shutil.copy(ROOT / "corpus" / "letters" / f"{LETTER}{suffix}", corpus.folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(quality, "gains", lambda: iter(()))
-        patch.setattr(quality, "reader_without", lambda _: duty_chance)
+        patch.setattr(quality, "weights_without", lambda _: weights())
         return quality.report(corpora)
 
 

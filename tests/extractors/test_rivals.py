@@ -1,5 +1,7 @@
 """Who else may have to act: told where the weights favour another than the one whom the rules name, never put in."""
 
+import re
+
 import pytest
 
 from benchmarks.fit_rivals import FEWEST, Case, cases_of, fitted
@@ -60,10 +62,17 @@ def test_who_else_may_be_bound_is_told(
     assert [flag.params["names"] for flag in letter.flags if flag.code == "assignee-unclear"] == rivals
 
 
-def test_the_flag_names_them() -> None:
+def test_the_flag_names_them_and_what_speaks_for_each() -> None:
     letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + BY_BOTH + TAIL))
-    (said,) = [flag.message for flag in letter.flags if flag.code == "assignee-unclear"]
-    assert said == "Chưa rõ đơn vị phải thực hiện, có thể là Ban Nữ công: người phụ trách chọn đơn vị."
+    (said,) = [flag for flag in letter.flags if flag.code == "assignee-unclear"]
+    assert said.message == "Chưa rõ đơn vị phải thực hiện, có thể là Ban Nữ công: người phụ trách chọn đơn vị."
+    ours, theirs = said.params["weighed"]  # type: ignore[misc]  # two
+    assert ours.startswith("Văn phòng ") and theirs.startswith("Ban Nữ công ")
+    by = weights()
+    for told, seen in ((ours, ("turn=1", "before=;")), (theirs, ("turn=0", "before=,"))):
+        assert all(f"{trait} {by[trait]:+.2f}" in told for trait in seen)
+        weight, *parts = [float(part) for part in re.findall(r"[+-]\d\.\d\d", told)]
+        assert weight == pytest.approx(sum(parts), abs=0.03)
 
 
 @each(

@@ -12,7 +12,7 @@ from extractors.assemble import scopes_of
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
-from extractors.second_reader import BASE, ZONES, chance, duty_chance, traits, weights
+from extractors.second_reader import BASE, ZONES, chance, duty_chance, reader, traits, weights
 from extractors.tasks import Scopes, read_sentences
 from extractors.tasks.evidence import evidence
 from extractors.transcript import transcribe
@@ -82,6 +82,18 @@ def block_at(parts: Outline, at: int) -> Block:
 )
 def test_what_is_laid_on_a_body_is_likely(sentence: str) -> None:
     assert chance_of(sentence) > 0.8
+
+
+def test_a_trait_is_counted_once_however_often_it_is_seen() -> None:
+    """As the weights were fitted: what opens the block before may be of one kind alone."""
+    found = scopes()
+    for block in found.outline.blocks:
+        told = evidence(found, block, block.start, block.end)
+        assert len(told) == len(set(told))
+        seen = traits(found.view, found.outline, block, block.start, block.end, told)
+        alone = duty_chance(found.view, found.outline, block, block.start, block.end, told)
+        assert alone == reader(weights())(found.view, found.outline, block, block.start, block.end, told)
+        assert alone == chance(seen, weights())
 
 
 @each(

@@ -296,7 +296,8 @@ def test_confidence_is_held_against_what_was_right(gold_dir: Path) -> None:
     read = read_rightly()
     twice(read)
     read["delegate_limits"][1]["confidence"] = 0.52
-    assert scored(gold_dir, read).as_json()["confidence"]["delegate_limits"] == {"0.5": "1/1", "0.9": "0/1"}
+    bins = scored(gold_dir, read).as_json()["calibration"]["delegate_limits"]["bins"]
+    assert [(one["confidence"], one["records"], one["right"]) for one in bins] == [(0.52, 1, 1.0), (0.9, 1, 0.0)]
 
 
 def test_figures_and_table(gold_dir: Path) -> None:
@@ -317,7 +318,8 @@ def test_figures_and_table(gold_dir: Path) -> None:
         "deliver_to": 1.0,
         "date": 1.0,
     }
-    assert figures["confidence"]["tasks"] == {"0.9": "2/2"}
+    (bin_of_tasks,) = figures["calibration"]["tasks"]["bins"]
+    assert (bin_of_tasks["confidence"], bin_of_tasks["records"], bin_of_tasks["right"]) == (0.9, 2, 1.0)
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
     first, header, _, _, _, tasks, *_ = lines(scores)
     assert first == "1 văn bản."

@@ -142,3 +142,9 @@ def test_again_and_again(word: str, bound: str | None, words: str) -> None:
     text = f"Các đơn vị báo cáo {word} {words}."
     found = find_dates(make_view(text), [(0, len(text))], "2026-03-02")
     assert [(r.type, r.rrule, r.bound) for r in found] == [("recurring", RULES[words], bound)]
+
+
+@each("word", ["trước", "chậm nhất"])
+def test_a_bound_word_that_is_glued_to_the_day_in_a_bad_print_is_one_still(word: str) -> None:
+    bound = "before" if word == "trước" else "by"
+    assert values(f"Các đơn vị gửi báo cáo {word}ngày 20/4/2026.") == [("deadline", "2026-04-20", bound, None)]
