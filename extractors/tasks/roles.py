@@ -782,10 +782,7 @@ RULES: tuple[RoleRule, ...] = (
 #: Below this chance a duty is none: of words that begin with an act, and of others.
 UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
-<<<<<<< HEAD
-=======
 #: Chosen by folds of whole letters: as few errors in silence as may be, with no more right records in doubt.
->>>>>>> weights
 DOUBTED, LEFT_OUT = 0.2, 0.6
 
 

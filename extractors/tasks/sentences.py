@@ -656,10 +656,6 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
         # “các đơn vị” are no others than those whom the letter names
-<<<<<<< HEAD
-        rival=tuple(filterfalse(is_general, rival(clause, doer) or _acting_later(clause, names))),
-=======
-        rival=tuple(filterfalse(is_general, other.names)),
+        rival=tuple(filterfalse(is_general, other.names or _acting_later(clause, names))),
         weighed=other.weighed,
->>>>>>> weights
     )
