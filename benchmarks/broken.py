@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.letters import CORPUS
 
 LETTERS = 60
-_COMMAND = [sys.executable, "-m", "pipeline.cli"]
+_COMMAND = [sys.executable, "-m", "pipeline.faces.cli"]
 #: Lists whose words must not change in silence.
 ASKED = (["letters", "--json"], ["obligations", "--json"])
 _DAY = ["--today", "2026-04-06"]

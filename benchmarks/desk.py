@@ -32,15 +32,15 @@ from benchmarks.measuring import fill as fill_page
 from benchmarks.screenshots import made
 from benchmarks.serving import browsing
 from corpus.render.forms import write
-from pipeline.confined import collecting
-from pipeline.files import write as write_file
+from pipeline.faces.web import render
+from pipeline.faces.web.app import create_app
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.people import Person
 from pipeline.office import Office
-from pipeline.registry.office_list import csv_bytes
 from pipeline.store import Filters, Store, open_store
-from pipeline.web import render
-from pipeline.web.app import create_app
-from pipeline.web.page_context import AppState
-from pipeline.web.people import Person
+from pipeline.support.confined import collecting
+from pipeline.support.files import write as write_file
+from pipeline.unions.office_list import csv_bytes
 
 # --------------------
 # How the served office answers many clerks at once: they look at pages and mark what they were given.
@@ -99,7 +99,7 @@ def served(url: str) -> Iterator[tuple[int, str, str]]:
     """Serve an office; give the number of the process, the address and the start key."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         here = free.getsockname()
-    command = [sys.executable, "-m", "pipeline.cli", "serve", "--db", url, "--port", str(here[1])]
+    command = [sys.executable, "-m", "pipeline.faces.cli", "serve", "--db", url, "--port", str(here[1])]
     log = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed below; a pipe that nobody reads would stop the server
     with log, subprocess.Popen([*command, "--today", TODAY.isoformat()], stderr=log, stdout=log) as process:
         try:

@@ -33,12 +33,12 @@ from corpus.render.pages import FontMissingError, register
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import VanthuError
 from pipeline.evaluate.compare import HEADER, Record, plain
 from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
+from pipeline.support.errors import VanthuError
 from schemas import Letter, Source
 
 # --------------------

@@ -20,8 +20,8 @@ import httpx
 
 from benchmarks.letters import CORPUS
 from corpus.render.forms import write
+from tests.pipeline.faces.web.served import Served, until
 from tests.pipeline.test_papers import HEAD, packed, printed
-from tests.pipeline.web.served import Served, until
 
 KILLS = 30
 #: A file goes over the line in so many parts, with a pause before each: most kills find one half sent.

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.store.people import ROLES, Role
-from pipeline.web.page_context import AppState
-from pipeline.web.routes import ROUTES, Route
-from tests.pipeline.web.conftest import LETTERS, NOW, Anybody, Browser, having_read, office_in
+from tests.pipeline.faces.web.conftest import LETTERS, NOW, Anybody, Browser, having_read, office_in
 
 #: What stands where an id, a day, a number or words should.
 ODD = (

@@ -21,7 +21,7 @@ from benchmarks.letters import CORPUS
 from benchmarks.measuring import Figure, best_of
 from benchmarks.page_speed import scan_costs
 from corpus.render.forms import chosen, write
-from pipeline.opening import read
+from pipeline.readers.opening import read
 
 #: Targets: of the Matcher's speed at least; of the time of pdfplumber, of bare tesseract, of OCRmyPDF at most.
 LEAST_TIMES_MATCHER, MOST_TIMES_PDFPLUMBER, MOST_TIMES_TESSERACT, MOST_TIMES_OCRMYPDF = 0.25, 1.0, 1.2, 1.0

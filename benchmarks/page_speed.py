@@ -26,11 +26,11 @@ from benchmarks.letters import CORPUS, pages_of
 from benchmarks.measuring import best_of
 from corpus.render.forms import chosen, write
 from corpus.render.pages import register
-from pipeline import settings
-from pipeline.opening import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare
 from pipeline.readers.ocr.raster import Raster
+from pipeline.readers.opening import read
+from pipeline.support import settings
 
 LETTERS, ROUNDS, DPI = 24, 5, 300
 #: Targets: pages of PDFs a second, megabytes of one; scans beside bare tesseract, seconds a letter from the cache.
@@ -40,9 +40,9 @@ AT_MOST_BARE, AT_MOST_CACHED = 1.2, 0.020
 _READ = """
 import resource, sys
 from pathlib import Path
-from pipeline.errors import ReadError
-from pipeline import settings
-from pipeline.opening import read
+from pipeline.support.errors import ReadError
+from pipeline.support import settings
+from pipeline.readers.opening import read
 try:
     said = f"{len(read(Path(sys.argv[1]))[0].text)} letters"
 except ReadError as error:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.calendar import office_calendar
-from pipeline.errors import VanthuError
 from pipeline.intake import batch
 from pipeline.store import open_store
+from pipeline.support.errors import VanthuError
 from tests.pipeline.test_papers import HEAD
 
 CUTS, LETTERS = 200, 12

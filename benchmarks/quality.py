@@ -28,13 +28,13 @@ from benchmarks.time_taggers import FIGURES, Temporal
 from benchmarks.time_taggers import scored as scored_as_times
 from extractors import extract
 from extractors.second_reader import chance, reader, weights
-from pipeline import typed_dates
+from pipeline.calendar import typed_dates
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
 from pipeline.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
 from pipeline.evaluate.gold import gold_files
 from pipeline.evaluate.scores import Scores, judge_letter, score_records
 from pipeline.export.spans import to_doc
-from pipeline.registry import Registry, office_list
+from pipeline.unions import Registry, office_list
 from schemas import Letter
 
 # --------------------
@@ -132,7 +132,7 @@ def heirs_by_map() -> Gain:
         f"heirs named for the {len(known)} unions of corpus/registry.csv that ended, with an empty column",
         "0",
         f"{len(told)}, of which {right} as the column has them; the others stay open",
-        "in (`pipeline/registry/registry.py`)",
+        "in (`pipeline/unions/registry.py`)",
     )
 
 
@@ -180,11 +180,11 @@ def phrases_by_dateparser() -> Iterator[Gain]:
         wrong = sum(bool(read_as[words]) and read_as[words] != days for words, days in phrases.items())
         return f"{right} · {wrong}"
 
-    with mock.patch("pipeline.typed_dates._read_english", lambda words, base: None):
+    with mock.patch("pipeline.calendar.typed_dates._read_english", lambda words, base: None):
         alone = told(ours)
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
     job = "behind our rules for dates that a person types"
-    yield Gain("dateparser", job, measure, alone, told(ours), "in (`pipeline/typed_dates.py`)")
+    yield Gain("dateparser", job, measure, alone, told(ours), "in (`pipeline/calendar/typed_dates.py`)")
     job = "the same phrases by dateparser alone"
     yield Gain("dateparser", job, measure, alone, told(theirs), "out: wrong in silence")
 

@@ -71,7 +71,7 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
 
         def taken(program: str, turn: int) -> float:
             place = ["--db", f"{folder}/{Path(program).name}{turn}.db", "--registry", str(REGISTRY), "--quiet"]
-            command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--workers", "2", *place]
+            command = [sys.executable, "-m", "pipeline.faces.cli", "run", str(inbox), "--workers", "2", *place]
             environment = {name: value for name, value in os.environ.items() if name not in _COMPILING}
             environment |= {"PYTHONPATH": program}
             with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.DEVNULL) as process:

@@ -34,16 +34,16 @@ from benchmarks.measuring import fill as fill_page
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.confined import answers, collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
 from pipeline.intake.one_file import most_memory, routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.office.calendars import Calendars
-from pipeline.registry.office_list import csv_bytes, load_office
-from pipeline.search import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
+from pipeline.store.search import search
+from pipeline.support.confined import answers, collecting
+from pipeline.unions.office_list import csv_bytes, load_office
 from schemas import Letter, Union
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -238,14 +238,16 @@ def of_commands(letters: int = LETTERS) -> list[str]:
         inbox.mkdir()
         write_inbox(inbox, letters)
         place = ["--db", f"{folder}/vanthu.db", "--today", day]
-        taken("-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--quiet", *place)
+        taken("-m", "pipeline.faces.cli", "run", str(inbox), "--registry", str(REGISTRY), "--quiet", *place)
         with open_store(f"{folder}/vanthu.db") as opened:
             some = opened.obligations.page(Filters(statuses=("todo",)), datetime.date.fromisoformat(day), 1)[0].id
         beside, _ = min(taken("-c", "import sqlalchemy") for _ in range(5))
         rows = []
         for words in (*SHORT, *FILES):
             command = [*words.split(), *([some] if words == "done" else []), *place]
-            seconds, megabytes = min(taken("-m", "pipeline.cli", *command) for _ in range(1 if words in FILES else 5))
+            seconds, megabytes = min(
+                taken("-m", "pipeline.faces.cli", *command) for _ in range(1 if words in FILES else 5)
+            )
             aim = "300 MB" if words in FILES else "0.45 s"
             rows.append([f"`{words}`", f"{seconds:.2f}", f"{seconds / beside:.1f}", f"{megabytes:.0f}", aim])
     return [*table(["command", "seconds", "× import sqlalchemy", "MB", "aim"], rows)]

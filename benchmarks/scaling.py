@@ -69,7 +69,7 @@ def batch(inbox: Path, database: Path, workers: int, new: int, extra: Sequence[s
     """Run over a folder, which must bring so many new letters, and return what it took."""
     database.parent.mkdir(exist_ok=True)
     said = database.with_suffix(".said")
-    command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--json"]
+    command = [sys.executable, "-m", "pipeline.faces.cli", "run", str(inbox), "--registry", str(REGISTRY), "--json"]
     command += ["--db", str(database), "--workers", str(workers), *extra]
     peaks, taken = dict[int, float](), dict[int, float]()
     with said.open("wb") as stdout:

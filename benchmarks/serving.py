@@ -10,11 +10,11 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from pipeline.faces.web.app import create_app
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.people import LocalAccess
 from pipeline.office import Office
 from pipeline.store import Store
-from pipeline.web.app import create_app
-from pipeline.web.page_context import AppState
-from pipeline.web.people import LocalAccess
 
 CHROMIUM = Path("/usr/bin/chromium")
 #: Nothing is asked for that a page does not ask for.

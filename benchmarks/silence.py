@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.letters import FRESH, SCORED_ONLY, source_of, with_gold
 from extractors import extract
+from pipeline.duties.reviews.cards import LEAST_SURE, NOTES
 from pipeline.evaluate.compare import one_body_in_common, overlap
-from pipeline.reviews.cards import LEAST_SURE, NOTES
 
 Record = dict[str, Any]
 Span = tuple[int, int]

@@ -22,14 +22,14 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from corpus.render.pages import Pixels, as_jpeg, as_pdf, drawn
-from pipeline.errors import VanthuError
 from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.scores import Scores, judge_letter
-from pipeline.opening import read
 from pipeline.readers.ocr import lines
 from pipeline.readers.ocr.prepare import prepare
 from pipeline.readers.ocr.raster import Raster
 from pipeline.readers.ocr.recognised_pages import seen_on
+from pipeline.readers.opening import read
+from pipeline.support.errors import VanthuError
 from schemas import Letter, Source
 
 _DPI = 300

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from extractors import extract
     from pipeline.calendar.deadlines import complete
     from pipeline.calendar.workdays import office_calendar
+    from pipeline.duties.routing import route
     from pipeline.evaluate.scores import score
     from pipeline.export.entries import of_letter as entries_of
     from pipeline.export.ics import calendar_file
     from pipeline.export.spans import to_doc
-    from pipeline.opening import read
+    from pipeline.readers.opening import read
     from pipeline.readers.shown import page_picture
-    from pipeline.registry.office_list import load_office
-    from pipeline.routing import route
     from pipeline.store import open_store
+    from pipeline.unions.office_list import load_office
 
 __all__ = [
     "calendar_file", "complete", "entries_of", "extract", "load_office", "office_calendar", "open_store",
@@ -30,12 +30,12 @@ _STANDS_IN = {
     "complete": "pipeline.calendar.deadlines:complete",
     "entries_of": "pipeline.export.entries:of_letter",
     "extract": "extractors:extract",
-    "load_office": "pipeline.registry.office_list:load_office",
+    "load_office": "pipeline.unions.office_list:load_office",
     "office_calendar": "pipeline.calendar.workdays:office_calendar",
     "open_store": "pipeline.store:open_store",
     "page_picture": "pipeline.readers.shown:page_picture",
-    "read": "pipeline.opening:read",
-    "route": "pipeline.routing:route",
+    "read": "pipeline.readers.opening:read",
+    "route": "pipeline.duties.routing:route",
     "score": "pipeline.evaluate.scores:score",
     "to_doc": "pipeline.export.spans:to_doc",
 }

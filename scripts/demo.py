@@ -16,11 +16,11 @@ from io import StringIO
 from pathlib import Path
 
 from corpus.sample import draw
-from pipeline import typed_dates
-from pipeline.cli.app import run
-from pipeline.confined import collecting
-from pipeline.program import program
-from pipeline.words import language
+from pipeline.calendar import typed_dates
+from pipeline.faces.cli.app import run
+from pipeline.support.confined import collecting
+from pipeline.support.program import program
+from pipeline.support.words import language
 
 ROOT = Path(__file__).parents[1]
 SAMPLE, OUT = Path("corpus/sample"), Path("out")

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import usage
-from pipeline.cli.options import COMMON
-from pipeline.words import english
+from pipeline.faces.cli import usage
+from pipeline.faces.cli.options import COMMON
+from pipeline.support.words import english
 from schemas import FLAG_CODES
 
 ROOT = Path(__file__).parents[1]

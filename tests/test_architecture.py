@@ -25,7 +25,7 @@ NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
 ASKED_LATER = {
     "extractors/__init__.py": "the reading is loaded when it is first asked for",
     "pipeline/__init__.py": "so is each part that a program of one's own asks for",
-    "pipeline/doctor.py": "whether a module loads is what is tried",
+    "pipeline/faces/doctor.py": "whether a module loads is what is tried",
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
 BESIDE_THE_OFFICE = {"cli", "office", "register", "web"}
@@ -163,8 +163,14 @@ def test_folders_of_readers_stand_above_each_other() -> None:
 
 
 def test_readers_do_not_ask_what_a_letter_is() -> None:
-    """They give the text of a file; what is a letter, and what belongs to it, `pipeline/opening` above them tells."""
-    above = ("pipeline.opening", "pipeline.intake", "pipeline.routing", "pipeline.store", "pipeline.registry")
+    """They give the text of a file; what is a letter, and what belongs to it, `pipeline/readers/opening` above them tells."""
+    above = (
+        "pipeline.readers.opening",
+        "pipeline.intake",
+        "pipeline.duties.routing",
+        "pipeline.store",
+        "pipeline.unions",
+    )
     for path in modules("pipeline/readers"):
         names = imports(tree(path))
         asked = {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")}
@@ -199,7 +205,7 @@ def test_commands_stand_above_the_office_and_the_office_above_the_rest() -> None
     pipeline = ROOT / "pipeline"
     below = [path for path in modules("pipeline") if path.relative_to(pipeline).parts[0] != "cli"]
     asking = {by_name(path): set(imports(tree(path))) for path in below}
-    assert not [path for path, names in asking.items() if any(name.startswith("pipeline.cli") for name in names)]
+    assert not [path for path, names in asking.items() if any(name.startswith("pipeline.faces.cli") for name in names)]
     lowest = {path: names for path, names in asking.items() if path.split("/")[1] not in BESIDE_THE_OFFICE}
     assert not [path for path, names in lowest.items() if any(name.startswith("pipeline.office") for name in names)]
 
@@ -218,7 +224,7 @@ _NOT_FOR_QUESTIONS = {
     "spacy",
     "underthesea",
 }
-_NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
+_NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.readers.opening", "pipeline.readers", "pipeline.duties.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
 _EXTRACTORS_FOR_QUESTIONS = {
     f"extractors.{name}" for name in ("counting", "late_patterns", "lexicon", "lookalikes", "repairs", "spelling")
@@ -227,7 +233,9 @@ _EXTRACTORS_FOR_QUESTIONS = {
 
 def loaded_by(command: list[str], database: Path) -> list[str]:
     """Return the modules that a command loads in a new process."""
-    code = "import sys; from pipeline.cli.app import run; run(sys.argv[1:]); print(*sorted(sys.modules), sep='\\n')"
+    code = (
+        "import sys; from pipeline.faces.cli.app import run; run(sys.argv[1:]); print(*sorted(sys.modules), sep='\\n')"
+    )
     asked = [sys.executable, "-c", code, *command, "--db", str(database)]
     return subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\n")
 
@@ -262,20 +270,22 @@ def test_a_question_loads_only_what_it_needs(command: list[str], made: Path, tmp
 def test_a_folder_that_was_read_loads_nothing_that_reads(tmp_path: Path) -> None:
     command = ["run", str(ROOT / "corpus" / "letters" / "a07_congvan_chucmung.txt"), "--workers", "1", "-q"]
     read, again = (loaded_by(command, tmp_path / "vanthu.db") for _ in range(2))
-    assert {"pipeline.routing", "pipeline.crosscheck.across"} <= {*read}
+    assert {"pipeline.duties.routing", "pipeline.duties.crosscheck.across"} <= {*read}
     assert not [
-        name for name in again if name.startswith(("pipeline.opening", "pipeline.routing", "pipeline.crosscheck.a"))
+        name
+        for name in again
+        if name.startswith(("pipeline.readers.opening", "pipeline.duties.routing", "pipeline.duties.crosscheck.a"))
     ]
     assert {name for name in again if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 
 def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
     letter = ROOT / "corpus" / "letters" / "a01_kehoach_hoinghi_nld.txt"
-    asked = f"from pipeline.cli.app import run; run(['extract', '-q', {str(letter)!r}]); "
+    asked = f"from pipeline.faces.cli.app import run; run(['extract', '-q', {str(letter)!r}]); "
     code = f"import sys; {asked} print(*sorted(sys.modules), sep='\\n', file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = {".".join(name.split(".")[:2]) for name in done.stderr.split("\n") if name.startswith("pipeline.")}
-    assert "pipeline.opening" in loaded
+    assert "pipeline.readers.opening" in loaded
     assert not loaded & {
         f"pipeline.{part}" for part in ("crosscheck", "evaluate", "office", "registry", "routing", "store")
     }
@@ -286,7 +296,7 @@ PARSERS = {"PIL", "cv2", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "p
 
 
 def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
-    asked = ("pipeline.cli.serving", "pipeline.office.page_pictures", "pipeline.office.uploading")
+    asked = ("pipeline.faces.cli.serving", "pipeline.office.page_pictures", "pipeline.office.uploading")
     code = f"import sys, {', '.join(asked)}; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not PARSERS & {name.split(".")[0] for name in loaded.split()}
@@ -322,7 +332,7 @@ def _public(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def test_help_does_not_wait_for_heavy_packages() -> None:
-    code = "import sys, pipeline.cli; print(*sorted(sys.modules))"
+    code = "import sys, pipeline.faces.cli; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {*HEAVY, "pydantic"} & {name.split(".")[0] for name in loaded.split()}
 
@@ -356,7 +366,7 @@ def test_what_is_found_again_is_found_by_one_module() -> None:
         if (getattr(node, "module", None) or node.names[0].name).startswith(tools)
     }
     # Which names of unions in a list are nearly the same is another question.
-    assert asking - {"pipeline/crosscheck/registry_checks.py"} == {"pipeline/matching.py"}
+    assert asking - {"pipeline/duties/crosscheck/registry_checks.py"} == {"pipeline/duties/matching.py"}
 
 
 def test_the_store_stays_small_enough_to_hold_in_the_head() -> None:

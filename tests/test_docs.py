@@ -147,7 +147,7 @@ def test_the_figures_of_the_readmes_are_those_that_were_measured() -> None:
 
 
 def vanthu_entries() -> tuple[Any, ...]:
-    from pipeline.cli.usage import COMMANDS
+    from pipeline.faces.cli.usage import COMMANDS
 
     return COMMANDS
 

@@ -88,7 +88,7 @@ def test_a_commit_says_what_and_why(message: str, wrong: str | None) -> None:
 @pytest.mark.parametrize(
     ("changed", "asks"),
     [
-        (["pipeline/files.py"], True),
+        (["pipeline/support/files.py"], True),
         (["extractors/dates/written_days.py", "CHANGELOG.md"], False),
         (["tests/test_habits.py", "docs/json.md"], False),
     ],

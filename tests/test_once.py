@@ -30,7 +30,7 @@ PLACES = {
     },
     "defines any_of": {"extractors/patterns.py"},
     # What the program itself packed for its own processes; never an answer, never a file.
-    "unpickles": {"pipeline/confined/worker.py", "pipeline/confined/cluster.py"},
+    "unpickles": {"pipeline/support/confined/worker.py", "pipeline/support/confined/cluster.py"},
     "lets a text be obeyed": set[str](),
 }
 #: Calls that obey a text: of Python, or of a shell.

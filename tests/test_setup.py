@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.serving import _PORT
+from pipeline.faces.cli.serving import _PORT
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -406,7 +406,7 @@ def test_the_package_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert Path(whose.stdout).is_relative_to(tmp_path)
     for line in ("extract thu.txt", "run thu.txt", "obligations", "calendar -o lich.ics", "serve --check"):
-        command = [sys.executable, "-P", "-c", "from pipeline.cli import main; main()", *line.split()]
+        command = [sys.executable, "-P", "-c", "from pipeline.faces.cli import main; main()", *line.split()]
         ran = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True)
         assert ran.returncode == 0, ran.stderr
     assert (tmp_path / "lich.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.cli import main
-from pipeline.cli.usage import COMMANDS, CommandEntry
+from pipeline.faces.cli import main
+from pipeline.faces.cli.usage import COMMANDS, CommandEntry
 
 #: The program that calls: its words, folder, variables and streams go over, the exit code comes back.
 _CALL = """#!{python} -ISE

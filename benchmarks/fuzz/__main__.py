@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.fuzz.mutants import WEIGHTS, made, mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import TookTooLong, WorkerDied
-from pipeline.confined.pool import Pool
+from pipeline.support.confined.answers import TookTooLong, WorkerDied
+from pipeline.support.confined.pool import Pool
 
 # --------------------
 # A file that breaks a promise made small: what can be left out without mending it is left out.

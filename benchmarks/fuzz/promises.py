@@ -12,12 +12,12 @@ from unittest import mock
 
 from benchmarks.fuzz.mutants import text_of
 from extractors import extract
-from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import READ_CODES, ReadError
+from pipeline.duties.routing import route
+from pipeline.readers import opening
 from pipeline.readers.ocr import engine
-from pipeline.routing import route
+from pipeline.support.errors import READ_CODES, ReadError
 from schemas import FLAG_CODES, Letter, Source
 
 # --------------------

@@ -46,7 +46,7 @@ class FoundDate(NamedTuple):
     certain: bool = True
     source: str = "clause"
     why: str = ""
-    """Why the words are a date of the calendar (``pipeline/cli/why.toml``), where its source does not say so."""
+    """Why the words are a date of the calendar (``pipeline/faces/cli/why.toml``), where its source does not say so."""
     rule: str = ""
     """The row of a table of rules that said so."""
     rows: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from extractors.lexicon import load
 from pipeline.calendar.workdays import WorkingCalendar, holiday_names, read_office
-from pipeline.errors import SetupError
+from pipeline.support.errors import SetupError
 
 Kind = Literal["off", "work"]
 Source = Literal["table", "law", "office"]

@@ -6,8 +6,8 @@ An instance is an obligation with its rule and its own last day in time (``stand
 import datetime
 from calendar import monthrange
 
-from pipeline import labels
-from pipeline.words import one_line, t
+from pipeline.support import labels
+from pipeline.support.words import one_line, t
 from schemas import Obligation, whole_day
 
 Parts = dict[str, str]

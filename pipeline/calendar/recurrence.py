@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.calendar.periods import Parts, parts
-from pipeline.labels import date_words
-from pipeline.words import if_said, t
+from pipeline.support.labels import date_words
+from pipeline.support.words import if_said, t
 from schemas import WEEKDAYS, whole_day
 
 _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

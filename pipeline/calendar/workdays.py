@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
-from pipeline import settings
-from pipeline.errors import SetupError
-from pipeline.files import why
-from pipeline.words import t
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.files import why
+from pipeline.support.words import t
 
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.registry import Bodies, BoundBody
-from pipeline.registry.names import key
+from pipeline.unions import Bodies, BoundBody
+from pipeline.unions.names import key
 from schemas import Obligation, Record
 
 _BYTES = 6

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from pipeline import labels
 from pipeline.calendar import periods
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.duties import standing
 from pipeline.duties.succession import Succession
-from pipeline.grouping import grouped
-from pipeline.words import if_said, one_line, t
+from pipeline.support import labels
+from pipeline.support.grouping import grouped
+from pipeline.support.words import if_said, one_line, t
 from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.

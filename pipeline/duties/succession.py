@@ -7,9 +7,9 @@ beside it; who only follows from the map of the reform, or one of several, is ne
 import datetime
 import functools
 
-from pipeline.registry import Registry
-from pipeline.registry.registry import nobody
-from pipeline.words import t
+from pipeline.support.words import t
+from pipeline.unions import Registry
+from pipeline.unions.registry import nobody
 from schemas import CLOSED, Obligation, Union
 
 

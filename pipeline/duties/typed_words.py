@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from extractors.lexicon import load
-from pipeline.errors import SetupError
-from pipeline.labels import TASK_KINDS
-from pipeline.registry.names import flat, key
-from pipeline.words import english, t
+from pipeline.support.errors import SetupError
+from pipeline.support.labels import TASK_KINDS
+from pipeline.support.words import english, t
+from pipeline.unions.names import flat, key
 from schemas import SIDES, STATUSES
 
 Table = Literal["status", "kind", "side"]

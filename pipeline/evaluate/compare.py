@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors.lexicon import load
 from pipeline.evaluate.gold import Span
-from pipeline.words import one_line
+from pipeline.support.words import one_line
 
 # --------------------
 # When two values say the same: a gold value and a found one, whatever their layout, case, dashes or abbreviations.

@@ -26,7 +26,7 @@ from extractors.tasks.evidence import evidence
 from extractors.tasks.turns import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.evaluate.gold import Span, place
-from pipeline.grouping import grouped
+from pipeline.support.grouping import grouped
 from schemas import Source
 
 #: From so large a share on a sentence is covered by a task; of what a lesser part is covered nothing is said.

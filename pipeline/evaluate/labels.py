@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.evaluate.scores import Scores
-from pipeline.words import number, t
+from pipeline.support.words import number, t
 
 SECTIONS = {
     "header": "Thể thức",

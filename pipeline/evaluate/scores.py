@@ -10,7 +10,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
@@ -29,9 +28,10 @@ from pipeline.evaluate.compare import (
     tallied,
     words_in_common,
 )
-from pipeline.files import why
-from pipeline.grouping import grouped
-from pipeline.words import t
+from pipeline.support.errors import SetupError
+from pipeline.support.files import why
+from pipeline.support.grouping import grouped
+from pipeline.support.words import t
 from schemas import Letter
 
 # --------------------

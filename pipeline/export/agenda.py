@@ -17,7 +17,7 @@ from typing import NamedTuple
 from pipeline.calendar import periods, recurrence
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from pipeline.grouping import grouped, picked
+from pipeline.support.grouping import grouped, picked
 from schemas import CLOSED, NOT_ASKED, Bound, DateRecord, Obligation, Side, iso
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.

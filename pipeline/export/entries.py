@@ -14,11 +14,11 @@ from typing import Any
 
 from extractors.lexicon import load
 from extractors.spelling import capitalised
-from pipeline import labels
 from pipeline.calendar import periods, recurrence
 from pipeline.export import files
-from pipeline.grouping import picked
-from pipeline.words import one_line
+from pipeline.support import labels
+from pipeline.support.grouping import picked
+from pipeline.support.words import one_line
 from schemas import (
     CLOSED,
     NOT_ASKED,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from extractors.spelling import fold
-from pipeline.errors import SetupError
+from pipeline.support.errors import SetupError
 
 # --------------------
 # The names of files that are written for people.

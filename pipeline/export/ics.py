@@ -9,11 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.calendar import periods, recurrence
+from pipeline.calendar.typed_dates import TIME_ZONE
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import LONG_AGO, CalendarEntry, in_order, title
-from pipeline.labels import date_words, due_words, letter_of, status_name
-from pipeline.typed_dates import TIME_ZONE
-from pipeline.words import if_said, one_line, t
+from pipeline.support.labels import date_words, due_words, letter_of, status_name
+from pipeline.support.words import if_said, one_line, t
 from schemas import Deadline, whole_day
 
 # --------------------

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from pipeline import labels
-from pipeline.words import t
+from pipeline.support import labels
+from pipeline.support.words import t
 from schemas import ROLES, SIDES, STATUSES, Record, source
 
 # --------------------

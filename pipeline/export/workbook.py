@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from extractors.spelling import unmarked
-from pipeline.confined.scratch import run_folder
 from pipeline.duties.standing import SOON
 from pipeline.export import table_files
 from pipeline.export.table_files import Column, Sheet
-from pipeline.words import t
+from pipeline.support.confined.scratch import run_folder
+from pipeline.support.words import t
 from schemas import MARKABLE, STATUSES
 
 # --------------------

@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
-from pipeline import labels
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined import processors
-from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
-from pipeline.confined.pool import Part, Pool
-from pipeline.errors import AWAY, LOCKED, VanthuError
-from pipeline.files import load, sha256_of, shown
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.readings import FileReading, OfficeReading, Read, ReadLetter, letters_of
-from pipeline.paper import KeptFile, Paper, nth_of
-from pipeline.program import program
 from pipeline.readers.containers.container import WITHIN
-from pipeline.registry import Registry
 from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
 from pipeline.store.rows import RoutedLetter
-from pipeline.words import if_said, t
+from pipeline.support import labels
+from pipeline.support.confined import processors
+from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
+from pipeline.support.confined.pool import Part, Pool
+from pipeline.support.errors import AWAY, LOCKED, VanthuError
+from pipeline.support.files import load, sha256_of, shown
+from pipeline.support.paper import KeptFile, Paper, nth_of
+from pipeline.support.program import program
+from pipeline.support.words import if_said, t
+from pipeline.unions import Registry
 from schemas import Record, SourceInfo
 
 # --------------------

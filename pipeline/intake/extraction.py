@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 import extractors
 from extractors.second_reader import SecondReader, duty_chance, reader, weights
-from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.confined.answers import MOST_MEMORY
-from pipeline.errors import ProgramFailedError, RefusedError
-from pipeline.files import load
-from pipeline.opening import Opened
-from pipeline.opening.several import told_apart
+from pipeline.readers import opening
+from pipeline.readers.opening import Opened
+from pipeline.readers.opening.several import told_apart
 from pipeline.readers.secrecy import kept_at_the_end, secret
-from pipeline.words import t
+from pipeline.support.confined.answers import MOST_MEMORY
+from pipeline.support.errors import ProgramFailedError, RefusedError
+from pipeline.support.files import load
+from pipeline.support.words import t
 from schemas import Letter, Source
 
 NO_LETTER = (

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors import lexicon
-from pipeline.files import load, shown, why
-from pipeline.words import t
+from pipeline.support.files import load, shown, why
+from pipeline.support.words import t
 from schemas import Record
 
 # --------------------

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 
 import extractors
 from extractors.earlier import with_earlier
-from pipeline import routing
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.answers import fault
-from pipeline.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.duties import routing
+from pipeline.duties.routing.addressees import Sides, with_counts, with_unrouted
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file, second_reader
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, ReadLetter, most_memory
 from pipeline.readers.secrecy import kept_at_the_end
-from pipeline.registry import Registry
-from pipeline.routing.addressees import Sides, with_counts, with_unrouted
+from pipeline.support.confined.answers import fault
+from pipeline.support.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.unions import Registry
 from schemas import Flag, Letter, Source
 
 

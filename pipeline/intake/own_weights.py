@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.errors import SetupError
-from pipeline.files import why, write
+from pipeline.support.errors import SetupError
+from pipeline.support.files import why, write
 
 _HEAD = ("trait", "added")
 

@@ -9,12 +9,12 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.errors import ReadError
-from pipeline.files import load
-from pipeline.opening import Opened
-from pipeline.paper import KeptFile, LetterSheet, Packed, Paper, packed
+from pipeline.readers.opening import Opened
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.readers.shown import Drawable, Size, as_webp, media_type, open_shown, sizes
+from pipeline.support.errors import ReadError
+from pipeline.support.files import load
+from pipeline.support.paper import KeptFile, LetterSheet, Packed, Paper, packed
 from schemas import Box, Source
 
 #: Bytes of what stands in a container that travel to whoever stores: a letter of more is shown as text.

@@ -20,11 +20,11 @@ from pydantic import (
 )
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined import answers
 from pipeline.duties.class_duties import ClassDuty, each_of
 from pipeline.intake.inbox import InboxFile
-from pipeline.paper import Paper
-from pipeline.registry import Bodies, Registry
+from pipeline.support.confined import answers
+from pipeline.support.paper import Paper
+from pipeline.unions import Bodies, Registry
 from schemas import Direction, Letter, Obligation, Record
 
 

@@ -14,21 +14,21 @@ from extractors.second_reader import SecondReader, duty_chance
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
-from pipeline.confined import processors
-from pipeline.confined.answers import fault
-from pipeline.confined.pool import Pool
-from pipeline.corrections.applying import corrected
-from pipeline.errors import VanthuError
+from pipeline.duties.corrections.applying import corrected
+from pipeline.duties.routing import renewed
+from pipeline.duties.routing.union_classes import is_class
 from pipeline.intake.extraction import no_letter, second_reader
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter, most_memory
-from pipeline.registry import Registry
-from pipeline.routing import renewed
-from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.duties import Marked
 from pipeline.store.rows import RoutedLetter
 from pipeline.store.storing import StoredBefore
+from pipeline.support.confined import processors
+from pipeline.support.confined.answers import fault
+from pipeline.support.confined.pool import Pool
+from pipeline.support.errors import VanthuError
+from pipeline.unions import Registry
 from schemas import Box, Correction, DoubtfulWords, Flag, HeadReading, Letter, Obligation, Source
 
 # --------------------

@@ -14,22 +14,22 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.succession import Succession
-from pipeline.errors import SetupError
-from pipeline.files import why, write
-from pipeline.registry import Registry
-from pipeline.registry.names import spelled_out
-from pipeline.registry.national import shipped_unions
 from pipeline.store import Store, open_store
 from pipeline.store.rows import RoutedLetter
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.files import why, write
+from pipeline.unions import Registry
+from pipeline.unions.names import spelled_out
+from pipeline.unions.national import shipped_unions
 from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.renewing"
 #: Loaded where a list of unions is opened: lists of letters, of duties need none.
-_LISTS = "pipeline.registry.office_list"
+_LISTS = "pipeline.unions.office_list"
 #: Loaded where letters are read.
 _WEIGHTS = "pipeline.intake.own_weights"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")

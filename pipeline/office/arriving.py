@@ -17,15 +17,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from pipeline import settings
-from pipeline.errors import SetupError, VanthuError
-from pipeline.files import MAX_FILE_BYTES, load, why, write
 from pipeline.intake.inbox import Watching, hash_of
 from pipeline.office import IntakeSources, Office
 from pipeline.office.uploading import FOLDER, MAILBOX, UploadReader, receive
-from pipeline.program import program
 from pipeline.store import Store
-from pipeline.words import t
+from pipeline.support import settings
+from pipeline.support.errors import SetupError, VanthuError
+from pipeline.support.files import MAX_FILE_BYTES, load, why, write
+from pipeline.support.program import program
+from pipeline.support.words import t
 
 #: So many wait at a time; those behind them stay where they are.
 _AT_ONCE = 50

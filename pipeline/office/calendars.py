@@ -8,11 +8,11 @@ from pipeline.duties.succession import Succession
 from pipeline.export import agenda, entries
 from pipeline.export.agenda import Dated
 from pipeline.export.entries import CalendarEntry
-from pipeline.registry import Registry
-from pipeline.registry.names import key, kind_of
 from pipeline.store import Filters, Store
 from pipeline.store.rows import ConcernedBody, StoredDate
 from pipeline.store.schema import parts
+from pipeline.unions import Registry
+from pipeline.unions.names import key, kind_of
 from schemas import Obligation, Side
 
 #: Letters whose dates and duties are in memory together.

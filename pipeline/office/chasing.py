@@ -5,18 +5,18 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
-from pipeline import labels
 from pipeline.calendar import periods
 from pipeline.duties import reminders, standing
 from pipeline.duties.reminders import Reminder, Unanswered
-from pipeline.errors import SetupError
-from pipeline.grouping import grouped
-from pipeline.labels import Shown
 from pipeline.office import Office
-from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.duty_queries import UnionGroup
-from pipeline.words import some, t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import grouped
+from pipeline.support.labels import Shown
+from pipeline.support.words import some, t
+from pipeline.unions.column_meanings import contact_of
 from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
 Item = TypeVar("Item")

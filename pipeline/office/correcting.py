@@ -14,15 +14,15 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.corrections.applying import OF_DATE, WORDS, corrected, mended
-from pipeline.corrections.fields import field_called, in_words, title, value_of
-from pipeline.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
-from pipeline.errors import SetupError
-from pipeline.grouping import grouped, with_id
-from pipeline.matching import NOWHERE, folded, likeness, located, words_of
+from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
+from pipeline.duties.corrections.fields import field_called, in_words, title, value_of
+from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
+from pipeline.duties.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
-from pipeline.words import one_line, t
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import grouped, with_id
+from pipeline.support.words import one_line, t
 from schemas import (
     CorrectedPart,
     Correction,
@@ -42,7 +42,7 @@ _MOST_CHOICES = 6
 _LONGEST = 60
 _WHOLE = 100.0
 #: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
-_TYPED_LIMITS = "pipeline.corrections.typed_limits"
+_TYPED_LIMITS = "pipeline.duties.corrections.typed_limits"
 
 
 class Statement(NamedTuple):

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pipeline import labels
-from pipeline.labels import label
 from pipeline.office.chasing import PagePart
 from pipeline.office.today import FirstPage
-from pipeline.words import if_said, t
+from pipeline.support import labels
+from pipeline.support.labels import label
+from pipeline.support.words import if_said, t
 
 #: What a person answers where it stands, by kind.
 ASKED = {

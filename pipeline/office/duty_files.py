@@ -6,13 +6,13 @@ from typing import Any
 
 from pipeline.calendar import periods
 from pipeline.duties.succession import Succession
-from pipeline.errors import SetupError
 from pipeline.export import table_files
+from pipeline.export.frames import duty_rows, limits_of, obligation_rows
 from pipeline.export.workbook import workbook
-from pipeline.frames import duty_rows, limits_of, obligation_rows
 from pipeline.store import Filters, Store
 from pipeline.store.database import LazyRows
 from pipeline.store.obligations import ListPlace
+from pipeline.support.errors import SetupError
 from schemas import Obligation
 
 Row = dict[str, Any]

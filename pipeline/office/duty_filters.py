@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
-from pipeline import typed_dates
+from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
 from pipeline.duties.typed_words import meant
-from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office import meant as bodies_meant
-from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
-from pipeline.words import some, t
+from pipeline.support.errors import SetupError
+from pipeline.support.words import some, t
+from pipeline.unions import Registry
+from pipeline.unions.names import flat, key, spelled_out, ways_to_mean
 from schemas import Side, Union
 
 #: Longer words are none that anybody types.

@@ -8,12 +8,10 @@ from typing import NamedTuple
 
 from pipeline.calendar import periods
 from pipeline.duties import standing
-from pipeline.errors import SetupError
+from pipeline.duties.matching import folded
 from pipeline.export.entries import CalendarEntry, in_order
-from pipeline.frames import lists
-from pipeline.frames.lists import Version
-from pipeline.grouping import first_of
-from pipeline.matching import folded
+from pipeline.export.frames import lists
+from pipeline.export.frames.lists import Version
 from pipeline.office import Office
 from pipeline.office.calendars import dated
 from pipeline.store import DutyRow, Event, Filters, Store, UnknownRefError
@@ -21,6 +19,8 @@ from pipeline.store.duties import Marks
 from pipeline.store.duty_queries import OPEN, PAGE
 from pipeline.store.marking import SentLine
 from pipeline.store.obligations import place_in_pages, place_of_obligation
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import first_of
 from schemas import Letter, Obligation, Proposal
 
 _MOST_EVENTS = 40

@@ -8,14 +8,14 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from pipeline import labels
 from pipeline.calendar import periods
-from pipeline.errors import SetupError
-from pipeline.frames import lists
+from pipeline.export.frames import lists
 from pipeline.office import marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.office.uses import DAY, About, UseField, UseSubject, said_with, typed
-from pipeline.words import one_line, t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.words import one_line, t
 from schemas import NOT_ASKED, Obligation, whole_day
 
 #: Nothing is said of how the rows stand: all that are meant.

@@ -3,13 +3,13 @@
 import shutil
 from typing import NamedTuple
 
-from pipeline import labels, settings
 from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
 from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
 from pipeline.store import Store, UnknownRefError, storing
 from pipeline.store.opening import Backup, backups_holding
+from pipeline.support import labels, settings
 
 
 class ErasedLetter(NamedTuple):

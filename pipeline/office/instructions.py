@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.spelling import unmarked
-from pipeline import labels, typed_dates
+from pipeline.calendar import typed_dates
+from pipeline.duties.matching import spelled
 from pipeline.export.entries import CalendarEntry, stable_id
-from pipeline.matching import spelled
 from pipeline.store import Event, Store
 from pipeline.store.register import IS_DONE, StoredInstruction
-from pipeline.words import one_line
+from pipeline.support import labels
+from pipeline.support.words import one_line
 from schemas import Evidence, LetterKey
 
 #: So many of the last that a leader wrote are looked through; earlier ones are long settled.

@@ -8,13 +8,13 @@ import datetime
 import unicodedata
 from typing import NamedTuple
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, called
 from pipeline.office.chasing import is_lower_union
-from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store
 from pipeline.store.people import AccessKey, Account, Kind, NewKey, Scope
-from pipeline.words import one_line
+from pipeline.support.errors import SetupError
+from pipeline.support.words import one_line
+from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Union
 
 #: What a key is for, and how it is called.

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pipeline import labels
 from pipeline.calendar import recurrence
 from pipeline.duties import standing
-from pipeline.errors import SetupError
-from pipeline.matching import reference_key
+from pipeline.duties.matching import reference_key
 from pipeline.office import Office, called
 from pipeline.office.duty_filters import choose
-from pipeline.registry.registry import BoundBody
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.marking import Decision
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.unions.registry import BoundBody
 from schemas import CLOSED, Obligation, Proposal, whole_day
 
 #: What is marked on one instance of what recurs, by the status that a person gives.

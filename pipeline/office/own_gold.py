@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors.second_reader import weights
-from pipeline.corrections.finding import PARTS, AnyRecord
+from pipeline.duties.corrections.finding import PARTS, AnyRecord
 from pipeline.evaluate.duty_sentences import Gain, added, gain, sentences_of
 from pipeline.evaluate.gold import SUFFIX, occurrences
 from pipeline.export.files import plain_name
-from pipeline.files import write
-from pipeline.grouping import picked
 from pipeline.intake import own_weights
 from pipeline.office import Office
 from pipeline.office.reviewing import ReviewDesk
 from pipeline.store import Store
+from pipeline.support.files import write
+from pipeline.support.grouping import picked
 from schemas import DateRecord, DelegateLimit, Letter, Reference, Task
 
 _HEADER = (

@@ -5,11 +5,11 @@ import threading
 import weakref
 from concurrent.futures import CancelledError
 
-from pipeline.confined.pool import Pool, PoolClosedError
 from pipeline.intake.papers import PageCut, Picturing
 from pipeline.office import Office
 from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
+from pipeline.support.confined.pool import Pool, PoolClosedError
 from schemas import Box
 
 WIDTHS = (240, 1000, 1600)  #: Pixels across: a small one for lists, one beside the cards, one to look closely.

@@ -14,11 +14,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from extractors.lexicon import load
 from extractors.spelling import bare
-from pipeline.errors import SetupError, VanthuError
 from pipeline.office import Office, called, second_step
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, AuditedAct, Role
-from pipeline.words import one_line
+from pipeline.support.errors import SetupError, VanthuError
+from pipeline.support.words import one_line
 
 ROLE_NAMES: dict[Role, str] = {
     "view": "Xem", "clerk": "Văn thư", "leader": "Lãnh đạo", "admin": "Quản trị", "union": "Đơn vị",

@@ -7,12 +7,12 @@ routes (``web/routes.py``).
 from collections.abc import Callable
 from typing import Annotated
 
-from pipeline.errors import SetupError
 from pipeline.office import keys, people
 from pipeline.office.uses import About, Secret, UseResult, UseSubject
 from pipeline.store import UnknownRefError
 from pipeline.store.people import Account
-from pipeline.words import t
+from pipeline.support.errors import SetupError
+from pipeline.support.words import t
 
 _ROLE = "Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới)."
 _OF_UNION = "Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc."

@@ -11,8 +11,8 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pipeline.files import put
 from pipeline.store import Store
+from pipeline.support.files import put
 
 #: Bytes of all pictures and of the files that they are drawn from, and the share that is left when it is too much.
 MOST_BYTES = 512 * 1024 * 1024

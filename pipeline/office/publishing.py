@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry
+from pipeline.export.frames import deadline_rows
 from pipeline.export.workbook import workbook
-from pipeline.frames import deadline_rows
 from pipeline.office import Office, instructions
 from pipeline.office.calendars import Calendars
 from pipeline.store import Store

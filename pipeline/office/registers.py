@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline import labels
-from pipeline.corrections.fields import value_of
-from pipeline.errors import SetupError
+from pipeline.duties.corrections.fields import value_of
 from pipeline.export.printed import document, tag
 from pipeline.export.table_files import Sheet
 from pipeline.office import Office
-from pipeline.register import sheets
-from pipeline.register.letter_rows import kind_and_subject, outgoing_row
+from pipeline.office.register import sheets
+from pipeline.office.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
 from pipeline.store.register import Book, RegisterEntry, RegisterLine, wrong
-from pipeline.words import if_said, t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.words import if_said, t
 from schemas import CorrectedPart
 
 

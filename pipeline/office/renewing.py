@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline import labels
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import DayChanges
-from pipeline.errors import SetupError
-from pipeline.files import write
 from pipeline.intake import renewing
 from pipeline.intake.renewing import OnProgress, Renewal, RenewedLetter, Rereading
-from pipeline.labels import Shown
 from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.store.duties import Marked
-from pipeline.words import t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.files import write
+from pipeline.support.labels import Shown
+from pipeline.support.words import t
 
 
 def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *, extracts: bool = True) -> Renewal:

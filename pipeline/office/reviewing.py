@@ -9,22 +9,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Literal, NamedTuple, get_args
 
-from pipeline import labels
-from pipeline.corrections.applying import mended
-from pipeline.corrections.finding import undone
-from pipeline.errors import SetupError, StaleError
-from pipeline.frames.corrections import line as line_of
-from pipeline.grouping import first_of
-from pipeline.matching import place_of, query, touch, words_of
+from pipeline.duties.corrections.applying import mended
+from pipeline.duties.corrections.finding import undone
+from pipeline.duties.matching import place_of, query, touch, words_of
+from pipeline.duties.reviews import unrecorded
+from pipeline.duties.reviews.cards import Card, OpenSentence, Review, cards_of
+from pipeline.duties.reviews.change_cards import PART, change_cards
+from pipeline.export.frames.corrections import line as line_of
 from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
-from pipeline.reviews import unrecorded
-from pipeline.reviews.cards import Card, OpenSentence, Review, cards_of
-from pipeline.reviews.change_cards import PART, change_cards
 from pipeline.store import Store, StoredLetter
 from pipeline.store.letters import ORDERS
 from pipeline.store.storing import ChangedMeanwhileError, counting_acts
-from pipeline.words import one_line, t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError, StaleError
+from pipeline.support.grouping import first_of
+from pipeline.support.words import one_line, t
 from schemas import (
     ActKind,
     CorrectedPart,

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pyotp import TOTP, random_base32
 from pyotp.utils import strings_equal
 
-from pipeline.errors import SetupError
 from pipeline.store import Store
 from pipeline.store.people import Account
+from pipeline.support.errors import SetupError
 
 Clock = Callable[[], float]
 

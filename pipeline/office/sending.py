@@ -8,13 +8,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
 from pipeline.store import Store
 from pipeline.store.marking import SentLine
-from pipeline.words import one_line
+from pipeline.support.errors import SetupError
+from pipeline.support.words import one_line
 from schemas import CLOSED, Obligation, whole_day
 
 #: So many of its duties a union may report as sent before somebody looked at it.

@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.confined.answers import MOST_MEMORY
-from pipeline.confined.pool import Pool
-from pipeline.errors import SetupError
-from pipeline.registry.sheets import indent_of, is_workbook
-from pipeline.words import t
+from pipeline.support.confined.answers import MOST_MEMORY
+from pipeline.support.confined.pool import Pool
+from pipeline.support.errors import SetupError
+from pipeline.support.words import t
+from pipeline.unions.sheets import indent_of, is_workbook
 
 #: More cells than the largest book that is given out has: 20,000 duties in some thirty columns.
 _MOST_CELLS = 2_000_000

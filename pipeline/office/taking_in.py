@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline.confined import cluster, collecting
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
 from pipeline.intake.readings import OfficeReading
 from pipeline.office import Office
 from pipeline.store import StoreError
+from pipeline.support.confined import cluster, collecting
 from schemas import LetterWarning, WaitsAs
 
 #: Loaded where a letter is new: it compares what letters say.

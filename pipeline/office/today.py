@@ -8,14 +8,11 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from pipeline import labels
-from pipeline.amendments.lapsed import heading
 from pipeline.calendar import periods
-from pipeline.crosscheck import findings
 from pipeline.duties import standing
-from pipeline.grouping import grouped
-from pipeline.labels import label
-from pipeline.matching import meetings_by_date
+from pipeline.duties.amendments.lapsed import heading
+from pipeline.duties.crosscheck import findings
+from pipeline.duties.matching import meetings_by_date
 from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
@@ -24,7 +21,10 @@ from pipeline.store import Store
 from pipeline.store.duty_queries import UnionGroup
 from pipeline.store.marking import SentLine
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
-from pipeline.words import if_said, t
+from pipeline.support import labels
+from pipeline.support.grouping import grouped
+from pipeline.support.labels import label
+from pipeline.support.words import if_said, t
 from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.

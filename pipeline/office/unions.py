@@ -6,19 +6,19 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline import settings
-from pipeline.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
-from pipeline.errors import SetupError
-from pipeline.files import write
-from pipeline.grouping import with_id
+from pipeline.duties.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
 from pipeline.office import Office
-from pipeline.registry import importing, office_list
-from pipeline.registry.names import named, slug
-from pipeline.registry.national import shipped_unions
-from pipeline.registry.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows
-from pipeline.registry.registry import RegistryFault
 from pipeline.store import Store, open_store
-from pipeline.words import some, t
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.files import write
+from pipeline.support.grouping import with_id
+from pipeline.support.words import some, t
+from pipeline.unions import importing, office_list
+from pipeline.unions.names import named, slug
+from pipeline.unions.national import shipped_unions
+from pipeline.unions.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows
+from pipeline.unions.registry import RegistryFault
 from schemas import Union
 
 #: More names than these nobody reads in one line.

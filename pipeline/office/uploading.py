@@ -20,10 +20,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
-from pipeline.confined import scratch
-from pipeline.confined.pool import Part, Pool, PoolClosedError
-from pipeline.errors import ReadError, SetupError, VanthuError
-from pipeline.files import MAX_FILE_BYTES, put, shown, why
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
 from pipeline.intake.extraction import NO_LETTER
@@ -33,7 +29,11 @@ from pipeline.intake.readings import FileReading
 from pipeline.office import Office, warnings
 from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload
-from pipeline.words import t
+from pipeline.support.confined import scratch
+from pipeline.support.confined.pool import Part, Pool, PoolClosedError
+from pipeline.support.errors import ReadError, SetupError, VanthuError
+from pipeline.support.files import MAX_FILE_BYTES, put, shown, why
+from pipeline.support.words import t
 
 #: Files that may wait at a time or have failed, and their bytes together.
 MOST_WAITING = 2000

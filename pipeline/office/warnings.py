@@ -9,22 +9,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import Annotated
 
-from pipeline import labels
-from pipeline.crosscheck import findings
-from pipeline.crosscheck.across import NEAR_DAYS
-from pipeline.crosscheck.checks import ranked, warnings
-from pipeline.errors import SetupError, VanthuError
-from pipeline.grouping import one_called
-from pipeline.labels import Shown
+from pipeline.duties.crosscheck import findings
+from pipeline.duties.crosscheck.across import NEAR_DAYS
+from pipeline.duties.crosscheck.checks import ranked, warnings
 from pipeline.office import Office
+from pipeline.office.register.sheets import LEVELS
 from pipeline.office.taking_in import Lost
 from pipeline.office.uses import About, UseResult, UseSubject
-from pipeline.register.sheets import LEVELS
-from pipeline.registry import Registry
 from pipeline.store import Store
 from pipeline.store.marking import Settled, WarningDecision
 from pipeline.store.schema import parts
-from pipeline.words import t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError, VanthuError
+from pipeline.support.grouping import one_called
+from pipeline.support.labels import Shown
+from pipeline.support.words import t
+from pipeline.unions import Registry
 from schemas import Letter, LetterWarning, Obligation
 
 #: The most new letters in which is looked for what was lost.

@@ -3,7 +3,7 @@
 import contextlib
 import datetime
 
-from pipeline.register.changes import CurrentValues, WorkbookChanges, review
+from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.store import Store, register
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from pipeline.old_encodings import utf16
+from pipeline.support.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from icalendar import Calendar
 from icalendar.cal import Component
 
-from pipeline.errors import ReadError
 from pipeline.readers.containers.container import HANOI
+from pipeline.support.errors import ReadError
 from schemas import Source
 
 #: Of a calendar that says nothing of its purpose it is the event that counts.

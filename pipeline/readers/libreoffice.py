@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.confined import starter
-from pipeline.errors import ReadError
-from pipeline.files import why
 from pipeline.readers.word.docx import clear_days, read_parts
 from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encrypted, open_package, too_swollen, unpacked
+from pipeline.support.confined import starter
+from pipeline.support.errors import ReadError
+from pipeline.support.files import why
 from schemas import Source
 
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.

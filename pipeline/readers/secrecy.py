@@ -20,9 +20,9 @@ from pathlib import Path
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
-from pipeline.errors import RefusedError
-from pipeline.files import put
-from pipeline.old_encodings import TCVN3, UTF8_AS_WINDOWS, VNI, WINDOWS_1258
+from pipeline.support.errors import RefusedError
+from pipeline.support.files import put
+from pipeline.support.old_encodings import TCVN3, UTF8_AS_WINDOWS, VNI, WINDOWS_1258
 
 _data = partial(load, "secrecy", __package__)
 

@@ -4,13 +4,13 @@ import hashlib
 import re
 import unicodedata
 
-from pipeline.errors import ReadError
-from pipeline.files import program_failed, too_large
-from pipeline.old_encodings import as_windows_shows, text_of
-from pipeline.plugins import needed_for
 from pipeline.readers import loaded
 from pipeline.readers.detect import FORMS, Kind
 from pipeline.readers.secrecy import DoubtSeenError, StampSeenError, StampUnreadError, doubtful, is_stamped, secret
+from pipeline.support.errors import ReadError
+from pipeline.support.files import program_failed, too_large
+from pipeline.support.old_encodings import as_windows_shows, text_of
+from pipeline.support.plugins import needed_for
 from schemas import Source
 
 # --------------------

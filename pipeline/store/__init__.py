@@ -2,9 +2,7 @@
 
 from typing import Self
 
-from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.errors import StaleError, StoreError, UnknownRefError
 from pipeline.store.database import Database, Propose
 from pipeline.store.duty_queries import Duties, Filters, SavedFilters
 from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
@@ -15,6 +13,8 @@ from pipeline.store.people import Accounts, Audit, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
 from pipeline.store.storing import Corrections, IncomingLetter, Readings, Reviews, Saved
+from pipeline.support import settings
+from pipeline.support.errors import StaleError, StoreError, UnknownRefError
 
 __all__ = [
     "Arrival",
@@ -92,7 +92,7 @@ def open_store(
     """Open the database at ``url`` (default: ``VANTHU_DB``, else the user's data folder), made where it is missing.
 
     ``propose`` says what one stored letter proposes for another one that it cites (default:
-    ``pipeline.amendments.proposing``). ``mend`` makes letters anew that people corrected
+    ``pipeline.duties.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
     return Store(Database.at(url, busy_seconds, propose, mend))

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select
 
-from pipeline import settings
-from pipeline.confined import scratch
-from pipeline.errors import SetupError
-from pipeline.files import make_folder, make_private, put_in_place, why, write
 from pipeline.store import references, schema
 from pipeline.store.opening import check_whole, is_whole_backup, open_engine, raw, remember_backup, said_clearly
-from pipeline.words import t
+from pipeline.support import settings
+from pipeline.support.confined import scratch
+from pipeline.support.errors import SetupError
+from pipeline.support.files import make_folder, make_private, put_in_place, why, write
+from pipeline.support.words import t
 
 #: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
 _APART = (schema.search_docs, schema.revision)

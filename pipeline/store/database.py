@@ -10,12 +10,12 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select, insert, select
 
-from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import schema
 from pipeline.store.opening import open_engine, said_clearly
 from pipeline.store.rows import Event, Mend, RoutedLetter, put_in_order
 from pipeline.store.schema import given, of_ids, parts
+from pipeline.support import settings
 from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
@@ -23,7 +23,7 @@ Propose = Callable[
     [Letter, Letter, Sequence[Obligation], WorkingCalendar, Sequence[Obligation]], Iterable[Proposal]
 ]  # fmt: skip
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
-_PROPOSING = "pipeline.amendments.proposing"
+_PROPOSING = "pipeline.duties.amendments.proposing"
 
 _Asked = ParamSpec("_Asked")
 _Answer = TypeVar("_Answer")

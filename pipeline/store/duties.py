@@ -17,10 +17,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
+from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
-from pipeline.grouping import grouped, one_called, picked
-from pipeline.matching import owed_before, spelled
-from pipeline.registry.names import key
 from pipeline.store import schema
 from pipeline.store.database import DID, said
 from pipeline.store.rows import (
@@ -39,7 +37,9 @@ from pipeline.store.rows import (
     tell_apart,
 )
 from pipeline.store.schema import of_ids, parts
-from pipeline.words import t
+from pipeline.support.grouping import grouped, one_called, picked
+from pipeline.support.words import t
+from pipeline.unions.names import key
 from schemas import Deadline, Letter, Obligation, Record, Role, Side
 
 

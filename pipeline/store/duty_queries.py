@@ -9,13 +9,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
 
-from pipeline.amendments.lapsed import LONG_PAST
 from pipeline.calendar import periods
 from pipeline.duties import standing
-from pipeline.errors import UnknownRefError
-from pipeline.grouping import grouped
-from pipeline.matching import query
-from pipeline.registry.names import ways_to_mean
+from pipeline.duties.amendments.lapsed import LONG_PAST
+from pipeline.duties.matching import query
 from pipeline.store import duties, schema
 from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import begins, one_duty
@@ -41,6 +38,9 @@ from pipeline.store.rows import (
     owing,
 )
 from pipeline.store.schema import given, of_ids, parts
+from pipeline.support.errors import UnknownRefError
+from pipeline.support.grouping import grouped
+from pipeline.unions.names import ways_to_mean
 from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 # --------------------

@@ -12,17 +12,17 @@ from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, union, update
 
-from pipeline.amendments.lapsed import lapsed, long_past
-from pipeline.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.duties.amendments.lapsed import lapsed, long_past
+from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.duties.standing import days_of, effective
-from pipeline.grouping import picked
 from pipeline.store import duties, references, rows, schema
 from pipeline.store.database import DID, EVENTS, Database, passed_on, said
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
+from pipeline.support.grouping import picked
 from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.functions import Function
 
-from pipeline.errors import SetupError, UnknownRefError
-from pipeline.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from pipeline.store import rows, schema
 from pipeline.store.database import Database, StorePart
 from pipeline.store.schema import given, known
+from pipeline.support.errors import SetupError, UnknownRefError
+from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.

@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
-from pipeline.errors import UnknownRefError
-from pipeline.matching import place_of_number
-from pipeline.paper import Paper
+from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
 from pipeline.store.schema import given, known, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
+from pipeline.support.errors import UnknownRefError
+from pipeline.support.paper import Paper
 from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}

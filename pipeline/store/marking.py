@@ -26,11 +26,8 @@ from sqlalchemy import (
     update,
 )
 
-from pipeline import labels
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
-from pipeline.errors import SetupError, StaleError, UnknownRefError
-from pipeline.grouping import grouped, one_called
 from pipeline.store import duties, schema
 from pipeline.store.database import DID, StorePart, asking, event, last_of, remember
 from pipeline.store.database import said as lines_of
@@ -49,7 +46,10 @@ from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import Event, choose, chosen, owed, row_places
 from pipeline.store.schema import CHANGED, given, of_ids
-from pipeline.words import one_line, t
+from pipeline.support import labels
+from pipeline.support.errors import SetupError, StaleError, UnknownRefError
+from pipeline.support.grouping import grouped, one_called
+from pipeline.support.words import one_line, t
 from schemas import WAITS_AS, LetterWarning, Obligation, Proposal, ProposalState, Record, WaitsAs, iso
 
 #: What is said of an instance.

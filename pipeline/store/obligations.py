@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_,
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
-from pipeline.grouping import grouped
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
@@ -29,6 +28,7 @@ from pipeline.store.rows import (
     owing,
 )
 from pipeline.store.schema import given, of_ids
+from pipeline.support.grouping import grouped
 from schemas import Obligation, Side, iso
 
 _A_DAY = datetime.timedelta(days=1)

@@ -21,14 +21,14 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, ins
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from pipeline import settings
-from pipeline.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError
-from pipeline.files import make_folder, make_private, put, why
-from pipeline.plugins import lacking
-from pipeline.settings import Places
 from pipeline.store import schema
 from pipeline.store.schema import HEAD, BrokenContentError, metadata
-from pipeline.words import one_line, t
+from pipeline.support import settings
+from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError
+from pipeline.support.files import make_folder, make_private, put, why
+from pipeline.support.plugins import lacking
+from pipeline.support.settings import Places
+from pipeline.support.words import one_line, t
 
 # --------------------
 # The backups that were made of an office: where they are, and which of them hold a letter.

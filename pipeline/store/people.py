@@ -14,12 +14,12 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from pipeline import typed_dates
-from pipeline.errors import StoreError, UnknownRefError, VanthuError
+from pipeline.calendar import typed_dates
 from pipeline.store import rows, schema
 from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, put_line, said
 from pipeline.store.rows import Event
 from pipeline.store.schema import given
+from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
 from schemas import Record
 
 # --------------------

@@ -22,10 +22,7 @@ from sqlalchemy import (
 
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
-from pipeline import labels
-from pipeline.errors import UnknownRefError
-from pipeline.grouping import grouped
-from pipeline.matching import (
+from pipeline.duties.matching import (
     LetterDigest,
     Query,
     copies_together,
@@ -38,11 +35,14 @@ from pipeline.matching import (
     same_letter,
     spelled,
 )
-from pipeline.registry.names import key, loose_key
 from pipeline.store import rows, schema
 from pipeline.store.rows import Citation
 from pipeline.store.schema import BrokenContentError, of_ids, parts
-from pipeline.words import t
+from pipeline.support import labels
+from pipeline.support.errors import UnknownRefError
+from pipeline.support.grouping import grouped
+from pipeline.support.words import t
+from pipeline.unions.names import key, loose_key
 from schemas import Letter
 
 # --------------------

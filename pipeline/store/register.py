@@ -11,16 +11,16 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
 
-from pipeline import labels
-from pipeline.errors import StaleError, VanthuError
-from pipeline.grouping import grouped
 from pipeline.store import schema
 from pipeline.store.database import DID, StorePart, asking, event, last_of, remember, said
 from pipeline.store.following import Following
 from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
 from pipeline.store.schema import of_ids
-from pipeline.words import if_said, t
+from pipeline.support import labels
+from pipeline.support.errors import StaleError, VanthuError
+from pipeline.support.grouping import grouped
+from pipeline.support.words import if_said, t
 from schemas import Record
 
 Book = Literal["in", "out"]

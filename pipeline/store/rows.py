@@ -31,15 +31,15 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from pipeline.amendments.versions import ENDING, in_force
 from pipeline.calendar import recurrence
+from pipeline.duties.amendments.versions import ENDING, in_force
 from pipeline.duties.class_duties import BITS, ClassDuty, alone, owner_of
-from pipeline.grouping import grouped, picked
-from pipeline.matching import meetings_by_date, reference_key
-from pipeline.registry import Bodies, BoundBody
-from pipeline.registry.names import key
+from pipeline.duties.matching import meetings_by_date, reference_key
 from pipeline.store import schema
 from pipeline.store.schema import BrokenContentError, known, of_ids, parts
+from pipeline.support.grouping import grouped, picked
+from pipeline.unions import Bodies, BoundBody
+from pipeline.unions.names import key
 from schemas import (
     CLOSED,
     Correction,

@@ -17,14 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.corrections.applying import removal
-from pipeline.corrections.fields import in_words
-from pipeline.corrections.finding import said_meanwhile
 from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
-from pipeline.errors import StoreError, UnknownRefError, VanthuError
-from pipeline.grouping import grouped, with_id
-from pipeline.paper import Paper
-from pipeline.registry import Bodies, BoundBody
+from pipeline.duties.corrections.applying import removal
+from pipeline.duties.corrections.fields import in_words
+from pipeline.duties.corrections.finding import said_meanwhile
 from pipeline.store import duties, kept_files, references, register, rows, schema
 from pipeline.store.database import DID, Database, StorePart, asking, last_of, remember, write, written
 from pipeline.store.duties import (
@@ -62,7 +58,11 @@ from pipeline.store.rows import (
     named as dates_named,
 )
 from pipeline.store.schema import known, of_ids
-from pipeline.words import t
+from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
+from pipeline.support.grouping import grouped, with_id
+from pipeline.support.paper import Paper
+from pipeline.support.words import t
+from pipeline.unions import Bodies, BoundBody
 from schemas import Approver, Correction, Letter, LetterReview, Obligation, ReviewAct, ReviewState, iso
 
 

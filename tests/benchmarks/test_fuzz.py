@@ -8,9 +8,9 @@ import pytest
 from benchmarks.fuzz.__main__ import main, mutant_number, shrunk
 from benchmarks.fuzz.mutants import WEIGHTS, made
 from benchmarks.fuzz.promises import Promises, Task
-from pipeline import opening
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import ReadError
+from pipeline.readers import opening
+from pipeline.support.errors import ReadError
 from schemas import Source, WordBox
 
 PROMISES = Promises(WorkingCalendar())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.odd_forms import played
-from pipeline.web.routes import ROUTES
+from pipeline.faces.web.routes import ROUTES
 
 pytestmark = pytest.mark.sweep
 

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import worn
 from corpus.render.pages import as_jpeg, as_pdf, drawn
 from extractors import extract
-from pipeline.errors import ReadError
+from pipeline.support.errors import ReadError
 from schemas import Source
 
 PAGE = np.full((1000, 700, 3), 255, np.uint8)

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.forms import write
 from corpus.render.pages import register
+from pipeline.faces.web.page_context import AppState
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.people import Role
-from pipeline.web.page_context import AppState
-from tests.pipeline.web.conftest import CORPUS, LETTERS, NOW, Anybody, having_read, office_in
+from tests.pipeline.faces.web.conftest import CORPUS, LETTERS, NOW, Anybody, having_read, office_in
 
 __all__ = ["CORPUS", "LETTERS", "NOW"]
 

@@ -24,16 +24,16 @@ from benchmarks.letters import ROOT
 from benchmarks.measuring import fill, table
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import main as render
+from pipeline.duties.reviews import unrecorded
+from pipeline.duties.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate.compare import overlap
 from pipeline.evaluate.gold import Span
+from pipeline.faces.web.review_cards import NEW_FIELDS
 from pipeline.intake.renewing import renew
 from pipeline.office import Office, reviewing
 from pipeline.office.taking_in import take_in
-from pipeline.reviews import unrecorded
-from pipeline.reviews.cards import Card, CardRecord, OpenSentence
 from pipeline.store import Store
-from pipeline.web.review_cards import NEW_FIELDS
 from schemas import CorrectedPart
 from tests.pipeline.office.robot_hands import NOW, SECTIONS, Add, Hand, OtherVersion, Robot, held
 

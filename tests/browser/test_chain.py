@@ -10,8 +10,8 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, Response
 
 from benchmarks.serving import serving
+from pipeline.faces.web.page_context import AppState
 from pipeline.office import reviewing
-from pipeline.web.page_context import AppState
 from tests.corpus.chain_desks import Pages, paged
 from tests.corpus.chain_played import play
 

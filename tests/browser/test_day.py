@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from benchmarks.serving import serving
-from pipeline.web.page_context import AppState
+from pipeline.faces.web.page_context import AppState
 from tests.browser.conftest import CORPUS, LETTERS, NOW
-from tests.pipeline.web.conftest import Anybody, having_read, office_in
+from tests.pipeline.faces.web.conftest import Anybody, having_read, office_in
 
 #: Letters of the year that come on this day beside those of the week: duties of ours and of unions below, answers,
 #: letters to be known of only.

@@ -10,12 +10,12 @@ from pikepdf import Pdf
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.serving import serving
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.routes import ROUTES
 from pipeline.office import registers
-from pipeline.web.page_context import AppState
-from pipeline.web.routes import ROUTES
 from schemas import Approver, ReviewAct
 from tests.browser.conftest import NOW, Opening, Served
-from tests.pipeline.web.conftest import Anybody
+from tests.pipeline.faces.web.conftest import Anybody
 
 #: Those of the menu; others are told by the address of something that they show.
 MENU = sorted(route.path for route in ROUTES if route.menu)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline.duties.reviews.cards import Card, OpenSentence
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.office.taking_in import take_in
-from pipeline.reviews.cards import Card, OpenSentence
 from tests.browser.conftest import NOW, Opening, Served
 
 PRINTED = "15"

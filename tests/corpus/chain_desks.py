@@ -15,13 +15,13 @@ from typing import Any
 import openpyxl
 from icalendar import Calendar
 
-from pipeline.confined.pool import Pool
+from pipeline.faces.web.page_context import AppState
 from pipeline.intake.one_file import LetterReading
-from pipeline.labels import letter_name
 from pipeline.office import Office, chasing, today, uploading
-from pipeline.web.page_context import AppState
-from tests.pipeline.cli.conftest import Vanthu
-from tests.pipeline.web.conftest import Anybody, Browser
+from pipeline.support.confined.pool import Pool
+from pipeline.support.labels import letter_name
+from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 CHAIN = Path(__file__).parents[2] / "corpus" / "chain"
 REGISTRY = CHAIN / "registry.csv"

@@ -13,12 +13,12 @@ from corpus.render.forms import write
 from corpus.render.pages import register
 from pipeline.intake.one_file import routed
 from pipeline.readers.ocr import engine
-from pipeline.registry import office_list
+from pipeline.unions import office_list
 from tests.corpus.chain_desks import FANS, REGISTRY, REPORT, TEAM, TEAMS, Commands, Desk, Rows, paged, path_of
 from tests.corpus.chain_played import ANSWER, EXTENSION, PLAN
 from tests.each import each
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
 from tests.pipeline.corpus_letters import letter_in
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus.chain_desks import MONTHLY, SECTOR, Commands, paged
 from tests.corpus.chain_played import NOTICE, STEPS, expected, play
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.corpus.printed import printed
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

@@ -14,9 +14,9 @@ from extractors import extract
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.intake.one_file import routed
-from pipeline.opening import read
-from pipeline.registry import Registry
-from pipeline.registry.names import flat, key
+from pipeline.readers.opening import read
+from pipeline.unions import Registry
+from pipeline.unions.names import flat, key
 from schemas import Letter, Union
 
 GOLD = Path(os.environ.get("VANTHU_GOLD") or "no-such-folder")

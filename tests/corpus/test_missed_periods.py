@@ -12,12 +12,12 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, keys, publishing
-from pipeline.register.sheets import DUTIES
-from pipeline.web.page_context import AppState
+from pipeline.office.register.sheets import DUTIES
 from tests.corpus.chain_desks import Commands
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
-from tests.pipeline.web.conftest import Anybody, Browser
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 __all__ = ["home", "vanthu"]
 

@@ -20,7 +20,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.scores import score
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from tests.each import each
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"

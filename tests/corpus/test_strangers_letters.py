@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.intake.one_file import routed
-from pipeline.registry import Registry, office_list
-from pipeline.registry.names import flat, key
+from pipeline.unions import Registry, office_list
+from pipeline.unions.names import flat, key
 from tests.corpus.chain_desks import REGISTRY
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 

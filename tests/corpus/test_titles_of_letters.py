@@ -13,7 +13,7 @@ from extractors import extract
 from extractors.titles import LONGEST
 from pipeline.export.entries import of_letter
 from pipeline.export.ics import summary
-from pipeline.labels import without_day
+from pipeline.support.labels import without_day
 from schemas import Letter, Source
 from tests.each import each
 

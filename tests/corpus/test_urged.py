@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.printed import printed
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

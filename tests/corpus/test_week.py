@@ -7,7 +7,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

@@ -1,6 +1,6 @@
 """Each letter of the year alone: whom it binds, to what, until when; and what a person should look at across them."""
 
-from pipeline.crosscheck.checks import warnings
+from pipeline.duties.crosscheck.checks import warnings
 from tests.corpus import year, year_clerk
 from tests.corpus import year_tables as tables
 from tests.each import each

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from pipeline.registry.names import key
+from pipeline.unions.names import key
 from schemas import Header, LetterKey, Obligation
 from tests.corpus import year_tables as tables
 

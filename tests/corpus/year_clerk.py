@@ -11,10 +11,10 @@ from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import ReadLetter
-from pipeline.registry import Registry
-from pipeline.registry.names import key
-from pipeline.registry.office_list import load
 from pipeline.store import Store
+from pipeline.unions import Registry
+from pipeline.unions.names import key
+from pipeline.unions.office_list import load
 from schemas import Obligation, Proposal
 from tests.corpus import year
 from tests.corpus import year_tables as tables

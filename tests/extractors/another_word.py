@@ -11,7 +11,7 @@ from typing import Any
 
 from extractors import extract
 from extractors.lexicon import load
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from schemas import Letter, Source
 
 #: Words of one role.

@@ -8,7 +8,7 @@ import pytest
 
 from extractors import extract
 from extractors.patterns import LOWER, UPPER
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from tests.extractors.another_word import Words, said, swapped
 
 #: Every second letter says it well enough.

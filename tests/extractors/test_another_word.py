@@ -7,7 +7,7 @@ import pytest
 
 from extractors import extract, same_words
 from extractors.lexicon import load
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from schemas import Source
 from tests.each import each, examples
 from tests.extractors.another_word import said, swapped, swaps

@@ -5,7 +5,7 @@ import hashlib
 from extractors.assemble import extract
 from extractors.earlier import with_earlier
 from extractors.lookalikes import as_seen
-from pipeline.reviews.unrecorded import open_sentences
+from pipeline.duties.reviews.unrecorded import open_sentences
 from schemas import Letter, Source
 from tests.each import each
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs

@@ -17,11 +17,11 @@ from extractors import extract
 from extractors.amendments import amendments_of
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import ReadError
 from pipeline.intake.one_file import routed
-from pipeline.opening import open_bytes
-from pipeline.registry import Registry
-from pipeline.registry.office_list import load_office
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
+from pipeline.unions import Registry
+from pipeline.unions.office_list import load_office
 from schemas import Source
 from tests.extractors.growing import assert_linear
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from extractors.lexicon import load
 from extractors.tasks import above
 from extractors.tasks.roles import RULES
-from pipeline.cli import letter_view
+from pipeline.faces.cli import letter_view
 from schemas import Letter, SentenceRole
 from tests.each import each
 from tests.extractors.spec_files import letter, rows

@@ -5,8 +5,8 @@ What it starts to read files becomes as impatient, and is watched (``inside.py``
 
 import os
 
-from pipeline.cli import main
-from pipeline.confined import pool
+from pipeline.faces.cli import main
+from pipeline.support.confined import pool
 
 _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
 #: A program that hangs is given up before the file that needs it, unless no program does.

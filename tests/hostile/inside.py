@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline import files
-from pipeline.confined import confinement
+from pipeline.support import files
+from pipeline.support.confined import confinement
 
 
 def become(environment: dict[str, str]) -> None:

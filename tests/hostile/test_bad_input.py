@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined.confinement import MEMORY_MB
-from pipeline.files import shown
 from pipeline.store import open_store
+from pipeline.support.confined.confinement import MEMORY_MB
+from pipeline.support.files import shown
 from tests.hostile.bad import letter
 from tests.hostile.corpus import BAD, GOOD, fill
 from tests.hostile.desk import Desk, Listener

@@ -17,9 +17,9 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confined import answers, confinement, starter
-from pipeline.confined.pool import Pool
-from pipeline.files import load
+from pipeline.support.confined import answers, confinement, starter
+from pipeline.support.confined.pool import Pool
+from pipeline.support.files import load
 
 _libc = ctypes.CDLL(None, use_errno=True)
 KNOWS_SIGNALS = confinement.landlock_version() >= 6

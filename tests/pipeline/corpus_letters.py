@@ -6,7 +6,7 @@ from pathlib import Path
 from extractors import extract
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from schemas import Letter
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"

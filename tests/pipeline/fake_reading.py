@@ -6,12 +6,12 @@ import os
 import signal
 import time
 
-from pipeline.errors import ReadError, RefusedError
-from pipeline.files import load
+from pipeline.duties.routing import laid_by
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.readings import FileReading, ReadLetter
-from pipeline.paper import nth_of
-from pipeline.routing import laid_by
+from pipeline.support.errors import ReadError, RefusedError
+from pipeline.support.files import load
+from pipeline.support.paper import nth_of
 from tests.pipeline.letters import LetterMaker
 
 

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.confined import beat, confinement, pool, starter
-from pipeline.errors import ReadError
+from pipeline.support.confined import beat, confinement, pool, starter
+from pipeline.support.errors import ReadError
 
 _kept: list[Any] = []
 #: How processes begin in which this work may start more than the programs of readers.

@@ -3,9 +3,9 @@
 Attributes stand under headings as offices write them; some unions have none.
 """
 
-from pipeline.registry import Registry
+from pipeline.unions import Registry
 from schemas import Union
-from tests.pipeline.registry.bodies import body, new, old
+from tests.pipeline.unions.bodies import body, new, old
 
 HAI_AN = {"province": "Hải An"}
 

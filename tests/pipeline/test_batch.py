@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import LOCKED
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.readings import FileReading
-from pipeline.registry.office_list import load
 from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
+from pipeline.support.errors import LOCKED
+from pipeline.unions.office_list import load
 from tests.each import each, examples
 from tests.pipeline import fake_reading
 
@@ -408,7 +408,7 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
 
 
 def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
-    imports = "from pipeline.confined.pool import Pool; import time"
+    imports = "from pipeline.support.confined.pool import Pool; import time"
     code = f"{imports}\nfor done in Pool(time.sleep, 2).results([0] * 8 + [60] * 8): print(done, flush=True)"
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     assert program.stdout is not None
@@ -444,7 +444,7 @@ def interrupt() -> None:
 
 
 def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.pool.TASKS_A_PROCESS", 3)
+    monkeypatch.setattr("pipeline.support.confined.pool.TASKS_A_PROCESS", 3)
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
     assert run(store, inbox, workers=1).new == 8
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from pipeline import settings
-from pipeline.confined import confinement, scratch
-from pipeline.confined import pool as pools
-from pipeline.confined.pool import Pool
-from pipeline.errors import UnforeseenError
-from pipeline.files import load
+from pipeline.support import settings
+from pipeline.support.confined import confinement, scratch
+from pipeline.support.confined import pool as pools
+from pipeline.support.confined.pool import Pool
+from pipeline.support.errors import UnforeseenError
+from pipeline.support.files import load
 from tests.pipeline import breakouts
 
 HOLDS = confinement.what_holds()

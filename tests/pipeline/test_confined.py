@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.confined import confinement, scratch
-from pipeline.confined import pool as pools
-from pipeline.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
-from pipeline.confined.pool import Pool, PoolClosedError
-from pipeline.errors import ReadError, SetupError, UnforeseenError
+from pipeline.support.confined import confinement, scratch
+from pipeline.support.confined import pool as pools
+from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
+from pipeline.support.confined.pool import Pool, PoolClosedError
+from pipeline.support.errors import ReadError, SetupError, UnforeseenError
 from tests.pipeline import fake_tasks
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +107,7 @@ def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
 
 
 def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.pool.LONGEST_SECONDS", 2.5)
+    monkeypatch.setattr("pipeline.support.confined.pool.LONGEST_SECONDS", 2.5)
     (ended,) = do(("live", 60), seconds=2.0)
     assert isinstance(ended, TookTooLong)
 
@@ -186,7 +186,7 @@ def _parent(entry: Path) -> int:
 
 
 def test_processes_that_never_come_up_are_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.confined.pool.START", "raise SystemExit(1)")
+    monkeypatch.setattr("pipeline.support.confined.pool.START", "raise SystemExit(1)")
     (result,) = do(("give", 1))
     assert isinstance(result, WorkerDied)
 
@@ -243,7 +243,7 @@ def test_a_process_stays_from_task_to_task_whoever_asks() -> None:
 
 PROGRAM = """
 import sys, tempfile
-from pipeline.confined import pool as pools
+from pipeline.support.confined import pool as pools
 from tests.pipeline import fake_tasks
 pools.START = fake_tasks.START
 tasks = [("identify", None), ("start_and_sleep", None), ("sleep", 60)]

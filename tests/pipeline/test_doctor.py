@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import doctor
-from pipeline.confined import confinement
+from pipeline.faces import doctor
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting, lines
+from pipeline.support.confined import confinement
 from schemas import Source
 
 
@@ -116,7 +116,7 @@ def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPa
     def misread(data: bytes, name: str) -> list[Source]:
         return [Source(name=name, sha256="a" * 64, media_type="text/plain", text="Ke hoach so 2O26")]
 
-    monkeypatch.setattr("pipeline.opening.read_bytes", misread)
+    monkeypatch.setattr("pipeline.readers.opening.read_bytes", misread)
     found = {item.name: item for item in doctor.examine_forms()}
     assert not found["PDF có lớp chữ"].ok and found["PDF có lớp chữ"].needed
     assert found["PDF có lớp chữ"].found == "đọc sai tệp thử"

@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from pipeline.labels import flag_words
 from pipeline.store.rows import packed, unpacked
+from pipeline.support.labels import flag_words
 from schemas import FLAG_CODES, SENTENCES, Flag, Param
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 from tests.pipeline.letters import LetterMaker

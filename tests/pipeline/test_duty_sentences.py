@@ -7,13 +7,13 @@ import pytest
 
 from extractors.second_reader import BASE, chance, duty_chance
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import SetupError
 from pipeline.evaluate.duty_sentences import FEWEST, JudgedSentence, added, gain
 from pipeline.intake import own_weights
 from pipeline.intake.extraction import second_reader
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import OfficeReading
+from pipeline.support.errors import SetupError
 
 KNOWN = {BASE: -1.0, "nhờ": -2.0, "gửi": 3.0}
 LETTER = Path(__file__).parents[2] / "corpus" / "letters" / "b05_giaymoi_so_ldtbxh.txt"

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined import cluster
-from pipeline.confined.answers import DONE, WorkerDied
-from pipeline.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, ClusterPool
-from pipeline.errors import ReadError, SetupError, UnforeseenError
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.store import open_store
+from pipeline.support.confined import cluster
+from pipeline.support.confined.answers import DONE, WorkerDied
+from pipeline.support.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, ClusterPool
+from pipeline.support.errors import ReadError, SetupError, UnforeseenError
 from tests.pipeline import fake_tasks
 from tests.pipeline.certificates import certificate
 from tests.pipeline.sample import TEXT

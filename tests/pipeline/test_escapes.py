@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined import confinement
+from pipeline.support.confined import confinement
 from tests.pipeline import breakouts
+from tests.pipeline.faces.web.served import ROOT, Served, read, sent
 from tests.pipeline.test_cage import AT_OTHERS, BY_ANY_WAY, ODD_WISHES
 from tests.pipeline.test_papers import HEAD
-from tests.pipeline.web.served import ROOT, Served, read, sent
 
 pytestmark = pytest.mark.skipif(
     not (confinement.what_holds().files and confinement.what_holds().calls), reason="a kernel without a cage"
@@ -94,7 +94,9 @@ def test_none_of_them_is_open_in_a_run(tmp_path: Path, person: Path) -> None:
     inbox.mkdir()
     (inbox / "a.txt").write_text(HEAD.format(number=8), "utf-8")
     (inbox / "b.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
-    code = f"import sys; sys.path.insert(0, {str(packages)!r}); from pipeline.cli.app import run; run(sys.argv[1:])"
+    code = (
+        f"import sys; sys.path.insert(0, {str(packages)!r}); from pipeline.faces.cli.app import run; run(sys.argv[1:])"
+    )
     command = [sys.executable, "-c", code, "run", str(inbox), "--db", str(database), "--workers", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert_shut(done.stdout + done.stderr)

@@ -10,7 +10,6 @@ import pytest
 
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
-from pipeline import frames
 from pipeline.evaluate import labels
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
@@ -29,6 +28,7 @@ from pipeline.evaluate.compare import (
 from pipeline.evaluate.gold import gold_files
 from pipeline.evaluate.labels import fault_line, lines
 from pipeline.evaluate.scores import Scores, score
+from pipeline.export import frames
 from schemas import Letter
 from tests.each import each
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.plugins import EXTRAS
+from pipeline.support.plugins import EXTRAS
 from tests.pipeline.readers import pdfs
 from tests.pipeline.sample import TEXT
 from tests.test_setup import extras, normal
 
 ROOT = Path(__file__).parents[2]
 
-_MAIN = "from pipeline.cli import main; main()"
+_MAIN = "from pipeline.faces.cli import main; main()"
 Bare = Callable[..., subprocess.CompletedProcess[str]]
 
 

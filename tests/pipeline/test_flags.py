@@ -11,8 +11,8 @@ from reportlab.lib.utils import ImageReader
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.registry import Registry
-from pipeline.registry.names import flat
+from pipeline.unions import Registry
+from pipeline.unions.names import flat
 from schemas import FLAG_CODES, Flag, Union
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail

@@ -18,15 +18,15 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.calendar import office_calendar
-from pipeline.confined import answers
-from pipeline.confined.pool import Pool
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading, ReadLetter
 from pipeline.office import reviewing
-from pipeline.paper import KeptFile, nth_of
 from pipeline.store import Store
+from pipeline.support.confined import answers
+from pipeline.support.confined.pool import Pool
+from pipeline.support.paper import KeptFile, nth_of
 from schemas import Attached, Record
 from tests.pipeline.corpus_letters import LETTERS
 from tests.pipeline.test_papers import HEAD

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import frames
-from pipeline.export import entries
+from pipeline.export import entries, frames
 from schemas import Deadline, Obligation, Proposal
 from tests.pipeline.sample import evidence, owed, sample_letter
 

@@ -52,7 +52,7 @@ def test_nothing_of_them_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, str(home / name))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     command = ["run", str(inbox), "--db", str(home / "vanthu.db"), "--workers", "1"]
-    done = subprocess.run([sys.executable, "-m", "pipeline.cli", *command], capture_output=True, cwd=tmp_path)
+    done = subprocess.run([sys.executable, "-m", "pipeline.faces.cli", *command], capture_output=True, cwd=tmp_path)
     assert done.stderr.decode().count("dấu chỉ độ mật") >= len(one_of_each), done.stderr.decode()
     written = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
     assert written

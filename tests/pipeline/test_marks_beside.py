@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
 
-from pipeline.errors import ReadError, RefusedError
-from pipeline.old_encodings import as_windows_shows
-from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError, RefusedError
+from pipeline.support.old_encodings import as_windows_shows
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.old_word import with_remark
 from tests.pipeline.readers.packages import archive, compound, mail, old_workbook, word

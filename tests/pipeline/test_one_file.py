@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
 from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import is_plain_text, open_letter
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
-from pipeline.opening import Opened
-from pipeline.registry.office_list import load
+from pipeline.readers.opening import Opened
 from pipeline.store import open_store
+from pipeline.support.errors import ReadError, RefusedError
+from pipeline.unions.office_list import load
 from schemas import Letter, Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
 from tests.pipeline.readers.pdfs import letter as letter_as_pdf
@@ -67,7 +67,7 @@ def fail(*_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["extractors.extract", "pipeline.intake.extraction.complete", "pipeline.routing.laid_by"]
+    "step", ["extractors.extract", "pipeline.intake.extraction.complete", "pipeline.duties.routing.laid_by"]
 )
 def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step, fail)
@@ -99,7 +99,7 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
     text = LETTER.read_text()
     source = Source(name="thu.txt", sha256="a" * 64, media_type="text/plain", text=text)
     others = (source, source.model_copy(update={"text": text.replace("2026", "2027")}), source)
-    monkeypatch.setattr("pipeline.opening.open_file", lambda path: Opened(others))
+    monkeypatch.setattr("pipeline.readers.opening.open_file", lambda path: Opened(others))
     ids = [found.letter.source.sha256 for found in READING(InboxFile("thu.txt", LETTER)).found]
     assert len(ids) == 2 == len(set(ids))
     assert "a" * 64 not in ids
@@ -108,7 +108,7 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_wrong_with_a_part_does_not_lose_the_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(name="goi.zip › thu.txt", sha256="a" * 64, media_type="text/plain", text=LETTER.read_text())
     error = ReadError("broken", "goi.zip › phu-luc.pdf", "tệp bị hỏng.")
-    monkeypatch.setattr("pipeline.opening.open_file", lambda path: Opened((source,), (error,)))
+    monkeypatch.setattr("pipeline.readers.opening.open_file", lambda path: Opened((source,), (error,)))
     reading = READING(InboxFile("goi.zip", LETTER))
     assert [found.letter.source.name for found in reading.found] == ["goi.zip › thu.txt"]
     assert reading.failures == (error.message,)

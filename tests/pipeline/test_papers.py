@@ -14,7 +14,7 @@ from pipeline.intake import batch
 from pipeline.intake.one_file import LetterReading
 from pipeline.readers.shown import sizes
 from pipeline.store import Store, open_store, schema
-from tests.pipeline.opening.test_several import FIRST, SECOND
+from tests.pipeline.readers.opening.test_several import FIRST, SECOND
 from tests.pipeline.readers.pdfs import LEFT, LEFT_COLUMN, RIGHT_COLUMN, Sheet
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.program import program
+from pipeline.support.program import program
 
 ROOT = Path(__file__).parents[2]
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -55,7 +55,7 @@ def vanthu(added: bool, request: pytest.FixtureRequest, tmp_path_factory: pytest
     variables = {**kept, "HOME": str(home), "VANTHU_DB": str(home / "vanthu.db")}
     (home / "thu.txt").write_text(LETTER, "utf-8")
 
-    def run(*arguments: str, code: str = "from pipeline.cli.app import run; sys.exit(run(sys.argv[1:]))") -> str:
+    def run(*arguments: str, code: str = "from pipeline.faces.cli.app import run; sys.exit(run(sys.argv[1:]))") -> str:
         ours = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"
         done = subprocess.run([python, "-c", ours, *arguments], cwd=home, env=variables, capture_output=True)
         assert b"Traceback" not in done.stderr, done.stderr.decode()
@@ -82,5 +82,5 @@ def test_a_kind_is_a_table_of_a_file(letter: dict[str, list[dict[str, str]]], ad
 
 
 def test_what_was_added_makes_another_program(vanthu: Vanthu, added: bool) -> None:
-    told = vanthu(code="from pipeline.program import program; print(program())").strip()
+    told = vanthu(code="from pipeline.support.program import program; print(program())").strip()
     assert (told != program()) == added

@@ -7,7 +7,7 @@ import pytest
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.reminders import Reminder, reminders
 from pipeline.duties.succession import Succession
-from pipeline.registry import Registry
+from pipeline.unions import Registry
 from schemas import LetterKey, Obligation, Union
 from tests.pipeline.sample import owed
 

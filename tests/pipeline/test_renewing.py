@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
+from pipeline.duties.routing import route
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Renewal, Rereading, renew
-from pipeline.registry import Registry
-from pipeline.registry.office_list import load
-from pipeline.routing import route
 from pipeline.store import Store, open_store
+from pipeline.unions import Registry
+from pipeline.unions.office_list import load
 from schemas import Letter, Obligation
 from tests.each import examples
 

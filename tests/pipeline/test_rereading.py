@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import VanthuError
 from pipeline.intake.extraction import open_letter
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import READER_NOTES, Rereading, reread
-from pipeline.registry import Registry
-from pipeline.registry.office_list import load
+from pipeline.support.errors import VanthuError
+from pipeline.unions import Registry
+from pipeline.unions.office_list import load
 from schemas import DoubtfulWords, Evidence, HeadReading, Letter, Source, WordBox
 
 ROOT = Path(__file__).parents[2]

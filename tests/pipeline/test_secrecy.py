@@ -16,14 +16,14 @@ from docx.shared import Mm
 from openpyxl import Workbook
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.errors import RefusedError
 from pipeline.intake import batch
-from pipeline.old_encodings import _TCVN3
-from pipeline.opening import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
+from pipeline.readers.opening import open_bytes
 from pipeline.readers.secrecy import RECOGNISED, is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
+from pipeline.support.errors import RefusedError
+from pipeline.support.old_encodings import _TCVN3
 from tests.each import each
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.packages import archive, mail, outlook, word
@@ -318,7 +318,9 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     shown = ["misread.txt", "body.docx", "plain.pdf", "packed.zip", *(stamped.keys() - STAMPED.keys())]
     said = [
-        subprocess.run([sys.executable, "-m", "pipeline.cli", *command], capture_output=True, cwd=tmp_path, check=False)
+        subprocess.run(
+            [sys.executable, "-m", "pipeline.faces.cli", *command], capture_output=True, cwd=tmp_path, check=False
+        )
         for command in (
             ["run", str(inbox), "--db", str(home / "vanthu.db"), "--workers", "1"],
             ["extract", "--json", *(str(inbox / name) for name in shown)],

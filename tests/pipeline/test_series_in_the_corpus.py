@@ -4,9 +4,8 @@ import datetime
 
 import pytest
 
-from pipeline import frames
 from pipeline.calendar import recurrence
-from pipeline.export import entries
+from pipeline.export import entries, frames
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 
 pytestmark = pytest.mark.sweep

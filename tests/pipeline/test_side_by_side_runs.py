@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from pipeline.errors import AWAY
 from pipeline.intake import batch
 from pipeline.intake.batch import FileResult
 from pipeline.office import Office
 from pipeline.office.taking_in import take_in
 from pipeline.store import Store, StoreError, open_store
+from pipeline.support.errors import AWAY
 from tests.pipeline.test_batch import inbox, put, run, statuses
 from tests.pipeline.test_papers import HEAD
 
@@ -33,7 +33,7 @@ import pathlib, sys, time
 from pipeline.calendar import WorkingCalendar
 from pipeline.intake import batch
 from pipeline.intake.inbox import hash_of
-from pipeline.paper import Paper
+from pipeline.support.paper import Paper
 from pipeline.store import open_store
 from tests.pipeline import fake_reading
 

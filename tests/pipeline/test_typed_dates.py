@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.typed_dates import Span, TypedDateError, day_after, parse
+from pipeline.calendar.typed_dates import Span, TypedDateError, day_after, parse
 from tests.each import each
 
 BASE = datetime.date(2026, 3, 18)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.matching import query
-from pipeline.registry.office_list import joined
-from pipeline.search import FoundUnion, find_unions
-from tests.pipeline.registry.bodies import registry
+from pipeline.duties.matching import query
+from pipeline.store.search import FoundUnion, find_unions
+from pipeline.unions.office_list import joined
+from tests.pipeline.unions.bodies import registry
 
 BODIES = joined([union for union in registry() if union.id != "tld"], "thử")
 

@@ -1,6 +1,6 @@
 """Words that urge without a day are shown as they stand, and make no date."""
 
-from pipeline.frames import due_text, vague_words
+from pipeline.export.frames import due_text, vague_words
 from tests.each import each
 from tests.pipeline.sample import owed
 

@@ -12,24 +12,24 @@ import pytest
 
 import pipeline
 from extractors.lexicon import load
-from pipeline import files, labels, words
-from pipeline.amendments import lapsed
-from pipeline.cli import letter_view, taking_in, usage
-from pipeline.confined import answers
-from pipeline.crosscheck import findings
+from pipeline.duties.amendments import lapsed
+from pipeline.duties.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
-from pipeline.errors import ReadError, VanthuError
+from pipeline.duties.reviews import cards
 from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics
 from pipeline.export import table_files as columns
+from pipeline.export.frames import corrections as correction_words
 from pipeline.export.printed import printed_days
-from pipeline.frames import corrections as correction_words
+from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
 from pipeline.office import day_lines, duty_uses, keys, people, people_uses, registers, reviewing, warnings
+from pipeline.office.register import sheets
 from pipeline.office.uses import said_with
-from pipeline.register import sheets
-from pipeline.reviews import cards
 from pipeline.store import opening, register
+from pipeline.support import files, labels, words
+from pipeline.support.confined import answers
+from pipeline.support.errors import ReadError, VanthuError
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
 
 CODE = Path(pipeline.__file__).parent
@@ -134,7 +134,7 @@ def said_by_tables() -> Iterator[str]:
         people.ROLE_NAMES,
         keys.KINDS,
     ]
-    of_letters = load("fields", "pipeline.corrections")
+    of_letters = load("fields", "pipeline.duties.corrections")
     parts = ("header", "reference", "date", "limit", "task")
     yield from (field["title"] for part in parts for field in of_letters[part].values())
     yield from (names[0] for table in of_letters["choices"].values() for names in table.values() if names[0] != "%")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SetupError
-from pipeline.files import make_private, put, write
+from pipeline.support.errors import SetupError
+from pipeline.support.files import make_private, put, write
 
 
 def mode(path: Path) -> int:

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, day_name
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from pipeline.labels import late_words, letter_of, status_name
-from pipeline.words import one_line, t
+from pipeline.support.labels import late_words, letter_of, status_name
+from pipeline.support.words import one_line, t
 
 # --------------------
 # Which lines stand on which days of a printed calendar.

@@ -8,10 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from pipeline.errors import ReadError
-from pipeline.files import shown
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
 from pipeline.readers.detect import has_too_many_entries
+from pipeline.support.errors import ReadError
+from pipeline.support.files import shown
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from pipeline.errors import ReadError
-from pipeline.files import MAX_FILE_BYTES, printable, too_large
+from pipeline.support.errors import ReadError
+from pipeline.support.files import MAX_FILE_BYTES, printable, too_large
 from schemas import SenderFacts
 
 WITHIN = " › "  # between the name of a container and that of its part

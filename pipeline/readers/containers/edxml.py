@@ -16,9 +16,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from pipeline.errors import ReadError
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, name_of, unopened
-from pipeline.words import t
+from pipeline.support.errors import ReadError
+from pipeline.support.words import t
 from schemas import SenderFacts
 
 #: Element in which another one stands → what that one says of the letter.

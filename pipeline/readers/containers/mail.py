@@ -15,13 +15,13 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from typing import cast
 
-from pipeline.errors import ReadError
-from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
 from pipeline.readers.detect import MAILBOX_LINE, is_signed
 from pipeline.readers.secrecy import is_marked, secret
-from pipeline.words import t
+from pipeline.support.errors import ReadError
+from pipeline.support.old_encodings import decoded
+from pipeline.support.words import t
 
 _YEARS = range(1990, 2101)
 #: Parts are counted before the mail is taken apart: a mail of a million parts is made to fill the memory.

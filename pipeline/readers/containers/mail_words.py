@@ -10,12 +10,12 @@ from itertools import takewhile
 
 from PIL import Image
 
-from pipeline.errors import ReadError
 from pipeline.readers.containers.container import Budget, ContainerFile, label, name_of, unopened
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.word.docx import read_page
 from pipeline.readers.word.web_page import DATA
-from pipeline.words import t
+from pipeline.support.errors import ReadError
+from pipeline.support.words import t
 
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)

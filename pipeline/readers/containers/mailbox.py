@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.readers.containers.container import Budget, Container, ContainerFile
 from pipeline.readers.detect import MAIL_BEGINS
-from pipeline.words import t
+from pipeline.support.words import t
 
 #: A line of a mail that begins as the line between two mails does was written with a mark before it.
 _MARKED = re.compile(rb"^>(?=>*From )", re.M)

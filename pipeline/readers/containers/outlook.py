@@ -15,13 +15,13 @@ from oxmsg.domain import model
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
-from pipeline.errors import ReadError
-from pipeline.old_encodings import decoded
 from pipeline.readers.containers.container import MAX_DEPTH, Budget, Container, label, name_of, unopened
 from pipeline.readers.containers.mail import POLICY, Mail, arrival, day_in_vietnam, parts_of
 from pipeline.readers.containers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.readers.secrecy import is_marked, secret
-from pipeline.words import t
+from pipeline.support.errors import ReadError
+from pipeline.support.old_encodings import decoded
+from pipeline.support.words import t
 
 #: A message inside a message has a shorter header before its properties ([MS-OXMSG] 2.4.1.2).
 _INNER_HEADER = 24

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.confined import beat, starter
 from pipeline.readers.ocr.raster import Gray, cv2
+from pipeline.support.confined import beat, starter
 
 PROGRAM = "tesseract"
 LANGUAGE = "vie"

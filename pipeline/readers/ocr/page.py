@@ -15,12 +15,12 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import as_listed, is_listed
 from extractors.spelling import fold
-from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
 from pipeline.readers.layout.page import Page, RuledTable, of_the_letter
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, cv2
+from pipeline.support.grouping import grouped
 
 # --------------------
 # Words line by line, a line cut where columns part, and the labels that begin lines of every letter.

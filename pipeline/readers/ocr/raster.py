@@ -18,9 +18,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import ExifTags, Image, ImageOps, features
 
-from pipeline.errors import ReadError
 from pipeline.readers.detect import picture_type
 from pipeline.readers.ocr.drawing import draw
+from pipeline.support.errors import ReadError
 from schemas import Box
 
 # --------------------

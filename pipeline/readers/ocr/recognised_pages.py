@@ -12,9 +12,6 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from extractors.line_words import name_in
-from pipeline import settings
-from pipeline.errors import ProgramFailedError, ReadError, RefusedError
-from pipeline.files import is_lack_of_memory, reason_of
 from pipeline.readers.detect import picture_type
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
@@ -28,7 +25,10 @@ from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
 from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp, keep_at_the_end
-from pipeline.words import t
+from pipeline.support import settings
+from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
+from pipeline.support.files import is_lack_of_memory, reason_of
+from pipeline.support.words import t
 from schemas import Source
 
 # --------------------

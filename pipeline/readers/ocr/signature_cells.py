@@ -17,7 +17,6 @@ from rapidfuzz import fuzz
 
 from extractors.line_words import is_post, name_in
 from extractors.spelling import fold, unmarked
-from pipeline.grouping import grouped
 from pipeline.readers.layout.lines import in_runs
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
@@ -26,6 +25,7 @@ from pipeline.readers.ocr.page import Line, around, columns, holds, lines_of, sa
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes, cv2, resized
 from pipeline.readers.ocr.seal_rings import lines_without_seal
+from pipeline.support.grouping import grouped
 
 #: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
 _RIGHT, _HIGH = 0.4, 2.6

@@ -18,11 +18,11 @@ from rapidfuzz.distance import Levenshtein
 from extractors.lexicon.dictionary import field_words, follows, other_syllables
 from extractors.line_words import STUCK
 from extractors.spelling import tones_on_first
-from pipeline.grouping import grouped
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.lines import Sign, read_lines, words_in
 from pipeline.readers.ocr.page import holds, same_place
 from pipeline.readers.ocr.raster import Gray
+from pipeline.support.grouping import grouped
 
 #: What a word of the field counts, a syllable of the language, two that follow each other, beside a likelihood of 1.
 _KNOWN, _SAID, _FOLLOWS = 0.6, 0.3, 0.12

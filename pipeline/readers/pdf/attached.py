@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.errors import ReadError
 from pipeline.readers.containers.container import WITHIN, Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import told
-from pipeline.words import t
+from pipeline.support.errors import ReadError
+from pipeline.support.words import t
 
 MAX_FILES = 200  #: More files than any letter has; a hostile file may list millions.
 MAX_FILE_BYTES = 100 * 1024 * 1024  #: Bytes of one file, and of all files together, unpacked.

@@ -26,11 +26,11 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect
 
-from pipeline.old_encodings import as_mark
 from pipeline.readers.pdf.drawn import Device, Interpreter, common, layers_off, said_of
 from pipeline.readers.pdf.guard import at_most
 from pipeline.readers.pdf.withdrawn import covered, raised_as_read, struck
 from pipeline.readers.visible import GROUND, PALE
+from pipeline.support.old_encodings import as_mark
 from schemas import Box
 
 MAX_PAGE_LETTERS = 60_000  #: A page of close print has six thousand letters.

@@ -15,11 +15,11 @@ from typing import Any
 
 from pdfplumber.utils.text import extract_words
 
-from pipeline.old_encodings import Script, code_of_font, script_of
 from pipeline.readers.layout.columns import PageColumns
 from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
+from pipeline.support.old_encodings import Script, code_of_font, script_of
 from schemas import Box
 
 _SAME_BASELINE = 0.2  #: All shares below are of the size of the letters ("em").

@@ -10,10 +10,6 @@ from itertools import islice
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.confined import beat
-from pipeline.errors import ReadError
-from pipeline.files import is_lack_of_memory
-from pipeline.old_encodings import Script
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.lines import Piece
 from pipeline.readers.layout.page import Page
@@ -29,6 +25,10 @@ from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
 from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
 from pipeline.readers.visible import WITHDRAWN
+from pipeline.support.confined import beat
+from pipeline.support.errors import ReadError
+from pipeline.support.files import is_lack_of_memory
+from pipeline.support.old_encodings import Script
 from schemas import Source
 
 # --------------------

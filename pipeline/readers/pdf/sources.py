@@ -19,11 +19,11 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extractors.spelling import is_syllable
-from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, mapped
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
+from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from schemas import HeadReading
 
 # --------------------

@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from pipeline.errors import ReadError
-from pipeline.files import empty
-from pipeline.old_encodings import decoded
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
@@ -30,6 +27,9 @@ from pipeline.readers.word.docx_package import (
 )
 from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_hint, is_on, number_in, val
 from pipeline.readers.word.web_page import UNREAD, archived_page, page
+from pipeline.support.errors import ReadError
+from pipeline.support.files import empty
+from pipeline.support.old_encodings import decoded
 from schemas import Source
 
 # --------------------

@@ -17,11 +17,11 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.errors import ReadError
 from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
 from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
+from pipeline.support.errors import ReadError
 from schemas import Box
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from pipeline.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
 from pipeline.readers.visible import GROUND, PALE, WITHDRAWN, as_raised, paleness
+from pipeline.support.old_encodings import Script, as_marks, as_signs, code_of_font, is_of_signs, script_of
 
 
 def val(element: Element | None, path: str) -> str | None:

@@ -15,10 +15,10 @@ from cssselect import parse as selectors_in
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from tinycss2.color4 import Color, parse_color
 
-from pipeline.old_encodings import decoded, utf16
 from pipeline.readers.visible import GROUND, PALE
 from pipeline.readers.word.docx_package import add, add_borders, add_cell, add_run
 from pipeline.readers.word.docx_paragraph import format_number, number_in
+from pipeline.support.old_encodings import decoded, utf16
 
 _BLOCKS = frozenset((
     "address", "article", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "footer", "form", "h1",

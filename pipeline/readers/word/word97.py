@@ -14,8 +14,6 @@ from xml.etree.ElementTree import Element
 
 from olefile import OleFileIO
 
-from pipeline.errors import ReadError
-from pipeline.old_encodings import decoded
 from pipeline.readers.libreoffice import OLD_WORD, convert, converter
 from pipeline.readers.properties import look_through_old, refuse_properties
 from pipeline.readers.word.docx import read_parts
@@ -31,6 +29,8 @@ from pipeline.readers.word.docx_package import (
     refuse_stamped,
 )
 from pipeline.readers.word.docx_paragraph import turn_field
+from pipeline.support.errors import ReadError
+from pipeline.support.old_encodings import decoded
 from schemas import Source
 
 

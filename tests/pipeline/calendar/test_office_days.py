@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.calendar.deadlines import complete, recounted
 from pipeline.calendar.office_days import DayChanges, change, special_days
-from pipeline.errors import SetupError
-from pipeline.settings import places
+from pipeline.support.errors import SetupError
+from pipeline.support.settings import places
 from schemas import Relative
 from tests.pipeline.letters import LetterMaker
 

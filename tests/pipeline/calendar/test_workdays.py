@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from extractors.counting import is_working, year_of_work
 from pipeline.calendar import WorkingCalendar, office_calendar
-from pipeline.errors import SetupError
-from pipeline.settings import WORKDAYS
+from pipeline.support.errors import SetupError
+from pipeline.support.settings import WORKDAYS
 from tests.each import each
 
 CALENDAR = WorkingCalendar()

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from pipeline import frames
-from pipeline.export import agenda, entries, ics
+from pipeline.export import agenda, entries, frames, ics
 from pipeline.export.agenda import Dated
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
 from tests.each import each

@@ -8,7 +8,7 @@ from pipeline.calendar.workdays import day_name
 from pipeline.export import entries
 from pipeline.export.printed import document, printed_days, tag
 from pipeline.export.printed.printed_days import DayLine, lines, remaining, sign_of, square, weeks, who, whole
-from pipeline.grouping import grouped
+from pipeline.support.grouping import grouped
 from tests.each import each
 from tests.pipeline.sample import sample_letter
 

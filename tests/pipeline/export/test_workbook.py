@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.export import entries, table_files, workbook
-from pipeline.frames import deadline_rows, limits_of, obligation_rows
+from pipeline.export.frames import deadline_rows, limits_of, obligation_rows
 from schemas import STATUSES, Letter, Obligation
 from tests.pipeline.sample import owed, sample_letter
 

@@ -6,8 +6,8 @@ from itertools import product
 
 from PIL import Image
 
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from tests.pipeline.marked.files import FORMS, PLACES, printed_over
 from tests.pipeline.marked.lines import HEAD, TEXT
 from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp, worn_away

@@ -14,14 +14,14 @@ from extractors.assemble import extract
 from pipeline.calendar.deadlines import complete
 from pipeline.duties import standing
 from pipeline.export import ics
-from pipeline.frames import deadline_rows
+from pipeline.export.frames import deadline_rows
+from pipeline.faces.web.page_context import AppState
 from pipeline.intake.one_file import routed
 from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
 from pipeline.office.correcting import RecordRef, Statement
-from pipeline.web.page_context import AppState
 from schemas import Proposal, ProposalState, Source
-from tests.pipeline.web.conftest import Anybody, Browser
+from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 TODAY = NOW.date()

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import extractors
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.corrections.fields import count_of, count_words, in_words, rule_words
+from pipeline.duties.corrections.fields import count_of, count_words, in_words, rule_words
+from pipeline.duties.reviews.cards import Card, CardRecord, Review
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
@@ -32,7 +33,6 @@ from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.reviews.cards import Card, CardRecord, Review
 from pipeline.store import Store
 from schemas import CorrectedPart, Letter, Source
 

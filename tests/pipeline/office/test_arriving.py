@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined.pool import Pool
-from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import inbox
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, arriving, uploading
@@ -23,6 +21,8 @@ from pipeline.store import Store, schema
 from pipeline.store.backup import back_up
 from pipeline.store.kept_files import Upload
 from pipeline.store.opening import damage
+from pipeline.support.confined.pool import Pool
+from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.mail_server import DOVECOT, PASSWORD, MailServer, dovecot, mail_server
 from tests.pipeline.test_papers import HEAD, SECRET
 

@@ -2,14 +2,14 @@
 
 import datetime
 
+from pipeline.duties.reviews.cards import Card
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.reviews.cards import Card
 from pipeline.store import Store
 from schemas import Letter
-from tests.pipeline.amendments.made import CALENDAR, PLAN, REGISTRY, dispatch, plan
+from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, REGISTRY, dispatch, plan
 
 NOW = datetime.datetime(2026, 5, 13, 9, 0)
 EXTENDS = dispatch(

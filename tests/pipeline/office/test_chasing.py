@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, chasing
-from pipeline.registry.column_meanings import contact_of
 from pipeline.store import Store, UnknownRefError
+from pipeline.support.errors import SetupError
+from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Obligation, Union
 from tests.pipeline.sample import evidence, owed, sample_letter
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.crosscheck.checks import warnings as across
+from pipeline.duties.crosscheck.checks import warnings as across
+from pipeline.duties.routing import route
 from pipeline.office import Office, correcting, warnings
 from pipeline.office.correcting import Statement
-from pipeline.routing import route
 from pipeline.store import Store
 from schemas import Letter
-from tests.pipeline.crosscheck.office import REGISTRY, letter
-from tests.pipeline.crosscheck.test_any_order import LETTERS
+from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
+from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
 
 DAY = datetime.date(2026, 2, 1)
 #: Two letters of one subject.

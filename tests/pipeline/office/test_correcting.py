@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import SetupError
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import LetterDesk, RecordRef
-from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.storing import ChangedMeanwhileError
+from pipeline.support.errors import SetupError
+from pipeline.unions import Registry
 from schemas import Letter, Obligation
-from tests.pipeline.corrections.desk import CLEAN, a_letter, said
+from tests.pipeline.duties.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
 TODAY = datetime.date(2026, 4, 20)

@@ -17,12 +17,12 @@ from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, RecordRef
-from pipeline.registry import Registry
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
+from pipeline.unions import Registry
 from schemas import Letter
 from tests.each import examples
-from tests.pipeline.corrections.desk import CLEAN, HEAD, REPORT, VISIT, a_letter, said
+from tests.pipeline.duties.corrections.desk import CLEAN, HEAD, REPORT, VISIT, a_letter, said
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, SHIPPED, province
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.app import run
-from pipeline.errors import SetupError
+from pipeline.faces.cli.app import run
+from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, correcting, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
-from pipeline.web.page_context import AppState
+from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation, ProposalState
+from tests.pipeline.faces.web.conftest import Anybody, Browser
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
-from tests.pipeline.web.conftest import Anybody, Browser
 
 TODAY = datetime.date(2026, 4, 28)
 LIST = """id,name,kind,parent

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.office import Office
 from pipeline.office.today import meetings_of
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 from tests.pipeline.office.test_calendars import DAY, office
 
 __all__ = ["home", "office", "vanthu"]

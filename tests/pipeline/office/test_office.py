@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import settings
-from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+from pipeline.support import settings
+from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 

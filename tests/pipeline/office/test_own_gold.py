@@ -9,7 +9,7 @@ from pipeline.evaluate.gold import gold_files, load, name_of
 from pipeline.evaluate.scores import score
 from pipeline.office import Office, own_gold, reviewing
 from pipeline.store import Store
-from tests.pipeline.corrections.desk import REPORT
+from tests.pipeline.duties.corrections.desk import REPORT
 from tests.pipeline.office.test_reviewing import approved, by, desk, edit, look, ref
 
 __all__ = ["desk"]

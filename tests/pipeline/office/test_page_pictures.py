@@ -12,15 +12,15 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.files import load
 from pipeline.office import Office
 from pipeline.office.correcting import Statement, remove
 from pipeline.office.page_pictures import WIDTHS, PagePictures
 from pipeline.office.picture_cache import PictureCache
-from pipeline.paper import KeptFile, Paper
-from pipeline.paper import LetterSheet as Page
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
+from pipeline.support.files import load
+from pipeline.support.paper import KeptFile, Paper
+from pipeline.support.paper import LetterSheet as Page
 from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
 from tests.pipeline.readers.pdfs import HEIGHT, letter
 from tests.pipeline.readers.raw_pdfs import one_page

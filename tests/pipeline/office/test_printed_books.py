@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, registers
 from pipeline.office.registers import printed_book
 from pipeline.store.rows import RoutedLetter
+from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_copies import a_copy
 
 TODAY = datetime.date(2026, 5, 4)

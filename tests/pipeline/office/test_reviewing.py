@@ -8,16 +8,16 @@ import pytest
 
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.errors import SetupError
+from pipeline.duties.reviews import unrecorded
+from pipeline.duties.reviews.cards import Card, Doubts, Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Mending
 from pipeline.office import Office, calendars, chasing, reviewing, today
 from pipeline.office.reviewing import MeanwhileError, ReviewedBy
-from pipeline.reviews import unrecorded
-from pipeline.reviews.cards import Card, Doubts, Review
 from pipeline.store import Filters, Store
+from pipeline.support.errors import SetupError
 from schemas import Flag, Letter, Sentence
-from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
+from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
 
 NOW = datetime.datetime(2026, 4, 6, 9, 0)

@@ -12,13 +12,13 @@ import pytest
 
 from extractors import extract
 from pipeline.calendar.deadlines import complete
-from pipeline.corrections.fields import count_of, count_words, rule_of, rule_words
+from pipeline.duties.corrections.fields import count_of, count_words, rule_of, rule_words
 from pipeline.evaluate import gold as golds
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, renew, without_routing
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
 from tests.pipeline.office.robot_hands import CALENDAR, Hand, OtherVersion, Robot

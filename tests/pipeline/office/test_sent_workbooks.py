@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 
-from pipeline.errors import SetupError
 from pipeline.office import sent_workbooks
 from pipeline.office.sent_workbooks import plain
+from pipeline.support.errors import SetupError
 
 
 def sent() -> bytes:

@@ -6,9 +6,9 @@ from unittest import mock
 
 import pytest
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, unions
-from pipeline.registry.office_list import xlsx_bytes
+from pipeline.support.errors import SetupError
+from pipeline.unions.office_list import xlsx_bytes
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -86,7 +86,7 @@ def test_a_workbook_that_was_accepted_is_never_opened_again(office: Office, tmp_
     (tmp_path / "danh-sach.xlsx").write_bytes(xlsx_bytes(found))
     wanted = unions.offer(unions.understood(office, tmp_path / "danh-sach.xlsx"))
     unions.take_over(office, wanted.unions)
-    with mock.patch("pipeline.registry.sheets._opened", side_effect=AssertionError("opened")):
+    with mock.patch("pipeline.unions.sheets._opened", side_effect=AssertionError("opened")):
         assert office.bodies is not None and office.bodies.own() == sorted(found, key=lambda union: union.id)
         assert unions.understood(office, listed(tmp_path, PROVINCE)).before == found
     assert [path.name for path in office.places.files] == ["cong-doan.csv"]
@@ -96,7 +96,7 @@ def test_a_registry_that_is_named_is_read_once(tmp_path: Path) -> None:
     """What ``--registry`` or ``VANTHU_REGISTRY`` names lies on a shelf in the office's folder until it is another."""
     url, named = f"sqlite:///{tmp_path / 'vanthu.db'}", listed(tmp_path, PROVINCE, WARD)
     first = Office(url, named).bodies
-    with mock.patch("pipeline.registry.office_list.exact_rows", side_effect=AssertionError("read again")):
+    with mock.patch("pipeline.unions.office_list.exact_rows", side_effect=AssertionError("read again")):
         again = Office(url, named).bodies
     assert first is not None and again is not None and list(first) == list(again)
     listed(tmp_path, PROVINCE)

@@ -15,10 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.confined import scratch
-from pipeline.confined.answers import WorkerDied
-from pipeline.confined.pool import Pool, PoolClosedError
-from pipeline.errors import SetupError
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
@@ -27,6 +23,10 @@ from pipeline.office.correcting import Statement
 from pipeline.office.uploading import UploadReader
 from pipeline.store import Store
 from pipeline.store.kept_files import Upload
+from pipeline.support.confined import scratch
+from pipeline.support.confined.answers import WorkerDied
+from pipeline.support.confined.pool import Pool, PoolClosedError
+from pipeline.support.errors import SetupError
 from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)
@@ -294,7 +294,7 @@ def test_temporary_files_are_the_offices_own(office: Office) -> None:
 
 KILLED = """
 import datetime, io, os, signal, sys
-from pipeline.confined.pool import Pool
+from pipeline.support.confined.pool import Pool
 from pipeline.intake.one_file import LetterReading
 from pipeline.office import Office, uploading
 from pipeline.store.kept_files import Uploads

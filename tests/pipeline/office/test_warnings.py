@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SetupError
+from pipeline.duties.routing import route
 from pipeline.office import Office, warnings
-from pipeline.routing import route
 from pipeline.store import Store
-from tests.pipeline.crosscheck.office import REGISTRY, letter
+from pipeline.support.errors import SetupError
+from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 
 DAY = datetime.date(2026, 2, 1)
 SUBJECT = "Chăm lo đoàn viên khó khăn dịp Tết"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import VanthuError
 from pipeline.export import ics
 from pipeline.office import Office, chasing, publishing, reviewing
 from pipeline.office.calendars import Calendars
@@ -15,6 +14,7 @@ from pipeline.office.keys import make
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.store.people import Kind
+from pipeline.support.errors import VanthuError
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed

@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.opening import read
+from pipeline.readers.opening import read
 from schemas import Source
 
 WIDTH, HEIGHT = A4

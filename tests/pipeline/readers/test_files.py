@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import errors, files, opening
-from pipeline.confined import answers
-from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
+from pipeline.readers import opening
 from pipeline.readers.detect import detect
 from pipeline.readers.single import MAX_TEXT_BYTES
+from pipeline.support import errors, files
+from pipeline.support.confined import answers
+from pipeline.support.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from tests.each import each
 
 

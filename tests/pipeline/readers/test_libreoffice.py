@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ReadError
 from pipeline.readers import libreoffice
 from pipeline.readers.detect import Kind, detect
+from pipeline.support.errors import ReadError
 from tests.pipeline.readers.old_word import (
     CONVERTED,
     OLD_FONTS,

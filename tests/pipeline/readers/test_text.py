@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.spelling import is_syllable
-from pipeline.errors import ReadError
 from pipeline.readers.single import read_text
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import settings
-from pipeline.cli.options import _without_password
-from pipeline.errors import SetupError
+from pipeline.faces.cli.options import _without_password
 from pipeline.store import open_store
 from pipeline.store.opening import _address
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
 from tests.pipeline.certificates import certificate
 
 SERVICES = """

@@ -1,7 +1,7 @@
 """Letters that touch each other, in both kinds of database: what stands in the table once a clerk has decided."""
 
 from pipeline.store import Store
-from tests.pipeline.amendments.test_orders import DECISIONS, TODAY, decide, kept, letters
+from tests.pipeline.duties.amendments.test_orders import DECISIONS, TODAY, decide, kept, letters
 
 #: Words that tell the plan's duties apart.
 NAMES = ("xây dựng", "danh sách", "hội nghị", "kết quả", "tiến độ")

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pipeline import typed_dates
+from pipeline.calendar import typed_dates
 from pipeline.store import Store
 from pipeline.store.people import acting
 

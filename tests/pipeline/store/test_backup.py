@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Table, select
 
-from pipeline.errors import SetupError
 from pipeline.office import Office, uploading
-from pipeline.search import search
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.duties import Marks
 from pipeline.store.schema import metadata, uploads
+from pipeline.store.search import search
+from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 NOW = datetime.datetime(2026, 3, 6, 9, 0)

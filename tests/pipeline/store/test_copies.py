@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.matching import same_letter
+from pipeline.duties.matching import same_letter
 from pipeline.store import Store, open_store
 from pipeline.store.duties import Marks
 from schemas import Letter, Obligation
-from tests.pipeline.crosscheck.office import codes
+from tests.pipeline.duties.crosscheck.office import codes
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 

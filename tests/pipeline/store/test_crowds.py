@@ -14,17 +14,17 @@ from sqlalchemy import Table, select
 from pipeline.duties.class_duties import each_of
 from pipeline.duties.standing import next_day
 from pipeline.duties.succession import Succession
-from pipeline.errors import VanthuError
 from pipeline.intake.one_file import routed
 from pipeline.office.duty_files import file_of, rows
-from pipeline.registry import BoundBody, Registry
 from pipeline.store import Filters, Store, duties, open_store, schema
 from pipeline.store.obligations import place_of_obligation
 from pipeline.store.rows import RoutedLetter, tell_apart
+from pipeline.support.errors import VanthuError
+from pipeline.unions import BoundBody, Registry
 from schemas import Letter, Obligation
 from tests.databases import new_database
 from tests.pipeline.letters import LetterMaker
-from tests.pipeline.registry.bodies import body
+from tests.pipeline.unions.bodies import body
 
 TODAY = datetime.date(2026, 5, 1)
 LATE = datetime.date(2026, 6, 20)

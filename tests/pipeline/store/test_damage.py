@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from pipeline.errors import SetupError, VanthuError
-from pipeline.matching import query
+from pipeline.duties.matching import query
 from pipeline.store import Store, StoreError, open_store, opening, schema
 from pipeline.store.backup import back_up, restore
 from pipeline.store.duties import Marks
 from pipeline.store.opening import damage
+from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 DAY = datetime.date(2026, 4, 20)

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from pipeline.amendments.proposing import proposals_of
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.store import Store, UnknownRefError, open_store, references, rows
 from pipeline.store.database import Propose
 from pipeline.store.duties import Marks

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import SetupError, StaleError, VanthuError
 from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
 from pipeline.store.register import Book, RegisterEntry, TakenNumberError
 from pipeline.store.rows import RoutedLetter
+from pipeline.support.errors import SetupError, StaleError, VanthuError
 from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from pipeline.errors import StoreError
 from pipeline.store import Store, open_store
 from pipeline.store.opening import open_engine
+from pipeline.support.errors import StoreError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 # With a time to wait: without one the server says yes as soon as it has told a connection to end, not when it has.

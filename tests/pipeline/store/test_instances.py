@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from pipeline.errors import SetupError
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
+from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 from tests.pipeline.store.test_store import a_letter, owed

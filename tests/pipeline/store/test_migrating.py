@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from pipeline.errors import SetupError, VanthuError
 from pipeline.store import Filters, Store, open_store, opening, schema
+from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 #: A newer program, whose tables have more than ours.

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.duties.reminders import reminders
 from pipeline.store import Filters, Store
-from tests.pipeline.amendments.made import dispatch, duties_of, plan
+from tests.pipeline.duties.amendments.made import dispatch, duties_of, plan
 
 LIST, SPEECH, REPORT = "danh sách", "tham luận", "kết quả"
 CONFERENCE = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.paper import KeptFile, LetterSheet, Paper, packed, unpacked
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
+from pipeline.support.paper import KeptFile, LetterSheet, Paper, packed, unpacked
 from schemas import Letter, WordBox
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 from tests.pipeline.store.test_store import a_letter, owed

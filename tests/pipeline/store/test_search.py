@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.matching import query, spans
-from pipeline.search import SearchHit, search
+from pipeline.duties.matching import query, spans
 from pipeline.store import Store
+from pipeline.store.search import SearchHit, search
 from schemas import Letter, Union
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed

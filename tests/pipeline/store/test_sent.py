@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from pipeline.errors import StaleError
 from pipeline.store import Store
+from pipeline.support.errors import StaleError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 AT = datetime.datetime(2026, 3, 6, 9)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SetupError
 from pipeline.store import Store, StoreError, open_store
 from pipeline.store.backup import back_up
+from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event, text
 
-from pipeline import settings
-from pipeline.errors import SetupError
-from pipeline.registry import BoundBody
 from pipeline.store import Store, StoreError, UnknownRefError, open_store
 from pipeline.store.schema import HEAD, metadata
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.unions import BoundBody
 from schemas import Letter, LetterKey, Obligation
 from tests.pipeline.letters import LetterMaker
 

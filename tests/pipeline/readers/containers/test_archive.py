@@ -6,10 +6,10 @@ import zipfile
 
 import pytest
 
-from pipeline.errors import READ_CODES, ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.containers import container
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import READ_CODES, ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word

@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from schemas import SenderFacts, Source
 from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, business, envelope, word

@@ -10,10 +10,10 @@ from email.message import EmailMessage
 import pytest
 
 from extractors import extract
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.containers.mail_words import html_text
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from extractors import extract
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.containers.mail_words import is_ornament
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.containers.test_mail import HEAD, attached, multipart, sources, unread

@@ -1,7 +1,7 @@
 """Mailboxes: each mail is a mail of its own, whatever the others hold."""
 
-from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
 from tests.each import each
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
 

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
 from extractors import extract
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from tests.each import each
 from tests.pipeline.readers.containers.test_mail import HEAD, attached, multipart, sources, unread
 from tests.pipeline.readers.packages import COVER, PLAN, archive, mail, word

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from pipeline.errors import ReadError
-from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
+from pipeline.readers.opening import open_bytes
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.containers.test_mail import _tone_apart

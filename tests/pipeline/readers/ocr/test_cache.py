@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, RuledTable
 from pipeline.readers.ocr import engine, handwriting, lines, recognised_pages
 from pipeline.readers.secrecy import kept_at_the_end
+from pipeline.support.errors import RefusedError
 
 SUM = "5" * 64
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
+from pipeline.support.errors import ReadError
 
 DPI = 100.0
 HIGH, WIDE = 1169, 827

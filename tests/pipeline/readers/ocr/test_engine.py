@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.support.errors import ReadError
 from tests.pipeline.readers.ocr.drawn import ready
 
 PICTURE = np.full((60, 200), 255, np.uint8)

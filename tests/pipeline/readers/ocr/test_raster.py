@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.errors import ReadError
 from pipeline.readers.detect import detect, picture_type
 from pipeline.readers.ocr.raster import MAX_PAGES, ImageFile
+from pipeline.support.errors import ReadError
 from tests.each import each
 
 

@@ -11,8 +11,8 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 import extractors
-from pipeline.opening import read_bytes
 from pipeline.readers.ocr import engine
+from pipeline.readers.opening import read_bytes
 from schemas import Source
 from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT_COLUMN, Sheet, paragraph
 

@@ -9,10 +9,10 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
-from pipeline.errors import ReadError
-from pipeline.opening import read
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.readers.opening import read
+from pipeline.support.errors import ReadError
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import one_page, stream
 

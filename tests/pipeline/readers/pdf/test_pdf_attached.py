@@ -4,8 +4,8 @@ import io
 
 import pikepdf
 
-from pipeline.opening import open_bytes
 from pipeline.readers.containers.container import Budget, ContainerFile
+from pipeline.readers.opening import open_bytes
 from pipeline.readers.pdf.attached import MAX_FILES, PdfAttachment, attached_files, open_portfolio
 from tests.each import each
 from tests.pipeline.readers.pdfs import letter

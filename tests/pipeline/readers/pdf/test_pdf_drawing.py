@@ -4,7 +4,7 @@ import hashlib
 
 import pypdfium2 as pdfium
 
-from pipeline import opening
+from pipeline.readers import opening
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import scanned
 from tests.each import each

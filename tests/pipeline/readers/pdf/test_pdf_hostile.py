@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ReadError
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.guard import BombError, check_streams
+from pipeline.support.errors import ReadError
 from tests.pipeline.readers.pdfs import letter, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, pdf, stream, swollen
 

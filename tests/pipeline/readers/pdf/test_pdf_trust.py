@@ -9,12 +9,12 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline.errors import ReadError
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.sources import is_better, judge, measure
+from pipeline.support.errors import ReadError
 from tests.each import each
 from tests.pipeline.readers.pdf.test_pdf import scanned
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes

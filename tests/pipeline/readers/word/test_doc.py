@@ -6,10 +6,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
-from pipeline import opening
-from pipeline.errors import ReadError
+from pipeline.readers import opening
 from pipeline.readers.word import word97
 from pipeline.readers.word.docx_package import BLIP, Package
+from pipeline.support.errors import ReadError
 from tests.pipeline.readers.old_word import (
     CONVERTED,
     DOC,

@@ -9,12 +9,12 @@ import docx
 import pytest
 from docx.shared import Pt
 
-from pipeline.errors import ReadError
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.word import docx as docx_reader
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
 from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package, page_pictures
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.old_fonts import tcvn3, vni

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
 from pipeline.readers.word.docx import read_page
+from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
 from tests.pipeline.readers.old_fonts import in_vni, vni

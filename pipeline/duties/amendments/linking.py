@@ -1,0 +1,156 @@
+"""What two letters mean alike: a citation and the letter that it cites, names of bodies, words of acts, answers."""
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from extractors.lexicon import load
+from pipeline.duties.matching import days_agree, names_agree, reference_key
+from pipeline.unions.names import flat, key, loose_key, without_organ
+from schemas import Letter, Obligation, Reference, whole_day
+
+Fit = Literal["sure", "maybe"]
+
+
+def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
+    """Say how surely a citation in ``source`` means ``target``; ``None`` where it does not.
+
+    What is missing on one side contradicts nothing. ``maybe``: only the number and symbol agree (the same symbol is
+    used by every federation, every year), or day or issuer are given otherwise than the letter itself has them.
+    """
+    if not _may_mean(reference, source, target):
+        return None
+    said, header = reference.date, target.header
+    day, issuer = days_agree(said, header.issued_on), names_agree(reference.issuer, header.issuer)
+    if day is None and issuer is None:
+        by_writer = names_agree(source.header.issuer, header.issuer)
+        return "sure" if by_writer and _year_of(source) == _year_of(target) else "maybe"
+    if day is False and (issuer is False or not _is_mistyped(said, header.issued_on)):
+        return None
+    return "maybe" if False in (day, issuer) else "sure"
+
+
+def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
+    """Whether a citation has the number and symbol of another letter, which is no later one."""
+    head, issued = target.header, source.header.issued_on
+    if target.source.sha256 == source.source.sha256 or reference.year is not None:
+        return False
+    if not all((reference.number, reference.symbol, head.number, head.symbol)):
+        return False
+    is_later = bool(head.issued_on and issued and head.issued_on > issued)
+    said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
+    return said == own and not is_later
+
+
+def _year_of(letter: Letter) -> str:
+    return (letter.header.issued_on or "")[:4]
+
+
+def _is_mistyped(said: str | None, issued: str | None) -> bool:
+    """Whether one day may be written for another one: only one of day, month and year differs."""
+    one, other = whole_day(said), whole_day(issued)
+    if one is None or other is None:
+        return False
+    return sum(mine != theirs for mine, theirs in zip(one.timetuple()[:3], other.timetuple()[:3], strict=True)) == 1
+
+
+def is_same_issuer(one: Letter, other: Letter) -> bool:
+    """Whether two letters come from one body, as far as their heads tell."""
+    return names_agree(one.header.issuer, other.header.issuer) is not False
+
+
+# --------------------
+# What an act is about, in words that can be compared: with another letter's, an amendment's, a reply's.
+
+_data = functools.partial(load, "words", __package__)
+
+#: With what the names of the unions of one class begin, behind “công đoàn”.
+CLASSES: tuple[str, ...] = tuple(_data()["classes"]["words"])
+
+#: Words by which some of a class are told from the others.
+GRAMMAR: dict[str, str] = _data()["grammar"]
+
+#: A date, an hour: when something is due is no part of what it is.
+_WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
+
+
+@functools.lru_cache(maxsize=65536)
+def content(said: str) -> frozenset[str]:
+    """Return the words that tell one thing from another.
+
+    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
+    ['6', 'bao', 'cao', 'ket', 'so']
+    """
+    return frozenset(content_in_order(said))
+
+
+def content_in_order(said: str) -> tuple[str, ...]:
+    """Return the words of ``content`` as they stand."""
+    bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
+    return tuple(flat(word) for word in bare.split())
+
+
+def papers_in(said: str) -> frozenset[str]:
+    """Return the kinds of paper that words name.
+
+    >>> sorted(papers_in("Xây dựng kế hoạch, gửi danh sách"))
+    ['danh sách', 'kế hoạch']
+    """
+    spelled = key(said)
+    kinds = _data()["papers"].items()
+    return frozenset(kind for name, kind in kinds if re.search(rf"(?<!\w){name}(?!\w)", spelled))
+
+
+@functools.cache
+def _empty() -> re.Pattern[str]:
+    phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
+    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
+
+
+def asked_no_more(named: str) -> str:
+    """Return the words at the beginning of a duty that say that it is none (any more), ``""`` where it is one.
+
+    >>> asked_no_more("Không phải nộp kịch bản"), asked_no_more("Nộp kịch bản")
+    ('không phải', '')
+    """
+    spelled = f"{key(named)} "
+    return next((word for word in _data()["asked_no_more"]["words"] if spelled.startswith(f"{word} ")), "")
+
+
+#: Relations by which a letter follows the one that it answers.
+FOLLOWS = frozenset({"implements", "answers", "cites"})
+
+
+def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
+    if not sender:
+        return []
+    for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
+        name = spelled(without_organ(key(sender)))
+        own = (item for item in duties if spelled(without_organ(key(item.union))) == name)
+        found = [item for item in own if not item.issuer_own]
+        if found:
+            unions = {item.union_id or key(item.union) for item in found}
+            return found if len(unions) == 1 else []
+    return []
+
+
+def is_answer(source: Letter) -> bool:
+    """Whether a letter looks like what a lower union sends: a paper that follows a superior's letter."""
+    return bool(papers_of(source)) and any(reference.relation in FOLLOWS for reference in source.references)
+
+
+def papers_of(source: Letter) -> frozenset[str]:
+    """Return the kinds of paper that a letter is and brings: by its kind and its subject, else its code, else that.
+
+    A report may be the cover of what was asked for: “BÁO CÁO Danh sách giáo viên có hoàn cảnh khó khăn”.
+    """
+    header = source.header
+    subject = key(header.subject or "")
+    asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
+    brought = frozenset() if asks else papers_in(subject)
+    if found := papers_in(header.kind or ""):
+        return found | brought
+    code = re.split(r"[-/]", header.symbol or "")[0]
+    return frozenset({_data()["codes"][code]}) if code in _data()["codes"] else brought

@@ -1,0 +1,94 @@
+"""Which deadline of a duty is in force: the letter's own, then those of later letters that a person confirmed."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pipeline.duties.matching import place_of_number
+from schemas import Deadline, Effect, Proposal, Record
+
+#: What letters and answers say of a duty beside its deadline.
+Said = Literal["extended", "repealed", "not_applicable", "waiting"]
+#: What gives days to what is owed under another letter, or asks for it anew: no duty beside that one.
+GIVES_DAYS: frozenset[Effect] = frozenset(("extend", "adjust", "correct", "urge"))
+_REPEALS = frozenset({"repeal", "replace", "recall"})
+#: What ends or stops what an earlier letter asks or holds.
+ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
+#: What may leave nothing to be late with, though it gives no day; an answer does, whoever is sure of it.
+_FREES: frozenset[str] = ENDING | {"extend"}
+
+
+class InForce(Record):
+    """The deadline that counts, all versions up to it (none where it is the letter's own), and what else is said."""
+
+    deadline: Deadline
+    history: tuple[Deadline, ...] = ()
+    said: Said | None = None
+
+
+def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
+    """Return what is in force of a duty whose letter gives ``own``, in whatever order the proposals came.
+
+    Confirmed proposals set versions in the order of the dates and numbers of their letters; open ones change no
+    deadline. An error that is corrected was one from the start, so that its correction comes before all else.
+    """
+
+    def place(proposal: Proposal) -> tuple[bool, str, int, bool, str]:
+        number, issued = place_of_number(proposal.source_key.number), proposal.source_key.issued_on or ""
+        is_for_some = bool(proposal.alone)  # “riêng các trường …” holds beside what holds for all
+        return proposal.effect != "correct", issued, number, is_for_some, proposal.id
+
+    found = sorted(touching, key=place)
+    confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
+    versions = [
+        one.model_copy(
+            update={
+                "source": one.source or proposal.source,
+                "reason": one.reason or proposal.message,
+                "quote": proposal.evidence.quote,
+            }
+        )
+        for proposal in confirmed
+        if (one := proposal.deadline) is not None
+    ]
+    said = _last_said(confirmed)
+    deadline = versions[-1] if versions else own
+    if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
+        said = "waiting"
+    deadline = _without_times(deadline, confirmed)
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    if said is None and (deadline.last_good or "9") <= kept_only:
+        said = "not_applicable"
+    return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
+
+
+def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
+    """Whether a duty due by a deadline may be done, put off or owed no more: a person is asked, and no union is urged.
+
+    What is sure waits for nobody but whoever approves its letter; until then the earlier day is told. Of what recurs
+    one time may be meant.
+    """
+    if proposal.effect == "fulfil" or proposal.sure or deadline.recurrence:
+        return proposal.effect == "fulfil"
+    new = proposal.deadline
+    if new is None:
+        return proposal.effect in _FREES
+    return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
+
+
+def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadline:
+    """Return a deadline; of what recurs without the times for which duties of their own stand."""
+    once = {*deadline.except_days, *(one.held_on for one in confirmed if one.duty and one.held_on)}
+    return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
+
+
+def _last_said(confirmed: Iterable[Proposal]) -> Said | None:
+    """Return what confirmed proposals say of a duty beside its deadline, in their order; what ends it is the last."""
+    said: Said | None = None
+    for proposal in confirmed:
+        if proposal.effect in _REPEALS:
+            return "repealed"
+        if proposal.effect == "suspend":
+            said = "not_applicable"
+        elif proposal.deadline is not None:  # what was put off anew after it was stopped is owed again
+            said = "extended" if proposal.effect == "extend" else None if said == "not_applicable" else said
+    return said

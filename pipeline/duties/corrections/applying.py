@@ -1,0 +1,307 @@
+"""What people said of a letter's reading laid over it."""
+
+import itertools
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from pipeline.duties.corrections.fields import settled_flags
+from pipeline.duties.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, counting, set_by, standing_record
+from pipeline.duties.matching import located, meetings_by_date, touch
+from pipeline.support import labels
+from pipeline.support.grouping import grouped, picked
+from schemas import (
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    Evidence,
+    Flag,
+    Header,
+    Letter,
+    Relative,
+    Sentence,
+    Task,
+    Words,
+)
+
+#: What of a date its words counted or explained, and says nothing of a day that a person set.
+_COUNTED: dict[str, Any] = {
+    "relative": None, "explanation": None, "alternatives": (), "last_good": None, "safe_due": None,
+}  # fmt: skip
+_OF_DAY = ("date", "start", "bound", "time", "type", "rrule", "relative")
+_SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "shown_until": None}
+#: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.
+_OF_ASSIGNEES: dict[str, Any] = {
+    "excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False,
+}  # fmt: skip
+OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})
+#: Stands for a field where people gave a record other words of the letter.
+WORDS = "words"
+_NOT_THERE = object()
+_NO_DAY: dict[str, Any] = {"date": None, "date_id": None}
+
+
+def corrected(letter: Letter, corrections: Sequence[Correction]) -> Letter:
+    """Return the letter with the corrections laid over what was read; the days that follow are worked out after it.
+
+    It does not matter in which order corrections of different values were said; of one value the last one counts.
+    """
+    return mended(letter, corrections)[0] if corrections else letter
+
+
+def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, Slots]:
+    """Return the same, and the places of its records, each with the record that people left there."""
+    slots = Slots(letter, corrections)
+    laid = {part: _of_part(slots, part, letter) for part in PARTS}
+    bases = (standing_record(slot, letter.text) for found in slots.of.values() for slot in found if slot.said)
+    touched = [base.evidence for base in bases if base is not None and base.evidence.quote]
+    lists = {name: tuple(record for record, _ in laid[part]) for part, (name, *_) in PARTS.items()}
+    header, flags = _header(letter, slots.head), _left_open(letter.flags, slots, touched)
+    made = letter.model_copy(update={"header": header, **lists, "flags": flags})
+    days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
+    spoken_of = {record.id: {said.field for said in slot.said} for record, slot in laid["date"] if slot.said}
+    made = _with_days(made, letter, days, spoken_of)
+    for part, (name, *_) in PARTS.items():
+        final = {record.id: record for record in getattr(made, name)}
+        for record, slot in laid[part]:
+            slot.now = final.get(record.id)
+    return made.model_copy(update={"sentences": _with_roles(made, touched)}), slots
+
+
+def _with_roles(letter: Letter, touched: list[Evidence]) -> tuple[Sentence, ...]:
+    """Return the sentences; one that people spoke of has the role that it has by what is a task now."""
+    owed, found = [task.evidence for task in letter.tasks if task.evidence.quote], list(letter.sentences)
+    for at, sentence in enumerate(found):
+        is_duty = _touches(sentence, owed)
+        if _touches(sentence, touched) and is_duty != (sentence.role == "duty"):
+            role = "duty" if is_duty else "fact"
+            found[at] = sentence.model_copy(update={"role": role, "why": "corrected"})
+    return tuple(found)
+
+
+def _left_open(flags: Iterable[Flag], slots: Slots, touched: list[Evidence]) -> tuple[Flag, ...]:
+    """Return the flags that nothing settles which people said of the head, or of the records at some places."""
+    of_head = {code for name in slots.head for code in settled_flags("header", name)}
+    of_record = settled_flags("record", None)
+
+    def is_settled(flag: Flag) -> bool:
+        if flag.code in of_head:
+            return flag.field in {None, *slots.head}
+        return flag.evidence is not None and flag.code in of_record and _touches(flag.evidence, touched)
+
+    return tuple(flag for flag in flags if not is_settled(flag))
+
+
+def removal(corrections: Iterable[Correction]) -> Correction | None:
+    """Return who took the letter out last, and has not put it back; ``None`` where nobody did."""
+    return next((said for said in reversed(counting(corrections)) if said.part == "letter"), None)
+
+
+def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
+    values: dict[str, Any] = {}
+    evidence, others = dict(letter.header.evidence), dict(letter.header.alternatives)
+    marks = []
+    for name, said in sorted(head.items()):
+        last = said[-1]
+        value = _as_field(last.new)
+        if value == getattr(letter.header, name):
+            continue
+        values[name] = value
+        marks.append(set_by(last, name))
+        evidence.pop(name, None)
+        others.pop(name, None)
+        if last.words is not None and (place := located(letter.text, last.words)).quote:
+            evidence[name] = place
+    own = {**values, "evidence": evidence, "alternatives": others, "corrected": tuple(marks)}
+    return letter.header.model_copy(update=own) if marks else letter.header
+
+
+def _as_field(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Relative.model_validate(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[AnyRecord, RecordSlot]]:
+    """Return the records of a part as people left them, each with an id, and their places."""
+    laid = ((_laid(slot, letter.text), slot) for slot in slots.of[part])
+    found = grouped(((record, slot) for record, slot in laid if record is not None), lambda line: line[1].read is None)
+    # What people added stands where its words do, the rest behind, whoever came first.
+    read, added = found.get(False, []), found.get(True, [])
+    added.sort(key=lambda line: (line[0].evidence.start, line[1].words.quote, line[0].model_dump_json()))
+    for line in added:
+        place = line[0].evidence
+        behind = (at for at, (other, _) in enumerate(read) if place.quote and other.evidence.start > place.start)
+        read.insert(next(behind, len(read)), line)
+    last = max((int(record.id[1:]) for record, _ in read if record.id[1:].isdigit()), default=0)
+    for at, (record, slot) in enumerate(read):
+        if not record.id:
+            last += 1
+            read[at] = (record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}), slot)
+    return read
+
+
+def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
+    """Return the record of a place with the values that people set; ``None`` where they said that there is none."""
+    base = standing_record(slot, text)
+    by_field: dict[str, tuple[Correction, Any]] = {}
+    is_none = False
+    for said in slot.said:
+        if said.kind == "reject" and said.field is None:
+            is_none = True
+        elif said.kind == "add":
+            is_none = False
+            by_field |= {name: (said, value) for name, value in said.new.items()}
+        elif said.field is not None:
+            by_field[said.field] = (said, said.new)
+    if base is None or is_none:
+        return None
+    values: dict[str, Any] = {}
+    marks = list(base.corrected)
+    if WORDS in by_field:
+        said, new = by_field.pop(WORDS)
+        place = located(text, Words.model_validate(new))
+        if place.quote:
+            values["evidence"] = place
+            marks.append(set_by(said, WORDS))
+    for name, (said, value) in sorted(by_field.items()):
+        value = _as_field(value)
+        if value != getattr(base, name, _NOT_THERE):
+            values[name] = value
+            if not any(mark.field is None for mark in marks):
+                marks.append(set_by(said, name))
+    if isinstance(base, Task):
+        slot.day = {name: values.pop(name) for name in OF_DATE & set(values)}
+        values = {**_OF_ASSIGNEES, **values} if "assignees" in values else values
+    return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
+
+
+def _touches(span: Sentence | Evidence, places: list[Evidence]) -> bool:
+    return any(touch(span, place) for place in places)
+
+
+# --------------------
+# Tasks, dates and meetings that name one another's days, after any of them was changed.
+
+
+def _with_days(
+    letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str, Any]]], spoken_of: dict[str, set[str | None]]
+) -> Letter:
+    """Return a letter whose tasks, dates and meetings name one another's days again.
+
+    ``read`` is the letter as it was read, ``said`` its tasks with what people said of the day of each, ``spoken_of``
+    the dates of which they said something by itself: which fields, by their ids.
+    """
+    days = _Days(letter, read, [task.date_id for task, _ in said], spoken_of)
+    tasks = tuple(itertools.starmap(days.of, said))
+    days.name_doers(tasks, read.tasks)
+    dates, kept, meetings = days.dates, {task.id for task in tasks}, []
+    for meeting in letter.meetings:
+        if (own := dates.get(meeting.date_id)) is not None:
+            update: dict[str, Any] = picked(own, ("date", "start", "time"))
+            update["dates"] = tuple(name for name in meeting.dates if name in dates)
+            update["tasks"] = tuple(name for name in meeting.tasks if name in kept)
+            meetings.append(meeting.model_copy(update=update))
+    return letter.model_copy(update={"dates": tuple(dates.values()), "tasks": tasks, "meetings": tuple(meetings)})
+
+
+class _Days:
+    """The dates of a letter, by their ids, while what people said of the days of its tasks is laid over them."""
+
+    def __init__(
+        self, letter: Letter, read: Letter, shared: Sequence[str | None], spoken_of: dict[str, set[str | None]]
+    ) -> None:
+        self._before = {record.id: record for record in read.dates}
+        self._shared, self._spoken_of = shared, spoken_of
+        # These days stay those of what is held.
+        self._held = meetings_by_date(letter)
+        self.dates: dict[str, DateRecord] = {}
+        is_reissued = letter.header.issued_on != read.header.issued_on
+        for record in letter.dates:
+            is_counted = record.relative is not None and record.relative.anchor == "issued"
+            if is_counted and is_reissued:
+                record = record.model_copy(update={"date": None})  # it is counted from another day of issue
+            self.dates[record.id] = _settled(record, self._before.get(record.id), spoken_of.get(record.id, ()))
+        self._number = max((int(name[1:]) for name in self.dates if name[1:].isdigit()), default=0)
+
+    def of(self, task: Task, day: dict[str, Any]) -> Task:
+        """Return a task with its date as it is now, and with the ``day`` that people gave it."""
+        date = self.dates.get(task.date_id or "")
+        if day:
+            return self._set(task, day, None if task.date_id in self._held else date)
+        if date is None:  # it was rejected, where there was one
+            return task if task.date_id is None else task.model_copy(update=_NO_DAY)
+        return task if date == self._before.get(date.id) else _with_date(task, date)
+
+    def _set(self, task: Task, day: dict[str, Any], date: DateRecord | None) -> Task:
+        own = date if self._shared.count(task.date_id) == 1 else None
+        if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
+            if own is not None and own.id not in self._spoken_of:
+                del self.dates[own.id]
+            return _with_date(task, None)
+        if (other := _same_day({task.date_id, *self._held}, day, self.dates)) is not None:
+            return _with_date(task, other)
+        self._number += own is None
+        name = own.id if own is not None else f"d{self._number}"
+        base = date or DateRecord(
+            id=name, type="deadline", date=None, evidence=task.evidence, assignees=task.assignees, confidence=1.0,
+            action=task.title or task.action, why="corrected",
+        )  # fmt: skip
+        marks = (*base.corrected, *(mark for mark in task.corrected if mark.field in (None, *day)))
+        self.dates[name] = _settled(base.model_copy(update={**day, "id": name, "corrected": marks}), date)
+        return _with_date(task, self.dates[name])
+
+    def name_doers(self, tasks: Sequence[Task], read: Sequence[Task]) -> None:
+        """Give a date the doers of its only task, where it had those that were ``read`` and a person named others."""
+        of_date, before = grouped(tasks, lambda task: task.date_id), {task.id: task.assignees for task in read}
+        for name, record in self.dates.items():
+            mine = of_date.get(name, [])
+            is_named = "assignees" in self._spoken_of.get(name, ())
+            if len(mine) == 1 and not is_named and before.get(mine[0].id) == record.assignees != mine[0].assignees:
+                self.dates[name] = record.model_copy(update={"assignees": mine[0].assignees})
+
+
+def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
+    """Return a date of which a person set the day without what was counted from the words and they did not say."""
+    marked = {*said, *(mark.field for mark in record.corrected)}
+    if not marked & {None, *_OF_DAY}:
+        return record
+    # Of a record that a person added, what they gave is theirs.
+    own = marked | {name for name in _OF_DAY if None in marked and getattr(record, name) is not None}
+    values = {name: value for name, value in _COUNTED.items() if name not in own} | _as_series(record, read, own)
+    if record.type != "period" and "start" not in own:
+        values["start"] = None
+    if record.relative is not None and "relative" in own and "date" not in own:
+        values["date"] = None  # it is counted anew
+    has_day = record.date is not None or values.get("relative", record.relative) is not None
+    if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
+        values["bound"] = "by"
+    return record.model_copy(update=values)
+
+
+def _as_series(record: DateRecord, read: DateRecord | None, own: Collection[str | None]) -> dict[str, Any]:
+    """Return what follows for a date that recurs by what a person said, or does so no more."""
+    if "rrule" in own and record.rrule is not None:
+        return {"type": "recurring", "since": None, "until": None, "shown_until": None}
+    if record.type != "recurring":
+        return {**_SERIES, "type": record.type} if record.rrule is not None else {}
+    is_new = record.date is not None and (read is None or record.date != read.date)
+    return _SERIES if is_new else {}
+
+
+def _same_day(own: Collection[str | None], day: dict[str, Any], dates: dict[str, DateRecord]) -> DateRecord | None:
+    """Return another date of the letter that says what a person set of a duty's day, where one does."""
+    if not any(day.get(name) for name in ("date", "rrule", "relative")):
+        return None
+    others = (other for name, other in dates.items() if name not in own)
+    return next((one for one in others if all(getattr(one, name) == value for name, value in day.items())), None)
+
+
+def _with_date(task: Task, date: DateRecord | None) -> Task:
+    """Return a task with this date, its day at the end of the title unless a person wrote that."""
+    days = {"date": date.date, "date_id": date.id} if date is not None else _NO_DAY
+    if any(mark.field == "title" for mark in task.corrected) or not task.title:
+        return task.model_copy(update=days)
+    title = labels.without_day(task.title)
+    if date is not None and date.date is not None and date.type == "deadline" and date.rrule is None:
+        title = f"{title}, {labels.title_day(date.date, date.bound, date.time)}"
+    return task.model_copy(update={**days, "title": title})

@@ -1,0 +1,156 @@
+"""Making a warning: its id, its weight, its words; the doubts about single letters told as warnings, too."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from extractors.lexicon import load
+from pipeline.calendar.deadlines import is_from_arrival
+from pipeline.duties.matching import reference_key, touch
+from pipeline.support import labels
+from pipeline.support.words import t
+from pipeline.unions.names import flat, key
+from schemas import WARNING_CODES, WARNING_LEVELS, Evidence, Letter, LetterKey, LetterWarning, Level, Obligation
+
+#: Words of a quote that go into an id; a better reading may end it elsewhere.
+_WORDS_IN_ID = 8
+
+
+def warning(
+    code: str, letter: Letter, evidence: Evidence | None, message: str, *,
+    other: tuple[Letter, Evidence | None] | None = None, duty: str | None = None,
+    union: tuple[str, str | None] | None = None, facts: Sequence[str] = (),
+    level: Level | None = None,
+) -> LetterWarning:  # fmt: skip
+    """Return a warning. ``other`` is the letter that contradicts, with its words. ``facts`` are the values that do:
+    with other ones it is another warning.
+
+    The id knows both letters by number and issuer, not by their bytes, so that a scan of the same letter, or another
+    order of arrival, gives the same warning.
+    """
+    beside, words = other or (None, None)
+    who = (union[1] or key(union[0])) if union else ""
+    parts = (code, name_of(letter), _words(evidence), name_of(beside) if beside else "", _words(words), who, *facts)
+    return LetterWarning(
+        id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
+        code=code, level=level or WARNING_LEVELS[code], message=message,
+        letter=letter.source.sha256, letter_key=LetterKey.of(letter.header),
+        other_letter=beside.source.sha256 if beside else None,
+        other_key=LetterKey.of(beside.header) if beside else None,
+        duty=duty, union=union[0] if union else None, union_id=union[1] if union else None,
+        evidence=evidence, other_evidence=words,
+    )  # fmt: skip
+
+
+def name_of(letter: Letter) -> str:
+    """Return what a letter is known by across its copies; one without a number only by its bytes."""
+    header = letter.header
+    if not (header.number and header.symbol and header.issuer):
+        return letter.source.sha256
+    return f"{reference_key(f'{header.number} {header.symbol}')}|{flat(key(header.issuer))}|{header.issued_on}"
+
+
+def named(letter: Letter) -> dict[str, str]:
+    """Return what a sentence may call a letter: by its name (``name``, ``letter``), its ``day`` and its ``issuer``."""
+    name, head = labels.letter_name(letter.header), letter.header
+    return {"name": name, "letter": name, "day": labels.date_words(head.issued_on), "issuer": head.issuer or ""}
+
+
+def _words(evidence: Evidence | None) -> str:
+    return " ".join(flat(key(evidence.quote)).split()[:_WORDS_IN_ID]) if evidence else ""
+
+
+# --------------------
+# The doubts about single letters in the shape of warnings.
+
+#: What a warning across letters says better than the flag of the same words.
+_SAID_BETTER = {"union-ended": "needs-routing"}
+#: Codes of what is told as lost, with the fewest words for it (Vietnamese), in the order in which it is told.
+LOSSES: dict[str, str] = {
+    "extraction-failed": "lỗi đọc nội dung",
+    "unread-pages": "chỗ có trang chưa đọc được",
+    "head-missing": "phần đầu bị thiếu",
+    "number-unread": "số văn bản không thấy",
+    "blank-number": "số văn bản để trống",
+    "blank-date": "ngày ban hành để trống",
+    "issuer-unknown": "cơ quan ban hành chưa rõ",
+    "issuer-inferred": "cơ quan ban hành chỉ suy ra được",
+    "nothing-found": "thời hạn mà không có nhiệm vụ",
+    "invalid-date": "ngày không có trên lịch",
+    "blank-day": "thời hạn để trống",
+    "assignee-unclear": "việc chưa rõ của ai",
+    "order-unheld": "câu giao việc chưa có trong sổ",
+    "day-unheld": "ngày chưa có trong sổ",
+    "needs-routing": "chỗ có tên chưa khớp danh mục",
+    "outsiders-only": "loạt việc chỉ giao cho đơn vị ngoài",
+}
+#: What says of the number more than that it was not read.
+_SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"})
+
+
+def flag_warnings(
+    letter: Letter, beside: Iterable[LetterWarning] = (), obligations: Iterable[Obligation] = ()
+) -> Iterator[LetterWarning]:
+    """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already.
+
+    Of the letter's ``obligations`` follows which deadlines need no anchor any more: those counted from its arrival,
+    once that is known.
+    """
+    said = {
+        (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
+    }
+    settled = _counted_from_arrival(letter, obligations)
+    seen: Counter[tuple[str, str]] = Counter()
+    for flag in letter.flags:
+        place = flag.evidence
+        is_told = place is not None and any(code == flag.code and touch(one, place) for code, one in said)
+        if is_told or (flag.code == "pending-anchor" and place is not None and place.start in settled):
+            continue
+        words = (flag.code, place.quote if place else "")
+        seen[words] += 1
+        message, level = labels.flag_words(flag), level_of(flag.code)
+        yield warning(flag.code, letter, place, message, facts=(str(seen[words]),), level=level)
+
+
+def _counted_from_arrival(letter: Letter, obligations: Iterable[Obligation]) -> set[int]:
+    """Return where the words of dates begin that are counted from the arrival of a letter, which is known."""
+    counted = {item.evidence.start for item in obligations if item.waits_for is None and item.last_good is not None}
+    dates = {task.date_id for task in letter.tasks if task.evidence.start in counted}
+    return {record.evidence.start for record in letter.dates if record.id in dates and is_from_arrival(record)}
+
+
+def level_of(code: str) -> Level:
+    """Return the weight of a flag's code: ``error``, ``look`` or ``info``.
+
+    >>> level_of("invalid-date"), level_of("year-inferred"), level_of("vague-date")
+    ('error', 'look', 'info')
+    """
+    table: dict[Level, list[str]] = load("levels", __package__)  # type: ignore[assignment]
+    return next((level for level, codes in table.items() if code in codes), "look")
+
+
+def losses(letter: Letter) -> list[LetterWarning]:
+    """Return the warnings about a letter that say that something of it may be missing."""
+    return [*unread(letter), *(item for item in flag_warnings(letter) if item.code in LOSSES)]
+
+
+def loss_words(codes: Mapping[str, int]) -> str:
+    """Return in one phrase what may be missing of a letter, by how many losses of which code it has.
+
+    >>> told({"day-unheld": 1, "order-unheld": 2})
+    '2 câu giao việc chưa có trong sổ; 1 ngày chưa có trong sổ'
+    """
+    return "; ".join(f"{codes[code]} {t(words)}" for code, words in LOSSES.items() if code in codes)
+
+
+def unread(letter: Letter) -> Iterator[LetterWarning]:
+    """Yield what no flag says: a letter without a number, one with a deadline that lays nothing on anybody."""
+    head, codes = letter.header, {flag.code for flag in letter.flags}
+    # A letter of good wishes bears none.
+    if head.number is None and not codes & _SAID_OF_NUMBER and not (head.kind or "").startswith("Thư"):
+        yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
+    due = next((day for day in letter.dates if day.type in ("deadline", "recurring") and not day.of_earlier), None)
+    told = letter.source.told.due if letter.source.told is not None else None
+    if not letter.tasks and (due is not None or told is not None):
+        evidence = due.evidence if due is not None else None
+        yield warning("nothing-found", letter, evidence, t(WARNING_CODES["nothing-found"]))

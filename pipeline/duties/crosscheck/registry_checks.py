@@ -1,0 +1,209 @@
+"""What a registry gets wrong: gaps, overlaps, names that mean two, names in letters that it does not know."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice, product, starmap
+from typing import NamedTuple
+
+from pipeline.duties.routing.union_classes import is_class
+from pipeline.support.words import t
+from pipeline.unions.names import flat, key, kind_of, loose_key, slug
+from pipeline.unions.office_list import overlap
+from pipeline.unions.registry import Registry, derived_heir, moved, shown, units_in
+from schemas import Union
+
+# --------------------
+# What a registry without faulty rows still gets wrong: gaps, overlaps, names that mean two.
+#
+# Every finding says what to write where. Nothing is changed: a person decides.
+
+#: Code of a finding → when it is raised.
+CODES: dict[str, str] = {
+    "parent-ended": "the union above is no more",
+    "no-successor": "a union ended, and nobody is named who came after",
+    "successor-ended": "a successor ended before the union whose place it takes",
+    "same-name": "two unions of one name at one time",
+    "alias-of-two": "an alias that is also a name of another union at the time",
+    "class-word": "a name or alias that letters use for a class of unions",
+    "no-parent": "a union below nobody: no class reaches it",
+    "unknown-name": "a name in stored letters that the registry does not know",
+}
+
+#: Above these nobody of the office's need stand.
+_TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
+
+
+class RegistryFinding(NamedTuple):
+    """Something to be looked at: about which union, what it is, and what to write."""
+
+    code: str
+    id: str
+    name: str
+    message: str
+    fix: str = ""
+
+
+def _of(union: Union, code: str, message: str, fix: str) -> RegistryFinding:
+    return RegistryFinding(code, union.id, union.name, message, fix)
+
+
+def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
+    """Return what to look at in the office's own rows, by their ids."""
+    own = registry.own()
+    found = [finding for union in own for finding in _of_one(registry, union, today)]
+    found += _names(own)
+    order = list(CODES)
+    return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
+
+
+def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[RegistryFinding]:
+    """Find what is wrong with a row by itself: who stands above and comes after, words that mean a class."""
+    parent = registry.get(union.parent)
+    if parent is not None and union.valid_on(today) and not parent.valid_on(today):
+        heirs = registry.heirs(parent.id, today)
+        fix = t("ghi cấp trên mới vào cột cấp trên")
+        if len(heirs) == 1:
+            fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
+        yield _of(union, "parent-ended", t("cấp trên “{name}” không còn hoạt động", name=parent.name), fix)
+    if parent is None and union.kind not in _TOPS and union.valid_on(today):
+        message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
+        yield _of(union, "no-parent", message, t("ghi mã cấp trên vào cột cấp trên"))
+    for words in (union.name, *union.aliases):
+        if is_class(words):
+            fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
+            yield _of(union, "class-word", t("“{words}” là cách gọi chung nhiều đơn vị", words=words), fix)
+    if union.valid_to is not None and union.successors:
+        yield from _successors(registry, union, union.valid_to)
+    elif union.valid_to is not None and union.valid_to < today:
+        yield _of(union, "no-successor", *_proposed(registry, union, today))
+
+
+def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[RegistryFinding]:
+    for heir in map(registry.__getitem__, union.successors):
+        if heir.valid_to is not None and heir.valid_to <= end:
+            message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
+            yield _of(union, "successor-ended", message, t("sửa cột đơn vị kế thừa"))
+
+
+def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
+    """Say that no successor is named, and what the map of the reform proposes: a person decides and writes it down."""
+    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
+    fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
+    move = moved(registry, union)
+    if move is None:
+        return ended, fix
+    where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
+    found = derived_heir(registry, union, today)
+    if found is None:
+        return t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where), fix
+    heir = {"id": found.union.id, "name": found.union.name}
+    message = t("{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, **heir)
+    return message, t("cột đơn vị kế thừa: {id}", id=found.union.id)
+
+
+def _names(unions: Iterable[Union]) -> Iterator[RegistryFinding]:
+    """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
+    named: dict[str, list[Union]] = defaultdict(list)
+    called: dict[str, list[Union]] = defaultdict(list)
+    for union in unions:
+        named[key(union.name)].append(union)
+        for alias in {key(alias) for alias in union.aliases} - {key(union.name)}:
+            called[alias].append(union)
+    for same in named.values():
+        for union, others in _meeting(same, same):
+            ids = ", ".join(other.id for other in others)
+            fix = t("ghi thêm tên tỉnh, xã hoặc cấp trên vào tên để phân biệt")
+            yield _of(union, "same-name", t("trùng tên với {ids}", ids=ids), fix)
+    for alias, with_it in called.items():
+        for union, others in _meeting(with_it, [*named.get(alias, ()), *with_it]):
+            words = next(name for name in union.aliases if key(name) == alias)
+            message = t("tên khác “{alias}” cũng là của: {choices}", alias=words, choices=_choices(others))
+            yield _of(union, "alias-of-two", message, t("bỏ “{alias}” khỏi cột tên khác", alias=words))
+
+
+def _choices(unions: Iterable[Union]) -> str:
+    return "; ".join(f"{union.id} ({union.name})" for union in unions)
+
+
+def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
+    """Yield the unions that stand at one time with others of them."""
+    for union in unions if len(among) > 1 else ():
+        if others := [other for other in among if other.id != union.id and overlap(union, other)]:
+            yield union, others
+
+
+# --------------------
+# Names of unions in stored letters that the registry does not know, and whom they may mean.
+
+#: So alike a name must be to be proposed, of a hundred.
+_ALIKE = 82
+#: Tone marks counted: “xã diễn thành” is not “xã diễn thịnh”.
+_SAME_PLACE = 88
+_MOST = 3
+#: The unions by kind and numbers (“số 1” is not “số 11”), then by the words of their names, sorted.
+_Names = dict[tuple[str, frozenset[str]], dict[str, Union]]
+
+
+class UnknownName(NamedTuple):
+    """A name that means no body of the registry; ``near`` are those that it may mean, the likeliest first."""
+
+    name: str
+    kind: str
+    near: tuple[Union, ...]
+
+
+def strangers(registry: Registry, names: Iterable[str]) -> list[RegistryFinding]:
+    """Return the names that mean no body of the registry at any time, each with what to write for it."""
+    found = []
+    for name, kind, near in unknown(registry, names):
+        message = t("văn bản ghi “{name}”, danh mục không có", name=name)
+        fix = t("thêm dòng: {id}, {name}, {kind}", id=slug(name), name=name, kind=kind)
+        if near:
+            message = t("{message}; có phải: {choices}?", message=message, choices=_choices(near))
+            fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
+        found.append(RegistryFinding("unknown-name", "", name, message, fix))
+    return found
+
+
+def unknown(registry: Registry, names: Iterable[str]) -> Iterator[UnknownName]:
+    """Yield the names that mean no body of the registry at any time, each when it is asked for.
+
+    Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
+    """
+    own, asked = _Names(), sorted(set(names))
+    known = registry.known_keys(map(key, asked))  # of thousands nearly all are
+    for name in asked:
+        if key(name) in known or (kind := kind_of(name)) is None or is_class(name) or registry.named(name):
+            continue
+        for union in () if own else registry.own():
+            for called in (union.name, *union.aliases):
+                own.setdefault((union.kind, _numbers(union.name)), {}).setdefault(_sorted_words(called), union)
+        yield UnknownName(name, kind, tuple(islice(_near(own, name, kind), _MOST)))
+
+
+def _near(own: _Names, name: str, kind: str) -> Iterator[Union]:
+    """Yield the unions that a name may mean, each once, the likeliest first."""
+    from rapidfuzz import fuzz, process
+
+    units, names = _units(name), own.get((kind, _numbers(name)), {})
+    found = process.extract(_sorted_words(name), names.keys(), scorer=fuzz.ratio, limit=None, score_cutoff=_ALIKE)
+    best = dict.fromkeys(names[spelled].id for _, spelled in sorted((-score, spelled) for spelled, score, _ in found))
+    by_id = {union.id: union for union in names.values()}
+    for union in map(by_id.__getitem__, best):
+        # A place may be the other mistyped; the next commune often differs by a word or two letters.
+        others = _units(union.name)
+        if not units or not others or max(starmap(fuzz.ratio, product(units, others))) >= _SAME_PLACE:
+            yield union
+
+
+def _numbers(name: str) -> frozenset[str]:
+    return frozenset(filter(str.isdecimal, key(name).split()))
+
+
+def _units(name: str) -> frozenset[str]:
+    return frozenset(unit.words for unit in units_in(key(name)))
+
+
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(flat(loose_key(key(name))).split()))

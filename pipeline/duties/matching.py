@@ -1,0 +1,523 @@
+"""Finding again: a record in another reading, a duty in another routing, a letter in its copy, words that are typed.
+
+What tells two of a kind apart is said once, here; pure functions of words, whoever asks.
+"""
+
+import functools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeVar
+
+from extractors.lookalikes import as_seen, shown
+from extractors.spelling import fold, unmarked
+from pipeline.support.words import one_line
+from pipeline.unions.names import flat, key, loose_key, same_tones, without_organ
+from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, Sentence, Words
+
+# --------------------
+# Words of a letter, in another reading of it or in a copy.
+
+#: So many characters before a record tell it from another one with the same words.
+_BEFORE = 60
+#: Words at least this alike (0-100) are the same words, read better or worse.
+ALIKE = 85.0
+#: What begins or ends with all of the other is the same, where it is not much longer: a reading may cut elsewhere.
+_CUT, _LEAST_CUT = 95.0, 0.6
+#: In fewer characters than these another figure makes other words.
+_SHORT = 60
+_FIGURES = re.compile(r"\d+")
+NOWHERE = Evidence.model_construct(start=0, end=0, quote="")  # not checked: who only lists letters needs no evidence
+"""Of a value that a person gave without words of the letter."""
+
+
+def touch(one: Evidence | Sentence | None, other: Evidence) -> bool:
+    """Whether two places of one text have a character in common; what has no place touches nothing."""
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def place_of(words: Words | None) -> Evidence:
+    """Return where words stood; those of no record stand nowhere."""
+    quote, start = (words.quote, words.start) if words else ("", 0)
+    return Evidence(start=start, end=start + len(quote), quote=quote)
+
+
+def words_of(text: str, evidence: Evidence) -> Words:
+    """Return the words by which a record of a letter is found again."""
+    before = " ".join(text[max(0, evidence.start - _BEFORE) : evidence.start].split())
+    return Words(quote=evidence.quote, start=evidence.start, before=before)
+
+
+def nearest(words: Words, others: Sequence[Words]) -> int | None:
+    """Return which of the others are these words: the most alike, then those behind the same words, then the nearest.
+
+    ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
+    """
+    from rapidfuzz import fuzz
+
+    if words.start < 0:
+        return next((at for at, other in enumerate(others) if other.start < 0 and other.quote == words.quote), None)
+    found = [
+        (alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start), -number)
+        for number, other in enumerate(others)
+        if other.start >= 0 and (alike := likeness(words.quote, other.quote)) >= ALIKE
+    ]
+    return -max(found)[3] if found else None
+
+
+@functools.lru_cache(maxsize=4096)
+def likeness(one: str, other: str) -> float:
+    """Return how alike two quotes are (0-100).
+
+    >>> likeness("gửi báo cáo  về tỉnh", "Gửi báo cáo về tỉnh")
+    100.0
+    >>> likeness("trước ngày 16/3/2026", "trước ngày 18/3/2026")
+    0.0
+    """
+    from rapidfuzz import fuzz
+
+    short, long = sorted((folded(one), folded(other)), key=len)
+    if short == long:
+        return 100.0
+    if len(long) < _SHORT and _FIGURES.findall(short) != _FIGURES.findall(long):
+        return 0.0
+    if len(short) >= _LEAST_CUT * len(long) and (long.startswith(short) or long.endswith(short)):
+        return _CUT
+    return fuzz.ratio(short, long)
+
+
+@functools.lru_cache(maxsize=4096)
+def folded(words: str) -> str:
+    """Return words without case, tone marks, line breaks and the marks around them."""
+    return flat(same_tones(" ".join(words.lower().split()))).strip(" -–+*•.,;:")
+
+
+def located(text: str, words: Words) -> Evidence:
+    """Return where words stand in a text, however it breaks lines; ``NOWHERE`` where they do not."""
+    pattern = re.compile(r"\s+".join(map(re.escape, words.quote.split())) or r"(?!)", re.IGNORECASE)
+    places = [Evidence(start=found.start(), end=found.end(), quote=found[0]) for found in pattern.finditer(text)]
+    return places[nearest(words, [words_of(text, place) for place in places]) or 0] if places else NOWHERE
+
+
+# --------------------
+# What a citation means: number and symbol, the day, the body.
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
+
+
+def reference_key(*words: str | None) -> str:
+    """Return what is compared of a number and symbol: case, tone marks, blanks, dashes and leading zeros left out.
+
+    >>> reference_key("23/KH-CĐYT")
+    '23 kh cdyt'
+    >>> reference_key("Số: 023 /kh- cdyt") == reference_key("23/KH-CĐYT")
+    True
+    """
+    bare = _LEAD_IN.sub("", fold(" ".join(filter(None, words))).strip())
+    return " ".join(map(without_zeros, _WORD.findall(bare)))
+
+
+def place_of_number(number: str | None) -> int:
+    """Return where a letter stands by its number among those of its day; one that is no figure, or none, before all."""
+    found = number or ""
+    return int(found) if found.isdecimal() else 0
+
+
+def without_zeros(word: str) -> str:
+    """Return a number without leading zeros, and any other word as it is."""
+    return word.lstrip("0") or "0" if word.isdigit() else word
+
+
+def meetings_by_date(letter: Letter) -> dict[str, Meeting]:
+    """Return what is held on the dates of a letter, by their ids."""
+    return {name: meeting for meeting in letter.meetings for name in meeting.dates}
+
+
+#: What is held, as dates of a letter call it.
+HELD = ("event", "period")
+
+
+def held_by(letter: Letter) -> list[DateRecord]:
+    """Return the dates of what a letter holds, without those that an earlier one gave."""
+    return [one for one in letter.dates if one.type in HELD and one.date is not None and not one.of_earlier]
+
+
+def name_of(event: DateRecord, letter: Letter) -> str:
+    """Return what is held at a date of a letter, in its words."""
+    what = getattr(meetings_by_date(letter).get(event.id), "what", None)
+    return one_line(what or event.action or letter.header.subject or event.evidence.quote)
+
+
+_LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")
+
+
+def days_agree(said: str | None, day: str | None) -> bool | None:
+    """Whether two days (ISO) may be one: a month or year alone agrees with the days in it; ``None`` without either."""
+    return day.startswith(said) or said.startswith(day) if said and day else None
+
+
+def names_agree(said: str | None, name: str | None) -> bool | None:
+    """Whether two names may mean one body: one leaves out the province or the level; ``None`` without either.
+
+    >>> names_agree("LĐLĐ tỉnh", "Liên đoàn Lao động tỉnh Hà Sơn"), names_agree("LĐLĐ tỉnh", "LĐLĐ huyện Bến Lũng")
+    (True, False)
+    """
+    if not said or not name:
+        return None
+    levels, own = (set(_LEVEL.findall(key(one))) for one in (said, name))
+    one, other = (set(plain(one).split()) for one in (said, name))
+    return not (levels and own and levels.isdisjoint(own)) and (one <= other or other <= one)
+
+
+def plain(name: str) -> str:
+    """Return a body's name as it is compared here: no organ, no level, no marks."""
+    return flat(loose_key(without_organ(key(name))))
+
+
+# --------------------
+# What a union owes, where a letter was read or routed anew.
+
+#: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
+_SAME_ACT = 85.0
+_Mark = TypeVar("_Mark")
+
+
+def owed_before(
+    free: dict[str, list[tuple[Obligation, _Mark]]], items: Collection[Obligation], unmarked: _Mark
+) -> dict[str, tuple[Obligation, _Mark]]:
+    """Take for each obligation (by its id) what it was before of its union's, those with the very same words first.
+
+    Else a task could take what was done on its neighbour (“Tổ chức hội nghị”, “Phối hợp tổ chức hội nghị”), whose own
+    new row comes later. A marked one comes before others. ``free`` are those that were before, by the ``key`` of their
+    unions; what is found is taken out of them.
+    """
+    taken: dict[str, tuple[Obligation, _Mark]] = {}
+    for how in (_same_place, _same_act):
+        for item in [item for item in items if item.id not in taken]:
+            lines = free.get(key(item.union), [])
+            alike = ((how(before, item), mark != unmarked, -place) for place, (before, mark) in enumerate(lines))
+            if found := [one for one in alike if one[0] is not None]:
+                taken[item.id] = lines.pop(-max(found)[2])
+    return taken
+
+
+def _same_place(before: Obligation, item: Obligation) -> float | None:
+    is_same = before.role == item.role and key(before.action) == key(item.action)
+    return float(before.evidence.start == item.evidence.start) if is_same else None
+
+
+def _same_act(before: Obligation, item: Obligation) -> float | None:
+    alike = _alike(before.action, item.action)
+    return alike if alike >= _SAME_ACT else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _alike(words: str, others: str) -> float:
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio(key(words), key(others))
+
+
+# --------------------
+# One letter that came twice: told by its head, then by the words of both texts, however a scan misread them.
+
+#: So many words of each text are compared: what tells letters apart stands in their first pages.
+_COMPARED = 6_000
+_WORDS = re.compile(r"\d+|[^\W\d_]+")
+#: Two words at least this alike (0-100) may be one word misread.
+_MISREAD = 60.0
+#: Issuers at least this alike may be one name misread.
+_SAME_NAME = 85.0
+#: Even of few figures a scan may misread one.
+_FEW_FIGURES = 20
+#: Texts shorter than this (in words) say too little: they must be equal.
+_TOO_SHORT = 20
+
+
+class LetterDigest(NamedTuple):
+    """What tells, before any text is looked at, whether two letters may be one."""
+
+    sha256: str
+    number: str | None
+    symbol: str | None
+    issuer: str | None
+    issued_on: str | None
+    ocr: bool
+    size: int
+    """Characters of the text."""
+
+    @property
+    def rank(self) -> tuple[bool, int, int, str]:
+        """The smaller one is the copy to work with: typed before recognised, with fewer blanks, the longer text."""
+        blanks = sum(value is None for value in (self.number, self.symbol, self.issuer, self.issued_on))
+        return (self.ocr, blanks, -self.size, self.sha256)
+
+    @property
+    def reference(self) -> str:
+        """Number and symbol, as they are compared."""
+        return reference_key(self.number, self.symbol)
+
+    @property
+    def fields(self) -> tuple[str | None, ...]:
+        """Number, symbol, date and issuer, as they are compared."""
+        symbol = " ".join(_WORDS.findall(fold(self.symbol))) if self.symbol else None
+        issuer = flat(without_organ(key(self.issuer))) if self.issuer else None
+        return (self.number, symbol or None, self.issued_on, issuer or None)
+
+
+class _Tolerance(NamedTuple):
+    """How much two texts of one letter may differ, as shares of the shorter one's words, and figures replaced."""
+
+    misread: float
+    others: float
+    figures: float
+
+
+_TYPED = _Tolerance(0.05, 0.05, 0.0)
+_RECOGNISED = _Tolerance(0.35, 0.15, 0.10)
+#: Where the heads do not wholly agree, the texts must be all the more alike.
+_STRICTLY_TYPED = _Tolerance(0.02, 0.02, 0.0)
+_STRICTLY_RECOGNISED = _Tolerance(0.20, 0.02, 0.05)
+
+
+def head_of(letter: Letter) -> LetterDigest:
+    """Return the head of a letter as copies are told by it."""
+    header, source = letter.header, letter.source
+    own = (header.number, header.symbol, header.issuer, header.issued_on)
+    return LetterDigest(source.sha256, *own, source.ocr, len(letter.text))
+
+
+def same_letter(letter: Letter, other: Letter) -> bool:
+    """Whether two files are one letter; which comes first does not matter."""
+    return _differences(letter, other) is not None
+
+
+def _differences(letter: Letter, other: Letter) -> int | None:
+    most = _most_apart(head_of(letter), head_of(other))
+    return _texts_differ(letter.text, other.text, most) if most is not None else None
+
+
+def copies_together(letters: Sequence[Letter]) -> list[list[Letter]]:
+    """Return the files of each letter, the one to work with first; the order in which they come does not matter.
+
+    A file belongs to the best one that is most like it. So a scan that may be either of two letters does not make them
+    one.
+    """
+    groups: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda letter: head_of(letter).rank):
+        found = [(_differences(group[0], letter), place) for place, group in enumerate(groups)]
+        nearest = min(((count, place) for count, place in found if count is not None), default=None)
+        if nearest is None:
+            groups.append([letter])
+        else:
+            groups[nearest[1]].append(letter)
+    return groups
+
+
+def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
+    """Return how much the texts of two heads may differ, ``None`` where the heads tell that they are two letters."""
+    pairs = list(zip(head.fields, other.fields, strict=True))
+    apart = [place for place, (one, two) in enumerate(pairs) if one and two and one != two]
+    unknown = sum(not (one and two) for one, two in pairs)
+    typed, recognised = (_STRICTLY_TYPED, _STRICTLY_RECOGNISED) if apart or unknown else (_TYPED, _RECOGNISED)
+    # Of number, symbol, date and issuer no more than one may be missing, or misread: the rest says too little.
+    if unknown + len(apart) > 1 or (apart and not _are_misread(head, other, apart[0])):
+        return None
+    return recognised if head.ocr or other.ocr else typed
+
+
+def _are_misread(head: LetterDigest, other: LetterDigest, place: int) -> bool:
+    """Whether a field that differs is one and the same, misread by one of the two."""
+    # Who writes the same thing again gives it another number: that alone tells two letters apart.
+    if head.ocr == other.ocr or head.number != other.number:
+        return False
+    one, two = head.fields[place], other.fields[place]
+    return _is_misread(one or "", two or "", is_name=place == len(head.fields) - 1)
+
+
+def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
+    """Whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
+    if is_name:
+        return fuzz.ratio(words, others) >= _SAME_NAME
+    return len(words) == len(others) and Levenshtein.distance(words, others) == 1
+
+
+def _texts_differ(text: str, other: str, most: _Tolerance) -> int | None:
+    one, two = sorted((_first_words(text), _first_words(other)), key=lambda words: (len(words), words))
+    if len(one) < _TOO_SHORT:
+        return 0 if one == two else None
+    figures, others_figures = (Counter(word for word in words if word.isdigit()) for words in (one, two))
+    replaced = min((figures - others_figures).total(), (others_figures - figures).total())
+    if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
+        return None  # told before the words are laid beside each other, which takes longest
+    misread, others = _read_apart(*_apart(one, two))
+    is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
+    return misread + others + replaced if is_one else None
+
+
+@functools.lru_cache(maxsize=32)  # one letter is compared with all those near it
+def _first_words(text: str) -> tuple[str, ...]:
+    found = _WORDS.findall(flat(same_tones(text)))[:_COMPARED]
+    return tuple(map(without_zeros, found))
+
+
+def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the words that only one text has, without those that stand elsewhere in the other."""
+    from rapidfuzz.distance import Levenshtein
+
+    steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
+    gone = [word for step in steps for word in one[step.src_start : step.src_end]]
+    come = [word for step in steps for word in two[step.dest_start : step.dest_end]]
+    moved = Counter(gone) & Counter(come)
+    return _without(gone, moved), _without(come, moved)
+
+
+def _without(words: list[str], left_out: Counter[str]) -> list[str]:
+    left, kept = Counter(left_out), []
+    for word in words:
+        if left[word]:
+            left[word] -= 1
+        else:
+            kept.append(word)
+    return kept
+
+
+def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
+    """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
+    from rapidfuzz import fuzz
+
+    gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
+    misread = 0
+    for word in gone:
+        nearest = max(range(len(free)), key=lambda place: fuzz.ratio(word, free[place]), default=None)
+        if nearest is not None and fuzz.ratio(word, free[nearest]) >= _MISREAD:
+            free.pop(nearest)
+            misread += 1
+    return misread, len(gone) - misread
+
+
+def is_near(head: LetterDigest, other: LetterDigest) -> bool:
+    """Whether two heads that share number or day may be of one letter."""
+    return _most_apart(head, other) is not None
+
+
+def may_be_one(head: LetterDigest, other: LetterDigest) -> bool:
+    """Whether two files may be one letter, as far as their heads tell."""
+    if head.sha256 == other.sha256:
+        return True
+    return not _shared(head).isdisjoint(_shared(other)) and is_near(head, other)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _shared(head: LetterDigest) -> frozenset[str | None]:
+    """Return number and symbol, and the day: all heads of one letter have one of these."""
+    return frozenset((head.reference if head.number or head.symbol else None, head.issued_on)) - {None}
+
+
+# --------------------
+# Words as they are searched: numbers without leading zeros, one place for every tone mark, and folded ones.
+#
+# A word is looked up twice: *folded* (without diacritics, ``đ`` as ``d``), so that what is typed without marks finds
+# everything, and *exact*, so that what was typed with marks finds its own spelling first. SQLite's own folding leaves
+# ``đ`` as it is and PostgreSQL's depends on an extension; here both get words that are folded already.
+
+_PART = re.compile(r'"([^"]*)"|[^\s"]+')
+#: Letters and figures apart: ``05KH`` and ``05/KH`` are the same words.
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_LEADING_ZEROS = re.compile(r"0(?<!\d0)0*(?=\d)")
+
+
+class SearchWord(NamedTuple):
+    """A word of a text: its two forms, and where it stands."""
+
+    folded: str
+    exact: str
+    start: int
+    end: int
+
+
+def search_words(text: str) -> list[SearchWord]:
+    """Return the words of a text in NFC, as they are seen, with their places in the text.
+
+    >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
+    ['so', '5', 'kh', 'ldld']
+    """
+    as_shown = shown(text)
+    found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(as_shown.text)))
+    return [SearchWord(_folded(exact), exact, *as_shown.place(*place)) for exact, place in found]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return the words of a text in NFC one behind the other, as they are seen, folded and exact.
+
+    >>> spelled("Số: 05/KH-LĐLĐ")
+    ('so 5 kh ldld', 'số 5 kh lđlđ')
+    """
+    exact = _bare(" ".join(_WORD.findall(_lowered(as_seen(text)))))
+    return unmarked(exact), exact
+
+
+def _lowered(text: str) -> str:
+    lowered = same_tones(text)
+    if len(lowered) == len(text):
+        return lowered
+    # A letter whose small form is longer: places would be off.
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _bare(text: str) -> str:
+    return _LEADING_ZEROS.sub("", text)
+
+
+class Query(NamedTuple):
+    """What was typed: groups of words that all must stand in a text; the words of a group stand side by side."""
+
+    groups: tuple[tuple[SearchWord, ...], ...]
+    beginnings: frozenset[int] = frozenset()
+    """Groups (by place) of which the last word is only the beginning of one: they were typed with a star."""
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether tone marks were typed, so that the exact spelling is to come first."""
+        return any(word.exact != word.folded for group in self.groups for word in group)
+
+
+def query(typed: str) -> Query:
+    """Read what a person typed: words in any order; ``"words in quotes"`` and numbers with symbols stay together.
+
+    A star behind a word stands for the rest of it.
+
+    >>> [[word.folded for word in group] for group in query('báo cáo "đại hội" 05/KH-LĐLĐ').groups]
+    [['bao'], ['cao'], ['dai', 'hoi'], ['5', 'kh', 'ldld']]
+    """
+    text = unicodedata.normalize("NFC", typed)
+    asked = [match[1] if match[1] is not None else match[0] for match in _PART.finditer(text)]
+    groups = [(tuple(found), part.endswith("*")) for part in asked if (found := search_words(part))]
+    beginnings = (number for number, (_, is_beginning) in enumerate(groups) if is_beginning)
+    return Query(tuple(group for group, _ in groups), frozenset(beginnings))
+
+
+@functools.lru_cache(maxsize=4096)  # a text has few different words, and search goes over many texts
+def _folded(word: str) -> str:
+    return flat(_bare(word))
+
+
+def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
+    """Return where the groups of a query stand in a text, in order."""
+    as_shown = shown(text)
+    found = [*_WORD.finditer(_lowered(as_shown.text))]
+    folded = [_folded(word[0]) for word in found]
+    places = set()
+    for number, group in enumerate(wanted.groups):
+        *before, last = (word.folded for word in group)
+        for at in range(len(folded) - len(before)):
+            end = at + len(before)
+            is_last = folded[end].startswith(last) if number in wanted.beginnings else folded[end] == last
+            if is_last and folded[at:end] == before:
+                places.add(as_shown.place(found[at].start(), found[end].end()))
+    return sorted(places)

@@ -1,0 +1,480 @@
+"""What a person judges of a letter: its head, one card a duty, one each for what no duty carries."""
+
+import hashlib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from pipeline.calendar import recurrence
+from pipeline.duties.corrections.applying import OF_DATE
+from pipeline.duties.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
+from pipeline.duties.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record, stands_in
+from pipeline.duties.matching import nearest, touch, words_of
+from pipeline.support import labels
+from pipeline.support.grouping import grouped, with_id
+from pipeline.support.words import shortened, t
+from schemas import (
+    NAMES,
+    CorrectedPart,
+    Correction,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Flag,
+    Header,
+    Judged,
+    Letter,
+    LetterReview,
+    Record,
+    Reference,
+    Relative,
+    ReviewAct,
+    Strength,
+    Task,
+    Words,
+    Written,
+)
+
+CardPart = CorrectedPart | Literal["sentence", "change"]
+#: What a person made of a card: judged it right singly, or with all others; set values; added it; said it is none.
+Decided = Literal["confirmed", "accepted", "corrected", "added", "rejected"]
+
+
+class CardDoubt(Record):
+    """Something to look at; ``code`` is that of a flag, or ``unsure`` where only the confidence is low."""
+
+    code: str
+    words: str
+    field: str | None = None
+    evidence: Evidence | None = None
+
+
+class Choice(Record):
+    """Another reading, taken by its number (1–9): which fields of which record it sets, as typed; why it may be so."""
+
+    number: int
+    shown: str
+    why: str
+    part: CorrectedPart
+    record: str
+    fields: dict[str, str]
+
+
+class Value(Record):
+    """One field of a record; ``shown`` (empty where there is none) is read back as the same value."""
+
+    field: str
+    title: str
+    value: Any
+    shown: str
+    choices: tuple[str, ...] = ()
+    """The values of a field that has few, as people type them."""
+    evidence: Evidence | None = None
+    written: Written | None = None
+    by: str | None = None
+    """Who set it, where a person did (empty where nobody knows who)."""
+
+
+class CardRecord(Record):
+    """One record on a card: the duty itself, its day, limits and documents that its words name."""
+
+    part: CorrectedPart
+    id: str
+    """Of the record (``t3``); ``header``."""
+    evidence: Evidence | None
+    values: tuple[Value, ...]
+    confidence: float | None = None
+    words: Words | None = None
+    is_none: bool = False
+    """Whether people said that there is no such thing: it is shown as struck out."""
+
+
+class Card(Record):
+    """One thing to judge."""
+
+    key: str
+    """By which acts name it; the same in every reading of the same words."""
+    part: CardPart
+    title: str
+    evidence: Evidence | None
+    """Its words, to be marked on the page; a card of many places names the first."""
+    pieces: tuple[CardRecord, ...] = ()
+    """The record itself first."""
+    doubts: tuple[CardDoubt, ...] = ()
+    notes: tuple[CardDoubt, ...] = ()
+
+    """What is told beside it and doubts no reading: a day off, a short time."""
+    choices: tuple[Choice, ...] = ()
+    unions: int = 0
+    """How many unions a duty binds; ``union`` is the name where it is only one."""
+    union: str | None = None
+    strength: Strength | None = None
+    in_doubt: bool = False
+    """Whether the reading was in doubt, whatever was said since: the order follows from it."""
+    decided: Decided | None = None
+    who: str | None = None
+    at: str | None = None
+    words: Words
+    """By which what people say of it is found again."""
+    mark: str = ""
+    """Tells its values: who judges it says which they saw."""
+    proposals: tuple[str, ...] = ()
+    """Of a change: the ids of what is decided with it."""
+
+    @property
+    def asks(self) -> str:
+        """What is asked: its part, or of a letter whose days were long past whether it is only to be kept (``old``)."""
+        return "old" if any(note.code == "old" for note in self.notes) else self.part
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether it holds a duty of our unions, or an open change to one."""
+        return (self.unions > 0 and self.decided != "rejected") or bool(self.proposals and self.decided is None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it needs to be judged singly before the letter is approved."""
+        return self.decided is None and self.in_doubt
+
+
+class OpenSentence(Record):
+    """Words with a day, a number of people or an order that no record holds."""
+
+    key: str
+    evidence: Evidence
+    why: tuple[Literal["day", "count", "order"], ...]
+    likely: bool
+    meant: CorrectedPart
+    """What a record of it most likely is."""
+    days: tuple[Evidence, ...] = ()
+    """The days in it that no record holds: what a new date takes as its words."""
+    counts: tuple[Evidence, ...] = ()
+    """The numbers of people: what a new limit takes."""
+
+
+class Review(Record):
+    """A letter (by its id) to be gone over."""
+
+    letter: str
+    name: str
+    reviewed: LetterReview
+    cards: tuple[Card, ...]
+    """What is in doubt first, then the rest; in each part the head first, then as in the text."""
+    open_sentences: int
+    """How many likely ones are left."""
+    seen: str
+    """What every act on the letter gives back: who goes on from an older state is refused."""
+
+    @property
+    def waiting(self) -> tuple[Card, ...]:
+        """What has to be judged singly before the letter may be approved."""
+        return tuple(card for card in self.cards if card.is_waiting)
+
+    @property
+    def undecided(self) -> int:
+        """How many cards nobody judged yet."""
+        return sum(card.decided is None for card in self.cards)
+
+
+# --------------------
+# The cards of a letter: dealt from its records as people left them, in an order that does not change by their acts.
+
+#: Flags that tell what is to be done, and doubt nothing that was read.
+NOTES = frozenset({
+    "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
+    "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
+})  # fmt: skip
+#: What is unsure of a record of each part, where no flag tells it.
+UNSURE: dict[CorrectedPart, str] = {
+    "task": "Chưa chắc câu này giao việc: có phải việc phải làm, của ai?",
+    "date": "Chưa chắc về ngày này: có phải thời hạn, của việc nào?",
+    "limit": "Chưa chắc về con số này: có phải giới hạn, của ai?",
+    "reference": "Chưa chắc về văn bản được viện dẫn này: số, ngày, cơ quan.",
+}
+#: A record that is less sure than this is in doubt.
+LEAST_SURE = 0.8
+
+#: Flags of words that stand in the head as elsewhere.
+_RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
+_OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
+#: How many unions a duty binds, and the name where it is only one; by its words.
+Bound = Callable[[Task], tuple[int, str | None]]
+_MOST_CHOICES = 9
+_LONGEST = 160
+
+
+class _Line(NamedTuple):
+    """A record, the place that it stands in, and whether people said that it is none."""
+
+    record: AnyRecord
+    slot: RecordSlot
+    is_none: bool = False
+
+
+def cards_of(
+    letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound, changes: Sequence[Card] = (),
+) -> tuple[Card, ...]:  # fmt: skip
+    """Return the cards: in doubt first, then the rest; in each part the head first, then as in the text.
+
+    ``changes`` are those for what the letter changes in others.
+    """
+    dealer = _CardMaker(letter, slots, read, acts, bound)
+    dealt = [dealer.head(), *changes, *dealer.records(), *dealer.sentences()]
+
+    def place(card: Card) -> tuple[bool, bool, int]:
+        start = card.evidence.start if card.evidence is not None else len(read.text)
+        return not card.in_doubt, card.part != "header", start
+
+    return tuple(sorted(dealt, key=place))
+
+
+class _CardMaker:
+    def __init__(
+        self, letter: Letter, slots: Slots, read: Letter, acts: Sequence[ReviewAct], bound: Bound
+    ) -> None:  # fmt: skip
+        self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
+        self._now, self._before = Doubts(self._letter), Doubts(read)
+        said = [act for act in acts if act.what in ("confirm", "accept")]
+        judged = [(one, act) for act in said for one in act.judged]
+        self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
+        self._standing = {
+            (part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)
+        }
+        self._keys: Counter[str] = Counter()
+
+    def head(self) -> Card:
+        header = self._letter.header
+        piece = head_piece(header)
+        said = [lines[-1] for lines in self._slots.head.values()]
+        named = next((value.evidence for value in piece.values if value.evidence is not None), None)
+        choices = []
+        for name, others in header.alternatives.items():
+            for other in others:
+                shown = in_words("header", name, other.value)
+                why = t("đọc theo {witness}", witness=t(NAMES["witnesses"].get(other.source, other.source)))
+                choices.append(
+                    Choice(number=0, shown=f"{title('header', name)}: {shown}", why=why, part="header", record="header",
+                           fields={name: shown})
+                )  # fmt: skip
+        words = Words(quote="", start=0)
+        return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
+                          self._before.of_head, said, choices=choices)  # fmt: skip
+
+    def records(self) -> Iterator[Card]:
+        """Yield a card for each duty with what it carries, and one for each other record."""
+        lines = [line for found in self._slots.of.values() for slot in found for line in self._lines(slot)]
+        tasks = [line for line in lines if isinstance(line.record, Task)]
+        others = [line for line in lines if not isinstance(line.record, Task)]
+        cards = {id(line.slot): [line] for line in tasks}
+        for line in others:
+            owner = _owner(line, [task for task in tasks if task.is_none == line.is_none])
+            cards.setdefault(id((owner or line).slot), []).append(line)
+        # Small records first: a doubt about a day is not one about the duty around it.
+        flags = {id(line.slot): self._flags(line) for line in (*others, *tasks)}
+        for held in cards.values():
+            now, before = zip(*(flags[id(line.slot)] for line in held), strict=True)
+            yield self._of_lines(held, list(itertools.chain(*now)), list(itertools.chain(*before)))
+
+    def _lines(self, slot: RecordSlot) -> Iterator[_Line]:
+        """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
+        record = self._standing.get((slot.part, slot.now.id)) if slot.now is not None else None
+        if record is not None:
+            if not (isinstance(record, Task | DateRecord) and record.of_earlier):
+                yield _Line(record, slot)
+            return
+        if [(said.kind, said.field) for said in slot.said[-1:]] != [("reject", None)]:
+            return
+        if (base := standing_record(slot, self._letter.text)) is not None:
+            yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+
+    def _flags(self, line: _Line) -> tuple[list[Flag], list[Flag]]:
+        """Return the doubts about a record as it is now, and as it was read."""
+        read = line.slot.read
+        now = [] if line.is_none else self._now.of_record(line.record.evidence)
+        return now, self._before.of_record(read.evidence) if read is not None else []
+
+    def sentences(self) -> Iterator[Card]:
+        """Yield a card for words that are in doubt and that no record holds."""
+        left = {(flag.code, flag.evidence): flag for flag in self._now.left}
+        spans: dict[tuple[int, int], list[Flag]] = {}
+        for flag in {**{(flag.code, flag.evidence): flag for flag in self._before.left}, **left}.values():
+            if flag.evidence is not None and flag.code not in NOTES:
+                spans.setdefault((flag.evidence.start, flag.evidence.end), []).append(flag)
+        for found in spans.values():
+            evidence = found[0].evidence
+            assert evidence is not None
+            now = [flag for flag in found if (flag.code, flag.evidence) in left]
+            words = words_of(self._letter.text, evidence)
+            yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
+
+    def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
+        record, slot, is_none = lines[0]
+        held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
+        limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
+        limit = next(limits, None)
+        for line in lines:
+            own = {"words": line.slot.words, "is_none": line.is_none}
+            held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
+            if isinstance(line.record, DateRecord) and not line.is_none:
+                choices += _date_choices(line.record)
+            read = line.slot.read
+            if read is not None and read.confidence < LEAST_SURE:
+                words = t(UNSURE[line.slot.part])
+                unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
+        card = self._card(
+            slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
+            before, [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure,
+            is_none=is_none, is_added=slot.read is None,
+        )  # fmt: skip
+        if not isinstance(record, Task):
+            return card
+        unions, union = self._bound(record) if not is_none else (0, None)
+        return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
+
+    def _card(
+        self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
+        now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
+        choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
+    ) -> Card:  # fmt: skip
+        # What tells the values of records from other values, whatever their ids and their order.
+        told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
+        mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
+        in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
+        decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
+        who, at = (said[-1].who, said[-1].at) if said else (None, None)
+        if not said:
+            decided, who, at = self._judgement(part, words, mark)
+        # What a card is called: the same after other values were set, another for each card.
+        key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"
+        self._keys[key] += 1
+        numbered = [one.model_copy(update={"number": at}) for at, one in enumerate(choices[:_MOST_CHOICES], start=1)]
+        return Card(
+            key=key if self._keys[key] == 1 else f"{key}-{self._keys[key]}", part=part,
+            title=name or title("header", "number"), evidence=evidence, pieces=tuple(held),
+            doubts=(*_told(now), *(() if said else unsure)), notes=tuple(_told(now, notes=True)),
+            choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
+        )  # fmt: skip
+
+    def _judgement(self, part: CardPart, words: Words, mark: str) -> tuple[Decided | None, str | None, str | None]:
+        """Return what people said last of a record as it stands, who and when."""
+        found = self._judged.get(part, [])
+        same = [one for one in found if one[0].words == words]
+        if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
+            same = [found[like]]
+        if not same or same[-1][0].mark != mark:
+            return None, None, None
+        act = same[-1][1]
+        return "accepted" if act.what == "accept" else "confirmed", act.who, act.at
+
+
+def digest(told: str, size: int) -> bytes:
+    """Return so many bytes that tell some words from others."""
+    return hashlib.blake2b(told.encode(), digest_size=size).digest()
+
+
+def _owner(held: _Line, tasks: Sequence[_Line]) -> _Line | None:
+    """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
+    place, words = held.record.evidence, held.slot.words
+    of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)
+    holding = (one for one in tasks if stands_in(place, one.record.evidence) or one.slot.words == words)
+    return next(itertools.chain(of_day, holding), None)
+
+
+class Doubts:
+    """The flags of a letter: those ``of_head`` (or of the letter as a whole), the others ``left`` to be given once."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.of_head: list[Flag] = []
+        self.left: list[Flag] = []
+        for flag in letter.flags:
+            of_head = _of_head(flag, letter)
+            (self.left if of_head is None else self.of_head).append(of_head or flag)
+
+    def of_record(self, place: Evidence) -> list[Flag]:
+        """Return those that touch a record, and take them away."""
+        mine = [flag for flag in self.left if place.quote and touch(flag.evidence, place)]
+        self.left = [flag for flag in self.left if flag not in mine]
+        return mine
+
+
+def _told(flags: Iterable[Flag], *, notes: bool = False) -> list[CardDoubt]:
+    """Return flags that doubt what was read, or the ``notes`` among them, in people's words."""
+    return [
+        CardDoubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)
+        for flag in flags if (flag.code in NOTES) == notes
+    ]  # fmt: skip
+
+
+def _of_head(flag: Flag, letter: Letter) -> Flag | None:
+    """Return a flag that is about the head, with the field where its words were misread; ``None`` for others."""
+    if flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD:
+        return flag
+    places = letter.header.evidence.items() if flag.code in _RECOGNISED else ()
+    field = next((name for name, place in places if touch(flag.evidence, place)), None)
+    return flag.model_copy(update={"field": field}) if field else None
+
+
+# --------------------
+# The records of a letter as a person reads them on a card: field by field, with other readings to take.
+
+
+def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str | None = None) -> CardRecord:
+    """Return a record field by field; a task with its day and its ``limit``, in words."""
+    by = {mark.field: mark.who or "" for mark in record.corrected}
+    day = record.date_id if isinstance(record, Task) else None
+    date = with_id(letter.dates, day)
+    values, beside = [], {"limit": limit}
+    for name in fields_of(part):
+        source: Any = date if date is not None and name in OF_DATE else record
+        values.append(_value(part, name, getattr(source, name, beside.get(name)), by))
+    return CardRecord(part=part, id=record.id, evidence=record.evidence, values=tuple(values),
+                 confidence=record.confidence)  # fmt: skip
+
+
+def head_piece(header: Header) -> CardRecord:
+    """Return the head field by field, each with its words."""
+    by = {mark.field: mark.who or "" for mark in header.corrected}
+    values = (
+        _value("header", name, getattr(header, name), by).model_copy(
+            update={"evidence": header.evidence.get(name), "written": header.written.get(name)}
+        )
+        for name in fields_of("header")
+    )
+    return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
+
+
+def _date_choices(date: DateRecord) -> Iterator[Choice]:
+    for other in date.alternatives:
+        given = ((name, getattr(other, name)) for name in ("date", "start", "bound", "rrule"))
+        fields = {name: in_words("date", name, value) for name, value in given if value is not None}
+        if fields:
+            shown = "; ".join(f"{title('date', name)}: {value}" for name, value in fields.items())
+            yield Choice(number=0, shown=shown, why=other.why, part="date", record=date.id, fields=fields)
+
+
+def title_of(record: AnyRecord) -> str:
+    """Return the line by which people know a record."""
+    match record:
+        case Task():
+            words = record.title or labels.quote(record.evidence)
+        case DateRecord():
+            when = recurrence.in_words(record.rrule) if record.rrule else ""
+            day = when or labels.due_words(record.date, record.bound, record.time)
+            words = ": ".join(filter(None, (day, record.action or labels.quote(record.evidence))))
+        case DelegateLimit():
+            words = labels.limit_words(record)
+        case Reference():
+            named = (record.kind, labels.reference(record.number, record.symbol, record.year))
+            words = " ".join(filter(None, named))
+    return shortened(words, _LONGEST)
+
+
+def _value(part: CorrectedPart, name: str, value: Any, by: dict[str | None, str]) -> Value:
+    held: Any = value.model_dump(mode="json", exclude={"months"}) if isinstance(value, Relative) else value
+    held = list(held) if isinstance(held, tuple) else held
+    few = [names[0] for names in choices_of(kind_of(part, name)).values()]
+    shown = in_words(part, name, held) if held not in (None, [], "") else ""
+    return Value(field=name, title=title(part, name), value=held, shown=shown, choices=tuple(map(t, few)),
+                 by=by.get(name, by.get(None)))  # fmt: skip

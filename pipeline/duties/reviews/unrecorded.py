@@ -1,0 +1,120 @@
+"""Words with a day, a number of people or an order that no record holds: what looking at records never shows."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+from extractors.lexicon import load
+from extractors.spelling import fold
+from pipeline.duties.matching import touch, words_of
+from pipeline.duties.reviews.cards import OpenSentence
+from schemas import Evidence, Letter
+
+Why = Literal["day", "count", "order"]
+Meant = Literal["task", "date", "limit"]
+
+#: Roles of sentences that lay no duty by themselves; an order in one of them comes last.
+_SELDOM = frozenset({"form", "formula", "past", "quotation", "agenda", "heading", "list", "purpose"})
+#: Roles of sentences of which each may be an order, whatever its words.
+_MAY_ORDER = frozenset({"unassigned", "fact", "criterion", "participants", "event"})
+#: Codes of flags that doubt whether words hold more than was read.
+_DOUBTED = frozenset({"order-unheld", "day-unheld", "readers-differ"})
+#: From so high a chance on, by the reader without rules, a sentence that is no duty may well be one.
+_LIKELY = 0.5
+_DAY = re.compile(
+    r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|/)|ngày\s+(?:mồng\s+|mùng\s+)?\d{1,2}\b"
+    r"|tháng\s+\d{1,2}\b|\d{1,3}\s+(?:ngày|giờ|tuần|tháng)\b|\d{1,2}\s?(?:giờ|h)\s?\d{0,2}\b|\d{1,2}:\d{2}"
+    r"|(?:hằng|hàng|mỗi)\s+(?:ngày|tuần|tháng|quý|năm)|(?:trong|cuối|đầu|từng)\s+(?:ngày|tuần|tháng|quý|năm)\b"
+    r"|(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b|quý\s+[iv\d]+\b",
+    re.IGNORECASE,
+)
+_ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
+_LEAST_TEXT = re.compile(r"\w{2}")
+_MOTTO = re.compile("|".join(load("header")["letterhead"]["mottos"]))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    table = load("unrecorded", __package__)
+    counted, ordered = ("|".join(map(re.escape, table[name])) for name in ("counted", "ordered"))
+    flags = re.IGNORECASE | re.MULTILINE
+    return re.compile(rf"\d+\s*(?:{counted})|{_ROW}", flags), re.compile(rf"\b(?:{ordered})\b", flags)
+
+
+def open_sentences(letter: Letter, none: Sequence[Evidence] = ()) -> Iterator[OpenSentence]:
+    """Yield what no record holds: what is likely in the order of the text, then what is less so.
+
+    ``none``: words of which a person said that they lay no duty; they are as good as held.
+    """
+    yield from sorted(_found(letter, none), key=lambda one: not one.likely)
+
+
+def _found(letter: Letter, none: Sequence[Evidence]) -> Iterator[OpenSentence]:
+    text, (days, counts, owed, cited, head) = letter.text, _held(letter, none)
+    doubts = [flag.evidence for flag in letter.flags if flag.evidence is not None and flag.code in _DOUBTED]
+    for one, role, chance in _sentences(letter):
+        if any(place.start <= one.start and one.end <= place.end for place in head):
+            continue
+        open_days = _outside(_DAY, text, one, [*days, *cited, *head, *counts])
+        open_counts = _outside(_patterns()[0], text, one, [*counts, *days, *cited])
+        is_held, is_due = (any(touch(one, place) for place in places) for places in (owed, days))
+        orders = is_due or role in _MAY_ORDER or _patterns()[1].search(text, one.start, one.end)
+        told: dict[Why, bool] = {
+            "day": bool(open_days), "count": bool(open_counts), "order": bool(orders) and not is_held,
+        }  # fmt: skip
+        if any(told.values()):
+            is_flagged = any(one.start <= place.start < one.end for place in doubts)
+            is_ordered = is_flagged or (told["order"] and _may_well_order(role, chance))
+            meant = _meant(told, is_duty=is_ordered and not is_held)
+            yield OpenSentence(
+                key=f"{words_of(text, one).start}-{one.end}", evidence=one, days=tuple(open_days), meant=meant,
+                counts=tuple(open_counts), why=tuple(filter(told.__getitem__, told)),
+                likely=is_ordered or (role not in {None, *_SELDOM} and bool(open_days + open_counts)),
+            )  # fmt: skip
+
+
+def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...]:
+    """Return where days, numbers of people, duties, citations and the head of a letter stand."""
+    days, counts, owed = (
+        [*none, *(item.evidence for item in records)]
+        for records in (letter.dates, letter.delegate_limits, letter.tasks)
+    )
+    counts += [task.evidence for task in letter.tasks if task.of_earlier]
+    cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
+    return days, counts, owed, cited, [*none, *letter.header.evidence.values()]
+
+
+def _may_well_order(role: str | None, chance: float | None) -> bool:
+    return role == "unassigned" or (chance is not None and chance >= _LIKELY)
+
+
+def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> Meant:
+    """Return what a record most likely is: a duty, unless the words are held or no more than a day or number."""
+    if is_duty or not (told["day"] or told["count"]):
+        return "task"
+    return "date" if told["day"] else "limit"
+
+
+def _sentences(letter: Letter) -> Iterator[tuple[Evidence, str | None, float | None]]:
+    """Yield all of a text in its order: sentences with their role and chance, and the lines that none of them holds."""
+    at, text = 0, letter.text
+    every = sorted(((one.start, one.end, one.role, one.chance) for one in letter.sentences), key=lambda one: one[0])
+    for start, end, role, chance in [*every, (len(text), len(text), None, None)]:
+        for line in text[at:start].splitlines(keepends=True):
+            bare = line.strip()
+            if _LEAST_TEXT.search(bare) and not _MOTTO.match(fold(bare)):
+                first = at + len(line) - len(line.lstrip())
+                yield Evidence(start=first, end=first + len(bare), quote=bare), None, None
+            at += len(line)
+        if role is not None:
+            yield Evidence(start=start, end=end, quote=text[start:end]), role, chance
+        at = max(at, end)
+
+
+def _outside(pattern: re.Pattern[str], text: str, span: Evidence, held: Sequence[Evidence]) -> list[Evidence]:
+    """Return where a pattern stands in a span of the text, outside of what is held."""
+    near = [place for place in held if touch(place, span)]
+    found = pattern.finditer(text, span.start, span.end)
+    places = (Evidence(start=one.start(), end=one.end(), quote=one[0]) for one in found)
+    return [place for place in places if not any(touch(one, place) for one in near)]

@@ -1,0 +1,116 @@
+"""Which duties are for something held: a list of who comes, a speech. Nobody asks for them when that is over.
+
+Only where the letter itself ties them together, by their words and by where they stand: a duty that should have ended
+with its event is late some days too long, one that ended with a strange event is lost without a word.
+"""
+
+import functools
+from collections.abc import Callable, Sequence, Set
+
+from extractors.late_patterns import compiled_late
+from extractors.lexicon import load
+from extractors.outline import Block, outline_of
+from extractors.patterns import start_of, view_of_letter
+from extractors.wordings import Wordings
+from pipeline.duties.amendments.linking import content, papers_in
+from pipeline.duties.matching import held_by, name_of
+from pipeline.unions.names import key, same_tones
+from schemas import DateRecord, Letter, Obligation, Task
+
+_WORDS = load("event_links", __package__)
+_TAKES_PART, _JOINS, _LISTS, _BESIDE = (
+    compiled_late(rf"(?<!\w)(?:{'|'.join(map(same_tones, _WORDS[which]))})(?!\w)")
+    for which in ("takes_part", "joins", "lists", "beside")
+)
+#: How a duty's words may tie it to what is held.
+_TIES = (("takes_part", _TAKES_PART), ("joins", _JOINS), ("lists", _LISTS))
+_PAPERS = frozenset(_WORDS["papers"])
+_HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
+
+
+def events_of(letter: Letter) -> Callable[[Task, DateRecord | None], str | None]:
+    """Return a function that gives the id of the date of what a duty due at a date is for; none for most duties."""
+    return _Events(letter).event_of
+
+
+def takes_part(title: str) -> bool:
+    """Whether a duty is one of those who take part in something held: “cử 10 cổ động viên”, “không dự thi”."""
+    return _TAKES_PART.search(key(title)) is not None
+
+
+#: So many words of its name at least tell what another letter holds.
+_FEWEST = 2
+
+
+def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> DateRecord | None:
+    """Return the date of what another letter holds for which a duty of a letter is asked.
+
+    The duty names it in words that tie it to it, or all of the letter is about it and something is to be sent.
+    """
+    said, subject = key(asked.title), str(letter.header.subject).lower()
+    if asked.event_id or not asked.last_good or papers_in(said) - _PAPERS:
+        return None
+    about = _HELD.search(subject)
+    if not (about and asked.kind == "report") and not any(words.search(said) for _, words in _TIES):
+        return None
+    names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
+    return _named_by(names, other)
+
+
+def _named_by(names: Set[str], letter: Letter) -> DateRecord | None:
+    """Return the date of what a letter holds that words name, where they leave no choice."""
+    counted = {one.id: len(names & content(name_of(one, letter))) for one in held_by(letter)}
+    most = max([_FEWEST, *counted.values()])
+    named = [one for one in held_by(letter) if counted[one.id] == most]
+    return named[0] if len(named) == 1 else None
+
+
+class _Events:
+    """What a letter holds, asked duty by duty."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+        self._held = {one.id: one for one in held_by(letter)}
+        # Where others are, nothing is held on days on which a duty is due.
+        free = self._held.keys() - {task.date_id for task in letter.tasks}
+        held = (self._held[name] for name in free or self._held)
+        self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
+        self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
+        self._parts: dict[int, list[int]] = {}
+
+    @functools.cached_property
+    def _blocks(self) -> Sequence[Block]:
+        return outline_of(view_of_letter(self._letter.text)).blocks
+
+    def event_of(self, task: Task, date: DateRecord | None) -> str | None:
+        """Return the id of the date of what a duty due at a date is for."""
+        said = key(task.title)
+        tie = next((which for which, words in _TIES if words.search(said)), None)
+        if date is None:
+            return None
+        if date.id in self._held:  # to come then is all, or to hold it
+            is_all = tie == "takes_part" or (date.type, task.kind) == ("event", "task")
+            return date.id if is_all else None
+        if tie is None or papers_in(said) - _PAPERS:
+            return None
+        about = content(said if tie == "lists" or _HELD.search(task.title.lower()) else "")
+        near = [
+            self._nearness(one, about, date) for one in self._ends if str(one.start or one.date) >= str(date.last_good)
+        ]
+        is_named, in_one_part, _, found = max(near, default=(0, 0, "", None))
+        if tie == "lists":
+            return found if is_named and in_one_part else None
+        return found if is_named or in_one_part or self._is_of_one else None
+
+    def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
+        named, where = about & content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
+        # What stands beside it stands in the part above its own.
+        is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(where[:2][-1:])
+        return len(named), is_beside * len(where), str(one.date), one.id
+
+    def _parts_at(self, at: int) -> list[int]:
+        """Return the parts of the letter that hold a place, where each begins, the smallest first."""
+        if at not in self._parts:
+            holding = (block for block in self._blocks if block.start <= at < block.end)
+            self._parts[at] = [part.start for block in holding for part in (block, *block.ancestors())]
+        return self._parts[at]

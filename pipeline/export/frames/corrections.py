@@ -1,0 +1,84 @@
+"""How people read a correction: what of the letter, what stood there, what stands there now."""
+
+from typing import Any
+
+from pipeline.duties.corrections.fields import in_words, title
+from pipeline.support import labels
+from pipeline.support.labels import Shown
+from pipeline.support.words import one_line, shortened, t
+from schemas import Correction
+
+KINDS = {
+    "change": "sửa",
+    "reject": "bỏ",
+    "add": "thêm",
+    "remove": "gỡ",
+    "undo": "hoàn tác",
+}
+PARTS = {
+    "letter": "Văn bản",
+    "header": "Phần đầu",
+    "reference": "Văn bản viện dẫn",
+    "date": "Thời hạn, sự kiện",
+    "limit": "Giới hạn đại biểu",
+    "task": "Nhiệm vụ",
+}
+_LONGEST = 60
+
+
+def what(said: Correction) -> str:
+    """Return what of the letter is meant."""
+    parts = [t(PARTS[said.part])] if said.part != "header" else []
+    if said.words is not None and said.part != "header":
+        parts.append(f"“{_short(said.words.quote)}”")
+    if said.field is not None:
+        parts.append(title(said.part, said.field))
+    return " · ".join(parts) or t(PARTS[said.part])
+
+
+def change(said: Correction) -> str:
+    """Return what stood there and what stands there now."""
+    if said.kind == "add":
+        return "; ".join(
+            f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in said.new.items()
+        )
+    if said.others:
+        return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
+    if said.field is None or said.kind == "undo":
+        return ""
+    return f"{_value(said, said.old)} → {_value(said, said.new)}"
+
+
+def columns() -> tuple[Shown[tuple[int, Correction]], ...]:
+    """Return the columns of corrections, each with how many there are up to it."""
+    return (
+        Shown(t("Lần"), lambda row: str(row[0])),
+        Shown(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
+        Shown(t("Ai"), lambda row: row[1].who or ""),
+        Shown(t("Việc"), lambda row: kind(row[1])),
+        Shown(t("Mục"), lambda row: what(row[1])),
+        Shown(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
+        Shown(t("Lý do"), lambda row: row[1].why or ""),
+    )
+
+
+def line(said: Correction) -> str:
+    """Return a correction as one line.
+
+    >>> line(Correction(letter="", at="", who=None, kind="change", part="header", field="number", old="28", new="23"))
+    'Số: sửa: 28 → 23'
+    """
+    return ": ".join(filter(None, (what(said), kind(said), change(said))))
+
+
+def kind(said: Correction) -> str:
+    """Return what was done."""
+    return t("lấy lại") if (said.part, said.kind) == ("letter", "undo") else t(KINDS[said.kind])
+
+
+def _value(said: Correction, value: Any) -> str:
+    return _short(in_words(said.part, said.field, value))
+
+
+def _short(words: str) -> str:
+    return shortened(one_line(words), _LONGEST)

@@ -1,0 +1,289 @@
+"""The lists that people read: of each kind of record which columns it has, and what they say. Screen and pages share
+them; files say more, of frames (``pipeline/export/table_files.py``).
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pipeline.calendar import periods, recurrence
+from pipeline.duties import standing
+from pipeline.duties.amendments.lapsed import ANSWERS
+from pipeline.export.frames import undated_words, version_words, waiting_words
+from pipeline.store.rows import DutyRow, Event, StoredLetter
+from pipeline.support import labels
+from pipeline.support.grouping import grouped
+from pipeline.support.labels import Shown
+from pipeline.support.words import if_said, one_line, t
+from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
+
+
+def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
+    """Return the columns of duties, each once with how many unions have done it."""
+    return (
+        Shown(t("Mã"), lambda row: row.duty_id[:8]),
+        Shown(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
+        Shown(t("Đơn vị"), unions_words),
+        Shown(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
+        Shown(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
+        Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
+        Shown(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like), spare=True),
+    )
+
+
+def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
+    """Return what is open by whose side it is on, then what is closed, each with its heading, where there is any."""
+    parts: dict[str, list[DutyRow]] = {name: [] for name in side_headings()}
+    for row in found:
+        parts[side_heading(row)].append(row)
+    return {name: part for name, part in parts.items() if part}
+
+
+def side_headings() -> list[str]:
+    """Return the headings of the parts of a list of duties."""
+    return [*map(t, SIDES.values()), t("Đã xong"), t("Không còn phải làm")]
+
+
+def side_heading(row: DutyRow) -> str:
+    """Return under which heading a duty stands: what is over, repealed or owed by nobody was done by nobody."""
+    if row.status in CLOSED:
+        return t("Đã xong") if row.done else t("Không còn phải làm")
+    return t(SIDES[row.side])
+
+
+def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:
+    """Return the columns of unions' rows; those ``of_one`` union do not name it."""
+    columns: tuple[Shown[Obligation], ...] = (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Đơn vị"), lambda item: item.union),
+        Shown(t("Nội dung"), duty_words, wide=True),
+        Shown(t("Đúng hạn đến"), lambda item: day_words(item, today)),
+        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
+        Shown(t("Còn lại"), lambda item: left_words(item, today), spare=True),
+        Shown(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
+        Shown(t("Số ký hiệu VB"), lambda item: labels.letter_of(item), spare=True),
+    )
+    return columns[:1] + columns[2:] if of_one else columns
+
+
+def letters() -> tuple[Shown[StoredLetter], ...]:
+    """Return the columns of stored letters."""
+    return (
+        Shown(t("Mã"), lambda item: item.sha256[:8]),
+        Shown(t("Số đến"), lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
+        Shown(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
+        Shown(t("Số ký hiệu"), labels.letter_name),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
+        Shown(t("Tên loại"), lambda item: item.kind or "", spare=True),
+        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        Shown(t("Trích yếu"), lambda item: item.subject or "", wide=True),
+        Shown(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
+        Shown(t("Nghĩa vụ"), lambda item: str(item.obligations)),
+        Shown(t("Còn mở"), lambda item: str(item.open), spare=True),
+        Shown(t("Quá hạn"), lambda item: str(item.late), spare=True),
+    )
+
+
+def proposals() -> tuple[Shown[Proposal], ...]:
+    """Return the columns of what letters propose."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
+        Shown(t("Nội dung"), lambda item: item.message, wide=True),
+        Shown(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
+        Shown(t("Tình trạng"), state_words),
+    )
+
+
+def old_letters() -> tuple[Shown[Proposal], ...]:
+    """Return the columns of letters of which it is asked whether they are only to be kept."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
+        Shown(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
+        Shown(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
+        Shown(t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)),
+    )
+
+
+class Version(NamedTuple):
+    """A version of the deadline of a duty, the same for some unions."""
+
+    item: Obligation
+    unions: int
+    number: int
+    deadline: Deadline
+
+
+def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
+    """Yield how deadlines changed, version by version, once for each duty and way that it went."""
+    changed = (item for item in obligations if item.history)
+    for items in grouped(changed, lambda item: (item.parent or item.id, item.history)).values():
+        for number, deadline in enumerate(items[0].history, start=1):
+            yield Version(items[0], len(items), number, deadline)
+
+
+def version_columns() -> tuple[Shown[Version], ...]:
+    """Return the columns of versions."""
+    return (
+        Shown(t("Mã"), lambda row: row.item.id[:8] if row.number == 1 else ""),
+        Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
+        Shown(t("Đơn vị"), _whose),
+        Shown(t("Lần"), lambda row: str(row.number)),
+        Shown(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
+        Shown(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
+        Shown(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
+    )
+
+
+def events() -> tuple[Shown[Event], ...]:
+    """Return the columns of what people did."""
+    return (
+        Shown(t("Mã"), lambda item: item.obligation[:8]),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
+        Shown(t("Ai"), lambda item: item.who or ""),
+        Shown(t("Việc"), lambda item: labels.deed_name(item.what)),
+        Shown(t("Chi tiết"), lambda item: item.detail or "", wide=True),
+    )
+
+
+def _whose(row: Version) -> str:
+    if row.number > 1:
+        return ""
+    return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
+
+
+#: Of more missed instances than these the last are named.
+_MOST_MISSED = 6
+
+
+def duty_words(item: Obligation) -> str:
+    """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
+    role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
+    which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
+    weak = f" ({t('lời khuyên chung')})" if item.strength == "general" else ""
+    return periods.duty_line(item) + role + weak + which
+
+
+def day_words(item: Obligation, today: datetime.date) -> str:
+    """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
+    days = standing.open_days(item, today)
+    missed, day = [one for one in days if one < today], next(iter(days), None)
+    # Of what recurs every instance that is missing; else the next one.
+    shown = ", ".join(f"{one:%d/%m/%Y}" for one in missed[-_MOST_MISSED:] or days[:1])
+    shown = f"… {shown}" if len(missed) > _MOST_MISSED else shown
+    lines = [" ".join(filter(None, (shown, item.time)))]
+    if item.recurrence and not item.last_good:
+        lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
+    elif day is None:
+        lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
+    if item.version > 1:
+        lines.append(t("(hạn đã đổi)"))
+    return "\n".join(filter(None, lines))
+
+
+def left_words(item: Obligation, today: datetime.date) -> str:
+    """Return how many days are left, or by how many it is late."""
+    left = standing.days_left(item, today)
+    if left is None:
+        return ""
+    return t("{count} ngày", count=left) if left >= 0 else labels.late_words(-left)
+
+
+def unions_words(row: DutyRow) -> str:
+    """Return whose a duty is, or of how many unions how many have done it."""
+    if row.union is not None:
+        return row.union
+    done = {"done": row.done, "unions": row.unions}
+    sent = row.like.kind == "report"
+    words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
+    late = if_said("{count} quá hạn", count=row.late)
+    waiting = if_said("{count} chờ xác nhận", count=row.waiting)
+    return ", ".join(filter(None, (words, late, waiting)))
+
+
+def state_words(item: Proposal) -> str:
+    """Return what was decided on a proposal; of what waits, whether it has to be chosen."""
+    said = labels.label(labels.DECISIONS, item.state)
+    if item.stale:
+        return f"{said} – {t('bản đọc mới không còn thấy: xem lại')}"
+    return said if item.sure or item.state != "open" else f"{said} – {t('phải chọn')}"
+
+
+class StandingLine(NamedTuple):
+    """A duty of a letter, or below it one of its unions: how it stands."""
+
+    id: str
+    words: str
+    day: str
+    status: str
+
+
+def standing_columns() -> tuple[Shown[StandingLine], ...]:
+    """Return the columns of how the duties of a letter stand."""
+    return (
+        Shown(t("Mã"), lambda line: line.id[:8]),
+        Shown(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
+        Shown(t("Đúng hạn đến"), lambda line: line.day),
+        Shown(t("Trạng thái"), lambda line: line.status),
+    )
+
+
+def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
+    """Yield the duties of a letter, the most urgent first, and below each its unions."""
+    # A union's own words, or none known: then what is shown tells duties apart. Each missed period stands by itself.
+    groups = grouped(
+        standing.all_by_period(obligations, today),
+        lambda item: (item.parent, periods.of_instance(item), "" if item.parent else duty_words(item)),
+    )
+    for items in groups.values():
+        items.sort(key=lambda item: _urgency(item, today))
+    for items in sorted(groups.values(), key=lambda items: _urgency(items[0], today)):
+        yield from _of_duty(items, today)
+
+
+def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, datetime.date, bool, str]:
+    """Return where an obligation stands: open ones first, what is late before all, then by day; the answered after."""
+    said = standing.status(item, today)
+    day = standing.next_day(item, today) or datetime.date.max
+    return said in CLOSED, said != "late", day, said == "waiting", item.union
+
+
+def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
+    days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
+    said = [standing.status(item, today) for item in items]
+    duty, shared = periods.duty_line(items[0]), days.pop() if len(days) == 1 else ""
+    counts = Counter(said)
+    counted = "; ".join(f"{counts[code]} {labels.status_name(code).lower()}" for code in STATUSES if counts[code])
+    yield StandingLine("", duty if len(words) > 1 else words.pop(), shared, counted)
+    for item, status in zip(items, said, strict=True):
+        own_words = duty_words(item).removeprefix(periods.duty_line(item))
+        own_day = "" if shared else day_words(item, today)
+        yield StandingLine(item.id, f"– {item.union}{own_words}", own_day, labels.status_name(status))
+
+
+def marked_words(item: Obligation, status: str, instance: datetime.date | None, on: datetime.date) -> str:
+    """Say what was marked; of what recurs, which instance, and which one comes next."""
+    said = labels.status_name(status)
+    if instance is not None:
+        period = _period(item, instance)
+        is_done = instance.isoformat() in item.done_days
+        said = t("đã xong {period}", period=period) if is_done else t("mở lại {period}", period=period)
+        said = f"{said}; {_next(item, on)}"
+    return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
+
+
+def _next(item: Obligation, on: datetime.date) -> str:
+    next_ = standing.next_day(item, on)
+    if next_ is None:
+        return t("không còn kỳ nào")
+    period = _period(item, next_)
+    return t("{period} đã quá hạn", period=period) if next_ < on else t("tiếp theo: {period}", period=period)
+
+
+def _period(item: Obligation, day: datetime.date) -> str:
+    """Return the name of a period with the day on which it is due, where the name is not that day."""
+    name, due = periods.name(item.recurrence or "", day), f"{day:%d/%m/%Y}"
+    return name if due in name else t("{period} (hạn {day})", period=name, day=due)

@@ -1,0 +1,5 @@
+"""``python -m pipeline.faces.cli`` is ``vanthu``."""
+
+from pipeline.faces.cli.app import main
+
+main()

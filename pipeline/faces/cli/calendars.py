@@ -1,0 +1,89 @@
+"""The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pipeline.export import ics, table_files
+from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
+from pipeline.export.frames import deadline_rows
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.options import Output, UnionName, value
+from pipeline.office.calendars import Calendars
+from pipeline.office.duty_filters import known_as, unknown_words
+from pipeline.office.publishing import SUFFIXES, file_of
+from pipeline.store import Store
+from pipeline.support.files import write
+from pipeline.support.words import t
+
+_SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
+
+
+def calendar(
+    ask: OfficeOptions,
+    output: Output = None,
+    union: UnionName = None,
+    from_: Annotated[str | None, value("--from", "NGÀY", "Từ ngày này (kể cả).")] = None,
+    to: Annotated[str | None, value("--to", "NGÀY", "Đến hết ngày này.")] = None,
+) -> None:
+    """Export or print the calendar."""
+    first, last = ask.window(from_, to)
+    form = ask.form(output, SUFFIXES)
+    with ask.office.open() as store:
+        union = _whose(ask, store, union) if union is not None else None
+        calendars = Calendars(store, ask.day, ask.office.bodies, first, last, cancelled=form == ".ics")
+        if form is None:
+            _show(ask, calendars, union)
+        else:
+            _write(ask, calendars, union, form, output)
+
+
+def _whose(ask: OfficeOptions, store: Store, union: str) -> str:
+    """Return by what the union that a person means is known; one of which nothing is stored is told."""
+    known = known_as(store, ask.office, union, ask.day)
+    if known is None:
+        ask.say(unknown_words(store, union))
+    return known or next(iter(ask.chosen(store, union).union), union)
+
+
+def _show(ask: OfficeOptions, calendars: Calendars, union: str | None) -> None:
+    """Print what is still to come; a weekly report would fill the screen: it stands there once."""
+    begin, last = calendars.first or ask.day, calendars.last
+    shown = calendars.between(begin, last or datetime.date.max, union)
+    rows = list(deadline_rows(in_order(shown), ask.day, begin, last, every_occurrence=False))
+    if not rows:
+        ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
+        return
+    sheet = table_files.chosen(table_files.DEADLINES, _SHOWN)
+    lines = ([table_files.text(cell) for cell in row] for row in table_files.cells(rows, sheet))
+    headings = [t(column.title) for column in sheet.columns]
+    console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
+    ask.say(t("{count} mục.", count=len(rows)))
+
+
+def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: str, output: Path | None) -> None:
+    """Write the calendar as a file, or print what would stand in it; what has no day stands in no calendar file."""
+    entries = calendars.of(union) if union is not None else in_order_of_many(calendars.each_of_office())
+    # The whole name of the union that was asked for by a part of it or by its id.
+    name = union and next((entry.union for entry in entries if entry.union), union)
+    held = Counter[bool]()
+
+    def counted() -> Iterator[CalendarEntry]:
+        for entry in entries:
+            held[form != ".ics" or ics.has_place(entry)] += 1
+            yield entry
+
+    parts = file_of(counted(), form, ask.day, calendars.first, calendars.last, name, ask.office.server)
+    if output is None:
+        console.out_parts(parts)
+        return
+    write(output, parts)
+    if left := held[False]:
+        ask.say(
+            t("{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+              count=left)
+        )  # fmt: skip
+    ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))

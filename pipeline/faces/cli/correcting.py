@@ -1,0 +1,149 @@
+"""What people correct: ``correct``, ``add``, ``remove``, ``history``."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+from pipeline.export.frames import corrections as frames
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.options import Ref, argument, switch, value
+from pipeline.office import correcting
+from pipeline.office.correcting import Outcome, RecordRef, Statement
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.words import t
+from schemas import CorrectedPart, Correction
+
+#: What is added → part of the letter, as people and programs call it.
+ADDED: dict[str, CorrectedPart] = {
+    "task": "task", "date": "date", "limit": "limit", "reference": "reference",
+    "việc": "task", "hạn": "date", "giới hạn": "limit", "viện dẫn": "reference",
+}  # fmt: skip
+
+_TASK, _DATE = "Sửa nhiệm vụ có những chữ này.", "Sửa thời hạn, sự kiện có những chữ này."
+_LIMIT, _REFERENCE = "Sửa giới hạn đại biểu có những chữ này.", "Sửa viện dẫn có những chữ này."
+_FOREVER = "Xóa hẳn văn bản không được phép lưu: không còn một chữ nào, không lấy lại được."
+
+Why = Annotated[str | None, value("--why", "LÝ_DO", "Vì sao; giữ trong lịch sử.")]
+Seen = Annotated[int | None, value("--seen", "N", "Đã xem đến lần sửa thứ mấy của văn bản.")]
+Quote = Annotated[str | None, value("--quote", "LỜI_VĂN", "Những chữ của văn bản nói điều đó.")]
+Words = str | None
+Fields = list[str] | None
+
+
+def correct(
+    ask: OfficeOptions,
+    ref: Ref,
+    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Mục cần sửa và giá trị đúng; để trống là không có.")] = None,
+    task: Annotated[Words, value("--task", "LỜI_VĂN", _TASK)] = None,
+    date: Annotated[Words, value("--date", "LỜI_VĂN", _DATE)] = None,
+    limit: Annotated[Words, value("--limit", "LỜI_VĂN", _LIMIT)] = None,
+    reference: Annotated[Words, value("--reference", "LỜI_VĂN", _REFERENCE)] = None,
+    reject: Annotated[bool, switch("--reject", "Bỏ hẳn: văn bản không nói thế.")] = False,
+    undo: Annotated[bool, switch("--undo", "Trả lại như chương trình đã đọc.")] = False,
+    quote: Quote = None,
+    why: Why = None,
+    seen: Seen = None,
+) -> None:
+    """Correct what was read of a letter."""
+    meant: dict[CorrectedPart, str | None] = {"task": task, "date": date, "limit": limit, "reference": reference}
+    chosen = [RecordRef(part, words) for part, words in meant.items() if words is not None]
+    of = next(iter(chosen), None)
+    if len(chosen) > 1 or reject == (undo or bool(fields)):  # neither, or both
+        raise SetupError("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject hoặc --undo.")
+    if of is None and reject:
+        raise SetupError("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào.")
+    said = Statement(ask.who, ask.at, why, seen)
+    with ask.office.open() as store:
+        if undo:
+            outcome = correcting.take_back(store, ref, said, fields or (), of)
+        elif of is None or fields:
+            outcome = correcting.correct(store, ref, _pairs(fields or ()), said, of, quote)
+        else:
+            outcome = correcting.reject(store, ref, of, said)
+    _tell(ask, outcome)
+
+
+def add(
+    ask: OfficeOptions,
+    ref: Ref,
+    part: Annotated[str, argument("LOẠI", "task (việc), date (hạn), limit, reference.")],
+    fields: Annotated[Fields, argument("MỤC=GIÁ_TRỊ…", "Các mục của nó.")] = None,
+    quote: Quote = None,
+    why: Why = None,
+    seen: Seen = None,
+) -> None:
+    """Add what the reading of a letter lacks."""
+    kind = ADDED.get(part.strip().lower())
+    if kind is None:
+        raise SetupError("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED))
+    said = Statement(ask.who, ask.at, why, seen)
+    with ask.office.open() as store:
+        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), said, quote)
+    _tell(ask, outcome)
+
+
+def remove(
+    ask: OfficeOptions,
+    what: Annotated[str, argument("VĂN_BẢN_HOẶC_MÃ", "Văn bản, hoặc mã nghĩa vụ.")],
+    undo: Annotated[bool, switch("--undo", "Lấy lại văn bản đã gỡ.")] = False,
+    forever: Annotated[bool, switch("--forever", _FOREVER)] = False,
+    why: Why = None,
+) -> None:
+    """Take out a letter or a duty; nothing of it is thrown away, but a letter that is to go for ever."""
+    said = Statement(ask.who, ask.at, why)
+    if forever and undo:
+        raise SetupError("--forever xóa hẳn, không đi cùng --undo.")
+    if forever:
+        _erase(ask, what, said)
+        return
+    with ask.office.open() as store:
+        outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
+    _tell(ask, outcome)
+    if outcome.written and not undo:
+        name, words = labels.letter_name(outcome.letter.header), outcome.written[0].words
+        back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
+        ask.say(t("Lấy lại: {command}", command=back))
+
+
+def _erase(ask: OfficeOptions, ref: str, said: Statement) -> None:
+    erasing = import_module("pipeline.office.erasing")
+    with ask.office.open() as store:
+        gone = erasing.erase(ask.office, store, ref, said)
+    ask.answer({"letter": gone.sha256, "backups": [str(backup.path) for backup in gone.backups]})
+    ask.say(t("{name}: đã xóa hẳn, không lấy lại được. Tệp gốc trong thư mục nhận hãy tự xóa.", name=gone.name))
+    for backup in gone.backups:
+        day = f"{backup.day:%d/%m/%Y}"
+        ask.say(t("Bản sao lưu ngày {day} còn văn bản này: {path}. Xóa tệp ấy nếu cần.", day=day, path=backup.path))
+
+
+def history(ask: OfficeOptions, ref: Ref) -> None:
+    """Show what people corrected in a letter."""
+    with ask.office.open() as store:
+        found = correcting.history(store, ref)
+    none = t("Chưa ai sửa gì trong văn bản này.")
+    ask.answer_list(frames.columns(), list(enumerate(found, start=1)), none, _records(found))
+
+
+def _pairs(fields: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for words in fields:
+        name, equals, value = words.partition("=")
+        if not equals or not name.strip():
+            raise SetupError("“{words}” không đúng dạng MỤC=GIÁ_TRỊ, ví dụ: số=23", words=words)
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
+    return [item.model_dump(mode="json", exclude={"was"}) for item in found]
+
+
+def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
+    letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+    ask.answer({"letter": letter, "corrections": lines, "seen": outcome.seen})
+    if not outcome.written:
+        ask.say(t("Đã là như vậy, không có gì để sửa."))
+    name = labels.letter_name(outcome.letter.header)
+    for item in outcome.written:
+        ask.say(f"{name}: {frames.line(item)}")

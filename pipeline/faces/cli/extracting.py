@@ -1,0 +1,94 @@
+"""The command ``extract``: letters are read and not stored, what is found is printed.
+
+Store and office are not even loaded.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors import is_letter
+from extractors.dates import LeftOutDays, left_out
+from pipeline.calendar import office_calendar
+from pipeline.faces.cli import console
+from pipeline.faces.cli.letter_view import by_rules, letter_parts, why_parts
+from pipeline.faces.cli.options import Shared, argument, switch
+from pipeline.intake import own_weights
+from pipeline.intake.extraction import Extracted, Extracting, is_plain_text, no_letter
+from pipeline.support import settings
+from pipeline.support.confined import processors
+from pipeline.support.confined.answers import fault
+from pipeline.support.confined.pool import Pool
+from pipeline.support.files import shown
+from schemas import Letter
+
+_INPUT = Path("-")
+#: So many characters are shown on either side of a day.
+_AROUND = 40
+_WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."
+
+
+def extract(
+    ask: Shared,
+    files: Annotated[list[Path], argument("TỆP", "Tệp văn bản cần đọc; - là đầu vào chuẩn.")],
+    why: Annotated[bool, switch("--why", _WHY)] = False,
+) -> None:
+    """Read letters and print what was found; a file that fails does not stop the others."""
+    failed = False
+    with _with_input(files) as paths:
+        for found in read(paths):
+            for letter in found.letters:
+                if ask.as_json:
+                    console.out(letter.model_dump_json())
+                else:
+                    console.show(*(_explained if why else letter_parts)(letter))
+            for trouble in found.failures:
+                console.say(trouble)
+            failed |= bool(found.failures)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _explained(letter: Letter) -> Iterator[str]:
+    return why_parts(letter, map(partial(_day_left, letter), left_out(letter)))
+
+
+def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:
+    """Return the words of a day that stands in no calendar, the reason, and the words around."""
+    words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
+    return letter.text[day.start : day.end], by_rules(day.why, [day.rule]), " ".join(words.split())
+
+
+@contextmanager
+def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Give the files, with what comes by standard input as one of them: whatever kind of file it is."""
+    if _INPUT not in files:
+        yield files
+        return
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        held = Path(folder, _INPUT)
+        held.write_bytes(sys.stdin.buffer.read())
+        yield [held if path == _INPUT else path for path in files]
+
+
+def read(files: Sequence[Path]) -> Iterator[Extracted]:
+    """Yield what is in each file, storing nothing; one that fails does not stop the others.
+
+    Among its failures is told, too, which letters show no sign of being one.
+    """
+    # None where all is plain text, which breaks no parser.
+    processes = min(processors(), sum(not is_plain_text(path) for path in files))
+    reading = Extracting(office_calendar(), own_weights.read(settings.places().weights))
+    with Pool(reading, processes) as pool:
+        for path, outcome in pool.results(files):
+            if isinstance(outcome, Exception):
+                yield Extracted((), (fault(outcome, shown(path.name)),))
+            else:
+                doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
+                yield outcome._replace(failures=(*doubts, *outcome.failures))

@@ -1,0 +1,161 @@
+"""A letter on the terminal: what was found, each with the very words of the letter, and why it was read so."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from extractors.lexicon import load
+from pipeline.calendar import recurrence
+from pipeline.faces.cli import console
+from pipeline.faces.cli.console import section, strong, wrapped
+from pipeline.support import labels
+from pipeline.support.labels import Shown
+from pipeline.support.words import t
+from schemas import Alternative, Corrected, DateRecord, Letter
+
+
+def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the head, each with its name; empty where the letter does not say it."""
+    header = letter.header
+    yield t("Trích yếu"), header.subject or ""
+    yield t("Ban hành"), _joined(header.place, labels.date_words(header.issued_on), by=", ")
+    yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
+    if len(came) > 1:
+        yield t("Đã nhận {count} lần", count=len(came)), "; ".join(came)
+    yield t("Tệp kèm theo"), "; ".join(attached.name for attached in letter.source.received_with)
+    yield t("Người ký"), _joined(header.authority, header.signer_title, header.signer, by=", ")
+    yield t("Kính gửi"), "; ".join(header.addressees)
+    yield t("Nơi nhận"), "; ".join(header.recipients)
+    yield t("Độ khẩn"), header.urgency or ""
+
+
+def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
+    """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
+    quote: Shown[Any] = Shown(
+        t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
+    )
+    yield from section(t("Văn bản viện dẫn"), (
+        Shown(t("Loại, số ký hiệu"),
+              lambda item: _joined(item.kind, labels.reference(item.number, item.symbol, item.year))),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.date)),
+        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        Shown(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
+        quote,
+    ), letter.references)  # fmt: skip
+    yield from section(t("Thời hạn, sự kiện"), (
+        Shown(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
+        Shown(t("Ngày"), _when),
+        Shown(t("Đúng hạn đến"), lambda item: labels.date_words(item.last_good) if item.type != "event" else ""),
+        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due) if item.type != "event" else "", spare=True),
+        Shown(t("Ai"), lambda item: "; ".join(item.assignees)),
+        Shown(t("Việc"), lambda item: item.action or "", spare=True),
+        quote,
+    ), letter.dates)  # fmt: skip
+    yield from section(t("Cách tính ngày"), (
+        Shown(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
+        Shown(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
+    ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
+    yield from section(t("Giới hạn đại biểu"), (
+        Shown(t("Giới hạn"), labels.limit_words, wide=True),
+        Shown(t("Áp dụng cho"), lambda item: item.applies_to or ""),
+        Shown(t("Điều kiện"), lambda item: item.condition or "", spare=True),
+        quote,
+    ), letter.delegate_limits)  # fmt: skip
+    alone = f" ({t('cơ quan ban hành tự làm')})"
+    yield from section(t("Nhiệm vụ"), (
+        Shown(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
+        Shown(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
+        Shown(t("Gửi về"), lambda item: item.deliver_to or ""),
+        Shown(t("Hạn"), lambda item: labels.date_words(item.date)),
+        Shown(t("Nội dung"), lambda item: item.title, wide=True),
+        Shown(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
+    ), letter.tasks)  # fmt: skip
+    yield from section(t("Người dùng đã sửa"), (
+        Shown(t("Mục"), lambda item: item[0]),
+        Shown(t("Ai"), lambda item: item[1].who or ""),
+        Shown(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
+        Shown(t("Lý do"), lambda item: item[1].why or ""),
+    ), corrected)  # fmt: skip
+    yield from section(t("Lưu ý"), (Shown(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
+
+
+def _joined(*parts: str | None, by: str = " ") -> str:
+    return by.join(filter(None, parts))
+
+
+def _when(item: DateRecord) -> str:
+    if item.rrule:
+        series = recurrence.series_words(item.rrule, item.until, item.shown_until)
+        return _joined(labels.label(labels.DATE_BOUNDS, item.bound), series)
+    if item.start:
+        return f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
+    return labels.due_words(item.date, item.bound, item.time) or t("chưa có ngày")
+
+
+def _reading(other: Alternative) -> str:
+    """Return another reading of a date's words, with its reason."""
+    start = labels.due_words(other.start, "from") if other.start else ""
+    rule = recurrence.in_words(other.rrule) if other.rrule else ""
+    words = _joined(labels.due_words(other.date, other.bound), start, rule, by=", ")
+    return f"{words} ({other.why})" if words else other.why
+
+
+_WHY = load("why", __package__)
+#: What a sentence is there for, and the rules by which records and roles are found, in people's words.
+ROLES: dict[str, str] = _WHY["roles"]
+RULES: dict[str, str] = _WHY["rules"]
+
+
+def letter_parts(
+    letter: Letter, came: Sequence[str] = (), corrected: Sequence[tuple[str, Corrected]] = ()
+) -> Iterator[str]:
+    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter; each time that it ``came``.
+
+    ``corrected``: what people set, each with the name of its place.
+    """
+    header = letter.header
+    what = _joined(labels.letter_name(header), header.kind, header.issuer, by=" – ")
+    yield strong(console.plain(f"{what}  [{letter.source.name}]"))
+    yield from (wrapped(f"  {name}: {words}") for name, words in _head(letter, came) if words)
+    yield from _sections(letter, corrected)
+
+
+def by_rules(why: str | None, rules: Iterable[str] = ()) -> str:
+    """Return a reason in people's words, with the names of the rows of tables that gave it."""
+    return "; ".join([labels.label(RULES, why), *rules])
+
+
+def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Yield the tables of records with their rules, of sentences, of who else may be bound with what
+    speaks for each, and of ``days`` left out with their reasons."""
+    groups = (
+        (t("Văn bản viện dẫn"), letter.references),
+        (t("Thời hạn, sự kiện"), letter.dates),
+        (t("Giới hạn đại biểu"), letter.delegate_limits),
+        (t("Nhiệm vụ"), letter.tasks),
+    )
+    found = [
+        (name, by_rules(record.why, getattr(record, "rules", ())), record.evidence.quote)
+        for name, group in groups
+        for record in group
+    ]
+    left = [
+        (labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end])
+        for one in letter.sentences if one.role != "duty"
+    ]  # fmt: skip
+    weighed = [
+        (labels.flag_words(flag), " < ".join(told), labels.quote(flag.evidence) if flag.evidence else "")
+        for flag in letter.flags if isinstance(told := flag.params.get("weighed"), tuple)
+    ]  # fmt: skip
+    tables = (
+        (t("Vì sao tìm được"), t("Loại"), found),
+        (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),
+        (t("Đơn vị khác có thể phải làm"), t("Nội dung"), weighed),
+        (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
+    )
+    for title, kind, rows in tables:
+        columns: tuple[Shown[tuple[str, str, str]], ...] = (
+            Shown(kind, lambda row: row[0]),
+            Shown(t("Quy tắc"), lambda row: row[1]),
+            Shown(t("Nguyên văn"), lambda row: row[2], wide=True),
+        )
+        yield from section(title, columns, rows)

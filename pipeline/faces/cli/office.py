@@ -1,0 +1,213 @@
+"""The office: what it is, its days, where its things lie; backups; every stored letter anew."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from pipeline.calendar.office_days import DayChanges, SpecialDay, is_announced, special_days
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.console import progress
+from pipeline.faces.cli.options import argument, day_of, one_of, switch, value
+from pipeline.intake.renewing import Renewal
+from pipeline.office import Office, unions
+from pipeline.office import renewing as uses
+from pipeline.office.arriving import let_in
+from pipeline.store import backup as copies
+from pipeline.store.duties import Marked
+from pipeline.support import labels, settings
+from pipeline.support.labels import Shown
+from pipeline.support.words import t
+from schemas import APPROVERS, Approver
+
+#: More lines than these nobody reads at once; ``--json`` has them all.
+_MOST = 60
+_APPROVER = (
+    "Ai duyệt văn bản trước khi nội dung ra khỏi cơ quan: clerk (văn thư), leader (lãnh đạo), nobody (không duyệt; mỗi "
+    "tin nhắn khi đó ghi rõ là chưa có người xem)."
+)
+_UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
+_INBOX = "Thư mục mà vanthu serve trông: tệp nào mới đến thì đọc và lưu ngay; '' là thôi trông."
+_MAILBOX = (
+    "Hộp thư mà vanthu serve trông, ví dụ imaps://vanthu@mail.congdoan.vn/INBOX; mật khẩu đặt trong biến "
+    "VANTHU_MAIL_PASSWORD; '' là thôi trông."
+)
+_MARKS = "Đánh dấu thư đã lấy là đã đọc; không có thì hộp thư chỉ được đọc."
+_LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
+
+
+def office(
+    ask: OfficeOptions,
+    union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
+    leads: Annotated[bool, switch("--leads", _LEADS)] = False,
+    approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
+    inbox: Annotated[str | None, value("--inbox", "THƯ_MỤC", _INBOX)] = None,
+    mailbox: Annotated[str | None, value("--mailbox", "ĐỊA_CHỈ", _MAILBOX)] = None,
+    marks_mails: Annotated[bool, switch("--marks-mails", _MARKS)] = False,
+) -> None:
+    """Show whose office this is, who approves letters and how they come, or choose it; then letters are routed anew."""
+    routed = None
+    let_in(ask.office, inbox, mailbox, marks_mails=marks_mails)
+    if approver is not None:
+        one_of("--approver", approver, list(APPROVERS))
+        with ask.office.open() as store:
+            store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
+    chosen = approved_by(ask)
+    if union is not None:
+        union = unions.lead(ask.office, union, ask.day).id if leads else union
+        ask.say(t("Văn phòng này của: {union}.", union=ask.office.choose(union, ask.day).name))
+        routed = routed_anew(ask.db, ask.quiet)
+    mine, below, places = ask.office.union, ask.office.below(ask.day), ask.office.places
+    here = {
+        "folder": str(places.folder),
+        "database": settings.database(ask.db),
+        "registry": str(places.registry) if places.registry else None,
+        "workdays": str(places.workdays),
+        "settings": str(places.settings),
+    }
+    ways = ask.office.ways_in
+    record = {"union": mine, "below": below, "approver": chosen, **ways._asdict(), **here}
+    name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
+    titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
+    said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
+    whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
+    ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
+    ask.answer(record, console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
+    if routed is not None:
+        say_routed(routed, ask.quiet)
+        leave(routed)
+
+
+def approved_by(ask: OfficeOptions) -> Approver:
+    """Return who approves letters; a clerk where nothing is stored yet."""
+    if not settings.is_there(ask.db):
+        return "clerk"
+    with ask.office.open() as store:
+        return store.reviews.approver
+
+
+def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:
+    """Write everything that is stored into a file."""
+    count = copies.back_up(ask.db, path, ask.day)
+    ask.tell({"file": str(path), "letters": count}, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
+
+
+def restore(
+    ask: OfficeOptions,
+    path: Annotated[Path, argument("TỆP", "Bản sao lưu.")],
+    replace: Annotated[bool, switch("--replace", "Thay toàn bộ những gì đang có bằng bản sao lưu.")] = False,
+) -> None:
+    """Put a backup back."""
+    count = copies.restore(ask.db, path, replace=replace)
+    words = t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path)
+    ask.tell({"file": str(path), "letters": count}, words)
+
+
+# --------------------
+# The command ``renew``, and what a new registry makes of the stored letters.
+
+
+def renew(ask: OfficeOptions) -> None:
+    """Read all stored letters anew from their stored text."""
+    with ask.office.open() as store, progress(ask.quiet) as step:
+        found = uses.renew(ask.office, store, step)
+        kept = store.marks.kept()
+    ask.answer(uses.as_record(found, kept), console.table_of(uses.changes(), found.changes[:_MOST]), indent=2)
+    if len(found.changes) > _MOST:
+        ask.say(_more(len(found.changes) - _MOST))
+    counts = {"letters": found.letters, "changed": len(found.changes)}
+    ask.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts))
+    _say_failures(found)
+    _say_kept(kept, ask.quiet)
+    leave(found)
+
+
+def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
+    """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
+    if not settings.is_there(db):
+        return None
+    office = Office(db)
+    with office.open() as store:
+        if not store.letters.ids():
+            return None
+        with progress(quiet) as step:
+            return uses.renew(office, store, step, extracts=False)
+
+
+def say_routed(found: Renewal, quiet: bool) -> None:
+    """Say what a new registry made of the stored letters."""
+    console.say(uses.routed_words(found), quiet=quiet)
+    _say_failures(found)
+    _say_kept(found.left, quiet)
+
+
+def leave(found: Renewal) -> None:
+    """End the program as what became of the letters asks for."""
+    if found.interrupted or found.failures:
+        raise typer.Exit(console.INTERRUPTED if found.interrupted else 1)
+
+
+def _say_kept(kept: Sequence[Marked], quiet: bool) -> None:
+    """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
+    if not kept or quiet:
+        return
+    console.say(
+        t("{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
+          count=len(kept))
+    )  # fmt: skip
+    console.say_some([f"- {line}" for line in map(uses.kept_line, kept)], _MOST, _more)
+
+
+def _say_failures(found: Renewal) -> None:
+    for line in found.failures:
+        console.say(line)
+    if found.failures:
+        console.say(t("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
+
+
+def _more(rest: int) -> str:
+    return t("… và {count} điều nữa; xem tất cả bằng --json.", count=rest)
+
+
+# --------------------
+# ``vanthu office days``: which days the office works, where that comes from, and changing it.
+
+_SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
+_KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
+Days = list[str] | None
+
+
+def workdays(
+    ask: OfficeOptions,
+    year: Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).", min=1950, max=2100)] = None,
+    off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
+    work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
+    reset: Annotated[Days, value("--reset", "NGÀY", "Bỏ điều đã ghi riêng cho ngày này.")] = None,
+) -> None:
+    """Show the days of a year that differ from the plain week, or change the office's own file."""
+    typed = (("--off", off), ("--work", work), ("--reset", reset))
+    changes = DayChanges(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
+    path = ask.office.places.workdays
+    if named := changes.off | changes.work | changes.reset:
+        renewed = uses.change_days(ask.office, changes)
+        ask.say(t("Đã ghi {count} ngày vào {path}.", count=len(named), path=path))
+        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
+        ask.say(count if renewed else t("Không hạn nào thay đổi."))
+    columns: tuple[Shown[SpecialDay], ...] = (
+        Shown(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
+        Shown(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
+        Shown(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
+        Shown(t("Căn cứ"), lambda one: _SOURCES[one.source]),
+        Shown(t("Dịp"), lambda one: one.name),
+    )
+    for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
+        days = special_days(shown, path if path.exists() else None)
+        lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
+        record = {"year": shown, "announced": is_announced(shown), "file": str(path), "days": lines}
+        ask.answer(record, console.table_of(columns, days, t("Năm {year}", year=shown)))
+        if not is_announced(shown):
+            ask.say(
+                t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)
+            )

@@ -1,0 +1,206 @@
+"""Options that several commands share, how their values are read, and what is done by them where no office is asked."""
+
+import datetime
+import functools
+from collections.abc import Container, Iterable, Sequence
+from operator import attrgetter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.calendar import typed_dates
+from pipeline.export import files
+from pipeline.faces.cli import console
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.files import write
+from pipeline.support.words import t
+
+#: No office works on another day; beyond the calendar's last year nothing can be counted from it.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+#: The years of which the calendar knows the days off.
+_FIRST_KNOWN, _LAST_KNOWN = 1950, 2099
+
+
+def _checked(words: str | None) -> str | None:
+    """Refuse a wrong ``--today`` before any work, also where nothing depends on it."""
+    today_of(words)
+    return words
+
+
+def _without_password(address: str | None) -> str | None:
+    """Refuse a password in a command: whoever may list the processes of the machine would read it."""
+    if address and settings.has_password(address):
+        raise SetupError(
+            "--db: mật khẩu trong lệnh thì ai dùng máy này cũng đọc được. Bỏ khỏi địa chỉ và ghi vào tệp ~/.pgpass "
+              "(một dòng: máy:cổng:cơ sở dữ liệu:tên:mật khẩu; chmod 600).")  # fmt: skip
+    return address
+
+
+def switch(*words: str) -> Any:
+    """Return an option that is given or not: its names, then what it does."""
+    *names, help = words
+    return typer.Option(*names, show_default=False, help=t(help))
+
+
+def value(*words: str, **more: Any) -> Any:
+    """Return an option with a value: its names, what stands for the value on help pages, then what it does.
+
+    ``readable``: Typer's own look at a path would end the program, in English, with nothing read.
+    """
+    *names, metavar, help = words
+    return typer.Option(*names, metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
+
+
+def argument(metavar: str, help: str, **more: Any) -> Any:
+    """Return what is given without an option's name, and what stands for it on help pages."""
+    return typer.Argument(metavar=t(metavar), show_default=False, readable=False, help=t(help), **more)
+
+
+_FROM = "Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."
+_DUE_BEFORE = "Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."
+_DB = "Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB)."
+_TODAY = "Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."
+_MOST = "In ra màn hình nhiều nhất bằng này dòng (mặc định 50); 0 là tất cả."
+_REGISTRY = "Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."
+_BELOW = "Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."
+_YEARS = {"min": _FIRST_YEAR, "max": _LAST_YEAR}
+
+UnionName = Annotated[str | None, value("--union", "TÊN", "Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")]
+Below = Annotated[bool, switch("--below", "--with-lower", _BELOW)]
+From = Annotated[str | None, value("--from", "NGÀY", _FROM)]
+DueBefore = Annotated[str | None, value("--due-before", "NGÀY", _DUE_BEFORE)]
+Db = Annotated[str | None, value("--db", "URL", _DB, callback=_without_password)]
+Today = Annotated[str | None, value("--today", "NGÀY", _TODAY, callback=_checked)]
+#: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
+#: every command.
+UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
+UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)]
+Json = Annotated[bool, switch("--json", "In bản ghi JSON cho chương trình khác đọc.")]
+Quiet = Annotated[bool, switch("--quiet", "-q", "Không in thông báo và thanh tiến độ.")]
+Registry = Annotated[Path | None, value("--registry", "TỆP", _REGISTRY)]
+Year = Annotated[int | None, value("--year", "NĂM", "Sổ của năm này.", **_YEARS)]
+#: On the screen; what is written or read by programs is whole.
+Most = Annotated[int | None, value("--most", "SỐ", _MOST, min=0)]
+Output = Annotated[Path | None, value("-o", "--output", "TỆP", "Ghi kết quả vào tệp này.")]
+OfLetter = Annotated[str | None, value("--letter", "VĂN_BẢN", "Chỉ lấy của văn bản này.")]
+Ref = Annotated[str, argument("VĂN_BẢN", "Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")]
+
+#: What every command takes, and what is meant without it; how it takes what means nothing to it.
+COMMON = {"registry": (Registry, None), "db": (Db, None), "today": (Today, None), "as_json": (Json, False),
+          "quiet": (Quiet, False)}  # fmt: skip
+UNUSED = {"registry": None, "db": UnusedDb, "today": UnusedToday}
+
+
+def today_of(words: str | None) -> datetime.date:
+    """Read ``--today``; without it, ask the clock."""
+    now = typed_dates.today()
+    if words is None:
+        return now
+    day = _one_day("--today", words, now)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
+        raise SetupError(
+            "--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).", words=words, **years
+        )
+    return day
+
+
+def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
+    """Read the one day, of years that the calendar knows, that a person typed after ``option``."""
+    return _one_day(option, words, today, known=range(_FIRST_KNOWN, _LAST_KNOWN + 1))
+
+
+def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
+    span = typed_dates.parse_of(option, words, today)
+    if not span.is_day or (known is not None and span.first.year not in known):
+        raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
+    return span.first
+
+
+class Shared:
+    """The options that all commands share; a command with a parameter ``ask`` of this type need not name them."""
+
+    def __init__(
+        self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None = None
+    ) -> None:
+        self.db, self.as_json, self.quiet = db, as_json, quiet
+        self.registry, self._today = registry, today
+
+    @functools.cached_property
+    def day(self) -> datetime.date:
+        """The day that counts as today."""
+        return today_of(self._today)
+
+    @property
+    def at(self) -> datetime.datetime:
+        """The time of the day, to the second."""
+        return datetime.datetime.combine(self.day, typed_dates.now().time())
+
+    @property
+    def who(self) -> str | None:
+        """Who acts."""
+        return settings.user()
+
+    def say(self, message: str) -> None:
+        """Say something about the work, unless nothing is to be said."""
+        console.say(message, quiet=self.quiet)
+
+    def put(self, output: Path | None, parts: Iterable[bytes], words: str | None = None) -> None:
+        """Write a file and say so, or print what would stand in it where none is named."""
+        if output is None:
+            console.out_parts(parts)
+        else:
+            self.write(output, parts, words)
+
+    def tell(self, record: Any, words: str) -> None:
+        """Tell programs the record and people the words."""
+        if self.as_json:
+            console.out_json(record)
+        self.say(words)
+
+    def answer(self, record: Any, *shown: str | Iterable[str], indent: int | None = None) -> None:
+        """Give programs the record, people the lines and tables, which are made for them alone."""
+        if self.as_json:
+            console.out_json(record, indent=indent)
+        else:
+            console.show(*shown)
+
+    def answer_list(self, columns: Sequence[Any], found: Sequence[Any], none: str, record: Any = None) -> bool:
+        """Give programs what was found (or the ``record``), people a table, or ``none``; return whether a table."""
+        self.answer(found if record is None else record, console.table_of(columns, found), indent=2)
+        if not self.as_json and not found:
+            self.say(none)
+        return not self.as_json and bool(found)
+
+    def form(self, output: Path | None, known: Sequence[str]) -> str | None:
+        """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
+        if output is None:
+            return ".json" if self.as_json else None
+        files.check_suffix(output, known)
+        return output.suffix.lower()
+
+    def write(self, path: Path, data: bytes | Iterable[bytes], words: str | None = None) -> None:
+        """Write a file and say so."""
+        write(path, data)
+        self.say(words or t("Đã ghi {path}.", path=path))
+
+    def day_of(self, option: str, words: str | None) -> datetime.date | None:
+        """Read the day that was typed after an option, where one was."""
+        return day_of(option, words, self.day) if words is not None else None
+
+    def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+        """Read the first and the last day as they were typed after ``--from`` and ``--to``."""
+        first, last = typed_dates.between(from_, to, self.day, ("--from", "--to"), attrgetter("last"))
+        if first is not None and last is not None and first > last:
+            days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+            raise SetupError("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days)
+        return first, last
+
+
+def one_of(option: str, words: str, choices: Sequence[str]) -> None:
+    """Refuse what is none of the choices."""
+    if words not in choices:
+        codes = t("{first} hoặc {last}", first=", ".join(choices[:-1]), last=choices[-1])
+        raise SetupError("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=codes)

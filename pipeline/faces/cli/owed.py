@@ -1,0 +1,136 @@
+"""The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from typing import Annotated
+
+from pipeline.duties.typed_words import meant
+from pipeline.export.files import Ordered
+from pipeline.export.frames import lists
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.options import Below, DueBefore, From, Most, OfLetter, Output, UnionName, one_of, switch, value
+from pipeline.office import duty_files
+from pipeline.store import DutyRow, Filters, Store
+from pipeline.store.database import LazyRows
+from pipeline.store.duty_queries import PAGE
+from pipeline.store.rows import DutyKey
+from pipeline.support.words import t
+from schemas import Obligation
+
+_STATUS = (
+    "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
+    "over (sự kiện đã qua), extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều "
+    "trạng thái thì lặp lại hoặc cách nhau bằng dấu phẩy."
+)
+_KIND = "report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."
+_TEXT = "Nội dung việc có các từ này, có dấu hay không dấu đều được."
+_ALL = "Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."
+_BY = "Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union)."
+_FORMAT = "Dạng in ra (mặc định: bảng)."
+
+
+def obligations(
+    ask: OfficeOptions,
+    union: UnionName = None,
+    below: Below = False,
+    from_: From = None,
+    due_before: DueBefore = None,
+    status: Annotated[list[str] | None, value("--status", "TRẠNG_THÁI", _STATUS)] = None,
+    letter: OfLetter = None,
+    issuer: Annotated[str | None, value("--issuer", "TÊN", "Chỉ lấy của văn bản do cơ quan này ban hành.")] = None,
+    kind: Annotated[str | None, value("--kind", "LOẠI", _KIND)] = None,
+    text: Annotated[str | None, value("--text", "TỪ", _TEXT)] = None,
+    everything: Annotated[bool, switch("--all", _ALL)] = False,
+    by: Annotated[str | None, value("--by", "duty|union", _BY)] = None,
+    form: Annotated[str, value("--format", "table|json|csv", _FORMAT)] = "table",
+    most: Most = None,
+    output: Output = None,
+) -> None:
+    """Print or export who owes what by when."""
+    one_of("--format", form, ("table", "json", "csv"))
+    one_of("--by", by or "duty", ("duty", "union"))
+    suffix = ask.form(output, duty_files.SUFFIXES) or (f".{form}" if form != "table" else None)
+    typed = filter(None, map(str.strip, ",".join(status or ()).split(",")))
+    # People see duties; programs, and whoever asks for one union, what each union owes.
+    by_duty = by == "duty" if by or suffix else not union
+    with ask.office.open() as store:
+        chosen = ask.chosen(store, union, below=below)
+        asked = ask.filters(
+            chosen,
+            from_,
+            due_before,
+            statuses=tuple(dict.fromkeys(meant("status", word, "--status") for word in typed)),
+            letter=letter,
+            issuer=issuer,
+            kind=meant("kind", kind, "--kind") if kind else None,
+            text=text,
+            everybody=everything,
+            advice=everything,
+        )
+        is_known = ask.knows(store, union, chosen)
+        if suffix is not None:
+            succession = ask.office.succession(ask.day)
+            parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
+            ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
+        elif is_known and by_duty:
+            _by_duty(ask, store, asked, PAGE if most is None else most)
+        elif is_known:
+            _by_union(ask, store, asked)
+
+
+def _by_duty(ask: OfficeOptions, store: Store, asked: Filters, most: int) -> None:
+    """Print so many duties, or all."""
+    if most:
+        _show_duties(ask, store.duties.page(asked, ask.day, most + 1, by_period=True), most)
+    else:
+        _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
+
+
+def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
+    """Print what each union owes."""
+    succession = ask.office.succession(ask.day)
+    found = duty_files.rows(store, asked, ask.day, by_period=True)
+    seen: Iterable[Obligation] = duty_files.with_heirs(found, succession, "\n")
+    if not len(found):
+        ask.say(t("Không có nghĩa vụ nào."))
+    else:
+        title = None
+        if len({place.union for place in found.places}) == 1:
+            # Of one union alone the name is said once, and its duties get the room.
+            seen = list(seen)
+            title = console.plain(seen[0].union)
+        console.show(console.table_of(lists.obligations(ask.day, of_one=title is not None), seen, title))
+        ask.say(t("{count} nghĩa vụ.", count=len(found)))
+
+
+def _show_duties(
+    ask: OfficeOptions, rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow], most: int | None = None
+) -> None:
+    """Print a table for each side, then one for what is closed; one alone bears no title."""
+    if not len(rest):
+        ask.say(t("Không có nghĩa vụ nào."))
+        return
+    columns, unions, duties = lists.duties(ask.day), 0, set[str]()
+    with ExitStack() as stack:
+        sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
+        for row in islice(rest, most):
+            sides[lists.side_heading(row)].append([column.words(row) for column in columns])
+            unions += row.unions
+            duties.add(row.duty_id)
+        filled = {side: part for side, part in sides.items() if len(part)}
+        for side, part in filled.items():
+            console.show(console.worded(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
+    if most is not None and most < len(rest):
+        ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=most))
+        return
+    counts = {"count": len(duties), "unions": unions}
+    ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))
+
+
+def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
+    """Yield how deadlines changed, once for each duty and way that it went."""
+    found = list(lists.versions(obligations))
+    count = sum(version.number == 1 for version in found)
+    return console.table_of(lists.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))

@@ -1,0 +1,44 @@
+"""``vanthu people``: who may sign in to the pages, and what was given to programs."""
+
+from typing import Any
+
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.uses import command_of
+from pipeline.office import keys, people, people_uses
+from pipeline.store.people import AccessKey, Account
+from pipeline.support import labels
+from pipeline.support.labels import Shown
+from pipeline.support.words import t
+
+_PEOPLE: tuple[Shown[Account], ...] = (
+    Shown(t("Tên đăng nhập"), lambda one: one.login),
+    Shown(t("Họ tên"), lambda one: one.name),
+    Shown(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
+    Shown(t("Đơn vị"), lambda one: one.union_id or ""),
+    Shown(t("Đã khóa"), lambda one: "" if one.active else "✓"),
+)
+_KEYS: tuple[Shown[AccessKey], ...] = (
+    Shown(t("Mã"), lambda key: key.id),
+    Shown(t("Đã đưa cho"), lambda key: key.name),
+    Shown(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
+    Shown(t("Đơn vị"), lambda key: key.union_id or ""),
+    Shown(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
+)
+
+
+def list_people(ask: OfficeOptions) -> None:
+    """List people, and what was given to programs, unions, calendars."""
+    with ask.office.open() as store:
+        found, given = store.people.all(), keys.issued(store)
+    if not found:
+        ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
+    tables = console.section(t("Người dùng"), _PEOPLE, found), console.section(t("Đã cấp"), _KEYS, given)
+    ask.answer({"people": found, "keys": given}, *tables)
+
+
+def __getattr__(name: str) -> Any:
+    """Return the command of a use; ``AttributeError`` where there is no such use."""
+    if name not in people_uses.USES:
+        raise AttributeError(name)
+    return command_of(people_uses.USES[name])

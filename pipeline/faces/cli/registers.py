@@ -1,0 +1,69 @@
+"""The command ``register``: the clerk's workbook, and taking over what was changed in it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.export import files
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.options import Output, switch, value
+from pipeline.office.register import changes
+from pipeline.office.register.frames import stored_book
+from pipeline.office.workbook import take_over
+from pipeline.support.errors import ReadError, SetupError
+from pipeline.support.files import load
+from pipeline.support.words import t
+
+#: Of more lines that could not be taken over only the number is said.
+_MOST_COMPLAINTS = 50
+_IMPORT = "Nhập những thay đổi mà văn thư đã ghi vào sổ này."
+_DRY_RUN = "Với --import: chỉ cho xem sẽ nhập gì, không ghi gì."
+
+
+def register_(
+    ask: OfficeOptions,
+    output: Output = None,
+    read_back: Annotated[Path | None, value("--import", "TỆP", _IMPORT)] = None,
+    dry_run: Annotated[bool, switch("--dry-run", _DRY_RUN)] = False,
+) -> None:
+    """Write the workbook, or take over what was changed in one."""
+    if (output is None) == (read_back is None):
+        raise SetupError("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại.")
+    if dry_run and read_back is None:
+        raise SetupError("--dry-run chỉ dùng cùng --import.")
+    if read_back is not None:
+        _read_back(ask, read_back, dry_run)
+    elif output is not None:
+        files.check_suffix(output, (".xlsx",))
+        with ask.office.open() as store:
+            data, letters, owed = stored_book(store, ask.day, ask.office.bodies)
+        counts = {"letters": letters, "duties": owed}
+        ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
+
+
+def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:
+    try:
+        data = load(path)
+    except ReadError as error:
+        raise SetupError(error.message) from error
+    with ask.office.open() as store:
+        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
+    record = reviewed.model_dump(mode="json", exclude={"marks", "lines"})
+    ask.answer(record, console.table_of(changes.columns_of_changes(), reviewed.changes), indent=2)
+    # A workbook of another office has a fault in each row.
+    complaints = list(changes.complaints(reviewed, path.name))
+    console.say_some(
+        complaints, _MOST_COMPLAINTS, lambda rest: t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
+    )
+    if gone := reviewed.deleted:
+        words = {"path": path.name, "count": gone}
+        ask.say(t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", **words))
+    counts = {"count": len(reviewed.changes), "rows": reviewed.rows}
+    if dry_run:
+        ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
+    else:
+        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng. Phần đã đọc sửa bằng lệnh vanthu correct.", **counts))
+    if reviewed.conflicts or reviewed.faults or reviewed.missing:
+        raise typer.Exit(1)

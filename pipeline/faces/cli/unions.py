@@ -1,0 +1,217 @@
+"""The registry of unions: ``unions list``, ``export``, ``check``, ``import``.
+
+The office's registry is kept as a file in the office's folder (``VANTHU_REGISTRY`` names another), so that it can be
+opened, corrected and imported again with the program that made it.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.spelling import fold
+from pipeline.duties.crosscheck.registry_checks import RegistryFinding
+from pipeline.export import files
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
+from pipeline.faces.cli.office import leave, routed_anew, say_routed
+from pipeline.faces.cli.options import argument, switch, value
+from pipeline.office import unions
+from pipeline.office.renewing import as_record
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.files import write
+from pipeline.support.labels import Shown
+from pipeline.support.words import some, t
+from pipeline.unions.column_meanings import field_of
+from pipeline.unions.importing import within_sheet
+from pipeline.unions.national import shipped_unions
+from pipeline.unions.office_list import csv_bytes, field_headings, field_named, own_rows, xlsx_bytes
+from pipeline.unions.registry import shown
+from schemas import KINDS_OF_UNION, Union
+
+#: More findings of one kind than these nobody reads at once; ``--json`` has them all.
+_MOST = 30
+
+_NATIONAL = "Danh mục toàn quốc có sẵn trong chương trình, thay cho danh mục của cơ quan."
+_EVERYBODY = "Cả danh mục của cơ quan và danh mục toàn quốc có sẵn, như khi đọc văn bản."
+National = Annotated[bool, switch("--national", _NATIONAL)]
+
+
+def list_unions(
+    ask: OfficeOptions, national: National = False, everybody: Annotated[bool, switch("--all", _EVERYBODY)] = False
+) -> None:
+    """List the bodies of the registry."""
+    found: Sequence[Union] = ()
+    if national:
+        found = sorted(shipped_unions(), key=lambda union: union.id)
+    elif everybody:
+        found = list(ask.office.known)
+    elif ask.office.bodies is not None:
+        found = ask.office.bodies.own()
+    none = t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
+             "Danh mục toàn quốc có sẵn: vanthu unions list --national")  # fmt: skip
+    if ask.answer_list(_columns(), found, none):
+        ask.say(t("{count} đơn vị.", count=len(found)))
+
+
+def _columns() -> tuple[Shown[Union], ...]:
+    return (
+        Shown(t("Mã"), lambda union: union.id),
+        Shown(t("Tên"), lambda union: union.name, wide=True),
+        Shown(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
+        Shown(t("Cấp trên"), lambda union: union.parent or ""),
+        Shown(t("Tỉnh"), lambda union: union.province or "", spare=True),
+        Shown(t("Từ ngày"), lambda union: shown(union.valid_from)),
+        Shown(t("Đến ngày"), lambda union: shown(union.valid_to)),
+    )
+
+
+def export_unions(
+    ask: OfficeOptions,
+    output: Annotated[Path, value("-o", "--output", "TỆP", "Tệp .xlsx hoặc .csv để ghi.")],
+    national: National = False,
+) -> None:
+    """Write the office's registry so that it can be edited and imported again."""
+    files.check_suffix(output, (".xlsx", ".csv"))
+    chosen = ask.registry or ask.office.places.registry
+    found: Sequence[Union]
+    if national:
+        found = shipped_unions()
+    elif chosen is not None:
+        found = own_rows(chosen)
+    else:
+        raise SetupError("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP")
+    write(output, xlsx_bytes(found) if output.suffix.lower() == ".xlsx" else csv_bytes(found, for_people=True))
+    words = t("Đã ghi {count} đơn vị vào {path}.", count=len(found), path=output)
+    ask.tell({"unions": len(found), "path": str(output)}, words)
+
+
+def check_unions(ask: OfficeOptions) -> None:
+    """Look for what would keep a duty from reaching anybody."""
+    bodies = ask.office.bodies
+    if bodies is None:
+        ask.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+        raise typer.Exit(1)
+    found = unions.check(ask.office, ask.day)
+    ask.answer([finding._asdict() for finding in found], _lines(found), indent=2)
+    ask.say(t("{count} đơn vị, {faults} điều cần xem.", count=bodies.count(own=True), faults=len(found)))
+    if found:
+        raise typer.Exit(1)
+
+
+def _lines(found: Iterable[RegistryFinding]) -> Iterator[str]:
+    """Yield a line for each finding, of those of one kind so many, then how many more there are."""
+    said: Counter[str] = Counter()
+    for finding in found:
+        said[finding.code] += 1
+        if said[finding.code] <= _MOST:
+            about = f"{finding.id} ({finding.name}): " if finding.id else ""
+            fix = f" → {finding.fix}" if finding.fix else ""
+            yield console.plain(f"{about}{finding.message}{fix}")
+    if more := sum(max(0, count - _MOST) for count in said.values()):
+        yield t("… và {count} điều nữa; xem tất cả bằng --json.", count=more)
+
+
+# --------------------
+# ``unions import``: an office's own list taken over, after telling what it was understood as.
+
+#: More lines, rows than these nobody reads; the others are counted.
+_MOST_LINES, _PREVIEW = 20, 10
+
+_FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
+_ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
+_COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
+_YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
+
+
+def import_unions(
+    ask: OfficeOptions,
+    file: Annotated[Path, argument("TỆP", _FILE)],
+    add: Annotated[bool, switch("--add", _ADD)] = False,
+    dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
+    column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
+    yes: Annotated[bool, switch("--yes", _YES)] = False,
+) -> None:
+    """Take over a registry: all of it, or nothing."""
+    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())))
+    if understood.unreadable is not None:
+        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
+    for line in unions.columns_told(understood):
+        ask.say(line)
+    problems = [within_sheet(understood.found, problem) for problem in understood.faults]
+    console.say_some([*map(str, problems)], _MOST_LINES, lambda rest: t("… và {count} lỗi khác", count=rest))
+    if problems:
+        ask.answer({"unions": 0, "problems": [problem.as_json() for problem in problems]})
+    wanted = unions.offer(understood)
+    for line in unions.changes_told(wanted):
+        ask.say(line)
+    if dry_run:
+        _show_offer(ask, wanted)
+        return
+    if not yes:
+        _confirm(wanted, unions.left_owing(ask.office, wanted))
+    place = unions.take_over(ask.office, wanted.unions)
+    ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
+    if named := settings.given(settings.REGISTRY):
+        ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
+    if ask.office.union_id is None:
+        _say_whose(ask)
+    routed = routed_anew(ask.db, ask.quiet)
+    letters = as_record(routed, routed.left) if routed else None
+    changed = unions.as_record(wanted)
+    ask.answer(
+        {"unions": len(wanted.unions), "path": str(place), **changed, "joined": wanted.joined, "letters": letters}
+    )
+    if routed is not None:
+        say_routed(routed, ask.quiet)
+        leave(routed)
+
+
+def _show_offer(ask: OfficeOptions, wanted: unions.Offer) -> None:
+    """Show the first rows of the registry that would be."""
+    rows = wanted.understood.found.unions
+    record = {"unions": len(rows), **unions.as_record(wanted), "rows": rows[:_PREVIEW]}
+    ask.answer(record, console.table_of(_columns(), rows[:_PREVIEW]), indent=2)
+    if len(rows) > _PREVIEW:
+        console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
+    ask.say(t("Chưa nhập gì (--dry-run)."))
+
+
+def _say_whose(ask: OfficeOptions) -> None:
+    """Say how to choose whose office this is, which nobody said yet."""
+    top = ask.office.likely(ask.day)
+    command = f"vanthu office {top.id}" if top else t("vanthu office 'TÊN CÔNG ĐOÀN CỦA MÌNH' --leads")
+    ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
+
+
+def _said(words: str) -> tuple[str, str]:
+    """Read ``--column``: heading and field, ``""`` for a column to be left out."""
+    heading, equals, meaning = words.rpartition("=")
+    left_out = fold(meaning.strip()) in ("bo", "skip")
+    field = "" if left_out else field_named(meaning) or field_of(meaning)
+    if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
+        names = ", ".join((*field_headings().values(), "bỏ"))
+        raise SetupError(
+            "--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
+              words=words, names=names)  # fmt: skip
+    return heading.strip(), field
+
+
+def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
+    """Refuse to let unions go that duties were laid on; ask before guesses count, where somebody can answer."""
+    if owing:
+        console.say(
+            t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
+              count=len(owing), names=some(owing, unions.MOST_NAMES))
+        )  # fmt: skip
+        raise SetupError(
+            "Chưa nhập gì. Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập."
+        )
+    is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    is_sure = wanted.understood.found.is_exact or not is_asked
+    if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
+        raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column.")

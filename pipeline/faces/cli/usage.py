@@ -1,0 +1,220 @@
+"""Help pages and usage errors in people's words.
+
+Typer writes its own headings and errors in English; the classes and the table here say them in the clerk's language.
+"""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Collection, Iterable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from extractors.lexicon import load
+from pipeline.faces.cli.options import COMMON, UNUSED
+from pipeline.support import settings
+from pipeline.support.errors import SetupError
+from pipeline.support.words import t
+
+_WIDTH = 100
+_BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
+_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_NO_COMMAND = re.compile(r"No such command '(.+?)'")
+#: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
+_MESSAGES: list[tuple[str, str]] = [
+    (r"Got unexpected extra argument\(s\) \((.*)\)", "Thừa tham số: {0}."),
+    (r"Option '?(-[^\s']+)'? requires an argument.*", "Tùy chọn {0} thiếu giá trị."),
+    (r"Option '?(-[^\s']+)'? requires \d+ arguments.*", "Tùy chọn {0} thiếu giá trị."),
+    (r"Option '?(-[^\s']+)'? does not take a value.*", "Tùy chọn {0} không nhận giá trị."),
+    (r"Missing command\.", "Thiếu tên lệnh."),
+    (r"Input should be a valid integer.*", "phải là một số nguyên."),
+    (r"Input should be greater than or equal to (\S+)", "phải từ {0} trở lên."),
+    (r"Input should be less than or equal to (\S+)", "không được quá {0}."),
+    (r"'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
+]
+
+
+class CommandEntry(NamedTuple):
+    """A command as the program lists it: it is loaded when it is called, not before."""
+
+    name: str
+    where: "str | tuple[CommandEntry, ...]"  # ``module:function`` in ``pipeline.faces.cli``, or the commands of a group
+    help: str  # what it does
+    example: str  # command lines that work as they stand
+    common: str = "registry db today"  # which of the options that every command takes mean something to it
+    begins: bool = False  # whether it may be an office's first: it makes the database that ``--db`` names
+    short: bool = False  # whether it is known without its group, too: ``vanthu done`` is ``vanthu duty done``
+    default: str | None = None  # of a group, the command that is meant where none of its commands is named
+
+    def load(self) -> Any:
+        """Return the command."""
+        if isinstance(self.where, tuple):
+            below = group(self.name, self.where, t(self.help), self.example)
+            below.default = self.default
+            return below
+        module, _, function = self.where.partition(":")
+        called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split(), self.begins)
+        made = typer.Typer(**_BARE)
+        made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
+        return typer.main.get_command(made)
+
+
+def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:
+    """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
+    own = dict(inspect.signature(called, eval_str=True).parameters)
+    asked = own.pop("ask").annotation
+    kinds = {name: UNUSED[name] if name in UNUSED and name not in common else COMMON[name][0] for name in COMMON}
+
+    def command(**given: Any) -> None:
+        shared = {name: given.pop(name) for name in COMMON if name in given}
+        if shared["db"] and not (begins or settings.is_there(shared["db"]) or settings.places(shared["db"]).files):
+            raise SetupError(
+                "Không có cơ sở dữ liệu {place}. Xem lại --db; cơ sở dữ liệu mới được lập khi đọc văn bản: vanthu run",
+                place=settings.database(shared["db"]),
+            )
+        called(asked(**shared), **given)
+
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=COMMON[name][1], annotation=kind)
+        for name, kind in kinds.items()
+        if kind is not None
+    ]
+    command.__signature__ = inspect.Signature([*own.values(), *more])  # type: ignore[attr-defined]
+    return command
+
+
+class Command(TyperCommand):
+    """A command whose help is in people's words and ends with an example."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, description, arguments and options, example."""
+        arguments = (_argument_name(param) for param in self.params if param.param_type_name == "argument")
+        _write_page(self, ctx, formatter, arguments)
+
+
+class CommandGroup(TyperGroup):
+    """The program itself, or a group of commands such as ``unions``."""
+
+    listed: tuple[CommandEntry, ...]
+    entries: dict[str, CommandEntry]
+    """Those that are listed, and short ways to those of the groups among them."""
+    default: str | None = None
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what was typed; what names none of the commands is for the one that is meant then."""
+        if self.default is not None and not {*args[:1]} & {*self.entries, *_HELP["help_option_names"]}:
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, loaded now; ``None`` where there is none of the name."""
+        if cmd_name in self.entries and cmd_name not in self.commands:
+            self.add_command(self.entries[cmd_name].load(), cmd_name)
+        return self.commands.get(cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, description, the commands, options, example."""
+        _write_page(self, ctx, formatter, [t("LỆNH …")], self.listed)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List the commands in the order in which a clerk meets them."""
+        return list(self.entries)
+
+
+def group(
+    name: str, entries: tuple[CommandEntry, ...], help: str, example: str, options: Callable[..., None] = lambda: None
+) -> CommandGroup:
+    """Return a group of commands, or the program itself; ``options`` holds what it takes before a command."""
+    made = typer.Typer(
+        name=name, cls=CommandGroup, help=help, epilog=example, no_args_is_help=True, context_settings=_HELP, **_BARE
+    )
+    made.callback()(options)
+    found = typer.main.get_group(made)
+    assert isinstance(found, CommandGroup)
+    short = (
+        below._replace(example=below.example.replace(f"vanthu {entry.name} ", "vanthu "))
+        for entry in entries
+        if isinstance(entry.where, tuple)
+        for below in entry.where
+        if below.short
+    )
+    found.listed, found.entries = entries, {entry.name: entry for entry in (*entries, *short)}
+    return found
+
+
+def explain(error: Any) -> str:
+    """Return a usage error of Typer as one line, with where to read on."""
+    ctx = getattr(error, "ctx", None)
+    hint = t("Xem: {command} --help", command=ctx.command_path) if ctx is not None else ""
+    return f"{_sentence(error)} {hint}".rstrip()
+
+
+def _sentence(error: Any) -> str:
+    param = getattr(error, "param", None)
+    name = ""
+    if param is not None:
+        name = _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
+    if type(error).__name__ == "NoSuchOption":
+        return _unknown(t("Không có tùy chọn {name}.", name=error.option_name), error.possibilities or ())
+    if command := _NO_COMMAND.match(error.message):
+        # Typer looks among the commands that were loaded: none was.
+        close = get_close_matches(command[1], error.ctx.command.entries)
+        return _unknown(t("Không có lệnh “{name}”.", name=command[1]), close)
+    if type(error).__name__ == "MissingParameter" and name:
+        return t("Thiếu {name}.", name=name)
+    for pattern, ours in _MESSAGES:
+        if match := re.match(pattern, error.message):
+            sentence = t(ours).format(*(group or "" for group in match.groups()))
+            return f"{name}: {sentence}" if name else sentence
+    return str(error.message)
+
+
+def _unknown(sentence: str, close: Collection[str]) -> str:
+    """Return a sentence with what may have been meant."""
+    return " ".join([sentence, *([t("Có phải: {names}?", names=", ".join(close))] if close else [])])
+
+
+def _argument_name(param: Any) -> str:
+    name = param.metavar or param.name.upper()
+    if param.nargs == -1 and "…" not in name:
+        name += "…"
+    return name if param.required else f"[{name}]"
+
+
+def _write_page(
+    command: Any, ctx: Any, formatter: Any, arguments: Iterable[str], below: Iterable[CommandEntry] = ()
+) -> None:
+    usage = " ".join((t("Cách dùng:"), ctx.command_path, *arguments, f"[{t('TÙY CHỌN')}]"))
+    formatter.write(f"{usage}\n\n{textwrap.fill(' '.join(command.help.split()), _WIDTH)}\n")
+    if below:
+        with formatter.section(t("Các lệnh")):
+            formatter.write_dl([(entry.name, t(entry.help).split(". ")[0].rstrip(".")) for entry in below])
+    lines = []
+    for param in command.get_params(ctx):
+        if param.hidden:
+            continue
+        form = ", ".join(sorted(param.opts, key=len))
+        if param.param_type_name == "argument":
+            form = _argument_name(param)
+        elif not param.is_flag:
+            form += f" {param.metavar or param.name.upper()}"
+        lines.append((form, t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""))
+    with formatter.section(t("Tham số và tùy chọn")):
+        formatter.write_dl(lines)
+    example = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
+    formatter.write(f"\n{t('Ví dụ:')}\n{example}\n")
+
+
+def _entries(table: Any) -> Any:
+    """Return the commands of a table, or the name of the function that a command is."""
+    if isinstance(table, str):
+        return table
+    return tuple(CommandEntry(name, **row | {"where": _entries(row["where"])}) for name, row in table.items())
+
+
+#: In the order in which a clerk meets them.
+COMMANDS: tuple[CommandEntry, ...] = _entries(load("commands", __package__))

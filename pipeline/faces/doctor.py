@@ -1,0 +1,389 @@
+"""What this machine has and lacks for reading letters, what a gap costs, and the command that mends it.
+
+That a program is installed does not say that it works: tiny letters in each form, made on the spot, are read here and
+now. Nothing of them is kept, and no cache is written.
+"""
+
+import contextlib
+import functools
+import io
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import zipfile
+import zoneinfo
+from collections.abc import Callable
+from email.message import EmailMessage
+from importlib import metadata
+from pathlib import Path
+
+from pipeline.readers.libreoffice import INSTALL, converter
+from pipeline.store.opening import damage
+from pipeline.support import settings
+from pipeline.support.confined import confinement, pool
+from pipeline.support.errors import ReadError
+from pipeline.support.files import why
+from pipeline.support.plugins import EXTRAS, needed_for
+from pipeline.support.words import one_line, t
+from schemas import Record
+
+_PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
+_MB = 1024 * 1024
+_LEAST_TEMP_MB = 300  # a scan of a hundred pages and LibreOffice's profile fit in it
+#: Packages without which nothing works.
+_NEEDED_PACKAGES = (
+    "pydantic", "typer", "rich", "SQLAlchemy", "alembic", "pypdfium2", "pdfplumber", "icalendar", "holidays", "pandas",
+    "XlsxWriter", "openpyxl", "underthesea", "dateparser", "rapidfuzz", "numpy", "pillow", "defusedxml",
+    "python-dateutil",
+)  # fmt: skip
+_OLDEST_PYTHON = (3, 11)
+_PATIENCE = 10.0
+
+
+class Finding(Record):
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    needed: bool  # without it ``vanthu`` cannot do its main work
+    found: str
+    cost: str
+    mend: str
+
+
+class ProbeError(Exception):
+    """Something that does not work here; the message says why, in people's words."""
+
+    def __init__(self, message: str, mend: str = "") -> None:
+        super().__init__(message)
+        self.mend = mend  # what mends it, where that depends on what was found
+
+
+def examine(db: str | None = None) -> list[Finding]:
+    """Look at everything, the needed things first."""
+    return sorted([*_of_machine(db), *examine_forms()], key=lambda finding: not finding.needed)
+
+
+def _tried(name: str, probe: Callable[[], str], cost: str, mend: str, needed: bool = False) -> Finding:
+    """Try something: the probe says what was found, or raises ``ProbeError`` where that is not enough."""
+    ok = False
+    try:
+        found, ok = probe(), True
+    except ProbeError as error:
+        found, mend = str(error), error.mend or mend
+    except ModuleNotFoundError as error:
+        extra = needed_for(error)
+        found, mend = str(error), mend if extra is None else extra.command
+    except Exception as error:  # a broken installation fails in ways that nobody can list
+        found = one_line(f"{type(error).__name__}: {error}")[:200]
+    return Finding(name=name, ok=ok, needed=needed, found=found, cost=cost, mend=mend)
+
+
+def _told(found: str, ok: bool) -> str:
+    if not ok:
+        raise ProbeError(found)
+    return found
+
+
+# --------------------
+# The machine.
+
+
+def _of_machine(db: str | None) -> list[Finding]:
+    url = settings.database(db or None)
+    where = url if "://" not in url else url.partition(":///")[2] if url.startswith("sqlite") else ""
+    path = Path(where) if where else None
+    version, encoding = sys.version_info[:3], sys.getfilesystemencoding()
+    return [
+        _tried(t("Python"), lambda: _told(".".join(map(str, version)), version >= _OLDEST_PYTHON),
+               t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
+        _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
+        _tried(t("SQLite có tìm kiếm toàn văn (FTS5)"), _full_text, t("không tìm kiếm toàn văn được"),
+               "sudo apt-get install libsqlite3-0"),
+        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản") if path else "",
+               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB") if path else "",
+               needed=True),
+        _tried(t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"), _time_zone, t("không biết hôm nay là ngày nào ở Việt Nam"),
+               "sudo apt-get install tzdata", needed=True),
+        _tried(t("Tên tệp tiếng Việt"), lambda: _told(encoding, encoding.lower().replace("-", "") == "utf8"),
+               t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
+        # What forms of letters need is tried with them.
+        *(
+            _tried(t("Phần cài riêng: {name}", name=extra.name),
+                   functools.partial(_told, t("có") if extra.is_there else t("không có"), extra.is_there),
+                   extra.costs, extra.command)
+            for extra in EXTRAS
+            if extra.name not in ("ocr", "ocr2", "heic")
+        ),
+    ]  # fmt: skip
+
+
+def _packages() -> str:
+    missing = [name for name in _NEEDED_PACKAGES if not list(metadata.Distribution.discover(name=name))]
+    if missing:
+        raise ProbeError(t("thiếu: {names}", names=", ".join(missing)), mend=f"pip install {' '.join(missing)}")
+    return t("đủ {count} gói", count=len(_NEEDED_PACKAGES))
+
+
+def _full_text() -> str:
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    return _told(f"SQLite {sqlite3.sqlite_version}", "ENABLE_FTS5" in options)
+
+
+def _database(url: str, path: Path | None) -> str:
+    if path is None:
+        return t("máy chủ ngoài (không kiểm tra ở đây)")
+    problem = _why_not_writable(path) or (damage(url) if path.exists() else None)
+    return _told(f"{path} ({problem or t('ghi được, nguyên vẹn')})", problem is None)
+
+
+def _time_zone() -> str:
+    with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError):
+        zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+        return t("có")
+    raise ProbeError(t("không có"))
+
+
+def _why_not_writable(path: Path) -> str | None:
+    """Say why no file could be written at a place, as it is tried: a full disk has rights, too. Nothing is left."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    try:
+        if path.exists():
+            with path.open("ab"):
+                pass
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"vanthu")
+    except OSError as error:
+        return why(error)
+    return None
+
+
+# --------------------
+# The forms in which letters arrive, and the places and limits that reading needs.
+#
+# What reads a form is imported where it is tried: a part that is missing is then told, and stops no other.
+
+
+def examine_forms() -> list[Finding]:
+    """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
+    second = next(extra for extra in EXTRAS if extra.name == "ocr2")
+    return [
+        _tried(t("Tệp chữ, bảng mã cũ"), _text, t("không đọc được tệp chữ"), _PIP, needed=True),
+        _tried(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
+        _tried(t("Word (DOCX, DOC)"), _word, t("không đọc được tệp Word"), _PIP, needed=True),
+        _tried(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
+               t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
+               "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
+        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
+               t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
+               "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
+        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), _second_reader, second.costs, second.command),
+        _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
+        _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
+               INSTALL),
+        _tried(t("Thư điện tử, gói ZIP, gói văn bản điện tử"), _packed,
+               t("không đọc được văn bản gửi trong thư hoặc trong gói"), _PIP),
+        _tried(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
+        _tried(t("Bộ nhớ đệm nhận dạng chữ"), _cache, t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
+               t("Chọn thư mục khác bằng biến VANTHU_CACHE")),
+        _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
+               t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
+        _tried(t("Giới hạn cho tiến trình đọc tệp"), _limits, t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
+               t("Chạy trên Linux (hoặc WSL trên Windows)")),
+        _tried(t("Ngăn tiến trình đọc tệp"), _confinement,
+               t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
+               t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định")),
+    ]  # fmt: skip
+
+
+_NUMBER = "2026"
+_WORDS = f"Ke hoach so {_NUMBER}"
+#: A sentence in TCVN3, the old code that offices' files are most often in.
+_OLD_CODE = (
+    "c«ng ®oµn c¬ së göi b¸o c¸o kÕt qu¶ vÒ liªn ®oµn lao ®éng tØnh tr\xadíc ngµy m\xadêi l¨m th¸ng n¨m ®Ó tæng hîp, "
+    "nh÷ng ®¬n vÞ ch\xada göi ph¶i nªu râ lý do"
+)
+_OLD_CODE_MEANS = "công đoàn cơ sở gửi báo cáo"
+#: The head of a letter, by which it is known among what else a package holds.
+_HEAD = (
+    "CÔNG ĐOÀN PHƯỜNG MẪU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
+    f"Số: 12/KH-CĐP\nHà Nội, ngày 02 tháng 3 năm {_NUMBER}\nKẾ HOẠCH\nThử máy\n"
+)
+_PROBE_DPI = 200
+
+
+def _reads(data: bytes, name: str, words: str = _NUMBER) -> None:
+    """Read a file, in which some words should be found."""
+    from pipeline.readers.opening import read_bytes
+
+    try:
+        found = "\n".join(source.text for source in read_bytes(data, name))
+    except ReadError as error:
+        raise ProbeError(error.said) from error
+    if words not in found:
+        raise ProbeError(t("đọc sai tệp thử"))
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    with io.BytesIO() as held:
+        with zipfile.ZipFile(held, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+        return held.getvalue()
+
+
+def _text() -> str:
+    _reads(f"{_WORDS}\n".encode(), "thu.txt")
+    _reads(_OLD_CODE.encode("latin-1"), "cu.txt", _OLD_CODE_MEANS)
+    return t("UTF-8, TCVN3, VNI, Windows-1258")
+
+
+def _pdf() -> str:
+    _reads(_printed(), "thu.pdf")
+    return f"pypdfium2 {metadata.version('pypdfium2')}"
+
+
+def _word() -> str:
+    body = f"<w:body><w:p><w:r><w:t>{_WORDS}</w:t></w:r></w:p></w:body>"
+    document = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{body}</w:document>'
+    _reads(_zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()}), "thu.docx")
+    return t("DOCX, DOC (Word 97–2003), HTML: đọc thẳng, không cần chương trình khác")
+
+
+def scan() -> str:
+    """Have a small picture of letters recognised."""
+    import numpy as np
+    import pypdfium2 as pdfium
+
+    from pipeline.readers.ocr import engine
+
+    if shutil.which(engine.PROGRAM) is None:
+        raise ProbeError(t("không có"))
+    if not engine.available():
+        raise ProbeError(t("không có dữ liệu tiếng Việt"))
+    try:
+        with contextlib.closing(pdfium.PdfDocument(_printed())) as document:
+            page = document[0].render(scale=_PROBE_DPI / 72, grayscale=True)
+        seen = engine.recognise(np.ascontiguousarray(page.to_numpy()).reshape(page.height, page.width), _PROBE_DPI)
+    except engine.EngineError as error:
+        reason = str(error) or type(error).__name__
+        raise ProbeError(t("không nhận dạng được hình thử ({reason})", reason=reason)) from error
+    if _NUMBER not in " ".join(word.text for word in seen):
+        raise ProbeError(t("không nhận dạng được hình thử ({reason})", reason=t("đọc sai")))
+    return f"{shutil.which(engine.PROGRAM)}, {engine.version()}"
+
+
+def _printed() -> bytes:
+    """Return a PDF of one short line in large letters of a font that every reader of PDF brings."""
+    content = f"BT /F 24 Tf 20 30 Td ({_WORDS}) Tj ET"
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 80]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    made, table = "%PDF-1.4\n", ""
+    for number, item in enumerate(objects, start=1):
+        table += f"{len(made):010d} 00000 n \n"
+        made += f"{number} 0 obj\n{item}\nendobj\n"
+    size = len(objects) + 1
+    trailer = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF\n"
+    return f"{made}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+def _handwriting() -> str:
+    import numpy as np
+
+    from pipeline.readers.ocr import handwriting
+
+    if not handwriting.available():
+        raise ProbeError(t("không có"))
+    handwriting.signs(np.full((48, 96), 255, np.uint8))
+    return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
+
+
+def _second_reader() -> str:
+    import numpy as np
+
+    from pipeline.readers.ocr import lines
+
+    if not lines.available():
+        raise ProbeError(t("không có"))
+    lines.read_lines(np.full((48, 96), 255, np.uint8), [(8, 8, 88, 40)])
+    return f"{lines.PACKAGE} {metadata.version(lines.PACKAGE)}, {lines.RUNS_IT} {metadata.version(lines.RUNS_IT)}"
+
+
+def _heic() -> str:
+    """Ask the decoder of telephones' pictures; nothing here can make one."""
+    try:
+        import pi_heif
+    except ImportError as error:
+        raise ProbeError(t("không có")) from error
+    decoders = dict(pi_heif.libheif_info()["decoders"])
+    if not decoders:
+        raise ProbeError(t("không có bộ giải mã HEVC"))
+    return ", ".join(decoders.values())
+
+
+def office() -> str:
+    """Have a letter in RTF converted by LibreOffice."""
+    program = converter()
+    if program is None:
+        raise ProbeError(t("không có"))
+    _reads(rf"{{\rtf1\ansi {_WORDS}\par}}".encode(), "thu.rtf")
+    return program
+
+
+def _packed() -> str:
+    mail = EmailMessage()
+    mail["Subject"] = "van ban"
+    mail.set_content("Kinh gui.\n")
+    mail.add_attachment(_HEAD.encode(), maintype="text", subtype="plain", filename="thu.txt")
+    _reads(_zipped({"thu.eml": mail.as_bytes()}), "thu.zip")
+    return t("EML, ZIP, edXML, tệp gộp trong PDF")
+
+
+def _outlook() -> str:
+    try:
+        import oxmsg  # noqa: F401 - it works where it can be loaded: it needs nothing else
+    except ImportError as error:
+        raise ProbeError(t("không có")) from error
+    return f"python-oxmsg {metadata.version('python-oxmsg')}"
+
+
+def _cache() -> str:
+    folder = settings.cache_folder()
+    problem = _why_not_writable(folder / "thu")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
+    told = problem or t("ghi được, đang chứa {size} MB", size=round(size / _MB))
+    return _told(f"{folder} ({told})", problem is None)
+
+
+def _temporary() -> str:
+    folder = Path(tempfile.gettempdir())
+    problem = _why_not_writable(folder / "thu")
+    free = shutil.disk_usage(folder).free // _MB
+    told = problem or t("còn trống {size} MB", size=free)
+    return _told(f"{folder} ({told})", problem is None and free >= _LEAST_TEMP_MB)
+
+
+def _limits() -> str:
+    seconds = round(pool.SECONDS_A_TASK)
+    return t("bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
+             memory=confinement.MEMORY_MB, file=confinement.FILE_MB, seconds=seconds)  # fmt: skip
+
+
+def _confinement() -> str:
+    holds = confinement.what_holds()
+    found = {
+        t("không chặn được việc đọc, sửa tệp khác và chạy chương trình (thiếu Landlock)"): holds.files,
+        t("không chặn được mạng và tiến trình khác (thiếu seccomp)"): holds.calls,
+        t("chạy bằng root nên không giới hạn được số tiến trình"): os.geteuid() != 0,
+    }
+    without = [words for words, is_held in found.items() if not is_held]
+    told = "; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác")
+    return _told(told, holds.files and holds.calls)

@@ -1,0 +1,582 @@
+"""What programs ask for and write down: letters, duties and obligations, calendars, unions, what people did.
+
+Each is answered by the page, and not again what a program knows; a lower union sees what is its own alone.
+"""
+
+import datetime
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from starlette.responses import Response
+
+from pipeline.calendar import periods
+from pipeline.calendar.typed_dates import between
+from pipeline.export.entries import CalendarEntry
+from pipeline.faces.web.page_context import PageContext, there
+from pipeline.office import correcting, uploading
+from pipeline.office.calendars import Calendars
+from pipeline.office.duty_filters import choose
+from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
+from pipeline.office.uses import said_with
+from pipeline.store import DutyRow, Filters, UnknownRefError
+from pipeline.store.kept_files import State, Upload
+from pipeline.store.obligations import place_in_pages as place_of_row
+from pipeline.store.rows import Event, StoredLetter
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import first_of
+from schemas import Direction, Letter, Obligation, Proposal, Record, Side, Union
+
+# --------------------
+# What stands around the records in answers to programs.
+
+Row = TypeVar("Row")
+Named = TypeVar("Named", Proposal, CalendarEntry)
+
+
+class Question(BaseModel):
+    """What a program sends; a field that nobody asks for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Failure(Record):
+    """Why a request was refused, in words for people."""
+
+    error: str
+
+
+class RowPage(Record, Generic[Row]):
+    """A part of a list."""
+
+    items: tuple[Row, ...]
+    next: str | None = Field(description="Give it as `after` to get the next part; null: there is no more.")
+    revision: int | None = Field(
+        description="The state of all that is stored when this was answered: where it differs between two parts of a "
+        "list, rows may have moved meanwhile. Null for a lower union."
+    )
+
+
+class MarkedObligation(Obligation):
+    """An obligation with what people marked on it."""
+
+    answer: str | None = Field(default=None, description="The letter that answers it.")
+    done_on: str | None = None
+    note: str | None = Field(default=None, description="A person's note; not shown to lower unions.")
+    seen: int | None = Field(
+        default=None,
+        description="Give it back with a change: refused where anybody did anything meanwhile. Null for a lower union.",
+    )
+
+
+class ObligationsState(Record):
+    """Obligations as they stand after a change."""
+
+    items: tuple[MarkedObligation, ...]
+
+
+class ProposalsState(Record):
+    """Proposals as they stand after a decision."""
+
+    items: tuple[Proposal, ...]
+
+
+#: So many rows come at most in one answer.
+MOST = 500
+Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
+_AFTER = Field(None, description="`next` of the part before.")
+
+
+class Caller(PageContext):
+    """One request of one program, or of the script of a page."""
+
+    @property
+    def union_id(self) -> str | None:
+        """The id of the lower union that asks, as every route for programs knows who does."""
+        return there(self.person).union_id
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether it is no lower union, which sees what is its own alone."""
+        return there(self.person).role != "union"
+
+    @cached_property
+    def revision(self) -> int | None:
+        """The state of what is stored, asked for before anything that is answered; a lower union is not told."""
+        return self.store.revision if self.sees_all else None
+
+    def own(self, asked: Filters) -> Filters:
+        """Return what is asked for, of a lower union only what is its own, by letters that were approved.
+
+        It is known by its id alone: a name may be like that of another.
+        """
+        if self.sees_all:
+            return asked
+        ids = filter(None, (self.union_id,))
+        return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
+
+    def answer(self, make: Callable[[], BaseModel]) -> Response:
+        """Return what is made as JSON, or that nothing has changed since it was asked for last."""
+        body = make().model_dump_json() if self.revision is None else None
+        state = body or f"{self.revision} {self.today} {self.request.url}"
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie", "etag": tag}
+        if tag in self.request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
+        return Response(body or make().model_dump_json(), 200, headers, "application/json")
+
+    def changed(self, made: BaseModel, status: int = 200) -> Response:
+        """Return how things stand after a change."""
+        return Response(made.model_dump_json(), status, media_type="application/json")
+
+    def behind(self, found: list[Named], last: str | None) -> list[Named]:
+        """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
+        if last is None:
+            return found
+        ids = [one.id for one in found]
+        if last not in ids:
+            raise SetupError("Danh sách đã đổi từ khi xem: bắt đầu lại từ trang đầu.")
+        return found[ids.index(last) + 1 :]
+
+    def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> RowPage[Row]:
+        """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
+        items, following = first_of(found, limit, place)
+        return RowPage[Row].model_construct(items=tuple(items), next=following, revision=self.revision)
+
+
+def answered(make: Callable[..., BaseModel]) -> Callable[..., Response]:
+    """Turn what makes a record for a ``caller`` into what answers a program, where that does not know it already."""
+
+    @functools.wraps(make)
+    def answer(**given: Any) -> Response:
+        caller: Caller = given["caller"]
+        return caller.answer(lambda: make(**given))
+
+    return answer
+
+
+AtCaller = Annotated[Caller, Depends()]
+"""The type of the parameter by which an answer for programs gets its caller."""
+
+
+# --------------------
+# What programs ask for of duties and obligations, as ``vanthu obligations`` is asked.
+
+#: No name or day is longer, none holds a sign that a database refuses.
+Words = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Status = Literal["todo", "doing", "waiting", "done", "late", "over", "extended", "repealed", "not_applicable"]
+#: Where a list goes on, as an answer said.
+DutyPlace = Annotated[str, Field(pattern=r"^[0-9]\.[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
+RowPlace = Annotated[str, Field(pattern=r"^[0-9-]{1,10}\.[0-9a-z]{1,16}$")]
+
+
+class DutiesQuery(Question):
+    """What of the duties is asked for; everything that binds us or unions below where nothing is said."""
+
+    union: Words | None = Field(None, description="A union, by id or name; not for lower unions.")
+    below: bool = Field(False, description="With all unions below that one.")
+    side: Side | None = Field(None, description="`ours`: what we owe; `below`: what is owed to us; `outside`.")
+    status: list[Status] = Field([], description="Any of these, on the day asked.")
+    due_from: Words | None = Field(None, description="From this day on: `2026-03-15`, `15/3`, `tháng sau`.")
+    due_before: Words | None = Field(None, description="Before this day, or to the end of a period.")
+    letter: Words | None = Field(None, description="Of this letter, by id or number; a lower union gives the id.")
+    issuer: Words | None = Field(None, description="Of letters of this issuer; not for lower unions.")
+    kind: Literal["report", "task", "target"] | None = None
+    text: Words | None = Field(None, description="All these words stand in the task, with or without tone marks.")
+    recurring: bool | None = Field(None, description="Only what recurs, or only what does not.")
+    all: bool = Field(False, description="With general advice and duties of outsiders.")
+    limit: Limit = 50
+
+    def filters(self, caller: Caller) -> Filters:
+        """Return this as the store is asked; of a lower union nothing that depends on what others have."""
+        first, before = between(self.due_from, self.due_before, caller.today, ("due_from", "due_before"))
+        asked = Filters(
+            due_from=first,
+            due_before=before,
+            statuses=tuple(self.status),
+            side=self.side,
+            kind=self.kind,
+            text=self.text,
+            recurring=self.recurring,
+            everybody=self.all,
+            advice=self.all,
+        )
+        if not caller.sees_all:
+            if self.union or self.below or self.issuer:
+                raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
+            return caller.own(asked._replace(letters=frozenset((self.letter,)) if self.letter else None))
+        chosen = choose(caller.store, caller.office, self.union, caller.today, below=self.below)
+        return asked._replace(union=chosen.union, below=chosen.below, letter=self.letter, issuer=self.issuer)
+
+
+class AskedDuties(DutiesQuery):
+    """What is asked for by duty."""
+
+    after: DutyPlace | None = _AFTER
+
+
+class AskedObligations(DutiesQuery):
+    """What is asked for by union and duty."""
+
+    duty: Words | None = Field(None, description="Of this duty, by its whole id.")
+    after: RowPlace | None = _AFTER
+
+    def filters(self, caller: Caller) -> Filters:
+        """Return this as the store is asked."""
+        return super().filters(caller)._replace(duty=self.duty)
+
+
+# --------------------
+# What people did, the latest first.
+
+
+class LogEntry(Event):
+    """Something that a person did."""
+
+    id: int
+
+
+class HistoryQuery(Question):
+    """Which part of the history is asked for."""
+
+    letter: Words | None = Field(None, description="Under this letter, by id or number.")
+    limit: Limit = 50
+    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = _AFTER
+
+
+@answered
+def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> RowPage[LogEntry]:
+    """List what people did, the latest first."""
+    letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
+    before = int(asked.after) if asked.after is not None else None
+    found = caller.store.history.last_events(asked.limit + 1, before, letter)
+    deeds = [LogEntry(id=number, **event.model_dump()) for number, event in found]
+    return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
+
+
+# --------------------
+# The unions of the office's registry.
+
+
+class UnionsQuery(Question):
+    """Which unions are asked for."""
+
+    parent: Words | None = Field(None, description="Directly below this union, by its id.")
+    limit: Limit = 50
+    after: Words | None = _AFTER
+
+
+@answered
+def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> RowPage[Union]:
+    """List the unions of the office's registry, of all times, in the order of their ids."""
+    bodies = caller.office.bodies
+    found = [
+        union
+        for union in (bodies.own() if bodies is not None else ())
+        if asked.parent in (None, union.parent) and (asked.after is None or union.id > asked.after)
+    ]
+    return caller.rows(found, asked.limit, lambda union: union.id)
+
+
+@answered
+def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
+    """Give one union; a lower union gets only itself."""
+    bodies = caller.office.bodies
+    is_seen = caller.sees_all or caller.union_id == union_id
+    return there(bodies.get(union_id) if bodies is not None and is_seen else None)
+
+
+# --------------------
+# Stored letters.
+
+LetterId = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The whole id of a letter: `sha256`.")]
+
+
+class LettersQuery(Question):
+    """Which letters are asked for."""
+
+    direction: list[Direction] = Field([], description="`in`: to us; `out`: by us; `info`: for us to know.")
+    limit: Limit = 50
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = _AFTER
+
+
+@answered
+def letters(caller: AtCaller, asked: Annotated[LettersQuery, Query()]) -> RowPage[StoredLetter]:
+    """List letters by their own date, the latest first; those without one stand before all."""
+    found = caller.store.letters.page(caller.today, asked.limit + 1, asked.after, asked.direction)
+    return caller.rows(found, asked.limit, lambda line: line.sha256)
+
+
+@answered
+def letter(caller: AtCaller, letter_id: LetterId) -> Letter:
+    """Give one letter with everything found in it; a lower union gets those that bind it."""
+    wanted = caller.own(Filters(letters=frozenset((letter_id,)), advice=True))
+    if not caller.sees_all and not caller.store.obligations.page(wanted, caller.today, 1):
+        raise HTTPException(404)
+    return caller.store.letters.of_id(letter_id)
+
+
+# --------------------
+# The lines of calendars: of the office, of one union.
+
+#: How many days are shown where nobody says the last one, and at most.
+_USUAL_SPAN, _LONGEST_SPAN = datetime.timedelta(days=30), datetime.timedelta(days=366)
+_FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
+
+
+class CalendarQuery(Question):
+    """Which lines are asked for."""
+
+    union: Words | None = Field(None, description="Of this union, by id or name, else of the office.")
+    first: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The first day, else today.")
+    last: datetime.date | None = Field(None, ge=_FIRST, le=_LAST, description="The last day, at most a year later.")
+    limit: Limit = 500
+    after: Annotated[str, Field(pattern=r"^[0-9a-f]{12,24}$")] | None = _AFTER
+
+
+@answered
+def calendar(caller: AtCaller, asked: Annotated[CalendarQuery, Query()]) -> RowPage[CalendarEntry]:
+    """List deadlines, events and periods that touch some days; a series stands once, with its rule."""
+    first = asked.first or caller.today
+    last = asked.last or first + _USUAL_SPAN
+    if not first <= last <= first + _LONGEST_SPAN:
+        raise SetupError("first không sau last, và cách nhau nhiều nhất một năm.")
+    if caller.sees_all:
+        union = next(iter(choose(caller.store, caller.office, asked.union, caller.today).union), None)
+    else:
+        union = caller.union_id or ""
+        if asked.union not in (None, union):
+            raise SetupError("Đơn vị chỉ hỏi được việc của chính mình: bỏ union, below, issuer.")
+    only = not caller.sees_all
+    calendars = Calendars(caller.store, caller.today, caller.office.bodies, first, last, approved=only)
+    found = calendars.of(union) if union is not None else calendars.between(first, last)
+    return caller.rows(caller.behind(found, asked.after), asked.limit, lambda entry: entry.id)
+
+
+# --------------------
+# Duties, and what each union owes of them.
+
+_WholeId = Annotated[str, Path(pattern=r"^[0-9a-z]{1,16}$", description="A whole id.")]
+
+
+@answered
+def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> RowPage[DutyRow]:
+    """List duties, each once with how many unions have done it: ours, those of unions below, what is done."""
+    wanted = asked.filters(caller)
+    found = caller.store.duties.page(wanted, caller.today, asked.limit + 1, asked.after)
+    _refuse_foreign_letter(caller, wanted, asked.letter, bool(found))
+    return caller.rows(found, asked.limit, lambda row: row.place)
+
+
+@answered
+def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
+    """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
+    wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
+    return there(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
+
+
+@answered
+def obligations(caller: AtCaller, asked: Annotated[AskedObligations, Query()]) -> RowPage[MarkedObligation]:
+    """List what each union owes, by the last day in time; what has none, or recurs, comes last."""
+    wanted = asked.filters(caller)
+    found = caller.store.obligations.page(wanted, caller.today, asked.limit + 1, asked.after)
+    _refuse_foreign_letter(caller, wanted, asked.letter or asked.duty, bool(found))
+    rows = caller.rows(found, asked.limit, place_of_row)
+    return RowPage[MarkedObligation].model_construct(
+        items=with_marks(caller, rows.items), next=rows.next, revision=rows.revision
+    )
+
+
+@answered
+def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
+    """Give what one union owes of a duty."""
+    try:
+        item = caller.store.obligations.called(obligation_id, caller.today)
+    except UnknownRefError:
+        raise HTTPException(404) from None
+    if item.id != obligation_id:
+        raise HTTPException(404)
+    if not caller.sees_all:
+        of = caller.union_id
+        letter, _ = caller.store.obligations.with_letter(item.id)
+        if not of or item.union_id != of or not caller.store.reviews.may_leave([letter]):
+            raise HTTPException(404)
+    return with_marks(caller, [item])[0]
+
+
+def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedObligation, ...]:
+    """Return obligations with what people marked on them, and the line that people read."""
+    ids = [item.id for item in found]
+    marks, versions = caller.store.marks.of(ids), caller.store.marks.versions(ids)
+    made = []
+    for item in found:
+        said = marks[item.id]
+        more: dict[str, Any] = {"title": periods.duty_line(item), "answer": said.answer, "done_on": said.done_on}
+        if caller.sees_all:
+            more |= {"note": said.note, "seen": versions.get(item.id, 0)}
+        made.append(MarkedObligation.model_construct(**item.__dict__ | more))
+    return tuple(made)
+
+
+def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, is_found: bool) -> None:
+    """Answer a lower union that names what is not its own as if there were no such thing."""
+    if caller.sees_all or is_found or not named:
+        return
+    every = caller.own(Filters(letters=wanted.letters, duty=wanted.duty, advice=True))
+    if not caller.store.duties.page(every, caller.today, 1):
+        raise HTTPException(404)
+
+
+# --------------------
+# What letters would change in others, and what people say to it.
+
+_MOST_DECIDED = 500
+Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
+
+
+class ProposalsQuery(Question):
+    """Which proposals are asked for."""
+
+    state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
+    letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
+    limit: Limit = 50
+    after: Id | None = _AFTER
+
+
+class Decision(Question):
+    """What a person says to proposals: all of it is written, or nothing."""
+
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
+    decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
+
+
+@answered
+def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> RowPage[Proposal]:
+    """List proposals in the order of their letters' dates."""
+    found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
+    return caller.rows(found, asked.limit, lambda item: item.id)
+
+
+def decide(caller: AtCaller, said: Decision) -> Response:
+    """Confirm or reject proposals, or take that back."""
+    with caller.store.at_once():
+        found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
+        decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
+    return caller.changed(ProposalsState(items=tuple(decided)))
+
+
+# --------------------
+# Letters that programs send in, and what became of each.
+
+UploadId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class SentFile(Record):
+    """A file that was sent in."""
+
+    id: int
+    at: str
+    state: State = Field(
+        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept "
+        "until `/uploads/decide` says what to do with it; `refused`: it "
+        "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
+        "say that it came; `dropped`: it had not come, or a mail holds no letter."
+    )
+    letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
+    message: str | None = Field(description="What a person should know of it.")
+
+
+class SentFiles(Record):
+    """Files as they stand after a decision."""
+
+    items: tuple[SentFile, ...]
+
+
+class SentDecision(Question):
+    """What is to be done with files that failed, or were refused; others stay as they are."""
+
+    ids: Annotated[tuple[UploadId, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
+    decision: Literal["again", "drop"] = Field(
+        description="`again`: a file that failed is read once more; `drop`: it is removed and listed no more."
+    )
+
+
+def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
+    """Take a file in; it is read when its turn comes."""
+    name = file.filename or ""
+    upload = uploading.receive(caller.office, caller.store, name, file.file, caller.who, caller.now)
+    if upload is None:
+        raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
+    caller.wake_reader()
+    return caller.changed(_sent(upload), 202)
+
+
+@answered
+def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
+    """Say what became of a file."""
+    return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
+
+
+def decide_sent(caller: AtCaller, said: SentDecision) -> Response:
+    """Let files that failed be read again, or remove them."""
+    known = caller.store.uploads.of(said.ids)
+    for number in said.ids:
+        there(known.get(number))
+    if said.decision == "again":
+        caller.store.uploads.again(said.ids)
+        caller.wake_reader()
+    else:
+        uploading.dismiss(caller.office, caller.store, said.ids)
+    found = caller.store.uploads.of(said.ids)
+    return caller.changed(SentFiles(items=tuple(_sent(found[number]) for number in dict.fromkeys(said.ids))))
+
+
+def _sent(upload: Upload) -> SentFile:
+    return SentFile(id=upload.id, at=upload.at, state=upload.state, letters=upload.letters, message=upload.message)
+
+
+# --------------------
+# Marks and notes on obligations.
+
+_MOST_IDS = 1_000
+
+
+class _OfRows(Question):
+    """Which rows are meant, and how they were seen."""
+
+    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_IDS, description="Obligations.")]
+    seen: dict[Id, int] = Field(
+        {}, description="By id, the `seen` of the rows: 409 where anybody did anything to one of them meanwhile."
+    )
+
+    def wanted(self, said: MarkGiven) -> list[MarkTarget]:
+        """Return the rows, each with what is said of it."""
+        return [MarkTarget(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
+
+
+def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
+    """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
+    wanted = set(ids)
+    if unknown := wanted - set(caller.store.marks.of(wanted)):
+        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
+
+
+def used(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Response]:
+    """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
+    fields: dict[str, Any] = {
+        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
+    }
+
+    def answer(caller: AtCaller, said: Any) -> Response:
+        _refuse_unknown(caller, said.ids)
+        marked = do(caller.doing._replace(meant=said.wanted), **said.model_dump(include={*fields}))
+        items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
+        return caller.changed(ObligationsState.model_construct(items=items))
+
+    body = create_model(name.title(), __base__=_OfRows, __doc__=do.__doc__, **fields)
+    answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, name, do.__doc__
+    return answer

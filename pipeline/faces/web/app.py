@@ -1,0 +1,151 @@
+"""The application: the table of routes made into one, with guards before it and clear words where something fails."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import h11
+import uvicorn
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from pipeline.faces.web import file_names, refusals
+from pipeline.faces.web.guards import Guard, brings_token
+from pipeline.faces.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
+from pipeline.faces.web.routes import ROUTES, Route
+from pipeline.office import marking
+from pipeline.support.errors import SetupError, VanthuError
+from pipeline.support.files import why
+from pipeline.support.words import t
+
+#: So many requests are answered at a time, each with a connection to the database: more would only take memory.
+_AT_ONCE = 4
+#: Fields of a form beside the lines that are ticked in it.
+_FIELDS = 100
+#: So much of what is wrong in a request is named.
+_LONGEST = 300
+
+
+_REACHED = {"key": reached_by_others, "link": linked_for_others}
+
+
+def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
+    """Return the application of one office, served by this one process."""
+    file_names.understand_encoded()
+    app = FastAPI(
+        title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
+        middleware=[Middleware(Guard, routes=routes)],
+        form_limits={"max_fields": marking.MOST_TICKED + _FIELDS},
+    )  # fmt: skip
+    app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
+    app.state.jobs = BackgroundJobs()
+    for route in routes:
+        first = [Depends(brings_token)] if route.method == "POST" else []
+        first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []
+        app.add_api_route(
+            route.path, route.answer, methods=[route.method], dependencies=first,
+            include_in_schema=route.api, **({"response_model": None} | route.options),
+        )  # fmt: skip
+    for kind in (HTTPException, RequestValidationError, VanthuError):
+        app.add_exception_handler(kind, _refused)
+    return app
+
+
+@asynccontextmanager
+async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = _AT_ONCE
+    yield
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return refusals.answer(request, error.status_code)
+    if not isinstance(error, RequestValidationError):
+        return refusals.of_error(request, error)
+    fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
+    said = t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]) if refusals.is_program(request) else None
+    return refusals.answer(request, 422, said)
+
+
+# --------------------
+# The server: one process that listens to one address, and waits for nobody without end.
+
+#: Within so long the head of a request must be there; a browser needs a moment.
+_HEAD_SECONDS = 10.0
+#: A browser keeps its connection for the next page.
+_IDLE_SECONDS = 15
+#: Browsers open up to six connections each; more than these at once are told to come again.
+_MOST_CONNECTIONS = 500
+_LONGEST_HEAD = 32 * 1024
+#: So long those who are being answered may go on when the program is to end.
+_LAST_SECONDS = 10
+
+
+class _HeadDeadline(H11Protocol):
+    """A connection on which a head that does not come ends the waiting: else a few hundred would fill the server_of."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        if self.conn.their_state is not h11.IDLE:
+            self._stop()
+        elif self._late is None:
+            self._late = self.loop.call_later(_HEAD_SECONDS, self.transport.abort)
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def listening_at(host: str, port: int) -> socket.socket:
+    """Return the socket of an address of this machine (port 0: any free one); ``SetupError`` where it cannot be had."""
+    try:
+        kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(kind[4][:2], family=kind[0], backlog=256)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SetupError("Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.",
+                             port=port) from error  # fmt: skip
+        raise SetupError("Không mở được địa chỉ {host}, cổng {port}: {reason}.", host=host, port=port,
+                         reason=why(error)) from error  # fmt: skip
+
+
+def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:
+    """Return the server; of whom and by which way a request comes is taken only from the ``proxy`` at that address."""
+    config = uvicorn.Config(
+        app,
+        http=_HeadDeadline,
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy or "",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )
+    return uvicorn.Server(config)

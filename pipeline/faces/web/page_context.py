@@ -1,0 +1,290 @@
+"""What a page is given: the office, the person who asks, the day, background jobs; and how it answers."""
+
+import datetime
+import logging
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Depends, Form, HTTPException, Request
+from fastapi import Path as InPath
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pipeline.faces.web import refusals, render
+from pipeline.faces.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
+from pipeline.office import Office
+from pipeline.office.uploading import UploadReader
+from pipeline.office.uses import UseSubject
+from pipeline.store import Store
+from pipeline.store.people import Actor, acting
+from pipeline.support.errors import VanthuError
+from pipeline.support.settings import SERVER
+from pipeline.support.words import t
+
+# --------------------
+# What takes longer than a page may: done one after the other in the background, its words shown while it runs.
+
+_log = logging.getLogger("vanthu.web")
+#: So long a page waits for what it began.
+_AT_ONCE_SECONDS = 1.0
+
+
+class BackgroundJobs:
+    """What the running application does beside answering, one after the other."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._alone = threading.Lock()
+        self._waiting: dict[str, str] = {}
+        self._running: dict[str, str] = {}
+        self._ended: dict[str, str] = {}
+
+    def begin(self, name: str, words: str, do: Callable[[], str]) -> str:
+        """Do something in the background; return what it said where it ends at once, else the ``words`` of what it is.
+
+        What waits to be begun under this name does it for this one, too.
+        """
+        with self._lock:
+            if name in self._waiting:
+                return words
+            self._waiting[name] = words
+            self._ended.pop(name, None)
+        doing = threading.Thread(target=self._do, args=(name, do), name=f"background {name}", daemon=True)
+        doing.start()
+        doing.join(_AT_ONCE_SECONDS)
+        return self._ended.get(name) or words
+
+    def running(self) -> list[str]:
+        """Return what is being done, in words."""
+        with self._lock:
+            return [*self._running.values(), *self._waiting.values()]
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing is being done any more, at most so long."""
+        if self._alone.acquire(timeout=seconds):
+            self._alone.release()
+
+    def said(self, name: str) -> str | None:
+        """Return what came of the last one of a name."""
+        return self._ended.get(name)
+
+    def _do(self, name: str, do: Callable[[], str]) -> None:
+        with self._alone:
+            with self._lock:
+                self._running[name] = self._waiting.pop(name)
+            try:
+                said = do()
+            except VanthuError as error:
+                said = refusals.words_of(error)
+            except Exception as error:  # whatever it is, the person who waits has to be told
+                _log.error("%s: %s", name, type(error).__name__)
+                said = refusals.WORDS[500]
+        with self._lock:
+            self._running.pop(name, None)
+            self._ended[name] = said
+
+
+# --------------------
+# What the running application holds, what a page is given of it, and how it answers.
+
+
+_LOCAL_ONLY = (
+    "Chương trình đang mở riêng trên máy này, nên đường dẫn, mã đưa cho người khác không dùng được. Xin mở cho cả văn "
+    "phòng rồi tạo ở đó: vanthu serve --host 0.0.0.0 (lần đầu, thêm người quản trị trước: vanthu people add TÊN --role "
+    "admin)"
+)
+
+
+class AppState(NamedTuple):
+    """One office, one database, one process."""
+
+    office: Office
+    store: Store
+    access: Access
+    clock: Callable[[], datetime.datetime]
+    reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
+    shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
+
+
+Found = TypeVar("Found")
+
+
+class PageContext:
+    """One request of one person (``person`` is ``None`` only on pages for anybody)."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.state: AppState = request.app.state.office_state
+        self.office: Office = self.state.office
+        self.store: Store = self.state.store
+        self.jobs: BackgroundJobs = request.app.state.jobs
+        self.person: Person | None = request.state.person
+        self.who = self.person.name if self.person is not None else None
+        """Who acts, as it stands in histories."""
+        self.now: datetime.datetime = self.state.clock()
+        self.today: datetime.date = self.now.date()
+        self.place = request.client.host if request.client is not None else ""
+        """From which address the request comes."""
+
+    @property
+    def doing(self) -> UseSubject:
+        """Who does something here, as a use is told."""
+        return UseSubject(self.office, self.store, self.now, self.who, account=self.person and self.person.account)
+
+    @property
+    def base(self) -> str:
+        """The address of the application, as others reach it."""
+        return (self.office.server or str(self.request.base_url)).rstrip("/")
+
+    def may(self, roles: Roles) -> bool:
+        """Whether who asks has one of some roles."""
+        return self.person is not None and self.person.role in roles
+
+    @property
+    def local_only(self) -> str:
+        """Why nothing can be given to others to come in by, and what helps; nothing where they reach the office."""
+        return _LOCAL_ONLY if isinstance(self.state.access, LocalAccess) else ""
+
+    @property
+    def unreached(self) -> str:
+        """Why no address can be given to others, and what helps; nothing where they reach ``base``."""
+        base = urlsplit(self.base)
+        if self.local_only or not is_own_machine(base.hostname or ""):
+            return self.local_only
+        others = f"{base.scheme}://{socket.gethostname()}" + (f":{base.port}" if base.port else "")
+        return t(
+            "Trang đang mở bằng địa chỉ {base}, chỉ máy này vào được: đường dẫn tạo ở đây người khác không mở được. "
+            "Xin mở lại bằng địa chỉ mà các máy khác dùng, ví dụ {others}, rồi tạo; hoặc đặt địa chỉ ấy trong biến "
+            "{setting} rồi chạy lại vanthu serve",
+            base=self.base, others=others, setting=SERVER,
+        )  # fmt: skip
+
+    def wake_reader(self) -> None:
+        """Let what was sent in be read."""
+        if self.state.reader is not None:
+            self.state.reader.wake()
+
+    @property
+    def shut(self) -> list[str]:
+        """Why letters do not come by themselves where they should, in people's words."""
+        return [*self.state.shut.values()]
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Return a page, drawn by a template."""
+        answer = self.part(template, **values)
+        answer.status_code = status
+        render.forget(self.request, answer)
+        return answer
+
+    def part(self, template: str, **values: Any) -> Response:
+        """Return a piece of a page that the script asked for."""
+        state = self.request.app.state
+        frame = {
+            "person": self.person,
+            "office": self.office.name,
+            "menu": [route for route in state.routes if route.menu and self.may(route.roles)],
+            "keeps": self.may(KEEPERS),
+            "leads": self.may(LEADERS),
+            "home": home_of(self.person) if self.person is not None else "/",
+            "may_leave": state.sign_in is not None,
+            "here": self.request.url.path,
+            "today": self.today,
+            "local_only": self.local_only,
+            "unreached": self.unreached,
+            "running": self.jobs.running(),
+            "said": render.remembered(self.request),
+            "gone": self.request.query_params.getlist("gone"),
+        }
+        return HTMLResponse(render.drawn(template, frame | values))
+
+    def to(self, path: str, said: str | None = None) -> Response:
+        """Send the browser to another page after a change; ``said`` is shown there once."""
+        answer = RedirectResponse(path, 303)
+        if said:
+            render.remember(answer, said)
+        return answer
+
+
+_OURS = re.compile(r"/(?!/)[^\\]*")
+
+
+def inside(path: str, otherwise: str = "") -> str:
+    """Return an address of ours to go on to, or ``otherwise`` in the place of any other one."""
+    return path if _OURS.fullmatch(path) and path.isprintable() else otherwise
+
+
+def and_gone(path: str, letters: Sequence[str]) -> str:
+    """Return an address of ours whose page offers to bring letters back that were just taken out."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({'gone': letters}, doseq=True)}"
+
+
+def there(found: Found | None) -> Found:
+    """Return what was found; where there is nothing, there is no such page."""
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+async def reached_by_others(request: Request) -> None:
+    """Refuse what would only be given to others where none of them comes in."""
+    if words := PageContext(request).local_only:
+        raise refusals.LocalOnlyError(words)
+
+
+async def linked_for_others(request: Request) -> None:
+    """Refuse an address that none of the others would reach."""
+    if words := PageContext(request).unreached:
+        raise refusals.LocalOnlyError(words)
+
+
+async def _context(request: Request) -> PageContext:  # takes no thread from who waits for one
+    ctx = PageContext(request)
+    acting.set(Actor(ctx.who, ctx.now.isoformat()[:19], ctx.place))
+    return ctx
+
+
+Context = Annotated[PageContext, Depends(_context)]
+"""The type of the parameter by which a page gets its context."""
+
+Field = Annotated[str, Form()]
+"""The type of a field of a form."""
+
+ShortField = Annotated[str, Form(max_length=400)]
+"""The type of one that nobody fills with more."""
+
+Number = Annotated[int, InPath(ge=0, le=2**31 - 1)]
+"""The type of a number in an address: a greater one no database takes."""
+
+
+# --------------------
+# Files that a browser keeps and never opens.
+
+_BARE = re.compile(r"[^A-Za-z0-9._-]+")
+_PART = 256 * 1024
+
+
+def attached(name: str, size: int) -> dict[str, str]:
+    """Return the headers by which a browser keeps a file under the last part of its name."""
+    name = name.rpartition("/")[2]
+    bare = _BARE.sub("-", name).strip(".-") or "van-ban"
+    return {
+        "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-length": str(size),
+    }
+
+
+def parts_of(path: Path) -> Iterator[bytes]:
+    """Yield a file part by part. It is opened at once, so that nothing is answered where it is gone."""
+    file = path.open("rb")
+
+    def parts() -> Iterator[bytes]:
+        with file:
+            while part := file.read(_PART):
+                yield part
+
+    return parts()

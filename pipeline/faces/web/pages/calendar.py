@@ -1,0 +1,122 @@
+"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
+
+import datetime
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from pipeline.export.entries import CalendarEntry
+from pipeline.export.printed import printed_days as line_words
+from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
+from pipeline.faces.web import refusals
+from pipeline.faces.web.page_context import Context
+from pipeline.office import duty_filters
+from pipeline.office.calendars import Calendars
+from pipeline.office.duty_filters import known_as, unknown_words
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import grouped
+from pipeline.support.labels import DATE_TYPES, WEEKDAYS
+from pipeline.support.words import t
+from schemas import Side
+
+View = Literal["month", "week", "list", "print"]
+
+_WEEK, ONE_DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
+
+#: The grids of these years have a month before and one behind.
+_FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
+
+#: More lines than these nobody reads at once; the weeks have them all.
+MOST_LISTED = 200
+
+#: On whose side an entry is that is asked for; what is held is on nobody's, and ours.
+_SIDES: dict[Side | None, tuple[Side | None, ...]] = {
+    None: (None, "ours", "below", "outside"), "ours": (None, "ours"), "below": ("below",), "outside": ("outside",),
+}  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """What is asked for; ``link`` makes the address of a neighbour."""
+
+    view: View
+    on: datetime.date
+    union: str
+    side: Side | None
+
+    def link(self, **other: object) -> str:
+        fields = {**self._asdict(), **other}
+        return "/calendar?" + urlencode({name: str(value) for name, value in fields.items() if value})
+
+    def beside(self, edge: datetime.date) -> str:
+        """Return the address of the month or week of a day."""
+        return self.link(on=span(self.view, min(max(edge, _FIRST), _LAST))[0])
+
+
+def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side: Side | Literal[""] = "") -> Response:
+    """Show the days around one of them."""
+    today, working = ctx.today, ctx.office.calendar
+    day = min(max(duty_filters.day(on, today) or today, _FIRST), _LAST)
+    asked = _Asked(view, day, union.strip(), side or None)
+    first, last = span(view, day)
+    wrong, known, found = "", None, list[CalendarEntry]()
+    try:
+        if asked.union:
+            known = known_as(ctx.store, ctx.office, asked.union, today)
+            if known is None:
+                raise SetupError(unknown_words(ctx.store, asked.union))
+        found = Calendars(ctx.store, today, ctx.office.bodies).between(first, last, known)
+    except SetupError as error:
+        wrong = refusals.words_of(error)
+    found = [entry for entry in found if entry.side in _SIDES[asked.side]]
+    on_days = lines(found, first, last)
+    by_day = grouped(on_days, lambda line: line.day)
+    heading = t("Tháng {month}/{year}", month=first.month, year=first.year)
+    if view == "week":
+        days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
+        heading = t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)
+    made: dict[int, dict[str, str]] = {}  # the paper shows many lines twice
+    listed = on_days[:MOST_LISTED] if view in ("list", "print") else []
+    return ctx.page(
+        "calendar_print.html" if view == "print" else "calendar.html",
+        asked=asked, wrong=wrong, heading=heading, first=first, last=last,
+        name=next((entry.union for entry in found if known and entry.union), asked.union),
+        seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
+        before=asked.beside(first - ONE_DAY), behind=asked.beside(last + ONE_DAY),
+        now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
+        grid=weeks(day.year, day.month, by_day, today, working) if view in ("month", "print") else [],
+        days=[square(first + step * ONE_DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
+        if view == "week" else [],
+        listed=listed, more=len(on_days) - len(listed) if listed else 0,
+        shown=lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today)), count=len(on_days),
+        signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()],
+    )  # fmt: skip
+
+
+def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of the month or week of a day."""
+    if view == "week":
+        first = day - datetime.timedelta(days=day.weekday())
+        return first, first + _WEEK - ONE_DAY
+    first = day.replace(day=1)
+    return first, (first + 5 * _WEEK).replace(day=1) - ONE_DAY
+
+
+def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
+    """Return how a line is shown: where it leads, what it says, and by what colours and words it is told apart."""
+    entry = line.entry
+    side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
+    state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
+    kinds = (entry.side or "event", state, "void" if entry.is_void else "")
+    letter = f"/letters/{entry.letter_id}?at={entry.evidence.start}"
+    return {
+        "href": f"/duties/{entry.duty_id}" if entry.duty_id else letter,
+        "sign": line_words.sign_of(entry),
+        "words": line_words.short(line),
+        "whole": " ".join(filter(None, (entry.time, line_words.whole(line)))),
+        "who": line_words.who(entry),
+        "counted": f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
+        "letter": line_words.letter(entry),
+        "kind": " ".join(filter(None, kinds)),
+        "told": ", ".join(filter(None, (side, line_words.remaining(line, today)))),
+    }

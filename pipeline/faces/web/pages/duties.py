@@ -1,0 +1,107 @@
+"""Nghĩa vụ: the list of duties, and what is done to those that were ticked."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Depends, Form, Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from pipeline.duties import standing
+from pipeline.export.frames import lists
+from pipeline.faces.web import refusals
+from pipeline.faces.web.forms import Typed, read_form
+from pipeline.faces.web.page_context import Context, Field, inside
+from pipeline.office import duty_filters, duty_uses, marking
+from pipeline.office.duty_filters import STILL_OPEN, TypedFilters
+from pipeline.office.duty_uses import USES
+from pipeline.store import DutyRow, UnknownRefError
+from pipeline.store.duty_queries import PAGE
+from pipeline.store.obligations import place_in_pages
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import first_of
+from pipeline.support.labels import TASK_KINDS
+from pipeline.support.words import one_line, t
+from schemas import SIDES, STATUSES, Obligation
+
+_LONGEST_NAME = 80
+
+
+def _typed(request: Request) -> TypedFilters:
+    return duty_filters.typed(request.query_params)
+
+
+AskedFor = Annotated[TypedFilters, Depends(_typed)]
+
+"""The type of the parameter by which a page gets what is asked of the list."""
+
+
+def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
+    """Show a page of the list: lines of duties or of unions."""
+    duties: Sequence[DutyRow] = ()
+    rows, behind, fault = list[Obligation](), None, ""
+    try:
+        filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
+        if asked.is_by_union:
+            found = ctx.store.obligations.page(filters, ctx.today, PAGE + 1, after or None)
+            shown, behind = first_of(found, PAGE, place_in_pages)
+            rows = standing.all_by_period(shown, ctx.today)
+        else:
+            every = ctx.store.duties.page(filters, ctx.today, PAGE + 1, after or None, by_period=True)
+            duties, behind = first_of(every, PAGE, lambda row: row.place)
+    except (SetupError, UnknownRefError) as error:
+        # Half a number or name stands in a field while somebody types.
+        fault = refusals.words_of(error)
+    return ctx.page(
+        "duties.html",
+        asked=asked,
+        found={"duties": duties, "rows": rows, "after": behind, "fault": fault},
+        parts=lists.sides(duties),
+        saved=ctx.store.saved_filters.all(),
+        seen=ctx.store.history.last(),
+        choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
+    )
+
+
+class DutyActForm(BaseModel):
+    """The form below a list: what to do to the lines that were ticked."""
+
+    deed: str
+    seen: int
+    row: list[str] = []
+    ask: str = ""
+    back: str = ""
+
+
+def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Response:
+    """Do what was asked to the lines that were ticked, and nothing to any other."""
+    use = USES.get(form.deed)
+    if use is None:
+        raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
+    words = read_form([one for one in use.said if one.about.title], typed, ctx.today)
+    asked = duty_filters.typed_in(form.ask)
+    if asked.is_by_union:
+        rows = marking.rows_named(ctx.store, form.row, ctx.today)
+    else:
+        whose = duty_filters.filters(
+            ctx.office, ctx.store, TypedFilters(union=asked.union, below=asked.below), ctx.today
+        )
+        rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
+    count = duty_uses.act(ctx.doing, rows, use, form.seen, words)
+    return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
+
+
+def keep(ctx: Context, name: Field, ask: Field = "") -> Response:
+    """Keep what is asked by a name."""
+    name = one_line(name)[:_LONGEST_NAME]
+    if not name:
+        raise SetupError("Ghi tên cho bộ lọc.")
+    query = duty_filters.typed_in(ask).query
+    ctx.store.saved_filters.keep(name, query, ctx.now, ctx.who)
+    return ctx.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
+
+
+def drop(ctx: Context, name: Field) -> Response:
+    """Let go of a question that was kept."""
+    ctx.store.saved_filters.drop(name)
+    return ctx.to("/duties", t("Đã bỏ bộ lọc “{name}”.", name=name))

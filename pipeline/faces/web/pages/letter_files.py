@@ -1,0 +1,52 @@
+"""What belongs to a letter beside its words: pictures of its pages, cut-outs of them, its file to keep."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import HTTPException, Query
+from starlette.responses import Response, StreamingResponse
+
+from pipeline.faces.web.page_context import Context, Number, attached, there
+from pipeline.office import page_pictures
+from pipeline.readers.containers.container import WITHIN
+
+#: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
+_SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
+
+_KEEP = "private, max-age=3600"
+
+#: Who waits for a page that takes long to draw keeps nobody else from theirs.
+_DRAWN_AT_ONCE = CapacityLimiter(4)
+
+
+async def picture(ctx: Context, ref: str, number: Number, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+    """Return a page of a letter as a picture."""
+    drawing = page_pictures.of_office(ctx.office)
+    return await _drawn(lambda: drawing.picture(ctx.store, ctx.store.letters.id_of(ref), number, width))
+
+
+async def cutout(ctx: Context, ref: str, number: Number, box: str = "") -> Response:
+    """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
+    sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
+    if len(sides) != 4:
+        raise HTTPException(404)
+    left, top, right, bottom = sides
+    drawing, part = page_pictures.of_office(ctx.office), (left, top, right, bottom)
+    return await _drawn(lambda: drawing.cutout(ctx.store, ctx.store.letters.id_of(ref), number, part))
+
+
+async def _drawn(draw: Callable[[], bytes | None]) -> Response:
+    content = there(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
+    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
+
+
+def file(ctx: Context, ref: str) -> Response:
+    """Return the file that a letter came in, to be kept: no browser opens it."""
+    letter = ctx.store.letters.id_of(ref)
+    kept = there(ctx.store.pages.file(letter))
+    name = ctx.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
+    kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
+    return StreamingResponse(ctx.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))

@@ -1,0 +1,138 @@
+"""Văn bản đến, đi: the list of letters, by how far each is and by words; what is done to those that were ticked."""
+
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import Form, Query
+from starlette.responses import Response
+
+from pipeline.faces.web import refusals
+from pipeline.faces.web.page_context import Context, Field, and_gone, attached, inside
+from pipeline.faces.web.pages.uploads import MOST_TROUBLES, TROUBLES, shown_uploads, upload_line
+from pipeline.faces.web.people import APPROVING, KEEPERS
+from pipeline.office import registers, reviewing
+from pipeline.support.errors import SetupError
+from pipeline.support.labels import letter_name
+from pipeline.support.words import t
+from schemas import REVIEW_STATES
+
+#: Rows of a page.
+_ROWS = 50
+
+
+class ColumnHead(NamedTuple):
+    """The head of a column; a list is sorted by an ``order``; ``book``: in which alone it stands."""
+
+    order: str
+    title: str
+    spare: bool = False
+    book: str = ""
+
+
+_HEADS = (
+    ColumnHead("arrival", "Số đến", book="in"), ColumnHead("arrived", "Ngày đến", spare=True, book="in"),
+    ColumnHead("reference", "Số ký hiệu"), ColumnHead("issued", "Ngày"),
+    ColumnHead("issuer", "Cơ quan ban hành", spare=True),
+    ColumnHead("subject", "Trích yếu"), ColumnHead("place", "Nơi nhận", spare=True),
+    ColumnHead("", "Còn mở", spare=True),
+    ColumnHead("review", "Duyệt"),
+)  # fmt: skip
+
+_USUAL = {("book", "in"), ("order", "-issued")}
+
+#: What is asked for where a person looks for letters that were taken out.
+_REMOVED = "removed"
+
+Typed = Annotated[str, Query(alias="q")]
+
+Year = Annotated[int | None, Query(ge=1900, le=9999)]
+
+Rows = Annotated[list[Field], Form(default_factory=list, max_length=_ROWS)]
+
+"""The type of the letters that are ticked."""
+
+
+def page(
+    ctx: Context, book: str = "", state: str = "", typed: Typed = "", after: str | None = None, order: str = ""
+) -> Response:
+    """Show the letters of a book, the latest first or as they are sorted, or the files that failed or were refused."""
+    asked = reviewing.letters_asked_for(book, state, typed, order)
+    rows, following = reviewing.letters_page(ctx.store, asked, ctx.today, _ROWS, after)
+    keeps, uploads = ctx.may(KEEPERS), ctx.store.uploads
+    trouble = next((name for name in TROUBLES if name == state and keeps), None)
+    counts = reviewing.letter_counts(ctx.store, asked.book)
+    files = uploads.counts() if keeps and asked.book == "in" else {}
+
+    def words(**other: str | None) -> str:
+        """Return what stands behind the question mark of the list, with some of it changed."""
+        said = {"book": asked.book, "state": asked.state or "", "q": asked.typed, "order": asked.order} | other
+        return urlencode({name: value for name, value in said.items() if value and (name, value) not in _USUAL})
+
+    def address(**other: str | None) -> str:
+        return f"/letters?{query}" if (query := words(**other)) else "/letters"
+
+    return ctx.page(
+        "letters.html",
+        asked=asked,
+        rows=rows,
+        written=ctx.store.register.written([line.sha256 for line, _ in rows]),
+        trouble=trouble,
+        lines=[upload_line(upload, {}) for upload in uploads.recent(MOST_TROUBLES, trouble)]
+        if trouble is not None
+        else [],
+        tabs=[
+            ("", "Tất cả", sum(counts.values())),
+            *((name, REVIEW_STATES[name], counts[name]) for name in counts),
+            *((name, words_, files[name]) for name, words_ in TROUBLES.items() if files.get(name)),
+        ],
+        here_as=words(),
+        more=address(after=following) if following else None,
+        tab=lambda name: address(state=name),
+        of_book=lambda name: address(book=name, state=""),
+        heads=_HEADS,
+        sort=lambda name: address(order=name),
+        begun=after is None,
+        removed=ctx.store.letters.removed(MOST_TROUBLES) if keeps and state == _REMOVED else None,
+        files_away=keeps and asked.state != "approved" and ctx.may(APPROVING[ctx.store.reviews.approver]),
+        **(shown_uploads(ctx) if keeps else {"uploads": [], "waiting": 0}),
+    )
+
+
+def remove(ctx: Context, row: Rows, back: Field = "") -> Response:
+    """Take the letters that are ticked out: price quotes, mistakes. The next page offers to bring them back."""
+    with ctx.store.at_once():
+        for letter in row:
+            seen = reviewing.review(ctx.store, letter).seen
+            reviewing.remove(ctx.store, letter, reviewing.ReviewedBy(ctx.who, ctx.now, seen))
+    return ctx.to(and_gone(inside(back, "/letters"), row))
+
+
+def bring_back(ctx: Context, row: Rows) -> Response:
+    """Put letters that were taken out back, with all that hung on them."""
+    reviewing.bring_back(ctx.store, row, ctx.who, ctx.now)
+    return ctx.to(
+        f"/letters/{row[0]}" if len(row) == 1 else "/letters", t("Đã lấy lại {count} văn bản.", count=len(row))
+    )
+
+
+def printed(ctx: Context, book: Literal["in", "out"], year: Year = None) -> Response:
+    """Give the register of a year, in the form of the decree, as a page to be kept and printed."""
+    asked = year or ctx.today.year
+    content = registers.printed_book(ctx.office, ctx.store, book, asked)
+    name = f"so-van-ban-{'den' if book == 'in' else 'di'}-{asked}.html"
+    return Response(content, media_type="text/html; charset=utf-8", headers=attached(name, len(content)))
+
+
+def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:
+    """Keep the letters that are ticked as such that ask nothing of us; of those that do, tell what."""
+    if not ctx.may(APPROVING[ctx.store.reviews.approver]):
+        raise SetupError("Ở văn phòng này lãnh đạo duyệt văn bản.")
+    troubles = []
+    for letter in row:
+        seen = reviewing.review(ctx.store, letter).seen
+        try:
+            reviewing.file_away(ctx.store, letter, reviewing.ReviewedBy(ctx.who, ctx.now, seen))
+        except SetupError as error:
+            troubles.append(f"{letter_name(ctx.store.letters.of_id(letter).header)}: {refusals.words_of(error)}")
+    said = t("Đã lưu {count} văn bản để biết.", count=len(row) - len(troubles))
+    return ctx.to(inside(back, "/letters"), " ".join([said, *troubles]))

@@ -1,0 +1,48 @@
+"""Hôm nay: what came, what waits for a person, what we owe and what is owed to us; the same for a leader."""
+
+from starlette.responses import Response
+
+from pipeline.faces.web.page_context import Context
+from pipeline.office import (
+    chasing,
+    day_lines,
+    instructions,
+    sending,
+)
+from pipeline.office.today import first_page
+from pipeline.support.labels import WEEKDAYS
+
+#: So many lines a leader reads of duties, and of unions.
+_WORST_DUTIES, _WORST_UNIONS = 5, 10
+
+
+def leader(ctx: Context) -> Response:
+    """Show a leader the day on one screen."""
+    found = first_page(ctx.office, ctx.store, ctx.today)
+    worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
+    loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
+    return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
+                     soon=day_lines.soon(found, ctx.today), counted=day_lines.counted,
+                     given=instructions.assigned(ctx.store))  # fmt: skip
+
+
+def page(ctx: Context) -> Response:
+    """Show the page of the day."""
+    found = first_page(ctx.office, ctx.store, ctx.today, ctx.who)
+    of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
+    return ctx.page(
+        "today.html",
+        found=found,
+        parts=day_lines.parts(found, ctx.today),
+        rest=[*day_lines.rest(found)],
+        asked=day_lines.ASKED,
+        shut=ctx.shut,
+        weekday=WEEKDAYS[ctx.today.weekday()],
+        names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
+        files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
+        steps=(
+            ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
+            ("Chọn văn phòng này là của đơn vị nào", "/settings", ctx.office.union_id is not None),
+            ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
+        ),
+    )

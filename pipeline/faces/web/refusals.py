@@ -1,0 +1,106 @@
+"""What is said where a request is refused or fails: to people a page, to programs JSON."""
+
+import re
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from pipeline.faces.web import render
+from pipeline.faces.web.people import home_of
+from pipeline.office.people import BusyError
+from pipeline.store.people import LastAdminError, TakenNameError
+from pipeline.store.register import TakenNumberError
+from pipeline.store.storing import ChangedMeanwhileError
+from pipeline.support.errors import ReadError, SetupError, StaleError, StoreError, UnknownRefError
+from pipeline.support.words import t
+
+
+class TooSlowError(Exception):
+    """Somebody keeps a request open without sending the rest of it."""
+
+
+class TooMuchError(Exception):
+    """Somebody sends more than may be sent."""
+
+
+class LocalOnlyError(SetupError):
+    """Nobody else reaches this program: what is given to others would open nothing. Who asks sits at the terminal."""
+
+
+WORDS = {
+    400: "Yêu cầu không hợp lệ. Tải lại trang rồi làm lại.",
+    401: "Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in.",
+    403: "Không được phép làm việc này, hoặc trang đã cũ. Tải lại trang rồi làm lại.",
+    404: "Không có trang này, hoặc văn bản, nghĩa vụ không còn.",
+    405: "Không có trang này.",
+    408: "Gửi lên quá lâu mà chưa xong. Kiểm tra mạng rồi làm lại.",
+    409: "Người khác vừa sửa chỗ này. Tải lại trang để xem.",
+    411: "Yêu cầu không ghi độ dài.",
+    413: "Gửi lên quá lớn.",
+    421: "Địa chỉ này không phải của chương trình. Dùng địa chỉ mà quản trị đã cho.",
+    422: "Thiếu hoặc sai một mục trong yêu cầu. Tải lại trang rồi làm lại.",
+    429: "Quá nhiều lần thử. Xin đợi một lát.",
+    500: "Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị.",
+    503: "Cơ sở dữ liệu đang bận hoặc không dùng được; việc vừa làm chưa được ghi. Làm lại sau ít phút.",
+}  # fmt: skip
+
+
+#: What is typed at a terminal, and the option that a sentence begins with; where a part of a sentence ends.
+_COMMAND = re.compile(r"\bvanthu [a-z-]+(?!\w)|(?<!\S)--[a-z]")
+_OPTION = re.compile(r"^--[a-z-]+: ")
+_PART_ENDS = re.compile(r"(?<=[.;?]) +")
+
+#: What a use raises → what is answered with its own words; the others name files of the machine.
+_STATUSES: dict[type[Exception], int] = {
+    UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, TakenNumberError: 409, BusyError: 429,
+    SetupError: 400, TakenNameError: 400, LastAdminError: 400, ReadError: 400,
+}  # fmt: skip
+_SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
+
+
+def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
+    """Return a refusal; ``said`` says more than the status does."""
+    words = said or WORDS.get(status, WORDS[400])
+    if is_program(asked):
+        return JSONResponse({"error": words}, status)
+    if status == 401 and asked.scope["method"] == "GET" and asked.app.state.sign_in:
+        query = asked.scope.get("query_string", b"")
+        path = asked.url.path + (f"?{query.decode('latin-1')}" if query else "")
+        return RedirectResponse(asked.app.state.sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
+    person = asked.scope["state"].get("person")
+    home = home_of(person) if person is not None else "/"
+    return HTMLResponse(render.drawn("refused.html", {"status": status, "words": words, "home": home}), status)
+
+
+def of_error(asked: HTTPConnection, error: Exception) -> Response:
+    """Return what is said of an error; an id of nothing that this person may see is no page."""
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return answer(asked, status, words_of(error))
+    if isinstance(error, StoreError) and error.lasting:
+        return answer(asked, 503, t("{why} Báo cho người quản trị.", why=words_of(error.lasting)))
+    return answer(asked, next((status for kind, status in _SILENT.items() if isinstance(error, kind)), 500))
+
+
+def words_of(error: Exception | str) -> str:
+    """Return what an error says to people who have no terminal: without the commands that help at one.
+
+    >>> words_of(SetupError("Văn bản không có mục nào chứa “x”. Xem: vanthu show"))
+    'Văn bản không có mục nào chứa “x”.'
+    >>> words_of(SetupError("--union: “y” đã có; sửa bằng: vanthu correct"))
+    '“y” đã có.'
+    """
+    words = _OPTION.sub("", str(error))
+    if isinstance(error, LocalOnlyError) or not _COMMAND.search(words):
+        return words
+    first, *others = _PART_ENDS.split(words)
+    if found := _COMMAND.search(first):  # what happened stands before the advice
+        first = first[: found.start()].rpartition(": ")[0] or first
+    kept = [first, *(part for part in others if not _COMMAND.search(part))]
+    return " ".join(part if part.endswith((".", "?", "…")) else f"{part.rstrip(';: ')}." for part in kept)
+
+
+def is_program(asked: HTTPConnection) -> bool:
+    """Whether a program asks, or the script of a page."""
+    return asked.url.path.startswith("/api/") or "text/html" not in asked.headers.get("accept", "*/*")

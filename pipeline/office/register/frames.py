@@ -1,0 +1,352 @@
+"""The rows of each sheet of the workbook, from letters, obligations and what people marked.
+
+A register is a book: letters stand in the order in which they came, as the decree has it. The sheets that are worked
+with begin with what presses most (``urgency``): in the follow-up and the duties what has lately become late or
+comes next, at the end what is closed; in the calendar what comes next, then what has no day, then the past backwards;
+in the others the newest letters.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from pipeline.calendar import periods
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.duties import standing
+from pipeline.duties.crosscheck.checks import warnings as across
+from pipeline.duties.crosscheck.findings import flag_warnings
+from pipeline.duties.matching import place_of_number
+from pipeline.duties.succession import Succession
+from pipeline.export import table_files
+from pipeline.export.entries import in_order_of_many
+from pipeline.export.files import Ordered, falling
+from pipeline.export.frames import deadline_rows, due_text, obligation_rows
+from pipeline.export.table_files import Sheet, whole_day
+from pipeline.export.workbook import workbook
+from pipeline.office.calendars import Calendars, us_of
+from pipeline.office.register import letter_rows, sent_sheets, sheets
+from pipeline.office.register.letter_rows import Row
+from pipeline.office.register.sent_sheets import Line
+from pipeline.office.register.sheets import INCOMING, OUTGOING
+from pipeline.store import Filters, Store
+from pipeline.store.duties import FIELDS, Marks
+from pipeline.store.marking import Settled
+from pipeline.store.obligations import ListPlace, place_in_lists
+from pipeline.store.register import MOST_NUMBER, RegisterEntry
+from pipeline.store.rows import Arrival
+from pipeline.support.grouping import grouped
+from pipeline.support.words import if_said, one_line, t
+from pipeline.unions import Registry
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
+
+#: What is late for longer stands behind what is to come.
+LONG_LATE = datetime.timedelta(days=30)
+
+
+class Material(NamedTuple):
+    """What the workbook is made of, for one day."""
+
+    letters: Iterable[Letter]
+    """Gone through once: an office's letters of years need not be in memory together."""
+    owing: Mapping[str, Sequence[Obligation]]
+    """Id of a letter → what it lays on unions."""
+    marks: Mapping[str, Marks]
+    """Id of an obligation → what people marked; needs to know only those of the letter that was asked for last."""
+    today: datetime.date
+    arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
+    """Id of a letter → the files that brought it."""
+    warnings: Sequence[LetterWarning] = ()
+    """What stands across letters, and the doubts about those of ``checked``."""
+    checked: frozenset[str] = frozenset()
+    """Ids of the letters whose doubts are among ``warnings``; those of the others are read from their flags."""
+    proposals: Sequence[Proposal] = ()
+    """What letters propose and nobody has decided."""
+    settled: Mapping[str, Settled] = MappingProxyType({})
+    """Id of a warning → who settled it."""
+    entered: Mapping[str, RegisterEntry] = MappingProxyType({})
+    """Id of a letter → what stands in its line of the register."""
+    outgoing: Collection[str] = ()
+    """Ids of the outgoing letters."""
+    owner: tuple[str, str] | None = None
+    """Id and name of the union whose office it is, once that was chosen."""
+
+
+def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
+    """Return the place of what is to be done by a day, as words that are compared: the first is the most pressing.
+
+    First what is open and has lately become late or is still to come, by its day; then what has no day; then what is
+    late for long, the latest first (an office that never notes what is done would see nothing else); at last what is
+    closed.
+    """
+    if day is None:
+        kind, place = 1 if is_open else 3, 0
+    elif not is_open:
+        kind, place = 3, -day.toordinal()
+    elif day < today - LONG_LATE:
+        kind, place = 2, -day.toordinal()
+    else:
+        kind, place = 0, day.toordinal()
+    return f"{kind}{place + 2 * datetime.date.max.toordinal():08}"
+
+
+# --------------------
+# The rows of each sheet.
+
+
+class PendingRows(NamedTuple):
+    """Rows that wait for their sheets: of the duties, of the follow-up, of the warnings."""
+
+    owed: Ordered
+    follow: Ordered
+    doubts: Ordered
+
+
+def sheets_of(
+    material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None, waiting: PendingRows
+) -> list[tuple[Sheet, Iterable[Row]]]:
+    """Return the sheets of the workbook with their rows; ``deadlines`` are those of the calendar.
+
+    Most rows are ``waiting`` on the disk; those of the calendar are gone through once.
+    """
+    laid, working, today = material.owing, calendar or office_calendar(), material.today
+    incoming, outgoing, limits, targets = (list[Row]() for _ in range(4))
+    files: dict[str, str] = {}
+    count = 0
+    for letter in material.letters:
+        sha256, header = letter.source.sha256, letter.header
+        mine = laid.get(sha256, ())
+        _put_duties(waiting.owed, material, letter, mine, working)
+        files[sha256] = letter.source.name
+        written, arrivals = material.entered.get(sha256, RegisterEntry()), material.arrivals.get(sha256, ())
+        if sha256 in material.outgoing:
+            outgoing.append(letter_rows.outgoing_row(letter, written, arrivals))
+        else:
+            incoming.append(letter_rows.incoming_row(letter, written, arrivals))
+        as_they_stand = sorted(mine, key=lambda item: item.evidence.start)
+        for duty in grouped(as_they_stand, lambda item: item.parent).values():
+            marks = [material.marks[item.id] for item in duty]
+            row = letter_rows.follow_up_row(letter, duty, marks, today, written)
+            pressing = urgency(whole_day(row["due"]), bool(row["open"]), today)
+            waiting.follow.put(f"{pressing}{falling(header.issued_on or '')}{count:09}", row)
+            count += 1
+        for rows, found in ((limits, letter_rows.limit_rows(letter)), (targets, letter_rows.target_rows(letter))):
+            rows += ({**row, "_issued_on": header.issued_on or ""} for row in found)
+        if sha256 not in material.checked:
+            _put_warnings(waiting.doubts, flag_warnings(letter), material, files, f"1{len(files):09}")
+    for name in laid.keys() - files.keys():
+        _put_duties(waiting.owed, material, None, laid[name], working)
+    _put_warnings(waiting.doubts, material.warnings, material, files, "0")
+    for number, proposal in enumerate(material.proposals):
+        _put_warning(waiting.doubts, letter_rows.proposal_row(proposal, files), f"2{number:09}")
+    for rows in (limits, targets):
+        rows.sort(key=lambda row: str(row["_issued_on"]), reverse=True)
+    return [
+        (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(incoming, key=_arrival)))),
+        (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(outgoing, key=_departure)))),
+        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow)),
+        (sheets.DUTIES, _duties(waiting)),
+        (table_files.DEADLINES, coming_first(deadlines, today)),
+        (sheets.LIMITS, _filled(sheets.LIMITS, limits)),
+        (sheets.TARGETS, _filled(sheets.TARGETS, targets)),
+        (sheets.WARNINGS, _warnings(waiting)),
+    ]
+
+
+def _duties(waiting: PendingRows) -> Iterator[Row]:
+    return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
+
+
+def _warnings(waiting: PendingRows) -> Iterator[Row]:
+    return _filled(sheets.WARNINGS, waiting.doubts)
+
+
+def _put_warnings(
+    doubts: Ordered, found: Iterable[LetterWarning], material: Material, files: Mapping[str, str], place: str
+) -> None:
+    """Put a row for each warning that still asks for something; those that stand alike stand by their ``place``."""
+    for number, item in enumerate(item for item in found if item.level != "info"):
+        row = letter_rows.warning_row(item, material.settled.get(item.id), files)
+        _put_warning(doubts, row, f"{place}.{number:09}")
+
+
+def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
+    """Put a row behind others: open before settled, the heaviest first, then the newest."""
+    weight = f"{int(row['settled'] is not None)}{list(sheets.LEVELS).index(row['level'])}"
+    doubts.put(f"{weight}{falling(row['issued_on'] or '')}{place}", row)
+
+
+def _arrival(row: Row) -> tuple[str, int, str, str]:
+    # By year and number; without one by the day it came, or bears.
+    day = row["arrived_on"] or row["issued_on"] or "9"
+    return (day[:4], row["number"] or MOST_NUMBER + 1, day, row["letter"])
+
+
+def _departure(row: Row) -> tuple[str, int, str]:
+    number = row["letter"].partition("/")[0].partition("-")[0]
+    return (row["issued_on"] or "9", place_of_number(number), row["letter"])
+
+
+def _put_duties(
+    owed: Ordered, material: Material, letter: Letter | None, items: Iterable[Obligation], calendar: WorkingCalendar
+) -> None:
+    tasks = {task.evidence.start: task for task in letter.tasks} if letter else {}
+    dates = {date.id: one_line(date.evidence.quote) for date in letter.dates} if letter else {}
+    for item in items:
+        marks, task = material.marks[item.id], tasks.get(item.evidence.start)
+        own = task.model_dump(include={"deliverable", "channel", "date_id", "optional"}) if task else {}
+        verbatim = dates.get(own.get("date_id") or "")
+        conditions = (item.condition, t("khuyến khích") if own.get("optional") else None)
+        (row,) = obligation_rows([item], material.today, calendar)
+        # Below the letter's own words the day in force.
+        now = t("nay: {names}", names=due_text(item)) if verbatim and item.version > 1 else ""
+        # A row comes back as one union's duty, so that it stays one: what it misses stands in it.
+        late = (one for one in standing.by_period(item, material.today) if one.status == "late")
+        missed = if_said("quá hạn: {periods}", periods="; ".join(filter(None, map(periods.of_instance, late))))
+        row |= {
+            "action": row["title"],
+            "deliverable": own.get("deliverable"),
+            "channel": own.get("channel"),
+            "answer": marks.answer,
+            "done_on": marks.done_on,
+            "condition": "; ".join(filter(None, conditions)) or None,
+            "place": _place_of(item, letter),
+            "note": marks.note,
+            "due_text": "\n".join(filter(None, (verbatim or row["due_text"], now, missed))),
+            "marks": [getattr(marks, name) for name in FIELDS],
+        }
+        pressing = urgency(standing.next_day(item, material.today), item.status not in CLOSED, material.today)
+        owed.put(f"{pressing}{item.union}\x01{item.id}", row)
+
+
+def _place_of(item: Obligation, letter: Letter | None) -> str | None:
+    """Return where the words of a duty stand: on which page, else in which paragraph of the text."""
+    if item.evidence.page or letter is None:
+        return if_said("trang {page}", page=item.evidence.page) or None
+    lines = letter.text[: item.evidence.start + 1].split("\n")
+    return t("đoạn {number}", number=sum(map(bool, map(str.strip, lines))))
+
+
+def coming_first(deadlines: Iterable[Row], today: datetime.date) -> Iterator[Row]:
+    """Yield the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
+    now = today.isoformat()
+    with Ordered() as waiting:
+        for number, row in enumerate(deadlines):
+            day = row["day"]
+            place = "1" if not day else f"0{day}" if day >= now else f"2{falling(day)}"
+            waiting.put(f"{place}{number:09}", row)
+        yield from waiting
+
+
+def _filled(sheet: Sheet, rows: Iterable[Row], *beside: str) -> Iterator[Row]:
+    """Yield the rows of a sheet, their days as days; what stands ``beside`` its columns is for the program alone."""
+    days = {column.field for column in sheet.columns if column.kind == "date"}
+    names = (*(column.field for column in sheet.columns), *beside)
+    for row in rows:
+        yield {name: whole_day(row.get(name)) if name in days else row.get(name) for name in names}
+
+
+# --------------------
+# The workbook itself: all sheets, and hidden ones that remember what was written, so that changes can be told.
+
+
+def register_book(material: Material, deadlines: Iterable[Row], calendar: WorkingCalendar | None = None) -> bytes:
+    """Return the clerk's workbook; ``deadlines`` are the rows of the calendar."""
+    with Ordered() as owed, Ordered() as follow, Ordered() as doubts:
+        waiting = PendingRows(owed, follow, doubts)
+        sheets = sheets_of(material, deadlines, calendar, waiting)
+        rows = {sheet.name: rows for sheet, rows in sheets}
+        registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
+        hidden: dict[str, Iterable[Line]] = {
+            sent_sheets.NAME: sent_sheets.duty_lines(_duties(waiting)),
+            sent_sheets.LINES: sent_sheets.register_lines(registers, material.entered),
+            sent_sheets.OFFICE: [("office", "name"), material.owner or ("", "")],
+        }
+        return workbook(sheets, hidden=hidden, as_of=material.today)
+
+
+# --------------------
+# The workbook of what is stored.
+
+#: Letters of which what they lay on unions is held.
+_AT_ONCE = 8
+#: So many of the newest letters are checked against each other: of all it would take minutes.
+#: ``vanthu check`` looks at every one.
+MOST_CHECKED = 600
+
+
+def stored_book(store: Store, today: datetime.date, registry: Registry | None) -> tuple[bytes, int, int]:
+    """Return the workbook of all that is stored, with how many letters and duties are in it."""
+    found = store.obligations.standing(Filters(everybody=True, advice=False), today)
+    places = sorted(found, key=place_in_lists)
+    shown = {line.sha256: line for line in store.letters.all()}
+    newest = sorted(shown, key=lambda sha256: (shown[sha256].issued_on or "", sha256))[-MOST_CHECKED:]
+    of_id = store.letters.of_id
+    beside = _LaidObligations(store, today, places, newest)
+    doubts = across(map(of_id, newest), beside, registry, with_doubts=True)
+    owed = [place for place in places if place.side != "outside"]
+    # Who owes it now stands beside the union that the letter meant.
+    owing = _LaidObligations(store, today, owed, list(shown), Succession(registry, today).seen)
+    material = Material(
+        letters=map(of_id, shown),
+        owing=owing,
+        marks=owing.marks,
+        today=today,
+        arrivals={sha256: line.arrivals for sha256, line in shown.items()},
+        warnings=doubts,
+        checked=frozenset(newest),
+        proposals=store.proposals.find("open"),
+        settled=store.history.settled(),
+        entered=store.register.written(),
+        outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
+        owner=us_of(registry),
+    )
+    entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
+    deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
+    return register_book(material, deadlines, store.calendar), len(shown), len({place.duty for place in owed})
+
+
+class _LaidObligations(Mapping[str, Sequence[Obligation]]):
+    """What letters lay on unions, by their ids, and the marks on it: of some letters at a time, asked for in order."""
+
+    def __init__(
+        self,
+        store: Store,
+        today: datetime.date,
+        places: Iterable[ListPlace],
+        order: Sequence[str],
+        seen: Callable[[Obligation], Obligation] = lambda item: item,
+    ) -> None:
+        self._store, self._today, self._seen = store, today, seen
+        self._places = defaultdict[str, list[ListPlace]](list)
+        self._order, self._at = order, {letter: number for number, letter in enumerate(order)}
+        for place in places:
+            if place.letter in self._at:  # another may have been taken out since the places were asked for
+                self._places[place.letter].append(place)
+        self._held: dict[str, list[Obligation]] = {}
+        self.marks: dict[str, Marks] = {}
+        """Those of what is held, by the ids of obligations."""
+
+    def __getitem__(self, letter: str) -> Sequence[Obligation]:
+        if letter not in self._places:
+            raise KeyError(letter)
+        if letter not in self._held:
+            self._hold(self._order[self._at[letter] :][:_AT_ONCE])
+        return self._held[letter]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _hold(self, letters: Sequence[str]) -> None:
+        places = [place for letter in letters for place in self._places.get(letter, ())]
+        of_rows = self._store.marks.of({place.at.row for place in places})
+        self.marks.clear()
+        self.marks |= {place.id: of_rows[place.at.row] for place in places if place.at.row in of_rows}
+        self._held = {letter: [] for letter in letters}
+        of = {place.id: place.letter for place in places}
+        for item in self._store.obligations.in_order(places, self._today):
+            self._held[of[item.id]].append(self._seen(item))

@@ -1,0 +1,242 @@
+"""Rows of the sheets that speak of letters: the two registers, delegate limits, targets, warnings."""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from extractors.lexicon import load
+from pipeline.calendar import periods
+from pipeline.duties import standing
+from pipeline.duties.crosscheck.findings import level_of
+from pipeline.export import frames
+from pipeline.store.duties import Marks
+from pipeline.store.marking import Settled
+from pipeline.store.register import RegisterEntry
+from pipeline.store.rows import Arrival
+from pipeline.support import labels
+from pipeline.support.words import if_said, one_line, shortened, t
+from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
+
+Row = dict[str, Any]
+#: So much of a letter's id stands in its row.
+LETTER_ID = 12
+#: Up to so many unions are named; of more only the number is said.
+_NAMED_UNIONS = 3
+_KEPT = re.compile(r"lưu\s*:?\s*(.*)", re.I)
+#: So much of a quote is shown beside a warning.
+_LONGEST_QUOTE = 120
+_FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.]\d{3})+|\d+(?:,\d+)?)(\s*%)?(?![\d/]|[.,]\d)")
+#: ``năm 2026``, ``ngày 5``, ``Điều 3``: numbers that count nothing.
+_NO_FIGURE = re.compile(r"(?:năm|tháng|ngày|quý|điều|khoản|số|lần thứ|nhiệm kỳ|giai đoạn|mục|phụ lục)\s*$", re.I)
+_UNIT = re.compile(r"\s*([^\W\d_]+(?:\s+[^\W\d_]+)?)")
+#: ``CĐCS có từ 300 đoàn viên trở lên``: says whom a target is for, not how much of what.
+_SCOPE = re.compile(
+    r"\bcó\s+(?:từ|trên|dưới|đủ|ít nhất)\s+[\d.]+\s+(?:đoàn viên|(?:người )?lao động|cnvclđ|cnlđ|công nhân|nữ)", re.I
+)
+#: So many letters before a figure may hold the word that bounds it.
+_REACH = 24
+
+
+def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
+    """Return the row of a letter in the register of incoming letters: one row however often it came."""
+    days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
+    note = written.note
+    if note is None and len(arrivals) > 1:
+        told = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
+        note = t("nhận {count} lần", count=len(arrivals)) + (f": {told}" if days else "")
+    return {
+        **_letter_row(letter, arrivals),
+        **written.model_dump(),
+        "arrived_on": written.arrived_on or (days[0] if days else letter.source.arrived_on),
+        "note": note,
+    }
+
+
+def outgoing_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival] = ()) -> Row:
+    """Return the row of a letter in the register of outgoing letters."""
+    place, keeper = sent_and_kept(letter.header.recipients)
+    own = {"place": written.place or place, "handler": written.handler or keeper}
+    return {**_letter_row(letter, arrivals), **written.model_dump(), **own}
+
+
+def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return of the lines under Nơi nhận to whom a letter goes, and who keeps the file copy.
+
+    >>> sent_and_kept(["Các CĐCS (t/h)", "Lưu: VT, ToC"])
+    ('Các CĐCS (t/h)', 'VT, ToC')
+    """
+    kept = [found[1] for line in recipients if (found := _KEPT.match(line))]
+    sent = [line for line in recipients if not _KEPT.match(line)]
+    return "; ".join(sent) or None, "; ".join(kept) or None
+
+
+def read_of(letter: Letter) -> Row:
+    """Return what a row shows that was read in the head of a letter."""
+    header = letter.header
+    return {
+        "letter": labels.reference(header.number, header.symbol),
+        "issued_on": header.issued_on,
+        "issuer": header.issuer,
+        "signer": header.signer,
+        "subject": kind_and_subject(header.kind, header.subject),
+    }
+
+
+def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
+    heavy = sum(level_of(flag.code) != "info" for flag in letter.flags)
+    return {
+        **read_of(letter),
+        "urgency": letter.header.urgency,
+        "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
+        "reading": t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất"),
+        "id": letter.source.sha256[:LETTER_ID],
+    }
+
+
+def kind_and_subject(kind: str | None, subject: str | None) -> str:
+    """Return kind and subject as registers write them: a công văn has no kind line but ``V/v``."""
+    subject = subject or ""
+    if kind is None or kind == "Công văn":
+        return t("Công văn V/v {subject}", subject=subject) if subject else kind or ""
+    return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
+
+
+def follow_up_row(
+    letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date, written: RegisterEntry
+) -> Row:
+    """Return the row of a duty of a letter in the follow-up register."""
+    open_ = [item for item in owed if item.status not in CLOSED]
+    days = [day for item in open_ if (day := standing.next_day(item, today))]
+    header = letter.header
+    parts = (
+        header.kind,
+        labels.reference(header.number, header.symbol),
+        if_said("ngày {day}", day=labels.date_words(header.issued_on)),
+        if_said("của {issuer}", issuer=header.issuer),
+    )
+    unions = {item.union for item in owed}
+    is_many = len(unions) > _NAMED_UNIONS
+    # How much is done of what is still asked, what waits for a person, and what is asked no more.
+    done, waiting = (sum(item.status == status for item in owed) for status in ("done", "waiting"))
+    dropped = len(owed) - len(open_) - done
+    progress = [t("{done}/{all} hoàn thành", done=done, all=len(owed) - dropped)]
+    progress += [t("{count} chờ xác nhận", count=waiting)] if waiting else []
+    progress += [t("{count} không còn phải làm", count=dropped)] if dropped else []
+    return {
+        "arrival_number": written.number,
+        "letter": " ".join(filter(None, parts)),
+        "receiver": t("{count} đơn vị", count=len(unions)) if is_many else "; ".join(sorted(unions)),
+        "due": min(days).isoformat() if days else None,
+        "progress": "; ".join(progress),
+        "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
+        "duty": periods.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
+        "obligations": len(owed),
+        "open": len(open_),
+        "issued_on": header.issued_on,
+    }
+
+
+def limit_rows(letter: Letter) -> Iterator[Row]:
+    """Yield a row for each delegate limit; to be checked where something about it is doubtful."""
+    doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
+    for limit, row in zip(letter.delegate_limits, frames.limit_rows(letter), strict=True):
+        numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
+        words = " – ".join(f"{number:g}" for number in numbers if number is not None)
+        check = limit.evidence.start in doubtful or limit.applies_to is None
+        yield {**row, **({"share": f"{words}%"} if limit.unit == "%" else {"count": words}), "check": check}
+
+
+def target_rows(letter: Letter) -> Iterator[Row]:
+    """Yield a row for each figure to reach."""
+    for task in letter.tasks:
+        if task.kind != "target":
+            continue
+        words = one_line(task.action or task.evidence.quote)
+        figure = read_target(words)
+        yield {
+            "target": words,
+            "scope": "; ".join(task.assignees),
+            **(figure._asdict() if figure else {}),
+            "period": task.date,
+            "quote": one_line(task.evidence.quote),
+            "letter": labels.letter_name(letter.header),
+        }
+
+
+def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str, str]) -> Row:
+    """Return the row of a warning, with who settled it; ``files`` names the file of a letter by its id."""
+    names = [labels.letter_name(key) for key in (item.letter_key, item.other_key) if key is not None]
+    return {
+        "code": item.code,
+        "level": item.level,
+        "message": item.message,
+        "place": " ↔ ".join(_place(one) for one in (item.evidence, item.other_evidence) if one is not None) or None,
+        "letter": " ↔ ".join(names),
+        "file": files.get(item.letter),
+        "who": settled.who if settled else None,
+        "settled": ", ".join(filter(None, (labels.date_words(settled.on), settled.note))) if settled else None,
+        "id": item.id,
+        "issued_on": item.letter_key.issued_on,
+    }
+
+
+def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
+    """Return the row of what a letter proposes: it counts once a person confirms it."""
+    return {
+        "code": item.effect,
+        "level": "look",
+        "who": None,
+        "settled": None,
+        "id": item.id,
+        "message": t("Chờ xác nhận: {message}", message=item.message),
+        "place": _place(item.evidence),
+        "letter": labels.letter_name(item.source_key),
+        "file": files.get(item.source),
+        "issued_on": item.source_key.issued_on,
+    }
+
+
+def _place(evidence: Evidence) -> str:
+    words = shortened(one_line(evidence.quote), _LONGEST_QUOTE)
+    return f"{t('trang {page}', page=evidence.page)}: {words}" if evidence.page else words
+
+
+class TargetFigure(NamedTuple):
+    """A figure: ``bound`` is ``min``, ``max`` or ``exact``; ``unit`` is ``%`` or what is counted."""
+
+    bound: str
+    value: float
+    unit: str
+
+
+def read_target(words: str) -> TargetFigure | None:
+    """Return the first figure that the words name, a share before a count.
+
+    >>> read_target("Phấn đấu ít nhất 95% CĐCS có quy chế")
+    TargetFigure(bound='min', value=95.0, unit='%')
+    >>> read_target("Mỗi đơn vị có 02 sáng kiến trong năm 2026")
+    TargetFigure(bound='exact', value=2.0, unit='sáng kiến')
+    >>> read_target("Hoàn thành trong năm 2026") is None
+    True
+    """
+    scopes = [scope.span() for scope in _SCOPE.finditer(words)]
+    figures = [
+        found
+        for found in _FIGURE.finditer(words)
+        if not _NO_FIGURE.search(words[: found.start()])
+        and not any(start <= found.start() < end for start, end in scopes)
+    ]
+    found = next((figure for figure in figures if figure[2]), figures[0] if figures else None)
+    if found is None:
+        return None
+    counted = _UNIT.match(words[found.end() :])
+    unit = "%" if found[2] else counted[1] if counted else ""
+    before = words[max(0, found.start() - _REACH) : found.start()].lower().rstrip()
+    behind = words[found.end() : found.end() + _REACH].lower()
+    bounds = load("targets", __package__)
+    bound = "min" if "trở lên" in behind else "exact"
+    for name, entry in (("min", "at_least"), ("max", "at_most")):
+        if before.endswith(tuple(bounds[entry]["words"])):
+            bound = name
+    return TargetFigure(bound, float(found[1].replace(".", "").replace(",", ".")), unit)

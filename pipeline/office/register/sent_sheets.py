@@ -1,0 +1,378 @@
+"""The sheets of a workbook as they were written, and as they come back: what a clerk means by their cells.
+
+Hidden sheets remember each row that was written, so that changes can be told from it. A row is known again by its id
+together with a print of what else stands in it: who sorts one column alone, or copies an id, would otherwise mark the
+duties of others.
+"""
+
+import contextlib
+import datetime
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from pipeline.duties.typed_words import meaning
+from pipeline.export.table_files import Column, Sheet, bare, shown
+from pipeline.export.workbook import cell_words
+from pipeline.office.register.letter_rows import LETTER_ID
+from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.store.duties import FIELDS, Marks
+from pipeline.store.register import FIELD_NAMES, MOST_SIGNS, RegisterEntry
+from pipeline.support import labels
+from pipeline.support.errors import SetupError
+from pipeline.support.words import english, one_line, t
+from pipeline.unions.names import key
+from schemas import MARKABLE, iso
+
+#: The hidden sheets: of the duties, the registers, the office.
+NAME, LINES, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_vp"
+#: Columns that tell whose row it is; at least so many must say what was written.
+_PRINTED: Mapping[str, tuple[str, ...]] = {
+    DUTIES.name: ("letter", "union", "action"),
+    INCOMING.name: ("letter", "issuer", "subject"),
+    OUTGOING.name: ("letter", "subject", "signer"),
+}
+_MUST_AGREE = 2
+
+Row = Mapping[str, Any]
+Line = Sequence[str | None]
+#: A line of a hidden sheet, by its heading.
+Values = dict[str, str | None]
+
+
+class WrongCellError(ValueError):
+    """A cell whose value cannot be meant; the message says why (Vietnamese)."""
+
+
+class Remembered(NamedTuple):
+    """A row as it was written."""
+
+    written: Any
+    """What people had written: ``Marks`` of a duty, else a ``RegisterEntry``."""
+    shown: Mapping[str, Any]
+    """What cells showed where that may be something else, by their fields."""
+    prints: tuple[str, ...]
+
+
+def duty_lines(rows: Iterable[Row]) -> Iterator[Line]:
+    """Yield the hidden sheet for the rows of the duties (fields → values), of which each has its ``marks``."""
+    yield ("id", *FIELDS, "shown", *_PRINTED[DUTIES.name])
+    for row in rows:
+        yield (row["id"], *row["marks"], row["status"], *_prints(DUTIES, row))
+
+
+def register_lines(rows: Iterable[tuple[Sheet, Row]], entered: Mapping[str, RegisterEntry]) -> Iterator[Line]:
+    """Yield the hidden sheet for rows of the registers; ``entered``: letter → what people had written."""
+    by_id = {letter[:LETTER_ID]: written for letter, written in entered.items()}
+    yield ("id", *FIELD_NAMES, *(f"shown:{name}" for name in FIELD_NAMES), "prints")
+    for sheet, row in rows:
+        values = (value for _, value in by_id.get(row["id"], RegisterEntry()))
+        cells = (row.get(name) for name in FIELD_NAMES)
+        plain = (None if value is None else str(value) for value in (*values, *cells))  # a day as ISO
+        yield (row["id"], *plain, " ".join(_prints(sheet, row)))
+
+
+def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
+    """Yield the lines of a hidden sheet; none of one that is gone."""
+    lines = iter(sheet or ())
+    heading = [str(cell) for cell in next(lines, ())]
+    for line in lines:
+        yield {name: None if cell is None else bare(str(cell)) for name, cell in zip(heading, line, strict=False)}
+
+
+def read(sheet: Iterable[Sequence[Any]] | None, meant: Callable[[Values], Remembered]) -> dict[str, Remembered]:
+    """Return what a hidden sheet says, by the ids of its lines; nothing for a line that makes no sense."""
+    found = {}
+    for values in read_lines(sheet):
+        if name := values.get("id"):
+            with contextlib.suppress(ValidationError):
+                found[name] = meant(values)
+    return found
+
+
+def duty(values: Values) -> Remembered:
+    """Return what a line says of a duty."""
+    printed = _PRINTED[DUTIES.name]
+    prints = tuple(values[name] or "" for name in printed) if values.keys() >= {*printed} else ()
+    marks = Marks.model_validate({name: values.get(name) for name in FIELDS})
+    return Remembered(marks, {"status": values.get("shown")}, prints)
+
+
+def register_line(values: Values) -> Remembered:
+    """Return what a line says of a row of a register."""
+    written, shown = (
+        RegisterEntry.model_validate({name: values.get(mark + name) for name in FIELD_NAMES}) for mark in ("", "shown:")
+    )
+    return Remembered(written, dict(shown), tuple((values.get("prints") or "").split()))
+
+
+def is_the_row(prints: Sequence[str], sheet: Sheet, cells: Row) -> bool:
+    """Whether a row that came back is the one of which these prints were taken: all but one of three are alike."""
+    names = _PRINTED[sheet.name]
+    alike = [old == _print(cells[name]) for old, name in zip(prints, names, strict=False) if name in cells]
+    return sum(alike) >= min(_MUST_AGREE, len(alike))
+
+
+def _prints(sheet: Sheet, row: Row) -> Iterator[str]:
+    columns = {column.field: column for column in sheet.columns}
+    for name in _PRINTED[sheet.name]:
+        column, value = columns[name], row[name]
+        yield _print(cell_words(column, column.words(value) if value is not None and column.words else value))
+
+
+def _print(cell: Any) -> str:
+    # The same however the words are broken into lines.
+    return f"{zlib.crc32(' '.join(str(cell or '').split()).encode()):08x}"
+
+
+# --------------------
+# Where the columns of a sheet stand that came back.
+
+#: A clerk may put a title above the table; further down there is none.
+_FARTHEST_HEADING = 20
+#: What a workbook of a million rows comes to, unpacked.
+_MOST_BYTES = 2 << 30
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+class SheetRow(NamedTuple):
+    """A row of the sheet: its number, and its cells by field."""
+
+    number: int
+    cells: dict[str, Any]
+
+
+class SentBook:
+    """A workbook that came back; ``SetupError`` for any other file."""
+
+    def __init__(self, data: bytes) -> None:
+        self._book = _opened(data)
+
+    def table(self, sheet: Sheet, needed: Sequence[str]) -> tuple[Iterator[SheetRow], list[str]]:
+        """Return a sheet's rows, and the titles of columns for a clerk to write into that are gone.
+
+        Raises ``SetupError`` where the sheet, or one of the columns ``needed``, is gone.
+        """
+        name = self._name(sheet)
+        if name is None:
+            raise SetupError("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name))
+        parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
+        heading, places = _heading(_lines(self._book[name]), sheet, needed)
+        rows = (
+            SheetRow(number, {field: line[place] for field, place in places.items() if place < len(line)})
+            for part in parts
+            for number, line in enumerate(_lines(self._book[part]), start=1)
+            if number > heading
+        )
+        return rows, [t(column.title) for column in sheet.columns if column.editable and column.field not in places]
+
+    def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
+        """Return the lines of a hidden sheet, ``None`` where it is gone."""
+        return _lines(self._book[name]) if name in self._book.sheetnames else None
+
+    def _name(self, sheet: Sheet) -> str | None:
+        return next((name for name in self._book.sheetnames if name in _names(sheet.name)), None)
+
+
+def _opened(data: bytes) -> Any:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    if data.startswith(_OLD_EXCEL):
+        raise SetupError(
+            "Tệp là sổ Excel đời cũ (.xls) hoặc có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại dạng .xlsx."
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
+                raise SetupError("Sổ quá lớn, không phải tệp do vanthu register ghi ra.")
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except SetupError:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        raise SetupError("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.") from error
+
+
+def _lines(sheet: Any) -> Iterator[Sequence[Any]]:
+    sheet.reset_dimensions()  # some programs write a wrong size, and rows beyond it would be left out
+    yield from sheet.iter_rows(values_only=True)
+
+
+def _names(title: str) -> set[str]:
+    return {title, t(title), english().get(title, title)}
+
+
+def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """Return the row of the headings, and where each column stands in it, wherever it was moved to."""
+    best: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        places = _places(line, sheet, needed)
+        if all(field in places for field in needed):
+            return number, places
+        best = max(best, places, key=len)
+        if number == _FARTHEST_HEADING:
+            break
+    missing = [t(column.title) for column in sheet.columns if column.field in needed and column.field not in best]
+    raise SetupError(
+        "Trang “{name}” thiếu cột {columns}; không nhập được.", name=t(sheet.name), columns=", ".join(missing)
+    )
+
+
+def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
+    titles = [key(str(title or "")) for title in heading]
+    found: dict[str, int] = {}
+    for column in sheet.columns:
+        names = {key(name) for name in {*_names(column.title), *column.was}}
+        at = [place for place, title in enumerate(titles) if title in names]
+        if len(at) > 1 and (column.editable or column.field in needed):
+            raise SetupError(
+                "Trang “{name}” có {count} cột “{column}”: xóa cột thừa rồi nhập lại.",
+                  name=t(sheet.name), count=len(at), column=t(column.title))  # fmt: skip
+        if at:
+            found[column.field] = at[0]
+    return found
+
+
+# --------------------
+# What a clerk means by the cells of a row: a status, a day, an answer, a note – or why they cannot be meant.
+
+_DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")
+_ISO = re.compile(r"\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?\s*")
+#: Day 0 of Excel's count, in which a day stands where its format was lost; only days of this century are taken so.
+_DAY_0 = datetime.date(1899, 12, 30)
+_COUNTED = range(36526, 73051)
+_FIRST_YEAR = 2000
+_LONGEST = {"answer": 200}
+#: In a note a day may stand alone; what a day among the answers means is said below.
+_WITH_DAYS = ("note", "answer")
+_DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
+_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
+
+
+def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
+    """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
+    old: Marks = written.written
+    status = _status(cells.get("status"), written)
+    done_on = iso(day_in(cells["done_on"])) if "done_on" in cells else old.done_on
+    if status == "done":
+        done_on = done_on or (None if old.status == "done" and old.done_on is None else today.isoformat())
+    elif old.status == "done" and done_on == old.done_on:
+        done_on = None  # taken back: the day goes with it
+    elif done_on is not None:
+        raise WrongCellError(t("có ngày hoàn thành nhưng trạng thái không phải “Hoàn thành”"))
+    if done_on and done_on > today.isoformat():
+        raise WrongCellError(t("ngày hoàn thành sau hôm nay"))
+    issued_on = None
+    with contextlib.suppress(WrongCellError):
+        issued_on = iso(day_in(cells.get("issued_on")))
+    if done_on and done_on != old.done_on and issued_on and done_on < issued_on:
+        day = labels.date_words(done_on)
+        raise WrongCellError(t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=day))
+    answer, note = (_words(name, cells, getattr(old, name)) for name in ("answer", "note"))
+    return Marks(status=status, answer=answer, done_on=done_on, note=note)
+
+
+def _status(cell: Any, written: Remembered) -> str:
+    words, marked, shown_ = one_line(str(cell or "")), str(written.written.status), written.shown.get("status")
+    found = meaning("status", words)
+    if found is None:
+        raise WrongCellError(t("không có trạng thái “{words}”", words=words))
+    if found == (shown_ or marked):
+        return marked
+    if found in MARKABLE:
+        return found
+    if shown_ is None:  # nobody knows what was shown: it was not marked by a clerk
+        return marked
+    raise WrongCellError(
+        t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
+    )
+
+
+def meant_line(cells: Mapping[str, Any], remembered: Remembered) -> RegisterEntry:
+    """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
+    meant: dict[str, Any] = {}
+    for field, shown_ in remembered.shown.items():
+        if field == "number" and field in cells:
+            value: Any = _number(cells[field])
+        elif field in ("arrived_on", "passed_on") and field in cells:
+            value = iso(day_in(cells[field]))
+        else:
+            value = _words(field, cells, shown_)
+        meant[field] = getattr(remembered.written, field) if value == shown_ else value
+    return RegisterEntry(**meant)
+
+
+def _number(cell: Any) -> int | None:
+    words = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell if cell is not None else "")
+    found = words.removeprefix("'").strip()
+    if found and not (found.isascii() and found.isdigit()):
+        raise WrongCellError(t("không đọc được số đến “{words}” (ghi số: 12)", words=words))
+    return int(found) if found else None
+
+
+def day_in(cell: Any) -> datetime.date | None:
+    """Return the day that a cell holds, ``None`` for an empty one; raise ``WrongCellError`` for what is none."""
+    if isinstance(cell, datetime.datetime):
+        cell = cell.date()
+    if isinstance(cell, datetime.date):
+        if cell.year >= _FIRST_YEAR:
+            return cell
+        cell = f"{cell:%d/%m/%Y} "  # a bare number in a cell for days
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _COUNTED:
+        return _DAY_0 + datetime.timedelta(days=int(cell))
+    words = str(cell).removeprefix("'") if cell is not None else ""
+    if not words.strip():
+        return None
+    found = _DAY.fullmatch(words) or _ISO.fullmatch(words)
+    if found and int(found["year"]) >= _FIRST_YEAR:
+        with contextlib.suppress(ValueError):
+            return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
+    raise WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=words))
+
+
+def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | None:
+    """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
+    if field not in cells:
+        return written
+    words = _text(field, cells[field])
+    if written is not None and words == shown(written).strip():
+        return written
+    words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
+    if len(words) > most:
+        raise WrongCellError(t("ô có {count} ký tự, nhiều nhất được {most}: ghi gọn lại", count=len(words), most=most))
+    return words or None
+
+
+def refuse_days(columns: Iterable[Column], cells: Mapping[str, Any]) -> None:
+    """Raise ``WrongCellError`` for a day or an hour in a column of words: Excel made it of “12/3”, which is gone."""
+    for column in columns:
+        cell = cells.get(column.field)
+        if column.kind != "date" and column.field not in _WITH_DAYS and isinstance(cell, _DAYS_AND_HOURS):
+            said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
+            raise WrongCellError(
+                t(
+                    "cột {column} ghi ngày giờ {said}: Excel tự đổi chữ đã gõ; chọn dạng ô là Văn bản rồi gõ lại",
+                    column=t(column.title),
+                    said=said,
+                )
+            )
+
+
+def _text(field: str, cell: Any) -> str:
+    if isinstance(cell, datetime.date):
+        if field == "answer":
+            raise WrongCellError(t("cột VB trả lời ghi một ngày: có thể đã lệch cột"))
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    words = str(cell).strip() if cell is not None else ""
+    if _ERROR.fullmatch(words):
+        raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
+    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
+        raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
+    return words

@@ -1,5 +1,0 @@
-"""The registry of unions over time: reading it, finding bodies by name, walking the hierarchy."""
-
-from pipeline.registry.registry import Bodies, BoundBody, Registry, RegistryError, RegistryFault, Successor, nobody
-
-__all__ = ["Bodies", "BoundBody", "Registry", "RegistryError", "RegistryFault", "Successor", "nobody"]

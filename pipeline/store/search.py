@@ -1,0 +1,205 @@
+"""Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from extractors.spelling import bare
+from pipeline.duties.matching import Query, query, search_words, spans
+from pipeline.store import Store
+from pipeline.support import labels
+from pipeline.support.words import t
+from pipeline.unions.names import abbreviations_without_marks, key
+from pipeline.unions.registry import shown
+from schemas import KINDS_OF_UNION, Record, Union
+
+# --------------------
+# Unions found by what they are called: name, aliases, short codes; names that only letters know come last.
+
+
+class FoundUnion(NamedTuple):
+    """A union that was found; ``shown`` is its name, with the alias in brackets that it was found by."""
+
+    union: Union | None
+    name: str
+    shown: str
+    marks: tuple[tuple[int, int], ...]
+    title: str
+
+
+def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = ()) -> list[FoundUnion]:
+    """Return the unions called by all words asked for, the likeliest first.
+
+    Exact tone marks come before others, today's unions before those that ended, short names before long ones.
+    ``unions``: the registry in the order in which equals are to come; ``others``: names that stand in letters only.
+    """
+    if not wanted.groups:
+        return []
+    full = abbreviations_without_marks()
+    spelled = (
+        tuple(part for word in group for part in (search_words(full[word.exact]) if word.exact in full else [word]))
+        for group in wanted.groups
+    )
+    known, written_out = list(unions), Query(tuple(spelled), wanted.beginnings)
+    parents, names = {union.id: union.name for union in known}, {key(union.name) for union in known}
+    called: list[tuple[Union | None, str, Sequence[str]]] = [(one, one.name, one.aliases) for one in known]
+    called += ((None, name, ()) for name in others if key(name) not in names)
+    found: list[tuple[tuple[object, ...], FoundUnion]] = []
+    for at, (union, name, aliases) in enumerate(called):
+        if (by := _called((name, *aliases), wanted, written_out)) is not None:
+            shown, words_, is_exact = by
+            title = _title(union, parents.get(union.parent or "")) if union is not None else ""
+            rank = (not is_exact, union is None or union.valid_to is not None, len(name), name, min(at, len(known)))
+            found.append((rank, FoundUnion(union, name, shown, tuple(spans(shown, words_)), title)))
+    return [one for _, one in sorted(found, key=lambda item: item[0])]
+
+
+def _called(names: Sequence[str], typed: Query, spelled: Query) -> tuple[str, Query, bool] | None:
+    """Return what is shown of a union that is called so, by which words, and whether with the marks that were typed.
+
+    It is called by one of its names as it stands, else by one written out.
+    """
+    for name in names:
+        if _holds(name, typed):
+            shown = name if name == names[0] else f"{names[0]} ({name})"
+            return shown, typed, _is_exact(typed, shown)
+    for name in map(key, names):
+        if _holds(name, spelled):
+            return names[0], spelled, _is_exact(spelled, name)
+    return None
+
+
+def _holds(name: str, wanted: Query) -> bool:
+    # Most names are ruled out at small cost: every word asked for stands somewhere in the letters of the name.
+    text = bare(name.lower())
+    return all(word.folded in text for group in wanted.groups for word in group) and all(
+        spans(name, Query((group,), frozenset({0}) if number in wanted.beginnings else frozenset()))
+        for number, group in enumerate(wanted.groups)
+    )
+
+
+def _is_exact(wanted: Query, text: str) -> bool:
+    there = {word.exact for start, end in spans(text, wanted) for word in search_words(text[start:end])}
+    asked = [word.exact for group in wanted.groups for word in group]
+    return not wanted.has_marks or all(any(form.startswith(word) for form in there) for word in asked)
+
+
+def _title(union: Union, parent: str | None) -> str:
+    parts = [t(KINDS_OF_UNION.get(union.kind, union.kind))]
+    parts += [t("thuộc {name}", name=parent)] if parent else []
+    first, last = shown(union.valid_from), shown(union.valid_to)
+    if first and last:
+        parts.append(f"{first} – {last}")
+    elif first or last:
+        parts.append(t("từ {day}", day=first) if first else t("đến {day}", day=last))
+    return " · ".join(parts)
+
+
+# --------------------
+# Search over letters, duties and unions.
+
+#: Characters of a text that are shown around the words found.
+_SNIPPET = 200
+#: How far back a snippet reaches for the beginning of a line.
+_LEAD = 60
+
+
+class SearchHit(Record):
+    """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
+
+    kind: Literal["letter", "obligation", "union"]
+    name: str
+    """Number and symbol of the letter, or the name of the union."""
+    title: str
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    sha256: str | None = None
+    """The letter's id."""
+    start: int | None = None
+    """Where the first of the words found stands in the letter's text."""
+    obligations: tuple[str, ...] = ()
+    """Ids of the obligations that come from the duty found."""
+    union_id: str | None = None
+    open: int | None = None
+    """Of a union of the registry how many obligations are open."""
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The snippet piece by piece, the words asked for told apart."""
+        at = 0
+        for start, end in self.marks:
+            yield self.snippet[at:start], False
+            yield self.snippet[start:end], True
+            at = end
+        yield self.snippet[at:], False
+
+
+def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[SearchHit]:
+    """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
+    wanted = query(typed)
+    return [
+        *_unions(wanted, store, unions, most),
+        *_hits(wanted, store, most, duties=False),
+        *_hits(wanted, store, most, duties=True),
+    ]
+
+
+def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[SearchHit]:
+    hits = store.letters.search(wanted, most, duties=duties)
+    names = store.letters.keys([hit.letter for hit in hits])
+    return [
+        SearchHit(
+            kind="obligation" if duties else "letter",
+            name=labels.letter_name(names[hit.letter]),
+            title=hit.head,
+            snippet=snippet,
+            marks=marks,
+            sha256=hit.letter,
+            start=hit.start if duties else first,
+            obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else (),
+        )
+        for hit in hits
+        for snippet, marks, first in [_snippet(hit.body, wanted)]
+    ]
+
+
+def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[SearchHit]:
+    found = find_unions(wanted, registry, store.obligations.unions())[:most]
+    ids = [one.union.id for one in found if one.union is not None]
+    counts = store.obligations.standing_of(ids, datetime.date.min)
+    return [
+        SearchHit(
+            kind="union",
+            name=one.name,
+            title=one.title,
+            snippet=one.shown,
+            marks=one.marks,
+            union_id=one.union.id if one.union is not None else None,
+            open=counts.get(one.union.id, (0, 0))[0] if one.union is not None else None,
+        )
+        for one in found
+    ]
+
+
+def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:
+    """Return the part of a text where most of the words asked for stand together, with their places in it."""
+    places = spans(text, wanted)
+    if not places:
+        return "", (), None
+
+    said = [(a, b, " ".join(word.folded for word in search_words(text[a:b]))) for a, b in places]
+
+    def kinds_near(start: int) -> int:
+        return len({words for a, b, words in said if start <= a and b <= start + _SNIPPET - _LEAD})
+
+    first = max((place[0] for place in places), key=lambda start: (kinds_near(start), -start))
+    start = max(0, first - _LEAD)
+    line = text.find("\n", start, start + _LEAD)
+    start = line + 1 if line >= 0 else start
+    while 0 < start < len(text) and not text[start - 1].isspace():
+        start += 1
+    end = min(len(text), start + _SNIPPET)
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    marks = tuple((a - start, b - start) for a, b in places if start <= a and b <= end)
+    return text[start:end], marks, first

@@ -1,0 +1,74 @@
+"""What belongs together, and what of it is asked for."""
+
+import functools
+import operator
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from pipeline.support.errors import UnknownRefError, VanthuError
+
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Return items by what they have in common; the groups, and the items of each, stand in the order given.
+
+    >>> grouped(["mùa", "năm", "một"], lambda word: word[0])
+    {'m': ['mùa', 'một'], 'n': ['năm']}
+    """
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups
+
+
+def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return some attributes of an item by their names.
+
+    >>> picked(3 + 4j, ("real", "imag"))
+    {'real': 3.0, 'imag': 4.0}
+    """
+    names = tuple(names)
+    return dict(zip(names, _values_of(names)(item), strict=False))
+
+
+@functools.cache
+def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    # The first once more: of one name alone its bare value would come.
+    return operator.attrgetter(*names, *names[:1])
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=_HasId)
+
+
+def with_id(records: Iterable[Record], id: str | None) -> Record | None:
+    """Return the first record with an id, ``None`` where none has it."""
+    return next(filter(lambda record: record.id == id, records), None)
+
+
+def one_called(
+    ids: Sequence[str], typed: str, many: str, none: str, hint: str = "", wrong: type[VanthuError] = UnknownRefError
+) -> str:
+    """Return the one of some ids, which all begin as was typed, that is meant: the typed one itself, else the only one.
+
+    Raises ``wrong`` with the words for several, or for none, and a hint.
+    """
+    found = [typed] if typed in ids else list(ids) if typed else []
+    if len(found) == 1:
+        return found[0]
+    raise wrong(f"{many if found else none} {hint}".rstrip())
+
+
+def first_of(found: Sequence[Item], most: int, place: Callable[[Item], str]) -> tuple[Sequence[Item], str | None]:
+    """Return so many of what was found, of which one more was asked for, and the place behind which the rest begins.
+
+    >>> first_of("abc", 2, str), first_of("ab", 2, str)
+    (('ab', 'b'), ('ab', None))
+    """
+    return found[:most], place(found[most - 1]) if len(found) > most else None

@@ -1,0 +1,254 @@
+"""How a person reads the values of the records: kinds, bounds, dates, limits, the name of a letter."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from pipeline.support.words import language, number, one_line, t
+from schemas import STATUSES, DelegateLimit, Evidence, Flag, LetterKey
+
+DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
+TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
+DATE_BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
+LIMIT_BOUNDS = {"max": "tối đa", "min": "tối thiểu", "about": "khoảng", "exact": "đúng", "range": "từ – đến"}
+RELATIONS = {
+    "implements": "thực hiện",
+    "amends": "sửa đổi, bổ sung",
+    "replaces": "thay thế",
+    "repeals": "bãi bỏ",
+    "forwards": "gửi kèm",
+    "answers": "trả lời",
+    "cites": "viện dẫn",
+}
+#: What stands in the history beside statuses.
+DEEDS = {
+    "note": "ghi chú",
+    "entered": "vào sổ",
+    "instruction-done": "xong bút phê",
+    "instruction-open": "mở lại bút phê",
+    "anchor": "ngày mốc",
+    "assign": "giao việc",
+    "confirmed": "chấp nhận",
+    "rejected": "không chấp nhận",
+    "instance-done": "xong một kỳ",
+    "instance-waived": "một kỳ không phải nộp",
+    "instance-open": "mở lại một kỳ",
+    # who came in, who let whom in (``store.audit``)
+    "sign-in": "đăng nhập",
+    "wrong": "sai tên, mật khẩu",
+    "account": "thêm người dùng",
+    "change": "đổi tên, vai trò",
+    "password": "đặt mật khẩu",
+    "second": "bật xác thực hai bước",
+    "second-off": "tắt xác thực hai bước",
+    "lock": "khóa",
+    "unlock": "mở khóa",
+    "program": "cấp mã cho chương trình",
+    "union": "cấp đường dẫn",
+    "feed": "cấp lịch đăng ký",
+    "revoke": "thu hồi, đăng xuất",
+    "end": "đăng xuất mọi nơi",
+}
+#: What was decided on a proposal.
+DECISIONS = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def label(table: dict[str, str], value: str | None) -> str:
+    """Return a value's name for people; an unknown value stands for itself."""
+    return t(table.get(value, value)) if value else ""
+
+
+#: Where an entry of a calendar may stand: as a duty, or as what is held.
+STANDINGS = {**STATUSES, "called_off": "Không tổ chức", "put_off": "Tạm hoãn", "moved": "Đã dời ngày"}
+
+
+def status_name(status: str) -> str:
+    """Return the name of where a duty, or what is held, stands."""
+    return label(STANDINGS, status)
+
+
+def deed_name(what: str) -> str:
+    """Return the name of what a person did, as the history keeps it."""
+    return label(STATUSES, what) if what in STATUSES else label(DEEDS, what)
+
+
+def date_words(iso: str | None) -> str:
+    """Return a date as it is written in an office; a partial one keeps what is known.
+
+    >>> date_words("2020-05-25"), date_words("2020-05"), date_words(None)
+    ('25/05/2020', '05/2020', '')
+    """
+    return "/".join(reversed(iso.split("-"))) if iso else ""
+
+
+_DAYS_COUNTED = 365
+
+
+def left_words(day: datetime.date, today: datetime.date) -> str:
+    """Return how many days are left, or how many it is late.
+
+    >>> left_words(datetime.date(2026, 5, 2), datetime.date(2026, 5, 4))
+    'quá 2 ngày'
+    """
+    left = (day - today).days
+    if left == 0:
+        return t("hôm nay")
+    return t("còn {count} ngày", count=left) if left > 0 else late_words(-left)
+
+
+def late_words(days: int) -> str:
+    """Return how long ago a day passed; of years nobody counts the days.
+
+    >>> late_words(12), late_words(2386)
+    ('quá 12 ngày', 'quá hơn 6 năm')
+    """
+    if days <= _DAYS_COUNTED:
+        return t("quá {count} ngày", count=days)
+    return t("quá hơn {count} năm", count=days // _DAYS_COUNTED)
+
+
+def due_words(iso: str | None, bound: str | None, time: str | None = None) -> str:
+    """Return the day named with the word that bounds it, and the hour.
+
+    >>> due_words("2020-05-25", "before")
+    'trước 25/05/2020'
+    >>> due_words("2020-05-25", "before", "16:00"), due_words("2020-05-25", "on", "07:30")
+    ('trước 16:00 ngày 25/05/2020', '07:30 ngày 25/05/2020')
+    """
+    if not iso:
+        return ""
+    word = "" if time and bound == "on" else label(DATE_BOUNDS, bound)
+    parts = (word, time, t("ngày") if time else "", date_words(iso))
+    return " ".join(filter(None, parts))
+
+
+class Lettered(Protocol):
+    """Whatever is called by a letter's number and symbol: a header, a key, a line of the store's list."""
+
+    @property
+    def number(self) -> str | None:
+        """Digits without leading zeros."""
+
+    @property
+    def symbol(self) -> str | None:
+        """The symbol without the number."""
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuing body."""
+
+
+def letter_name(key: Lettered) -> str:
+    """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none.
+
+    >>> from schemas import LetterKey
+    >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
+    '05/KH-CĐYT'
+    >>> letter_name(LetterKey(number="1436", symbol="TB/TU", issuer=None, issued_on=None))
+    '1436-TB/TU'
+    """
+    return reference(key.number, key.symbol) or key.issuer or t("(không số)")
+
+
+class OfLetter(Protocol):
+    """Whatever a letter lays on somebody or says of a day, and whether a person approved the letter."""
+
+    @property
+    def letter(self) -> LetterKey:
+        """What the letter is called by."""
+
+    @property
+    def approved(self) -> bool | None:
+        """``None`` where the office works without that."""
+
+
+def letter_of(item: OfLetter) -> str:
+    """Return what a clerk calls the letter of something, and whether nobody has approved it yet."""
+    name = letter_name(item.letter)
+    return t("{name} (chưa duyệt)", name=name) if item.approved is False else name
+
+
+def letter_ref(key: Lettered, sha256: str) -> str:
+    """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
+    return letter_name(key) if key.number and key.symbol else sha256[:8]
+
+
+def reference(number: str | None, symbol: str | None, year: str | None = None) -> str:
+    """Return number and symbol as they are written: a Party or Youth symbol holds the stroke itself.
+
+    >>> reference("5", "KH-CĐYT"), reference("1436", "TB/TU")
+    ('05/KH-CĐYT', '1436-TB/TU')
+    >>> reference("30", "NĐ-CP", "2020"), reference(None, "KH-LĐLĐ")
+    ('30/2020/NĐ-CP', '/KH-LĐLĐ')
+    """
+    padded = number.zfill(2) if number else ""
+    if not symbol:
+        return padded
+    joint = "-" if "/" in symbol and year is None else "/"
+    return joint.join(part for part in (padded, year, symbol) if part is not None)
+
+
+def limit_words(limit: DelegateLimit) -> str:
+    """Return a limit as one phrase.
+
+    >>> from schemas import Evidence
+    >>> limit_words(DelegateLimit(id="l1", group="khách mời", bound="max", value=20, unit="%",
+    ...                           evidence=Evidence(start=0, end=0, quote=""), confidence=1))
+    'khách mời: tối đa 20%'
+    """
+    value, low, high = ("?" if one is None else number(one) for one in (limit.value, limit.min, limit.max))
+    amount = f"{low}–{high}" if limit.bound == "range" else f"{label(LIMIT_BOUNDS, limit.bound)} {value}"
+    amount += f" {t('người')}" if limit.unit == "người" else limit.unit
+    return f"{limit.group}: {amount}" if limit.group not in (None, limit.unit) else amount
+
+
+def quote(evidence: Evidence) -> str:
+    """Return the letter's words on one line."""
+    return one_line(evidence.quote)
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a confidence as a whole per cent."""
+    return f"{confidence:.0%}"
+
+
+def flag_words(flag: Flag) -> str:
+    """Return what a person is told about a doubt."""
+    return flag.message if language() == "vi" else flag.told(t)
+
+
+def title_day(iso: str, bound: str | None, time: str | None) -> str:
+    """Return a day as titles end with it.
+
+    >>> title_day("2026-04-24", "before", "16:30"), title_day("2026-05-02", None, None)
+    ('trước 16:30 ngày 24/4/2026', 'ngày 2/5/2026')
+    """
+    year, month, day = map(int, iso.split("-"))
+    word = DATE_BOUNDS[bound or "on"]
+    hour = f"{time} ngày " if time is not None else ""
+    return f"{'' if hour and word == 'ngày' else word} {hour}{day}/{month}/{year}".strip()
+
+
+def without_day(title: str) -> str:
+    """Return a title without the day at its end."""
+    return _DAY_AT_END.sub("", title)
+
+
+#: The day with which a title ends.
+_DAY_AT_END = re.compile(r", (?:(?:trước|chậm nhất|ngày|từ) )?(?:\d\d:\d\d ngày )?\d{1,2}/\d{1,2}/\d{4}$")
+
+
+Row = TypeVar("Row")
+
+
+class Shown(NamedTuple, Generic[Row]):
+    """A column of a list: its heading, and what it says of a record."""
+
+    title: str
+    words: Callable[[Row], str]
+    wide: bool = False
+    """Whether it holds whole sentences."""
+    spare: bool = False
+    """Whether it may be left out where there is little room."""

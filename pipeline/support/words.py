@@ -1,0 +1,93 @@
+"""People's words: Vietnamese by default, English with ``VANTHU_LANG=en``; pages are always Vietnamese.
+
+The Vietnamese sentence stands in the code where it is said, inside ``t("…")``, ``if_said("…")`` or given to an error,
+so that a reader of the code sees what the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
+a test checks that none is missing and none is left over. Keys of ``--json`` are no words for people and are never
+translated.
+"""
+
+import string
+from collections.abc import Sequence
+
+from extractors.lexicon import load
+from pipeline.support import settings
+
+
+def language() -> str:
+    """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
+    return "en" if settings.given(settings.LANGUAGE).lower().startswith("en") else "vi"
+
+
+def speak_vietnamese() -> None:
+    """Say everything in Vietnamese from now on, programs begun from here, too: pages are written in nothing else."""
+    settings.give(settings.LANGUAGE, "vi")
+
+
+def english() -> dict[str, str]:
+    """Return the table Vietnamese → English."""
+    return load("words_en", __package__)
+
+
+def number(value: float) -> str:
+    """Return a number without needless digits, with the decimal mark of the language asked for.
+
+    >>> number(1.5), number(20.0)
+    ('1,5', '20')
+    """
+    digits = f"{value:g}"
+    return digits if language() == "en" else digits.replace(".", ",")
+
+
+def one_line(words: str) -> str:
+    """Return words with one blank between them, on one line."""
+    return " ".join(words.split())
+
+
+def shortened(words: str, most: int) -> str:
+    """Return words of so many signs at most, with a sign where they went on."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def some(names: Sequence[str], most: int, rest: str = "…") -> str:
+    """Return so many of some names, with a sign where there are others.
+
+    >>> some(["A", "B", "C"], 2)
+    'A; B…'
+    """
+    return "; ".join(names[:most]) + (rest if len(names) > most else "")
+
+
+class _Counting(string.Formatter):
+    """Fills places in, and chooses between forms of a word by a number: ``{count:day|days}``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a value as it is written, or of two forms the first where it is one, else the second."""
+        one, bar, several = format_spec.partition("|")
+        return (one if str(value) == "1" else several) if bar else format(value, format_spec)
+
+
+_COUNTING = _Counting()
+
+
+def t(vietnamese: str, /, **values: object) -> str:
+    """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
+
+    A sentence without an English form (the words of a letter, a message of another part) stays as it is. Vietnamese
+    words have one form; in English ``{count:day|days}`` gives the one that goes with the number.
+
+    >>> t("Đã lưu {count} văn bản.", count=3)
+    'Đã lưu 3 văn bản.'
+    """
+    sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
+    if not values:
+        return sentence
+    return _COUNTING.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
+
+
+def if_said(vietnamese: str, /, **values: object) -> str:
+    """Return what ``t`` does where each of the values says something; nothing where one does not.
+
+    >>> if_said("quá hạn {count}", count=2), if_said("quá hạn {count}", count=0)
+    ('quá hạn 2', '')
+    """
+    return t(vietnamese, **values) if all(values.values()) else ""

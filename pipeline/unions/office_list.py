@@ -1,0 +1,430 @@
+"""The office's registry as a file: read, joined with the one that comes with the program, written to be edited."""
+
+import csv
+import datetime
+import functools
+import io
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from extractors import lexicon
+from extractors.spelling import fold
+from pipeline.support.errors import SetupError
+from pipeline.support.grouping import grouped
+from pipeline.support.words import language, one_line, t
+from pipeline.unions import sheets
+from pipeline.unions.names import flat, key, loose_key
+from pipeline.unions.national import shipped_bytes, shipped_unions
+from pipeline.unions.registry import Registry, RegistryError, RegistryFault, day_of, digest_of, shown
+from pipeline.unions.sheets import Cells
+from schemas import KINDS_OF_UNION, Union, iso
+
+# --------------------
+# The office's registry and the one that comes with the program, made one.
+#
+# The office's rows win. A row that is the same body as a shipped one (the same id, or the same name at an overlapping
+# time) takes from it what its own cells leave empty, and stands for it wherever the shipped registry names it. The
+# other shipped bodies serve to recognise who writes, who stands above and who came after: no class of unions means
+# them.
+
+_FEDERATION = "federation"
+#: Unions of a branch and of its corporation are told apart by nobody.
+_BRANCHES = frozenset({"sector_union", "corporation_union"})
+_SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
+#: What a body bears behind its id whose id the office has given to another.
+_OTHER = "@vn"
+#: So alike the names of a union that is gone and of a new one are those of one union.
+_ALIKE = 85
+
+
+def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], list[Union]]:
+    """Return the office's rows in their order, completed, and the shipped bodies that are none of them.
+
+    Every id that is named is that of the body which stands for it.
+    """
+    same = _same(own, shipped)
+    taken = {union.id for union in own}
+    new_ids = {old: own[at].id for old, at in same.items()}
+    for union in shipped:
+        if union.id not in same:
+            new_ids[union.id] = union.id
+            while new_ids[union.id] in taken:
+                new_ids[union.id] += _OTHER
+    absorbed: dict[int, list[Union]] = defaultdict(list)
+    for union in shipped:
+        if union.id in same:
+            absorbed[same[union.id]].append(_renamed(union, new_ids))
+    # An id that the office itself uses means the office's row, whatever the shipped registry calls so.
+    foreign = {old: new for old, new in new_ids.items() if old not in taken}
+    known = {key(name) for union in own for name in (union.name, *union.aliases)}
+    completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
+    return completed, [_renamed(union, new_ids) for union in shipped if union.id not in same]
+
+
+def stands_for(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, list[Union]]:
+    """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
+    same = _same(own, shipped)
+    return grouped((union for union in shipped if union.id in same), lambda union: own[same[union.id]].id)
+
+
+def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
+    """Return shipped id → position of the office's row for the same body."""
+    kinds = {union.id: union.kind for union in own}
+    by_id: dict[str, int] = {}
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for at, union in enumerate(own):
+        by_id.setdefault(union.id, at)
+        # A federation below another is that of a district: the town of a province may bear the name of a city.
+        is_of_a_district = union.kind == _FEDERATION == kinds.get(union.parent or "")
+        if union.kind in _SHIPPED_KINDS and not is_of_a_district:
+            by_name[_name(union, union.name)].append(at)
+    found: dict[str, int] = {}
+    for union in shipped:
+        names = dict.fromkeys(_name(union, name) for name in (union.name, *union.aliases))
+        named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
+        for place in (*([by_id[union.id]] if union.id in by_id else ()), *named):
+            both = {own[place].kind, union.kind}
+            if len(both) == 1 or both <= _BRANCHES:
+                found[union.id] = place
+                break
+    return found
+
+
+def _name(union: Union, name: str) -> str:
+    """A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province."""
+    return loose_key(name) if union.kind == _FEDERATION else key(name)
+
+
+def overlap(one: Union, other: Union) -> bool:
+    """Whether there is a day on which both exist."""
+    return all(
+        first.valid_to is None or last.valid_from is None or first.valid_to >= last.valid_from
+        for first, last in ((one, other), (other, one))
+    )
+
+
+def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
+    changes = {
+        "id": new_ids.get(union.id, union.id),
+        "parent": new_ids.get(union.parent, union.parent) if union.parent else None,
+        "successors": tuple(dict.fromkeys(new_ids.get(heir, heir) for heir in union.successors)),
+    }
+    is_same = all(getattr(union, name) == value for name, value in changes.items())
+    return union if is_same else union.model_copy(update=changes)
+
+
+def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union:
+    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
+
+    Their names are put to its own unless the office calls somebody so (``known``): a letter may write each of them.
+    """
+    empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
+    if union.valid_to is None:
+        empty.discard("successors")
+    changes: dict[str, object] = {}
+    for source in shipped:
+        heirs = tuple(heir for heir in source.successors if heir != union.id)
+        found = {"parent": source.parent, "province": source.province, "successors": heirs}
+        changes |= {name: found[name] for name in empty if found[name] and found[name] != union.id}
+    names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
+    if more := [name for spelled, name in names.items() if spelled not in known]:
+        changes["aliases"] = (*union.aliases, *more)
+    return union.model_copy(update=changes) if changes else union
+
+
+class Renamed(NamedTuple):
+    """A union of before, and as it is now."""
+
+    before: Union
+    now: Union
+
+
+class RegistryChanges(NamedTuple):
+    """The differences, each list in the order of ids."""
+
+    new: list[Union]
+    gone: list[Union]
+    """Unions of before that no row names any more: what they owe would hang in the air."""
+    ended: list[Union]
+    """Unions that got an end."""
+    renamed: list[Renamed]
+    moved: list[Renamed]
+    """Unions that stand under another one now."""
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
+    """Compare two registries by the ids of their unions."""
+    old, new = ({union.id: union for union in unions} for unions in (before, now))
+    both = [Renamed(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
+    return RegistryChanges(
+        new=[new[union_id] for union_id in sorted(new.keys() - old.keys())],
+        gone=[old[union_id] for union_id in sorted(old.keys() - new.keys())],
+        ended=[one.now for one in both if one.now.valid_to is not None and one.before.valid_to is None],
+        renamed=[one for one in both if key(one.before.name) != key(one.now.name)],
+        moved=[one for one in both if one.before.parent != one.now.parent],
+    )
+
+
+def likely_renamed(changes: RegistryChanges) -> list[Renamed]:
+    """Return those that are gone and new at once by the look of it: a name was changed and with it the id."""
+    from rapidfuzz import fuzz, process
+
+    below = grouped(changes.new, lambda union: (union.kind, union.parent))
+    found = []
+    for union in changes.gone:
+        likely = below.get((union.kind, union.parent), [])
+        names = [key(one.name) for one in likely]
+        near = process.extractOne(key(union.name), names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        found += [Renamed(union, likely[near[2]])] if near else []
+    return found
+
+
+# --------------------
+# Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract.
+
+_COLUMNS: dict[str, list[str]]
+_COLUMNS, _KIND_WORDS = (lexicon.load("columns", __package__)[name] for name in ("columns", "kinds"))
+_FIELDS = {fold(one_line(name)): field for field, names in _COLUMNS.items() for name in names}
+_KINDS = {flat(key(word)): kind for kind, names in _KIND_WORDS.items() for word in names} | {
+    kind: kind for kind in KINDS_OF_UNION
+}
+_HEADING_AND_ONE = 2
+_REQUIRED = ("id", "name", "kind")
+_LISTS = ("aliases", "successors")
+_DAYS = ("valid_from", "valid_to")
+
+
+class ListColumn(NamedTuple):
+    """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
+    (kept as an attribute under its heading); ``how`` says what told."""
+
+    at: int
+    heading: str
+    field: str | None
+    how: Literal["heading", "cells", "clerk"] = "heading"
+
+
+class Import(NamedTuple):
+    """What a file holds, before it counts: the good rows, as the office has them (nothing is joined here), and what is
+    wrong with the others: with any problem nothing is taken over."""
+
+    unions: tuple[Union, ...]
+    rows: dict[int, int]
+    """Position in ``unions`` → row of the file."""
+    problems: tuple[RegistryFault, ...] = ()
+    faulty_ids: frozenset[str] = frozenset()
+    """Ids that the rows bear which are no unions."""
+    is_exact: bool = True
+    """The file is in the form of the contract: nothing was guessed."""
+    columns: tuple[tuple[str, ListColumn], ...] = ()
+    """Sheet and column as it was taken, for every column of every sheet that was read."""
+    notes: tuple[str, ...] = ()
+    """What the clerk should know: ids made, rows left out, unions added."""
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets; faults are told with theirs where there are several."""
+    path: Path = Path()
+    among: tuple[Union, ...] = ()
+    """Unions that those of the file are added to."""
+
+
+def load(path: Path) -> Registry:
+    """Read a registry alone; its content tells the kind of file. Raises ``RegistryError`` with every faulty row."""
+    found = _faultless(path)
+    return Registry(found.unions, str(path), found.rows)
+
+
+def load_office(path: Path, shelf: Path | None = None) -> Registry:
+    """Read the office's registry, joined with the one that comes with the program. Raises as ``load`` does.
+
+    What was made of the same bytes before and lies on ``shelf`` is not read again; else it is put there.
+    """
+    if shelf is None:
+        found = _faultless(path)
+        return joined(found.unions, str(path), found.rows)
+    digest = digest_of(sheets.read_bytes(path), *shipped_bytes())
+    known = Registry.kept(shelf, digest)
+    if known is None:
+        made = load_office(path)
+        made.keep(shelf, digest)
+        known = Registry.kept(shelf, digest) or made
+    return known
+
+
+def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None = None) -> Registry:
+    """Join the office's unions with those that come with the program. Raises ``RegistryError``."""
+    own, others = join(unions, shipped_unions())
+    return Registry(own, source, rows, others)
+
+
+def own_rows(path: Path) -> tuple[Union, ...]:
+    """Return the office's rows as its file has them, nothing joined. Raises as ``load`` does."""
+    return _faultless(path).unions
+
+
+def _faultless(path: Path) -> Import:
+    data = sheets.read_bytes(path)
+    try:
+        lines = list(sheets.exact_lines(data, path))
+    except UnicodeDecodeError as error:
+        raise SetupError(
+            "Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
+        ) from error
+    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
+        raise without_unions(path)
+    found = exact_rows(lines, path)
+    if found.problems:
+        raise RegistryError(str(path), found.problems)
+    return found
+
+
+def without_unions(path: Path) -> SetupError:
+    """Return the error of a file that holds no union."""
+    return SetupError("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
+
+
+def missing_columns(heading: Cells) -> list[str]:
+    """Return the columns that the contract asks for and a heading lacks."""
+    return [field for field in _REQUIRED if field not in map(field_named, heading)]
+
+
+def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Import:
+    """Read the lines of a file in the form of the contract, the heading first."""
+    (_, heading), *body = lines
+    if missing := missing_columns(heading):
+        raise SetupError(
+            "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
+            "thì nhập bằng: vanthu unions import",
+            path=path,
+            columns=", ".join(_COLUMNS[field][0] for field in missing),
+        )
+    columns = [field_named(name) or name for name in heading]
+    return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
+
+
+def rows_of(records: Iterable[tuple[int, dict[str, str]]]) -> Import:
+    """Make unions of records (field or heading → cell), each with its row."""
+    unions, rows = list[Union](), dict[int, int]()
+    problems, faulty = list[RegistryFault](), set[str]()
+    for row, record in records:
+        if faults := list(_faults(record, row)):
+            problems.extend(faults)
+            faulty.add(record.get("id", ""))
+            continue
+        fields: dict[str, Any] = {name: value for name, value in record.items() if name in _COLUMNS and value}
+        fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
+        fields |= {name: tuple(pieces_of(fields[name])) for name in _LISTS if name in fields}
+        known = {*_COLUMNS, ""}
+        others = {name: value for name, value in record.items() if name not in known and value}
+        rows[len(unions)] = row
+        unions.append(Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others}))
+    return Import(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
+
+
+def field_headings() -> dict[str, str]:
+    """Return the columns of the contract, each with its Vietnamese name."""
+    return {field: names[1] for field, names in _COLUMNS.items()}
+
+
+def field_named(words: str) -> str | None:
+    """Return the field of the contract that a column's name means, in English or Vietnamese."""
+    return _FIELDS.get(fold(one_line(words)))
+
+
+#: How a day of a workbook is given on, which Excel makes of “26/3” in a column of words.
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:
+    for field in _REQUIRED:
+        if not record.get(field):
+            yield RegistryFault(row, "missing", t("cột “{name}” để trống", name=field_headings()[field]))
+    for field in ("id", "name"):
+        if _ISO_DAY.fullmatch(words := record.get(field, "")):
+            said = {"name": field_headings()[field], "words": words}
+            message = t("cột “{name}” ghi một ngày ({words}): Excel tự đổi chữ đã gõ, ghi lại bằng chữ", **said)
+            yield RegistryFault(row, "day-for-words", message)
+    kind = record.get("kind", "")
+    if kind and kind_of_words(kind) is None:
+        message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))
+        yield RegistryFault(row, "unknown-kind", message)
+    start, end = days = [day_of(record.get(field, "")) for field in _DAYS]
+    for field, day in zip(_DAYS, days, strict=True):
+        if record.get(field) and day is None:
+            said = {"name": field_headings()[field], "words": record[field]}
+            message = t("cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)", **said)
+            yield RegistryFault(row, "bad-date", message)
+    if start and end and end < start:
+        yield RegistryFault(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
+
+
+@functools.lru_cache(maxsize=1024)
+def kind_of_words(words: str) -> str | None:
+    """Return the kind that a cell of the column of kinds means."""
+    return _KINDS.get(words.strip().lower()) or _KINDS.get(flat(key(words)))
+
+
+def pieces_of(words: str) -> Iterator[str]:
+    """Yield the parts of a cell that holds several, divided by “;”."""
+    return (word.strip() for word in words.split(";") if word.strip())
+
+
+# --------------------
+# The office's registry as a file that can be edited and taken over again: reading it gives the same unions.
+
+_WIDTHS = {"name": 60, "aliases": 30, "parent": 24, "id": 24, "successors": 24}
+_WIDTH = 14
+_A4 = 9
+#: Excel knows no day before.
+_FIRST_YEAR = 1901
+
+
+def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
+    """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
+    out = io.StringIO()
+    day = shown if for_people else iso
+    csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people, day))
+    return (("\ufeff" if for_people else "") + out.getvalue()).encode()
+
+
+def xlsx_bytes(unions: Iterable[Union]) -> bytes:
+    """Return a registry as a workbook for people: codes as text, days as days, as Excel shows them in Vietnam."""
+    import pandas
+
+    listed, fields = list(unions), list(_COLUMNS)
+    headings, *rows = _written(listed, True, lambda day: day if day.year >= _FIRST_YEAR else shown(day))
+    out, name = io.BytesIO(), t("Danh mục công đoàn")
+    # No cell of a registry may become a formula or a link by itself.
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pandas.ExcelWriter(out, engine="xlsxwriter", date_format="dd/mm/yyyy", engine_kwargs=options) as book:
+        pandas.DataFrame(rows, columns=headings).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 2))
+        book.book.set_properties({"author": "vanthu"})
+        page, text = book.sheets[name], book.book.add_format({"num_format": "@"})
+        for at, field in enumerate([*fields, *headings[len(fields) :]]):
+            page.set_column(at, at, _WIDTHS.get(field, _WIDTH), text)
+        page.autofilter(0, 0, len(listed), len(headings) - 1)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+    return out.getvalue()
+
+
+def _written(unions: Sequence[Union], for_people: bool, day: Callable[[datetime.date], object]) -> Iterator[list[Any]]:
+    """Yield the headings, then the cells of each union; ``day`` says how a day is written."""
+    columns = field_headings()
+    others = list(dict.fromkeys(name for union in unions for name in union.attributes))
+    in_words = for_people and language() != "en"
+    kind = (lambda code: str(_KIND_WORDS[code][0]).capitalize()) if in_words else str
+    forms = {**dict.fromkeys(_LISTS, "; ".join), **dict.fromkeys(_DAYS, day), "kind": kind}
+    yield [*(map(str.capitalize, columns.values()) if in_words else columns), *others]
+    for union in unions:
+        told = ((forms.get(field, str), getattr(union, field)) for field in columns)
+        yield [*(form(value) if value else "" for form, value in told), *map(union.attributes.get, others, repeat(""))]

@@ -1,0 +1,295 @@
+"""Tables as offices keep them: a CSV in whatever code, a workbook with titles, merged cells and indents.
+
+What comes out is the same for all: lines of cells, each with its row in the file and how far each cell is indented.
+Nothing is understood here.
+"""
+
+import csv
+import datetime
+import io
+import re
+import unicodedata
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.support.errors import SetupError
+from pipeline.support.files import why
+from pipeline.support.old_encodings import Script, script_of, text_of
+from pipeline.support.words import one_line, t
+from pipeline.unions.registry import ROWS_OF_A_SHEET
+
+Cells = list[str]
+
+_PACKAGE, _COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+#: More than ten times the unions of the largest office; a list of people or a dump is no registry.
+_MOST_BYTES = 64 * 1024 * 1024
+#: One part of a workbook unpacked: 200,000 lines of ten cells need less. Lines behind these are not read.
+_MOST_UNPACKED, _MOST_LINES = 256 * 1024 * 1024, 200_000
+#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
+_BLANK_LINES = 1000
+_SEPARATORS = ",;\t"
+#: Lines that are looked at to tell what separates the cells.
+_SAMPLE = 30
+#: Signs that Vietnamese in Unicode has no use for, and every text in an old code has.
+_OLD_SIGNS = re.compile(
+    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
+)
+
+
+class SheetLine(NamedTuple):
+    """One line of a sheet: its row, its cells without outer blanks, their indents.
+
+    Rows are counted as the spreadsheet does, from ``ROWS_OF_A_SHEET`` times the number of the sheet on.
+    """
+
+    row: int
+    cells: Cells
+    indents: tuple[int, ...] = ()
+
+    def cell(self, at: int) -> str:
+        """Return a cell, ``""`` behind the end of the line."""
+        return self.cells[at] if at < len(self.cells) else ""
+
+    def indent(self, at: int) -> int:
+        """Return how far a cell is indented."""
+        return self.indents[at] if at < len(self.indents) else 0
+
+
+class ListSheet(NamedTuple):
+    """The filled lines of one sheet."""
+
+    name: str
+    lines: tuple[SheetLine, ...]
+
+
+class SheetFile(NamedTuple):
+    """All sheets of a file; ``notes`` say what was done to read it (a code that was converted)."""
+
+    sheets: tuple[ListSheet, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content. Raises ``SetupError`` for one that cannot be read or is no table to be read."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SetupError("Danh mục công đoàn {path} quá lớn (trên 64 MB). Kiểm tra lại tệp.", path=path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise SetupError(
+            "Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error)
+        ) from error
+    if data.startswith(_COMPOUND):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise SetupError(
+                "Danh mục công đoàn {path} có mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm "
+                "việc), lưu rồi chạy lại.",
+                path=path,
+            )
+        raise SetupError(
+            "Danh mục công đoàn {path} là tệp Excel đời cũ (.xls). Mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx "
+            "rồi chạy lại.",
+            path=path,
+        )
+    if _OTHER_FORMS.match(data):
+        raise SetupError(
+            "Danh mục công đoàn {path} là bảng tính dạng XML hoặc trang web. Mở bằng Excel, lưu lại dạng .xlsx rồi "
+            "chạy lại.",
+            path=path,
+        )
+    return data
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are a workbook (.xlsx); else they are taken for CSV."""
+    return data.startswith(_PACKAGE)
+
+
+def exact_lines(data: bytes, path: Path) -> Iterator[tuple[int, Cells]]:
+    """Yield the filled lines of a file in the form of the contract, with their rows, no blanks around the cells.
+
+    That is a CSV in UTF-8, or the first sheet of a workbook. Raises ``UnicodeDecodeError`` for a CSV in another code.
+    """
+    if not is_workbook(data):
+        data.decode("utf-8")
+    for sheet in read_book(data, path, str.strip).sheets[:1]:
+        yield from ((line.row, line.cells) for line in sheet.lines)
+
+
+def _clean(cell: str) -> str:
+    return one_line(unicodedata.normalize("NFC", cell))
+
+
+def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> SheetFile:
+    """Return what stands in a file, in whatever code and form, its cells made ``clean``.
+
+    Raises ``SetupError`` for one that cannot be read.
+    """
+    if is_workbook(data):
+        return _read_workbook(data, path, clean)
+    text, is_converted = _decoded(data, path)
+    lines = (
+        SheetLine(row, list(map(clean, cells)), tuple(map(_blanks_before, cells)))
+        for row, cells in enumerate(_csv(text, path), 1)
+        if any(map(str.strip, cells))
+    )
+    return SheetFile((ListSheet("", tuple(lines)),), _notes(is_converted))
+
+
+def _csv(text: str, path: Path) -> Iterator[Cells]:
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    except csv.Error as error:
+        raise SetupError("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error) from error
+
+
+def _separator(text: str) -> str:
+    """Return what separates the cells: Excel in Vietnamese writes semicolons. The heading, without lists, tells first.
+
+    A title above the heading holds none, or a comma of its sentence: of the first lines the one with most counts.
+    """
+    # In a quoted cell a sign separates nothing.
+    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()] or [""]
+    if max(map(lines[0].count, _SEPARATORS)) > 1:
+        return max(_SEPARATORS, key=lines[0].count)
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    return max(_SEPARATORS, key=lambda sign: sorted(line.count(sign) for line in bare)[len(bare) // 2])
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, bool]:
+    """Return the text, and whether its letters had to be converted."""
+    read = text_of(data)
+    if read is None or "\0" in read[0]:
+        raise SetupError(
+            "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+            "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+            path=path,
+        )
+    return read[0].removeprefix("\ufeff"), bool(read[1])
+
+
+def _notes(is_converted: bool) -> tuple[str, ...]:
+    note = t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
+    return (note,) if is_converted else ()
+
+
+def _blanks_before(cell: str) -> int:
+    return len(cell) - len(cell.lstrip(" \t\u00a0"))
+
+
+# --------------------
+# Forms that are no workbook though programs call them ``.xls``: Excel opens each, and saves it as one.
+
+#: XML of 2003, a web page.
+_OTHER_FORMS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|MIME-Version:|<(?:!doctype|html|head|meta|body|table|style|div)\b)",
+    re.IGNORECASE,
+)
+
+
+# --------------------
+# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
+
+#: What openpyxl raises for a file that is none, or broken.
+_BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
+
+
+def _read_workbook(data: bytes, path: Path, clean: Callable[[str], str]) -> SheetFile:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            size = max((part.file_size for part in package.infolist()), default=0)
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path) from error
+    if size > _MOST_UNPACKED:
+        raise SetupError(
+            "Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path
+        )
+    pages = [page for page in _opened(data, path).worksheets if page.sheet_state == "visible"]
+    filled = [list(_filled_lines(page)) for page in pages]
+    script = _script_of(cell for lines in filled for _, line in lines for cell in line if isinstance(cell.value, str))
+
+    def read(text: str, font: str) -> str:
+        return clean(script.read(text, font))
+
+    sheets = (
+        ListSheet(page.title, tuple(_sheet_lines(page, lines, at * ROWS_OF_A_SHEET, read)))
+        for at, (page, lines) in enumerate(zip(pages, filled, strict=True))
+    )
+    return SheetFile(tuple(sheets), _notes(bool(script.notes)))
+
+
+def _script_of(cells: Iterable[Any]) -> Script:
+    """Return how to read cells, by their fonts, which may be those of old codes."""
+    pieces: dict[str, list[str]] = defaultdict(list)
+    for cell in cells:
+        pieces[_font(cell)].append(cell.value)
+    is_old = any(_OLD_SIGNS.search(text) for texts in pieces.values() for text in texts)
+    return script_of((font, "\n".join(texts)) for font, texts in pieces.items()) if is_old else Script()
+
+
+def _sheet_lines(
+    page: Any, lines: Iterable[tuple[int, Sequence[Any]]], above: int, read: Callable[[str, str], str]
+) -> Iterator[SheetLine]:
+    """Yield the lines of a page; ``above``: how many rows of other pages are counted before it."""
+    # What the cells below the first say in an area merged downwards; one merged sideways counts once.
+    merged = {
+        (row, area.min_col): page.cell(area.min_row, area.min_col).value
+        for area in page.merged_cells.ranges
+        for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
+    }
+    for row, line in lines:
+        values = (merged.get((row, at)) if cell.value is None else cell.value for at, cell in enumerate(line, 1))
+        texts = list(map(_text, values))
+        indents = (
+            (_blanks_before(text) or indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
+        )
+        yield SheetLine(above + row, list(map(read, texts, map(_font, line))), tuple(indents))
+
+
+def indent_of(cell: Any) -> int:
+    """Return by how much a cell is moved in."""
+    return int(cell.alignment.indent or 0) if cell.has_style else 0
+
+
+def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    blank = 0
+    for row, line in enumerate(page.iter_rows(max_row=min(page.max_row or _MOST_LINES, _MOST_LINES)), 1):
+        if any(cell.value is not None and str(cell.value).strip() for cell in line):
+            yield row, line
+            blank = 0
+        elif (blank := blank + 1) > _BLANK_LINES:
+            return
+
+
+def _text(value: object) -> str:
+    """Return a workbook's value as text: whole numbers without a point, days in ISO form."""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def _font(cell: Any) -> str:
+    return (cell.font.name or "") if cell.has_style else ""
+
+
+def _opened(data: bytes, path: Path) -> Any:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except (*_BROKEN, InvalidFileException) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> SetupError:
+    return SetupError(
+        "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+        "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+        path=path,
+    )

@@ -1,1 +1,0 @@
-"""One module a page or two; each function answers one route of `pipeline.web.routes`."""

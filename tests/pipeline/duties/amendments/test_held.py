@@ -1,0 +1,86 @@
+"""What is held moves or is called off by the noun with which its name begins, whatever duties stand beside it."""
+
+from pipeline.duties.amendments.proposing import proposals_of
+from schemas import Letter
+from tests.each import each
+from tests.pipeline.duties.amendments.made import CALENDAR, dispatch, duties_of, plan, proposals
+
+CONTEST = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+
+I. NỘI DUNG
+1. Giải cầu lông diễn ra ngày 16/5/2026 tại Nhà thi đấu Bệnh viện Đa khoa tỉnh.
+2. Hội thi tay nghề
+a) Chung kết Hội thi tổ chức ngày 22/5/2026 tại Trung tâm Y tế Lũng Hạ.
+b) Các Công đoàn cơ sở gửi danh sách thí sinh dự Chung kết về Công đoàn ngành chậm nhất ngày 25/4/2026.
+
+II. TỔ CHỨC THỰC HIỆN
+Các Công đoàn cơ sở báo cáo kết quả vận động đoàn viên tập luyện cầu lông về Công đoàn ngành trước ngày 10/6/2026.""")
+OF = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026"
+
+
+def done(letter: Letter) -> set[tuple[str, str | None, str | None]]:
+    """Return what is surely proposed: what is done, the day of what is held, its new one or that of a duty."""
+    return {
+        (one.effect, one.held_on, one.deadline and one.deadline.due) for one in proposals(letter, CONTEST) if one.sure
+    }
+
+
+@each(
+    ("words", "expected"),
+    [
+        # The report speaks of badminton and of members, too.
+        (f"Không tổ chức Giải cầu lông đoàn viên theo {OF}.", {("repeal", "2026-05-16", None)}),
+        (f"Hủy Chung kết Hội thi tay nghề theo {OF}.", {("repeal", "2026-05-22", None)}),
+        (f"Dời Chung kết Hội thi tay nghề tại {OF} sang ngày 29/5/2026.", {("extend", "2026-05-22", "2026-05-29")}),
+        (
+            f"Dời Giải cầu lông tổ chức ngày 16/5/2026 theo {OF} sang ngày 23/5/2026.",
+            {("extend", "2026-05-16", "2026-05-23")},
+        ),
+        # It was put off, and has its day now.
+        (
+            f"Công đoàn ngành thông báo: Giải cầu lông theo {OF} được tổ chức vào ngày 30/5/2026.",
+            {("adjust", "2026-05-16", "2026-05-30")},
+        ),
+        # Of a paper for it the paper is meant.
+        (
+            f"Gia hạn thời gian gửi danh sách thí sinh tại {OF} đến hết ngày 05/5/2026.",
+            {("extend", None, "2026-05-05")},
+        ),
+    ],
+)
+def test_what_is_held(words: str, expected: set[tuple[str, str | None, str | None]]) -> None:
+    assert done(dispatch(words, number="61", day="ngày 20 tháng 4 năm 2026")) == expected
+
+
+@each(
+    ("subject", "ask", "day"),
+    [
+        # Tied by what is asked, or by what the whole letter is about.
+        ("phục vụ Giải cầu lông", "gửi danh sách trọng tài trước ngày 12/5/2026", "2026-05-16"),
+        ("thay đổi địa điểm Giải cầu lông", "gửi số xe đưa đón về Văn phòng trước ngày 12/5/2026", "2026-05-16"),
+        ("một số việc trong tháng 5", "gửi danh sách thí sinh dự Chung kết Hội thi trước ngày 18/5/2026", "2026-05-22"),
+        # Wanted for itself, or of nothing that is named.
+        ("thay đổi địa điểm Giải cầu lông", "gửi báo cáo quân số trước ngày 12/5/2026", None),
+        ("một số việc trong tháng 5", "gửi danh sách hộ vay vốn trước ngày 12/5/2026", None),
+    ],
+)
+def test_what_a_later_letter_asks_for_it(subject: str, ask: str, day: str | None) -> None:
+    letter = dispatch(f"Thực hiện {OF}, các Công đoàn cơ sở {ask}.", subject, day="ngày 04 tháng 5 năm 2026")
+    found = proposals_of(letter, CONTEST, duties_of(CONTEST), CALENDAR, duties_of(letter))
+    assert [one.held_on for one in found if one.effect == "serves"] == ([day] if day else [])
+
+
+def test_who_takes_no_part_owes_nothing_of_it() -> None:
+    subject, away = "điều chỉnh Hội thi tay nghề", "Công đoàn cơ sở Trung tâm Y tế Lũng Hạ không tham gia Hội thi"
+    letter = dispatch(f"Công đoàn ngành điều chỉnh một số nội dung của {OF}:\n1. {away}.", subject)
+    unions = {item.id: item.union_id for item in duties_of(CONTEST)}
+    found = [(one.effect, one.sure, {unions[name] for name in one.alone}) for one in proposals(letter, CONTEST)]
+    assert found == [("repeal", True, {"ttyt"})]
+
+
+def test_what_recurs_ends_with_the_letter_and_not_before() -> None:
+    target = plan("1. Hằng quý, các Công đoàn cơ sở gửi số liệu đoàn viên trước ngày 25 của tháng cuối quý.")
+    letter = dispatch(f"Từ quý II năm 2026, các Công đoàn cơ sở không phải gửi số liệu đoàn viên nêu tại {OF}.")
+    (found,) = proposals(letter, target)
+    assert (found.effect, found.sure) == ("adjust", True)
+    assert found.deadline and found.deadline.except_days == ("2026-06-24", "2026-09-24", "2026-12-24")

@@ -1,0 +1,314 @@
+"""What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
+
+from pipeline.duties.amendments.meaning import duty_of
+from pipeline.duties.amendments.proposing import proposals_of
+from pipeline.duties.routing import route
+from pipeline.unions import Registry
+from schemas import Letter, Proposal, Union
+from tests.each import each
+from tests.pipeline.duties.amendments.made import (
+    CALENDAR,
+    KNOWN,
+    PLAN,
+    dispatch,
+    duties_of,
+    letter_of,
+    plan,
+    proposals,
+    reply,
+)
+
+
+def short(found: list[Proposal]) -> list[str]:
+    """Return ``effect duty: old → last good day`` of each, with ``?`` where it is not sure."""
+    lines = []
+    for item in found:
+        line = f"{item.effect} {KNOWN[item.duty] if item.duty else 'tất cả'}"
+        if item.deadline:
+            line += f": {item.deadline.bound} {item.deadline.due} ({item.deadline.last_good}, {item.deadline.safe_due})"
+        lines.append(line if item.sure else f"{line} ?")
+    return lines
+
+
+TABLE = [
+    (
+        f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thời gian gửi danh sách nêu tại {PLAN} đến hết ngày 30/5/2026.",
+        ["extend danh sách: by 2026-05-30 (2026-05-30, 2026-05-29)"],
+    ),
+    (
+        f"Thời gian tổ chức hội nghị nêu tại {PLAN} được lùi đến trước ngày 01/6/2026.",
+        ["extend hội nghị: before 2026-06-01 (2026-05-31, 2026-05-29)"],
+    ),
+    (
+        f"Lùi thời hạn quy định tại khoản 1 mục III {PLAN} sang ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Lùi thời hạn từ trước ngày 20/5/2026 tại {PLAN} sang ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thêm 10 ngày thời gian nộp báo cáo tại {PLAN}.",
+        ["extend báo cáo: before 2026-05-30 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thêm 05 ngày làm việc thời gian nộp danh sách tại {PLAN}.",
+        ["extend danh sách: by 2026-04-28 (2026-04-28, 2026-04-28)"],
+    ),
+    (
+        f"Gia hạn thời gian thực hiện {PLAN} đến hết ngày 18/5/2026.",
+        [
+            "extend kế hoạch: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+            "extend danh sách: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+            "extend hội nghị: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+        ],
+    ),
+    (
+        f"Điều chỉnh thời gian nộp báo cáo tại {PLAN} thành trước ngày 15/5/2026.",
+        ["adjust báo cáo: before 2026-05-15 (2026-05-14, 2026-05-14) ?"],  # a day before the old one: asked
+    ),
+    (
+        f"Tại {PLAN} có ghi thời hạn nộp báo cáo là ngày 20/5/2026, nay đính chính lại là ngày 30/5/2026.",
+        ["correct báo cáo: by 2026-05-30 (2026-05-30, 2026-05-29)"],
+    ),
+    (
+        f"Các CĐCS chưa gửi danh sách theo {PLAN} khẩn trương gửi về Công đoàn ngành trước ngày 18/5/2026.",
+        ["urge danh sách: before 2026-05-18 (2026-05-17, 2026-05-15)"],
+    ),
+    # What is meant recurs: it has no one day, and what only looks like it is not moved without a person.
+    (
+        f"Gia hạn thời gian nộp báo cáo quý II nêu tại {PLAN} đến hết ngày 30/6/2026.",
+        ["extend báo cáo: by 2026-06-30 (2026-06-30, 2026-06-30) ?"],
+    ),
+    (f"Bãi bỏ {PLAN}.", ["repeal tất cả"]),
+    (f"Công văn này thay thế {PLAN}.", ["replace tất cả"]),
+    (f"Thu hồi {PLAN}.", ["recall tất cả"]),
+    (f"Tạm dừng thực hiện {PLAN} cho đến khi có thông báo mới.", ["suspend tất cả"]),
+    (f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}.", ["repeal danh sách", "repeal hội nghị"]),
+    (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN}.", ["repeal báo cáo quý"]),
+    (f"Tạm dừng việc tổ chức hội nghị tại {PLAN}.", ["suspend hội nghị"]),
+    (f"Sửa đổi, bổ sung khoản 3 mục II {PLAN} như sau: mỗi đơn vị cử 03 đại biểu.", ["adjust tất cả"]),
+    # A part that lays nothing on anybody: nothing to be changed.
+    (f"Bãi bỏ mục I {PLAN}.", []),
+    # Another letter is meant: another year, another number, another body.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 12/01/2025 của Công đoàn ngành Y tế tỉnh Lũng Hạ.", []),
+    ("Bãi bỏ Kế hoạch số 06/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế.", []),
+    # Day and issuer are left out: of the same year and the same writer, so that it can only be this one.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", ["repeal tất cả"]),
+    # The day is mistyped: a person should look.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 21/01/2026 của Công đoàn ngành Y tế.", ["repeal tất cả ?"]),
+    # It only tells of an extension.
+    (f"Thời hạn nộp báo cáo đã được gia hạn tại {PLAN}.", []),
+]
+
+
+@each(("body", "expected"), TABLE)
+def test_what_a_letter_proposes(body: str, expected: list[str]) -> None:
+    assert short(proposals(dispatch(body))) == expected
+
+
+def test_parts_are_told_by_what_is_seen() -> None:
+    body = f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}."
+    strange = plan().text.replace("II. NỘI", "I\u00adI.\u200b NỘI").replace("2. Các", "２.\u00a0\u200eCác")
+    told = [found.message for found in proposals(dispatch(body), letter_of(strange))]
+    assert len(told) == len(proposals(dispatch(body))) == 2
+    assert "danh sách" in told[0] and "hội nghị" in told[1]
+
+
+FEDERATION = "Liên đoàn Lao động tỉnh"
+OF_FEDERATION = Registry((
+    Union(id="ldld", name=f"{FEDERATION} Hà Sơn", kind="federation", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="gd", name="Công đoàn ngành Giáo dục tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="bv", name="Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", kind="grassroots", parent="yt", province="Hà Sơn"),
+))  # fmt: skip
+
+
+def by_federation(letter: Letter) -> Letter:
+    heads = ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\nCÔNG ĐOÀN NGÀNH Y TẾ", "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN")
+    return letter_of(letter.text.replace(*heads).replace("CĐYT", "LĐLĐ"))
+
+
+@each(
+    ("about", "changed"),
+    [
+        ("báo cáo của các công đoàn ngành", ["yt"]),
+        ("báo cáo của các công đoàn cơ sở về Công đoàn ngành", ["bv"]),
+        # Who receives is no class: it may be either, so a person says which.
+        ("báo cáo về Công đoàn ngành", ["yt ?", "bv ?"]),
+    ],
+)
+def test_a_class_that_is_named_is_changed_alone(about: str, changed: list[str]) -> None:
+    asks = by_federation(plan(
+        f"{FEDERATION} xây dựng kế hoạch như sau:\n\n"
+        f"1. Các công đoàn ngành gửi báo cáo kết quả về {FEDERATION} trước ngày 20/5/2026.\n"
+        "2. Các Công đoàn cơ sở gửi báo cáo kết quả về Công đoàn ngành trước ngày 10/5/2026./."
+    ))  # fmt: skip
+    cited = f"Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của {FEDERATION}"
+    puts_off = by_federation(dispatch(f"Gia hạn thời gian gửi {about} tại {cited} đến hết ngày 29/5/2026."))
+    owed = route(asks, OF_FEDERATION)
+    whose = {duty_of(item): item.union_id for item in owed}
+    found = proposals_of(puts_off, asks, owed, CALENDAR)
+    assert [f"{whose[item.duty or '']}{'' if item.sure else ' ?'}" for item in found] == changed
+
+
+OF_WARDS = Registry((
+    Union(id="ldld", name=f"{FEDERATION} Hà Sơn", kind="federation", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", parent="ldld", province="Hà Sơn"),
+    Union(id="a", name="Công đoàn phường An Khê", kind="commune_union", parent="ldld", province="Hà Sơn"),
+    Union(id="b", name="Công đoàn phường Bằng Lĩnh", kind="commune_union", parent="ldld", province="Hà Sơn"),
+    Union(id="t", name="Công đoàn xã Tân Lũng", kind="commune_union", parent="ldld", province="Hà Sơn"),
+))  # fmt: skip
+
+
+@each(
+    ("whom", "changed"),
+    [
+        ("cho công đoàn các xã, phường", ["a", "b", "t"]),
+        ("đối với công đoàn ngành", ["yt"]),
+        ("đối với Công đoàn phường An Khê và Công đoàn xã Tân Lũng", ["a", "t"]),
+        ("cho 02 đơn vị sau: Công đoàn phường An Khê, Công đoàn phường Bằng Lĩnh", ["a", "b"]),
+        ("cho công đoàn các xã, phường, công đoàn ngành", [None]),
+    ],
+)
+def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed: list[str | None]) -> None:
+    asks = by_federation(plan(
+        f"{FEDERATION} xây dựng kế hoạch như sau:\n\n1. Công đoàn các xã, phường, công đoàn ngành gửi danh sách về "
+        f"{FEDERATION} trước ngày 20/5/2026./."
+    ))  # fmt: skip
+    owed = route(asks, OF_WARDS)
+    of_row = {item.id: item.union_id for item in owed}
+    cited = f"Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của {FEDERATION}"
+    for does in ("Gia hạn thời gian gửi danh sách tại {} đến hết ngày 29/5/2026 {}.", "Bãi bỏ khoản 1 {} {}."):
+        source = by_federation(dispatch(does.format(cited, whom)))
+        found = proposals_of(source, asks, owed, CALENDAR)
+        (one,) = found  # one for all who are named
+        assert sorted(of_row[name] or "" for name in one.alone) == [name for name in changed if name]
+
+
+def test_the_message_says_what_would_change() -> None:
+    [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
+    assert found.message == (
+        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày…”: "
+        "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
+    )
+    assert found.deadline is not None
+    assert found.deadline.reason == found.message
+    assert found.deadline.source == found.source
+    assert found.state == "open"
+
+
+def test_a_letter_that_was_issued_before_the_plan_does_not_touch_it() -> None:
+    early = dispatch("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", day="ngày 05 tháng 01 năm 2026")
+    assert proposals(early) == []
+
+
+def test_a_letter_does_not_touch_itself() -> None:
+    assert proposals(plan(), plan()) == []
+
+
+def test_ids_survive_another_reading() -> None:
+    body = f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."
+    once, again = proposals(dispatch(body)), proposals(dispatch(body))
+    assert [item.id for item in once] == [item.id for item in again]
+    assert once[0].id != proposals(dispatch(body, number="89"))[0].id
+
+
+@each(
+    ("body", "unions"),
+    [
+        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho CĐCS Trung tâm Y tế Lũng Hạ đến hết ngày 29/5/2026.", ["ttyt"]),
+        (
+            f"Theo đề nghị của CĐCS Trung tâm Y tế Lũng Hạ, Công đoàn ngành gia hạn thời gian nộp báo cáo tại {PLAN} "
+            "đến hết ngày 29/5/2026.",
+            [],
+        ),
+        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
+        (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN} đối với CĐCS Trung tâm Y tế Lũng Hạ.", ["ttyt"]),
+    ],
+)
+def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
+    found = proposals(dispatch(body))
+    owed = {item.id: item.union_id for item in duties_of(plan())}
+    assert [owed[item.obligation] for item in found if item.obligation] == unions
+    assert len(found) == 1
+
+
+def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_sent_it() -> None:
+    body = (
+        f"Thực hiện {PLAN}, đến nay còn đơn vị sau chưa gửi danh sách: CĐCS Trung tâm Y tế Lũng Hạ. "
+        "Đề nghị đơn vị có tên trên gửi về Công đoàn ngành trước ngày 18/5/2026."
+    )
+    urged, sent = proposals(dispatch(body, "đôn đốc gửi danh sách"))
+    owed = {item.id: item.union_id for item in duties_of(plan())}
+    assert (urged.effect, urged.sure, [owed[name] for name in urged.alone]) == ("urge", True, ["ttyt"])
+    assert (sent.effect, sent.sure, sent.duty, "ttyt" in {owed[name] for name in sent.alone}) == (
+        "fulfil", False, urged.duty, False,
+    )  # fmt: skip
+
+
+@each(
+    ("whom", "is_sure"),
+    [
+        ("", True),
+        (" cho các công đoàn cơ sở", True),
+        (" cho các CĐCS trực thuộc", True),
+        (" đối với các đơn vị chưa nộp", True),
+        (" đối với các CĐCS có dưới 50 đoàn viên", False),
+        (" cho công đoàn cơ sở khối doanh nghiệp", False),
+        (" riêng CĐCS các bệnh viện", False),
+    ],
+)
+def test_what_is_for_some_of_a_class_is_asked(whom: str, is_sure: bool) -> None:
+    """No size or branch of work stands in the rows: a person says for which of them it holds."""
+    for body in (
+        f"Gia hạn thời gian nộp báo cáo tại {PLAN}{whom} đến hết ngày 29/5/2026.",
+        f"Bãi bỏ nội dung báo cáo quý quy định tại {PLAN}{whom}.",
+    ):
+        found = proposals(dispatch(body))
+        assert [item.sure for item in found] == [is_sure], found
+
+
+ANSWERS: list[tuple[Letter, list[str]]] = [
+    (reply(), ["fulfil báo cáo"]),
+    (reply(basis="Thực hiện Kế hoạch số 05/KH-CĐYT"), ["fulfil báo cáo"]),
+    (reply(subject="Tiến độ quý I năm 2026"), ["fulfil báo cáo ?"]),
+    (reply("KẾ HOẠCH", "KH", "Tổ chức Tháng Công nhân năm 2026"), ["fulfil kế hoạch"]),
+    (reply("DANH SÁCH", "DS", "Đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
+    (reply("BÁO CÁO", "BC", "Danh sách đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
+    (reply(sender="CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN MẮT"), []),
+    (reply("TỜ TRÌNH", "TTr", "Xin gia hạn nộp báo cáo"), []),
+    (reply("QUYẾT ĐỊNH", "QĐ", "Khen thưởng đoàn viên"), []),
+    (reply(basis="Thực hiện Kế hoạch số 06/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"), []),
+]
+
+
+@each(("source", "expected"), ANSWERS)
+def test_what_an_answer_fulfils(source: Letter, expected: list[str]) -> None:
+    found = proposals(source)
+    assert short(found) == expected
+    owed = {item.id: item for item in duties_of(plan())}
+    assert all(owed[item.obligation or ""].union_id == "bvdk" for item in found)
+
+
+def test_of_two_reports_asked_for_a_person_chooses() -> None:
+    asked = plan(
+        "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+        "1. Các Công đoàn cơ sở báo cáo kết quả thăm hỏi về Công đoàn ngành trước ngày 20/5/2026.\n"
+        "2. Các Công đoàn cơ sở báo cáo kết quả hội thao về Công đoàn ngành trước ngày 30/5/2026./."
+    )
+    unclear = proposals(reply(subject="Công tác công đoàn"), asked)
+    assert [item.sure for item in unclear] == [False, False]
+    [clear] = proposals(reply(subject="Kết quả hội thao"), asked)
+    assert clear.sure
+    assert "hội thao" in clear.message
+
+
+def test_what_another_body_says_to_end_is_never_sure() -> None:
+    text = reply().text.replace("1. Đã thăm hỏi", f"1. Bãi bỏ {PLAN}.\n2. Đã thăm hỏi")
+    ends = [item for item in proposals(letter_of(text)) if item.effect == "repeal"]
+    assert [item.sure for item in ends] == [False]

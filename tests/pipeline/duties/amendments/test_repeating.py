@@ -1,0 +1,78 @@
+"""What a later letter asks that the plan asks already: the same duty, by its own words, or another one."""
+
+from pipeline.duties.amendments.proposing import proposals_of
+from schemas import Letter, Proposal
+from tests.each import each
+from tests.pipeline.duties.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, plan
+
+ADDED = "Bổ sung nội dung thực hiện"
+
+
+def short(found: list[Proposal]) -> list[str]:
+    """Return ``effect duty → new day``, with ``@ union`` where one alone is meant and ``?`` where it is not sure."""
+    lines = []
+    for item in found:
+        line = f"{item.effect} {KNOWN[item.duty or '']}"
+        if item.deadline:
+            line += f" → {item.deadline.bound} {item.deadline.due or item.deadline.recurrence}"
+        line += f" without {item.held_on}" if item.held_on else ""
+        line += f" @ {item.message.partition(':')[0]}" if item.alone else ""
+        lines.append(line if item.sure else f"{line} ?")
+    return lines
+
+
+def asked(letter: Letter, target: Letter) -> list[Proposal]:
+    return proposals_of(letter, target, duties_of(target), CALENDAR, duties_of(letter))
+
+
+@each(
+    ("words", "expected"),
+    [
+        # The same duty on another day; a day that was over may have been kept.
+        (
+            "Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.",
+            ["extend hội nghị → before 2026-05-25"],
+        ),
+        (
+            "Các CĐCS gửi danh sách đoàn viên có hoàn cảnh khó khăn trước ngày 20/5/2026.",
+            ["extend danh sách → before 2026-05-20 ?"],
+        ),
+        (
+            "CĐCS Bệnh viện Đa khoa tỉnh tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.",
+            ["extend hội nghị → before 2026-05-25 @ Công đoàn cơ sở Bệnh viện Đa khoa tỉnh"],
+        ),
+        # Asked again on the same day, or no more.
+        ("Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 16/5/2026.", ["urge hội nghị"]),
+        ("Các CĐCS không tổ chức hội nghị biểu dương.", ["repeal hội nghị"]),
+        (
+            "CĐCS Trung tâm Y tế Lũng Hạ không tổ chức hội nghị biểu dương.",
+            ["repeal hội nghị @ Công đoàn cơ sở Trung tâm Y tế Lũng Hạ"],
+        ),
+        # One time of what recurs, by a day of its own: that time is not asked for beside it.
+        ("Các CĐCS báo cáo tiến độ quý II trước ngày 10/6/2026.", ["adjust báo cáo quý without 2026-06-24"]),
+        ("Các CĐCS báo cáo tiến độ quý III trước ngày 30/9/2026.", ["adjust báo cáo quý without 2026-09-24"]),
+        ("Các CĐCS gửi báo cáo tiến độ trước ngày 20/6/2026.", ["adjust báo cáo quý without 2026-06-24 ?"]),
+        # Another thing: another paper, another number, another word that tells things apart.
+        ("Các CĐCS gửi kế hoạch biểu dương trước ngày 25/5/2026.", []),
+        ("Các CĐCS gửi danh sách đại biểu dự hội nghị trước ngày 25/5/2026.", []),
+        ("Các CĐCS tổ chức hội nghị sơ kết xong trước ngày 25/6/2026.", []),
+        ("Các CĐCS báo cáo trước ngày 28/5/2026.", []),
+    ],
+)
+def test_what_is_asked_again(words: str, expected: list[str]) -> None:
+    letter = dispatch(
+        f"Thực hiện {PLAN}, Công đoàn ngành đề nghị:\n1. {words}", subject=ADDED, day="ngày 10 tháng 5 năm 2026"
+    )
+    assert short(asked(letter, plan())) == expected
+
+
+def test_who_takes_the_place_of_a_letter_asks_for_itself() -> None:
+    body = f"Công văn này thay thế {PLAN}.\n1. Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026."
+    found = asked(dispatch(body), plan())
+    assert [(item.effect, item.duty) for item in found] == [("replace", None)]
+
+
+def test_another_body_asks_for_itself() -> None:
+    letter = dispatch(f"Thực hiện {PLAN}:\n1. Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.")
+    other = letter.model_copy(update={"header": letter.header.model_copy(update={"issuer": "Sở Y tế tỉnh Hà Sơn"})})
+    assert asked(other, plan()) == []

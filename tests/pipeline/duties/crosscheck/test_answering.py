@@ -1,0 +1,45 @@
+"""Answers of unions that nobody knows."""
+
+import hashlib
+
+from extractors import extract
+from pipeline.calendar.deadlines import complete
+from schemas import Letter, Source
+from tests.each import each
+from tests.pipeline.duties.crosscheck.office import CALENDAR, codes, found, letter
+
+PLAN = letter("yte", 12, "24/02/2026", "1. Các CĐCS báo cáo kết quả về Công đoàn ngành trước ngày 10/6/2026.")
+CITED = "Kế hoạch số 12/KH-CĐYT ngày 24/02/2026 của Công đoàn ngành Y tế tỉnh Hà Sơn"
+
+
+def report(sender: str, cited: str = CITED) -> Letter:
+    text = (
+        f"{sender.upper()}   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 02/BC-CĐCS    Hà Sơn, ngày 30 tháng 5 năm 2026\n\n"
+        f"BÁO CÁO\nKết quả Tháng Công nhân\n\nThực hiện {cited}, {sender} báo cáo kết quả như sau: tặng 40 phần.\n\n"
+        "Nơi nhận:\n- Công đoàn ngành;\n- Lưu: VT.\nTM. BAN CHẤP HÀNH\nCHỦ TỊCH\nTô Thị Hiên\n"
+    )
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    return complete(extract(Source(name="bc.txt", sha256=sha256, media_type="text/plain", text=text)), CALENDAR)
+
+
+def test_a_union_that_is_not_in_the_registry() -> None:
+    (item,) = found(PLAN, report("Công đoàn cơ sở Bệnh viện Hải Đăng"))
+    assert (item.code, item.level) == ("sender-unknown", "look")
+    assert "Công đoàn cơ sở Bệnh viện Hải Đăng" in item.message and "12/KH-CĐYT" in item.message
+
+
+@each(
+    ("sender", "cited"),
+    [
+        ("Công đoàn cơ sở Bệnh viện Nhi", CITED),
+        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", CITED),
+        ("Ủy ban nhân dân phường Tân Lũng", CITED),
+        ("Công đoàn cơ sở Bệnh viện Hải Đăng", CITED.replace("12/KH", "19/KH")),
+    ],
+)
+def test_others_are_no_matter(sender: str, cited: str) -> None:
+    assert "sender-unknown" not in codes(PLAN, report(sender, cited))
+
+
+def test_without_a_registry_nobody_is_unknown() -> None:
+    assert "sender-unknown" not in codes(PLAN, report("Công đoàn cơ sở Bệnh viện Hải Đăng"), registry=None)

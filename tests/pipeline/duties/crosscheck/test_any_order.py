@@ -1,0 +1,153 @@
+"""The whole of it: whatever the order of arrival, copies, re-runs and re-readings, the same duties and warnings."""
+
+import datetime
+import functools
+import hashlib
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.duties.crosscheck.across import NEAR_DAYS
+from pipeline.duties.crosscheck.checks import warnings
+from pipeline.duties.crosscheck.stored_letters import Archive
+from pipeline.duties.routing import route
+from pipeline.store import Store, open_store
+from schemas import Letter
+from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
+
+BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày {} của Liên đoàn Lao động tỉnh Hà Sơn"
+DAY = datetime.date(2026, 2, 20)
+
+
+def copy_of(original: Letter, name: str, **words: str) -> Letter:
+    """Return another file of a letter, with some words misread."""
+    text = original.text
+    for right, wrong in words.items():
+        text = text.replace(right, wrong)
+    sha256 = hashlib.sha256(f"{name}{text}".encode()).hexdigest()
+    source = original.source.model_copy(update={"name": name, "sha256": sha256, "ocr": bool(words)})
+    return original.model_copy(update={"source": source})
+
+
+UPPER = letter(
+    "tinh",
+    5,
+    "12/01/2026",
+    "1. Các công đoàn ngành gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
+)
+LOWER = letter(
+    "yte",
+    8,
+    "20/01/2026",
+    "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20/5/2026.\n"
+    "2. Liên đoàn Lao động huyện Lũng Hạ gửi danh sách đội thi trước ngày 20/4/2026.",
+    basis=BASIS.format("12/01/2026"),
+)
+LETTERS = (
+    UPPER,
+    LOWER,
+    copy_of(LOWER, "quet.pdf", Tháng="Thang"),
+    copy_of(UPPER, "ban-hai.docx"),
+    letter(
+        "tinh",
+        9,
+        "02/02/2026",
+        "1. Gia hạn thời gian gửi báo cáo kết quả nêu tại Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 đến hết ngày "
+        "18/5/2026.",
+        kind="TB",
+        subject="Gia hạn thời gian gửi báo cáo Tháng Công nhân",
+        basis="Để tạo điều kiện cho các đơn vị",
+    ),
+    letter(
+        "tinh",
+        17,
+        "16/02/2026",
+        "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 02/KH-LĐLĐ ngày 05/01/2026 đến hết ngày 20/3/2026.",
+        kind="TB",
+        subject="Gia hạn gửi danh sách đội thi",
+        basis="Để tạo điều kiện cho các đơn vị",
+    ),
+    letter(
+        "phuong", 3, "25/01/2026", "1. Các CĐCS tổ chức hội thi nấu ăn trước ngày 08/3/2026.",
+        subject="Hội thi nấu ăn", basis=BASIS.format("13/01/2026"),
+    ),
+    letter(
+        "yte", 12, "10/02/2026", "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 25/5/2026.",
+    ),
+)  # fmt: skip
+
+
+def told(store: Store) -> tuple[Any, ...]:
+    """Return all that a clerk sees: duties with their versions, proposals, warnings."""
+    letters = list(store.letters.whole())
+    listed = warnings(letters, store.obligations.by_letter(), REGISTRY, with_doubts=True)
+    return store.obligations.find(everybody=True, today=DAY), store.proposals.find(), listed
+
+
+def filled(order: tuple[int, ...], *, confirmed: bool) -> tuple[Any, ...]:
+    with open_store("sqlite://") as store:
+        for number in order:
+            store.letters.save(LETTERS[number], route(LETTERS[number], REGISTRY))
+        if confirmed:
+            for proposal in store.proposals.find():
+                store.proposals.decide(proposal.id, "confirmed", DAY)
+        return told(store)
+
+
+@functools.cache
+def expected(confirmed: bool) -> tuple[Any, ...]:
+    return filled(tuple(range(len(LETTERS))), confirmed=confirmed)
+
+
+def test_the_letters_have_something_to_say() -> None:
+    """What the property compares must not be empty."""
+    duties, proposals, listed = expected(False)
+    assert duties and proposals
+    assert {"union-ended", "amends-unknown", "possible-duplicate"} <= {item.code for item in listed}
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(len(LETTERS))), st.lists(st.sampled_from(range(len(LETTERS))), max_size=4), st.booleans())
+def test_any_order_of_arrival_gives_the_same(order: list[int], again: list[int], confirmed: bool) -> None:
+    assert filled((*order, *again), confirmed=confirmed) == expected(confirmed)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(len(LETTERS))))
+def test_the_archive_does_not_depend_on_the_order(order: list[int]) -> None:
+    archives = [Archive({}, REGISTRY) for _ in range(2)]
+    for archive, some in zip(archives, (range(len(LETTERS)), order), strict=True):
+        for number in some:
+            archive.add(LETTERS[number])
+    assert archives[0].links == archives[1].links
+
+
+def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
+    """A run looks only at the letters near the new ones: no warning that concerns them may be missed."""
+    with open_store("sqlite://") as store:
+        for item in LETTERS:
+            store.letters.save(item, route(item, REGISTRY))
+        every = warnings(store.letters.whole(), store.obligations.by_letter(), REGISTRY)
+        assert every
+        for sha256 in store.letters.standing():
+            near = store.letters.near({sha256}, NEAR_DAYS)
+            owed = store.obligations.by_letter(near)
+            some = warnings([store.letters.of_id(one) for one in near], owed, REGISTRY)
+            concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
+            assert concerned <= {item.id for item in some}
+
+
+def test_of_one_subject_what_was_written_about_the_same_time_is_near() -> None:
+    days = ["05/01/2026", "12/01/2026", "12/01/2026", "06/03/2026", "07/03/2026", "30/06/2026"]
+    letters = [
+        letter("yte", 70 + place, day, f"1. Các CĐCS tổ chức hội thi lần {place}.", subject="Hội thi nấu ăn ngày Tết")
+        for place, day in enumerate(days)
+    ]
+    ids = [item.source.sha256 for item in letters]
+    near = {0: {0, 1, 2, 3}, 1: {0, 1, 2, 3, 4}, 4: {1, 2, 3, 4}, 5: {5}}
+    with open_store("sqlite://") as store:
+        for item in letters:
+            store.letters.save(item, route(item, REGISTRY))
+        for one, others in near.items():
+            assert store.letters.near({ids[one]}, NEAR_DAYS) == {ids[other] for other in others}

@@ -1,0 +1,82 @@
+"""Nothing of a letter is lost in silence: what is told of one that lacks something, or that reaches none of us."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.duties.crosscheck.findings import losses
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import ReadLetter
+from pipeline.unions import Registry
+from schemas import Union
+
+PROVINCE = Union(id="hs", name="Liên đoàn Lao động tỉnh Hà Sơn", level="upper", kind="federation", province="Hà Sơn")
+HEALTH = Union(
+    id="yt", name="Công đoàn ngành Y tế tỉnh Hà Sơn", level="upper", kind="sector_union", parent="hs", province="Hà Sơn"
+)
+CLINIC = Union(id="bv", name="Công đoàn cơ sở Bệnh viện Hải Đăng", kind="grassroots", parent="yt", province="Hà Sơn")
+UNIONS = (PROVINCE, HEALTH, CLINIC)
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM       CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN        Độc lập - Tự do - Hạnh phúc
+Số: 46/KH-LĐLĐ                      Hà Sơn, ngày 02 tháng 3 năm 2026
+
+KẾ HOẠCH
+Kiểm tra kho lưu trữ
+
+"""
+TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\nLê Thị Hòa\n"
+OURS = "1. Công đoàn ngành Y tế gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 20/3/2026."
+
+
+def read(text: str, folder: Path, office: str | None = "yt") -> ReadLetter:
+    path = folder / "van-ban.txt"
+    path.write_text(text)
+    (found,) = LetterReading(Registry(UNIONS).of_office(office), WorkingCalendar())(InboxFile(path.name, path)).found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (HEAD + OURS + TAIL, []),
+        # What the head lacks.
+        (HEAD.replace("Số: 46", "Số:   ") + OURS + TAIL, ["blank-number"]),
+        (HEAD.replace("46/KH-LĐLĐ", "") + OURS + TAIL, ["number-unread"]),
+        ("\n".join(HEAD.split("\n")[2:]) + OURS, ["issuer-inferred"]),
+        # A day by which something is due, and nobody who owes it.
+        (HEAD + "Hạn đăng ký: 20/3/2026." + TAIL, ["nothing-found", "assignee-unclear"]),
+        (HEAD + "Thời hạn báo cáo: trước ngày 25 hằng tháng." + TAIL, ["nothing-found"]),
+        # Duties that reach no union, or none of ours.
+        (HEAD + OURS.replace("ngành Y tế", "Khu công nghiệp Bình Phú") + TAIL, ["needs-routing"]),
+        (HEAD + OURS.replace("Công đoàn ngành Y tế", "Sở Nội vụ") + TAIL, ["outsiders-only"]),
+        (HEAD + "1. Thí sinh đăng ký dự thi trước ngày 20/3/2026." + TAIL, ["outsiders-only"]),
+        (
+            HEAD.replace("HÀ SƠN", "BÌNH AN") + "1. CĐCS Bến xe gửi báo cáo trước ngày 20/3/2026." + TAIL,
+            ["outsiders-only"],
+        ),
+        # What others do beside us, what the issuer does itself, and advice are no loss.
+        (HEAD + OURS + "\n2. Sở Nội vụ gửi báo cáo trước ngày 25/3/2026." + TAIL, []),
+        (HEAD + "1. Ban Tài chính Liên đoàn Lao động tỉnh tổng hợp kết quả trước ngày 20/3/2026." + TAIL, []),
+    ],
+)
+def test_what_may_be_lost_is_told(text: str, codes: list[str], tmp_path: Path) -> None:
+    assert [item.code for item in losses(read(text, tmp_path).letter)] == codes
+
+
+def test_what_we_ask_of_outsiders_is_no_loss(tmp_path: Path) -> None:
+    ours = HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL
+    assert losses(read(ours, tmp_path, "hs").letter) == []
+
+
+def test_before_an_office_was_chosen_nobody_is_an_outsider(tmp_path: Path) -> None:
+    assert losses(read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path, None).letter) == []
+
+
+def test_the_outsiders_are_named(tmp_path: Path) -> None:
+    letter = read(HEAD + "1. Sở Nội vụ gửi báo cáo trước ngày 20/3/2026." + TAIL, tmp_path).letter
+    (item,) = losses(letter)
+    assert "Sở Nội vụ" in item.message and item.evidence is not None
+    assert item.evidence.quote.startswith("Sở Nội vụ gửi báo cáo")

@@ -1,0 +1,84 @@
+"""Letters that may be one, those that change what is not there, doubts about each of them."""
+
+from pipeline.duties.crosscheck.checks import warnings
+from pipeline.duties.routing import route
+from schemas import Letter, Obligation
+from tests.each import each
+from tests.pipeline.duties.crosscheck.office import REGISTRY, codes, found, letter
+
+LIST = "1. Các CĐCS gửi danh sách đoàn viên khó khăn về Công đoàn ngành trước ngày {}."
+CARE = "Chăm lo đoàn viên khó khăn nhân dịp Tết"
+TOLD = "Thực hiện Kế hoạch số 08/KH-CĐYT ngày 20/01/2026 của Công đoàn ngành Y tế tỉnh Hà Sơn"
+
+
+def plan(number: int = 8, day: str = "20/01/2026", due: str = "10/3/2026", **more: str) -> Letter:
+    return letter("yte", number, day, LIST.format(due), **{"subject": CARE, **more})
+
+
+REPEATED = {
+    "the same subject again": (plan(), plan(9, "02/02/2026"), ["possible-duplicate"]),
+    "long after": (plan(), plan(40, "20/10/2026", "30/10/2026"), []),
+    "another subject": (plan(), plan(9, "02/02/2026", subject="Hội thao công nhân viên chức ngành Y tế"), []),
+    "by another body": (plan(), letter("phuong", 9, "02/02/2026", LIST.format("10/3/2026"), subject=CARE), []),
+    "a draft of it": (plan(head="DỰ THẢO\n"), plan(9, "02/02/2026"), []),
+}
+
+
+@each("name", REPEATED)
+def test_letters_that_may_be_one(name: str) -> None:
+    first, second, expected = REPEATED[name]
+    assert codes(first, second) == expected
+    assert [item.id for item in found(first, second)] == [item.id for item in found(second, first)]
+
+
+def later(body: str, subject: str = "Triển khai việc chăm lo đoàn viên khó khăn", basis: str = TOLD) -> Letter:
+    return letter("yte", 15, "02/02/2026", body, kind="TB", subject=subject, basis=basis)
+
+
+def test_doubts_about_one_letter_stand_in_the_same_list_once() -> None:
+    body = "1. Liên đoàn Lao động huyện Lũng Hạ gửi biên bản bàn giao về tỉnh trước ngày 20/9."
+    late = letter("tinh", 40, "10/9/2025", body, subject="Bàn giao tài sản")
+    listed = warnings([late], {late.source.sha256: route(late, REGISTRY)}, REGISTRY, with_doubts=True)
+    assert [item.code for item in listed][:1] == ["union-ended"]
+    assert {"year-inferred", "union-ended"} <= {item.code for item in listed}
+    assert "needs-routing" not in {item.code for item in listed}
+    assert len({item.id for item in listed}) == len(listed)
+
+
+EXTENDED = "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 08/KH-CĐYT ngày {} đến hết ngày 15/3/2026."
+
+
+def test_a_change_of_what_is_not_stored() -> None:
+    (item,) = found(later(EXTENDED.format("20/01/2026"), basis="Để tạo điều kiện cho các đơn vị"))
+    assert (item.code, item.level) == ("amends-unknown", "look") and "08/KH-CĐYT" in item.message
+
+
+def test_a_reminder_of_what_is_not_stored() -> None:
+    """Its day is the earlier letter's: who has not that one would hear of no duty."""
+    asked = (
+        "1. Công đoàn ngành đôn đốc các CĐCS chưa gửi danh sách theo {} gửi về Công đoàn ngành trước ngày 20/3/2026."
+    )
+    (item,) = found(later(asked.format("Kế hoạch số 08/KH-CĐYT ngày 20/01/2026"), basis="Để tạo điều kiện"))
+    assert (item.code, item.level) == ("amends-unknown", "look") and "08/KH-CĐYT" in item.message
+
+
+def test_a_change_of_what_is_stored_is_no_matter() -> None:
+    assert codes(plan(), later(EXTENDED.format("20/01/2026"), basis="Để tạo điều kiện cho các đơn vị")) == []
+
+
+def test_what_was_replaced_long_ago_is_only_told() -> None:
+    old = "1. Thông báo này thay thế Thông báo số 31/TB-CĐYT ngày 15/3/2021 của Công đoàn ngành Y tế."
+    assert [(item.code, item.level) for item in found(later(old))] == [("amends-unknown", "info")]
+
+
+def test_a_deadline_that_was_counted_needs_no_anchor_any_more() -> None:
+    body = "1. Các CĐCS gửi danh sách đội thi trong vòng 05 ngày làm việc kể từ ngày nhận được văn bản này."
+    item = letter("yte", 8, "09/3/2026", body)
+    owed = route(item, REGISTRY)
+    assert owed and all(one.waits_for == "received" for one in owed)
+    counted = [one.model_copy(update={"waits_for": None, "last_good": "2026-03-20"}) for one in owed]
+
+    def raised(obligations: list[Obligation]) -> set[str]:
+        return {one.code for one in warnings([item], {item.source.sha256: obligations}, REGISTRY, with_doubts=True)}
+
+    assert "pending-anchor" in raised(owed) and "pending-anchor" not in raised(counted)

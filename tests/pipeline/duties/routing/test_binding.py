@@ -1,0 +1,104 @@
+"""Which tasks of a letter bind anybody, by their words and by the letter in which they stand."""
+
+from extractors import extract
+from pipeline.duties.routing.addressees import Addressees
+from pipeline.duties.routing.duties import binding_tasks
+from pipeline.unions import Registry
+from schemas import Flag, Letter, Source
+from tests.each import each
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.unions.bodies import registry
+
+REGISTRY = registry()
+HA_SON = "Liên đoàn Lao động tỉnh Hà Sơn"
+
+
+def maker(**header: object) -> LetterMaker:
+    return LetterMaker(**{"issuer": HA_SON, "issued_on": "2024-03-01", "place": "Hà Sơn"} | header)
+
+
+def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
+    return [task.evidence.quote for task in binding_tasks(letter, Addressees(letter.header, bodies))]
+
+
+@each(
+    "words",
+    [
+        "Đề nghị các đơn vị quan tâm thực hiện./.",
+        "Nhận được kế hoạch này, đề nghị các CĐCS nghiêm túc triển khai.",
+        "Yêu cầu các công đoàn cơ sở phối hợp, tổ chức thực hiện tốt các nội dung trên./.",
+        "Văn phòng, các ban và các đơn vị có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+        "CĐCS có từ 200 đoàn viên trở lên tổ chức đại hội đại biểu, tối đa không quá 150 đại biểu.",
+        "Các đơn vị khác thực hiện theo Kế hoạch./.",
+        "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về LĐLĐ tỉnh để được hướng dẫn.",
+    ],
+)
+def test_formulas_bind_nobody(words: str) -> None:
+    assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == []
+
+
+@each(
+    "words",
+    [
+        "Đề nghị các CĐCS rà soát danh sách đoàn viên.",
+        "Đề nghị các CĐCS rà soát, bổ sung quy chế và tổ chức thực hiện.",
+        "Đề nghị các CĐCS cử cán bộ tham gia Ban Tổ chức.",
+        "Đề nghị các CĐCS nghiên cứu dự thảo kèm theo.",
+        "Đề nghị các CĐCS phổ biến công văn này đến đoàn viên.",
+        "Các CĐCS triển khai thực hiện tháng cao điểm.",
+    ],
+)
+def test_acts_bind(words: str) -> None:
+    assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == [words]
+
+
+def test_what_names_a_day_or_is_sent_is_no_formula() -> None:
+    by_day = maker().date("trước ngày 16/4/2024", "2024-04-16").task("Đề nghị các CĐCS thực hiện", "CĐCS", date_id="d1")
+    sent = maker().task("Đề nghị các CĐCS triển khai thực hiện", "CĐCS", kind="report")
+    assert len(bound(by_day.letter())) == len(bound(sent.letter())) == 1
+
+
+def test_of_a_draft_only_the_request_for_comments_binds() -> None:
+    made = maker().task("Gửi ý kiến góp ý về LĐLĐ tỉnh", "Công đoàn cơ sở").task("Lập danh sách", "Công đoàn cơ sở")
+    draft = made.letter().model_copy(update={"flags": (Flag(code="draft"),)})
+    assert bound(draft) == ["Gửi ý kiến góp ý về LĐLĐ tỉnh"]
+    assert len(bound(made.letter())) == 2
+
+
+EXTENSION = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 88/LĐLĐ-VP
+V/v gia hạn gửi danh sách
+
+Hà Sơn, ngày 14 tháng 3 năm 2024
+
+Kính gửi: Các công đoàn cơ sở trực thuộc.
+
+Theo đề nghị của nhiều đơn vị, Liên đoàn Lao động tỉnh Hà Sơn gia hạn thời gian gửi danh sách \
+tại Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2024 của Liên đoàn \
+Lao động tỉnh đến hết ngày 29/3/2024.
+
+Nơi nhận:
+- Như trên;
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+"""
+
+
+def test_what_the_issuer_does_to_an_earlier_letter_is_done_with_its_signing() -> None:
+    letter = extract(Source(name="a.txt", sha256="a", media_type="text/plain", text=EXTENSION))
+    assert len(letter.tasks) == 1
+    assert bound(letter) == bound(letter, None) == []
+
+
+def test_a_reply_tells_what_its_sender_does() -> None:
+    words = "Liên đoàn Lao động huyện Lũng Hạ gửi danh sách đội thi gồm 03 đồng chí"
+    sender = "Liên đoàn Lao động huyện Lũng Hạ"
+    reply = maker(issuer=sender, addressees=(HA_SON,)).task(words, sender, issuer_own=True).letter()
+    downward = maker(issuer=sender, addressees=("Các CĐCS",)).task(words, sender, issuer_own=True).letter()
+    assert bound(reply) == []
+    assert bound(downward) == bound(reply, None) == [words]
+
+
+def test_what_goes_on_already_is_no_duty() -> None:
+    words = f"{HA_SON} đang xây dựng đề án thiết chế công đoàn."
+    assert bound(maker().task(words, HA_SON, issuer_own=True).letter()) == []

@@ -1,0 +1,61 @@
+"""Which duties are for something held, by the letter itself: phrase → the day of what it is for."""
+
+from pipeline.duties.routing import route
+from schemas import Letter
+from tests.each import each
+from tests.pipeline.duties.amendments.made import REGISTRY, dispatch, plan
+
+
+def served(letter: Letter) -> dict[str, str | None]:
+    """Return the days of what duties are for, by the last days of the duties."""
+    days = {one.id: one.date for one in letter.dates}
+    return {str(item.due): days.get(str(item.event_id)) for item in route(letter, REGISTRY) if item.due}
+
+
+OF_ONE = "tổ chức Hội nghị tuyên dương đoàn viên tiêu biểu"
+HELD = "1. Thời gian: 8 giờ 00, ngày 12/6/2026.\n2. Địa điểm: Hội trường Bệnh viện Đa khoa tỉnh."
+
+
+@each(
+    ("ask", "day"),
+    [
+        ("gửi danh sách đại biểu về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
+        ("chuẩn bị tham luận, gửi về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
+        ("gửi danh sách tham dự về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
+        # After it, on another paper, or of something else that only has a list.
+        ("gửi danh sách đại biểu được khen thưởng về Công đoàn ngành trước ngày 25/6/2026", None),
+        ("báo cáo kết quả bình chọn đại biểu về Công đoàn ngành trước ngày 05/6/2026", None),
+        ("gửi danh sách đoàn viên vay vốn về Công đoàn ngành trước ngày 05/6/2026", None),
+    ],
+)
+def test_a_letter_about_one_event(ask: str, day: str | None) -> None:
+    letter = dispatch(f"{HELD}\n3. Các Công đoàn cơ sở {ask}.", OF_ONE)
+    assert day in served(letter).values() or day is None
+    assert set(served(letter).values()) == {day}
+
+
+def test_a_letter_about_more_ties_what_stands_in_one_part_or_is_named() -> None:
+    letter = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+
+I. NỘI DUNG
+1. Hội thi cắm hoa
+a) Thời gian tổ chức: ngày 06/5/2026.
+b) Các Công đoàn cơ sở đăng ký về Công đoàn ngành trước ngày 20/4/2026.
+2. Tọa đàm về an toàn lao động
+a) Tọa đàm tổ chức vào 14 giờ 00 ngày 19/5/2026.
+b) Các Công đoàn cơ sở gửi tham luận về Công đoàn ngành trước ngày 22/4/2026.
+3. Xét tặng học bổng
+Các Công đoàn cơ sở đăng ký suất học bổng về Công đoàn ngành trước ngày 23/4/2026.
+
+II. TỔ CHỨC THỰC HIỆN
+1. Các Công đoàn cơ sở gửi danh sách đại biểu dự Tọa đàm về Công đoàn ngành trước ngày 24/4/2026.
+2. Các Công đoàn cơ sở gửi danh sách đại biểu về Công đoàn ngành trước ngày 25/4/2026.""")
+    assert served(letter) == {
+        "2026-04-20": "2026-05-06", "2026-04-22": "2026-05-19", "2026-04-23": None,
+        "2026-04-24": "2026-05-19", "2026-04-25": None,
+    }  # fmt: skip
+
+
+def test_who_is_sent_on_a_day_is_sent_for_what_is_held_then() -> None:
+    letter = dispatch("Các Công đoàn cơ sở cử 02 đại biểu dự hội nghị vào ngày 12/6/2026 tại Bệnh viện Đa khoa tỉnh.")
+    assert served(letter) == {"2026-06-12": "2026-06-12"}

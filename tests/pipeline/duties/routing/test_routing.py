@@ -1,0 +1,446 @@
+"""From letters to obligations."""
+
+import random
+
+from extractors import extract
+from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
+from pipeline.unions import Registry
+from schemas import Letter, Relative, Source, Union
+from tests.each import each
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.unions.bodies import registry
+
+REGISTRY = registry()
+HA_SON = "Liên đoàn Lao động tỉnh Hà Sơn"
+
+
+def maker(**header: object) -> LetterMaker:
+    return LetterMaker(**{"issuer": HA_SON, "issued_on": "2024-03-01", "place": "Hà Sơn"} | header)
+
+
+def test_one_row_a_union_and_task() -> None:
+    letter = (
+        maker()
+        .date("trước ngày 16/4/2024", "2024-04-16", bound="before", last_good="2024-04-15", safe_due="2024-04-15")
+        .task(
+            "- Gửi **báo cáo** về\nLĐLĐ tỉnh trước ngày 16/4/2024;",
+            "LĐLĐ các huyện, thành phố",
+            date_id="d1",
+            kind="report",
+        )
+        .task("a) Tổ chức hội nghị", "Công đoàn cơ sở")
+        .letter()
+    )
+    rows = route(letter, REGISTRY)
+    assert [(row.union_id, row.kind) for row in rows[:2]] == [("h-lh", "report"), ("h-tp", "report")]
+    assert len(rows) == 2 + 5
+    first = rows[0]
+    assert first.union == "Liên đoàn Lao động huyện Lũng Hạ"
+    assert first.action == "Gửi báo cáo về LĐLĐ tỉnh trước ngày 16/4/2024"
+    assert (first.due, first.bound, first.last_good, first.safe_due) == (
+        "2024-04-16",
+        "before",
+        "2024-04-15",
+        "2024-04-15",
+    )
+    assert first.status == "todo" and not first.needs_review and not first.issuer_own
+    assert first.letter.symbol == "KH-LĐLĐ"
+    assert rows[2].action == "Tổ chức hội nghị"
+    assert letter.text[first.evidence.start : first.evidence.end] == first.evidence.quote
+
+
+def test_the_final_mark_of_a_letter_is_no_part_of_an_act() -> None:
+    (row,) = route(maker().task("Gửi báo cáo về LĐLĐ tỉnh./.", "Công đoàn các KCN tỉnh").letter(), None)
+    assert row.action == "Gửi báo cáo về LĐLĐ tỉnh"
+
+
+def test_without_a_registry_one_row_a_class() -> None:
+    (row,) = route(maker().task("Gửi báo cáo", "Công đoàn cơ sở").letter(), None)
+    assert (row.union, row.union_id, row.needs_review) == ("Công đoàn cơ sở", None, False)
+
+
+def test_what_the_registry_does_not_know_needs_review() -> None:
+    letter = maker(issuer="Sở Y tế tỉnh Phương Xa").task("Gửi báo cáo", "Công đoàn cơ sở").letter()
+    (row,) = route(letter, REGISTRY)
+    assert (row.union, row.union_id, row.needs_review) == ("Công đoàn cơ sở", None, True)
+
+
+def test_the_issuers_own_duty_is_its_row() -> None:
+    letter = (
+        maker()
+        .task("Tổng hợp, báo cáo Tổng Liên đoàn", "Ban Chính sách - Pháp luật", issuer_own=True)
+        .task("Liên đoàn Lao động tỉnh kiểm tra", "Liên đoàn Lao động tỉnh")
+        .letter()
+    )
+    for known in (REGISTRY, None):
+        assert [(row.union, row.issuer_own, row.needs_review) for row in route(letter, known)] == [
+            (HA_SON, True, False)
+        ] * 2
+
+
+def test_optional_tasks_are_none_and_targets_are() -> None:
+    letter = (
+        maker()
+        .task("Khuyến khích CĐCS tổ chức hội thao", "Công đoàn cơ sở", optional=True)
+        .task("100% CĐCS có quy chế", "Công đoàn cơ sở", kind="target")
+        .letter()
+    )
+    assert [row.kind for row in route(letter, None)] == ["target"]
+
+
+def test_a_doer_left_out_is_the_addressee() -> None:
+    letter = maker(addressees=("LĐLĐ các huyện, thành phố",)).task("Gửi báo cáo").letter()
+    assert [row.union_id for row in route(letter, REGISTRY)] == ["h-lh", "h-tp"]
+    (row,) = route(maker().task("Gửi báo cáo").letter(), REGISTRY)
+    assert (row.union, row.needs_review) == (UNKNOWN_DOER, True)
+
+
+def test_a_union_meant_twice_has_one_row() -> None:
+    letter = maker().task("Gửi báo cáo", "LĐLĐ huyện Lũng Hạ", "LĐLĐ các huyện, thành phố").letter()
+    assert [row.union_id for row in route(letter, REGISTRY)] == ["h-lh", "h-tp"]
+
+
+def test_recurring_and_dateless_tasks() -> None:
+    letter = (
+        maker()
+        .date("hằng tháng trước ngày 20", type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20", bound="before")
+        .task("Báo cáo hằng tháng", "Công đoàn ngành Y tế", date_id="d1")
+        .task("Báo cáo kịp thời", "Công đoàn ngành Y tế")
+        .letter()
+    )
+    recurring, dateless = route(letter, REGISTRY)
+    assert (recurring.recurrence, recurring.due, recurring.bound) == ("FREQ=MONTHLY;BYMONTHDAY=20", None, "before")
+    assert (dateless.recurrence, dateless.due, dateless.last_good) == (None, None, None)
+
+
+def test_a_date_without_its_id_is_found_in_the_words() -> None:
+    made = maker()
+    made.task("Gửi báo cáo trước ngày 16/4/2024", "Công đoàn ngành Y tế", date="2024-04-16")
+    start = made.text.index("trước ngày")
+    made.date("x", "2024-04-16", bound="before", last_good="2024-04-15")
+    quote = {"start": start, "end": start + 20, "quote": "trước ngày 16/4/2024"}
+    letter = made.letter()
+    letter = letter.model_copy(
+        update={
+            "dates": (
+                letter.dates[0].model_copy(update={"evidence": letter.dates[0].evidence.model_copy(update=quote)}),
+            )
+        }
+    )
+    assert route(letter, REGISTRY)[0].last_good == "2024-04-15"
+
+
+def test_limits_bind_whom_they_name() -> None:
+    letter = (
+        maker()
+        .limit("không quá 200 đại biểu", 200, "Công đoàn cơ sở")
+        .limit("không quá 250 đại biểu", 250, "Công đoàn ngành Y tế")
+        .limit("Đoàn Chủ tịch 3 người", 3)
+        .task("Tổ chức hội nghị", "Công đoàn cơ sở")
+        .task("Tổ chức hội nghị ngành", "Công đoàn ngành Y tế")
+        .letter()
+    )
+    rows = route(letter, REGISTRY)
+    assert {row.limits for row in rows if row.union_id != "yt"} == {("l1",)}
+    assert [row.limits for row in rows if row.union_id == "yt"] == [("l2",)]
+    assert [row.limits for row in route(letter, None)] == [("l1",), ("l2",)]
+    assert {row.limits_to_check for row in rows} == {("l3",)}, "a limit that names nobody is not claimed in silence"
+
+
+PARENT = Union(id="kkt", name="Công đoàn Khu kinh tế Vạn Hải", kind="industrial_zone_union")
+
+
+def limits_of(members: str | None, letter: Letter, **attributes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the limits that bind a grassroots union of so many members, and those to check."""
+    size = {"size": members} if members else {}
+    union = Union(
+        id="cs", name="CĐCS Công ty May Vạn Hải", kind="grassroots", parent="kkt", attributes=size | attributes
+    )
+    other = Union(id="cs-2", name="CĐCS Cảng Vạn Hải", kind="grassroots", parent="kkt", attributes={"size": "640"})
+    row = next(row for row in route(letter, Registry([PARENT, union, other])) if row.union_id == "cs")
+    return row.limits, row.limits_to_check
+
+
+def zone_letter(*limits: tuple[str, str, str | None]) -> Letter:
+    made = maker(issuer=PARENT.name)
+    for quote, applies_to, condition in limits:
+        made.limit(quote, 5, applies_to, condition=condition)
+    return made.task("Cử đại biểu dự hội nghị", "Công đoàn cơ sở").letter()
+
+
+CLASSES = zone_letter(
+    ("cử 15 người", "Công đoàn cơ sở", "CĐCS có từ 100 đến dưới 1.000 đoàn viên"),
+    ("cử 25 người", "Công đoàn cơ sở", "từ 1.000 đoàn viên trở lên"),
+    ("cử 05 người", "Công đoàn cơ sở còn lại", None),
+)
+
+
+@each(
+    ("members", "binding", "to_check"),
+    [
+        ("1150", ("l2",), ()),
+        ("1.150", ("l2",), ()),
+        ("1000", ("l2",), ()),
+        ("999", ("l1",), ()),
+        ("100", ("l1",), ()),
+        ("99", ("l3",), ()),
+        (None, (), ("l1", "l2", "l3")),
+        ("chưa rõ", (), ("l1", "l2", "l3")),
+    ],
+)
+def test_limits_bind_the_class_of_size(
+    members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]
+) -> None:
+    assert limits_of(members, CLASSES) == (binding, to_check)
+
+
+def test_without_a_registry_a_size_is_to_be_checked() -> None:
+    (row,) = route(CLASSES, None)
+    assert (row.limits, row.limits_to_check) == ((), ("l1", "l2", "l3"))
+
+
+@each(
+    ("condition", "members", "attributes", "binds"),
+    [
+        ("CĐCS dưới 300 đoàn viên", "299", {}, True),
+        ("CĐCS dưới 300 đoàn viên", "300", {}, False),
+        ("trên 300 đoàn viên", "300", {}, False),
+        ("có từ 100 - 200 đoàn viên", "150", {}, True),
+        ("có từ 100 - 200 đoàn viên", "250", {}, False),
+        ("có 10.000 đoàn viên trở lên", "1150", {}, False),
+        ("CĐCS không quá 50 đoàn viên", "50", {}, True),
+        ("đơn vị có từ 500 lao động trở lên", "640", {}, True),  # as many workers as members at least
+        ("đơn vị có từ 500 lao động trở lên", "300", {}, None),
+        ("đơn vị có từ 500 lao động trở lên", "300", {"số lao động": "700"}, True),
+        ("đơn vị có dưới 500 lao động", "640", {}, False),
+        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {"sector": "doanh nghiệp"}, True),
+        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, True),  # its name says what it is
+        ("doanh nghiệp nhà nước có từ 100 đoàn viên trở lên", "640", {}, None),
+        ("doanh nghiệp có từ 700 đoàn viên trở lên", "640", {}, False),
+        ("CĐCS có trên 10 nữ đoàn viên", "640", {}, None),
+        ("trường hợp đặc biệt", "640", {}, None),
+    ],
+)
+def test_conditions_of_limits(condition: str, members: str, attributes: dict[str, str], binds: bool | None) -> None:
+    letter = zone_letter(("cử 02 người", "Công đoàn cơ sở", condition))
+    expected = {True: (("l1",), ()), False: ((), ()), None: ((), ("l1",))}[binds]
+    assert limits_of(members, letter, **attributes) == expected
+
+
+def test_the_rest_is_what_limits_of_the_same_item_leave() -> None:
+    made = maker(issuer=PARENT.name).limit("cử 15 người", 15, "Công đoàn cơ sở", condition="từ 100 đoàn viên trở lên")
+    made.words("2. Hội nghị khác")
+    made.limit("cử 05 người", 5, "Công đoàn cơ sở còn lại").task("Cử đại biểu", "Công đoàn cơ sở")
+    assert limits_of("50", made.letter()) == ((), ("l2",)), "nothing before it in its item says what is left"
+
+
+def test_a_union_with_a_number_of_its_own_is_not_of_the_rest() -> None:
+    letter = zone_letter(
+        ("cử 09 người", "CĐCS Công ty May Vạn Hải", None),
+        ("cử 05 người", "các CĐCS còn lại", None),
+    )
+    assert limits_of("640", letter) == (("l1",), ())
+
+
+def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
+    letter = zone_letter(
+        ("Mỗi CĐCS cử 02 người", "Công đoàn cơ sở", None),
+        ("cử 04 người", "Công đoàn cơ sở", "CĐCS trên 500 đoàn viên"),
+    )
+    assert limits_of("640", letter) == (("l2",), ("l1",))
+    assert limits_of("200", letter) == (("l1",), ())
+    assert limits_of(None, letter) == ((), ("l1", "l2"))
+
+
+# ---------------------------------------------------------------------------------------------- parent, role, condition
+
+
+def roles_of(letter: Letter, known: Registry | None = REGISTRY) -> list[tuple[str, str, str, bool]]:
+    return [(row.union_id or row.union, row.role, row.kind, row.issuer_own) for row in route(letter, known)]
+
+
+def test_the_rows_of_one_task_share_their_parent() -> None:
+    letter = maker().task("Gửi báo cáo", "Công đoàn cơ sở").task("Tổ chức hội nghị", "Công đoàn cơ sở").letter()
+    rows = route(letter, REGISTRY)
+    assert [len({row.parent for row in rows[:5]}), len({row.parent for row in rows[5:]})] == [1, 1]
+    assert rows[0].parent != rows[5].parent and rows[0].parent not in {row.id for row in rows}
+    assert route(letter, None)[0].parent == rows[0].parent, "the duty is the letter's, whatever registry there is"
+
+
+def test_the_same_words_twice_are_two_duties() -> None:
+    rows = route(maker().task("nt", "Công đoàn ngành Y tế").task("nt", "Công đoàn các KCN").letter(), REGISTRY)
+    assert len({row.parent for row in rows}) == 2
+
+
+def test_who_coordinates_has_a_row_that_promises_no_report() -> None:
+    letter = (
+        maker()
+        .date("trước ngày 16/4/2024", "2024-04-16", bound="before", last_good="2024-04-15")
+        .task(
+            "Gửi báo cáo về LĐLĐ tỉnh",
+            "Công đoàn ngành Y tế",
+            coordinators=("Công đoàn các KCN", "Sở Y tế", "Công đoàn ngành Y tế", "Ban Tài chính", "đơn vị liên quan"),
+            kind="report",
+            deliver_to="LĐLĐ tỉnh",
+            date_id="d1",
+        )
+        .letter()
+    )
+    lead, helper, own = route(letter, REGISTRY)
+    assert (lead.union_id, lead.role, lead.kind, lead.deliver_to) == ("yt", "lead", "report", "LĐLĐ tỉnh")
+    assert (helper.union_id, helper.role, helper.kind, helper.deliver_to) == ("kcn", "coordinate", "task", None)
+    assert (own.union_id, own.role, own.issuer_own) == ("tinh", "coordinate", True)
+    assert {row.parent for row in (lead, helper, own)} == {lead.parent}
+    assert lead.last_good == helper.last_good == "2024-04-15", "who helps has to know by when"
+    assert [row.role for row in route(letter, None)] == ["lead", "coordinate", "coordinate"]
+
+
+def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
+    alone = maker().task("Tổ chức hội nghị", "Công đoàn ngành Y tế").letter()
+    task = alone.tasks[0].model_copy(update={"coordinators": ("Công đoàn các KCN", "Công đoàn cơ sở")})
+    helped = alone.model_copy(update={"tasks": (task,)})
+    assert route(alone, REGISTRY)[0] == route(helped, REGISTRY)[0]
+
+
+@each(
+    ("words", "kind", "role"),
+    [
+        ("Giao Công đoàn ngành Y tế theo dõi, đôn đốc các CĐCS thực hiện", "task", "monitor"),
+        ("Công đoàn ngành Y tế giám sát việc thực hiện kế hoạch", "task", "monitor"),
+        ("Công đoàn ngành Y tế làm đầu mối theo dõi", "task", "monitor"),
+        ("Đề nghị Công đoàn ngành Y tế có trách nhiệm đôn đốc các đơn vị", "task", "monitor"),
+        ("Công đoàn ngành Y tế theo dõi, báo cáo số liệu hằng tháng về LĐLĐ tỉnh", "report", "lead"),
+        ("Công đoàn ngành Y tế giám sát việc chi quỹ", "task", "lead"),
+        ("Công đoàn ngành Y tế tổ chức thực hiện, theo dõi và đánh giá", "task", "lead"),
+        ("Công đoàn ngành Y tế chủ trì theo dõi", "task", "lead"),
+        ("Tổ chức hội nghị", "task", "lead"),
+    ],
+)
+def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
+    (row,) = route(maker().task(words, "Công đoàn ngành Y tế", kind=kind).letter(), REGISTRY)
+    assert row.role == role
+
+
+def test_a_condition_that_the_registry_cannot_tell_is_said() -> None:
+    made = maker().task("Gửi báo cáo", "các CĐCS có trên 200 CNVCLĐ").task("Chăm lo", "CĐCS, nơi có đông lao động nữ")
+    rows = route(made.letter(), REGISTRY)
+    assert {(row.action, row.condition) for row in rows if row.needs_review} == {
+        ("Gửi báo cáo", "có trên 200 CNVCLĐ"),
+        ("Chăm lo", "nơi có đông lao động nữ"),
+    }
+    assert {row.condition for row in rows if not row.needs_review} <= {None}
+
+
+def test_a_union_surely_meant_is_not_asked_about() -> None:
+    letter = maker().task("Gửi báo cáo", "CĐCS chưa nộp hồ sơ", "CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn").letter()
+    asked = {row.union_id: row.needs_review for row in route(letter, REGISTRY)}
+    assert asked.pop("cs-bv") is False and all(asked.values())
+
+
+def test_a_relative_deadline_waits_for_its_event() -> None:
+    letter = (
+        maker()
+        .date("05 ngày kể từ ngày nhận", relative=Relative(days=5, working=True, anchor="received"))
+        .date("sau đại hội 10 ngày", relative=Relative(days=10, working=False, anchor="đại hội"))
+        .date("05 ngày kể từ ngày ký", "2024-03-06", relative=Relative(days=5, working=False, anchor="issued"))
+        .task("Trả lời", "Công đoàn ngành Y tế", date_id="d1")
+        .task("Gửi hồ sơ", "Công đoàn ngành Y tế", date_id="d2")
+        .task("Nộp", "Công đoàn ngành Y tế", date_id="d3")
+        .letter()
+    )
+    assert [row.waits_for for row in route(letter, REGISTRY)] == ["received", "đại hội", None]
+
+
+def with_tasks_shortened(letter: Letter) -> Letter:
+    tasks = []
+    for task in letter.tasks:
+        end = task.evidence.end - 5
+        evidence = task.evidence.model_copy(update={"end": end, "quote": letter.text[task.evidence.start : end]})
+        tasks.append(task.model_copy(update={"evidence": evidence}))
+    return letter.model_copy(update={"tasks": tuple(tasks)})
+
+
+def many_tasks() -> Letter:
+    made = maker()
+    words = "xây dựng kế hoạch, tổ chức thực hiện và báo cáo kết quả về Ban Thường vụ trước ngày quy định của cấp trên"
+    for task in (f"Nhiệm vụ {n}: {words}" for n in range(4)):
+        made.task(task, "Công đoàn cơ sở", "LĐLĐ các huyện, thành phố")
+    made.task("nt", "Công đoàn cơ sở").task("nt", "Công đoàn cơ sở")
+    return made.letter()
+
+
+@each("known", [REGISTRY, None])
+def test_ids_are_unique_and_survive_a_better_reading(known: Registry | None) -> None:
+    letter = many_tasks()
+    ids = [row.id for row in route(letter, known)]
+    assert len(set(ids)) == len(ids)
+    longer = letter.model_copy(update={"tasks": letter.tasks[:4]})
+    assert {row.id for row in route(with_tasks_shortened(longer), known)} == {row.id for row in route(longer, known)}
+
+
+def test_the_order_of_the_registry_does_not_matter() -> None:
+    letter = many_tasks()
+    unions = list(REGISTRY)
+    random.Random(7).shuffle(unions)
+    assert route(letter, Registry(unions)) == route(letter, REGISTRY)
+
+
+def test_dates_concern_whom_they_name() -> None:
+    letter = (
+        maker()
+        .date("ngày 05/9/2024", "2024-09-05", type="event", assignees=("LĐLĐ các huyện, thành phố",))
+        .date("ngày 06/9/2024", "2024-09-06", type="event")
+        .letter()
+    )
+    bodies = bodies_of_dates(letter, REGISTRY)
+    assert {date_id: found.union_ids for date_id, found in bodies.items()} == {"d1": ("h-lh", "h-tp")}
+    assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)
+
+
+FRAME = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
+
+Số: 21/CĐN-CS
+V/v chế độ thông tin
+
+Hà Sơn, ngày 05 tháng 02 năm 2025
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Công đoàn ngành Y tế đề nghị các công đoàn cơ sở thực hiện một số nội dung sau:
+
+1. {item}
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+"""
+
+
+@each(
+    ("item", "lines"),
+    [
+        (
+            "Biên bản họp: trước ngày 12/6/2025; danh sách nhân sự: trước ngày 30/6/2025.",
+            ["Biên bản họp", "Danh sách nhân sự, trước 30/6/2025"],
+        ),
+        (
+            "Danh sách nhân sự gửi chậm nhất ngày 30/6/2025. Biên bản họp gửi chậm nhất ngày 12/7/2025.",
+            ["Danh sách nhân sự", "Biên bản họp, chậm nhất 12/7/2025"],
+        ),
+        (
+            "Kê khai, lập biểu thống kê trước ngày 12/6/2025 và nộp về Văn phòng trước ngày 30/6/2025.",
+            ["Kê khai", "Lập biểu thống kê, trước 12/6/2025"],
+        ),
+        (
+            "Báo cáo quý nộp trước ngày 18 của tháng cuối quý, báo cáo năm nộp trước ngày 10/12.",
+            ["Báo cáo quý", "Báo cáo năm, trước 10/12"],
+        ),
+        ("Nộp hồ sơ trước ngày 12/6/2025, quá ngày 30/6/2025 sẽ không xét.", ["Nộp hồ sơ"]),
+        ("Nộp hồ sơ trước ngày 12/6/2025; hội nghị mở ngày 30/6/2025.", ["Nộp hồ sơ"]),
+    ],
+)
+def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
+    text = FRAME.format(item=item)
+    rows = route(extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)), None)
+    assert len({row.parent for row in rows}) == len(rows) == len(lines)
+    assert all(line in row.title for row, line in zip(rows, lines, strict=True))
+    assert {row.union for row in rows} == {"Công đoàn cơ sở"}

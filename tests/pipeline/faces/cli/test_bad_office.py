@@ -1,0 +1,382 @@
+"""What goes wrong in an office, through the real commands: one clear line, nothing lost, nothing half written."""
+
+import csv
+import io
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from pipeline.duties.routing import route
+from pipeline.store import open_store
+from pipeline.unions import Registry
+from schemas import Union
+from tests.pipeline.duties.crosscheck.office import letter
+from tests.pipeline.faces.cli.conftest import Ran, Vanthu
+
+TODAY = ("--today", "1/2/2026")
+#: Names that are commands, markup, formulas or breaks of lines somewhere on their way.
+NAMES = (
+    "CĐCS O'Brien; DROP TABLE obligations;--",
+    'CĐCS "Hoa, Sen"; tổ 1',
+    "CĐCS xuống\r\ndòng\u2028nữa",
+    '=HYPERLINK("http://x.example")',
+    "+1+1 CĐCS",
+    "@SUM(A1) CĐCS",
+    "-2 CĐCS",
+    "CĐCS <script>alert(1)</script> & con",
+    "CĐCS 😀 Vui vẻ",
+    "CĐCS \u202eđảo\u202c chiều",
+    "CĐCS Dài " + "rất dài " * 60,
+    "CĐCS END:VEVENT\nSUMMARY:khác",
+    "CĐCS \x1b[31mđỏ",
+    "CĐCS %s {0} {union} \\n",
+)
+BODY = (
+    "1. Các CĐCS trực thuộc gửi danh sách '; DROP TABLE letters;-- 😀 <b>đậm</b> về Công đoàn ngành trước ngày "
+    "15/3/2026.\n2. Các CĐCS trực thuộc báo cáo hằng tháng =1+1 trước ngày 20.\n"
+)
+
+
+def assert_one_line(ran: Ran, code: int) -> None:
+    assert ran.code == code and ran.err.strip(), ran
+    assert "\n" not in ran.err.strip() and "Traceback" not in ran.err and "Lỗi ngoài dự kiến" not in ran.err, ran.err
+
+
+def is_said(ran: Ran) -> bool:
+    return ran.code in (0, 1, 2) and not any(bad in ran.err + ran.out for bad in ("Traceback", "Lỗi ngoài dự kiến"))
+
+
+@pytest.fixture
+def evil(vanthu: Vanthu) -> Vanthu:
+    """The program with a letter that binds unions of the worst names."""
+    top = Union(id="yte", name="Công đoàn ngành Y tế tỉnh Hà Sơn", kind="sector_union", province="Hà Sơn")
+    below = [Union(id=f"e{n}'\"", name=name, kind="grassroots", parent="yte") for n, name in enumerate(NAMES)]
+    item = letter("yte", 8, "20/01/2026", BODY, subject="Hội thi =cmd|'/C calc'!A0 <img src=x onerror=alert(1)>")
+    with open_store(None) as store:
+        store.letters.save(item, route(item, Registry([top, *below])))
+        store.reviews.choose_approver("nobody")
+    return vanthu
+
+
+COMMANDS = (
+    "letters",
+    "letters --json",
+    "obligations",
+    "obligations --format csv",
+    "calendar",
+    "calendar -o a.ics",
+    "register -o a.xlsx",
+    "search abc",
+    "show 12/KH",
+    "due",
+    "due --json",
+    "done abcd",
+    "reopen abcd",
+    "note abcd x",
+    "check",
+    "check --json",
+    "check settle abcd",
+    "backup a.db",
+    "unions list",
+    "unions check",
+)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_an_empty_store(vanthu: Vanthu, line: str) -> None:
+    ran = vanthu(*line.split())
+    assert is_said(ran) and (ran.out or ran.err)
+    assert len(ran.err.strip().splitlines()) <= 1
+    if any(word in line for word in ("abcd", "12/KH")):
+        assert_one_line(ran, 2)
+
+
+def test_names_that_are_commands_elsewhere(evil: Vanthu, home: Path) -> None:
+    assert len(evil("obligations", "--json", *TODAY).json) == 2 * len(NAMES)
+    for line in ("obligations", "due --days 90", "check", "calendar", "show 08/KH-CĐYT"):
+        ran = evil(*line.split(), *TODAY)
+        assert is_said(ran) and "\x1b" not in ran.out and "\u202e" not in ran.out, line
+    for name in NAMES:
+        assert len(evil("obligations", "--union", name, "--json", *TODAY).json) == 2, name
+
+
+def test_formulas_are_harmless_in_tables(evil: Vanthu, home: Path) -> None:
+    for name in ("o.csv", "o.xlsx"):
+        assert evil("obligations", "-o", name, *TODAY).code == 0
+    rows = list(csv.reader(io.StringIO((home / "o.csv").read_text("utf-8-sig"), newline="")))
+    assert len(rows) == 2 * len(NAMES) + 1 and len({len(row) for row in rows}) == 1
+    assert not [cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r")]
+    assert evil("register", "-o", "so.xlsx", *TODAY).code == 0
+    for name in ("o.xlsx", "so.xlsx"):
+        book = openpyxl.load_workbook(home / name)
+        formulas = [cell.value for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
+        assert all(str(value).startswith(("=SUBTOTAL(", "=SUM(")) for value in formulas), "only sums of our own"
+    ran = evil("register", "--import", "so.xlsx", *TODAY)
+    assert ran.code == 0 and "0 thay đổi" in ran.err
+
+
+def test_calendars_hold_no_more_than_they_should(evil: Vanthu, home: Path) -> None:
+    assert evil("calendar", "-o", "a.ics", *TODAY).code == 0
+    assert len(Calendar.from_ical((home / "a.ics").read_bytes()).walk("VEVENT")) == 2
+    for number in range(len(NAMES)):
+        path = home / f"{number}.ics"
+        assert evil("calendar", "--union", f"e{number}'\"", "-o", path.name, *TODAY).code == 0
+        events = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+        assert len(events) == 2 and not [event for event in events if event["SUMMARY"] == "khác"]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "'", "", ".", "a' OR '1'='1", "MÃ", "\n"])
+def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
+    for command in ("done", "reopen"):
+        assert_one_line(evil(command, words, *TODAY), 2)
+    assert_one_line(evil("show", words), 2)
+    assert_one_line(evil("check", "settle", words), 2)
+
+
+def test_an_id_that_several_have(evil: Vanthu) -> None:
+    ids = [item["id"] for item in evil("obligations", "--json", *TODAY).json]
+    several = next(first for first in "0123456789abcdef" if sum(one.startswith(first) for one in ids) > 1)
+    assert_one_line(evil("done", several, *TODAY), 2)
+    assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
+
+
+def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
+    for line in (
+        "obligations",
+        "due",
+        "calendar",
+        "calendar -o a.ics",
+    ):
+        ran = evil(*line.split(), "--union", "CĐCS", *TODAY)
+        assert_one_line(ran, 2)
+        assert "hãy chọn" in ran.err
+    assert not [name for name in ("a.ics",) if (home / name).exists()]
+
+
+@pytest.mark.parametrize("words", ["' OR 1=1 --", '"', "*", "NEAR(", "a AND", "%", "😀", '"hở', "a" * 5000])
+def test_searching_for_signs(evil: Vanthu, words: str) -> None:
+    assert is_said(evil("search", words))
+
+
+# ------------------------------------------------------------------------------------------------ days
+
+
+@pytest.mark.parametrize("day", ["31/12/9999", "1/1/1800", "30/2/2026", "0/0/0", "", "mai kia", "2026-02-30"])
+def test_a_day_that_cannot_be_today(evil: Vanthu, day: str) -> None:
+    for command in ("obligations", "due", "check", "calendar"):
+        assert_one_line(evil(command, "--today", day), 2)
+
+
+@pytest.mark.parametrize("day", ["1/1/1900", "31/12/2200"])
+def test_the_first_and_last_day_that_can(evil: Vanthu, day: str) -> None:
+    for command in ("obligations", "due", "check", "calendar", "letters"):
+        assert evil(*command.split(), "--today", day).code == 0, command
+
+
+def test_a_window_of_centuries(evil: Vanthu, home: Path) -> None:
+    for suffix in ("ics", "xlsx", "csv", "json"):
+        ran = evil("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", f"a.{suffix}", *TODAY)
+        assert ran.code == 0 and (home / f"a.{suffix}").stat().st_size < 2_000_000, suffix
+    assert evil("calendar", "--from", "1/1/1900", "--to", "31/12/2100", *TODAY).code == 0
+    assert_one_line(evil("calendar", "--from", "2/1/2026", "--to", "1/1/2026", *TODAY), 2)
+
+
+def test_a_clock_set_back(evil: Vanthu) -> None:
+    first, second = (item["id"] for item in evil("obligations", "--json", *TODAY).json[:2])
+    assert evil("done", first, "--series", "--letter", "9/BC", "--today", "10/3/2026").code == 0
+    ran = evil("done", second, "--today", "1/1/2020")
+    assert_one_line(ran, 2)
+    assert "đồng hồ" in ran.err
+    assert evil("reopen", first, "--today", "1/3/2026").code == 0
+    assert evil("duty", "note", first, "--text", "ghi", "--today", "2/2/2026").code == 0
+    with open_store(None) as store:
+        assert [event.what for event in store.history.of(first)] == ["done", "todo", "note"], (
+            "in the order of what was said"
+        )
+    assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
+
+
+# ------------------------------------------------------------------------------------------------ the database
+
+
+def cut_off(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def of_tomorrow(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+
+
+def of_another_program(path: Path) -> None:
+    path.unlink()
+    for more in path.parent.glob(path.name + "-*"):
+        more.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE things (id INTEGER)")
+    connection.close()
+
+
+def a_letter_instead(path: Path) -> None:
+    path.write_text("Kính gửi: Các CĐCS", "utf-8")
+
+
+WORK = (
+    "letters",
+    "obligations",
+    "done abcd",
+    "due",
+    "check",
+    "register -o r.xlsx",
+    "calendar -o c.ics",
+    "backup b.db",
+    "search báo cáo",
+    "restore nguon.db --replace",
+)
+
+
+@pytest.mark.parametrize("damage", [cut_off, of_tomorrow, of_another_program, a_letter_instead])
+def test_a_database_that_cannot_be_used(evil: Vanthu, home: Path, damage: Callable[[Path], None]) -> None:
+    path = home / "data" / "vanthu" / "vanthu.db"
+    assert evil("office", "backup", "nguon.db").code == 0
+    damage(path)
+    before = path.read_bytes()
+    for line in WORK:
+        assert_one_line(evil(*line.split()), 2)
+    assert path.read_bytes() == before, "it may be mended yet"
+    assert not [name for name in ("r.xlsx", "c.ics", "b.db") if (home / name).exists()]
+
+
+def test_a_folder_that_cannot_be_written(evil: Vanthu, home: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere")
+    folder = home / "data" / "vanthu"
+    folder.chmod(0o500)
+    try:
+        assert_one_line(evil("duty", "note", evil("obligations", "--json").json[0]["id"], "--text", "x"), 2)
+    finally:
+        folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("line", ["obligations -o /proc/a.csv", "calendar -o /proc/a.ics", "backup /proc/a.db"])
+def test_a_place_that_cannot_be_written(evil: Vanthu, line: str) -> None:
+    assert_one_line(evil(*line.split()), 2)
+
+
+def test_backups_of_nothing_and_onto_themselves(evil: Vanthu, home: Path) -> None:
+    live = home / "data" / "vanthu" / "vanthu.db"
+    for line in (f"backup {live}", f"restore {live} --replace", "restore khong-co.db", "restore .", "backup ."):
+        assert_one_line(evil(*line.split()), 2)
+    (home / "thu.txt").write_text("Kính gửi", "utf-8")
+    assert_one_line(evil("office", "restore", "thu.txt", "--replace"), 2)
+    assert len(evil("obligations", "--json").json) == 2 * len(NAMES)
+
+
+# ------------------------------------------------------------------------------------------------ stopped half way
+
+
+def test_a_restore_that_is_stopped_leaves_everything(evil: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.store import backup
+
+    evil("office", "backup", "a.db")
+    before = evil("obligations", "--json", *TODAY).json
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup.references, "index_all", stopped)
+    ran = evil("office", "restore", "a.db", "--replace")
+    assert ran.code == 130 and "Traceback" not in ran.err
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    assert evil("obligations", "--json", *TODAY).json == before
+
+
+def test_an_import_that_is_stopped_keeps_the_old_registry(
+    vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "id,name,kind\n"
+    (home / "cu.csv").write_text(head + "a,CĐCS A,grassroots\n", "utf-8")
+    (home / "moi.csv").write_text(head + "b,CĐCS B,grassroots\n", "utf-8")
+    assert vanthu("unions", "import", "cu.csv").code == 0
+    kept = [path for path in (home / "data" / "vanthu").iterdir() if path.suffix == ".csv"]
+    before = {path: path.read_bytes() for path in kept}
+    assert before
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopped)
+        assert vanthu("unions", "import", "moi.csv").code == 130
+    assert {path: path.read_bytes() for path in kept} == before
+
+
+def test_several_clerks_at_once(evil: Vanthu, home: Path) -> None:
+    ids = [item["id"] for item in evil("obligations", "--json", *TODAY).json][:8]
+
+    def work(one: str) -> None:
+        import datetime
+
+        with open_store(None) as store:
+            store.marks.mark(one, "done", datetime.date(2026, 3, 1))
+            store.marks.note(one, "đã nhận", datetime.date(2026, 3, 1))
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {item["id"] for item in evil("obligations", "--status", "done", "--json", *TODAY).json} == set(ids)
+
+
+# ------------------------------------------------------------------------------------------------ the registry
+
+HEAD = "id,name,aliases,level,kind,parent,province,valid_from,valid_to,successors\n"
+TOP = "t,Liên đoàn Lao động tỉnh Hà Sơn,,tỉnh,federation,,Hà Sơn,,,\n"
+WRONG = {
+    "two with one id": (TOP + "a,CĐCS A,,,grassroots,t,,,,\na,CĐCS B,,,grassroots,t,,,,\n", "dòng 4"),
+    "a circle": ("a,CĐCS A,,,grassroots,b,,,,\nb,CĐCS B,,,grassroots,a,,,,\n", "vòng lặp"),
+    "above itself": ("a,CĐCS A,,,grassroots,a,,,,\n", "vòng lặp"),
+    "its own heir by way of another": (
+        TOP + "a,CĐCS A,,,grassroots,t,,,2025-06-30,b\nb,CĐCS B,,,grassroots,t,,,2025-12-31,a\n",
+        "vòng lặp",
+    ),
+    "below nobody": (TOP + "a,CĐCS A,,,grassroots,zzz,,,,\n", "zzz"),
+    "a day that is none": (TOP + "a,CĐCS A,,,grassroots,t,,31/2/2025,,\n", "31/2/2025"),
+    "an end before its beginning": (TOP + "a,CĐCS A,,,grassroots,t,,2025-07-01,2024-01-01,\n", "dòng 3"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_registry_with_an_error_changes_nothing(vanthu: Vanthu, home: Path, name: str) -> None:
+    body, said = WRONG[name]
+    (home / "tot.csv").write_text(HEAD + TOP, "utf-8")
+    assert vanthu("unions", "import", "tot.csv").code == 0
+    before = {path.name: path.read_bytes() for path in (home / "data" / "vanthu").iterdir()}
+    (home / "sai.csv").write_text(HEAD + body, "utf-8")
+    ran = vanthu("unions", "import", "sai.csv")
+    assert ran.code == 2 and said in ran.err and is_said(ran)
+    assert {path.name: path.read_bytes() for path in (home / "data" / "vanthu").iterdir()} == before
+
+
+def test_ten_thousand_rows_with_three_bad_ones(vanthu: Vanthu, home: Path) -> None:
+    rows = [f"u{n},Công đoàn cơ sở Công ty số {n},,cơ sở,grassroots,t,Hà Sơn,,,\n" for n in range(10_000)]
+    rows[5] = rows[4]
+    rows[777] = rows[777].replace(",t,", ",nowhere,")
+    rows[9000] = rows[9000].replace("Hà Sơn,,", "Hà Sơn,31/2/2025,")
+    (home / "lon.csv").write_text(HEAD + TOP + "".join(rows), "utf-8")
+    ran = vanthu("unions", "import", "lon.csv")
+    assert ran.code == 2 and is_said(ran)
+    for said in ("dòng 8", "dòng 780", "dòng 9003"):
+        assert said in ran.err, "all three are told at once"

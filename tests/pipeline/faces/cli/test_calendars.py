@@ -1,0 +1,172 @@
+"""The command calendar: files of the office and of each union, on paper, in windows of any width."""
+
+import time
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+from tests.pipeline.faces.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
+
+DAY = ("--today", TODAY)
+
+
+def events(path: Path) -> dict[str, str]:
+    """Return the day of each event by the beginning of its summary."""
+    return {
+        str(event["summary"]): f"{event['dtstart'].dt:%d/%m/%Y}"
+        for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    }
+
+
+@pytest.mark.parametrize("typed", ["cdcs truong mam non hoa sen", "CĐCS Trường MN Hoa Sen", "hoa sen"])
+def test_a_union_is_found_however_its_name_is_typed(stored: Vanthu, typed: str) -> None:
+    wanted = stored("calendar", "--union", "hoa-sen", "--json", *DAY).json
+    assert wanted and stored("calendar", "--union", typed, "--json", *DAY).json == wanted
+
+
+@pytest.mark.parametrize("command", [("calendar",), ("obligations",), ("due",)])
+def test_a_union_that_nobody_knows_is_said_to_be_unknown(stored: Vanthu, command: tuple[str, ...]) -> None:
+    ran = stored(*command, "--union", "xyz", *DAY)
+    assert ran.code == 0 and "Không có nghĩa vụ nào của “xyz”" in ran.err
+
+
+@pytest.mark.parametrize("suffix", [".ics", ".xlsx", ".csv", ".json"])
+def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str) -> None:
+    begin = time.process_time()
+    ran = stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", f"lich{suffix}", *DAY)
+    assert ran.code == 0
+    assert time.process_time() - begin < 20
+    assert (home / f"lich{suffix}").stat().st_size < 200_000
+
+
+def test_decisions_count_up_in_the_file(stored: Vanthu, home: Path) -> None:
+    def sequence() -> int:
+        stored("calendar", "--union", "hoa-sen", "-o", "lich.ics", *DAY)
+        found = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
+        return next(int(event["sequence"]) for event in found if "gửi danh sách" in str(event["summary"]).lower())
+
+    seen = [sequence()]
+    for command in ("done", "reopen", "done"):
+        stored(command, "nv-1", *DAY)
+        seen.append(sequence())
+    assert seen == sorted(set(seen)), "a program that has the event takes only a higher number"
+
+
+def test_the_address_of_the_server_is_taken_or_refused(
+    stored: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.local")
+    stored("calendar", "-o", "lich.ics", *DAY)
+    assert b"URL:https://vanthu.congdoan.local/letters/" in (home / "lich.ics").read_bytes().replace(b"\r\n ", b"")
+    monkeypatch.setenv("VANTHU_URL", "javascript:alert(1)")
+    ran = stored("calendar", "-o", "lich.ics", *DAY)
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+
+
+# ------------------------------------------------------------------ unions that came in the place of others
+
+
+@pytest.fixture
+def read(vanthu: Vanthu, home: Path) -> Vanthu:
+    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+    (home / "cv-41.txt").write_text(LETTER, "utf-8")
+    assert vanthu("unions", "import", "cong-doan.csv").code == 0
+    assert vanthu("run", "cv-41.txt").code == 0
+    assert vanthu("office", "--approver", "nobody").code == 0
+    return vanthu
+
+
+def test_a_union_inherits_what_was_open(read: Vanthu, home: Path) -> None:
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
+    assert sorted(events(home / "lich.ics").values()) == ["14/08/2025", "19/08/2025"]
+    text = (home / "lich.ics").read_text("utf-8").replace("\n ", "")
+    assert "Nhận từ đơn vị đã kết thúc: Công đoàn xã Thạch Đài" in text
+    (first, *_) = read("obligations", "--union", "thach-dai", "--json", *AFTER).json
+    read("done", first["id"], *AFTER)
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
+    assert sorted(events(home / "lich.ics").values()) == ["19/08/2025"]
+
+
+def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> None:
+    for union, count in (("thach-dai", 1), (WARD, 0)):
+        read("calendar", "--union", union, "-o", "lich.ics", "--today", "30/6/2025")
+        assert len(events(home / "lich.ics")) == count
+
+
+def test_the_clock_set_back_shows_the_unions_of_then(read: Vanthu, home: Path) -> None:
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
+    assert read("calendar", "--union", "p-hht", "-o", "lich.ics", "--today", "30/6/2025").code == 0
+    assert events(home / "lich.ics") == {}
+
+
+# ------------------------------------------------------------------ a later letter changes an earlier one
+
+
+PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 12/KH-LĐLĐ
+Hà Sơn, ngày 02 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức Tháng Công nhân năm 2026
+
+1. Đề nghị Công đoàn xã Tân Lũng gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 20/5/2026.
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+LATER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 31/CV-LĐLĐ
+V/v {about}
+Hà Sơn, ngày 11 tháng 5 năm 2026
+
+Kính gửi: Công đoàn xã Tân Lũng.
+
+{words}
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+CITED = "Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
+ON = ("--today", "12/5/2026")
+
+
+def states_of(vanthu: Vanthu, home: Path, later: str) -> list[list[tuple[str, str, str, int]]]:
+    """Return day, status, beginning of the summary and sequence: before, once confirmed, and taken back."""
+
+    def seen() -> list[tuple[str, str, str, int]]:
+        vanthu("calendar", "--union", "Công đoàn xã Tân Lũng", "-o", "lich.ics", *ON)
+        found = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
+        return [
+            (f"{e['dtstart'].dt:%d/%m}", str(e["status"]), str(e["summary"]).split(":")[0], int(e["sequence"]))
+            for e in found
+        ]
+
+    (home / "kh-12.txt").write_text(PLAN, "utf-8")
+    (home / "cv-31.txt").write_text(later, "utf-8")
+    assert vanthu("run", "kh-12.txt", "cv-31.txt").code == 0
+    (proposal,) = vanthu("confirm", "--json", *ON).json
+    states = [seen()]
+    for command in (("confirm",), ("confirm", "--undo")):
+        assert vanthu(*command, proposal["id"], *ON).code == 0
+        states.append(seen())
+    return states
+
+
+def test_an_extension_moves_the_entry_once_confirmed(vanthu: Vanthu, home: Path) -> None:
+    words = f"Liên đoàn Lao động tỉnh gia hạn thời gian gửi báo cáo tại {CITED} đến hết ngày 29/5/2026."
+    before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="gia hạn gửi báo cáo", words=words))
+    assert before[0] == ("19/05", "CONFIRMED", "Hạn", 0)
+    assert confirmed == [("29/05", "CONFIRMED", "Hạn mới", 1)]
+    assert ("19/05", "CONFIRMED", "Hạn", 2) in rejected
+
+
+def test_what_is_repealed_leaves_the_calendar(vanthu: Vanthu, home: Path) -> None:
+    words = f"Liên đoàn Lao động tỉnh bãi bỏ {CITED}."
+    before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="bãi bỏ kế hoạch", words=words))
+    assert before == [("19/05", "CONFIRMED", "Hạn", 0)]
+    assert confirmed == [("19/05", "CANCELLED", "Đã bãi bỏ", 1)]
+    assert rejected == [("19/05", "CONFIRMED", "Hạn", 2)]

@@ -1,0 +1,124 @@
+"""``correct``, ``add``, ``remove``, ``history``: what a clerk types, and what is said to it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.store import open_store
+from tests.pipeline.faces.cli.conftest import Vanthu
+
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 07/KH-LĐLĐ
+Hà Sơn, ngày 10 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức Hội thao công nhân lao động
+
+1. Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 22/4/2026.
+2. Các công đoàn cơ sở tuyên truyền về Hội thao trên bảng tin của đơn vị, báo cáo kết quả trước ngày 20/5/2026.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Trần Thị Hoa
+"""
+DAY = ("--today", "25/3/2026")
+
+
+@pytest.fixture
+def desk(vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch) -> Vanthu:
+    monkeypatch.setenv("VANTHU_USER", "lan")
+    (home / "thu.txt").write_text(LETTER, encoding="utf-8")
+    assert vanthu("run", "thu.txt", "-q").code == 0
+    return vanthu
+
+
+def test_a_value_is_corrected_shown_and_taken_back(desk: Vanthu) -> None:
+    ran = desk("correct", "07/KH-LĐLĐ", "số=17", "trích yếu=Hội thao năm 2026", "--why", "đọc nhầm", *DAY)
+    assert ran.code == 0 and "Số: sửa: 7 → 17" in ran.err
+    shown = desk("show", "17/KH-LĐLĐ", *DAY)
+    assert "Hội thao năm 2026" in shown.out and "Người dùng đã sửa" in shown.out and "đọc nhầm" in shown.out
+    assert desk("show", "17/KH-LĐLĐ", "--as-read", "--json", *DAY).json["header"]["number"] == "7"
+    head = desk("show", "17/KH-LĐLĐ", "--json", *DAY).json["header"]
+    assert {(mark["field"], mark["who"], mark["at"][:10]) for mark in head["corrected"]} == {
+        ("number", "lan", "2026-03-25"), ("subject", "lan", "2026-03-25"),
+    }  # fmt: skip
+    assert "không có gì để sửa" in desk("correct", "17/KH-LĐLĐ", "số=17", *DAY).err
+    assert desk("run", "thu.txt", "-q").code == 0 and desk("office", "renew", "-q").code == 0
+    assert desk("letters", "--json").json[0]["number"] == "17"
+    assert desk("correct", "17/KH-LĐLĐ", "số", "--undo", *DAY).code == 0
+    assert desk("letters", "--json").json[0]["number"] == "7"
+    assert [line["kind"] for line in desk("letter", "history", "07/KH-LĐLĐ", "--json").json] == [
+        "change",
+        "change",
+        "undo",
+    ]
+    assert "đọc nhầm" in desk("letter", "history", "07/KH-LĐLĐ").out
+
+
+def test_a_duty_is_corrected_added_and_left_out(desk: Vanthu) -> None:
+    ref = "07/KH-LĐLĐ"
+    assert desk("correct", ref, "--task", "danh sách vận động viên", "hạn=24/4/2026", *DAY).code == 0
+    assert desk("add", ref, "task", "việc=Nộp lệ phí", "đơn vị=Các công đoàn cơ sở", "hạn=15/4/2026", *DAY).code == 0
+    assert desk("correct", ref, "--task", "tuyên truyền", "--reject", *DAY).code == 0
+    owed = desk("obligations", "--format", "json", *DAY).json
+    assert sorted((row["last_good"], row["action"][:12]) for row in owed) == [
+        ("2026-04-15", "Nộp lệ phí"), ("2026-04-23", "Các công đoà"),
+    ]  # fmt: skip
+    assert desk("office", "days", "--off", "23/4/2026", "-q").code == 0
+    report = desk("obligations", "--text", "vận động viên", "--format", "json", *DAY).json[0]
+    assert (report["last_good"], report["safe_due"]) == ("2026-04-23", "2026-04-22"), "days off count for it, too"
+    added = next(row for row in owed if row["action"] == "Nộp lệ phí")
+    assert desk("remove", added["id"], *DAY).code == 0
+    assert len(desk("obligations", "--format", "json", *DAY).json) == 1
+
+
+def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
+    before = desk("obligations", "--format", "json", *DAY).json
+    ran = desk("remove", "07/KH-LĐLĐ", "--why", "gửi nhầm", *DAY)
+    assert ran.code == 0 and "vanthu remove 07/KH-LĐLĐ --undo" in ran.err
+    assert desk("letters", "--json").json == [] == desk("obligations", "--format", "json", *DAY).json
+    again = desk("run", "thu.txt", "--json")
+    assert again.json["unchanged"] == 1 and "đã được gỡ (lan, 25/03/2026)" in again.json["files"][0]["message"]
+    for line in (("correct", "07/KH-LĐLĐ", "số=9"), ("show", "07/KH-LĐLĐ"), ("remove", "07/KH-LĐLĐ")):
+        ran = desk(*line, *DAY)
+        assert ran.code == 2 and "đã được gỡ" in ran.err and ran.err.count("\n") == 1
+    assert "gỡ" in desk("letter", "history", "07/KH-LĐLĐ").out
+    assert desk("remove", "07/KH-LĐLĐ", "--undo", *DAY).code == 0
+    assert desk("obligations", "--format", "json", *DAY).json == before
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("correct", "99/KH", "số=9"),
+        ("correct", "07/KH-LĐLĐ"),
+        ("correct", "07/KH-LĐLĐ", "số"),
+        ("correct", "07/KH-LĐLĐ", "bìa=xanh"),
+        ("correct", "07/KH-LĐLĐ", "ngày=31/2/2026"),
+        ("correct", "07/KH-LĐLĐ", "--reject"),
+        ("correct", "07/KH-LĐLĐ", "--undo"),
+        ("correct", "07/KH-LĐLĐ", "--task", "bơi lội", "hạn=1/4/2026"),
+        ("correct", "07/KH-LĐLĐ", "--task", "vận động viên", "--date", "22/4", "hạn=1/4/2026"),
+        ("correct", "07/KH-LĐLĐ", "số=17", "--quote", "không có trong thư"),
+        ("correct", "07/KH-LĐLĐ", "--date", "22/4", "--split", "trước", "--split", "ngày"),
+        ("add", "07/KH-LĐLĐ", "bức ảnh", "việc=x"),
+        ("add", "07/KH-LĐLĐ", "task", "hạn=1/4/2026"),
+        ("remove", "99/KH"),
+        ("remove", "07/KH-LĐLĐ", "--undo"),
+        ("letter", "history", "99/KH"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(desk: Vanthu, line: tuple[str, ...]) -> None:
+    ran = desk(*line, *DAY)
+    assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
+    assert desk("letter", "history", "07/KH-LĐLĐ", "--json").json == []
+
+
+def test_two_people_at_one_value(desk: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert desk("correct", "07/KH-LĐLĐ", "trích yếu=Hội thao", *DAY).code == 0
+    monkeypatch.setenv("VANTHU_USER", "minh")
+    ran = desk("correct", "07/KH-LĐLĐ", "trích yếu=Giải bóng đá", *DAY)
+    assert ran.code == 2 and "lan đã sửa" in ran.err and "--seen 1" in ran.err
+    assert desk("correct", "07/KH-LĐLĐ", "trích yếu=Giải bóng đá", "--seen", "1", *DAY).code == 0
+    with open_store() as store:
+        assert store.letters.all()[0].subject == "Giải bóng đá"

@@ -1,0 +1,141 @@
+"""``duty day`` and ``office days``: days that a person gives, and what follows from them."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
+from pipeline.duties.routing import route
+from pipeline.store import open_store
+from pipeline.unions import Registry
+from schemas import Relative, Union
+from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.letters import LetterMaker
+
+DAY = ("--today", "2/3/2026")
+ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", kind="commune_union")
+A, B = (
+    Union(id=name, name=f"Công đoàn cơ sở Trường {name.upper()}", kind="grassroots", parent="kd") for name in ("a", "b")
+)
+RECEIVED = Relative(days=5, working=True, anchor="received")
+CONGRESS = Relative(days=10, working=False, anchor="đại hội")
+
+
+@pytest.fixture
+def desk(vanthu: Vanthu) -> Vanthu:
+    """A store with a letter whose deadlines wait, and one that falls on a Tuesday."""
+    made = (
+        LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="7")
+        .date("05 ngày làm việc kể từ ngày nhận", relative=RECEIVED)
+        .date("10 ngày sau đại hội", relative=CONGRESS)
+        .date("hết ngày 10/3/2026", "2026-03-10", bound="by")
+        .task("Trả lời", "Công đoàn cơ sở", date_id="d1")
+        .task("Gửi hồ sơ", "Công đoàn cơ sở", date_id="d2")
+        .task("Gửi ảnh", "Công đoàn cơ sở", date_id="d2")
+        .task("Nộp danh sách", "Công đoàn cơ sở", date_id="d3")
+    )
+    letter = complete(made.letter(), WorkingCalendar())
+    with open_store() as store:
+        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
+    return vanthu
+
+
+def owed(desk: Vanthu, action: str, union: str = "a") -> dict[str, object]:
+    rows = desk("obligations", "--union", union, "--json", *DAY).json
+    return next(row for row in rows if row["action"] == action)
+
+
+def days(desk: Vanthu, action: str, union: str = "a") -> tuple[object, ...]:
+    row = owed(desk, action, union)
+    return row["waits_for"], row["due"], row["last_good"], row["safe_due"], row["counted_from"]
+
+
+def test_the_day_of_receipt_counts_for_all(desk: Vanthu) -> None:
+    assert days(desk, "Trả lời") == ("received", None, None, None, None)
+    ran = desk("duty", "day", "7/KH-CĐP", "--on", "6/3/2026", *DAY)
+    assert ran.code == 0 and ran.err.count("đúng hạn đến 13/03/2026") == 2
+    for union in ("a", "b"):
+        assert days(desk, "Trả lời", union) == (None, "2026-03-13", "2026-03-13", "2026-03-13", "2026-03-06")
+    assert days(desk, "Gửi hồ sơ")[0] == "đại hội"
+    desk("duty", "day", "7/KH-CĐP", "--on", "9/3/2026", *DAY)
+    assert days(desk, "Trả lời")[1] == "2026-03-16", "the last word counts"
+    desk("duty", "day", "7/KH-CĐP", "--on", "", *DAY)
+    assert days(desk, "Trả lời") == ("received", None, None, None, None)
+
+
+def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> None:
+    ran = desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", "--json", *DAY)
+    assert ran.code == 0
+    assert {(row["union_id"], row["action"]) for row in ran.json} == {("a", "Gửi hồ sơ"), ("a", "Gửi ảnh")}
+    # 30/4 and 01/5 are holidays: Điều 148.
+    assert days(desk, "Gửi ảnh") == (None, "2026-04-30", "2026-05-04", "2026-04-29", "2026-04-20")
+    assert days(desk, "Gửi ảnh", "b")[0] == "đại hội"
+    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "", *DAY)
+    assert days(desk, "Gửi ảnh")[0] == "đại hội"
+
+
+def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
+    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", *DAY)
+    with open_store() as store:
+        letter = store.letters.called("7/KH-CĐP")
+        better = letter.model_copy(update={"tasks": letter.tasks[:3]})
+        assert store.letters.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
+    assert days(desk, "Gửi hồ sơ")[1] == "2026-04-30"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("abc",),
+        ("--on", "20/4/2026"),
+        ("7/KH-CĐP",),
+        ("7/KH-CĐP", "--on", "31/2/2026"),
+        ("7/KH-CĐP", "--on", "tháng 3"),
+        ("7/KH-CĐP", "--on", "01/3/2026"),  # before the letter itself
+        ("99/KH-CĐP", "--on", "20/4/2026"),
+        ("khong-co", "--on", "20/4/2026"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
+    ran = desk("duty", "day", *arguments, *DAY)
+    assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
+
+
+def test_a_deadline_with_a_day_has_no_event(desk: Vanthu) -> None:
+    ran = desk("duty", "day", owed(desk, "Nộp danh sách")["id"], "--on", "20/4/2026", *DAY)
+    assert ran.code == 2 and "mốc" in ran.err
+
+
+def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
+    desk("duty", "day", "7/KH-CĐP", "--on", "6/3/2026", *DAY)
+    desk("done", owed(desk, "Nộp danh sách", "b")["id"], *DAY)
+    ran = desk("office", "days", "--off", "10/3/2026", "--work", "14/3/2026", *DAY)
+    assert ran.code == 0 and "1 văn bản" in ran.err
+    assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-09")
+    assert days(desk, "Trả lời")[2:4] == ("2026-03-14", "2026-03-14"), "what is counted from an event moves too"
+    assert owed(desk, "Nộp danh sách", "b")["status"] == "done"
+    shown = {row["day"]: row for row in desk("office", "days", "2026", "--json").json["days"]}
+    assert (shown["2026-03-10"]["kind"], shown["2026-03-10"]["source"]) == ("off", "office")
+    assert "Tết Nguyên Đán" in desk("office", "days", "2026").out
+    ran = desk("office", "days", "--reset", "10/3/2026", "--reset", "14/3/2026", *DAY)
+    assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-10")
+    assert days(desk, "Trả lời")[2:4] == ("2026-03-13", "2026-03-13")
+    assert "Không hạn nào thay đổi" in desk("office", "days", "--off", "15/12/2030", *DAY).err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--off", "31/2/2026"),
+        ("--off", "tháng 3"),
+        ("--off", "5/2/2026", "--work", "5/2/2026"),
+        ("1200",),
+    ],
+)
+def test_faulty_days_are_one_clear_line(desk: Vanthu, arguments: tuple[str, ...], home: Path) -> None:
+    ran = desk("office", "days", *arguments, *DAY)
+    assert ran.code == 2 and ran.err.count("\n") == 1
+    assert not list(itertools.chain(home.rglob("workdays.toml")))

@@ -1,0 +1,336 @@
+"""Commands over what is stored: obligations, marks, the calendar, letters."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+
+DAY = ("--today", TODAY)
+
+
+def ids(stored: Vanthu, *options: str) -> list[str]:
+    ran = stored("obligations", "--json", *DAY, *options)
+    assert (ran.code, ran.err) == (0, "")
+    return [item["id"] for item in ran.json]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], ["nv-3", "nv-2", "nv-1", "nv-4"]),
+        (["--union", "Công đoàn cơ sở Công ty May Bình Minh"], ["nv-2", "nv-4"]),
+        (["--union", "hoa-sen"], ["nv-3", "nv-1"]),
+        (["--status", "late"], ["nv-3"]),
+        (["--status", "Quá hạn"], ["nv-3"]),
+        (["--status", "chua thuc hien"], ["nv-2", "nv-1", "nv-4"]),
+        (["--due-before", "1/5"], ["nv-3"]),
+        (["--due-before", "2/5/2026"], ["nv-3", "nv-2", "nv-1"]),
+        (["--due-before", "tuần này"], ["nv-3", "nv-2", "nv-1"]),
+        (["--due-before", "cuối tháng"], ["nv-3"]),
+        (["--due-before", "tháng sau"], ["nv-3", "nv-2", "nv-1", "nv-4"]),
+        (["--letter", "07/KH-LĐLĐ", "--status", "late"], ["nv-3"]),
+    ],
+)
+def test_filters(stored: Vanthu, options: list[str], expected: list[str]) -> None:
+    assert ids(stored, *options) == expected
+
+
+def test_general_advice_is_shown_on_request(vanthu: Vanthu, home: Path) -> None:
+    head = "CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN\nSố: 12/KH-CĐYT\n\nHà Sơn, ngày 10 tháng 3 năm 2026\n\n"
+    asked = "Các công đoàn cơ sở nộp hồ sơ thi đua trước ngày 25/5/2026.\n"
+    closing = "Yêu cầu các công đoàn cơ sở có mặt đầy đủ, đúng giờ.\n"
+    (home / "thu.txt").write_text(
+        f"{head}KẾ HOẠCH\nPhát động thi đua\n\nI. TỔ CHỨC THỰC HIỆN\n{asked}{closing}", "utf-8"
+    )
+    vanthu("run", "thu.txt")
+    line = "Nộp hồ sơ thi đua – về Công đoàn ngành Y tế, trước 25/5/2026"
+    shown, everything = (vanthu("obligations", "--json", *DAY, *more).json for more in ([], ["--all"]))
+    assert [item["title"] for item in shown] == [line]
+    assert [item["strength"] for item in everything] == ["binding", "general"]
+    assert line in vanthu("obligations", "--format", "csv", *DAY).out
+
+
+def test_json_is_the_contract(stored: Vanthu) -> None:
+    (item,) = stored("obligations", "--format", "json", "--status", "late", *DAY).json
+    keys = "id union union_id letter kind action deliver_to due bound last_good safe_due recurrence status limits"
+    assert list(item)[:14] == keys.split()
+    assert {"evidence", "confidence", "needs_review"} <= set(item)
+    assert item["status"] == "late"
+
+
+def test_table_of_duties(stored: Vanthu) -> None:
+    ran = stored("obligations", *DAY)
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert "0/2 đơn vị đã nộp" in ran.out and "Công đoàn cơ sở Trường" in ran.out
+    assert [line[-1] for line in lines if line and "/KH-" in line[-1]] == ["07/KH-LĐLĐ"] * 3
+    assert ran.err == "3 việc, 4 nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union\n"
+    stored("done", "nv-1", *DAY)
+    assert "1/2 đơn vị đã nộp" in stored("obligations", *DAY).out
+    stored("done", "nv-2", *DAY)
+    titles = [line for line in stored("obligations", *DAY).out.splitlines() if line.rstrip().endswith(")")]
+    assert [line.strip() for line in titles] == ["Cấp dưới nợ ta (2)", "Đã xong (1)"]
+
+
+def test_duties_as_json_are_the_contract(stored: Vanthu) -> None:
+    (late, *others) = stored("obligations", "--by", "duty", "--format", "json", *DAY).json
+    assert list(late)[:10] == [
+        "duty_id",
+        "title",
+        "letter",
+        "due",
+        "last_good",
+        "side",
+        "unions",
+        "done",
+        "late",
+        "waiting",
+    ]
+    assert (late["due"], late["side"], late["unions"], late["done"], late["late"]) == ("2026-04-20", "below", 1, 0, 1)
+    assert [(item["unions"], item["next_day"]) for item in others] == [(2, "2026-05-01"), (1, "2026-05-19")]
+
+
+def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
+    printed = stored("obligations", "--by", "duty", "--format", "csv", *DAY).out.removeprefix("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(printed)))
+    assert [(line["Số đơn vị"], line["Quá hạn"]) for line in lines] == [("1", "1"), ("2", "0"), ("1", "0")]
+    stored("obligations", "-o", "so.xlsx", *DAY)
+    page = openpyxl.load_workbook(home / "so.xlsx")["Việc"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã"] for line in lines]
+
+
+def test_table(stored: Vanthu) -> None:
+    ran = stored("obligations", "--by", "union", *DAY)
+    assert "Đơn vị" in ran.out
+    assert "19/05/2026" in ran.out
+    assert "hằng tháng, ngày 20" in ran.out
+    assert "Quá hạn" in ran.out
+    assert "quá 8 ngày" in ran.out
+    assert ran.err == "4 nghĩa vụ.\n"
+    assert stored("obligations", "-q", *DAY).err == ""
+
+
+def test_csv(stored: Vanthu, home: Path) -> None:
+    printed = stored("obligations", "--format", "csv", *DAY).out
+    lines = list(csv.reader(io.StringIO(printed.removeprefix("\ufeff"))))
+    assert lines[0][0] == "Mã"
+    assert [line[0] for line in lines[1:]] == ["nv-3", "nv-2", "nv-1", "nv-4"]
+    stored("obligations", "-o", "ra/nv.csv", *DAY)
+    assert (home / "ra" / "nv.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("form", ["printed", "written"])
+def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) -> None:
+    if form == "printed":
+        data = stored("obligations", "--format", "csv", *DAY).out
+    else:
+        stored("obligations", "-o", "nv.csv", *DAY)
+        data = (home / "nv.csv").read_text("utf-8")
+    limits = [line["Giới hạn đại biểu"] for line in csv.DictReader(io.StringIO(data.removeprefix("\ufeff")))]
+    assert any("người" in words for words in limits)
+    assert not [words for words in limits if words.startswith("l1")]
+
+
+def test_workbook(stored: Vanthu, home: Path) -> None:
+    ran = stored("obligations", "-o", "so.xlsx", *DAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
+    book = openpyxl.load_workbook(home / "so.xlsx")
+    assert book.sheetnames == ["Việc", "Nghĩa vụ cấp dưới"]
+    assert [page.max_row for page in book] == [4, 5]
+    assert not list(home.glob(".so.xlsx*"))
+
+
+def test_json_file(stored: Vanthu, home: Path) -> None:
+    stored("obligations", "-o", "nv.json", *DAY)
+    assert len(json.loads((home / "nv.json").read_text())) == 4
+
+
+def test_nothing_found_says_so(stored: Vanthu) -> None:
+    ran = stored("obligations", "--status", "done", *DAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Không có nghĩa vụ nào.\n")
+    assert stored("obligations", "--status", "done", "--json", *DAY).json == []
+    ran = stored("obligations", "--union", "Công đoàn cơ sở Cty May Bình Minh 2", *DAY)
+    assert "Có phải: Công đoàn cơ sở Công ty May Bình Minh" in ran.err
+    ran = stored("obligations", "--union", "xyz", *DAY)
+    assert ran.err == "Không có nghĩa vụ nào của “xyz”. Xem tên các đơn vị: vanthu unions list\n"
+    ran = stored("obligations", "--union", "xyz", "--json", *DAY)
+    assert ran.json == []
+
+
+def test_done_and_reopen(stored: Vanthu) -> None:
+    ran = stored("done", "nv-3", "--letter", "15/BC-CĐCS", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    assert "Hoàn thành" in ran.err
+    assert ids(stored, "--status", "done") == ["nv-3"]
+    assert stored("reopen", "nv-3", "--json", *DAY).json["status"] == "late"
+    assert ids(stored, "--status", "done") == []
+
+
+MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "done"),
+    [
+        (
+            ["done"],
+            "đã xong kỳ tháng 4/2026 (hạn 19/04/2026); tiếp theo: kỳ tháng 5/2026 (hạn 19/05/2026)",
+            ["2026-04-19"],
+        ),
+        (["done", "--letter", "15/BC-CĐCS"], "đã xong kỳ tháng 4/2026 (hạn 19/04/2026)", ["2026-04-19"]),
+        (
+            ["done", "--day", "19/5/2026"],
+            "đã xong kỳ tháng 5/2026 (hạn 19/05/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)",
+            ["2026-05-19"],
+        ),
+        # The day that the letter names is its 20th.
+        (
+            ["done", "--day", "20/3/2026"],
+            "đã xong kỳ tháng 3/2026 (hạn 19/03/2026); kỳ tháng 4/2026 (hạn 19/04/2026) đã quá hạn",
+            ["2026-03-19"],
+        ),
+    ],
+)
+def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
+    ran = stored(command[0], MONTHLY, *command[1:], *DAY)
+    assert (ran.code, ran.out) == (0, "") and told in ran.err
+    (item,) = (item for item in stored("obligations", "--json", *DAY).json if item["id"] == MONTHLY)
+    assert item["done_days"] == done
+
+
+def test_instances_one_after_the_other_and_back(stored: Vanthu) -> None:
+    said = [stored("done", MONTHLY, "--json", *DAY).json["done_days"][-1] for _ in range(3)]
+    assert said == ["2026-04-19", "2026-05-19", "2026-06-19"]
+    ran = stored("reopen", MONTHLY, *DAY)
+    assert "mở lại kỳ tháng 6/2026 (hạn 19/06/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)" in ran.err
+    assert stored("reopen", MONTHLY, "--day", "19/4/2026", "--json", *DAY).json["done_days"] == ["2026-05-19"]
+    assert "chưa ghi nhận" in stored("reopen", MONTHLY, "--day", "19/4/2026", *DAY).err
+
+
+def test_the_whole_series(stored: Vanthu) -> None:
+    stored("done", MONTHLY, *DAY)
+    ran = stored("done", MONTHLY, "--series", "--letter", "15/BC-CĐCS", *DAY)
+    assert "Hoàn thành" in ran.err
+    assert ids(stored, "--status", "done") == [MONTHLY]
+    assert "không còn kỳ nào phải ghi nhận" in stored("done", MONTHLY, *DAY).err
+    assert stored("reopen", MONTHLY, "--json", *DAY).json["status"] == "todo"
+    assert stored("reopen", MONTHLY, "--json", *DAY).json["done_days"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["done", "nv-3", "--day", "20/4/2026"], "chỉ dùng cho việc định kỳ"),
+        (["done", "nv-3", "--series"], "chỉ dùng cho việc định kỳ"),
+        (["done", MONTHLY, "--series", "--day", "19/4/2026"], "Chọn một trong hai"),
+        (["done", MONTHLY, "--day", "18/4/2026"], "không phải hạn của một kỳ nào"),
+        (["done", MONTHLY, "--day", "tháng 4"], "không phải là một ngày"),
+    ],
+)
+def test_wrong_instances_are_refused(stored: Vanthu, command: list[str], words: str) -> None:
+    ran = stored(*command, *DAY)
+    assert (ran.code != 0, ran.out) == (True, "") and words in ran.err
+    assert ids(stored, "--status", "done") == []
+
+
+def test_a_window_shows_the_instances_in_it(stored: Vanthu) -> None:
+    stored("done", MONTHLY, "--day", "19/3/2026", *DAY)
+    assert MONTHLY in ids(stored, "--status", "late")
+    may = ("--from", "1/5/2026", "--due-before", "31/5/2026")
+    assert MONTHLY in ids(stored, *may)
+    stored("done", MONTHLY, "--day", "19/5/2026", *DAY)
+    assert MONTHLY not in ids(stored, *may)
+
+
+def test_letters(stored: Vanthu) -> None:
+    (line,) = stored("letters", "--json", *DAY).json
+    assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
+    ran = stored("letters", *DAY)
+    assert "07/KH-LĐLĐ" in ran.out
+    assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter --all\n"
+
+
+def test_no_letters_yet(vanthu: Vanthu) -> None:
+    ran = vanthu("letters")
+    assert (ran.code, ran.out) == (0, "")
+    assert "vanthu run" in ran.err
+
+
+def test_show(stored: Vanthu) -> None:
+    ran = stored("show", "7/kh-ldld", *DAY)
+    assert ran.code == 0
+    for words in (
+        "Hội thao",
+        "trước 02/05/2026",
+        "hằng tháng, ngày 20",
+        "tối đa 12 người",
+        "Tình hình thực hiện",
+        "Quá hạn",
+    ):
+        assert words in ran.out
+    shown = stored("show", "abababab", "--json", *DAY).json
+    assert shown["header"]["number"] == "7"
+    assert [item["status"] for item in shown["obligations"]] == ["late", "todo", "todo", "todo", "todo"]
+
+
+def test_calendar_file(stored: Vanthu, home: Path) -> None:
+    ran = stored("calendar", "-o", "lich.ics", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.splitlines() == [
+        "2 mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+        "Đã ghi 7 mục lịch vào lich.ics.",
+    ]
+    assert len(Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")) == 7
+    before = (home / "lich.ics").read_bytes()
+    stored("calendar", "-o", "lich.ics", *DAY)
+    assert (home / "lich.ics").read_bytes() == before
+
+
+def test_calendar_of_one_union_knows_its_marks(stored: Vanthu, home: Path) -> None:
+    stored("done", "nv-1", *DAY)
+    stored("calendar", "--union", "hoa-sen", "-o", "lich.json", *DAY)
+    entries = json.loads((home / "lich.json").read_text())
+    (entry,) = [entry for entry in entries if "gửi danh sách" in entry["action"]]
+    assert (entry["obligation"], entry["done"], entry["union"]) == (
+        "nv-1",
+        True,
+        "Công đoàn cơ sở Trường Mầm non Hoa Sen",
+    )
+
+
+def test_calendar_in_a_range(stored: Vanthu, home: Path) -> None:
+    stored("calendar", "--from", "1/5", "--to", "20/5", "-o", "lich.csv", *DAY)
+    lines = list(csv.DictReader(io.StringIO((home / "lich.csv").read_text("utf-8-sig"))))
+    assert [(line["Ngày"], line["Thứ"]) for line in lines] == [
+        ("01/05/2026", "Thứ Sáu"),
+        ("10/05/2026", "Chủ nhật"),
+        ("15/05/2026", "Thứ Sáu"),
+        ("19/05/2026", "Thứ Ba"),
+    ]
+
+
+def test_calendar_workbook_and_screen(stored: Vanthu, home: Path) -> None:
+    stored("calendar", "-o", "lich.xlsx", *DAY)
+    assert openpyxl.load_workbook(home / "lich.xlsx").sheetnames == ["Lịch"]
+    ran = stored("calendar", "--to", "tháng sau", *DAY)
+    assert "01/05/2026" in ran.out
+    assert "20/04/2026" not in ran.out
+    assert stored("calendar", "--json", *DAY).json[0]["type"] == "deadline"
+
+
+def test_letters_cannot_speak_to_the_terminal(stored: Vanthu, home: Path) -> None:
+    from pipeline.store import open_store
+    from tests.pipeline.sample import sample_letter
+
+    letter = sample_letter()
+    header = letter.header.model_copy(update={"subject": "\x1b[2Jxóa [red]màn hình[/red]"})
+    with open_store(None) as store:
+        store.letters.save(letter.model_copy(update={"header": header}), [])
+    ran = stored("letters", *DAY)
+    assert "\x1b" not in ran.out
+    assert "[red]màn hình[/red]" in ran.out

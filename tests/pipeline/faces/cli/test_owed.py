@@ -1,0 +1,242 @@
+"""``obligations`` asked for in every way: by union with those below, day, status, letter, issuer, kind, role, words."""
+
+import csv
+import datetime
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.store import open_store
+from schemas import Header, LetterKey
+from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
+from tests.pipeline.sample import owed, sample_letter
+
+DAY = ("--today", TODAY)
+REGISTRY = """id,name,kind,parent,province,valid_from,valid_to,successors
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,Hà Sơn,,,
+phuong,Công đoàn phường Tân Lũng,commune_union,tinh,Hà Sơn,2025-07-01,,
+huyen,Liên đoàn Lao động huyện Lũng Hạ,federation,tinh,Hà Sơn,,2025-06-30,phuong
+a,Công đoàn cơ sở Trường Hoa Sen,grassroots,phuong,Hà Sơn,,,
+b,Công đoàn cơ sở Trường Hoa Mai,grassroots,huyen,Hà Sơn,,,
+c1,Công đoàn cơ sở Trạm Y tế,grassroots,phuong,Hà Sơn,,,
+c2,Công đoàn cơ sở Trạm Y tế,grassroots,tinh,Hà Sơn,,,
+"""
+NAMES = {
+    "tinh": "Liên đoàn Lao động tỉnh Hà Sơn",
+    "phuong": "Công đoàn phường Tân Lũng",
+    "huyen": "Liên đoàn Lao động huyện Lũng Hạ",
+    "a": "Công đoàn cơ sở Trường Hoa Sen",
+    "b": "Công đoàn cơ sở Trường Hoa Mai",
+    "c1": "Công đoàn cơ sở Trạm Y tế",
+    "c2": "Công đoàn cơ sở Trạm Y tế",
+}
+FIRST = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-03-10")
+SECOND = LetterKey(number="8", symbol="HD-CĐYT", issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", issued_on="2026-03-12")
+
+
+@pytest.fixture
+def asked(vanthu: Vanthu, home: Path) -> Vanthu:
+    """Two letters: the first for unions of every level, the second for health stations."""
+    (home / "cd.csv").write_text(REGISTRY, "utf-8")
+    assert vanthu("unions", "import", "cd.csv").code == 0
+    letter = sample_letter()
+    other = letter.model_copy(
+        update={
+            "source": letter.source.model_copy(update={"sha256": "cd" * 32, "name": "hd.txt"}),
+            "header": Header(kind="Hướng dẫn", **SECOND.model_dump()),
+            "text": "Báo cáo tiêm chủng",
+            "dates": (), "tasks": (), "delegate_limits": (),
+        }
+    )  # fmt: skip
+    first = [owed(id=f"1{name:0<7}", union=NAMES[name], union_id=name, letter=FIRST, limits=()) for name in NAMES]
+    first[0] = first[0].model_copy(update={"role": "monitor"})
+    first[3] = first[3].model_copy(
+        update={"role": "coordinate", "kind": "task", "condition": "đơn vị có trên 200 CNVCLĐ"}
+    )
+    second = [
+        owed(id=f"2{name:0<7}", union=NAMES[name], union_id=name, letter=SECOND, limits=(), kind="task",
+             action="Báo cáo tiêm chủng", due="2026-04-20", last_good="2026-04-20", safe_due="2026-04-20")
+        for name in ("c1", "c2")
+    ]  # fmt: skip
+    monthly = owed(
+        id="3c1", union=NAMES["c1"], union_id="c1", letter=SECOND, limits=(), due=None, last_good=None, safe_due=None,
+        action="Báo cáo tháng", recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="by",
+    )  # fmt: skip
+    waits = owed(
+        id="4c2", union=NAMES["c2"], union_id="c2", letter=SECOND, limits=(), due=None, last_good=None, safe_due=None,
+        action="Gửi hồ sơ sau hội nghị 5 ngày", bound=None, waits_for="hội nghị",
+    )  # fmt: skip
+    with open_store(None) as store:
+        store.letters.save(letter, first)
+        store.letters.save(other, [*second, monthly, waits])
+    return vanthu
+
+
+def ids(asked: Vanthu, *options: str) -> set[str]:
+    ran = asked("obligations", "--json", *DAY, *options)
+    assert (ran.code, ran.err) == (0, "")
+    return {item["id"].rstrip("0") for item in ran.json}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--union", "a"], {"1a"}),
+        (["--union", "Công đoàn cơ sở Trường Hoa Sen"], {"1a"}),
+        (["--union", "cong doan co so truong hoa sen"], {"1a"}),
+        (["--union", "Hoa Mai"], {"1b"}),
+        (["--union", "phuong"], {"1phuong", "1huyen"}),
+        (["--union", "phuong", "--below"], {"1phuong", "1huyen", "1a", "1b", "1c1", "2c1", "3c1"}),
+        (["--union", "cdcs truong hoa sen"], {"1a"}),
+        (["--union", "ldld huyen lung ha"], {"1huyen"}),
+        (["--union", "phuong", "--with-lower", "--letter", "8/HD-CĐYT"], {"2c1", "3c1"}),
+        (["--union", "tinh", "--below", "--kind", "nhiệm vụ"], {"1a", "2c1", "2c2"}),
+        (["--issuer", "CĐ ngành Y tế tỉnh Hà Sơn"], {"2c1", "2c2", "3c1", "4c2"}),
+        (["--kind", "task"], {"1a", "2c1", "2c2"}),
+        (["--text", "tiem chung"], {"2c1", "2c2"}),
+        (["--text", "hồ sơ"], {"4c2"}),
+        (["--status", "late"], {"2c1", "2c2"}),
+        (["--status", "quá hạn,done"], {"2c1", "2c2"}),
+        (["--status", "Quá hạn", "--status", "chưa thực hiện", "--issuer", "Công đoàn ngành Y tế tỉnh Hà Sơn"],
+         {"2c1", "2c2", "3c1", "4c2"}),
+        (["--status", "done"], set()),
+        (["--from", "hôm nay", "--due-before", "cuối tháng"], set()),
+        (["--from", "hôm nay", "--due-before", "2/5", "--union", "a"], {"1a"}),
+        (["--from", "15/5", "--due-before", "tháng 5"], {"3c1"}),
+        (["--from", "1/6", "--due-before", "hết tháng 6"], {"3c1"}),
+        (["--due-before", "hôm nay"], {"2c1", "2c2"}),
+    ],
+)  # fmt: skip
+def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> None:
+    assert ids(asked, *options) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--union", "Công đoàn cơ sở Trạm Y tế"], ["có 2 đơn vị được gọi là", "c1 (", "c2 (", "Tân Lũng"]),
+        (["--union", "Trường Hoa"], ["có 2 đơn vị", "Trường Hoa Mai", "Trường Hoa Sen"]),
+        (["--below"], ["--below cần --union"]),
+        (["--union", "xyz", "--below"], ["không có trong danh mục"]),
+        (["--status", "mai"], ["--status", "chưa thực hiện", "quá hạn"]),
+        (["--kind", "abc"], ["--kind", "báo cáo"]),
+        (["--from", "20/5", "--due-before", "1/5"], ["--from", "không trước"]),
+        (["--from", "abc"], ["--from", "Không hiểu ngày"]),
+    ],
+)
+def test_what_cannot_be_asked_says_why_in_one_line(asked: Vanthu, options: list[str], words: list[str]) -> None:
+    ran = asked("obligations", *DAY, *options)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert not [word for word in words if word not in ran.err]
+
+
+def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> None:
+    options = ("--union", "phuong", "--below", "--from", "1/4", *DAY)
+    wanted = [item["id"] for item in asked("obligations", "--json", *options).json]
+    assert len(wanted) == 7
+    printed = asked("obligations", "--format", "csv", *options).out.removeprefix("\ufeff")
+    assert [line["Mã"] for line in csv.DictReader(io.StringIO(printed))] == wanted
+    table = asked("obligations", *options).out
+    assert [name for line in table.splitlines() if (name := (line.split() or [""])[0]) in wanted] == wanted
+    for name in ("a.csv", "a.json", "a.xlsx"):
+        assert asked("obligations", "-o", name, *options).code == 0
+    assert [item["id"] for item in json.loads((home / "a.json").read_text("utf-8"))] == wanted
+    assert (home / "a.csv").read_text("utf-8-sig").replace("\r\n", "\n") == printed.replace("\r\n", "\n")
+    page = openpyxl.load_workbook(home / "a.xlsx")["Nghĩa vụ cấp dưới"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == wanted
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
+def test_the_table_fits_the_terminal(asked: Vanthu, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    lines = asked("obligations", *DAY).out.splitlines()
+    assert max(map(len, lines)) <= int(columns)
+    printed = " ".join(" ".join(lines).split())
+    assert "chờ ngày: hội nghị" in printed or int(columns) < 100
+    assert "Quá hạn" in printed
+
+
+def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    printed = " ".join(asked("obligations", "--by", "union", *DAY).out.split())
+    assert "(phối hợp)" in printed and "(theo dõi)" in printed
+    assert "[nếu thuộc diện: đơn vị có trên 200 CNVCLĐ]" in printed
+    assert "chờ ngày: hội nghị" in printed
+    printed = asked("obligations", "--format", "csv", *DAY).out.removeprefix("\ufeff")
+    line = next(line for line in csv.DictReader(io.StringIO(printed)) if line["Mã"].startswith("1a"))
+    assert (line["Vai trò"], line["Điều kiện"], line["Phiên bản hạn"]) == (
+        "Phối hợp",
+        "đơn vị có trên 200 CNVCLĐ",
+        "1",
+    )
+
+
+def test_without_a_registry_names_of_letters_are_asked(stored: Vanthu) -> None:
+    ran = stored("obligations", "--union", "Bình Minh", "--json", *DAY)
+    assert {item["union_id"] for item in ran.json} == {"binh-minh"}
+    ran = stored("obligations", "--union", "Công đoàn cơ sở", *DAY)
+    assert ran.code == 2 and "hãy chọn" in ran.err
+    assert "unions import" in stored("obligations", "--union", "binh-minh", "--below", *DAY).err
+
+
+def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
+    ran = asked("obligations", "--union", "cdcs hoa sen", *DAY)
+    assert (ran.code, ran.out) == (0, "") and "Có phải: Công đoàn cơ sở Trường Hoa Sen" in ran.err
+
+
+@pytest.mark.usefixtures("home")
+def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
+    from pipeline.faces.cli.owed import version_parts
+    from schemas import Deadline
+
+    history = (
+        Deadline(due="2026-05-02", bound="before"),
+        Deadline(due="2026-05-29", bound="by", reason="gia hạn theo 88/CĐN-VP"),
+    )
+    duties = [
+        owed(id=f"nv-{n}", parent="d1", union=f"CĐCS {n}", version=2, history=history, status="extended")
+        for n in range(3)
+    ]
+    printed = _printed(*version_parts(duties))
+    assert printed.count("gia hạn theo 88/CĐN-VP") == 1 and "chậm nhất 29/05/2026" in printed
+    assert "trước 02/05/2026" in printed and "3 đơn vị" in printed
+
+
+@pytest.mark.usefixtures("home")
+def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -> None:
+    from pipeline.faces.cli.showing import standing_parts
+
+    first = [owed(id=f"a-{n}", parent="d1", union=f"CĐCS {n}", last_good="2026-05-01") for n in range(40)]
+    first[39] = first[39].model_copy(update={"last_good": "2026-04-01", "role": "coordinate"})
+    second = [
+        owed(id="b-1", parent="d2", union="CĐCS 1", action="Nộp hồ sơ", last_good="2026-04-25"),
+        owed(id="b-2", parent="d2", union="CĐCS 2", action="Nộp hồ sơ", last_good="2026-04-25", status="done"),
+    ]
+    closed = [owed(id="c-1", parent="d3", union="CĐCS 1", action="Họp", last_good="2026-04-02", status="repealed")]
+    lines = _printed(*standing_parts([*first, *second, *closed], datetime.date(2026, 4, 17))).splitlines()
+    assert sum("Gửi danh sách" in line for line in lines) == sum("Nộp hồ sơ" in line for line in lines) == 1
+    assert sum(line.strip().startswith(("a-", "b-", "c-")) for line in lines) == 43
+    places = [
+        next(n for n, line in enumerate(lines) if words in line)
+        for words in (
+            "39 chưa thực hiện; 1 quá hạn",
+            "– CĐCS 39 (phối hợp)",
+            "– CĐCS 0",
+            "Nộp hồ sơ",
+            "b-1",
+            "b-2",
+            "Họp",
+        )
+    ]
+    assert places == sorted(places)
+    assert "1 chưa thực hiện; 1 hoàn" in lines[places[3]] and "25/04/2026" in lines[places[3]]
+    assert "01/04/2026" in lines[places[1]], "days that differ stand with the unions"
+    assert "25/04/2026" not in lines[places[4]]
+    assert not _printed(*standing_parts([], datetime.date(2026, 4, 17))).strip()
+
+
+def _printed(*parts: str) -> str:
+    return "\n".join(parts)

@@ -1,0 +1,62 @@
+"""The letters of `make demo`: the same duties on whatever day they are drawn for."""
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from corpus.sample import draw
+from tests.pipeline.faces.cli.conftest import Vanthu
+
+ROOT = Path(__file__).parents[4]
+#: Who owes it, how many of them, its first words, its last day in time as days from today.
+OWED = {
+    ("ours", 1, "Cử 10 người tham gia, gửi danh", 1),
+    ("ours", 1, "Rà soát doanh nghiệp có tổ chức", 5),
+    ("ours", 1, "Gửi danh sách vận động viên về", 5),
+    ("ours", 1, "Chủ trì, phối hợp với Đoàn Thanh", 19),
+    ("ours", 1, "Báo cáo kết quả về Văn phòng", 22),
+    ("ours", 1, "Thẩm định, tổng hợp và gửi Liên", 23),
+    ("ours", 1, "Chọn ít nhất 02 doanh nghiệp để", None),
+    ("ours", 1, "Cử 01 đoàn, không quá 15 vận", None),
+    ("ours", 1, "Chuẩn bị ý kiến về công tác", None),
+    ("below", 7, "Gửi danh sách kèm đơn có xác", -3),
+    ("below", 2, "Gửi báo cáo tự kiểm tra về", 3),
+    ("below", 6, "Gửi danh sách học viên về Công", 7),
+    ("below", 6, "Gửi báo cáo quyết toán về công", 15),
+    ("below", 6, "Xây dựng kế hoạch đối thoại của", 29),
+    ("below", 1, "Chuẩn bị một tiết mục văn nghệ", None),
+    ("below", 7, "Rà soát đoàn viên có hoàn cảnh", None),
+}
+
+
+@pytest.mark.parametrize("day", ["2026-02-27", "2026-12-20"])
+def test_the_sample_owes_the_same_on_any_day(vanthu: Vanthu, home: Path, day: str) -> None:
+    today = date.fromisoformat(day)
+    draw(ROOT / "corpus/sample/letters", home / "letters", today)
+    vanthu("unions", "import", ROOT / "corpus/sample/cong-doan.csv", "--yes", "--today", day)
+    vanthu("office", "cdp-tl", "--today", day)
+    assert "Mới: 12. Đã có: 0. Lỗi: 0." in vanthu("run", "letters", "--today", day).out
+    owed = vanthu("obligations", "--json", "--today", day).json
+    counted = Counter(
+        (
+            one["side"],
+            " ".join(one["title"].split()[:7]),
+            one["last_good"] and (date.fromisoformat(one["last_good"]) - today).days,
+        )
+        for one in owed
+        if not one["recurrence"]
+    )
+    assert {(side, many, words, days) for (side, words, days), many in counted.items()} == OWED
+    assert [one["title"] for one in owed if one["recurrence"]] == [
+        "Báo cáo số đoàn viên tăng, giảm về Liên đoàn Lao động tỉnh trước ngày 25 hằng tháng"
+    ]
+    waiting = vanthu("confirm", "--json", "--today", day).json
+    assert [(one["effect"], one["deadline"]["due"]) for one in waiting] == [("extend", str(today + timedelta(days=12)))]
+
+
+def test_days_are_told_by_how_far_they_lie_from_today(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Hà Sơn, {ngày -20}\ntrước ngày {+6}", "utf-8")
+    draw(tmp_path, tmp_path / "out", date(2026, 11, 25))
+    assert (tmp_path / "out/a.txt").read_text("utf-8") == "Hà Sơn, ngày 05 tháng 11 năm 2026\ntrước ngày 01/12/2026"

@@ -1,0 +1,130 @@
+"""A letter of before the reform, and who owes its duties after it."""
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.pipeline.faces.cli.conftest import Vanthu
+
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ TĨNH          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 41/CV-LĐLĐ                                Độc lập - Tự do - Hạnh phúc
+                                              Hà Tĩnh, ngày 12 tháng 5 năm 2025
+V/v báo cáo đoàn viên khó khăn
+
+Kính gửi:
+- Công đoàn xã Thạch Đài;
+- Liên đoàn Lao động huyện Thạch Hà;
+- Công đoàn cơ sở Trạm Y tế xã Thạch Kênh.
+
+1. Đề nghị Công đoàn xã Thạch Đài gửi danh sách đoàn viên khó khăn về Liên đoàn Lao động tỉnh trước ngày 15/8/2025.
+2. Đề nghị Liên đoàn Lao động huyện Thạch Hà gửi báo cáo tổng hợp về Liên đoàn Lao động tỉnh trước ngày 20/8/2025.
+3. Đề nghị Công đoàn cơ sở Trạm Y tế xã Thạch Kênh gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 22/8/2025.
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+REGISTRY = """id,name,kind,parent,province,valid_from,valid_to,successors
+tinh,Liên đoàn Lao động tỉnh Hà Tĩnh,federation,,Hà Tĩnh,,,
+huyen,Liên đoàn Lao động huyện Thạch Hà,federation,tinh,Hà Tĩnh,,2025-06-30,p-hht; x-dk
+thach-dai,Công đoàn xã Thạch Đài,commune_union,tinh,Hà Tĩnh,,2025-06-30,
+thach-kenh,Công đoàn cơ sở Trạm Y tế xã Thạch Kênh,grassroots,huyen,Hà Tĩnh,,2025-06-30,x-dk
+tan-loc,Công đoàn xã Tân Lộc,commune_union,tinh,Hà Tĩnh,,2025-06-30,
+co-quan,Công đoàn cơ sở Cơ quan huyện Thạch Hà,grassroots,huyen,Hà Tĩnh,,2025-06-30,
+p-hht,Công đoàn phường Hà Huy Tập,commune_union,tinh,Hà Tĩnh,2025-07-01,,
+x-dk,Công đoàn xã Đông Kinh,commune_union,tinh,Hà Tĩnh,2025-07-01,,
+"""
+AFTER = ("--today", "1/8/2025")
+WARD = "Công đoàn phường Hà Huy Tập"
+DERIVED = f"nay: {WARD} (theo địa giới mới, cần kiểm tra)"
+
+
+@pytest.fixture
+def read(vanthu: Vanthu, home: Path) -> Vanthu:
+    """The program after reading the letter with that registry."""
+    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+    (home / "cv-41.txt").write_text(LETTER, "utf-8")
+    assert vanthu("unions", "import", "cong-doan.csv").code == 0
+    assert vanthu("run", "cv-41.txt").code == 0
+    return vanthu
+
+
+def table(printed: str) -> dict[str, str]:
+    lines = csv.DictReader(io.StringIO(printed.removeprefix("\ufeff")))
+    return {line["Đúng hạn đến"]: line["Đơn vị thực hiện"] for line in lines}
+
+
+def test_while_the_old_bodies_last_nothing_is_said(read: Vanthu) -> None:
+    printed = read("obligations", "--format", "csv", "--today", "30/6/2025").out
+    assert set(table(printed).values()) == {
+        "Công đoàn xã Thạch Đài",
+        "Liên đoàn Lao động huyện Thạch Hà",
+        "Công đoàn cơ sở Trạm Y tế xã Thạch Kênh",
+    }
+    assert "nay:" not in read("obligations", "--by", "union", "--today", "30/6/2025").out
+
+
+def test_after_it_each_duty_says_who_owes_it_now(read: Vanthu) -> None:
+    said = table(read("obligations", "--format", "csv", *AFTER).out)
+    assert sorted(said.values()) == [
+        "Công đoàn cơ sở Trạm Y tế xã Thạch Kênh – nay: Công đoàn xã Đông Kinh",
+        f"Công đoàn xã Thạch Đài – {DERIVED}",
+        f"Liên đoàn Lao động huyện Thạch Hà – nay: {WARD}; Công đoàn xã Đông Kinh (cần phân việc)",
+    ]
+    printed = " ".join(read("obligations", "--by", "union", *AFTER).out.split())
+    assert "theo địa giới mới" in printed and "cần phân việc" in printed
+
+
+def test_records_for_programs_keep_the_name_and_are_marked(read: Vanthu) -> None:
+    owed = {item["union_id"]: item for item in read("obligations", "--json", *AFTER).json}
+    assert {union_id: item["needs_review"] for union_id, item in owed.items()} == {
+        "thach-dai": True,
+        "huyen": True,
+        "thach-kenh": False,
+    }
+    assert owed["thach-dai"]["union"] == "Công đoàn xã Thạch Đài"
+
+
+@pytest.mark.parametrize("union", [WARD, "p-hht", "CĐ phường Hà Huy Tập"])
+def test_the_new_union_finds_what_it_took_over(read: Vanthu, union: str) -> None:
+    owed = read("obligations", "--union", union, "--json", *AFTER).json
+    assert [item["union_id"] for item in owed] == ["thach-dai", "huyen"]
+    assert read("obligations", "--union", union, "--json", "--today", "30/6/2025").json == []
+
+
+def test_the_workbook_of_the_new_union(read: Vanthu, home: Path) -> None:
+    read("obligations", "--union", WARD, "-o", "so.xlsx", *AFTER)
+    read("calendar", "--union", WARD, "-o", "lich.xlsx", *AFTER)
+    sheets = [openpyxl.load_workbook(home / name).worksheets for name in ("so.xlsx", "lich.xlsx")]
+    cells = [str(cell) for row in sheets[0][1].iter_rows(values_only=True) for cell in row]
+    assert f"Công đoàn xã Thạch Đài – {DERIVED}" in cells
+    assert sheets[1][0].max_row > 1
+
+
+def test_what_is_done_is_owed_by_nobody(read: Vanthu) -> None:
+    (first, *_) = read("obligations", "--union", "thach-dai", "--json", *AFTER).json
+    read("done", first["id"], *AFTER)
+    printed = read("obligations", "--union", "thach-dai", "--format", "csv", *AFTER).out
+    assert list(table(printed).values()) == ["Công đoàn xã Thạch Đài"]
+
+
+def test_without_a_registry_nothing_is_said(read: Vanthu, home: Path) -> None:
+    (home / "data" / "vanthu" / "cong-doan.csv").unlink()
+    assert "nay:" not in read("obligations", "--by", "union", *AFTER).out
+
+
+def test_the_check_proposes_what_the_map_knows(read: Vanthu) -> None:
+    ran = read("unions", "check", "--json", *AFTER)
+    assert ran.code == 1
+    said = {problem["id"]: problem["message"] for problem in ran.json}
+    ended = "đã kết thúc ngày 30/06/2025 mà chưa ghi đơn vị kế thừa"
+    assert said == {
+        "co-quan": ended,
+        "tan-loc": f"{ended}; theo địa giới mới: Xã Tân Lộc, Huyện Thạch Hà, Tỉnh Hà Tĩnh → Xã Hồng Lộc, Tỉnh Hà Tĩnh, "
+        "trong danh mục chưa rõ công đoàn nào ở đó",
+        "thach-dai": f"{ended}; theo địa giới mới: Xã Thạch Đài, Thành phố Hà Tĩnh, Tỉnh Hà Tĩnh → "
+        f"Phường Hà Huy Tập, Tỉnh Hà Tĩnh, đề nghị kiểm tra rồi ghi: p-hht ({WARD})",
+    }

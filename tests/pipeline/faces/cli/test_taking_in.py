@@ -1,0 +1,283 @@
+"""``extract``, ``run`` and ``evaluate`` on files, good and bad."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.readers import opening
+from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.readers.old_fonts import tcvn3
+from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
+from tests.pipeline.sample import TEXT
+
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
+RECIPE = "Cách nấu phở bò\nHầm xương trong sáu giờ, vớt bọt.\nThái thịt mỏng, chần bánh phở.\n"
+
+
+@pytest.fixture
+def inbox(home: Path) -> Path:
+    folder = home / "van-ban"
+    (folder / "thang-3").mkdir(parents=True)
+    (folder / "ke-hoach.txt").write_text(TEXT, "utf-8")
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.txt", folder / "thang-3")
+    return folder
+
+
+def test_extract_prints_a_line_of_json_a_letter(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("extract", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    first, second = [json.loads(line) for line in ran.out.splitlines()]
+    assert list(first)[:4] == ["contract", "source", "text", "header"]
+    assert list(first)[4:] == ["references", "dates", "delegate_limits", "tasks", "meetings", "sentences", "flags"]
+    assert first["text"] == TEXT
+    assert first["header"]["symbol"] == "KH-LĐLĐ"
+    assert second["source"]["name"] == "a03_kehoach_thangcongnhan.txt"
+    (due,) = [date for date in first["dates"] if date["date"] == "2026-05-02"]
+    assert (due["last_good"], due["safe_due"]) == ("2026-05-01", "2026-04-29")
+    assert "Liên đoàn" in ran.out  # letters, not \u escapes
+
+
+def test_extract_is_the_same_every_time(vanthu: Vanthu, inbox: Path) -> None:
+    path = inbox / "ke-hoach.txt"
+    assert vanthu("extract", path, "--json", "--today", "1/1/2030").out == vanthu("extract", "--json", path).out
+
+
+def test_extract_reads_standard_input(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (inbox / "ke-hoach.txt").open() as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        ran = vanthu("extract", "--json", "-")
+    read = json.loads(ran.out)
+    assert (ran.code, read["source"]["name"], read["text"]) == (0, "-", TEXT)
+
+
+def test_extract_for_people(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("extract", inbox / "ke-hoach.txt")
+    assert ran.code == 0
+    for words in ("07/KH-LĐLĐ", "Văn bản viện dẫn", "Thời hạn, sự kiện", "Giới hạn đại biểu", "trước 02/05/2026"):
+        assert words in ran.out
+
+
+def test_extract_goes_on_after_a_bad_file(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("extract", "--json", inbox / "rong.txt", inbox / "khong-co.txt", inbox, inbox / "ke-hoach.txt")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert [line.split(":")[0] for line in ran.err.splitlines()] == ["rong.txt", "khong-co.txt", "van-ban"]
+
+
+def test_extract_survives_its_own_faults(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    true_open = opening.open_file
+
+    def open_file(path: Path) -> object:
+        if path.name == "ke-hoach.txt":
+            raise RuntimeError("hỏng")
+        return true_open(path)
+
+    monkeypatch.setattr(opening, "open_file", open_file)
+    ran = vanthu("extract", "--json", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert "ke-hoach.txt" in ran.err and "hỏng" in ran.err
+
+
+def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
+    (home / "pho.txt").write_text(RECIPE, "utf-8")
+    ran = vanthu("extract", "--json", "pho.txt")
+    assert ran.code == 1
+    assert "không phải văn bản hành chính" in ran.err
+    ran = vanthu("run", "pho.txt", "--json")
+    assert (ran.code, ran.json["failed"], ran.json["new"]) == (1, 1, 0)
+    assert "không phải văn bản hành chính" in ran.json["files"][0]["message"]
+
+
+def test_a_letter_in_an_old_font_is_told_from_a_recipe(vanthu: Vanthu, home: Path) -> None:
+    # Of TCVN3 a word processor drops the soft hyphen, which is its "ư": what is left cannot be turned back for sure.
+    words = "Thực hiện chương trình của Liên đoàn Lao động tỉnh, đề nghị các công đoàn cơ sở thường xuyên báo cáo. "
+    (home / "cu.txt").write_text(tcvn3(words * 3).replace("\u00ad", ""), "utf-8")
+    for ran in (vanthu("extract", "--json", "cu.txt"), vanthu("run", "cu.txt", "-q")):
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert ran.err.startswith("cu.txt: chữ ghi theo phông cũ")
+
+
+def test_run_then_run_again(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("run", inbox)
+    assert ran.code == 0
+    assert "ke-hoach.txt" in ran.out
+    assert "Mới: 2. Đã có: 0. Lỗi: 0. Từ chối: 0." in ran.out
+    again = vanthu("run", inbox)
+    assert again.code == 0
+    assert "Mới: 0. Đã có: 2." in again.out
+    assert "Không có văn bản mới." in again.out
+    assert len(vanthu("letters", "--json").json) == 2
+
+
+def test_run_as_json(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("run", inbox, "--json")
+    assert ran.code == 1
+    assert list(ran.json)[:4] == ["new", "unchanged", "failed", "refused"]
+    assert (ran.json["new"], ran.json["failed"]) == (2, 1)
+    assert [file["status"] for file in ran.json["files"]] == ["new", "failed", "new"]
+    assert list(ran.json["files"][0]) == ["name", "status", "message"]
+
+
+def test_run_names_what_failed(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("run", inbox, "-q")
+    assert ran.code == 1
+    assert ran.err.startswith("rong.txt: tệp rỗng")
+    assert ran.err.count("\n") == 1
+    assert ran.out.count("\n") == 1
+
+
+def test_run_gives_a_class_to_each_of_its_unions(vanthu: Vanthu, inbox: Path) -> None:
+    registry = inbox.parent / "cong-doan.csv"
+    registry.write_text(
+        "id,name,kind,parent,province\n"
+        "ldld,Liên đoàn Lao động tỉnh Hà Sơn,federation,,Hà Sơn\n"
+        "hoa-sen,Công đoàn cơ sở Trường Mầm non Hoa Sen,grassroots,ldld,Hà Sơn\n"
+        "binh-minh,Công đoàn cơ sở Công ty May Bình Minh,grassroots,ldld,Hà Sơn\n",
+        "utf-8",
+    )
+    ran = vanthu("unions", "import", registry)
+    assert (ran.code, ran.out) == (0, "")
+    assert "Đã nhập 3 đơn vị" in ran.err
+    assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ["binh-minh", "hoa-sen", "ldld"]
+    assert "Trường Mầm non Hoa Sen" in vanthu("unions", "list").out
+    assert vanthu("unions", "check").code == 0
+    vanthu("run", inbox / "ke-hoach.txt")
+    owed = vanthu("obligations", "--json", "--today", "28/4/2026").json
+    assert {item["union_id"] for item in owed} >= {"hoa-sen", "binh-minh"}
+
+
+def test_a_faulty_registry_is_not_imported(vanthu: Vanthu, home: Path) -> None:
+    (home / "loi.csv").write_text("id,name,kind\na,Công đoàn A,không biết\n", "utf-8")
+    ran = vanthu("unions", "import", "loi.csv")
+    assert (ran.code, ran.out) == (2, "")
+    assert "dòng 2" in ran.err
+    assert "Chưa có danh mục" in vanthu("unions", "list").err
+
+
+def test_an_empty_registry_does_not_take_the_place_of_the_one_that_is_there(vanthu: Vanthu, home: Path) -> None:
+    (home / "du.csv").write_text("id,name,kind\na,Công đoàn cơ sở A,grassroots\n", "utf-8")
+    (home / "rong.csv").write_text("id,name,kind\n", "utf-8")
+    assert vanthu("unions", "import", "du.csv").code == 0
+    ran = vanthu("unions", "import", "rong.csv")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert len(vanthu("unions", "list", "--json").json) == 1
+
+
+def test_unions_check_finds_what_a_correct_file_gets_wrong(vanthu: Vanthu, home: Path) -> None:
+    (home / "cu.csv").write_text(
+        "id,name,kind,parent,valid_to\n"
+        "huyen,Liên đoàn Lao động huyện Lũng Hạ,federation,,2025-06-30\n"
+        "a,Công đoàn cơ sở A,grassroots,huyen,\n",
+        "utf-8",
+    )
+    ran = vanthu("unions", "check", "--registry", "cu.csv", "--json", "--today", "1/8/2025")
+    assert ran.code == 1
+    assert [problem["id"] for problem in ran.json] == ["a", "huyen"]
+
+
+def test_evaluate(vanthu: Vanthu, home: Path) -> None:
+    for suffix in ("txt", "gold.json"):
+        shutil.copy(CORPUS / f"a03_kehoach_thangcongnhan.{suffix}", home)
+    ran = vanthu("evaluate", ".")
+    assert ran.code == 0
+    for words in ("Thể thức", "Văn bản viện dẫn", "Thời hạn, sự kiện", "Giới hạn đại biểu", "Nhiệm vụ", "F1", "bỏ sót"):
+        assert words in ran.out
+    figures = vanthu("evaluate", home, "--json").json
+    assert figures["letters"] == 1
+    assert figures["references"]["unsound"] == 0
+    (home / "a03_kehoach_thangcongnhan.txt").unlink()
+    ran = vanthu("evaluate", ".")
+    assert ran.code == 1
+    assert "không có tệp văn bản đi kèm" in ran.err
+
+
+def test_doctor(vanthu: Vanthu) -> None:
+    ran = vanthu("doctor")
+    assert ran.code == 0
+    assert "Cơ sở dữ liệu" in ran.out
+    assert "sẵn sàng" in ran.err
+
+
+def test_the_reader_of_the_output_may_go_away(inbox: Path) -> None:
+    files = [str(inbox / "ke-hoach.txt")] * 200
+    done = subprocess.run(
+        ["bash", "-c", f'{sys.executable} -m pipeline.faces.cli extract --json "$@" | head -1', "vanthu", *files],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_a_file_name_that_is_no_text_stops_nothing(vanthu: Vanthu, inbox: Path) -> None:
+    strange = os.fsencode(inbox) + b"/th\xff.txt"
+    Path(os.fsdecode(strange)).write_text(TEXT + "Bản khác\n", "utf-8")
+    ran = vanthu("run", inbox, "--json")
+    assert (ran.code, ran.json["new"]) == (0, 3)
+    assert "th\ufffd.txt" in [file["name"] for file in ran.json["files"]]
+    assert json.loads(vanthu("extract", "--json", os.fsdecode(strange)).out)["source"]["name"] == "th\ufffd.txt"
+
+
+def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home: Path) -> None:
+    (home / "mat.txt").write_text(TEXT.replace("Hà Sơn, ngày", "MẬT\nHà Sơn, ngày", 1), "utf-8")
+    for options in (["--json"], []):
+        ran = vanthu("extract", "mat.txt", *options)
+        assert (ran.code, ran.out) == (1, "")
+        assert "mat.txt" in ran.err and "độ mật" in ran.err
+    ran = vanthu("run", "mat.txt", "--json")
+    assert (ran.code, ran.json["refused"]) == (1, 1)
+    assert vanthu("letters", "--json").json == []
+
+
+@pytest.mark.parametrize("gold", ["{khong", '{"a": 1, "a": 2}', "[]", ""])
+def test_evaluate_names_the_gold_file_that_it_cannot_read(vanthu: Vanthu, home: Path, gold: str) -> None:
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    (home / "thu.gold.json").write_text(gold, "utf-8")
+    ran = vanthu("evaluate", ".")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("thu.gold.json: không đọc được tệp gold")
+
+
+def test_evaluate_goes_on_after_a_letter_in_an_unknown_encoding(vanthu: Vanthu, home: Path) -> None:
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.txt", home)
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.gold.json", home)
+    (home / "la.txt").write_bytes(b"Li\xeann \xff\xfe\x80")
+    (home / "la.gold.json").write_text("{}")
+    ran = vanthu("evaluate", ".", "--json")
+    assert (ran.code, ran.json["letters"]) == (1, 2)
+    assert ran.err.startswith("la.txt: không xác định được bảng mã") and ran.err.count("\n") == 1
+
+
+def test_a_mail_and_a_package_are_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))]).as_bytes())
+    replaced = business(3, "05/KH-CĐP")
+    (home / "goi.edxml").write_bytes(
+        envelope([("tb.docx", word(NOTICE))], CodeNumber="22", CodeNotation="TB-CĐP", business=replaced)
+    )
+    ran = vanthu("extract", "--json", "thu.eml", "goi.edxml")
+    plan, notice = (json.loads(line) for line in ran.out.splitlines())
+    assert plan["source"]["arrived_on"] == "2026-03-10"
+    assert [file["name"] for file in plan["source"]["received_with"]] == ["pl.docx"]
+    assert notice["source"]["told"]["business"] == "replaces"
+    assert vanthu("run", "thu.eml", "goi.edxml").code == 0
+    ran = vanthu("show", "21/KH-CĐP")
+    assert "Ngày đến: 10/03/2026" in ran.out and "Tệp kèm theo: pl.docx" in ran.out
+    assert "5/KH-CĐP" in vanthu("show", "22/TB-CĐP").out
+
+
+def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.pdf", b"%PDF-1.4 h")]).as_bytes())
+    ran = vanthu("extract", "--json", "thu.eml")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert ran.err.startswith("thu.eml › pl.pdf: ")

@@ -1,0 +1,198 @@
+"""``vanthu unions``: a list taken over, shown and written out again, as a clerk does it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.faces.cli.conftest import Vanthu, put_registry
+
+LIST = """Danh sách công đoàn cơ sở;;
+STT;Tên công đoàn;Công đoàn cấp trên
+1;LĐLĐ tỉnh Hà Sơn;
+2;CĐ phường Tân Lũng;LĐLĐ tỉnh Hà Sơn
+3;CĐCS Trường Mầm non Hoa Sen;CĐ phường Tân Lũng
+4;Trường THCS Tân Lũng;CĐ phường Tân Lũng
+"""
+
+
+@pytest.fixture
+def office(home: Path) -> Path:
+    (home / "ds.csv").write_text(LIST, "utf-8")
+    return home
+
+
+def test_a_list_is_shown_before_it_counts(vanthu: Vanthu, office: Path) -> None:
+    ran = vanthu("unions", "import", "ds.csv", "--dry-run")
+    assert ran.code == 0
+    assert "“Tên công đoàn” = tên; “Công đoàn cấp trên” = cấp trên" in ran.err
+    assert "1 tên được ghi thêm “Công đoàn cơ sở”" in ran.err
+    assert "Công đoàn cơ sở Trường THCS Tân Lũng" in ran.out
+    assert "Chưa có danh mục" in vanthu("unions", "list").err
+    shown = vanthu("unions", "import", "ds.csv", "--dry-run", "--json").json
+    assert [column["field"] for column in shown["columns"]] == ["ordinal", "name", "parent"]
+    assert len(shown["rows"]) == shown["unions"] == 4
+
+
+def test_a_list_is_taken_over_and_keeps_its_ids(vanthu: Vanthu, office: Path) -> None:
+    taken = vanthu("unions", "import", "ds.csv", "--json").json
+    ids = [union["id"] for union in vanthu("unions", "list", "--json").json]
+    assert taken["unions"] == len(ids) == 4 and taken["changes"]["new"] == ids
+    (office / "ds.csv").write_text(LIST.replace("3;CĐCS", "3;Công đoàn cơ sở"), "utf-8")
+    ran = vanthu("unions", "import", "ds.csv")
+    assert "không có gì thay đổi" in ran.err
+    assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ids
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_what_is_exported_is_imported_as_it_was(vanthu: Vanthu, office: Path, suffix: str) -> None:
+    vanthu("unions", "import", "ds.csv")
+    before = vanthu("unions", "list", "--json").json
+    assert "Đã ghi 4 đơn vị" in vanthu("unions", "export", "-o", f"r{suffix}").err
+    assert "không có gì thay đổi" in vanthu("unions", "import", f"r{suffix}").err
+    assert vanthu("unions", "list", "--json").json == before
+    assert vanthu("unions", "export", "-o", "r.pdf").code == 2
+
+
+def test_nothing_to_export(vanthu: Vanthu) -> None:
+    ran = vanthu("unions", "export", "-o", "r.csv")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert vanthu("unions", "export", "-o", "r.csv", "--national").code == 0
+
+
+def test_the_shipped_registry_is_shown_apart(vanthu: Vanthu, office: Path) -> None:
+    vanthu("unions", "import", "ds.csv")
+    assert len(vanthu("unions", "list", "--json").json) == 4
+    national = vanthu("unions", "list", "--national", "--json").json
+    assert sum(union["kind"] == "federation" for union in national) == 87
+    everybody = vanthu("unions", "list", "--all", "--json").json
+    assert len(everybody) == len(national) + 4
+    assert next(union for union in everybody if union["name"] == "LĐLĐ tỉnh Hà Sơn")["parent"] is None
+
+
+def test_what_is_joined_is_told(vanthu: Vanthu, office: Path) -> None:
+    (office / "hy.csv").write_text("id,name,kind\nhy,LĐLĐ tỉnh Hưng Yên,federation\nx,CĐ xã A,commune_union\n", "utf-8")
+    ran = vanthu("unions", "import", "hy.csv")
+    assert "1 đơn vị có trong danh mục toàn quốc" in ran.err and "LĐLĐ tỉnh Hưng Yên" in ran.err
+    joined = vanthu("unions", "import", "hy.csv", "--json").json["joined"]
+    assert joined == {"hy": ["ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-"]}
+    assert vanthu("unions", "list", "--json").json[0]["parent"] == "tld"
+
+
+def test_the_shipped_registry_as_the_office_s(vanthu: Vanthu) -> None:
+    assert vanthu("unions", "export", "--national", "-o", "ds.csv").code == 0
+    assert vanthu("unions", "import", "ds.csv").code == 0
+    assert vanthu("unions", "list", "--json").json == vanthu("unions", "list", "--national", "--json").json
+    assert vanthu("unions", "import").code == 2
+
+
+BAD = """id,name,kind,parent
+t,LĐLĐ tỉnh Hà Sơn,federation,
+a,CĐCS A,hội,t
+b,CĐCS B,grassroots,t
+c,CĐCS C,grassroots,x
+"""
+
+
+def test_all_or_nothing(vanthu: Vanthu, office: Path) -> None:
+    (office / "sai.csv").write_text(BAD, "utf-8")
+    ran = vanthu("unions", "import", "sai.csv")
+    assert ran.code == 2
+    lines = ran.err.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["dòng 3", "dòng 5", "sai.csv"]
+    assert "2 dòng có lỗi, chưa nhập gì" in lines[-1]
+    assert [problem["row"] for problem in vanthu("unions", "import", "sai.csv", "--json").json["problems"]] == [3, 5]
+    assert vanthu("unions", "list", "--json").json == []
+
+
+def test_a_union_with_duties_does_not_go_unasked(stored: Vanthu, home: Path) -> None:
+    rows = [f"{one},Công đoàn cơ sở {name},grassroots" for one, name in
+            (("hoa-sen", "Trường Mầm non Hoa Sen"), ("x", "X"), ("y", "Y"))]  # fmt: skip
+    (home / "a.csv").write_text("\n".join(["id,name,kind", *rows]), "utf-8")
+    (home / "b.csv").write_text("\n".join(["id,name,kind", *rows[1:]]), "utf-8")
+    (home / "c.csv").write_text("\n".join(["id,name,kind", *rows[:2]]), "utf-8")
+    # The sample's obligations are made by hand; routed anew they would not be there any more.
+    put_registry(home / "a.csv")
+    ran = stored("unions", "import", "b.csv")
+    assert ran.code == 2 and "Trường Mầm non Hoa Sen" in ran.err and "--yes" in ran.err
+    assert len(stored("unions", "list", "--json").json) == 3
+    assert "1 không còn trong danh mục" in stored("unions", "import", "c.csv").err  # nobody asked anything of Y
+    assert stored("unions", "import", "b.csv", "--yes").code == 0
+    assert [union["id"] for union in stored("unions", "list", "--json").json] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [("Tên", "không đúng dạng"), ("Tên=gì đó", "không đúng dạng"), ("=tên", "không đúng dạng")],
+)
+def test_columns_said_wrongly(vanthu: Vanthu, office: Path, said: str, words: str) -> None:
+    ran = vanthu("unions", "import", "ds.csv", "--column", said)
+    assert (ran.code, ran.err.count("\n")) == (2, 1) and words in ran.err
+
+
+def test_columns_said_rightly(vanthu: Vanthu, office: Path) -> None:
+    (office / "la.csv").write_text("Nơi;Ai quản\nCĐCS Trường A;CĐ xã Lũng Hạ\nCĐCS Trường B;CĐ xã Lũng Hạ\n", "utf-8")
+    ran = vanthu("unions", "import", "la.csv", "--column", "Nơi=tên", "--column", "Ai quản=cấp trên", "--json")
+    assert ran.json["unions"] == 3
+
+
+@pytest.mark.parametrize("command", [["list"], ["export", "-o", "r.csv"], ["check"]])
+def test_a_registry_that_is_gone_is_told_in_one_line(
+    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("VANTHU_REGISTRY", "mat.csv")
+    ran = vanthu("unions", *command)
+    assert (ran.code, ran.err.count("\n")) == (2, 1) and "mat.csv" in ran.err
+
+
+def test_a_kept_registry_that_was_spoilt_is_replaced(vanthu: Vanthu, office: Path) -> None:
+    vanthu("unions", "import", "ds.csv")
+    kept = office / "data" / "vanthu" / "cong-doan.csv"
+    kept.write_bytes(b"hong")
+    ran = vanthu("unions", "list")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    ran = vanthu("unions", "import", "ds.csv")
+    assert ran.code == 0 and "không đọc được, sẽ được thay" in ran.err
+
+
+PLAN = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 77/KH-TLĐ
+Hà Nội, ngày 05 tháng 3 năm 2026
+KẾ HOẠCH
+Tổ chức Tháng Công nhân năm 2026
+
+Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam xây dựng kế hoạch như sau:
+II. TỔ CHỨC THỰC HIỆN
+1. Các Liên đoàn Lao động tỉnh, thành phố
+- Xây dựng kế hoạch và báo cáo kết quả về Tổng Liên đoàn trước ngày 15/6/2026.
+
+Nơi nhận:
+- Các LĐLĐ tỉnh, thành phố (t/h);
+- Lưu: VT.
+TM. ĐOÀN CHỦ TỊCH
+PHÓ CHỦ TỊCH
+Trần Văn A
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "owing"),
+    [
+        ([], [None]),  # no registry: the class stays one row
+        (["ds.csv"], ["hy"]),  # an office of a province wants its own federation, not all of them
+        (["toan-quoc.csv"], 34),
+    ],
+)
+def test_a_class_means_the_office_s_own_unions(
+    vanthu: Vanthu, home: Path, imported: list[str], owing: list[str | None] | int
+) -> None:
+    (home / "kh.txt").write_text(PLAN, "utf-8")
+    (home / "ds.csv").write_text("id,name,kind\nhy,LĐLĐ tỉnh Hưng Yên,federation\n", "utf-8")
+    assert vanthu("unions", "export", "--national", "-o", "toan-quoc.csv").code == 0
+    if imported:
+        assert vanthu("unions", "import", *imported).code == 0
+    vanthu("run", "kh.txt")
+    ids = [item["union_id"] for item in vanthu("obligations", "--json", "--today", "10/3/2026").json]
+    assert (len(set(ids)) if isinstance(owing, int) else ids) == owing
+    assert not isinstance(owing, int) or "ldld-hung-yen@2025-07-01-" in ids

@@ -1,0 +1,211 @@
+"""What a person types wrongly: exit code 2, one line that says what and how, in the clerk's language."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from pipeline.faces.cli import duties
+from pipeline.faces.cli.app import main
+from pipeline.support.errors import VanthuError
+from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.sample import TEXT
+
+#: A process started in another folder finds the program.
+ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
+
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
+WRONG = [
+    (["extrat"], "Không có lệnh “extrat”"),
+    (["calender"], "Không có lệnh “calender”. Có phải: calendar"),
+    (["unions", "imprt"], "Có phải: import?"),
+    (["extract"], "Thiếu TỆP"),
+    (["extract", "--foo", "x"], "Không có tùy chọn --foo"),
+    (["obligations", "--due-befor", "x"], "Có phải: --due-before?"),
+    (["show"], "Thiếu VĂN_BẢN"),
+    (["show", "a", "b"], "Thừa tham số: b"),
+    (["obligations", "--union"], "Tùy chọn --union thiếu giá trị"),
+    (["run", "x", "--workers", "abc"], "--workers: phải là một số nguyên"),
+    (["run", "x", "--workers", "0"], "--workers: phải từ 1 trở lên"),
+    (["run", "x", "--workers", "-3"], "--workers: phải từ 1 trở lên"),
+    (["run", "x", "--workers", "9" * 20], "--workers: không được quá 256"),
+    (["letters", "--json=yes"], "--json"),
+    (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
+    (["obligations", "--status", "để mai"], "chọn chưa thực hiện, đang thực hiện, chờ xác nhận"),
+    (["obligations", "--due-before", "23"], "--due-before: Không hiểu ngày “23”"),
+    (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
+    (["letters", "--today", "tháng 4"], "không phải là một ngày"),
+    (["doctor", "--today", "tháng 4"], "không phải là một ngày"),
+    (["evaluate", ".", "--today", "x"], "--today: Không hiểu ngày “x”"),
+    (["unions", "list", "--today", "31/2/2026"], "không có trên lịch"),
+    (["reopen", "x", "--today", ""], "--today: Không hiểu ngày “”"),
+    (["run", "x", "--today", "x"], "--today"),
+    (["calendar", "--from", "1/6/2026", "--to", "1/5/2026"], "--from (01/06/2026) sau --to (01/05/2026)"),
+    (["letters", "--db", ""], "Địa chỉ cơ sở dữ liệu để trống"),
+    (["calendar", "-o", "lich.pdf"], ".ics, .xlsx, .csv, .json"),
+    (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
+    (["show", "99/KH-XYZ"], "99/KH-XYZ"),
+    (["done", "khong-co"], "khong-co"),
+    (["evaluate", "khong-co"], "khong-co"),
+    (["unions", "import", "khong-co.csv"], "khong-co.csv"),
+    (["letters", "--db", "nham/thu.db"], "Không có cơ sở dữ liệu nham/thu.db. Xem lại --db"),
+    (["done", "3f9a1c", "--db", "sqlite:///nham.db"], "Không có cơ sở dữ liệu sqlite:///nham.db"),
+    (["letters", "--db", "mysql://x/y"], "mysql"),
+    (["letters", "--db", "postgresql+foo://x/y"], "postgresql+foo"),
+]
+
+
+@pytest.mark.parametrize(("args", "words"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
+    ran = vanthu(*args)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert "Traceback" not in ran.err
+    assert not list(Path().glob("**/nham*")), "what is only asked for makes nothing"
+
+
+def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
+    ran = stored("calendar", "-o", "/proc/khong-the/lich.ics", "--today", "28/4/2026", "-q")
+    assert ran.code == 2
+    assert "Không ghi được tệp /proc/khong-the/lich.ics" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
+        (RuntimeError("a\nb"), 1, "Lỗi ngoài dự kiến: RuntimeError: a b"),
+        (MemoryError(), 1, "Máy không đủ bộ nhớ. Đóng bớt chương trình rồi thử lại; những gì đã lưu vẫn còn nguyên.\n"),
+        (StatementError("…", "BEGIN", None, MemoryError()), 1, "Máy không đủ bộ nhớ."),
+        (SystemError("error return without exception set"), 1, "Máy không đủ bộ nhớ."),
+        (SystemError("bad call"), 1, "Lỗi ngoài dự kiến: SystemError: bad call"),
+        (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên.\n"),
+    ],
+)
+def test_errors_end_in_one_line(
+    error: BaseException, code: int, words: str, vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(duties, "UseSubject", fail)
+    ran = vanthu("reopen", "nv-1")
+    assert ran.code == code
+    assert words in ran.err
+    assert ran.err.count("\n") == bool(words)
+
+
+def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("hỏng")
+
+    monkeypatch.setattr(duties, "UseSubject", fail)
+    monkeypatch.setenv("VANTHU_DEBUG", "1")
+    with pytest.raises(RuntimeError, match="hỏng"):
+        vanthu("reopen", "nv-1")
+
+
+def test_a_scheduler_needs_its_package(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:8786")
+    assert (ran.code, ran.out) == (2, "")
+    assert "pip install 'vanthu[dask]'" in ran.err
+
+
+def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def client(address: str, timeout: str) -> None:
+        raise OSError("không ai trả lời")
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=client))
+    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "tcp://127.0.0.1:1" in ran.err
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_others(
+    vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "khoa.txt").write_text(TEXT, "utf-8")
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    true_open = os.open
+
+    def refuse(path: object, *args: int, **options: int) -> int:
+        if str(path).endswith("khoa.txt"):
+            raise PermissionError(13, "Permission denied", path)
+        return true_open(path, *args, **options)  # type: ignore[arg-type]
+
+    # Root may read any file, so the refusal is played: to whoever asks beforehand, and to whoever opens.
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa.txt"))
+    monkeypatch.setattr(os, "open", refuse)
+    ran = vanthu("extract", "khoa.txt", "thu.txt", "--json")
+    assert (ran.code, ran.out.count("\n")) == (1, 1)
+    assert ran.err.startswith("khoa.txt: không có quyền đọc tệp") and ran.err.count("\n") == 1
+    ran = vanthu("run", "khoa.txt", "thu.txt", "--json")
+    assert (ran.code, ran.json["new"], ran.json["failed"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["run", "x", "--registry", "khoa"],
+        ["unions", "import", "khoa"],
+        ["evaluate", "khoa"],
+    ],
+    ids=" ".join,
+)
+def test_refusals_are_said_in_people_s_words(
+    args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "khoa").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa"))
+    ran = vanthu(*args)
+    assert ran.code == 2
+    assert "readable" not in ran.err and ran.err.count("\n") == 1
+
+
+def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vanthu, home: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    for command in ("run thu.txt --workers 1", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", ""):
+        line = f"{sys.executable} -m pipeline.faces.cli {command} >/dev/full"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ELSEWHERE | dict(os.environ))
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), command
+        assert "Không ghi được kết quả ra: ổ đĩa đã đầy" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("closed", "then"),
+    [
+        pytest.param(">&-", "letters", marks=pytest.mark.sweep),
+        ("2>&- >/dev/null", ""),
+        (">&- 2>&-", "letters --json"),
+    ],
+)
+def test_closed_streams_stop_nothing(closed: str, then: str, vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    for command in filter(None, ("run thu.txt --workers 1", then)):
+        line = f"{sys.executable} -m pipeline.faces.cli {command} {closed}"
+        assert subprocess.run(["bash", "-c", line], env=ELSEWHERE | dict(os.environ)).returncode == 0, command
+    assert len(vanthu("letters", "--json").json) == 1
+
+
+def test_a_program_told_to_end_ends_like_an_interrupted_one(
+    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(duties, "UseSubject", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as caught:
+            main(["reopen", "nv-1"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert caught.value.code == 130
+    assert capfd.readouterr().err.startswith("Đã dừng theo yêu cầu.")

@@ -1,0 +1,67 @@
+"""Who may ask for what: the table of routes, tried as everybody, and what stands before every page."""
+
+from pipeline.faces.web import render
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.routes import ROUTES, Route
+from pipeline.store.people import ROLES, Role
+from tests.each import each
+from tests.pipeline.faces.web.conftest import HERE, Browser
+
+#: An address of a route: whatever its parameters stand for is not there.
+UNKNOWN = "0" * 12
+#: May come in, whatever the page then says of an id that is not there or a form that is empty.
+LET_IN = {200, 202, 303, 304, 400, 404, 409, 422}
+
+
+def address(route: Route) -> str:
+    return route.path.format_map(type("Ids", (dict,), {"__missing__": lambda self, _: UNKNOWN})())
+
+
+def named(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+@each("role", [None, *ROLES])
+@each("route", ROUTES)
+def test_who_may_ask(house: AppState, route: Route, role: Role | None) -> None:
+    answer = Browser(house, role, "x-lung-ha" if role == "union" else None).request(route.method, address(route))
+    if not route.roles or role in route.roles:
+        assert answer.status_code in LET_IN or (answer.status_code == 403 and not route.roles)
+    else:
+        assert answer.status_code == (401 if role is None else 403) or answer.headers["location"] == "/login"
+
+
+@each("route", [route for route in ROUTES if route.method == "POST"])
+@each("headers", [{"origin": "http://elsewhere.test"}, {"x-token": "guessed"}, {"origin": "null"}])
+def test_changes_come_from_our_own_pages(house: AppState, route: Route, headers: dict[str, str]) -> None:
+    if route.roles:
+        browser = Browser(house, next(iter(route.roles)))
+        assert browser.request(route.method, address(route), headers=headers).status_code in (403, 422)
+
+
+def test_the_table_names_every_address_once() -> None:
+    assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
+
+
+def test_other_names_of_this_machine_are_not_answered(house: AppState) -> None:
+    answer = Browser(house, "admin").get("/", headers={"host": "rebound.test"})
+    assert answer.status_code == 421
+
+
+def test_what_has_no_line_is_not_served(house: AppState) -> None:
+    for path in ("/docs", "/openapi.json", "/redoc", "/static/../app.py", "/static/app.py", "/nothing"):
+        assert Browser(house, "admin").get(path).status_code == 404
+
+
+@each("path", sorted({route.path for route in ROUTES if route.method == "GET" and "{" not in route.path}))
+def test_pages_load_nothing_from_elsewhere(house: AppState, path: str) -> None:
+    answer = Browser(house, "admin").get(path)
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    said = answer.text.replace("\r\n ", "")  # lines of a calendar go on in the next
+    for stray in ("http://", "https://", " style=", " onclick=", "<style", "<script>"):
+        assert stray not in said.replace(HERE, "").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_all_script_together_is_small() -> None:
+    assert sum(path.stat().st_size for path in render.STATIC.glob("*.js")) <= 40_000

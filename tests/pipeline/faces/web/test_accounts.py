@@ -1,0 +1,607 @@
+"""Signing in, and everything else that lets somebody in: what is revoked opens nothing from that moment on."""
+
+import datetime
+import re
+import time
+from base64 import b32encode
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from argon2 import PasswordHasher
+from pyotp import TOTP
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.people import (
+    FREE_BY_NAME,
+    FREE_OF_BOTH,
+    LONGEST_BY_NAME,
+    LONGEST_SECONDS,
+    AccountAccess,
+    Hosts,
+    LocalAccess,
+    Throttle,
+)
+from pipeline.faces.web.routes import ROUTES
+from pipeline.office import keys, people, second_step
+from pipeline.store.people import Account
+from pipeline.support.errors import SetupError
+from tests.each import each
+from tests.pipeline.faces.web.conftest import NOW, app_of
+
+PORT = 8765
+HERE = f"http://127.0.0.1:{PORT}"
+PASSWORD, OTHER = "một mật khẩu dài", "một mật khẩu khác"
+UNION = "x-lung-ha"
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def everybody(house: AppState) -> dict[str, Account]:
+    store, office = house.store, house.office
+    made = {
+        role: people.add(office, store, f"{role}-1", role, PASSWORD, NOW, f"Người {role}", UNION)
+        for role in ("admin", "clerk", "union")
+    }
+    people.add(office, store, "admin-2", "admin", PASSWORD, NOW)
+    return made
+
+
+@pytest.fixture(scope="module")
+def entered(house: AppState, everybody: dict[str, Account], clock: Clock) -> AppState:
+    return AppState(house.office, house.store, AccountAccess(house.office, house.store, clock, Hosts(PORT)), clock)
+
+
+@pytest.fixture
+def served(entered: AppState, clock: Clock) -> AppState:
+    clock.now = NOW
+    assert isinstance(entered.access, AccountAccess)
+    entered.access.throttle = Throttle()  # what other tests tried is not held against this one
+    return entered
+
+
+def browser(served: AppState, base: str = HERE) -> TestClient:
+    headers = {"origin": base, "accept": "text/html", "user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
+    return TestClient(app_of(served), base_url=base, headers=headers, follow_redirects=False)
+
+
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, next: str = "") -> int:
+    return client.post("/login", data={"login": login, "password": password, "next": next}).status_code
+
+
+def token(client: TestClient, path: str = "/me") -> str:
+    found = re.search(r'name="token" content="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def signed_in(served: AppState, login: str, password: str = PASSWORD) -> TestClient:
+    client = browser(served)
+    assert sign_in(client, login, password) == 303
+    client.headers["x-token"] = token(client)
+    return client
+
+
+def test_who_is_not_signed_in_is_led_to_the_door_and_back(served: AppState) -> None:
+    client = browser(served)
+    assert client.get("/").headers["location"] == "/login"
+    door = client.get("/people?a=1").headers["location"]
+    assert door == "/login?next=/people%3Fa%3D1"
+    assert 'value="/people?a=1"' in client.get(door).text
+    answer = client.post("/login", data={"login": " Admin-1 ", "password": PASSWORD, "next": "/people?a=1"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/people?a=1")
+    assert client.get("/people").status_code == 200
+    assert client.get("/login").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.test", "https://evil.test/", "/\\evil.test", "evil", "/\nx", "javascript:1", "//[evil"]
+)
+def test_the_door_leads_nowhere_else(served: AppState, elsewhere: str) -> None:
+    answer = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD, "next": elsewhere})
+    assert answer.headers["location"] == "/"
+
+
+def test_wrong_names_and_passwords_are_told_alike(served: AppState) -> None:
+    client = browser(served)
+    answers = [
+        client.post("/login", data={"login": login, "password": "sai mật khẩu"}) for login in ("admin-1", "ai-do")
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answers[0].text.replace("admin-1", "") == answers[1].text.replace("ai-do", "")
+    assert not client.cookies
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(served: AppState) -> None:
+    set_here = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD}).headers["set-cookie"]
+    assert set_here.startswith(f"vanthu-{PORT}=") and "HttpOnly" in set_here and "SameSite=lax" in set_here
+    access = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, public="https://vanthu.test"))
+    by_tls = browser(served._replace(access=access), "https://vanthu.test")
+    safe = by_tls.post("/login", data={"login": "admin-1", "password": PASSWORD}).headers["set-cookie"]
+    assert safe.startswith("__Host-vanthu=") and "Secure" in safe and "Path=/;" in safe and "Domain" not in safe
+
+
+def test_a_session_ends_in_the_evening_and_when_it_is_left(served: AppState, clock: Clock) -> None:
+    client = signed_in(served, "clerk-1")
+    clock.now = NOW + datetime.timedelta(hours=11)
+    assert client.get("/me").status_code == 200
+    clock.now = NOW + datetime.timedelta(hours=13)
+    assert client.get("/me").headers["location"] == "/login?next=/me"
+    clock.now = NOW
+    cookies = dict(client.cookies)
+    assert client.post("/logout").headers["location"] == "/login"
+    client.cookies.update(cookies)
+    assert client.get("/me").status_code == 303, "what the browser still holds opens nothing"
+
+
+def test_one_signs_out_other_machines_and_changes_the_password(served: AppState, everybody: dict[str, Account]) -> None:
+    here, there, elsewhere = (signed_in(served, "clerk-1") for _ in range(3))
+    sessions = keys.sessions(served.store, everybody["clerk"].id, NOW)
+    foreign = keys.sign_in(served.store, everybody["admin"], "", NOW).key.id
+    assert {one.name for one in sessions} == {"Firefox, Windows"}
+    assert here.post("/me/end", data={"session": foreign}).status_code == 404
+    assert here.post("/me/end").status_code == 303
+    assert [client.get("/me").status_code for client in (here, there, elsewhere)] == [200, 303, 303]
+    other = signed_in(served, "clerk-1")
+    wrong = {"old": "không phải", "new": OTHER, "again": OTHER}
+    assert here.post("/me/password", data=wrong).status_code == 400
+    assert here.post("/me/password", data=wrong | {"old": PASSWORD, "again": "khác nữa nhé"}).status_code == 400
+    assert here.post("/me/password", data=wrong | {"old": PASSWORD}).status_code == 303
+    assert [client.get("/me").status_code for client in (here, other)] == [200, 303]
+    assert sign_in(browser(served), "clerk-1") == 403
+    people.set_password(served.store, "clerk-1", PASSWORD)
+
+
+def test_who_is_locked_is_out_at_once(served: AppState, everybody: dict[str, Account]) -> None:
+    admin, clerk = signed_in(served, "admin-1"), signed_in(served, "clerk-1")
+    path = f"/people/{everybody['clerk'].id}"
+    assert clerk.get("/people").status_code == clerk.post(f"{path}/lock").status_code == 403
+    assert admin.post(f"{path}/lock").status_code == 303
+    assert clerk.get("/me").status_code == 303 and sign_in(browser(served), "clerk-1") == 403
+    assert "đã khóa" in admin.get(path).text
+    assert admin.post(f"{path}/lock", data={"undo": "1"}).status_code == 303
+    again = signed_in(served, "clerk-1")
+    assert admin.post(path, data={"name": "Hoa", "role": "admin"}).status_code == 303
+    assert again.get("/people").status_code == 200, "a role counts from the next request on"
+    assert admin.post(path, data={"name": "Người clerk", "role": "clerk"}).status_code == 303
+    assert admin.post(f"{path}/end").status_code == 303 and again.get("/me").status_code == 303
+    assert admin.post(f"/people/{everybody['admin'].id}/lock").status_code == 400
+    assert admin.post("/people/nobody/lock").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"login": "a b"}, {"login": "<script>"}, {"login": ""}, {"login": "admin-1"}, {"role": "root"},
+        {"role": "union"},
+        {"role": "union", "union": "không có"}, {"password": "ngắn"}, {"password": "aaaaaaaaaaaa"},
+        {"password": "moi-nguoi-12345"}, {"password": "x" * 300}, {"name": "\u202e"}, {"name": "x" * 81},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_who_cannot_be_added(served: AppState, wrong: dict[str, str]) -> None:
+    admin = signed_in(served, "admin-1")
+    before = served.store.people.all()
+    right = {"login": "moi-nguoi", "name": "Mới", "role": "clerk", "password": PASSWORD}
+    assert admin.post("/people", data=right | wrong).status_code == 400
+    assert served.store.people.all() == before
+
+
+def test_a_union_comes_by_its_link_until_it_is_revoked(served: AppState) -> None:
+    key, secret = keys.make(served.office, served.store, "union", "chị Hoa", NOW, "Lan", UNION)
+    client = browser(served)
+    answer = client.get(f"/u/{secret}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mine")
+    assert client.get("/people").status_code == 403 and client.get("/").status_code == 403
+    assert client.get("/me").status_code == 404
+    assert signed_in(served, "clerk-1").get(f"/u/{secret}").status_code == 400, "a clerk is not turned into a union"
+    admin = signed_in(served, "admin-1")
+    assert "chị Hoa" in admin.get("/people").text
+    assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 303
+    assert client.get("/").status_code == 303 and browser(served).get(f"/u/{secret}").status_code == 404
+    assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 404
+
+
+def test_a_program_is_known_only_where_programs_ask(served: AppState) -> None:
+    admin = signed_in(served, "admin-1")
+    shown = admin.post("/people/programs", data={"name": "Cổng", "scope": "read"}).text
+    found = re.search(r'class="secret">([^<]+)<', shown)
+    assert found is not None and found[1] not in admin.get("/people").text
+    bearer = {"authorization": f"Bearer {found[1]}"}
+    assert browser(served).get("/people", headers=bearer).status_code == 303
+    access = served.access
+    assert isinstance(access, AccountAccess)
+    made = {
+        (scope, union): keys.make(served.office, served.store, "program", "x", NOW, None, union, scope)
+        for scope in ("read", "write")
+        for union in (None, UNION)
+    }
+    known = {}
+    for asked, (key, secret) in made.items():
+        person = access.person(_asked("/api/v1/duties", secret))
+        assert person is not None and access.person(_asked("/duties", secret)) is None
+        known[asked] = (person.role, person.may_change, person.union_id)
+        keys.revoke(served.store, key.id)
+        assert access.person(_asked("/api/v1/duties", secret)) is None
+    assert known == {
+        ("read", None): ("view", False, None), ("write", None): ("clerk", True, None),
+        ("read", UNION): ("union", False, UNION), ("write", UNION): ("union", True, UNION),
+    }  # fmt: skip
+
+
+def _asked(path: str, secret: str):  # type: ignore[no-untyped-def]
+    from starlette.requests import HTTPConnection
+
+    headers = [(b"authorization", b"Bearer " + secret.encode()), (b"host", b"127.0.0.1:8765")]
+    return HTTPConnection({"type": "http", "path": path, "headers": headers, "query_string": b""})
+
+
+def test_nothing_that_opens_anything_stands_in_the_database(served: AppState) -> None:
+    client = signed_in(served, "clerk-1")
+    secrets = [PASSWORD, *(value[2:] for value in client.cookies.values()), client.headers["x-token"]]
+    secrets += [keys.make(served.office, served.store, "feed", "iPhone", NOW, None).secret]
+    with served.store.database.reading() as connection:
+        tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        rows = "".join(repr(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)
+    assert "$argon2id$" in rows and not [secret for secret in secrets if secret in rows]
+
+
+def test_guessing_grows_slow() -> None:
+    now = [0.0]
+    throttle = Throttle(lambda: now[0])
+    tries, waits = 0, []
+    while now[0] < 24 * 3600:
+        if wait := throttle.begin("lan", "10.0.0.1"):
+            waits.append(wait)
+            now[0] += wait
+        else:
+            tries += 1
+    assert waits[:4] == [1, 2, 4, 8] and max(waits) == LONGEST_SECONDS
+    assert tries < FREE_OF_BOTH + 320, "of one name from one address, in a day"
+    assert not throttle.begin("hoa", "10.0.9.9"), "others do not wait"
+    assert not throttle.begin("lan", "10.0.9.9"), "nor the owner of the name, elsewhere"
+    throttle = Throttle(lambda: now[0])
+    assert sum(not throttle.begin(f"name-{number}", "10.0.0.1") for number in range(3000)) == 3000, "nor its neighbours"
+    assert not throttle.is_few("10.0.0.1"), "but no more of it is written down"
+    now[0] += 3601
+    assert not throttle.begin("name", "10.0.0.1") and throttle.is_few("10.0.0.1")
+
+
+def test_from_many_addresses_a_name_is_tried_slowly_and_its_owner_does_not_wait() -> None:
+    now = [0.0]
+    throttle = Throttle(lambda: now[0])
+    assert not throttle.begin("lan", "10.0.0.1")
+    throttle.right("lan", "10.0.0.1")
+    tries = 0
+    while now[0] < 3600:
+        if wait := throttle.begin("lan", f"10.1.{tries // 200}.{tries % 200}"):
+            assert wait <= LONGEST_BY_NAME
+            now[0] += wait
+        else:
+            tries += 1
+            assert not throttle.begin("lan", "10.0.0.1")
+            throttle.right("lan", "10.0.0.1")
+    assert tries < FREE_BY_NAME + 370
+
+
+def test_a_right_password_is_not_held_against_anybody() -> None:
+    throttle = Throttle(lambda: 0.0)
+    for _ in range(FREE_OF_BOTH * 20):
+        assert not throttle.begin("lan", "10.0.0.1")
+        throttle.right("lan", "10.0.0.1")
+    for _ in range(FREE_OF_BOTH):
+        assert not throttle.begin("lan", "10.0.0.1")
+    assert throttle.begin("lan", "10.0.0.1")
+
+
+def test_a_password_costs_whoever_guesses(costly: PasswordHasher) -> None:
+    assert costly.hash(PASSWORD).startswith("$argon2id$v=19$m=32768,t=3,p=1$")
+
+
+def test_two_passwords_are_tried_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes 32 MB: a whole office that signs in at eight must not fill the machine."""
+    running: list[int] = [0]
+    most: list[int] = [0]
+
+    class Hasher:
+        def verify(self, kept: str, plain: str) -> bool:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+            time.sleep(0.02)
+            running[0] -= 1
+            return kept == plain
+
+    monkeypatch.setattr(people, "_HASHER", Hasher())
+    with ThreadPoolExecutor(12) as pool:
+        assert all(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
+    assert most[0] == 2
+    monkeypatch.setattr(people, "_WAIT_SECONDS", 0.05)
+    with ThreadPoolExecutor(12) as pool, pytest.raises(people.BusyError):
+        list(pool.map(lambda _: people.fits("mật khẩu", "mật khẩu"), range(24)))
+
+
+def test_who_tries_too_often_is_told_to_wait(served: AppState, clock: Clock) -> None:
+    clock.now = NOW - datetime.timedelta(days=1)
+    assert isinstance(served.access, AccountAccess)
+    served.access.throttle = Throttle(lambda: 0.0)  # no clock: a busy machine takes a second for a password
+    client = browser(served)
+    statuses = [sign_in(client, "clerk-1", "sai mật khẩu") for _ in range(FREE_OF_BOTH + 1)]
+    assert statuses == [403] * FREE_OF_BOTH + [429]
+    answer = client.post("/login", data={"login": "clerk-1", "password": PASSWORD})
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+    assert sign_in(client, "admin-1") == 303
+
+
+@pytest.mark.parametrize(
+    ("hosts", "answered", "refused"),
+    [
+        (Hosts(8765), ["127.0.0.1:8765", "LOCALHOST:8765", "[::1]:8765"], ["127.0.0.1", "10.0.0.5:8765", "x:8765"]),
+        (Hosts(80, "10.0.0.5"), ["10.0.0.5", "10.0.0.5:80", "localhost"], ["10.0.0.6", "10.0.0.5.evil.test"]),
+        (Hosts(8765, "0.0.0.0", "vanthu.ldld"), ["10.0.0.5:8765", "[fe80::1]:8765", "vanthu:8765", "vanthu.local:8765",
+         "vanthu.ldld:8765"], ["10.0.0.5", "evil.test:8765", "x@10.0.0.5:8765", "10.0.0.5:8765/", "",
+         "10.0.0.5:99999"]),
+        (Hosts(8765, "::1"), ["[::1]:8765"], ["[::2]:8765"]),
+        (Hosts(8765, public="https://VanThu.vn"), ["vanthu.vn", "vanthu.vn:443"], ["vanthu.vn:8765", "x.vanthu.vn"]),
+        (Hosts(8765, public="http://vanthu.vn:8080/"), ["vanthu.vn:8080"], ["vanthu.vn"]),
+    ],
+)  # fmt: skip
+def test_names_that_are_answered(hosts: Hosts, answered: list[str], refused: list[str]) -> None:
+    assert [name for name in answered if name not in hosts] == []
+    assert [name for name in refused if name in hosts] == []
+
+
+def test_at_ones_own_machine_the_start_key_lets_in(house: AppState) -> None:
+    access = LocalAccess("Lan", PORT)
+    client = browser(house._replace(access=access))
+    assert client.get("/").status_code == 401 and client.get("/login").status_code == 404
+    assert client.get("/start?key=guessed").status_code == 403
+    for _ in range(2):  # it counts until the program ends: whoever closed the browser opens the same address again
+        assert client.get(f"/start?key={access.key}").status_code == 303
+        assert client.get("/people").status_code == 200
+        client.cookies.clear()
+    assert client.get("/people").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links", "/people/programs"])
+def test_where_nobody_else_comes_in_nothing_is_made_for_others(house: AppState, path: str) -> None:
+    access = LocalAccess("Lan", PORT)
+    client = browser(house._replace(access=access))
+    client.get(f"/start?key={access.key}")
+    client.headers["x-token"] = token(client, "/")
+    before = keys.issued(house.store)
+    answer = client.post(path, data={"name": "Máy chị Lan"})
+    assert answer.status_code == 400 and keys.issued(house.store) == before
+    for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha", "/people"))):
+        assert "mở riêng trên máy này" in page.text and "vanthu serve --host 0.0.0.0" in page.text
+        assert f'action="{path}"' not in page.text
+
+
+def at(served: AppState, base: str) -> TestClient:
+    """Return the browser of a clerk who opened the office at an address."""
+    client = browser(served, base)
+    assert sign_in(client, "clerk-1") == 303
+    client.headers["x-token"] = token(client)
+    return client
+
+
+#: Where the office is open, the public address that was set, whether links made there lead others in.
+OPENED = [
+    (f"http://localhost:{PORT}", None, False),
+    (f"http://127.0.0.1:{PORT}", None, False),
+    (f"http://[::1]:{PORT}", None, False),
+    (f"http://may-chu:{PORT}", None, True),
+    (f"http://10.0.0.7:{PORT}", None, True),
+    (f"http://localhost:{PORT}", "https://vanthu.congdoan.test", True),
+    (f"http://may-chu:{PORT}", "http://localhost:8765", False),  # set wrongly
+]
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links"])
+@pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
+def test_an_address_for_others_is_made_only_where_it_leads_them_in(
+    served: AppState, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
+) -> None:
+    if public is not None:
+        monkeypatch.setenv("VANTHU_URL", public)
+    known = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, "0.0.0.0", "may-chu", public))
+    client = at(served._replace(access=known), here)
+    before = keys.issued(served.store)
+    answer = client.post(path, data={"name": "Máy chị Lan"})
+    if leads_in:
+        assert answer.status_code == 200 and f"{public or here}/" in answer.text
+        for key in (*served.store.keys.all("union"), *served.store.keys.all("feed")):
+            keys.revoke(served.store, key.id)
+        return
+    assert answer.status_code == 400 and keys.issued(served.store) == before
+    for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha"))):
+        assert f"{public or here}, chỉ máy này vào được" in page.text and "VANTHU_URL" in page.text
+        assert f":{PORT}, rồi tạo" in page.text and f'action="{path}"' not in page.text
+
+
+def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.test")
+    page = signed_in(served, "clerk-1").post("/unions/links").text
+    found = re.findall(r"<tr><td>(.+?)</td>.*?(/u/[\w-]{20,})", page, re.DOTALL)
+    assert len(found) > 5
+    for name, path in found:
+        client = browser(served)
+        answer = client.get(path)
+        assert answer.headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
+    assert keys.revoke_unused(served.store) == 0, "all of them were opened"
+    for key in served.store.keys.all("union"):
+        keys.revoke(served.store, key.id)
+
+
+def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
+    assert {route.path for route in ROUTES if route.for_others} == {
+        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{id}/link",
+    }  # fmt: skip
+
+
+def test_anybody_may_ask_whether_it_works(served: AppState) -> None:
+    answer = browser(served).get("/health")
+    assert answer.json() == {"ok": True}, "and strangers learn no more"
+    known = signed_in(served, "clerk-1").get("/health").json()
+    assert known.keys() == {"ok", "revision", "version"}
+
+
+def test_what_was_tried_counts_after_a_restart(served: AppState, clock: Clock) -> None:
+    clock.now = NOW - datetime.timedelta(days=3)
+    client = browser(served)
+    for _ in range(FREE_OF_BOTH):
+        assert sign_in(client, "admin-2", "sai mật khẩu") == 403
+    again = AccountAccess(served.office, served.store, clock, Hosts(PORT))
+    client = browser(served._replace(access=again))
+    assert sign_in(client, "admin-2") == 429
+    assert sign_in(client, "admin-1") == 303, "others behind the same address do not wait"
+
+
+def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState, clock: Clock) -> None:
+    clock.now = NOW + datetime.timedelta(days=9)
+    admin = signed_in(served, "admin-1")
+    sign_in(browser(served), "nobody-there", "sai")
+    sign_in(browser(served), "clerk-1", "sai mật khẩu")
+    client = signed_in(served, "clerk-1")
+    admin.post("/people", data={"login": "hoa", "role": "clerk", "password": PASSWORD})
+    hoa = served.store.people.called("hoa").id
+    for path, data in {"": {"name": "Hoa", "role": "view"}, "/lock": {}, "/end": {}}.items():
+        admin.post(f"/people/{hoa}{path}", data=data)
+    admin.post("/people/programs", data={"name": "cổng"})
+    key = served.store.keys.all("program")[0].id
+    admin.post(f"/people/keys/{key}/revoke")
+    found = [(line.what, line.detail, line.who) for _, line in reversed(served.store.audit.last_events(10))]
+    assert found == [
+        ("sign-in", "admin-1 (testclient)", None), ("wrong", "? (testclient)", None),
+        ("wrong", "clerk-1 (testclient)", None), ("sign-in", "clerk-1 (testclient)", None),
+        ("account", "hoa (clerk) (testclient)", "Người admin"), ("change", "hoa view (testclient)", "Người admin"),
+        ("lock", "hoa (testclient)", "Người admin"), ("end", "hoa (testclient)", "Người admin"),
+        ("program", "cổng (testclient)", "Người admin"), ("revoke", "cổng (testclient)", "Người admin"),
+    ]  # fmt: skip
+    assert {line.at[:10] for _, line in served.store.audit.last_events(10)} == {"2026-03-15"}
+    page = admin.get("/history?of=access").text
+    assert "cấp mã cho chương trình" in page and "testclient" in page
+    assert "cấp mã cho chương trình" not in client.get("/history?of=access").text
+    clock.now = NOW + datetime.timedelta(days=9 + 366)
+    sign_in(browser(served), "admin-1")
+    lines = [line for _, line in served.store.audit.last_events(999)]
+    left = [line.what for line in lines if "testclient" in (line.detail or "")]
+    assert left == ["sign-in"], "they are kept a year"
+
+
+# --------------------
+# The second step, for who wants it.
+
+KEY = b32encode(b"12345678901234567890").decode()
+#: RFC 6238, appendix B (SHA-1), the last six of its eight figures.
+VECTORS = {
+    59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037",
+    20000000000: "353130",
+}  # fmt: skip
+
+
+@each("seconds", [*VECTORS])
+def test_figures_are_those_of_the_standard_and_count_once(served: AppState, seconds: int) -> None:
+    account, store = served.store.people.called("admin-2"), served.store
+    second_step.turn_on(store, account, KEY, VECTORS[seconds], lambda: seconds)
+    later = TOTP(KEY).generate_otp(seconds // 30 + 1)
+    asked = [(VECTORS[seconds], 0), (later, 60 + 30), (later, 30), (later, 30), (later, 30 + 60), ("", 0)]
+    assert [second_step.fits(store, account, typed, lambda after=after: seconds + after) for typed, after in asked] == [
+        False, False, True, False, False, False,
+    ]  # fmt: skip
+    second_step.turn_off(store, account)
+    assert second_step.fits(store, account, "")
+
+
+@pytest.fixture
+def stepping(served: AppState) -> Iterator[tuple[TestClient, list[str], str]]:
+    """Somebody who just turned the second step on, with the codes for paper, and the secret."""
+    client = signed_in(served, "clerk-1")
+    shown = client.post("/me/second/new").text
+    secret = re.search(r'name="secret" value="(\w+)"', shown)
+    assert secret is not None and "<svg" in shown
+    asked = {"secret": secret[1], "second": TOTP(secret[1]).now(), "password": PASSWORD}
+    for wrong in ({"second": "000000"}, {"password": "sai mật khẩu"}, {"secret": "x"}, {"secret": "A" * 31 + "1"}):
+        assert client.post("/me/second", data=asked | wrong).status_code == 400
+    assert sign_in(browser(served), "clerk-1") == 303, "nothing was turned on yet"
+    codes = re.findall(r"<code[^>]*>(\w{16})</code>", client.post("/me/second", data=asked).text)
+    yield client, codes, secret[1]
+    people.set_password(served.store, "clerk-1", PASSWORD)
+
+
+def test_who_wants_it_is_asked_for_a_second_step(served: AppState, stepping: tuple[TestClient, list[str], str]) -> None:
+    client, codes, secret = stepping
+    assert len({*codes}) == 8
+    door = lambda code: browser(served).post(  # noqa: E731
+        "/login", data={"login": "clerk-1", "password": PASSWORD, "second": code}
+    )
+    wrong = browser(served).post("/login", data={"login": "clerk-1", "password": "sai mật khẩu", "second": codes[0]})
+    assert [door(code).status_code for code in ("000000", "key", "last")] == [403] * 3
+    assert door("").text == wrong.text, "whether the password was right is not told"
+    assert isinstance(served.access, AccountAccess)
+    served.access.throttle = Throttle()
+    assert [door(code).status_code for code in (codes[0].upper(), f" {codes[1][:8]} {codes[1][8:]} ")] == [303, 303]
+    assert door(codes[0]).status_code == 403, "each counts once"
+    served.store.people.use_second(served.store.people.called("clerk-1"), lambda kept: kept | {"last": "0" * 12})
+    assert door(TOTP(secret).now()).status_code == 303
+    assert client.post("/me/second/off", data={"second": codes[2], "password": "sai mật khẩu"}).status_code == 400
+    assert client.post("/me/second/off", data={"second": codes[2], "password": PASSWORD}).status_code == 303
+    assert sign_in(browser(served), "clerk-1") == 303
+    done = [line.what for line in served.store.audit.since("", "second", "second-off")]
+    assert done[-2:] == ["second", "second-off"]
+
+
+def test_a_lost_phone_is_forgotten_with_the_password(
+    served: AppState, stepping: tuple[TestClient, list[str], str]
+) -> None:
+    client, *_ = stepping
+    client.post("/me/password", data={"old": PASSWORD, "new": OTHER, "again": OTHER})
+    assert sign_in(browser(served), "clerk-1", OTHER) == 403, "one's own new password asks for it as before"
+    person = served.store.people.called("clerk-1").id
+    assert (
+        signed_in(served, "admin-1").post(f"/people/{person}/password", data={"password": PASSWORD}).status_code == 303
+    )
+    assert sign_in(browser(served), "clerk-1") == 303
+
+
+def test_one_code_does_not_count_twice_at_once(served: AppState, stepping: tuple[TestClient, list[str], str]) -> None:
+    _, codes, _ = stepping
+    account = served.store.people.called("clerk-1")
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: second_step.fits(served.store, account, codes[0]), range(8)))
+    assert sum(found) == 1
+
+
+@each(
+    "password",
+    ["matkhau123456", "Mật Khẩu 2026", "1234567890", "congdoan@2026", "qwertyuiop1", "Password123!", "LĐLĐ vietnam 1"],
+)
+def test_what_everybody_guesses_is_no_password(served: AppState, password: str) -> None:
+    with pytest.raises(SetupError):
+        people.add(served.office, served.store, "moi", "clerk", password, NOW)
+
+
+@each("origin", ["https://127.0.0.1:8765", "http://127.0.0.1", "http://127.0.0.1:8766", "null", ""])
+def test_a_change_comes_from_a_page_by_the_same_protocol(served: AppState, origin: str) -> None:
+    answer = browser(served).post("/login", data={"login": "x", "password": "x"}, headers={"origin": origin})
+    assert answer.status_code == 403 and "Tên đăng nhập" not in answer.text
+
+
+def test_a_union_has_only_so_many_feeds(served: AppState) -> None:
+    made = [keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION) for _ in range(keys.MOST_OF_UNION)]
+    with pytest.raises(SetupError):
+        keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION)
+    for one in made:
+        keys.revoke(served.store, one.key.id)

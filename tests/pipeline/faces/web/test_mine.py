@@ -1,0 +1,224 @@
+"""What a lower union sees: its own duties by approved letters, and nothing of any other union."""
+
+from collections.abc import Iterator
+
+import pytest
+from icalendar import Calendar
+
+from pipeline.faces.web.page_context import AppState
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.one_file import LetterReading
+from pipeline.intake.readings import FileReading
+from pipeline.office import keys, sending, uploading
+from pipeline.office.duty_page import own_meetings
+from pipeline.store import Filters, Store
+from pipeline.support import labels
+from pipeline.support.confined.pool import Pool
+from schemas import Obligation, ReviewAct
+from tests.pipeline.faces.web.conftest import NOW, Browser
+from tests.pipeline.test_papers import HEAD
+
+TODAY = NOW.date()
+LETTER = HEAD.format(number=71).encode()
+US, OTHER = "p-tan-lung", "p-cau-may"
+
+
+def owed(store: Store, union: str) -> list[Obligation]:
+    return store.obligations.asked(Filters(below=frozenset({union})), TODAY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def approved(store: Store) -> str:
+    """One letter, of which both unions owe something, is approved; the others are not."""
+    letters = store.obligations.letter_ids([item.id for item in owed(store, US)])
+    shared = set(letters.values()) & set(store.obligations.letter_ids([i.id for i in owed(store, OTHER)]).values())
+    letter = next(iter(sorted(shared)))
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    return letter
+
+
+def reading(house: AppState) -> Pool[InboxFile, FileReading]:
+    """In this process."""
+    return Pool(LetterReading(None, house.office.calendar), 0)
+
+
+def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list[Obligation]:
+    letters = store.obligations.letter_ids([item.id for item in owed(store, union)])
+    return [item for item in owed(store, union) if (letters[item.id] == approved) == shown]
+
+
+def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]:
+    paths = ["/mine", "/mine?all=1", *(f"/mine/{item.id}{more}" for item in ours for more in ("", "/letter"))]
+    for path in paths:
+        answer = browser.get(path)
+        yield answer.status_code, answer.text
+
+
+def test_only_what_it_owes_by_approved_letters(house: AppState, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    page = union.get("/mine").text
+    shown = rows(store, US, approved)
+    assert shown and all(f'href="/mine/{item.id}"' in page for item in shown)
+    for item in rows(store, US, approved, shown=False):
+        assert item.id not in page and union.get(f"/mine/{item.id}").status_code == 404
+
+
+def test_other_unions_are_not_there(house: AppState, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    refused = union.get("/mine/" + "0" * 16).text
+    for item in rows(store, OTHER, approved):
+        for path in (f"/mine/{item.id}", f"/mine/{item.id}/letter", f"/mine/{item.duty_id}"):
+            answer = union.get(path)
+            assert answer.status_code == 404 and answer.text == refused, path
+        assert union.post(f"/mine/{item.id}/sent", data={"number": "1/BC"}).status_code == 404
+        for query in ("?all=1", f"?after={item.id}", f"?after={item.last_good or 9}.{item.id}"):
+            assert item.id not in union.get(f"/mine{query}").text.replace(query, "")
+    assert store.sent.waiting() == []
+
+
+def test_its_answers_do_not_change_when_others_data_do(house: AppState, store: Store, approved: str) -> None:
+    union, ours = Browser(house, "union", US), rows(store, US, approved)
+    before = list(pages(union, ours))
+    for item in rows(store, OTHER, approved):
+        store.marks.note(item.id, "chỉ văn phòng biết", TODAY, who="Lan")
+        store.sent.say(item.id, NOW, "kia", "77/BC-KIA", TODAY)
+        store.marks.mark(item.id, "done", TODAY, "77/BC-KIA", who="Lan")
+    assert list(pages(union, ours)) == before
+    store.marks.note(ours[0].id, "chỉ văn phòng biết", TODAY, who="Lan")
+    assert list(pages(union, ours)) == before
+
+
+def test_what_it_sent_waits_until_the_clerk_confirms(
+    house: AppState, store: Store, approved: str, clerk: Browser
+) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[0]
+    path = f"/mine/{item.id}/sent"
+    assert union.post(path, data={"note": "quên số"}).status_code == 400
+    assert union.post(path, data={"number": "1/BC", "day": "1/1/2030"}).status_code == 400
+    files = {"file": ("<i>báo cáo.txt", LETTER)}
+    sent = union.post(path, data={"number": '<i>1/BC"', "day": "5/3/2026"}, files=files)
+    assert sent.status_code == 303 and "chờ văn phòng xác nhận" in union.get(f"/mine/{item.id}").text
+    for page in (clerk.get("/").text, clerk.get("/waiting").text, clerk.get(f"/duties/{item.duty_id}").text):
+        assert "&lt;i&gt;1/BC" in page and "<i>" not in page and "&lt;i&gt;báo cáo.txt</a> (1 KB" in page
+    assert "báo cáo.txt (1 KB)" in union.get(f"/mine/{item.id}").text
+    (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
+    kept = clerk.get(f"/sent/{line.id}/file")
+    assert kept.content == LETTER and kept.headers["content-type"] == "application/octet-stream"
+    assert kept.headers["content-disposition"].startswith(
+        "attachment; filename=\"i-b-o-c-o.txt\"; filename*=UTF-8''%3C"
+    )
+    for other in (union, Browser(house, "union", OTHER), Browser(house, "view")):
+        assert other.get(f"/sent/{line.id}/file").status_code == 403
+    assert "báo cáo.txt" not in Browser(house, "view").get("/waiting").text + clerk.get("/letters").text
+    assert not uploading.work(house.office, house.store, reading(house), NOW), "nobody reads it"
+    before = store.letters.ids()
+    assert store.obligations.called(item.id).status == "todo"
+    assert clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"}).status_code == 303
+    mark = store.marks.of([item.id])[item.id]
+    assert (mark.status, mark.answer, mark.done_on) == ("done", '<i>1/BC"', "2026-03-05")
+    assert clerk.post(f"/sent/{line.id}", data={"decision": "rejected"}).status_code == 409
+    assert "tệp chờ" in clerk.get("/letters").text and uploading.work(house.office, house.store, reading(house), NOW)
+    (new,) = set(store.letters.ids()) - set(before)
+    assert clerk.get(f"/sent/{line.id}/file").headers["location"] == f"/letters/{new}"
+    assert union.post(path, data={"number": "2/BC"}).status_code == 400
+
+
+def test_what_has_not_come_is_said_to_the_union(house: AppState, store: Store, approved: str, clerk: Browser) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
+    store.marks.mark(item.id, "todo", TODAY)
+    folder = house.office.places.uploads
+    for number in ("2/BC", "3/BC"):  # said again: the later one counts
+        files = {"file": (f"{number[0]}.txt", number.encode())}
+        assert union.post(f"/mine/{item.id}/sent", data={"number": number}, files=files).status_code == 303
+        assert len(list(folder.iterdir())) == 2, "the bytes and the name of the one that counts"
+    (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
+    assert line.number == "3/BC" and clerk.get(f"/sent/{line.id}/file").content == b"3/BC"
+    for path in folder.iterdir():
+        path.rename(folder.parent / path.name)  # as where a backup was put back: the bytes are not in it
+    assert "Đề nghị đơn vị gửi lại" in clerk.get(f"/sent/{line.id}/file").text
+    assert clerk.get("/waiting").status_code == clerk.get(f"/duties/{item.duty_id}").status_code == 200
+    for path in folder.parent.glob("?" * 32 + "*"):
+        path.rename(folder / path.name)
+    clerk.post(f"/sent/{line.id}", data={"decision": "rejected", "why": "thiếu phụ lục"})
+    assert "thiếu phụ lục" in union.get(f"/mine/{item.id}").text
+    assert store.obligations.called(item.id).status == "todo"
+    assert clerk.get(f"/sent/{line.id}/file").status_code == 404 and list(folder.iterdir()) == []
+
+
+def test_a_union_fills_no_queue(
+    house: AppState, store: Store, approved: str, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
+    path, folder = f"/mine/{item.id}/sent", house.office.places.uploads
+    monkeypatch.setattr(uploading, "MOST_HELD_BYTES", 1024 * 1024)
+    answer = union.post(path, files={"file": ("bc.txt", bytes(1024 * 1024 + 1))})
+    assert answer.status_code == 400 and "lớn hơn 1 MB" in answer.text
+    for other in rows(store, US, approved, shown=False)[: sending.MOST_WAITING]:
+        store.sent.say(other.id, NOW, "lung", "1/BC")
+    monkeypatch.setattr(sending, "MOST_WAITING", len(store.sent.waits_of(US)))
+    answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
+    assert answer.status_code == 400 and "đang chờ văn phòng xác nhận" in answer.text
+    assert store.uploads.held() == list(folder.iterdir()) == []
+    monkeypatch.setattr(sending, "MOST_WAITING", sending.MOST_WAITING + 1)
+    for _ in range(2):  # said anew, it is no line more
+        assert union.post(path, files={"file": ("bc.txt", b"bao cao")}).status_code == 303
+    assert len(store.uploads.held()) == 1
+    monkeypatch.setattr(uploading, "MOST_BYTES", 1)
+    answer = union.post(path, files={"file": ("bc.txt", b"bao cao")})
+    assert answer.status_code == 400 and "chưa kèm tệp" in answer.text
+    files = {"files": ("thu.txt", b"x")}
+    assert clerk.post("/letters/uploads", files=files).status_code == 303, "the office's own queue is another one"
+
+
+def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: AppState, store: Store) -> None:
+    union, other = Browser(house, "union", US), Browser(house, "union", OTHER)
+    assert "<button>Đăng ký lịch</button>" in union.get("/mine").text
+    page = union.post("/mine/feed").text
+    assert 'href="webcal:' in page
+    assert "/feeds/" in page and "/feeds/" not in union.get("/mine").text
+    (key,) = store.keys.all("feed", union_id=US)
+    assert other.post("/mine/feed/end", data={"id": key.id}).status_code == 404
+    assert union.post("/mine/feed/end", data={"id": key.id}).status_code == 303
+    assert store.keys.all("feed", union_id=US) == []
+
+
+def test_an_inside_person_has_no_such_page(clerk: Browser, house: AppState) -> None:
+    assert clerk.get("/mine").status_code == 403
+    assert Browser(house, "union", None).get("/mine").status_code == 404
+    assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/waiting")] == [403] * 3
+
+
+def test_it_sees_the_meetings_that_approved_letters_invite_it_to(house: AppState, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    wanted = [line for line in store.dates.find(US, TODAY) if line.date.type == "event" and line.date.date]
+    letters = {line.sha256 for line in wanted if (line.date.date or "") < "2026-05"}
+    assert letters, "the week's letters invite it to something"
+    assert own_meetings(store, US, TODAY) == [
+        one for one in own_meetings(store, US, TODAY) if store.reviews.may_leave([one.letter_id or ""])
+    ]
+    before = store.reviews.may_leave(letters)
+    for letter in letters - before:
+        store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    shown = own_meetings(store, US, TODAY)
+    assert shown and {one.letter_id for one in shown} <= letters | {approved}
+    page = union.get("/mine").text
+    assert "Họp và sự kiện" in page and all(labels.date_words(one.date) in page for one in shown)
+    assert "Họp và sự kiện" not in Browser(house, "union", "khong-co").get("/mine").text
+    for letter in letters - before:
+        store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="reopen"))
+
+
+def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Store, approved: str) -> None:
+    secret = keys.make(house.office, store, "feed", "Điện thoại", NOW, "Lan", US).secret
+    events = Calendar.from_ical(Browser(house).get(f"/feeds/{secret}.ics").text).walk("VEVENT")
+    addresses = [str(event["url"]) for event in events if "url" in event]
+    union, held = Browser(house, "union", US), rows(store, US, approved)
+    for address in addresses:
+        place, _, letter = address.partition("?letter=")
+        page = union.get(f"/mine?letter={letter}").text
+        assert place == "http://vanthu.test/mine" and letter == approved
+        assert all(f'href="/mine/{item.id}"' in page for item in held) and f'href="/mine/{held[0].id}/letter"' in page
+    assert addresses
+    others = {line.sha256 for line in store.letters.all()} - {approved}
+    for letter in (*sorted(others), "0" * 64, "%00"):
+        assert "/mine/" not in union.get(f"/mine?letter={letter}").text.replace("/mine/feed", "")

@@ -1,0 +1,200 @@
+"""Hôm nay: what is counted by the database is what every single obligation says; what waits is answered there."""
+
+import datetime
+import re
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from pipeline.duties import reminders, standing
+from pipeline.faces.web.page_context import AppState
+from pipeline.office import Office, chasing, warnings
+from pipeline.office.chasing import DutyDue, may_be_reminded
+from pipeline.store import Filters, Store
+from schemas import CLOSED, ReviewAct
+from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
+from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Browser
+
+TODAY = NOW.date()
+
+
+def by_looking_at_all(house: AppState, day: datetime.date, side: str) -> list[DutyDue]:
+    office, store = house.office, house.store
+    until = chasing.horizon(office, day)
+    found = [item for item in store.obligations.find(today=day, advice=False)
+             if item.status not in {*CLOSED, "waiting"} and (item.side == side == "ours" or (side == "below"
+             and may_be_reminded(office, item)))]  # fmt: skip
+    near = [
+        item
+        for item in found
+        if (last := standing.next_day(item, day)) is not None
+        and last <= until
+        and reminders.is_near(item.safe_due, last, day, None, office.calendar)
+    ]
+    return [one.model_copy(update={"row": ""}) for one in chasing.by_duty(store, near, day)]
+
+
+@pytest.mark.parametrize("side", ["ours", "below"])
+@pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
+def test_the_database_counts_as_if_all_were_looked_at(
+    house: AppState, side: Literal["ours", "below"], days: int
+) -> None:
+    day = TODAY + datetime.timedelta(days=days)
+    near = chasing.near(house.office, house.store, day)
+    found = chasing.duties_near(house.store, near, side, day)
+    assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
+    first = chasing.duties_near(house.store, near, side, day, 1)
+    assert first.shown == found.shown[:1] and first.all == len(found.shown)
+
+
+@pytest.mark.parametrize("side", ["ours", "below"])
+@pytest.mark.parametrize("days", [300, 370, 380, 400])
+def test_what_is_late_for_more_than_a_year_comes_last(
+    house: AppState, side: Literal["ours", "below"], days: int
+) -> None:
+    day = TODAY + datetime.timedelta(days=days)
+    shown = chasing.duties_near(house.store, chasing.near(house.office, house.store, day), side, day).shown
+    last = [datetime.date.fromisoformat(one.day) for one in shown]
+    assert last == sorted(last, key=lambda one: (one < day - datetime.timedelta(days=365), one))
+
+
+def test_each_line_leads_somewhere(house: AppState, clerk: Browser) -> None:
+    lines = re.findall(r'class="go" href="([^"]+)"', clerk.get("/").text)
+    assert len(lines) > 5
+    for path in {path for path in lines if path.startswith("/duties/")}:
+        assert clerk.get(path).status_code == 200
+
+
+def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> None:
+    letter = store.letters.all()[0].sha256
+    form = {"subject": letter, "anchor": "received", "day": "5/3/2026", "back": "/"}
+    assert clerk.post("/anchors", data=form).headers["location"] == "/"
+    for wrong in ("", "tuần này", "32/13"):
+        assert clerk.post("/anchors", data={**form, "day": wrong}).status_code in (400, 422)
+    assert clerk.post("/anchors", data={**form, "subject": "0" * 12}).status_code == 404
+
+
+def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
+    (item, *_) = store.proposals.waiting(5, "answer")
+    assert item.message in clerk.get("/").text.replace("&#34;", '"')
+    clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
+    assert item.id not in clerk.get("/").text + clerk.get("/waiting").text
+    assert store.obligations.called(item.obligation or "").status == "done"
+
+
+def loud(browser: Browser) -> str:
+    return "".join(re.findall(r'<li class="loud">.*?</li>', browser.get("/").text, re.S))
+
+
+def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: AppState, store: Store, clerk: Browser) -> None:
+    row = store.duties.page(Filters(side="below", letter="15/KH-LĐLĐ"), TODAY)[0]
+    day = datetime.date.fromisoformat(row.next_day or "")
+    near = AppState(house.office, store, house.access, lambda: NOW.replace(month=day.month, day=day.day))
+    letter = store.letters.id_of("15/KH-LĐLĐ")
+    assert letter in loud(Browser(near, "clerk")) and letter not in loud(clerk)
+    assert f'href="/letters/{letter}"' in clerk.get("/").text
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    assert letter not in loud(Browser(near, "clerk"))
+    assert f'href="/letters/{letter}"' not in clerk.get("/").text
+
+
+def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path, house: AppState) -> None:
+    """Each line leads to where it is answered; while letters wait to be compared, the page does not say it is done."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    waits, title = "Đang đối chiếu văn bản", "Cảnh báo giữa các văn bản"
+    with office.open() as store:
+        for letter in LETTERS:
+            store.letters.save(letter, [])
+        clerk = Browser(AppState(office, store, house.access, lambda: NOW), "clerk")
+        assert waits in clerk.get("/").text and title not in clerk.get("/").text
+        while warnings.compare(office, store):
+            pass
+        found = store.warnings.open(100)
+        assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
+        for item in found:
+            path = f"/letters/{item.letter}/warnings"
+            assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/waiting").text
+            assert item.id in clerk.get(path).text
+            assert clerk.post(path, data={"warning": item.id}).status_code == 303
+        assert title not in clerk.get("/").text + clerk.get("/waiting").text
+        assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
+        assert f'href="{path}"' in clerk.get("/").text
+
+
+def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: AppState) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        page = Browser(AppState(office, store, house.access, lambda: NOW), "clerk").get("/").text
+    assert "Không có việc nào đang chờ." in page and "<section" not in page
+
+
+def counts_agree(page: str) -> list[str]:
+    """Return the heads of parts that do not say how many lines stand below them."""
+    head = r'<h2>([^<]+) <span class="count">(\d+)(?:, dưới đây (\d+))?</span></h2>'
+    parts = re.findall(head + "(.*?)</section>", page, re.DOTALL)
+    assert parts and len(parts) == page.count("<section")
+    lines = {title: (int(shown or every), len(re.findall(r"<li|<tr><td|<tr class", part)), int(every))
+             for title, every, shown, part in parts}  # fmt: skip
+    return [title for title, (told, there, every) in lines.items() if told != there or there > every]
+
+
+ORDER = ("Hôm nay và ngày mai", "Từ nay đến", "Quá hạn", "Chờ duyệt", "Chờ trả lời")
+
+
+@pytest.mark.parametrize("approved", [False, True])
+@pytest.mark.parametrize("days", [0, 13, 18, 19, 21, 96, 400])
+def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: int, approved: bool) -> None:
+    store, now = house.store, NOW + datetime.timedelta(days=days)
+    if approved:
+        store.reviews.choose_approver("nobody")
+    page = Browser(AppState(house.office, store, house.access, lambda: now), "clerk").get("/").text
+    store.reviews.choose_approver("clerk")
+    titles = [next(at for at, name in enumerate(ORDER) if title.startswith(name))
+              for title in re.findall(r"<h2>(.+?) <span", page)]  # fmt: skip
+    assert titles == sorted(set(titles)), titles
+    day = page.partition('<div class="day">')[2].partition('<p class="rest">')[0]
+    assert day.count("<li") <= 19, "and one line that counts the rest"
+    assert counts_agree(day) == []
+    things = re.findall(r'class="go" href="(/(?:duties|letters)/[^"?]+)"', day.partition("<h2>Chờ trả lời")[0])
+    assert len(things) == len(set(things))
+    near = chasing.near(house.office, store, now.date())
+    letters = {one.letter for one in near} if approved else set()
+    assert all(f"/letters/{letter}" not in things for letter in letters), "what may leave is told by its duties"
+
+
+def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
+    """Meetings, what waits for them, five duties, ten unions that are late; a clerk may ask for it, too."""
+    store, now = house.store, NOW + datetime.timedelta(days=21)
+    store.reviews.choose_approver("nobody")
+    state = AppState(house.office, store, house.access, lambda: now)
+    page, asked = Browser(state, "leader").get("/leader").text, Browser(state, "clerk").get("/leader").text
+    store.reviews.choose_approver("clerk")
+    assert all(f"<h2>{title}" in page for title in ("Họp", "Chờ duyệt", "Việc đáng lo nhất", "Đơn vị chậm nhất"))
+    assert counts_agree(page) == []
+    lines = re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', page)
+    assert lines == re.findall(r'class="go" href="(/(?:duties|unions|letters)/[^"]+)"', asked)
+    duties, unions = ([one for one in lines if one.startswith(f"/{kind}/")] for kind in ("duties", "unions"))
+    assert 0 < len(duties) <= 5 and 0 < len(unions) <= 10 and f"/unions/{house.office.union_id}" not in unions
+    assert all(Browser(state, "leader").get(one).status_code == 200 for one in lines)
+    assert "Chờ trả lời" in Browser(state, "leader").get("/").text
+
+
+def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -> None:
+    """The list of unions, the office, the first letter: what is done is told, what is not leads there."""
+
+    def steps() -> dict[str, bool]:
+        page = Browser(AppState(office, store, house.access, lambda: NOW), "admin").get("/").text
+        shown = page.partition('class="steps"')[2].partition("</ol>")[0]
+        lines = re.findall(r"<li>(?:<s>|<a[^>]*>)(\w+)(.*?)</li>", shown)
+        return {word: "xong" in rest for word, rest in lines}
+
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store:
+        assert steps() == {"Nhập": False, "Chọn": False, "Thả": False}
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        assert steps() == {"Nhập": True, "Chọn": False, "Thả": False}
+        office.choose("ldld", TODAY)
+        store.letters.save(LETTERS[0], [])
+        assert steps() == {}

@@ -1,0 +1,213 @@
+"""Đơn vị: found, shown with what it owes; lists taken over; names that no registry knew."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import cast
+
+import pytest
+from starlette.applications import Starlette
+
+from pipeline.faces.web.page_context import AppState
+from pipeline.office import Office, keys, unions
+from pipeline.office.taking_in import take_in
+from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser
+
+#: A letter to a union that the registry has under another spelling, and to one that it lacks.
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+Số: 71/LĐLĐ-VP
+Hà Sơn, ngày 02 tháng 3 năm 2026
+V/v gửi danh sách cán bộ
+
+Kính gửi: Công đoàn xã Khe Đáp; Công đoàn xã Suối Mơ
+
+Đề nghị Công đoàn xã Khe Đáp gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+Đề nghị Công đoàn xã Suối Mơ gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Lò Văn Én
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
+    """An office that keeps its own registry, with a letter that calls two unions otherwise."""
+    folder = tmp_path_factory.mktemp("office")
+    office = Office(f"sqlite:///{folder}/vanthu.db")
+    unions.take_over(office, unions.offer(unions.understood(office, REGISTRY)).unions)
+    office.choose("ldld-ha-son", NOW.date())
+    path = folder / "71.txt"
+    path.write_text(LETTER)
+    take_in(office, [path], NOW.date(), workers=1)
+    with office.open() as store:
+        yield AppState(office, store, Anybody(), lambda: NOW)
+
+
+@pytest.fixture
+def keeper(kept: AppState) -> Browser:
+    return Browser(kept, "clerk")
+
+
+def ended(browser: Browser) -> None:
+    """Wait for what is done in the background."""
+    cast(Starlette, browser.app).state.jobs.wait(60)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "missing"),
+    [
+        ("", "Công đoàn xã Khe Đá", "Xi măng Khe Đá"),
+        ("q=xi+mang", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
+        ("under=x-khe-da", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
+        ("q=%3Cscript%3E", "Không có đơn vị nào tên như vậy", "<script>&gt;"),
+        ("start=9999", "Không có đơn vị", "Công đoàn xã"),
+    ],
+)
+def test_unions_are_found(keeper: Browser, asked: str, held: str, missing: str) -> None:
+    page = keeper.get(f"/unions?{asked}").text
+    main = page[page.index('id="found"') :]
+    assert held in main
+    assert missing not in main
+
+
+def test_a_union_is_shown_with_what_it_owes(clerk: Browser) -> None:
+    page = clerk.get("/unions/x-khe-da").text
+    assert "Gửi kế hoạch Tháng Công nhân" in page
+    assert "/duties?union=x-khe-da" in page or "/duties/" in page
+    assert clerk.get("/unions/h-khe-da").status_code == 200
+    assert clerk.get("/unions/nobody").status_code == 404
+    assert clerk.get("/unions?under=nobody").status_code == 404
+
+
+def test_a_link_is_shown_once_and_revoked(kept: AppState, keeper: Browser) -> None:
+    page = keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text
+    secret = re.search(r"/u/([\w-]{20,})", page)
+    assert secret is not None
+    assert secret[1] not in keeper.get("/unions/x-khe-da").text
+    key = kept.store.keys.all("union")[0]
+    assert keeper.post(f"/unions/x-lung-ha/keys/{key.id}/revoke").status_code == 404
+    assert keeper.post(f"/unions/x-khe-da/keys/{key.id}/revoke").status_code == 303
+    assert kept.store.keys.all("union") == []
+
+
+@pytest.fixture
+def _no_links(kept: AppState) -> Iterator[None]:
+    yield
+    for key in kept.store.keys.all("union"):
+        kept.store.keys.revoke(key.id, "union")
+
+
+@pytest.mark.usefixtures("_no_links")
+def test_one_click_makes_a_sheet_with_a_link_for_each_lower_union(
+    kept: AppState, keeper: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def links() -> dict[str, str]:
+        """Return the links of a sheet, by the names of the unions that the messages are to."""
+        found = re.findall(r"Kính gửi: ([^\n]+)\n[^\n]+\n(http\S+)\n", unescape(keeper.post("/unions/links").text))
+        return dict(found)
+
+    top = kept.office.union
+    assert top is not None
+    below = {union.name for union in kept.office.known.descendants(top.id, NOW.date())}
+    page = unescape(keeper.post("/unions/links").text)
+    rows = re.findall(r"<tr><td>(.+?)</td>.*?</tr>", page, re.DOTALL)
+    assert set(rows) == below and len(rows) == len(below)
+    assert page.count("<svg") == page.count(">Chép</button>") == len(rows)
+    first = re.search(r'class="address">http://vanthu.test/u/([\w-]{20,})</span>', page)
+    assert first is not None and f"<title>http://vanthu.test/u/{first[1]}</title>" in page
+    key = kept.store.keys.of_secret("union", first[1], "2026-03-06T09:00:00")
+    assert key is not None and key.union_id in {union.id for union in kept.office.known.descendants(top.id)}
+    # Who has one keeps it; what nobody opened can be made anew, so many at a time.
+    assert links() == {} and "Đơn vị nào cũng đã có đường dẫn" in keeper.post("/unions/links").text
+    assert keeper.post("/unions/links/revoke").status_code == 303
+    assert [one.id for one in kept.store.keys.all("union")] == [key.id]
+    monkeypatch.setattr(keys, "MOST_LINKS", len(below) - 2)
+    again = links()
+    assert len(again) == len(below) - 2 and len(links()) == 1 and links() == {}
+    assert first[1] not in "".join(again.values())
+
+
+def test_a_sheet_tells_how_to_reach_who_gets_a_link(kept: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = kept.office.known
+    told = {"Chủ tịch": "Lê Thị <b>Na", "Điện thoại": "0912 345 678"}
+    union = known["x-khe-da"].model_copy(update={"attributes": told})
+    monkeypatch.setattr(type(known), "descendants", lambda *_: [union])
+    page = Browser(kept, "clerk").post("/unions/links").text
+    assert "Lê Thị &lt;b&gt;Na" in page and 'href="tel:0912345678"' in page
+    (key,) = kept.store.keys.all("union")
+    assert key.name == "Lê Thị <b>Na" and key.union_id == "x-khe-da"
+    kept.store.keys.revoke(key.id, "union")
+
+
+def test_a_name_is_told_to_be_a_union(kept: AppState, keeper: Browser) -> None:
+    page = unescape(keeper.get("/unions/check").text)
+    assert "Công đoàn xã Khe Đáp" in page
+    assert "Là Công đoàn xã Khe Đá" in page
+    revision = kept.store.revision
+    answer = keeper.post("/unions/names", data={"name": "Công đoàn xã Khe Đáp", "union": "x-khe-da"})
+    assert answer.status_code == 303
+    ended(keeper)
+    assert kept.store.revision > revision
+    union = kept.office.known.get("x-khe-da")
+    assert union is not None
+    assert union.aliases == ("Công đoàn xã Khe Đáp",)
+    assert [item.union_id for item in kept.store.obligations.find(letter="71/LĐLĐ-VP", union="x-khe-da")] == [
+        "x-khe-da"
+    ]
+    assert "Công đoàn xã Khe Đáp" not in keeper.get("/unions/check").text.partition("Điều cần xem")[0]
+
+
+def test_a_name_may_be_a_new_union(kept: AppState, keeper: Browser) -> None:
+    assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 303
+    ended(keeper)
+    found = kept.office.known.find("Công đoàn xã Suối Mơ")
+    assert [(union.kind, union.parent) for union in found] == [("commune_union", "ldld-ha-son")]
+    assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "union"), [("Công đoàn xã Lũng Hạ", "x-khe-da"), ("Công đoàn xã Mới", "nobody"), ("x", "tld-khong-co")]
+)
+def test_what_would_mean_two_is_refused(kept: AppState, keeper: Browser, name: str, union: str) -> None:
+    before = kept.office.places.registries[0].read_bytes()
+    assert keeper.post("/unions/names", data={"name": name, "union": union}).status_code == 400
+    assert kept.office.places.registries[0].read_bytes() == before
+
+
+def test_a_registry_that_is_not_ours_is_left_alone(house: AppState, clerk: Browser) -> None:
+    before = REGISTRY.read_bytes()
+    assert clerk.post("/unions/names", data={"name": "Công đoàn X", "union": "x-khe-da"}).status_code == 400
+    assert REGISTRY.read_bytes() == before
+
+
+def test_a_list_is_seen_before_it_counts(kept: AppState, keeper: Browser) -> None:
+    line = 'x-moi,"=cmd|<script>Công đoàn xã Mới",commune_union,ldld-ha-son\n'
+    sent = {"file": ("../../ten.csv", f"id,name,kind,parent\n{line}".encode())}
+    assert keeper.post("/unions/import", files=sent, data={"add": "1"}).status_code == 303
+    page = keeper.get("/unions/import").text
+    assert "=cmd|&lt;script&gt;" in page
+    assert kept.office.known.get("x-moi") is None
+    assert keeper.post("/unions/import/accept").status_code == 303
+    ended(keeper)
+    assert kept.office.known.get("x-moi") is not None
+    assert kept.office.known.get("x-khe-da") is not None
+    assert keeper.post("/unions/import/accept").status_code == 400
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 no workbook", b"a,b\n1,2\n"])
+def test_what_is_no_list_is_said(kept: AppState, keeper: Browser, data: bytes) -> None:
+    sent = keeper.post("/unions/import", files={"file": ("x.csv", data)})
+    page = keeper.get("/unions/import") if sent.status_code == 303 else sent
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text or "Dòng có lỗi" in page.text
+    assert str(kept.office.places.folder) not in page.text
+    assert keeper.post("/unions/import/drop").status_code == 303

@@ -1,0 +1,439 @@
+"""The clerk's workbook: its sheets, and what comes back from it after a clerk has worked in it."""
+
+import datetime
+import io
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.duties.crosscheck.findings import level_of
+from pipeline.office.register import sheets
+from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
+from pipeline.office.register.frames import Material, register_book
+from pipeline.office.register.letter_rows import read_target
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.duties import Marks
+from pipeline.store.marking import Settled
+from pipeline.store.rows import Arrival
+from pipeline.support.errors import SetupError
+from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
+from tests.each import each
+from tests.pipeline.sample import owed, sample_letter
+
+TODAY = datetime.date(2026, 4, 28)
+LETTER = sample_letter()
+DUTIES = (
+    owed(),
+    owed(id="nv-2", union="Công đoàn cơ sở Công ty May Bình Minh", status="done"),
+    owed(id="nv-3", last_good="2026-04-01", action="=cmd|' /C calc'!A0"),
+)
+MARKS = {
+    DUTIES[0].id: Marks(status="todo"),
+    "nv-2": Marks(status="done", done_on="2026-04-20", answer="09/BC-CĐCS", note="+ nộp bản giấy"),
+    "nv-3": Marks(status="todo"),
+}
+FIRST = DUTIES[0].id
+
+
+def known(marks: dict[str, Marks]) -> CurrentValues:
+    """Return what stands here: these marks, and the letter."""
+    return CurrentValues(marks, letters=[LETTER.source.sha256])
+
+
+def material() -> Material:
+    return Material([LETTER], {LETTER.source.sha256: DUTIES}, MARKS, TODAY)
+
+
+def book() -> bytes:
+    return register_book(material(), [])
+
+
+@pytest.fixture(scope="module")
+def written() -> bytes:
+    return book()
+
+
+def opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def rows(data: bytes, sheet: str) -> list[dict[str, Any]]:
+    lines = list(opened(data)[sheet].iter_rows(values_only=True))
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def changed(data: bytes, change: Callable[[Any], None]) -> bytes:
+    """Return the workbook after a clerk worked in its sheet of duties."""
+    edited = opened(data)
+    change(edited["Nghĩa vụ cấp dưới"])
+    out = io.BytesIO()
+    edited.save(out)
+    return out.getvalue()
+
+
+def cell(page: Any, duty: str, title: str) -> Any:
+    column = next(cell.column for cell in page[1] if cell.value == title)
+    row = next(row[0].row for row in page.iter_rows(min_row=2) if row[0].value == duty)
+    return page.cell(row, column)
+
+
+def test_the_sheets_of_the_office(written: bytes) -> None:
+    edited = opened(written)
+    assert edited.sheetnames == [
+        "Sổ văn bản đến",
+        "Sổ văn bản đi",
+        "Sổ theo dõi",
+        "Nghĩa vụ cấp dưới",
+        "Lịch",
+        "Giới hạn & phân bổ đại biểu",
+        "Chỉ tiêu",
+        "Cảnh báo",
+        "_vanthu",
+        "_vanthu_vb",
+        "_vanthu_vp",
+    ]
+    assert {page.sheet_state for page in edited.worksheets[-3:]} == {"veryHidden"}
+    for page in edited.worksheets[:-3]:
+        assert page.page_setup.orientation == "landscape" and page.page_setup.paperSize == 9
+        assert page.print_title_rows == "$1:$1" and page.freeze_panes == "A2" and page.auto_filter.ref
+
+
+def test_the_ten_eight_and_seven_columns_of_the_decree() -> None:
+    assert len(sheets.OUTGOING.columns[:8]) == sheets.OUTGOING.printed and sheets.OUTGOING.columns[7].title == "Ghi chú"
+    assert len(sheets.INCOMING.columns[:10]) == 10 and sheets.INCOMING.columns[9].title == "Ghi chú"
+    assert [column.title for column in sheets.FOLLOW_UP.columns[:7]][-1] == "Ghi chú"
+
+
+def test_what_is_followed_up_is_counted(written: bytes) -> None:
+    lines = rows(written, "Sổ theo dõi")
+    assert (lines[0]["Tiến độ giải quyết"], lines[0]["Số nghĩa vụ"], lines[0]["Còn mở"]) == ("1/3 hoàn thành", 3, 2)
+    assert lines[0]["Số, ký hiệu văn bản trả lời"] == "09/BC-CĐCS"
+    assert str(lines[1]["Số nghĩa vụ"]).startswith("=SUBTOTAL(109,")
+
+
+def test_duties_bear_days_as_days_and_codes_as_text(written: bytes) -> None:
+    lines = {line["Mã"]: line for line in rows(written, "Nghĩa vụ cấp dưới")}
+    assert lines["nv-2"]["Ngày hoàn thành"] == datetime.datetime(2026, 4, 20)
+    assert lines["nv-2"]["Trạng thái"] == "Hoàn thành"
+    assert lines["nv-3"]["Nội dung"].startswith("'=") and lines["nv-2"]["Ghi chú"].startswith("'+")
+    assert lines["nv-3"]["Trạng thái"] == "Quá hạn"
+
+
+def test_every_flag_has_a_weight() -> None:
+    assert {level_of(code) for code in FLAG_CODES} == {"error", "look", "info"}
+
+
+@each(
+    ("words", "expected"),
+    [
+        ("Phấn đấu 100% CĐCS có quy chế", ("exact", 100.0, "%")),
+        ("tối thiểu 02 mô hình mới", ("min", 2.0, "mô hình")),
+        ("không quá 1,5% đơn vị nợ báo cáo", ("max", 1.5, "%")),
+        ("kết nạp 1.200 đoàn viên trong năm 2026", ("exact", 1200.0, "đoàn viên")),
+        ("80% trở lên", ("min", 80.0, "%")),
+        ("hoàn thành trước ngày 15/5/2026", None),
+        ("theo Điều 3", None),
+        ("CĐCS có từ 300 đoàn viên trở lên có ít nhất 02 sáng kiến", ("min", 2.0, "sáng kiến")),
+        ("Công đoàn cơ sở có trên 200 lao động ký được thỏa ước", None),
+        ("kết nạp từ 200 đoàn viên trở lên", ("min", 200.0, "đoàn viên")),
+    ],
+)
+def test_figures_of_targets(words: str, expected: tuple[str, float, str] | None) -> None:
+    assert read_target(words) == expected
+
+
+# ------------------------------------------------------------------------------------------------ reading it back
+
+
+def test_a_workbook_nobody_touched_changes_nothing(written: bytes) -> None:
+    assert review(written, known(MARKS), TODAY) == WorkbookChanges()
+
+
+@pytest.mark.parametrize(
+    ("duty", "cells", "expected"),
+    [
+        (FIRST, {"Trạng thái": "Đang thực hiện"}, Marks(status="doing")),
+        (FIRST, {"Trạng thái": "dang thuc hien"}, Marks(status="doing")),
+        (FIRST, {"Trạng thái": "Hoàn thành"}, Marks(status="done", done_on="2026-04-28")),
+        (
+            FIRST,
+            {"Trạng thái": "Hoàn thành", "Ngày hoàn thành": "27/4/2026", "VB trả lời": "15/BC-CĐCS"},
+            Marks(status="done", done_on="2026-04-27", answer="15/BC-CĐCS"),
+        ),
+        (FIRST, {"Ghi chú": "gọi lại thứ Hai"}, Marks(status="todo", note="gọi lại thứ Hai")),
+        (
+            "nv-2",
+            {"Trạng thái": "Chưa thực hiện"},
+            MARKS["nv-2"].model_copy(update={"status": "todo", "done_on": None}),
+        ),
+        ("nv-2", {"Ghi chú": None}, MARKS["nv-2"].model_copy(update={"note": None})),
+        ("nv-3", {"Trạng thái": "Chờ xác nhận"}, Marks(status="waiting")),
+    ],
+)
+def test_what_the_clerk_wrote_is_taken_over(written: bytes, duty: str, cells: dict[str, Any], expected: Marks) -> None:
+    def edit(page: Any) -> None:
+        for title, value in cells.items():
+            cell(page, duty, title).value = value
+
+    assert review(changed(written, edit), known(MARKS), TODAY).marks == {duty: expected}
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "words"),
+    [
+        ("Trạng thái", "lung tung", "không có trạng thái"),
+        ("Trạng thái", None, "không có trạng thái"),
+        ("Ngày hoàn thành", "31/2/2026", "không đọc được ngày"),
+        ("Ngày hoàn thành", "27/4/2026", "trạng thái không phải"),
+        ("Mã", "abc", "không có nghĩa vụ"),
+    ],
+)
+def test_a_wrong_cell_costs_its_row_only(written: bytes, title: str, value: Any, words: str) -> None:
+    def edit(page: Any) -> None:
+        cell(page, "nv-3", "Ghi chú").value = "ghi chú khác"
+        cell(page, FIRST, title).value = value
+
+    reviewed = review(changed(written, edit), known(MARKS), TODAY)
+    assert set(reviewed.marks) == {"nv-3"}
+    assert [fault.row for fault in reviewed.faults] == [3] and words in reviewed.faults[0].message
+
+
+def test_done_after_today_is_no_day(written: bytes) -> None:
+    def edit(page: Any) -> None:
+        cell(page, FIRST, "Trạng thái").value = "Hoàn thành"
+        cell(page, FIRST, "Ngày hoàn thành").value = datetime.datetime(2026, 5, 1)
+
+    assert "sau hôm nay" in review(changed(written, edit), known(MARKS), TODAY).faults[0].message
+
+
+def test_what_changed_on_both_sides_is_a_conflict(written: bytes) -> None:
+    def edit(page: Any) -> None:
+        cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
+        cell(page, FIRST, "Ghi chú").value = "ghi trên sổ"
+
+    here = {**MARKS, FIRST: Marks(status="waiting")}
+    reviewed = review(changed(written, edit), known(here), TODAY)
+    assert [(item.field, item.mine, item.here) for item in reviewed.conflicts] == [("status", "doing", "waiting")]
+    # What only the workbook changed is taken over all the same.
+    assert reviewed.marks == {FIRST: Marks(status="waiting", note="ghi trên sổ")}
+
+
+def test_the_same_change_on_both_sides_is_none(written: bytes) -> None:
+    def edit(page: Any) -> None:
+        cell(page, FIRST, "Trạng thái").value = "Đang thực hiện"
+
+    assert review(changed(written, edit), known({**MARKS, FIRST: Marks(status="doing")}), TODAY) == WorkbookChanges()
+
+
+def test_columns_may_be_moved(written: bytes) -> None:
+    def edit(page: Any) -> None:
+        page.move_range("A1:W4", cols=2)
+        assert page["C3"].value == FIRST
+        page["Y3"].value = "đã chuyển cột"
+
+    assert review(changed(written, edit), known(MARKS), TODAY).marks[FIRST].note == "đã chuyển cột"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda page: page.delete_cols(1), "thiếu cột Mã"),
+        (lambda page: setattr(page, "title", "Trang khác"), "đổi tên"),
+    ],
+)
+def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Any], None], words: str) -> None:
+    with pytest.raises(SetupError, match=words):
+        review(changed(written, damage), known(MARKS), TODAY)
+
+
+def test_another_file_says_so() -> None:
+    with pytest.raises(SetupError, match="không phải sổ Excel"):
+        review(b"PK junk", known(MARKS), TODAY)
+
+
+def test_changes_are_stored_all_or_none_and_remembered(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "a.db")) as store:
+        store.letters.save(LETTER, DUTIES)
+        store.marks.mark_all({FIRST: Marks(status="doing", note="đang làm")}, TODAY)
+        assert store.marks.of()[FIRST] == Marks(status="doing", note="đang làm")
+        with pytest.raises(UnknownRefError):
+            store.marks.mark_all({FIRST: Marks(status="done"), "không-có": Marks(status="done")}, TODAY)
+        assert store.marks.of()[FIRST].status == "doing"
+        assert history(store) == ["doing", "note"]
+        # A later reading of the letter keeps what people wrote.
+        store.letters.save(LETTER, DUTIES[:1])
+        assert store.marks.of()[FIRST].note == "đang làm"
+
+
+def history(store: Store) -> list[str]:
+    with store.database.engine.connect() as connection:
+        return [row[0] for row in connection.exec_driver_sql("SELECT what FROM events ORDER BY id")]
+
+
+# --------------------------------------------------------------------------------- what stands in the sheets, and where
+
+
+def sheet(name: str, **fields: Any) -> list[dict[str, Any]]:
+    return rows(register_book(material()._replace(**fields), []), name)
+
+
+def test_two_arrivals_are_one_line_that_says_so() -> None:
+    sha256 = LETTER.source.sha256
+    came = (
+        Arrival(sha256=sha256, name="thu.docx", arrived_on="2026-03-13"),
+        Arrival(sha256="cd" * 32, name="quet.pdf", arrived_on="2026-03-12"),
+    )
+    (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came})
+    assert line["Ngày đến"] == datetime.datetime(2026, 3, 12)
+    assert line["Ghi chú"] == "nhận 2 lần: 13/03/2026, 12/03/2026"
+    assert line["Tệp"] == "thu.docx\nquet.pdf"
+    (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came[:1]})
+    assert line["Ghi chú"] is None
+
+
+def test_warnings_across_letters_come_before_doubts_and_settled_ones_last() -> None:
+    key = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="LĐLĐ", issued_on="2026-03-10")
+    other = key.model_copy(update={"number": "5"})
+
+    def warning(id_: str, **fields: Any) -> LetterWarning:
+        usual = {"id": id_, "code": "union-ended", "level": "error", "letter": "ab" * 32, "letter_key": key}
+        return LetterWarning(**{**usual, "other_key": other, "message": f"Cảnh báo {id_}", **fields})
+
+    found = [warning("a"), warning("b", level="look"), warning("c")]
+    lines = sheet("Cảnh báo", warnings=found, settled={"a": Settled(who="lan", on="2026-04-20", note="đã hỏi")})
+    mine = [line for line in lines if line["Mã"] == "union-ended"]
+    assert [line["Nội dung"] for line in mine] == ["Cảnh báo c", "Cảnh báo b", "Cảnh báo a"]
+    assert [line["Mức"] for line in mine] == ["lỗi", "cần xem", "lỗi"]
+    assert (mine[2]["Người xử lý"], mine[2]["Đã xử lý"]) == ("lan", "20/04/2026, đã hỏi")
+    assert mine[0]["Số ký hiệu VB"] == "07/KH-LĐLĐ ↔ 05/KH-LĐLĐ"
+
+
+def test_what_letters_propose_stands_among_the_warnings() -> None:
+    proposal = Proposal(
+        id="p1", effect="extend", source=LETTER.source.sha256, source_key=owed().letter, target="cd" * 32,
+        message="gia hạn đến 29/05/2026", evidence=owed().evidence,
+    )  # fmt: skip
+    line = next(line for line in sheet("Cảnh báo", proposals=[proposal]) if line["Mã"] == "extend")
+    assert (line["Mức"], line["Nội dung"]) == ("cần xem", "Chờ xác nhận: gia hạn đến 29/05/2026")
+
+
+def test_what_presses_most_comes_first() -> None:
+    def item(name: str, last_good: str | None, status: str = "todo") -> Obligation:
+        return owed(id=name, union=name, last_good=last_good, safe_due=last_good, status=status)
+
+    duties = [
+        item("closed", "2026-04-01", "done"), item("undated", None), item("next", "2026-05-04"),
+        item("long late", "2025-01-01"), item("late", "2026-04-20"), item("today", "2026-04-28"),
+        item("longer late", "2024-01-01"), item("repealed", "2026-04-29", "repealed"),
+    ]  # fmt: skip
+    lines = sheet(
+        "Nghĩa vụ cấp dưới",
+        owing={LETTER.source.sha256: duties},
+        marks={duty.id: Marks(status="done" if duty.status == "done" else "todo") for duty in duties},
+    )
+    assert [line["Mã"] for line in lines] == [
+        "late", "today", "next", "undated", "long late", "longer late", "repealed", "closed",
+    ]  # fmt: skip
+    assert lines[6]["Trạng thái"] == "Đã bãi bỏ" and lines[6]["Còn lại (ngày)"] is None
+
+
+def test_role_condition_and_version_are_those_of_the_duty() -> None:
+    extended = Deadline(due="2026-05-29", bound="by", last_good="2026-05-29", reason="gia hạn theo 88/CĐN-VP")
+    duty = owed(
+        role="coordinate", condition="đơn vị có trên 200 CNVCLĐ", version=2, status="extended",
+        due="2026-05-29", bound="by", last_good="2026-05-29",
+        history=(Deadline(due="2026-05-02", bound="before"), extended),
+    )  # fmt: skip
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]})
+    assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
+    assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
+    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nnay: chậm nhất 29/05/2026"
+    assert line["Lịch sử hạn"] == "trước 02/05/2026\nchậm nhất 29/05/2026 (gia hạn theo 88/CĐN-VP)"
+    assert line["Đúng hạn đến"] == datetime.datetime(2026, 5, 29)
+
+
+def test_open_duties_of_a_letter_are_those_still_asked() -> None:
+    statuses = ("done", "repealed", "not_applicable", "waiting", "todo")
+    duties = [owed(id=status, status=status) for status in statuses]
+    (line,) = sheet(
+        "Sổ theo dõi",
+        owing={LETTER.source.sha256: duties},
+        marks={duty.id: Marks(status="todo") for duty in duties},
+    )[:1]
+    assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
+    assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"
+
+
+def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
+    duties = [
+        owed(id="a", parent="d1", union="CĐCS A", title="Gửi báo cáo", status="done"),
+        owed(id="b", parent="d1", union="CĐCS B", title="Gửi báo cáo"),
+        owed(id="c", parent="d2", union="CĐCS B", title="Lập danh sách"),
+    ]
+    lines = sheet(
+        "Sổ theo dõi",
+        owing={LETTER.source.sha256: duties},
+        marks={duty.id: Marks(status=duty.status) for duty in duties},
+    )
+    assert {(line["Việc"], line["Đơn vị hoặc người nhận"], line["Tiến độ giải quyết"]) for line in lines[:2]} == {
+        ("Gửi báo cáo", "CĐCS A; CĐCS B", "1/2 hoàn thành"),
+        ("Lập danh sách", "CĐCS B", "0/1 hoàn thành"),
+    }
+
+
+# --------------------------------------------------------------------------------------------------- limits of Excel
+
+
+def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
+    duty = owed(action="Việc\x07 có \ud800 dấu\u0000", letter=LETTER_KEY, evidence=owed().evidence)
+    mark = Marks(status="todo", note="x" * 40_000)
+    (line,) = sheet("Nghĩa vụ cấp dưới", owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark})
+    assert line["Nội dung"] == "Việc có  dấu"
+    assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
+    data = register_book(material()._replace(owing={LETTER.source.sha256: [duty]}, marks={duty.id: mark}), [])
+    assert review(data, known({duty.id: mark}), TODAY) == WorkbookChanges()
+
+
+LETTER_KEY = owed().letter
+
+
+def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.export.table_files.MOST_ROWS", 5)
+    duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
+    marks = {duty.id: Marks(status="todo") for duty in duties}
+    data = register_book(Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY), [])
+    edited = opened(data)
+    parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
+    assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
+    cell(edited[parts[2]], "nv-7", "Ghi chú").value = "ở trang sau"
+    out = io.BytesIO()
+    edited.save(out)
+    assert review(out.getvalue(), known(marks), TODAY).marks == {"nv-7": Marks(status="todo", note="ở trang sau")}
+
+
+def test_printed_columns_are_wide_enough_to_read_at_their_scale() -> None:
+    # A4 across holds some 150 characters; of 200, letters of 11 points are printed with 8.
+    for made in sheets.SHEETS:
+        assert sum(column.width for column in made.columns[: made.printed]) <= 208, made.name
+
+
+def test_time_and_memory_grow_in_step_with_the_rows() -> None:
+    def cost(count: int) -> tuple[float, int]:
+        duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
+        marks = {duty.id: Marks(status="todo") for duty in duties}
+        made = Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY)
+        tracemalloc.start()
+        start = time.process_time()
+        register_book(made, [])
+        taken, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return taken, peak
+
+    cost(50)
+    (small, little), (large, much) = cost(250), cost(1000)
+    assert large / small < 8 and much / little < 5

@@ -1,0 +1,258 @@
+"""The two registers and the warnings of the workbook, after a clerk wrote in them, taken over by the office."""
+
+import datetime
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.duties.crosscheck.checks import warnings
+from pipeline.export import files
+from pipeline.export.entries import in_order
+from pipeline.export.frames import deadline_rows
+from pipeline.office import registers
+from pipeline.office.calendars import Calendars
+from pipeline.office.register import frames
+from pipeline.office.register.changes import WorkbookChanges
+from pipeline.office.register.frames import Material, register_book, stored_book
+from pipeline.office.workbook import take_over
+from pipeline.store import Store, open_store, register
+from pipeline.support.errors import SetupError
+from pipeline.unions import Registry
+from schemas import Obligation, Union
+from tests.pipeline.store.test_copies import a_copy
+from tests.pipeline.store.test_store import a_letter, owed
+
+TODAY = datetime.date(2026, 5, 4)
+NOW = datetime.datetime(2026, 5, 4, 9, 30)
+IN, OUT = "Sổ văn bản đến", "Sổ văn bản đi"
+LETTERS = {number: a_copy(number=number) for number in ("31", "32", "33")}
+OURS = Registry((Union(id="ldld", name="Liên đoàn Lao động tỉnh Hà Sơn", kind="federation"),)).of_office("ldld")
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture
+def store() -> Any:
+    """Two letters to us (31 → 1, 32 → 2) and one by us (33)."""
+    with open_store("sqlite://") as opened:
+        for number, letter in LETTERS.items():
+            opened.letters.save(letter, [], {}, "out" if number == "33" else "in", TODAY)
+        yield opened
+
+
+def written(store: Store) -> bytes:
+    return stored_book(store, TODAY, OURS)[0]
+
+
+def edited(data: bytes, *edits: Edit) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for edit in edits:
+        edit(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def column(sheet: Any, title: str) -> int:
+    return next(int(cell.column) for cell in sheet[1] if cell.value == title)
+
+
+def put(sheet: str, letter: str, title: str, value: Any) -> Edit:
+    def edit(book: Any) -> None:
+        page = book[sheet]
+        key = column(page, "Số, ký hiệu văn bản")
+        row = next(row for row in range(2, page.max_row + 1) if str(page.cell(row, key).value).startswith(letter))
+        page.cell(row, column(page, title)).value = value
+
+    return edit
+
+
+def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> WorkbookChanges:
+    return take_over(store, edited(data, *edits), "ldld", "mai", NOW, dry_run=dry_run)
+
+
+def line(store: Store, number: str) -> register.RegisterEntry:
+    return registers.entry_of(store, f"{number}/KH-CĐYT").written
+
+
+def test_as_written_it_changes_nothing(store: Store) -> None:
+    registers.enter(store, "31/KH-CĐYT", {"place": "=Ban Tổ chức", "note": "- gấp"}, "mai", TODAY)
+    assert taken(store, written(store)) == WorkbookChanges()
+
+
+def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
+    found = taken(
+        store,
+        written(store),
+        put(IN, "31", "Số đến", "7"),
+        put(IN, "31", "Ngày đến", datetime.datetime(2026, 4, 30)),
+        put(IN, "31", "Đơn vị hoặc người nhận", "Ban Tổ chức"),
+        put(IN, "31", "Ngày chuyển", "4/5/2026"),
+        put(IN, "31", "Ký nhận", "Lan"),
+        put(IN, "31", "Người xử lý", "Nguyễn Thị Lan"),
+        put(IN, "31", "Bút phê", "Tham mưu kế hoạch"),
+        put(OUT, "33", "Số lượng bản", 80),
+        put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
+    )
+    assert not found.faults and found.rows == 2
+    assert line(store, "31") == register.RegisterEntry(
+        number=7,
+        arrived_on="2026-04-30",
+        place="Ban Tổ chức",
+        passed_on="2026-05-04",
+        signed="Lan",
+        handler="Nguyễn Thị Lan",
+        instruction="Tham mưu kế hoạch",
+    )
+    assert line(store, "33") == register.RegisterEntry(copies="80", place="Các CĐCS")
+    assert {event.who for event in store.history.of()} == {"mai"}
+
+
+def test_two_letters_swap_their_numbers(store: Store) -> None:
+    found = taken(store, written(store), put(IN, "31", "Số đến", 2), put(IN, "32", "Số đến", 1))
+    assert not found.faults and (line(store, "31").number, line(store, "32").number) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ([put(IN, "31", "Số đến", 2)], "số đến 2 năm 2026 đã cấp cho 32/KH-CĐYT"),
+        ([put(IN, "31", "Số đến", 9), put(IN, "32", "Số đến", 9)], "số đến 9 năm 2026 đã cấp cho dòng 2 của sổ này"),
+        ([put(IN, "31", "Số đến", datetime.datetime(2026, 3, 12))], "cột Số đến ghi ngày giờ 12/03/2026"),
+        ([put(IN, "31", "Số đến", "mười")], "không đọc được số đến “mười”"),
+        ([put(IN, "31", "Số đến", None)], "số đến 1 đã cấp thì không bỏ trống được"),
+        ([put(IN, "31", "Ngày đến", "31/2/2026")], "không đọc được ngày “31/2/2026”"),
+        ([put(IN, "31", "Ngày đến", "5/5/2026")], "ngày đến 05/05/2026 sau hôm nay"),
+        ([put(IN, "31", "Bút phê", "x" * 2001)], "ô có 2001 ký tự"),
+        ([put(IN, "31", "Số, ký hiệu văn bản", datetime.datetime(2026, 3, 31))], "Số, ký hiệu văn bản ghi ngày giờ 31"),
+        ([put(IN, "31", "Tác giả", datetime.date(2026, 5, 1))], "cột Tác giả ghi ngày giờ 01/05/2026"),
+        ([put(IN, "31", "Tên loại và trích yếu nội dung", datetime.time(7, 30))], "ghi ngày giờ 07:30:00"),
+        ([put(IN, "31", "Đơn vị hoặc người nhận", datetime.datetime(2026, 3, 12))], "cột Đơn vị hoặc người nhận ghi"),
+        ([put(IN, "31", "Bút phê", datetime.datetime(2026, 3, 12))], "cột Bút phê ghi ngày giờ 12/03/2026"),
+        ([put(IN, "31", "Ký nhận", "Lan"), put(IN, "31", "Mã VB", None)], "cột Mã VB để trống"),
+        ([put(IN, "31", "Mã VB", "abc")], "không có văn bản nào mang mã “abc”"),
+        ([put(IN, "31", "Tác giả", "?"), put(IN, "31", "Số, ký hiệu văn bản", "44")], "mã đã bị đổi, hoặc xếp lệch"),
+    ],
+)
+def test_a_wrong_row_is_told_in_one_line_and_the_others_are_taken(store: Store, edits: list[Edit], said: str) -> None:
+    before = line(store, "31")
+    found = taken(store, written(store), *edits, put(OUT, "33", "Ký nhận", "Hoa"))
+    (fault,) = found.faults
+    assert said in fault.message and fault.sheet == IN and fault.row in (2, 3)
+    assert line(store, "33").signed == "Hoa"
+    assert line(store, "31") == before or "dòng 2" in said
+
+
+def test_what_changed_on_both_sides_stays_as_it_is_here(store: Store) -> None:
+    data = written(store)
+    registers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY)
+    found = taken(store, data, put(IN, "31", "Người xử lý", "Lan"), put(IN, "31", "Ký nhận", "Lan"))
+    (conflict,) = found.conflicts
+    assert (conflict.field, conflict.mine, conflict.here, conflict.sheet) == ("handler", "Lan", "Hoa", IN)
+    assert (line(store, "31").handler, line(store, "31").signed) == ("Hoa", "Lan")
+
+
+def test_columns_and_sheets_that_are_gone_are_told(store: Store) -> None:
+    def drop(book: Any) -> None:
+        del book[OUT]
+        page = book[IN]
+        page.delete_cols(column(page, "Bút phê"))
+
+    found = taken(store, written(store), drop, put(IN, "31", "Ký nhận", "Lan"))
+    assert found.missing == (f"Bút phê ({IN})",)
+    assert [(fault.row, fault.sheet) for fault in found.faults] == [(0, OUT)]
+    assert line(store, "31").signed == "Lan"
+
+
+def test_a_dry_run_writes_nothing(store: Store) -> None:
+    found = taken(store, written(store), put(IN, "31", "Ký nhận", "Lan"), dry_run=True)
+    assert found.rows == 1 and line(store, "31").signed is None
+
+
+def test_a_letter_of_an_older_program_gets_the_number_that_is_written(store: Store) -> None:
+    store.letters.save(a_copy(number="40"), [])
+    found = taken(store, written(store), put(IN, "40", "Số đến", 12), put(IN, "40", "Ngày đến", "29/4/2026"))
+    assert not found.faults and line(store, "40").number == 12
+
+
+def test_the_workbook_of_another_office_is_refused(store: Store) -> None:
+    data = edited(written(store), put(IN, "31", "Ký nhận", "Lan"))
+    with pytest.raises(SetupError, match=r"văn phòng khác: Liên đoàn Lao động tỉnh Hà Sơn\. Chưa nhập gì\."):
+        take_over(store, data, "khac", None, NOW)
+    assert line(store, "31").signed is None
+
+
+def test_a_workbook_of_which_nothing_is_known_here_is_refused(store: Store) -> None:
+    data = stored_book(store, TODAY, None)[0]
+    with open_store("sqlite://") as other, pytest.raises(SetupError, match="không dòng nào của sổ có ở đây"):
+        take_over(other, data, None, None, NOW)
+
+
+def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = type(store.register).write
+
+    def fail(*given: Any) -> None:
+        write(*given)
+        raise OSError("no room left")
+
+    monkeypatch.setattr(type(store.register), "write", fail)
+    with pytest.raises(OSError, match="no room"):
+        taken(store, written(store), put(IN, "31", "Số đến", 7))
+    assert line(store, "31").number == 1
+
+
+def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {page.title: list(page.iter_rows(values_only=True)) for page in book}
+
+
+def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
+    monkeypatch.setattr(files, "_AT_ONCE", 3)
+    monkeypatch.setattr(frames, "_AT_ONCE", 2)
+    with open_store("sqlite://") as store:
+        for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):
+            unions = (f"CĐCS số {each}" for each in range(number % 4))
+            items = [owed(letter, name, str(at), parent=f"p{at % 2}") for at, name in enumerate(unions)]
+            store.letters.save(letter, items, {}, "out" if number == 2 else "in", TODAY)
+        marked = store.obligations.find(everybody=True)
+        store.marks.mark(marked[3].id, "done", TODAY, "9/BC")
+        store.marks.note(marked[5].id, "xin lùi", TODAY)
+        letters, owing = list(store.letters.whole()), store.obligations.find(today=TODAY, everybody=True, advice=False)
+        listed = store.letters.all()
+        held = Material(
+            letters=letters,
+            owing=_by_letter(store, owing),
+            marks=store.marks.of(),
+            today=TODAY,
+            arrivals={line.sha256: line.arrivals for line in listed},
+            warnings=warnings(letters, _by_letter(store, owing), OURS, with_doubts=True),
+            checked=frozenset(line.sha256 for line in listed),
+            settled=store.history.settled(),
+            entered=store.register.written(),
+            outgoing={line.sha256 for line in listed if line.direction == "out"},
+            owner=("ldld", OURS.office.name if OURS.office else ""),
+        )
+        found = Calendars(store, TODAY, OURS).each_of_office()
+        dates = list(deadline_rows(in_order(found), TODAY, every_occurrence=False))
+        data, count, duties = stored_book(store, TODAY, OURS)
+        assert cells(data) == cells(register_book(held, dates, store.calendar))
+        assert (count, duties) == (len(listed), len({item.duty_id for item in owing}))
+
+
+def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = a_letter(number="40")
+    store.letters.save(gone, [owed(gone, "CĐCS A", "0", parent="p")], on=TODAY)
+    every = store.letters.all
+    monkeypatch.setattr(store.letters, "all", lambda: [line for line in every() if line.sha256 != gone.source.sha256])
+    data, count, _ = stored_book(store, TODAY, OURS)
+    assert count == len(LETTERS) and [*openpyxl.load_workbook(io.BytesIO(data))["Nghĩa vụ cấp dưới"].values][1:] == []
+
+
+def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
+    letters = store.obligations.letter_ids()
+    return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}

@@ -1,0 +1,589 @@
+"""Lists as offices really keep them, what is understood of each, and what is refused with advice."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.styles import Alignment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from pipeline.support.errors import SetupError
+from pipeline.support.old_encodings import TCVN3
+from pipeline.unions.importing import added, all_problems, read_import
+from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
+from schemas import Union
+from tests.pipeline.unions.bodies import body
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+Row = Sequence[object]
+PROVINCE, WARD, COMMUNE = "Liên đoàn Lao động tỉnh Hà Sơn", "Công đoàn phường Tân Lũng", "Công đoàn xã Lũng Hạ"
+
+
+def workbook(
+    path: Path, rows: Sequence[Row], merged: Sequence[str] = (), sheets: Mapping[str, Sequence[Row]] | None = None
+) -> Path:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in rows:
+        page.append(list(row))
+    for area in merged:
+        page.merge_cells(area)
+    for name, lines in (sheets or {}).items():
+        more = book.create_sheet(name)
+        for line in lines:
+            more.append(list(line))
+    book.save(path)
+    return path
+
+
+def tree(found: Import) -> dict[str, str]:
+    """Name → name of the union above, as the import has it."""
+    names = {union.id: union.name for union in found.unions}
+    return {union.name: names.get(union.parent or "", "") for union in found.unions}
+
+
+def fields(found: Import) -> dict[str, str | None]:
+    return {column.heading: column.field for _, column in found.columns}
+
+
+TITLED: list[Row] = [
+    ["LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+    ["CÔNG ĐOÀN PHƯỜNG TÂN LŨNG"],
+    ["DANH SÁCH CÔNG ĐOÀN CƠ SỞ NĂM 2026"],
+    [],
+    ["STT", "Tên CĐCS", "Số đoàn viên", None, "Điện thoại", "Ngày thành lập"],
+    [None, None, "Tổng số", "Nữ"],
+    [1, 2, 3, 4, 5, 6],
+    ["I", "Khối trường học"],
+    [1, "Trường THCS Tân Lũng", 45, 30, "0912345678", datetime.datetime(2010, 5, 1)],
+    [2, "Trường Tiểu học số 1", 33, 20, "0912345679", "2015"],
+    ["II", "Khối doanh nghiệp"],
+    [3, "CĐCS Công ty TNHH May Bình Minh", 250, 200, "0912345677", "30/6/2018"],
+    [4, "Nghiệp đoàn xe ôm Tân Lũng", 20, 0],
+    ["Tổng cộng", None, 348],
+    [],
+    [None, "Người lập biểu", None, None, "TM. BAN THƯỜNG VỤ"],
+    [None, "Trần Văn X", None, None, "CHỦ TỊCH"],
+]
+
+
+def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path) -> None:
+    found = read_import(workbook(tmp_path / "a.xlsx", TITLED, ["A1:D1"]))
+    assert tree(found) == {
+        PROVINCE: "",
+        WARD: PROVINCE,
+        "Công đoàn cơ sở Trường THCS Tân Lũng": WARD,
+        "Công đoàn cơ sở Trường Tiểu học số 1": WARD,
+        "CĐCS Công ty TNHH May Bình Minh": WARD,
+        "Nghiệp đoàn xe ôm Tân Lũng": WARD,
+    }
+    assert [union.kind for union in found.unions][-2:] == ["grassroots", "occupational_union"]
+    school, second = found.unions[2:4]
+    assert school.attributes == {
+        "size": "45",
+        "Số đoàn viên Nữ": "30",
+        "Điện thoại": "0912345678",
+        "group": "Khối trường học",
+    }
+    assert (school.valid_from, school.province) == (datetime.date(2010, 5, 1), "Hà Sơn")
+    assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
+    assert not found.problems and not found.is_exact
+    assert any("2 tên được ghi thêm" in note for note in found.notes)
+    assert any("Công đoàn phường Tân Lũng" in note for note in found.notes)
+
+
+def grid(table: str) -> list[Row]:
+    """Read a table: a line for each row, cells divided by bars, blanks at the beginning kept as “··”."""
+    lines = [line.strip() for line in table.strip().splitlines()]
+    return [[cell.strip().replace("·", " ") for cell in line.split("|")] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("table", "above"),
+    [
+        pytest.param(
+            """TT|Tên đơn vị|Công đoàn cấp trên
+               1|LĐLĐ tỉnh Hà Sơn|
+               2|Công đoàn phường Tân Lũng|LĐLĐ tỉnh Hà Sơn
+               3|CĐCS Sở Y tế|CĐ phường Tân Lũng""",
+            "LĐLĐ tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Sở Y tế",
+            id="the union above by name, abbreviated",
+        ),
+        pytest.param(
+            """Đơn vị|Trực thuộc
+               CĐCS Trường A|Công đoàn xã Lũng Hạ
+               CĐCS Trường B|Công đoàn xã Lũng Hạ""",
+            """Công đoàn xã Lũng Hạ < CĐCS Trường A
+               Công đoàn xã Lũng Hạ < CĐCS Trường B""",
+            id="the union above has no row of its own",
+        ),
+        pytest.param(
+            """DANH SÁCH ĐƠN VỊ TRỰC THUỘC LĐLĐ TỈNH HÀ SƠN NĂM 2026
+               TT|Tên đơn vị|SL đoàn viên
+               I|Công đoàn xã Lũng Hạ|300
+               1|CĐCS Trường Mầm non|20
+               II|Công đoàn các KCN|
+               1|CĐCS Công ty Điện tử|900
+               III|Công đoàn cơ sở trực thuộc|
+               1|Báo Hà Sơn|30""",
+            """LĐLĐ tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường Mầm non
+               LĐLĐ tỉnh Hà Sơn < Công đoàn các KCN < CĐCS Công ty Điện tử
+               LĐLĐ tỉnh Hà Sơn < Công đoàn cơ sở Báo Hà Sơn""",
+            id="groups that are unions, and one that is a class",
+        ),
+        pytest.param(
+            """TT|Tên|SL đoàn viên|Điện thoại
+               1|Liên đoàn Lao động tỉnh Hà Sơn||
+               1.1|Công đoàn phường Tân Lũng|10|0912 333 444
+               1.1.1|CĐCS Trường X|10|
+               1.2|Công đoàn xã Lũng Hạ|10|""",
+            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường X
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ""",
+            id="numbers tell who stands above",
+        ),
+        pytest.param(
+            """Tên
+               Liên đoàn Lao động tỉnh Hà Sơn
+               ··Công đoàn phường Tân Lũng
+               ····CĐCS Trường 1
+               ····CĐCS Trường 2
+               ··Công đoàn xã Lũng Hạ
+               ····CĐCS Trường 3""",
+            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường 1
+               Công đoàn phường Tân Lũng < CĐCS Trường 2
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường 3""",
+            id="indented by blanks",
+        ),
+        pytest.param(
+            """STT|Công đoàn|Đơn vị
+               1|Công đoàn phường Tân Lũng|Trường A
+               2|Công đoàn phường Tân Lũng|Trường B
+               3|Công đoàn phường Tân Lũng|Trường C
+               4|Công đoàn xã Lũng Hạ|Trường D
+               5|Công đoàn xã Lũng Hạ|Sở E""",
+            """Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường A
+               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường B
+               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường C
+               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Trường D
+               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Sở E""",
+            id="two columns of names: the one that repeats is above",
+        ),
+        pytest.param(
+            """Mã|Tên|Cấp trên
+               t|LĐLĐ tỉnh Hà Sơn|
+                |Công đoàn phường Tân Lũng|t
+                |CĐCS Sở Y tế|Công đoàn phường Tân Lũng""",
+            "LĐLĐ tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Sở Y tế",
+            id="some ids, above by id and by name",
+        ),
+        pytest.param(
+            """Tên công đoàn|Cấp trên
+               CĐCS Sở Y tế|Liên đoàn Lao động tỉnh Hà Tĩnh""",
+            "CĐCS Sở Y tế",
+            id="a union above that comes with the program",
+        ),
+        pytest.param(
+            """TT|Công đoàn xã, phường|Tên CĐCS|Đoàn viên
+               1|Công đoàn xã Lũng Hạ|CĐCS Trường A|30
+               2||CĐCS Trường B|10
+               3|Công đoàn phường Tân Lũng|CĐCS Trường C|11""",
+            """Công đoàn xã Lũng Hạ < CĐCS Trường A
+               Công đoàn xã Lũng Hạ < CĐCS Trường B
+               Công đoàn phường Tân Lũng < CĐCS Trường C""",
+            id="the union above stands once over its rows, under a heading that nobody knows",
+        ),
+        pytest.param(
+            """Họ và tên|Chức vụ|Công đoàn
+               Trần A|Chủ tịch|CĐCS Sở Y tế
+               Lê B|Phó Chủ tịch|CĐCS Sở Nội vụ""",
+            """CĐCS Sở Y tế
+               CĐCS Sở Nội vụ""",
+            id="people: what ends a list in the column of names ends nothing elsewhere",
+        ),
+        pytest.param(
+            """Tên công đoàn|Điện thoại
+               LĐLĐ huyện Lũng Hạ|1
+               Công đoàn ngành Giáo dục tỉnh Hà Sơn|2""",
+            """LĐLĐ huyện Lũng Hạ
+               Công đoàn ngành Giáo dục tỉnh Hà Sơn""",
+            id="a district has no union of a province below it",
+        ),
+        pytest.param(
+            """Tên công đoàn|Đoàn viên
+               LĐLĐ tỉnh Hà Sơn|
+               Công đoàn xã Lũng Hạ|12
+               CĐCS Sở Y tế|12""",
+            """LĐLĐ tỉnh Hà Sơn
+               Công đoàn xã Lũng Hạ
+               CĐCS Sở Y tế""",
+            id="nothing says who stands above: nothing is supposed",
+        ),
+    ],
+)
+def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
+    found = read_import(workbook(tmp_path / "a.xlsx", grid(table)))
+    assert not found.problems
+    expected: dict[str, str] = {}
+    for line in above.splitlines():
+        names = [name.strip() for name in line.split("<")]
+        for name, upper in zip(names, ["", *names], strict=False):
+            expected[name] = upper or expected.get(name, "")
+    assert tree(found) == expected
+    assert not all_problems(found)
+
+
+def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
+    rows = grid(
+        """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
+           LIÊN ĐOÀN LAO ĐỘNG TỈNH NINH BÌNH
+           STT|TÊN ĐƠN VỊ|SỐ ĐOÀN VIÊN
+           III|CÔNG ĐOÀN CÁC KCN|
+           1|Công ty TNHH May|4800"""
+    )
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert [(union.name, union.parent) for union in found.unions] == [
+        ("Liên đoàn Lao động tỉnh Ninh Bình", "tld"),
+        ("Công đoàn các KCN", "ldld-tinh-ninh-binh"),
+        ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn-ninh-binh"),
+    ]
+
+
+def test_the_list_that_comes_with_the_letters() -> None:
+    found = read_import(CORPUS / "danh-sach-cdcs.csv")
+    assert not found.problems and len(found.unions) == 8
+    assert tree(found)[WARD] == PROVINCE and tree(found)["Công đoàn cơ sở Trường THCS Tân Lũng"] == WARD
+
+
+def test_indents_of_cells_and_cells_merged_downwards(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", grid(f"Tên\n{PROVINCE}\n{WARD}\nCĐCS Trường 1"))
+    book = openpyxl.load_workbook(path)
+    for row, indent in ((3, 1), (4, 2)):
+        book.worksheets[0].cell(row, 1).alignment = Alignment(indent=indent)
+    book.save(path)
+    assert tree(read_import(path)) == {PROVINCE: "", WARD: PROVINCE, "CĐCS Trường 1": WARD}
+    rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
+    assert tree(read_import(workbook(path, rows, ["B2:B3"])))["CĐCS A2"] == WARD
+
+
+def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
+    lists: dict[str, Sequence[Row]] = {
+        name: [["STT", "Tên CĐCS"], [1, f"CĐCS Trường {number}"], [2, "CĐCS Trạm Y tế"]]
+        for number, name in enumerate((WARD, COMMUNE))
+    }
+    path = workbook(tmp_path / "a.xlsx", [["Hướng dẫn ghi biểu"]], sheets=lists)
+    found = read_import(path)
+    assert [(union.name, union.parent) for union in found.unions[2:]] == [
+        ("CĐCS Trường 0", "cd-phuong-tan-lung"),
+        ("CĐCS Trạm Y tế", "cd-phuong-tan-lung"),
+        ("CĐCS Trường 1", "cd-xa-lung-ha"),
+        ("CĐCS Trạm Y tế", "cd-xa-lung-ha"),
+    ]
+    assert len({union.id for union in found.unions}) == 6
+    assert any("bỏ qua" in note for note in found.notes)
+
+
+NAMES = [f"CĐCS Trường Trung học cơ sở Đường Số {number}" for number in range(1, 9)]
+LEGACY = "STT;Tên công đoàn cơ sở;Công đoàn cấp trên\n" + "".join(
+    f"{number};{name};Công đoàn phường Tân Lũng\n" for number, name in enumerate(NAMES, 1)
+)
+
+
+def tcvn3(text: str) -> bytes:
+    table = {letter: bytes([code]) for code in range(0x80, 0x100) if len(letter := TCVN3.read(chr(code))) == 1}
+    return b"".join(table.get(letter, letter.encode("ascii", "replace")) for letter in text)
+
+
+@pytest.mark.parametrize(
+    ("data", "converted"),
+    [
+        (("\ufeff" + LEGACY).encode(), False),
+        (LEGACY.replace(";", "\t").encode(), False),
+        (LEGACY.replace("\n", "\r\n").encode("utf-16"), False),
+        (("Danh sách công đoàn, năm 2026\n\n" + LEGACY).encode(), False),
+        (("sep=;\r\n" + LEGACY.replace("\n", "\r\n")).encode("utf-8-sig"), False),
+        (("sep=\t\n" + LEGACY.replace(";", "\t")).encode("utf-16"), False),
+    ],
+)
+def test_codes_and_separators_of_csv(tmp_path: Path, data: bytes, converted: bool) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    found = read_import(tmp_path / "a.csv")
+    assert [union.name for union in found.unions] == [WARD, *NAMES]
+    assert any("chuyển mã" in note for note in found.notes) == converted
+
+
+def test_days_of_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (["Tên CĐCS", "Ngày thành lập"], [NAMES[0], datetime.date(2019, 8, 14)]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert [union.valid_from for union in read_import(tmp_path / "a.xlsx").unions] == [datetime.date(2019, 8, 14)]
+
+
+@pytest.mark.parametrize("code", ["cp1258", "tcvn3"])
+def test_csv_in_codes_from_before_unicode(tmp_path: Path, code: str) -> None:
+    import unicodedata
+
+    lower = LEGACY.lower()
+    if code == "cp1258":
+        marks = dict.fromkeys("\u0300\u0301\u0303\u0309\u0323")
+        data = "".join(_base_and_tone(letter, marks) for letter in unicodedata.normalize("NFC", lower)).encode(code)
+    else:
+        data = tcvn3(lower)
+    (tmp_path / "a.csv").write_bytes(data)
+    found = read_import(tmp_path / "a.csv")
+    assert [union.name for union in found.unions[1:]] == [name.lower() for name in NAMES]
+    assert any("chuyển mã" in note for note in found.notes)
+
+
+def _base_and_tone(letter: str, tones: dict[str, None]) -> str:
+    """Write a letter as Windows-1258 does: the vowel with its own mark, the tone behind."""
+    import unicodedata
+
+    parts = unicodedata.normalize("NFD", letter)
+    tone = "".join(part for part in parts if part in tones)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones)) + tone
+
+
+def test_what_each_column_was_taken_for_is_told(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Số TT", "Tên  công đòan cơ sở", "Loại hình", "ĐT", "Tổng số CNVCLĐ", "Ngày giải thể"],
+        [1, "CĐCS Công ty A", "FDI", "0912", "1.200", "tháng 6"],
+        [2, "CĐCS Công ty B", "Tư nhân", "0913", 80, "chưa"],
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert list(fields(found).values()) == ["ordinal", "name", None, None, "workers", None]
+    # Its cells say no kind of union: kept under a heading that is not taken for one when it is read again.
+    assert found.unions[0].attributes["Loại hình (khác)"] == "FDI"
+
+
+def test_the_clerk_says_what_a_column_is(tmp_path: Path) -> None:
+    rows: list[Row] = [["Đơn vị", "Công đoàn"], ["Trường A1", "Công đoàn A1"], ["Trường B1", "Công đoàn B1"]]
+    path = workbook(tmp_path / "a.xlsx", rows)
+    with pytest.raises(SetupError, match=r'“Đơn vị” hay “Công đoàn”.*--column "Đơn vị=tên"'):
+        read_import(path)
+    found = read_import(path, said={"Công đoàn": "name", "Đơn vị": ""})
+    assert [(union.name, union.attributes) for union in found.unions] == [("Công đoàn A1", {}), ("Công đoàn B1", {})]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words"),
+    [
+        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|CĐ phường Tân Lùng", 3, "có phải “CĐ phường Tân Lũng”"),
+        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|Sở Y tế", 3, "thêm một dòng cho đơn vị ấy"),
+        ("Mã|Tên|Cấp trên\n a|CĐ xã A|\n b|CĐ xã A|\n c|CĐCS A1|CĐ xã A", 4, "a (CĐ xã A); b (CĐ xã A)"),
+        ("Tên\n CĐCS A1\n Đội bóng\n Mặt trời", 4, "cột “loại” để trống"),
+        ("Tên|Điện thoại\n CĐCS A1|1\n CĐCS A1|2", 3, "thêm cột Mã để phân biệt"),
+        ("Tên|Ngày kết thúc\n CĐCS A1|30/6/2025\n CĐCS B1|31/6/2025", 3, "31/6/2025"),
+        ("Tên|Đơn vị kế thừa\n CĐCS A1|CĐCS B2", 2, "không có đơn vị “CĐCS B2”"),
+    ],
+)
+def test_rows_that_nobody_can_guess(tmp_path: Path, table: str, row: int, words: str) -> None:
+    problems = read_import(workbook(tmp_path / "a.xlsx", grid(table))).problems
+    assert [(problem.row, words in problem.message) for problem in problems] == [(row, True)], problems
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "không có đơn vị nào"),
+        (b"id,name,kind\n", "không có đơn vị nào"),
+        (b"xin chao\n1\n2\n", "không thấy cột tên"),
+        ("Tên\n".encode(), "không có đơn vị nào|không thấy cột tên"),
+        (b"PK\x03\x04 broken", "Excel"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"Workbook", r"\.xls"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
+        (b"T\xean;\xff\xfe\x80;\x01\n1;2;3\n", "bảng mã"),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_list(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(SetupError, match=words):
+        read_import(tmp_path / "a.csv")
+
+
+def test_an_empty_sheet_and_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="không có đơn vị nào"):
+        read_import(workbook(tmp_path / "a.xlsx", []))
+    with pytest.raises(SetupError, match="không có tệp"):
+        read_import(tmp_path / "b.xlsx")
+
+
+# -------------------------------------------------------------------------------------------- the form of the contract
+
+EXACT = "id,name,kind,parent,valid_to\n"
+
+
+def exact(path: Path, *rows: str) -> Import:
+    path.write_text(EXACT + "\n".join(rows) + "\n", "utf-8")
+    return read_import(path)
+
+
+def test_the_form_of_the_contract_is_not_guessed_at(tmp_path: Path) -> None:
+    found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,t,2025-06-30")
+    assert found.is_exact and not found.columns and not found.notes
+    assert [union.id for union in found.unions] == ["t", "c"]
+
+
+def test_a_name_in_the_place_of_an_id(tmp_path: Path) -> None:
+    found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,LĐLĐ tỉnh Hà Sơn,")
+    assert found.unions[1].parent == "t" and not found.is_exact
+    two = exact(
+        tmp_path / "a.csv", "t,CĐ xã A,commune_union,,", "u,CĐ xã A,commune_union,,", "c,CĐCS B,grassroots,CĐ xã A,"
+    )
+    (problem,) = two.problems
+    assert (problem.row, problem.code) == (4, "ambiguous-name")
+    assert "t (CĐ xã A); u (CĐ xã A)" in problem.message
+
+
+def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
+    """All three are named, and no good row beside them."""
+    rows = [f"c{number},CĐCS Công ty {number},grassroots,t," for number in range(9_999)]
+    rows[17] = "c17,CĐCS Công ty 17,hội,t,"
+    rows[5_000] = ",CĐCS Công ty 5000,grassroots,t,"
+    rows[9_000] = "c9000,CĐCS Công ty 9000,grassroots,khong-co,"
+    path = tmp_path / "a.csv"
+    found = exact(path, "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows)
+    problems = all_problems(found)
+    assert [(problem.row, problem.code) for problem in problems] == [
+        (20, "unknown-kind"),
+        (5003, "missing"),
+        (9003, "unknown-parent"),
+    ]
+
+
+def test_a_row_below_a_faulty_one_is_not_wrong_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    found = exact(
+        path, "t,LĐLĐ tỉnh,hội,,", "p,CĐ phường A,commune_union,t,", "c,CĐCS B,grassroots,p,", "d,CĐCS D,grassroots,,"
+    )
+    assert [problem.row for problem in all_problems(found)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["a,CĐCS A,grassroots,,", "a,CĐCS B,grassroots,,"], ["duplicate-id"]),
+        (["a,CĐCS A,grassroots,b,", "b,CĐCS B,grassroots,a,"], ["cycle", "cycle"]),
+        (["a,CĐCS A,grassroots,c,"], ["unknown-parent"]),
+    ],
+)
+def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[str]) -> None:
+    found = exact(tmp_path / "a.csv", *rows)
+    assert [problem.code for problem in all_problems(found)] == codes
+
+
+def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
+    before = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS C,grassroots,t,").unions
+    (tmp_path / "b.csv").write_text(
+        "id,name,kind,parent\nd,CĐCS D,grassroots,LĐLĐ tỉnh Hà Sơn\nc,CĐCS C mới,grassroots,t\n",
+        "utf-8",
+    )
+    found = read_import(tmp_path / "b.csv", before=before, among=before)
+    assert not all_problems(found)
+    unions = added(found)
+    assert [(union.id, union.name, union.parent, union.attributes) for union in unions] == [
+        ("t", "LĐLĐ tỉnh Hà Sơn", None, {}),
+        ("c", "CĐCS C mới", "t", {}),
+        ("d", "CĐCS D", "t", {}),
+    ]
+
+
+# ---------------------------------------------------------------------------------------------- against what was there
+
+
+def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:
+    rows: list[Row] = [["Tên", "Cấp trên"], [WARD, ""], ["CĐCS Sở Y tế", WARD], ["CĐCS Trường A1", WARD]]
+    before = [
+        body("p1", "CĐ phường Tân Lũng", "commune_union"),
+        body("cs9", "Công đoàn cơ sở Sở Y tế", "grassroots", "p1"),
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows), before=before)
+    assert [union.id for union in found.unions] == ["p1", "cs9", "cdcs-truong-a1"]
+
+
+def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+    rows: list[Row] = [[f"CĐCS Trường số {number}", WARD] for number in range(5)]
+    ids = []
+    for order in (rows, rows[::-1]):
+        heading: Row = ["Tên", "Cấp trên"]
+        found = read_import(workbook(tmp_path / "a.xlsx", [heading, *order]))
+        ids.append({union.name: union.id for union in found.unions})
+    assert ids[0] == ids[1]
+
+
+def test_changes_are_summed_up() -> None:
+    def with_end(union: Union) -> Union:
+        return union.model_copy(update={"valid_to": datetime.date(2025, 6, 30)})
+
+    t, a, b = (body(one, f"CĐCS Trường {one}", "grassroots") for one in ("t", "a", "b"))
+    c = body("c", "CĐCS Công ty May Bình Minh", "grassroots")
+    renamed = a.model_copy(update={"name": "CĐCS Trường A mới", "parent": "t"})
+    d = body("d", "CĐCS Công ty May Bình Minh 2", "grassroots")
+    changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
+    assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
+    assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
+    assert [(one.before.id, one.now.id) for one in likely_renamed(changes)] == [("c", "d")]
+    assert not compare([t, a], [a, t])
+
+
+CELLS = st.sampled_from(
+    "||1|2|1.1|I|A|STT|Tên|Tên CĐCS|Đơn vị|Cấp trên|Mã|Loại|Số đoàn viên|CĐCS Sở Y tế|CĐCS Trường A1|Trường B|Công ty C"
+    "|Các CĐCS trực thuộc|Đơn vị kế thừa|Từ ngày|30/6/2025|31/6/2025|abc|Tổng cộng|LĐLĐ tỉnh Hà Tĩnh|a; b|t"
+    f"|{PROVINCE}|{WARD}|{COMMUNE}".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8))
+def test_whatever_stands_in_a_file_it_is_understood_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    """No other error, no row lost in silence, and what is taken over holds together or names its faulty rows."""
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_text("\n".join("\t".join(row) for row in rows), "utf-8")
+    try:
+        found = read_import(path)
+    except SetupError as error:
+        assert "any.csv" in str(error) or "--column" in str(error)
+        return
+    assert set(found.rows) == set(range(len(found.unions)))
+    if all_problems(found):
+        return
+    path.write_bytes(csv_bytes(found.unions))
+    assert own_rows(path) == found.unions
+
+
+# ------------------------------------------------------------------------------------------- forms called .xls
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<html><body><p>Phien lam viec da het han</p></body></html>", "trang web"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><table><tr><td>id<td>name</table>", "trang web"),
+        (b"<div><TABLE><tr><td>id<td>name</table>", "trang web"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>', "dạng XML"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", "trang web"),
+    ],
+)
+def test_other_forms_called_xls_are_named(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "danh-muc.xls"
+    path.write_bytes(data)
+    with pytest.raises(SetupError) as caught:
+        read_import(path)
+    assert words in caught.value.message and ".xlsx" in caught.value.message
+
+
+def test_a_day_that_excel_made_of_a_name_is_a_faulty_row(tmp_path: Path) -> None:
+    rows = [
+        ["id", "name", "kind", "parent", "valid_from"],
+        ["w", "Công đoàn phường Tân Lũng", "commune_union", None, "01/07/2025"],
+        ["g", datetime.datetime(2026, 3, 26), "grassroots", "w", None],
+    ]
+    (problem,) = read_import(workbook(tmp_path / "a.xlsx", rows)).problems
+    assert (problem.row, problem.code) == (3, "day-for-words") and "2026-03-26" in problem.message

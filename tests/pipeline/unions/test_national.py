@@ -1,0 +1,141 @@
+"""The registry that comes with the program: the provinces and their federations before and after 1 July 2025."""
+
+import datetime
+import json
+from importlib import resources
+
+from pipeline.unions import Registry
+from pipeline.unions.national import shipped_unions
+from schemas import Union
+from tests.each import each
+from tests.pipeline.unions.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS
+
+NATIONAL = Registry(shipped_unions())
+
+#: New province → the old ones beside its own name, as Nghị quyết 202/2025/QH15 has them.
+MERGERS = {
+    "Tuyên Quang": {"Hà Giang"},
+    "Lào Cai": {"Yên Bái"},
+    "Thái Nguyên": {"Bắc Kạn"},
+    "Phú Thọ": {"Vĩnh Phúc", "Hòa Bình"},
+    "Bắc Ninh": {"Bắc Giang"},
+    "Hưng Yên": {"Thái Bình"},
+    "Hải Phòng": {"Hải Dương"},
+    "Ninh Bình": {"Hà Nam", "Nam Định"},
+    "Quảng Trị": {"Quảng Bình"},
+    "Đà Nẵng": {"Quảng Nam"},
+    "Quảng Ngãi": {"Kon Tum"},
+    "Gia Lai": {"Bình Định"},
+    "Khánh Hòa": {"Ninh Thuận"},
+    "Lâm Đồng": {"Đắk Nông", "Bình Thuận"},
+    "Đắk Lắk": {"Phú Yên"},
+    "Hồ Chí Minh": {"Bình Dương", "Bà Rịa - Vũng Tàu"},
+    "Đồng Nai": {"Bình Phước"},
+    "Tây Ninh": {"Long An"},
+    "Cần Thơ": {"Sóc Trăng", "Hậu Giang"},
+    "Vĩnh Long": {"Bến Tre", "Trà Vinh"},
+    "Đồng Tháp": {"Tiền Giang"},
+    "Cà Mau": {"Bạc Liêu"},
+    "An Giang": {"Kiên Giang"},
+}
+
+
+@each(
+    ("day", "count"),
+    [
+        (datetime.date(2019, 1, 1), 63),
+        (datetime.date(2024, 12, 31), 63),
+        (datetime.date(2025, 1, 1), 63),
+        (LAST_DAY_OF_DISTRICTS, 63),
+        (FIRST_DAY_OF_COMMUNES, 34),
+        (datetime.date(2030, 1, 1), 34),
+    ],
+)
+def test_how_many_federations_stand(day: datetime.date, count: int) -> None:
+    assert sum(union.kind == "federation" and union.valid_on(day) for union in NATIONAL) == count
+
+
+def test_every_federation_that_ended_has_exactly_the_right_successor() -> None:
+    ended = {union.name: union for union in NATIONAL if union.kind == "federation" and union.valid_to}
+    assert len(ended) == 53  # the 52 that merged, and Thừa Thiên Huế
+    expected = {old: new for new, olds in MERGERS.items() for old in olds | {new}} | {"Thừa Thiên Huế": "Huế"}
+    for union in ended.values():
+        (heir,) = NATIONAL.heirs(union.id, FIRST_DAY_OF_COMMUNES)
+        assert (heir.union.province, heir.move) == (expected.pop(union.province or ""), None), union.name
+        assert heir.union.id != union.id
+    assert not expected
+
+
+def test_an_old_name_before_and_after_is_two_bodies() -> None:
+    (before,) = NATIONAL.find("LĐLĐ tỉnh Hưng Yên", LAST_DAY_OF_DISTRICTS)
+    (after,) = NATIONAL.find("LĐLĐ tỉnh Hưng Yên", FIRST_DAY_OF_COMMUNES)
+    assert (before.id, after.id) == ("ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-")
+
+
+@each(
+    ("name", "day", "expected"),
+    [
+        ("Liên đoàn Lao động tỉnh Thái Bình", "2019-12-17", "ldld-thai-binh"),
+        ("Ban Thường vụ LĐLĐ tỉnh Thái Bình", "2019-12-17", "ldld-thai-binh"),
+        ("LĐLĐ tỉnh Thái Bình", "2025-07-01", None),
+        ("LĐLĐ TP. Hồ Chí Minh", "2026-01-05", "ldld-ho-chi-minh@2025-07-01-"),
+        ("LĐLĐ TP.HCM", "2024-01-05", "ldld-ho-chi-minh@-2025-06-30"),
+        ("LĐLĐ TPHCM", "2024-01-05", "ldld-ho-chi-minh@-2025-06-30"),
+        ("LIÊN ĐOÀN LAO ĐỘNG THÀNH PHỐ HÀ NỘI", "2026-01-05", "ldld-ha-noi"),
+        ("LĐLĐ Hà Nội", "2020-01-05", "ldld-ha-noi"),
+        ("LĐLĐ tỉnh Bà Rịa – Vũng Tàu", "2020-01-05", "ldld-ba-ria-vung-tau"),
+        ("LĐLĐ tỉnh BR-VT", "2020-01-05", "ldld-ba-ria-vung-tau"),
+        ("LĐLĐ tỉnh Thừa Thiên - Huế", "2024-12-31", "ldld-thua-thien-hue"),
+        ("LĐLĐ thành phố Huế", "2025-01-01", "ldld-hue"),
+        ("LĐLĐ tỉnh Đăk Lăk", "2024-01-05", "ldld-dak-lak@-2025-06-30"),
+        ("LĐLĐ tỉnh Đắc Lắc", "2026-01-05", "ldld-dak-lak@2025-07-01-"),
+        ("LĐLĐ thành phố Đồng Nai", "2026-08-05", "ldld-dong-nai@2025-07-01-"),
+        ("LĐLĐ thành phố Hải Dương", "2024-01-05", None),  # the town in the province is another body
+        ("LĐLĐ tỉnh Hà Sơn", "2024-01-05", None),
+        ("TLĐ", "2026-01-05", "tld"),
+        ("Tổng LĐLĐ Việt Nam", "2026-01-05", "tld"),
+        ("Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam", "2026-01-05", "tld"),
+        ("CĐ Y tế VN", "2026-01-05", "cdyt-vn"),
+        ("Công đoàn ngành Giáo dục Việt Nam", "2026-01-05", "cdgd-vn"),
+        ("Công đoàn Than – Khoáng sản Việt Nam", "2026-01-05", "cdtks-vn"),
+        ("Công đoàn Viên chức Việt Nam", "2025-03-05", "cdvc-vn"),
+        ("Công đoàn Viên chức Việt Nam", "2025-09-05", None),
+        ("Công đoàn", "2026-01-05", None),
+        ("Công đoàn cơ sở", "2026-01-05", None),
+    ],
+)
+def test_names_at_the_day_of_the_letter(name: str, day: str, expected: str | None) -> None:
+    assert [union.id for union in NATIONAL.find(name, datetime.date.fromisoformat(day))] == (
+        [expected] if expected else []
+    )
+
+
+def test_names_mean_one_body_a_day() -> None:
+    for day in (datetime.date(2024, 6, 1), LAST_DAY_OF_DISTRICTS, FIRST_DAY_OF_COMMUNES):
+        for union in NATIONAL:
+            if union.valid_on(day):
+                for name in (union.name, *union.aliases):
+                    assert [one.id for one in NATIONAL.find(name, day)] == [union.id], name
+
+
+def test_everything_stands_below_the_confederation() -> None:
+    assert all(
+        union.id == "tld" or [above.id for above in NATIONAL.ancestors(union.id)] == ["tld"] for union in NATIONAL
+    )
+
+
+def test_an_independent_map_has_the_same_provinces_codes_and_mergers() -> None:
+    """underthesea's map of the reform was made by others, from other sources."""
+    text = resources.files("underthesea.address").joinpath("data/mapping.json").read_text("utf-8")
+    its = json.loads(text)
+    old, new = its["old_province_names"], its["province_names"]
+    mergers = {
+        (old[key]["name"].lower(), old[key]["code"], new[to]["name"].lower(), new[to]["code"])
+        for key, to in its["province_mapping"].items()
+    }
+
+    def named(federation: Union) -> tuple[str, str]:
+        return federation.name.removeprefix("Liên đoàn Lao động ").lower(), federation.attributes["province_code"]
+
+    ours = [one for one in NATIONAL if one.kind == "federation" and one.valid_on(LAST_DAY_OF_DISTRICTS)]
+    assert {(*named(one), *named(NATIONAL[one.successors[0]] if one.successors else one)) for one in ours} == mergers

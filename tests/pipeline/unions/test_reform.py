@@ -1,0 +1,160 @@
+"""Heirs by the map of the reform: from a union that ended on 30 June 2025 to the one that stands on its territory."""
+
+import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.unions import Registry
+from pipeline.unions.registry import moved
+from schemas import Union
+from tests.each import each
+from tests.pipeline.unions.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, new, old
+
+#: The bodies of the test: districts and provinces of before, communes and provinces of after.
+BODIES = [
+    body("tld", "Tổng Liên đoàn Lao động Việt Nam", "confederation"),
+    body("ha-tinh", "Liên đoàn Lao động tỉnh Hà Tĩnh", "federation", "tld", province="Hà Tĩnh"),
+    old("thach-ha", "Liên đoàn Lao động huyện Thạch Hà", "federation", "ha-tinh"),
+    old("tp-ha-tinh", "Liên đoàn Lao động thành phố Hà Tĩnh", "federation", "ha-tinh", province="Hà Tĩnh"),
+    new("p-hht", "Công đoàn phường Hà Huy Tập", "commune_union", "ha-tinh", province="Hà Tĩnh"),
+    new("x-dk", "Công đoàn xã Đông Kinh", "commune_union", "ha-tinh"),
+    new("p-ts", "Công đoàn phường Thành Sen", "commune_union", "ha-tinh"),
+    old("thai-binh", "Liên đoàn Lao động tỉnh Thái Bình", "federation", "tld", province="Thái Bình"),
+    old("tp-thai-binh", "Liên đoàn Lao động thành phố Thái Bình", "federation", "thai-binh", province="Thái Bình"),
+    old("tien-hai", "Liên đoàn Lao động huyện Tiền Hải", "federation", "thai-binh"),
+    old("hung-yen-cu", "Liên đoàn Lao động tỉnh Hưng Yên", "federation", "tld", province="Hưng Yên"),
+    new("hung-yen", "Liên đoàn Lao động tỉnh Hưng Yên", "federation", "tld", province="Hưng Yên"),
+    new("kcn-hy", "Công đoàn các Khu công nghiệp tỉnh Hưng Yên", "industrial_zone_union", "hung-yen"),
+    new("bv-hy", "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hưng Yên", "grassroots", "hung-yen"),
+    new("p-tl", "Công đoàn phường Trà Lý", "commune_union", "hung-yen"),
+    new("x-dc", "Công đoàn xã Đồng Châu", "commune_union", "hung-yen"),
+    new("x-ndh", "Công đoàn xã Nam Đông Hưng, tỉnh Hưng Yên", "commune_union", "hung-yen"),
+    body("hai-phong", "Liên đoàn Lao động thành phố Hải Phòng", "federation", "tld", province="Hải Phòng"),
+    old("hai-duong", "Liên đoàn Lao động tỉnh Hải Dương", "federation", "tld", province="Hải Dương"),
+]  # fmt: skip
+
+
+def ended(name: str, kind: str, parent: str, **fields: object) -> Union:
+    return body("cu", name, kind, parent, **{"valid_to": LAST_DAY_OF_DISTRICTS, **fields})
+
+
+def heirs_of(union: Union, on: datetime.date | None = AFTER) -> list[str]:
+    registry = Registry([*BODIES, union])
+    found = registry.heirs("cu", on)
+    assert all(heir.move is not None for heir in found if not union.successors)
+    return [heir.union.id for heir in found]
+
+
+@each(("name", "kind", "parent", "expected"),
+    [
+        # a commune became part of a ward
+        ("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", "p-hht"),
+        ("Công đoàn cơ sở Ủy ban nhân dân xã Thạch Đài, huyện Thạch Hà", "grassroots", "ha-tinh", "p-hht"),
+        ("CĐCS TRẠM Y TẾ XÃ THẠCH ĐÀI", "grassroots", "thach-ha", "p-hht"),
+        ("Công đoàn xã Đông Hòa", "commune_union", "tp-thai-binh", "p-tl"),
+        # a commune became part of a commune
+        ("Công đoàn cơ sở Trường THCS xã Thạch Kênh", "grassroots", "thach-ha", "x-dk"),
+        ("Nghiệp đoàn nghề cá xã Ích Hậu", "occupational_union", "ha-tinh", "x-dk"),
+        # the district decides between namesakes: Đông Hoàng of Tiền Hải, Đông Hoàng of Đông Hưng
+        ("Công đoàn xã Đông Hoàng", "commune_union", "tien-hai", "x-dc"),
+        ("Công đoàn xã Đông Hoàng, huyện Đông Hưng", "commune_union", "tien-hai", "x-ndh"),
+        ("Công đoàn xã Đông Hoàng", "commune_union", "thai-binh", None),
+        ("Công đoàn xã Đông Hoàng", "commune_union", "tp-thai-binh", None),
+        # only the province merged
+        ("Liên đoàn Lao động tỉnh Thái Bình", "federation", "tld", "hung-yen"),
+        ("Liên đoàn Lao động tỉnh Hải Dương", "federation", "tld", "hai-phong"),
+        ("Công đoàn các KCN tỉnh Thái Bình", "industrial_zone_union", "thai-binh", "kcn-hy"),
+        ("Công đoàn ngành Y tế tỉnh Thái Bình", "sector_union", "thai-binh", None),
+        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Thái Bình", "grassroots", "thai-binh", None),
+        # a district became many communes
+        ("Liên đoàn Lao động huyện Thạch Hà", "federation", "ha-tinh", None),
+        ("Liên đoàn Lao động thành phố Thái Bình", "federation", "thai-binh", None),
+        ("Công đoàn cơ sở Cơ quan Ủy ban nhân dân huyện Thạch Hà", "grassroots", "thach-ha", None),
+        # a ward was divided; the first of the new ones would be a guess
+        ("Công đoàn phường Đại Nài", "commune_union", "tp-ha-tinh", None),
+        # the registry holds no union for the new place (Xã Hồng Lộc)
+        ("Công đoàn xã Tân Lộc", "commune_union", "thach-ha", None),
+        # no place, none that the map knows, or more than one
+        ("Công đoàn cơ sở Trường THCS Thạch Đài", "grassroots", "thach-ha", None),
+        ("Công đoàn xã Thạch Đái", "commune_union", "thach-ha", None),
+        ("Công đoàn xã Thạch Đài 2", "commune_union", "thach-ha", None),
+        ("Công đoàn xã Thạch Đài và xã Thạch Kênh", "grassroots", "thach-ha", None),
+        ("Công đoàn cơ sở Hợp tác xã Thạch Đài", "grassroots", "thach-ha", None),
+        ("Công đoàn cơ sở Bảo hiểm xã hội huyện Thạch Hà", "grassroots", "thach-ha", None),
+        ("Liên đoàn Lao động tỉnh Hà Sơn", "federation", "tld", None),
+        ("Công đoàn xã Thạch Đài", "commune_union", "tld", None),
+        ("Văn phòng xã Thạch Đài", "department", "thach-ha", None),
+    ])  # fmt: skip
+def test_the_map_tells_or_nobody_does(name: str, kind: str, parent: str, expected: str | None) -> None:
+    assert heirs_of(ended(name, kind, parent)) == ([expected] if expected else [])
+
+
+def test_a_derived_heir_says_from_what() -> None:
+    (heir,) = Registry([*BODIES, ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha")]).heirs("cu", AFTER)
+    assert heir.move is not None
+    assert heir.move.old == "Xã Thạch Đài, Thành phố Hà Tĩnh, Tỉnh Hà Tĩnh"
+    assert heir.move.new == "Phường Hà Huy Tập, Tỉnh Hà Tĩnh"
+
+
+def test_an_explicit_successor_wins() -> None:
+    union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", successors=["p-ts"])
+    (heir,) = Registry([*BODIES, union]).heirs("cu", AFTER)
+    assert (heir.union.id, heir.move) == ("p-ts", None)
+
+
+def test_an_explicit_successor_that_ended_with_the_reform_leads_on() -> None:
+    former = body("truoc", "Công đoàn xã Thạch Tân", "commune_union", "thach-ha", valid_to=BEFORE, successors=["cu"])
+    registry = Registry([*BODIES, former, ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha")])
+    (heir,) = registry.heirs("truoc", AFTER)
+    assert heir.union.id == "p-hht" and heir.move is not None
+
+
+@each("last", [datetime.date(2025, 6, 29), datetime.date(2025, 12, 31), datetime.date(2020, 1, 1)])
+def test_who_ended_on_another_day_ended_for_another_reason(last: datetime.date) -> None:
+    union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", valid_to=last)
+    assert heirs_of(union) == []
+    assert moved(Registry([*BODIES, union]), union) is None
+
+
+def test_two_unions_of_the_new_commune_leave_a_choice() -> None:
+    second = new("p-hht-2", "Công đoàn phường Hà Huy Tập", "commune_union", "ha-tinh")
+    union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha")
+    assert Registry([*BODIES, union, second]).heirs("cu", AFTER) == []
+
+
+def test_the_commune_of_another_province_is_another() -> None:
+    others = [one for one in BODIES if one.id != "p-hht"]
+    elsewhere = new("p-hht-2", "Công đoàn phường Hà Huy Tập", "commune_union", "hung-yen")
+    union = ended("Công đoàn xã Thạch Đài", "commune_union", "thach-ha")
+    assert Registry([*others, union, elsewhere]).heirs("cu", AFTER) == []
+
+
+OLD_NAMES = [
+    ("Công đoàn xã Thạch Đài", "commune_union", "thach-ha"),
+    ("Công đoàn cơ sở Trường THCS xã Thạch Kênh", "grassroots", "thach-ha"),
+    ("Liên đoàn Lao động tỉnh Thái Bình", "federation", "tld"),
+    ("Liên đoàn Lao động huyện Thạch Hà", "federation", "ha-tinh"),
+]  # fmt: skip
+
+
+@given(
+    old_name=st.sampled_from(OLD_NAMES),
+    on=st.dates(datetime.date(2024, 1, 1), datetime.date(2027, 12, 31)),
+    begins=st.dates(FIRST_DAY_OF_COMMUNES, datetime.date(2026, 12, 31)),
+    ends=st.none() | st.dates(datetime.date(2027, 1, 1), datetime.date(2027, 12, 31)),
+)
+def test_an_heir_is_always_valid_on_the_day(
+    old_name: tuple[str, str, str], on: datetime.date, begins: datetime.date, ends: datetime.date | None
+) -> None:
+    """Whenever the new bodies begin and end, nobody inherits outside his own time."""
+    bodies = [
+        one.model_copy(update={"valid_from": begins, "valid_to": ends}) if one.valid_from else one for one in BODIES
+    ]
+    registry = Registry([*bodies, ended(*old_name)])
+    found = registry.heirs("cu", on)
+    assert all(heir.union.valid_on(on) for heir in found)
+    if on <= LAST_DAY_OF_DISTRICTS:
+        assert [heir.union.id for heir in found] == ["cu"]
+    else:
+        assert all(heir.union.id != "cu" and heir.move for heir in found)

@@ -1,0 +1,175 @@
+"""Finding bodies by name on a day, and walking the hierarchy."""
+
+import datetime
+import pickle
+
+import pytest
+
+from pipeline.unions import Registry, RegistryError
+from pipeline.unions.registry import mentions
+from schemas import Union
+from tests.each import each
+from tests.pipeline.unions.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
+
+REGISTRY = registry()
+
+
+def ids(unions: object) -> list[str]:
+    return [union.id for union in unions]  # type: ignore[attr-defined]
+
+
+@each(
+    ("name", "expected"),
+    [
+        ("Liên đoàn Lao động tỉnh Hà Sơn", ["tinh"]),
+        ("LĐLĐ Hà Sơn", ["tinh"]),
+        ("LIEN DOAN LAO DONG TINH HA SON", ["tinh"]),
+        ("Ban Thường vụ LĐLĐ tỉnh Hà Sơn", ["tinh"]),
+        ("LĐLĐ thành phố Hà Sơn", ["h-tp"]),
+        ("LĐLĐ tp. Hà Sơn", ["h-tp"]),
+        ("Liên đoàn Lao động tỉnh", []),
+        ("Công đoàn ngành Y tế", []),
+        ("CĐN Y tế tỉnh Hà Sơn", ["yt"]),
+        ("Công đoàn Y tế Hà Sơn", ["yt"]),
+        ("CĐCS BVĐK tỉnh", ["cs-bv"]),
+        ("CĐCS Công ty CP May Lũng Hạ", ["cs-may"]),
+        ("Sở Y tế tỉnh Hà Sơn", ["syt"]),
+        ("Sở Y tế", []),
+        ("Tổng LĐLĐ Việt Nam", ["tld"]),
+        ("Tổng Liên đoàn", []),
+        ("Công đoàn xã Tân Lũng", []),
+        ("Công đoàn ngành Xây dựng", []),
+        ("", []),
+    ],
+)
+def test_names_before_the_reform(name: str, expected: list[str]) -> None:
+    assert ids(REGISTRY.find(name, BEFORE)) == expected
+
+
+@each(
+    ("on", "expected"),
+    [
+        (LAST_DAY_OF_DISTRICTS, ["h-lh"]),
+        (FIRST_DAY_OF_COMMUNES, []),
+        (None, []),
+    ],
+)
+def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
+    assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
+
+
+@each(
+    ("name", "province", "expected"),
+    [
+        ("Liên đoàn Lao động tỉnh", "Hà Sơn", ["tinh"]),
+        ("Liên đoàn Lao động tỉnh", "tỉnh Bắc Lĩnh", ["tinh-2"]),
+        ("Công đoàn ngành Y tế", "Hà Sơn", ["yt"]),
+        ("CĐCS Bệnh viện Đa khoa tỉnh", "Hà Sơn", ["cs-bv"]),
+        ("Công đoàn ngành Y tế", "Lũng Hạ", []),
+    ],
+)
+def test_names_within_a_province(name: str, province: str, expected: list[str]) -> None:
+    assert ids(REGISTRY.find(name, BEFORE, province)) == expected
+
+
+def test_a_name_tells_its_province_where_the_list_does_not() -> None:
+    built = Registry((Union(id="xd", name="Công đoàn ngành Xây dựng tỉnh Hà Sơn", kind="sector_union"),))
+    assert ids(built.find("Công đoàn ngành Xây dựng", None, "Hà Sơn")) == ["xd"]
+    assert built.find("Công đoàn ngành Xây dựng", None, "Lũng Hạ") == []
+
+
+def test_names_of_all_times() -> None:
+    assert ids(REGISTRY.named("Công đoàn xã Tân Lũng")) == ["x-tl"]
+
+
+def test_walking_down() -> None:
+    assert ids(REGISTRY.children("tinh", BEFORE)) == ["ban-cs", "cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]
+    assert ids(REGISTRY.children("tinh", AFTER)) == ["ban-cs", "cs-vp", "kcn", "nd-xe", "p-lh", "x-tl"]
+    grassroots = [
+        [one for one in REGISTRY.descendants("tinh", day) if one.kind == "grassroots"] for day in (BEFORE, AFTER)
+    ]
+    assert ids(grassroots[0]) == ["cs-bv", "cs-dt", "cs-may", "cs-tt", "cs-vp"]
+    assert ids(grassroots[1]) == ["cs-bv", "cs-dt", "cs-may", "cs-tt2", "cs-vp"]
+    assert ids(REGISTRY.descendants("cs-bv", AFTER)) == []
+
+
+def test_walking_up() -> None:
+    assert ids(REGISTRY.ancestors("cs-bv")) == ["yt", "tinh", "tld"]
+    assert ids(REGISTRY.ancestors("tld")) == []
+
+
+def heirs(union_id: str, on: datetime.date) -> list[str]:
+    return ids(heir.union for heir in REGISTRY.heirs(union_id, on))
+
+
+def test_heirs() -> None:
+    assert heirs("h-lh", BEFORE) == ["h-lh"]
+    assert heirs("h-lh", AFTER) == ["p-lh", "x-tl"]
+    assert heirs("cs-tt", AFTER) == ["cs-tt2"]
+
+
+@each(
+    ("unions", "code"),
+    [
+        ([body("a", "A", "grassroots"), body("a", "B", "grassroots")], "duplicate-id"),
+        ([body("a", "A", "grassroots", "b")], "unknown-parent"),
+        ([body("a", "A", "grassroots", successors=["b"])], "unknown-successor"),
+        ([body("a", "A", "grassroots", "a")], "cycle"),
+        ([body("a", "A", "grassroots", "b"), body("b", "B", "grassroots", "a")], "cycle"),
+        ([body("a", "A", "grassroots", successors=["b"]), body("b", "B", "grassroots", successors=["a"])], "cycle"),
+    ],
+)
+def test_an_inconsistent_registry_is_refused(unions: list[object], code: str) -> None:
+    with pytest.raises(RegistryError) as caught:
+        Registry(unions)  # type: ignore[arg-type]
+    assert {problem.code for problem in caught.value.problems} == {code}
+
+
+def test_mentions_in_prose() -> None:
+    text = (
+        "Giao CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn, CĐCS BVĐK tỉnh và LĐLĐ huyện Lũng Hạ; "
+        "riêng Sở Y Tế tỉnh Hà Sơn phối hợp."
+    )
+    found = mentions(REGISTRY, text, BEFORE)
+    assert [(text[m.start : m.end], ids(m.unions)) for m in found] == [
+        ("CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-bv"]),
+        ("CĐCS BVĐK tỉnh", ["cs-bv"]),
+        ("LĐLĐ huyện Lũng Hạ", ["h-lh"]),
+        ("Sở Y Tế tỉnh Hà Sơn", ["syt"]),
+    ]
+    assert len(mentions(REGISTRY, text, AFTER)) == 3
+    assert mentions(pickle.loads(pickle.dumps(REGISTRY)), text, BEFORE) == found
+
+
+def test_mentions_bridge_the_place_of_tone_marks() -> None:
+    one = Registry([body("a", "Công đoàn xã Hòa Lạc", "commune_union")])
+    assert len(mentions(one, "Đề nghị CÔNG ĐOÀN XÃ HOÀ LẠC và cđ xã Hoà Lạc báo cáo")) == 2
+    assert mentions(one, "các Công đoàn xã, phường") == []
+
+
+def test_the_longest_name_counts() -> None:
+    both = Registry(
+        [body("a", "Công đoàn xã Hòa Lạc", "commune_union"), body("b", "Công đoàn xã Hòa Lạc Đông", "commune_union")]
+    )
+    assert [ids(m.unions) for m in mentions(both, "gửi Công đoàn xã Hòa Lạc Đông")] == [["b"]]
+
+
+def test_long_chains_and_many_ways_cost_little() -> None:
+    """Nobody sits below five thousand others, but a file may say so."""
+    chain = [body(f"c{at}", f"A {at}", "grassroots", f"c{at - 1}" if at else None) for at in range(5000)]
+    ways = [
+        body(f"w{at}{side}", f"W {at}{side}", "grassroots", valid_to=BEFORE, successors=[f"w{at + 1}a", f"w{at + 1}b"])
+        for at in range(60)
+        for side in "ab"
+    ]
+    last = [body(f"w60{side}", f"W 60{side}", "grassroots") for side in "ab"]
+    bodies = Registry([*chain, *ways, *last])
+    assert len(bodies.ancestors("c4999")) == 4999 and len(bodies.descendants("c0", AFTER)) == 4999
+    assert ids(heir.union for heir in bodies.heirs("w0a", AFTER)) == ["w60a", "w60b"]
+
+
+def test_only_the_bodies_of_a_circle_are_named() -> None:
+    circle = [body("a", "A", "grassroots", "b"), body("b", "B", "grassroots", "c"), body("c", "C", "grassroots", "a")]
+    with pytest.raises(RegistryError) as caught:
+        Registry([*circle, body("d", "D", "grassroots", "a"), body("e", "E", "grassroots", "d")])
+    assert [problem.message.split("”")[0] for problem in caught.value.problems] == ["“a", "“b", "“c"]
