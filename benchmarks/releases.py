@@ -64,14 +64,14 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
     it compiled beside the code, as where the program is installed: each process would compile all of it again.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as earlier:
-        _unpack(commit, earlier, "schemas", "extractors", "pipeline")
+        _unpack(commit, earlier, "schemas", "extractors", "pipeline", "pyproject.toml")
         inbox = Path(folder, "van-ban")
         inbox.mkdir()
         write_inbox(inbox, count)
 
         def taken(program: str, turn: int) -> float:
             place = ["--db", f"{folder}/{Path(program).name}{turn}.db", "--registry", str(REGISTRY), "--quiet"]
-            command = [sys.executable, "-m", "pipeline.faces.cli", "run", str(inbox), "--workers", "2", *place]
+            command = [sys.executable, "-m", _command_of(program), "run", str(inbox), "--workers", "2", *place]
             environment = {name: value for name, value in os.environ.items() if name not in _COMPILING}
             environment |= {"PYTHONPATH": program}
             with subprocess.Popen(command, cwd=program, env=environment, stdout=subprocess.DEVNULL) as process:
@@ -84,6 +84,12 @@ def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, fl
         sides = [(taken(str(ROOT), turn), taken(earlier, turn)) for turn in range(turns)]
     own, other = map(min, zip(*sides, strict=True))
     return count / own, count / other
+
+
+def _command_of(program: str) -> str:
+    """Return the module that is the command of a program: it stood elsewhere in earlier ones."""
+    told = tomllib.loads(Path(program, "pyproject.toml").read_text("utf-8"))
+    return str(told["project"]["scripts"]["vanthu"]).partition(":")[0]
 
 
 def commit_now() -> str:

@@ -20,7 +20,7 @@ from schemas import WEEKDAYS, Bound, DateType
 
 
 class LeftOutDays(NamedTuple):
-    """Days that belong in no calendar: where they stand, why (``pipeline/faces/cli/why.toml``), and the row that says so."""
+    """Days that belong in no calendar: where they stand, why (``why.toml`` of commands), and the row that says so."""
 
     start: int
     end: int

@@ -105,7 +105,7 @@ def test_what_is_found_to_be_secret_or_no_letter_is_said() -> None:
 def test_every_note_of_a_reader_is_known() -> None:
     from schemas import FLAG_CODES
 
-    folders = (ROOT / "pipeline" / name for name in ("readers", "opening", "old_encodings"))
+    folders = (ROOT / "pipeline" / name for name in ("readers", "support/old_encodings"))
     readers = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
     assert {code for code in FLAG_CODES if f'"{code}"' in readers} == READER_NOTES
 

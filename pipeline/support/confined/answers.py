@@ -2,8 +2,8 @@
 
 The program's own objects are pickled on their way in. On the way back, from a process that a stranger's file may have
 taken over, come frames of a known length that hold JSON, read as what the work says that it returns, and nothing else.
-What is long in it (`pipeline.support.paper.Content`, the letters of `pipeline.intake.readings`) comes beside it, in pieces that
-go to a file as they come.
+What is long in it (`pipeline.support.paper.Content`, the letters of `pipeline.intake.readings`) comes beside it, in
+pieces that go to a file as they come.
 """
 
 import hashlib

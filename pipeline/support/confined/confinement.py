@@ -249,7 +249,7 @@ CPU_SECONDS = 900  # more than any file that is still alive uses between two sig
 MOST_MORE = 200
 
 #: Our own packages; of the system what programs and libraries are made of, and what they are told of the machine.
-_OURS = tuple(Path(__file__).parents[2] / name for name in ("pipeline", "extractors", "schemas"))
+_OURS = tuple(Path(__file__).parents[3] / name for name in ("pipeline", "extractors", "schemas"))
 _OF_THE_SYSTEM = (
     "/usr/lib", "/usr/lib64", "/usr/share", "/usr/local/lib", "/usr/local/share", "/lib", "/lib64", "/etc/ld.so.cache",
     "/etc/fonts", "/etc/localtime", "/etc/locale.alias", "/etc/libreoffice", "/var/spool/libreoffice",
