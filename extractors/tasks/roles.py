@@ -573,8 +573,9 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
     """
     lower = clause.scopes.view.lower
     said = BRACKET.sub("", lower[doer.end : clause.end])
-    opens = _ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)
-    return opens is not None and _ONLY_OPENS.fullmatch(said) is not None
+    if _ONLY_OPENS.fullmatch(said) is None:
+        return False
+    return (_ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)) is not None
 
 
 # ------------------------------------------------------------------------------------------- whom its own words bind

@@ -615,11 +615,11 @@ def _row(clause: Clause, doer: Doer, source: str) -> str:
 
 def _acting_later(clause: Clause, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return who else acts in a later sentence of a task, so that its words may hold a duty of theirs."""
-    scopes, view = clause.scopes, clause.scopes.view
-    for span in sentence_spans(view, clause.start, clause.end)[1:]:
-        doer = subject(view, *span) or passive_doer(view, *span)
+    scopes = clause.scopes
+    for span in sentence_spans(scopes.view, clause.start, clause.end)[1:]:
+        doer = scopes.doers.get(span)  # read when the item was cut
         others = names_of(scopes, doer.names) if doer is not None else names
-        if not (scopes.are_issuer(others) or any(name.startswith(others) for name in names)):
+        if not (names[0].startswith(others) or scopes.are_issuer(others)):
             return others
     return ()
 
