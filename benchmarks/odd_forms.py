@@ -30,7 +30,7 @@ ODD = (
     "%00", "\0", "\u202e", "\ud7ff", "é" * 3000, "a" * 20_000, "\r\nSet-Cookie: x=1", "=cmd|' /C calc'!A0", "Số: 27/KH",
 )  # fmt: skip
 _NAMES = re.compile(r"name=\"(\w+)\"|(?:get|getlist|form|query)\w*\(\"(\w+)\"")
-_PAGES = Path(__file__).parents[1] / "pipeline" / "web"
+_PAGES = Path(__file__).parents[1] / "pipeline" / "faces" / "web"
 _PLACE = re.compile(r"\{\w+\}")
 _DATABASE, _IDS = "vanthu.db", ("id", "sha256", "duty_id")
 _SHOWN = ("Traceback (most recent", "sqlalchemy.", 'File "/')

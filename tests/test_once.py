@@ -101,6 +101,7 @@ MEANINGS = {
     "taking_in": "letters read and stored",
     "today": "what an office sees first",
     "unions": "unions of the registry",
+    "uses": "what people do, as typed functions",
     "warnings": "what letters say against each other",
     "workbook": "the workbook of an office",
 }

@@ -181,7 +181,7 @@ GONE = re.compile(r"\bentered\b|hạn lần \d|\blượt\b|\bMã (?:NV|việc)\b
 
 
 def test_words_that_nobody_uses_are_not_shown() -> None:
-    pages = (path.read_text("utf-8") for path in (CODE / "web" / "templates").glob("*.html"))
+    pages = (path.read_text("utf-8") for path in (CODE / "faces" / "web" / "templates").glob("*.html"))
     shown = [re.sub(r"<[^<>]*>|\{[{%#].*?[}%#]\}", " ", page, flags=re.DOTALL) for page in pages]
     assert [found[0] for words in (*said(), *shown) if (found := GONE.search(words))] == []
 

@@ -26,13 +26,6 @@ from pipeline.support.words import shortened, t
 from schemas import REVIEW_STATES, Letter
 
 _LONGEST = 60
-_LEARNED = (
-    "Đã học từ {letters} văn bản đã duyệt; các văn bản để riêng khi thử được đọc đúng hơn. "
-    "Văn bản nhận từ nay được đọc theo đó; đọc lại văn bản đã lưu: vanthu renew"
-)
-_NOT_LEARNED = (
-    "{letters} văn bản đã duyệt chưa đủ để đọc đúng hơn: việc đọc giữ như chương trình. Duyệt thêm rồi chạy lại."
-)
 _WAITING: tuple[Shown[Review], ...] = (
     Shown(t("Văn bản"), lambda one: one.name),
     Shown(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
@@ -125,5 +118,13 @@ def learn_gold(ask: OfficeOptions) -> None:
     with ask.office.open() as store:
         found = own_gold.learn(ask.office, store)
     said = {"letters": found.letters, **found.gain._asdict(), "weights": len(found.added)}
-    words = t(_LEARNED if found.added else _NOT_LEARNED, **said)
-    ask.tell(said, words)
+    learned = t(
+        "Đã học từ {letters} văn bản đã duyệt; các văn bản để riêng khi thử được đọc đúng hơn. "
+        "Văn bản nhận từ nay được đọc theo đó; đọc lại văn bản đã lưu: vanthu renew",
+        **said,
+    )
+    not_yet = t(
+        "{letters} văn bản đã duyệt chưa đủ để đọc đúng hơn: việc đọc giữ như chương trình. Duyệt thêm rồi chạy lại.",
+        **said,
+    )
+    ask.tell(said, learned if found.added else not_yet)
