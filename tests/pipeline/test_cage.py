@@ -254,6 +254,7 @@ def test_nobody_fills_the_disk(
     monkeypatch.setattr(scratch, "MOST_FILES", 500)  # so that a test need not write gigabytes
     monkeypatch.setattr(scratch, "_A_FILE", 10_000)
     monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)  # whatever others remove meanwhile
+    monkeypatch.setattr(scratch, "_SELDOM", 0)  # however long counting took, and however quick the disk is
     place = tempfile.mkdtemp(dir=settings.cache_folder()) if is_cache else ""
     assert outcome(pool, "fill", place, 20, 1000) == "None"
     assert outcome(pool, "fill", place, files, size).startswith("TooMuch")

@@ -137,7 +137,7 @@ def losses(letter: Letter) -> list[LetterWarning]:
 def loss_words(codes: Mapping[str, int]) -> str:
     """Return in one phrase what may be missing of a letter, by how many losses of which code it has.
 
-    >>> told({"day-unheld": 1, "order-unheld": 2})
+    >>> loss_words({"day-unheld": 1, "order-unheld": 2})
     '2 câu giao việc chưa có trong sổ; 1 ngày chưa có trong sổ'
     """
     return "; ".join(f"{codes[code]} {t(words)}" for code, words in LOSSES.items() if code in codes)

@@ -18,7 +18,7 @@ from tests.pipeline.faces.web.test_mine import US, owed
 
 TODAY = NOW.date()
 #: What each database has of its own: where it is, how often it changed.
-OWN = re.compile(r'<dd>[^<]*(?:/tmp/|vanthu\d)[^<]*|lần ghi thứ \d+|"revision":\s*\d+')
+OWN = re.compile(r'<dd>[^<]*(?:/pytest-|vanthu\d)[^<]*|lần ghi thứ \d+|"revision":\s*\d+')
 
 
 @pytest.fixture(scope="module")
