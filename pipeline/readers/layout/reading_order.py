@@ -14,6 +14,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.layout.lines import (
@@ -27,7 +28,6 @@ from pipeline.readers.layout.lines import (
     free_strips,
     in_bands,
     in_rows,
-    in_runs,
     overlap,
     widest_strip,
 )
