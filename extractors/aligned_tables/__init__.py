@@ -112,10 +112,7 @@ class _Rows:
     def _begins(self) -> tuple[set[int], set[int]]:
         """Return the lines (by identity) in which a cell surely begins, and those with which a row below a merged cell
         does."""
-        edges: dict[int, float] = {}
-        for line in self.lines:
-            for column, pieces in line.cells.items():
-                edges[column] = max(edges.get(column, 0), pieces[-1].right)
+        edges = self._edges()
         anew, merged = set[int](), set[int]()
         above, of_row = dict[int, AlignedPiece](), set[int]()
         for line in self.lines:
@@ -133,6 +130,14 @@ class _Rows:
             above |= {column: pieces[-1] for column, pieces in line.cells.items()}
             of_row |= line.cells.keys()
         return anew, merged
+
+    def _edges(self) -> dict[int, float]:
+        """Return where the longest cell of each column ends."""
+        edges: dict[int, float] = {}
+        for line in self.lines:
+            for column, pieces in line.cells.items():
+                edges[column] = max(edges.get(column, 0), pieces[-1].right)
+        return edges
 
     def _has_room(self, above: AlignedPiece, piece: AlignedPiece, edge: float) -> bool:
         """Whether the line above had room for the next word: it was not broken for want of it."""
@@ -397,13 +402,17 @@ class _Reader:
 
     def grid(self, first: int, body: _Body) -> Grid:
         """Put the collected lines together."""
-        place: Callable[[_Line], BodyLine]
         header = [_Line(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)]
         lines, ends = [*header, *body.lines], (first, body.lines[-1].at)
-        if self._separator != "blanks" or self._holds_all(lines):
-            place = self._by_slot if self._separator != "blanks" else self._by_order
-            count = self._last_slot + 1 if self._separator != "blanks" else len(self._names)
-            return Grid(ends, [0.0] * count, BodyLine({}), [], [[place(line)] for line in lines])
+        if self._separator != "blanks":
+            slots = [0.0] * (self._last_slot + 1)
+            return Grid(ends, slots, BodyLine({}), [], [[self._by_slot(line)] for line in lines])
+        if self._holds_all(lines):
+            lefts = [name.left for name in self._names]
+            return Grid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
+        return self._by_places(ends, header, body)
+
+    def _by_places(self, ends: tuple[int, int], header: Sequence[_Line], body: _Body) -> Grid:
         plain = [line.parts for line in body.lines if not line.again and not self._is_heading(line)]
         columns = find_columns(self._header, plain)
         pitch = self._lines.pitch([line.at for line in body.lines])

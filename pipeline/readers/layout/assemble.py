@@ -107,12 +107,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         if part.ruled is not None:
             _add_ruled(builder, part.ruled)
         elif part.aligned is not None:
-            indent = _indent(part.aligned.box[0], part.aligned.size, part.margin)
-            for index, printed in enumerate(part.aligned.lines):
-                builder.add(("\n" if index else "") + " " * indent)
-                for blanks, words in printed:
-                    builder.add(" " * blanks)
-                    builder.add_words(words)
+            _add_aligned(builder, part.aligned, part.margin)
         else:
             for index, line in enumerate(part.block):
                 builder.add("\n" if index else "")
@@ -238,3 +233,12 @@ def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:
                 builder.add_words(replace(word, text=word.text.replace("|", "/")) for word in kept)
                 builder.add(" ")
             builder.add("|")
+
+
+def _add_aligned(builder: TextBuilder, table: PageColumns, margin: float) -> None:
+    indent = _indent(table.box[0], table.size, margin)
+    for index, printed in enumerate(table.lines):
+        builder.add(("\n" if index else "") + " " * indent)
+        for blanks, words in printed:
+            builder.add(" " * blanks)
+            builder.add_words(words)

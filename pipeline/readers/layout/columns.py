@@ -213,11 +213,7 @@ def _printed(read: _PageLines, grid: Grid) -> Iterator[tuple[int, PageColumns]]:
     def page_of(row: Sequence[tuple[int, Cell]]) -> int:
         return min(read.lines[bisect_right(begins, cell[0][0]) - 1].page for _, cell in row)
 
-    # Names over or below several others stay as they stand.
-    first = {column for line in grid.header[:1] for column in line.cells}
-    names = [piece for cell in grid.names.cells.values() for piece in cell]
-    is_one = len(names) == len({*names}) and all(first.issuperset(line.cells) for line in grid.header)
-    head = [grid.header] if is_one and grid.header else [[line] for line in grid.header]
+    head = _head(grid)
     rows = [_placed(grid, row) for row in (*head, *grid.rows)]
     widths = [1] * len(grid.lefts)
     for cells, row in zip(rows, (*head, *grid.rows), strict=True):
@@ -227,10 +223,21 @@ def _printed(read: _PageLines, grid: Grid) -> Iterator[tuple[int, PageColumns]]:
     for page, own in groupby(rows, page_of):
         printed = [_set([(edges[column], words_of(cell)) for column, cell in row]) for row in own]
         pieces = [piece for line in read.lines[lines] if line.page == page for piece in line.row]
-        sides = zip(*((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces), strict=True)
-        left, top, right, bottom = sides
-        box = min(left), min(top), max(right), max(bottom)
-        yield page, PageColumns(box, pieces[0].size, printed, page != read.lines[grid.lines[0]].page)
+        yield page, PageColumns(_box(pieces), pieces[0].size, printed, page != read.lines[grid.lines[0]].page)
+
+
+def _box(pieces: Sequence[Piece]) -> Box:
+    sides = zip(*((piece.x0, piece.top, piece.x1, piece.bottom) for piece in pieces), strict=True)
+    left, top, right, bottom = sides
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _head(grid: Grid) -> list[BodyRow]:
+    """Return the rows of the header: one; but names over or below several others stay as they stand."""
+    first = {column for line in grid.header[:1] for column in line.cells}
+    names = [piece for cell in grid.names.cells.values() for piece in cell]
+    is_one = len(names) == len({*names}) and all(first.issuperset(line.cells) for line in grid.header)
+    return [grid.header] if is_one and grid.header else [[line] for line in grid.header]
 
 
 def _placed(grid: Grid, row: BodyRow) -> list[tuple[int, Cell]]:
