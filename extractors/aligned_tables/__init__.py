@@ -311,6 +311,7 @@ class _Reader:
     ) -> None:
         self._lines, self._view, self._separator, self._header = lines, lines.view, separator, header
         self._names = names  # the columns as the header shows them, as the first row does where there is none
+        self._second = names[1 % len(names)].left
         self._third = names[min(2, len(names) - 1)].left  # where the columns begin in which no heading stands
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
         self._repeated = {" ".join(bare_words(self._view, piece) for piece in line) for line in header}
@@ -355,13 +356,13 @@ class _Reader:
 
     def _is_numbers(self, piece: AlignedPiece) -> bool:
         """Whether a piece stands in the column of the numbers."""
-        names = self._names[0]
-        return names.left - 3 <= piece.left <= names.right + 2
+        name = self._names[0]  # set in the middle above numbers, as far from the left as from the next name
+        return min(name.left - 3, 2 * name.right - self._second) <= piece.left <= name.right + 2
 
     def _cut(self, at: int) -> tuple[AlignedPiece, ...]:
         """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
         first, *others = pieces = tuple(self._lines.cut(at, self._separator))
-        if self._separator != "blanks" or not self._is_numbers(first):
+        if not self._numbered or self._separator != "blanks" or not self._is_numbers(first):
             return pieces
         number, *rest = (word for word in self._lines.words(at) if first.start <= word.start < first.end)
         text = self._view.text
@@ -370,9 +371,8 @@ class _Reader:
         return (number, first._replace(start=rest[0].start, left=rest[0].left), *others)
 
     def _ends(self, pieces: Sequence[AlignedPiece], body: _Body) -> bool:
-        """Whether a line begins something else: names of columns, as words of cells may look below a numbered row."""
-        lefts = {round(part.left) for line in body.lines for part in line.parts}
-        is_cells = self._numbered and (not body.rows or any(round(piece.left) in lefts for piece in pieces))
+        """Whether a line begins something else: names of columns, as cells right below a numbered row may look."""
+        is_cells = self._numbered and not body.prose and pieces[0].left > self._names[0].right
         addressed = any(_RECIPIENTS.match(bare_words(self._view, piece)) for piece in pieces)
         return addressed or (is_header(self._view, pieces) and not is_cells)
 
