@@ -1,8 +1,9 @@
 """Tables without ruling: cells that only blanks, tabs, bars or ends of lines hold apart, in a text or on a page."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 
 from extractors.aligned_tables.columns import (
@@ -181,7 +182,7 @@ def _is_middle(words: str) -> bool:
 # Where tables without ruling begin and end among the lines of a text or of a page.
 
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
-_DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?")
+_DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?\s+(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d{1,3}")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 #: A line that may be the first of a table: of gaps, bars, a border, or short as the name of a column is.
@@ -246,26 +247,16 @@ def find_tables(view: View) -> list[AlignedTable]:
     after = 0
     for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            found, after = next(filter(None, (read(lines, at) for read in _READERS)), (None, at))
-            tables += [found] if found else []
+            drawn, after = box_at(lines, at) or stacked_at(lines, at) or (None, at)
+            grid, after = (None, after) if drawn else grid_at(lines, at) or (None, at)
+            tables += [drawn] if drawn else [_as_table(lines, grid)] if grid else []
     return tables
 
 
-def _table_at(lines: Lines, at: int) -> tuple[AlignedTable | None, int] | None:
-    """Read the table of a text whose names of columns, or whose first row, stand in line ``at``."""
-    read = grid_at(lines, at)
-    if read is None:
-        return None
-    grid, after = read
-    if grid is None:
-        return None, after
+def _as_table(lines: Lines, grid: Grid) -> AlignedTable:
     rows = [grid.cells(row) for row in ([grid.names], *grid.rows) if not row[0].again]
     first, last = (lines.spans[line] for line in grid.lines)
-    return AlignedTable(first[0], last[1], tuple(filter(any, rows))), after
-
-
-#: The ways in which a table without ruling is set, the surest first.
-_READERS: tuple[Callable[[Lines, int], tuple[AlignedTable | None, int] | None], ...] = (box_at, stacked_at, _table_at)
+    return AlignedTable(first[0], last[1], tuple(filter(any, rows)))
 
 
 def grid_at(lines: Lines, at: int) -> tuple[Grid | None, int] | None:
@@ -364,11 +355,10 @@ class _Reader:
         first, *others = pieces = tuple(self._lines.cut(at, self._separator))
         if not self._numbered or self._separator != "blanks" or not self._is_numbers(first):
             return pieces
-        number, *rest = (word for word in self._lines.words(at) if first.start <= word.start < first.end)
-        text = self._view.text
-        if not rest or not _DENSE_NUMBER.fullmatch(text, number.start, number.end) or not text[rest[0].start].isalpha():
+        if not _DENSE_NUMBER.match(self._view.text, first.start, first.end):
             return pieces
-        return (number, first._replace(start=rest[0].start, left=rest[0].left), *others)
+        number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
+        return (number, first._replace(start=rest.start, left=rest.left), *others)
 
     def _ends(self, pieces: Sequence[AlignedPiece], body: _Body) -> bool:
         """Whether a line begins something else: names of columns, as cells right below a numbered row may look."""
@@ -454,7 +444,7 @@ class _Reader:
     def _by_place(self, line: _Line, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
         if self._is_heading(line) and not line.again:
             return BodyLine({}, line.pieces, gap)
-        pieces = split_at_margins(line.parts, self._lines.words(line.at), columns)
+        pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
         return _in_columns(line, assign(pieces, columns), pieces, gap)
 
 

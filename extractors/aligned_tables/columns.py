@@ -82,11 +82,24 @@ class Lines:
 
     def separator(self, at: int) -> Separator | None:
         """Return what may hold the cells of a line apart, so that it has three of them or more."""
-        return separator_of(self.view.text[slice(*self.spans[at])])
+        inside = self.view.text[slice(*self.spans[at])].strip()
+        if inside.count("|") >= 2:
+            return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
+        if inside.count("\t") >= 2:
+            return "tabs"
+        return "blanks" if inside.count("  ") >= 2 else None
 
     def cut(self, at: int, separator: Separator) -> Sequence[AlignedPiece]:
         """Return the pieces of a line."""
-        return cut(self.view.text, self.spans[at], separator)
+        text, (start, end) = self.view.text, self.spans[at]
+        mark, pattern = _SEPARATED[separator]
+        start = end_of(_NEW_PAGES.match(text, start, end), start)
+        pieces: list[AlignedPiece] = []
+        for found in pattern.finditer(text, start, end):
+            left = len(text[start : found.start()].expandtabs(8))
+            slot = text.count(mark, start, found.start())
+            pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
+        return pieces
 
     def words(self, at: int) -> Sequence[AlignedPiece]:
         """Return the words of a line."""
@@ -112,28 +125,6 @@ class Lines:
 def raw_lines(text: str) -> list[Span]:
     """Return where the lines of ``text`` stand, without their ends."""
     return [found.span() for found in _LINE.finditer(text)]
-
-
-def separator_of(line: str) -> Separator | None:
-    """Return what may hold the cells of ``line`` apart, so that it has three of them or more."""
-    inside = line.strip()
-    if inside.count("|") >= 2:
-        return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
-    if inside.count("\t") >= 2:
-        return "tabs"
-    return "blanks" if inside.count("  ") >= 2 else None
-
-
-def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]:
-    """Return the pieces of a line."""
-    mark, pattern = _SEPARATED[separator]
-    start = end_of(_NEW_PAGES.match(text, *line), line[0])
-    pieces: list[AlignedPiece] = []
-    for found in pattern.finditer(text, start, line[1]):
-        left = len(text[start : found.start()].expandtabs(8))
-        slot = text.count(mark, start, found.start())
-        pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
-    return tuple(pieces)
 
 
 # --------------------
@@ -265,10 +256,10 @@ class AlignedColumn:
         self.fills |= other.fills
         self.edges += other.edges
 
-    def margin(self) -> int | None:
-        """Return where its cells begin, if most begin at one place."""
+    def margin(self) -> float:
+        """Return where its cells begin, endless if most do not begin at one place."""
         usual = (left for left, count in self.edges.most_common(1) if 2 * count >= self.edges.total())
-        return next(usual, None)
+        return next(usual, inf)
 
 
 def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
@@ -335,10 +326,16 @@ def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
 
 
 def split_at_margins(
-    pieces: Sequence[AlignedPiece], words: Sequence[AlignedPiece], columns: Sequence[AlignedColumn]
+    pieces: Sequence[AlignedPiece], said: Callable[[], Sequence[AlignedPiece]], columns: Sequence[AlignedColumn]
 ) -> list[AlignedPiece]:
-    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart."""
+    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart.
+
+    ``said`` gives the words of the line.
+    """
     margins = {column.margin() for column in columns[1:]}
+    if not [piece for piece in pieces for margin in margins if piece.left < margin < piece.right]:
+        return [*pieces]
+    words = said()
     parts: list[AlignedPiece] = []
     for piece in pieces:
         own = [word for word in words if piece.start <= word.start < piece.end]
