@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from functools import cache
 
-from extractors.aligned_tables.columns import cut, is_header
 from extractors.bodies import head_at
 from extractors.header.facts import WORDS
 from extractors.header.tail import is_post, name_in
@@ -13,7 +12,6 @@ from extractors.references.numbers import KINDS
 
 __all__ = [
     "ARRIVED", "ARRIVED_MORE", "STUCK", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in",
-    "names_columns",
 ]  # fmt: skip
 
 _PATTERNS = written("outline")
@@ -108,12 +106,3 @@ def _listed_words() -> dict[str, str]:
     known = {word.upper() for name in (*names, *(kind.name for kind in KINDS)) for word in name.split()}
     spellings = Counter(make_view(word).bare for word in known)
     return {bare: word for word in known if spellings[bare := make_view(word).bare] == 1}
-
-
-def names_columns(line: str) -> bool:
-    """Whether a line, wide blanks between its cells, names the columns of a table.
-
-    >>> names_columns("TT   Nội dung   Thời gian"), names_columns("TT   Nội dung")
-    (True, False)
-    """
-    return is_header(make_view(line), cut(line, (0, len(line)), "blanks"))

@@ -309,7 +309,7 @@ def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist
             for columns in table.rows:
                 typist.side_by_side(columns)
         else:
-            for row in filter(None, (table.header, *table.rows)):
+            for row in table.rows:
                 typist.row(row)
         at = min(table.end + 1, len(text))
     typist.copy(at, len(text))

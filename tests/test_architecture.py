@@ -28,8 +28,11 @@ ASKED_LATER = {
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
 BESIDE_THE_OFFICE = {"faces", "office"}
-#: What readers may ask of the extractors: folds, word lists, single lines; never what a letter is or says.
-READERS_MAY_ASK = {f"extractors.{name}" for name in ("lexicon", "line_words", "lookalikes", "spelling")}
+#: What readers may ask of the extractors: folds, word lists, single lines, how columns are found; never what a letter
+#: is or says.
+READERS_MAY_ASK = {
+    f"extractors.{name}" for name in ("aligned_tables", "lexicon", "line_words", "lookalikes", "patterns", "spelling")
+}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
 

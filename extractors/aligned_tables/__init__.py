@@ -1,8 +1,10 @@
-"""Tables without ruling: cells that only blanks, tabs, single bars or ends of lines hold apart."""
+"""Tables without ruling: cells that only blanks, tabs, bars or ends of lines hold apart, in a text or on a page."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from math import inf
 
 from extractors.aligned_tables.columns import (
     LOWER_START,
@@ -10,25 +12,24 @@ from extractors.aligned_tables.columns import (
     AlignedPiece,
     AlignedTable,
     Cell,
+    Lines,
     Separator,
-    TableRead,
     assign,
     box_at,
     counts_rows,
-    cut,
     find_columns,
     header_end,
+    in_runs,
     is_header,
     is_index,
     name_columns,
     raw_lines,
-    separator_of,
     split_at_margins,
     stacked_at,
 )
 from extractors.patterns import UPPER, Span, View, bare_words
 
-__all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
+__all__ = ["AlignedTable", "BodyLine", "Cell", "Grid", "Lines", "Row", "Span", "find_tables", "grid_at"]
 
 
 # --------------------
@@ -36,19 +37,28 @@ __all__ = ["AlignedTable", "Cell", "Span", "find_tables"]
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
-_ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
+_ITEM = re.compile(r"[-–+*•]\s?\S|[a-zđ]\)")
 #: A stretch of time alone in its line, or capitals.
 _STRETCH = r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$"
 _HEADING = re.compile(rf"{_STRETCH}|[{UPPER} ,]{{9,}}$")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
+#: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
+_BETWEEN_ROWS = 1.08
+_TWO_SIZES = 0.06
+_SENTENCE_END = (".", ";", ":", "!", "?")
 
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
-    """A line of the body: its pieces by column, or all of it where it runs over columns as a heading."""
+    """A line of a table: its pieces by column, or all of it where it runs over columns as a heading.
+
+    ``gap``: how far it stands below the line above, in the pitch of the lines of a cell; endless at the top of a page.
+    """
 
     cells: dict[int, tuple[AlignedPiece, ...]]
     heading: tuple[AlignedPiece, ...] = ()
+    gap: float = inf
+    again: str = ""  # what of the header it says again: the ``names`` of the columns, their ``numbers``
 
     def words(self, view: View, column: int) -> str:
         """Return the words of a column."""
@@ -56,64 +66,111 @@ class BodyLine:
         return view.plain[pieces[0].start : pieces[-1].end] if pieces else ""
 
 
-def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: bool) -> list[tuple[Cell, ...]]:
-    """Join the lines of a body into rows of ``columns`` cells; a heading is a row of one cell.
-
-    ``numbered`` says that the first column numbers the rows.
-    """
-    begins = _begins(view, lines, numbered)
-    rows: list[list[list[AlignedPiece]]] = []
-    below_heading = True
-    for at, line in enumerate(lines):
-        if line.heading:
-            rows.append([list(line.heading)])
-        elif below_heading or at in begins:
-            rows.append([[] for _ in range(columns)])
-        below_heading = bool(line.heading)
-        for column, pieces in line.cells.items():
-            rows[-1][column] += pieces
-    return [tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row) for row in rows]
+Row = list[BodyLine]
 
 
-def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> set[int]:
-    """Return the lines with which a row begins: by its first column, or as a row below a merged cell."""
-    edges: dict[int, int] = {}
-    for line in lines:
-        for column, pieces in line.cells.items():
-            edges[column] = max(edges.get(column, 0), pieces[-1].right)
-    found: set[int] = set()
-    above: dict[int, AlignedPiece] = {}
-    by_first_column = _begins_numbered if numbered else _begins_unnumbered
-    for at, line in enumerate(lines):
-        if by_first_column(view, line) or _begins_below_merged(view, line, above, edges):
-            found.add(at)
-            above = {}
-        above |= {column: pieces[-1] for column, pieces in line.cells.items()}
-    return found
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How the lines of a body are told to be rows; ``numbered`` says that the first column numbers them."""
+
+    view: View
+    numbered: bool
+    blank: float  #: How wide a blank is.
+    lines: Sequence[BodyLine]
+
+    def found(self, measured: bool) -> list[Row]:
+        """Return the lines of each row; where no space shows the rows of a body without numbers, and lines are
+        ``measured``, each line."""
+        anew, merged = self._begins()
+        spaced = in_runs(self.lines, lambda row, line: not _is_apart(row, line) and line.gap < _BETWEEN_ROWS)
+        if not self.numbered and measured:
+            return spaced if self._are_spaced(spaced) else [[line] for line in self.lines]
+        runs = in_runs(self.lines, lambda row, line: not _is_apart(row, line) and id(line) not in anew)
+        for rows in (spaced, runs) if self.numbered else ():
+            if self._are_counted(rows, merged):
+                return rows
+        begins = self._is_counted if self.numbered else self._begins_unnumbered
+        return in_runs(
+            self.lines,
+            lambda row, line: not (_is_apart(row, line) or id(line) in merged or begins(line)),
+        )
+
+    def _are_counted(self, rows: Sequence[Row], merged: set[int]) -> bool:
+        """Whether each row has one number, or is a sum, a heading, the names again, and none begins inside it."""
+        return all(
+            sum(map(self._is_counted, row)) == 1 and merged.isdisjoint(map(id, row[1:]))
+            for row in rows
+            if not row[0].heading and not row[0].again
+        )
+
+    def _are_spaced(self, rows: Sequence[Row]) -> bool:
+        """Whether every row has its first cell, some have several lines, and the spaces between rows and those inside
+        are of two sizes: a scanner's are of any size."""
+        inside = max([line.gap for row in rows for line in row[1:]], default=inf)
+        between = min([row[0].gap for row in rows[1:]], default=-inf)
+        return between - inside > _TWO_SIZES and all(any(0 in line.cells for line in row) for row in rows)
+
+    def _begins(self) -> tuple[set[int], set[int]]:
+        """Return the lines (by identity) in which a cell surely begins, and those with which a row below a merged cell
+        does."""
+        edges = self._edges()
+        anew, merged = set[int](), set[int]()
+        above, of_row = dict[int, AlignedPiece](), set[int]()
+        for line in self.lines:
+            room = {
+                column
+                for column, pieces in line.cells.items()
+                if column in above and self._has_room(above[column], pieces[0], edges[column])
+            }
+            if any(self._begins_cell(above[column], line.cells[column][0]) for column in room - {0}):
+                anew.add(id(line))
+            if self._begins_below_merged(line, room & of_row):
+                merged.add(id(line))
+            if 0 in line.cells or id(line) in merged:
+                of_row = set()
+            above |= {column: pieces[-1] for column, pieces in line.cells.items()}
+            of_row |= line.cells.keys()
+        return anew, merged
+
+    def _edges(self) -> dict[int, float]:
+        """Return where the longest cell of each column ends."""
+        edges: dict[int, float] = {}
+        for line in self.lines:
+            for column, pieces in line.cells.items():
+                edges[column] = max(edges.get(column, 0), pieces[-1].right)
+        return edges
+
+    def _has_room(self, above: AlignedPiece, piece: AlignedPiece, edge: float) -> bool:
+        """Whether the line above had room for the next word: it was not broken for want of it."""
+        first = self.view.plain[piece.start : piece.end].split()[0]
+        return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
+
+    def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
+        words = self.view.plain[piece.start : piece.end]
+        goes_on = words[0].islower() or _ITEM.match(words)
+        return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
+
+    def _is_counted(self, line: BodyLine) -> bool:
+        return bool(_NUMBER.match(line.words(self.view, 0)) or self._is_sum(line))
+
+    def _begins_unnumbered(self, line: BodyLine) -> bool:
+        return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(self.view, 0))
+
+    def _begins_below_merged(self, line: BodyLine, room: set[int]) -> bool:
+        """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on."""
+        if 0 in line.cells or len(line.cells) < 2:
+            return False
+        if any(_is_middle(line.words(self.view, column)) for column in line.cells):
+            return False
+        return bool(room or _ITEM.match(line.words(self.view, 1)))
+
+    def _is_sum(self, line: BodyLine) -> bool:
+        return any(_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in [*line.cells.values()][:1])
 
 
-def _begins_numbered(view: View, line: BodyLine) -> bool:
-    return bool(_NUMBER.match(line.words(view, 0)) or _is_sum(view, line))
-
-
-def _begins_unnumbered(view: View, line: BodyLine) -> bool:
-    return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(view, 0))
-
-
-def _begins_below_merged(view: View, line: BodyLine, above: dict[int, AlignedPiece], edges: dict[int, int]) -> bool:
-    """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
-
-    A line above had room for the next word: it was not broken for want of it.
-    """
-    if 0 in line.cells or len(line.cells) < 2 or any(_is_middle(line.words(view, column)) for column in line.cells):
-        return False
-    firsts = {column: line.words(view, column).split()[0] for column in line.cells if column in above}
-    room = any(edges[column] - above[column].right - 1 >= len(first) for column, first in firsts.items())
-    return room or _ITEM.match(line.words(view, 1)) is not None
-
-
-def _is_sum(view: View, line: BodyLine) -> bool:
-    return any(_SUM.match(view.bare, pieces[0].start, pieces[0].end) for pieces in [*line.cells.values()][:1])
+def _is_apart(row: Row, line: BodyLine) -> bool:
+    """Whether a line is no part of the row above: one is a heading, or says the names again."""
+    return bool(line.heading or row[-1].heading) or line.again != row[-1].again
 
 
 def _is_middle(words: str) -> bool:
@@ -122,12 +179,10 @@ def _is_middle(words: str) -> bool:
 
 
 # --------------------
-# Where tables without ruling begin and end among the lines of a text.
+# Where tables without ruling begin and end among the lines of a text or of a page.
 
-#: Lines that hold nothing, or a drawn rule, or one number, as page numbers do.
-_NOTHING = re.compile(r"[-_=–—+.|:\s]*|\s*(?:(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?)\s*", re.IGNORECASE)
 _RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
-_DENSE_NUMBER = re.compile(r"(\d{1,3}[.)]?)\s+(?=[^\W\d_])")
+_DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?\s+(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d{1,3}")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 #: A line that may be the first of a table: of gaps, bars, a border, or short as the name of a column is.
@@ -136,139 +191,180 @@ _MAY_BEGIN = re.compile(r".{1,12}$|.*?(?:\S(?: {2}|[ ]*\t)|[|+])")
 _MOST_PROSE = 3
 #: Rows that a table without known names must have.
 _LEAST_ROWS = 3
+#: Lines further apart than this have a blank line between them.
+_BLANK_LINE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table among ``lines`` (the first and the last one): where its columns begin, its header and its rows.
+
+    ``names`` has the names of each column, one over several is of each; ``header`` the lines in which they stand.
+    """
+
+    lines: tuple[int, int]
+    lefts: Sequence[float]
+    names: BodyLine
+    header: Row
+    rows: list[Row]
+
+    def cells(self, row: Row) -> tuple[Cell, ...]:
+        """Return the cells of a row; a heading is one of one cell."""
+        pieces = [line.heading for line in row if line.heading] or [
+            tuple(piece for line in row for piece in line.cells.get(column, ())) for column in range(len(self.lefts))
+        ]
+        return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in pieces)
 
 
 @dataclass(slots=True)
 class _Line:
-    span: Span
+    at: int
     pieces: tuple[AlignedPiece, ...]
-    after_blank: bool
+    parts: Sequence[AlignedPiece]  # the pieces cut where less than a wide gap may part two cells
+    gap: float
+    again: str
     crosses: bool  # it runs over columns: a heading inside the table, or the prose below it
 
 
 @dataclass(slots=True)
 class _Body:
     lines: list[_Line] = field(default_factory=list)
-    doubtful: list[_Line] = field(default_factory=list)
+    waiting: list[_Line] = field(default_factory=list)
+    prose: int = 0  # how many lines wait of which only a row below them tells that they are the table's
     rows: int = 0
     next_line: int = 0  # where the text goes on that is not this table's
 
     def accept(self, line: _Line, is_row: bool) -> None:
-        self.lines += (*self.doubtful, line)
-        self.doubtful = []
+        self.lines += (*self.waiting, line)
+        self.waiting, self.prose = [], 0
         self.rows += is_row
 
 
 def find_tables(view: View) -> list[AlignedTable]:
     """Return the tables without ruling, in order."""
-    lines = raw_lines(view.text)
+    lines = Lines(view, raw_lines(view.text))
     tables: list[AlignedTable] = []
     after = 0
-    for at, line in enumerate(lines):
+    for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            found, after = next(filter(None, (read(view, lines, at) for read in _READERS)), ([], at))
-            tables += found
+            drawn, after = box_at(lines, at) or stacked_at(lines, at) or (None, at)
+            grid, after = (None, after) if drawn else grid_at(lines, at) or (None, at)
+            tables += [drawn] if drawn else [_as_table(lines, grid)] if grid else []
     return tables
 
 
-def _table_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
-    """Read the table whose names of columns, or whose first row, stand in line ``at``."""
-    separator = separator_of(view.text[slice(*lines[at])])
+def _as_table(lines: Lines, grid: Grid) -> AlignedTable:
+    rows = [grid.cells(row) for row in ([grid.names], *grid.rows) if not row[0].again]
+    first, last = (lines.spans[line] for line in grid.lines)
+    return AlignedTable(first[0], last[1], tuple(filter(any, rows)))
+
+
+def grid_at(lines: Lines, at: int) -> tuple[Grid | None, int] | None:
+    """Read the table whose names of columns, or whose first row, stand in line ``at``, and the line behind it.
+
+    There is no table where too few rows follow, nothing where the line begins none.
+    """
+    separator = lines.separator(at)
     if separator is None:
         return None
-    pieces = cut(view.text, lines[at], separator)
+    view, pieces = lines.view, lines.cut(at, separator)
     last, least = at + 1, 1
     if is_header(view, pieces):
-        last = header_end(view, lines, at)
+        last = header_end(lines, at)
     elif len(pieces) >= 3 and _FIRST_NUMBER.fullmatch(bare_words(view, pieces[0])):
         last, least = at, _LEAST_ROWS  # a list of names and the like: only its rows tell that it is a table
-    elif not _counts_from_one(view, lines[at + 1 : at + 2], separator, pieces):
+    elif not _counts_from_one(lines, at + 1, separator, pieces):
         return None
-    header = [cut(view.text, line, separator) for line in lines[at:last]]
-    reader = _Reader(view, lines, separator, header, name_columns(header or [pieces]))
+    header = [lines.cut(line, separator) for line in range(at, last)]
+    reader = _Reader(lines, separator, header, name_columns(header or [pieces]))
     body = reader.collect(last)
-    return [reader.table(lines[at][0], body)] if body.rows >= least else [], body.next_line
+    return reader.grid(at, body) if body.rows >= least else None, body.next_line
 
 
-#: The ways in which a table without ruling is set, the surest first.
-_READERS: tuple[Callable[[View, Sequence[Span], int], TableRead], ...] = (box_at, stacked_at, _table_at)
-
-
-def _counts_from_one(view: View, below: Sequence[Span], separator: Separator, pieces: Sequence[AlignedPiece]) -> bool:
+def _counts_from_one(lines: Lines, below: int, separator: Separator, pieces: Sequence[AlignedPiece]) -> bool:
     """Whether cells are names of columns that nobody knows: as many stand ``below``, the first of them ``1``.
 
     Blanks alone part them where the first is ``TT``.
     """
-    if separator == "blanks" and not counts_rows(view, pieces[0]):
+    if below == len(lines.spans) or (separator == "blanks" and not counts_rows(lines.view, pieces[0])):
         return False
-    rows = [cut(view.text, line, separator) for line in below]
-    return any(len(row) == len(pieces) and _FIRST_NUMBER.fullmatch(bare_words(view, row[0])) for row in rows)
+    row = lines.cut(below, separator)
+    return len(row) == len(pieces) and _FIRST_NUMBER.fullmatch(bare_words(lines.view, row[0])) is not None
 
 
 class _Reader:
     def __init__(
         self,
-        view: View,
-        lines: Sequence[Span],
+        lines: Lines,
         separator: Separator,
-        header: Sequence[tuple[AlignedPiece, ...]],
+        header: Sequence[Sequence[AlignedPiece]],
         names: Sequence[AlignedColumn],
     ) -> None:
-        self._view, self._lines, self._separator, self._header = view, lines, separator, header
+        self._lines, self._view, self._separator, self._header = lines, lines.view, separator, header
         self._names = names  # the columns as the header shows them, as the first row does where there is none
+        self._second = names[1 % len(names)].left
         self._third = names[min(2, len(names) - 1)].left  # where the columns begin in which no heading stands
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
-        self._repeated = {" ".join(bare_words(view, piece) for piece in line) for line in header}
-        self._numbered = not header or counts_rows(view, names[0].names[0])
+        self._repeated = {" ".join(bare_words(self._view, piece) for piece in line) for line in header}
+        self._numbered = not header or counts_rows(self._view, names[0].names[0])
 
     def collect(self, start: int) -> _Body:
         """Collect the lines of the body from line ``start`` to where the table ends."""
-        view, body = self._view, _Body(next_line=start)
-        after_blank = False
+        body = _Body(next_line=start)
+        above = start - 1
         last_number = 0
-        for index, span in enumerate(self._lines[start:], start):
-            if _NOTHING.fullmatch(view.text, *span):
-                after_blank = True
+        for at in range(start, len(self._lines.spans)):
+            if self._lines.holds_nothing(at):
                 continue
-            pieces = self._cut(span)
-            if " ".join(bare_words(view, piece) for piece in pieces) in self._repeated or is_index(view, pieces):
-                body.next_line = index + 1
-                continue
-            if self._ends(pieces):
+            pieces = self._cut(at)
+            again = self._again(pieces)
+            if not again and self._ends(pieces, body):
                 break
-            line = _Line(span, pieces, after_blank, self._crossed(pieces) > 1)
-            after_blank = False
+            parts, gap = self._lines.parts(at, pieces), self._lines.gap(above, at)
+            line = _Line(at, pieces, parts, gap, again, self._crossed(parts) > 1)
+            above = at
+            if line.again:
+                body.waiting.append(line)
+                body.next_line = at + 1
+                continue
             if is_row := self._is_row(line, last_number):
-                last_number = _value(view, pieces[0], last_number)
+                last_number = _value(self._view, pieces[0], last_number)
             if is_row or self._continues(line, body):
                 body.accept(line, is_row)
-                body.next_line = index + 1
+                body.next_line = at + 1
                 continue
-            body.doubtful.append(line)
-            if len(body.doubtful) > _MOST_PROSE:
+            body.waiting.append(line)
+            body.prose += 1
+            if body.prose > _MOST_PROSE:
                 break
         return body
 
+    def _again(self, pieces: Sequence[AlignedPiece]) -> str:
+        """Return what of the header a line says again."""
+        if " ".join(bare_words(self._view, piece) for piece in pieces) in self._repeated:
+            return "names"
+        return "numbers" if is_index(self._view, pieces) else ""
+
     def _is_numbers(self, piece: AlignedPiece) -> bool:
         """Whether a piece stands in the column of the numbers."""
-        names = self._names[0]
-        return names.left - 3 <= piece.left <= names.right + 2
+        name = self._names[0]  # set in the middle above numbers, as far from the left as from the next name
+        return min(name.left - 3, 2 * name.right - self._second) <= piece.left <= name.right + 2
 
-    def _cut(self, span: Span) -> tuple[AlignedPiece, ...]:
+    def _cut(self, at: int) -> tuple[AlignedPiece, ...]:
         """Return the pieces of a line; a row's number that stands one blank before its words is one of its own."""
-        pieces = cut(self._view.text, span, self._separator)
-        first = pieces[0]
-        dense = _DENSE_NUMBER.match(self._view.text, first.start, first.end) if self._separator == "blanks" else None
-        if dense is None or not self._is_numbers(first):
+        first, *others = pieces = tuple(self._lines.cut(at, self._separator))
+        if not self._numbered or self._separator != "blanks" or not self._is_numbers(first):
             return pieces
-        number = first._replace(end=dense.end(1), right=first.left + dense.end(1) - first.start)
-        rest = first._replace(start=dense.end(), left=first.left + dense.end() - first.start)
-        return (number, rest, *pieces[1:])
+        if not _DENSE_NUMBER.match(self._view.text, first.start, first.end):
+            return pieces
+        number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
+        return (number, first._replace(start=rest.start, left=rest.left), *others)
 
-    def _ends(self, pieces: Sequence[AlignedPiece]) -> bool:
-        return any(_RECIPIENTS.match(bare_words(self._view, piece)) for piece in pieces) or is_header(
-            self._view, pieces
-        )
+    def _ends(self, pieces: Sequence[AlignedPiece], body: _Body) -> bool:
+        """Whether a line begins something else: names of columns, as cells right below a numbered row may look."""
+        is_cells = self._numbered and not body.prose and pieces[0].left > self._names[0].right
+        addressed = any(_RECIPIENTS.match(bare_words(self._view, piece)) for piece in pieces)
+        return addressed or (is_header(self._view, pieces) and not is_cells)
 
     def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
         """Return over how many names of columns the longest piece runs."""
@@ -282,72 +378,81 @@ class _Reader:
             return len(line.pieces) >= 2 and not line.crosses
         if not self._is_numbers(first):
             return False
-        if len(line.pieces) >= 3:
-            return self._crossed(line.pieces) <= 2
+        if len(line.parts) >= 3:
+            return self._crossed(line.parts) <= 2
         # A numbered paragraph below the table looks the same, but for its number.
         return not line.crosses and _value(self._view, first, 0) == last_number + 1
 
     def _continues(self, line: _Line, body: _Body) -> bool:
-        if self._separator != "blanks" or line.crosses or body.doubtful:
+        if self._separator != "blanks" or line.crosses or body.prose:
             return False
-        return len(line.pieces) >= 3 if line.after_blank else line.pieces[0].left > self._names[0].right
+        first = line.pieces[0]
+        beside = first.left > self._names[0].right or self._view.plain[first.start].islower()
+        return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else beside
 
-    def table(self, start: int, body: _Body) -> AlignedTable:
+    def grid(self, first: int, body: _Body) -> Grid:
         """Put the collected lines together."""
-        end = body.lines[-1].span[1]
+        header = [_Line(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)]
+        lines, ends = [*header, *body.lines], (first, body.lines[-1].at)
         if self._separator != "blanks":
-            header, *rows = (_slots(pieces, self._last_slot + 1) for pieces in self._all_pieces(body))
-            return AlignedTable(start, end, header, tuple(rows))
-        if full := self._all_cells(body):
-            header, *rows = full
-            return AlignedTable(start, end, header, tuple(rows))
-        plain = [line for line in body.lines if not self._is_heading(line)]
-        columns = find_columns(self._header, [line.pieces for line in plain])
-        lines = [self._body_line(line, columns) for line in body.lines]
-        header = tuple(tuple((piece.start, piece.end) for piece in column.names) for column in columns)
-        rows = make_rows(self._view, lines, len(columns), self._numbered)
-        return AlignedTable(start, end, header if self._header else (), tuple(rows))
+            slots = [0.0] * (self._last_slot + 1)
+            return Grid(ends, slots, BodyLine({}), [], [[self._by_slot(line)] for line in lines])
+        if self._holds_all(lines):
+            lefts = [name.left for name in self._names]
+            return Grid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
+        return self._by_places(ends, header, body)
 
-    def _all_pieces(self, body: _Body) -> list[tuple[AlignedPiece, ...]]:
-        return [*self._header, *(line.pieces for line in body.lines)]
+    def _by_places(self, ends: tuple[int, int], header: Sequence[_Line], body: _Body) -> Grid:
+        plain = [line.parts for line in body.lines if not line.again and not self._is_heading(line)]
+        columns = find_columns(self._header, plain)
+        pitch = self._lines.pitch([line.at for line in body.lines])
+        placed = [self._by_place(line, columns, line.gap / pitch) for line in body.lines]
+        rows = _Rows(self._view, self._numbered, self._lines.blank, placed).found(self._lines.measured)
+        names = BodyLine({at: tuple(column.names) for at, column in enumerate(columns) if self._header})
+        return Grid(
+            ends,
+            [column.left for column in columns],
+            names,
+            [self._by_place(line, columns, inf) for line in header],
+            rows,
+        )
 
-    def _all_cells(self, body: _Body) -> list[tuple[Cell, ...]]:
-        """Return the cells of header and rows by their order where each line holds all of them, wherever they stand.
+    def _holds_all(self, lines: Sequence[_Line]) -> bool:
+        """Whether each line of a table holds all cells, wherever they stand.
 
         So text programs write tables out, with as many blanks between any two cells.
         """
-        lines = self._all_pieces(body)
-        counts = [len(pieces) for pieces in lines[:-1]]
-        last = len(self._names) - len(lines[-1])  # the line of sums has no number
-        numbered = self._view.plain[lines[-1][0].start].isdigit()
-        if len(self._header) != 1 or set(counts) != {len(self._names)} or last not in (0, 1 - numbered):
-            return []
-        cells = [tuple(((piece.start, piece.end),) for piece in pieces) for pieces in lines]
-        return [*cells[:-1], ((),) * last + cells[-1]]
+        counts = {len(line.pieces) for line in lines[:-1] if not line.again}
+        last = len(self._names) - len(lines[-1].pieces)  # the line of sums has no number
+        numbered = self._view.plain[lines[-1].pieces[0].start].isdigit()
+        return len(self._header) == 1 and counts == {len(self._names)} and last in (0, 1 - numbered)
 
     def _is_heading(self, line: _Line) -> bool:
         """Whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
         first = line.pieces[0]
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
         marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)
-        return bool(marked or (len(line.pieces) == 1 and alone))
+        return bool(marked or (len(line.parts) == 1 and alone))
 
-    def _body_line(self, line: _Line, columns: Sequence[AlignedColumn]) -> BodyLine:
-        if self._is_heading(line):
-            return BodyLine({}, line.pieces)
-        pieces = split_at_margins(line.pieces, columns, self._view.text)
-        cells: dict[int, tuple[AlignedPiece, ...]] = {}
-        for piece, column in zip(pieces, assign(pieces, columns), strict=True):
-            cells[column] = (*cells.get(column, ()), piece)
-        return BodyLine(cells)
+    def _by_slot(self, line: _Line) -> BodyLine:
+        return _in_columns(line, [min(piece.slot, self._last_slot) for piece in line.pieces], line.pieces)
+
+    def _by_order(self, line: _Line) -> BodyLine:
+        first = len(self._names) - len(line.pieces)
+        return _in_columns(line, range(first, len(self._names)), line.pieces)
+
+    def _by_place(self, line: _Line, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
+        if self._is_heading(line) and not line.again:
+            return BodyLine({}, line.pieces, gap)
+        pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
+        return _in_columns(line, assign(pieces, columns), pieces, gap)
 
 
-def _slots(pieces: Sequence[AlignedPiece], count: int) -> tuple[Cell, ...]:
-    cells: list[Cell] = [()] * count
-    for piece in pieces:
-        at = min(piece.slot, count - 1)
-        cells[at] = (*cells[at], (piece.start, piece.end))
-    return tuple(cells)
+def _in_columns(line: _Line, columns: Sequence[int], pieces: Sequence[AlignedPiece], gap: float = inf) -> BodyLine:
+    cells: dict[int, tuple[AlignedPiece, ...]] = {}
+    for piece, column in zip(pieces, columns, strict=True):
+        cells[column] = (*cells.get(column, ()), piece)
+    return BodyLine(cells, (), gap, line.again)
 
 
 def _value(view: View, piece: AlignedPiece, otherwise: int) -> int:

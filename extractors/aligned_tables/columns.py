@@ -1,4 +1,7 @@
-"""The columns of tables without ruling: lines cut at wide blanks, headers, boxes, which cell stands in which column."""
+"""The columns of tables without ruling: lines cut at wide blanks, headers, boxes, which cell stands in which column.
+
+A cell is a stretch across the page, in characters of a text or in points of a page: ``Lines`` tells where.
+"""
 
 import re
 from collections import Counter
@@ -24,32 +27,34 @@ Cell = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """A table of the text: the whole lines ``start:end``, its header and its rows; a row of one cell is a heading."""
+    """A table of the text: the whole lines ``start:end``, its rows, the first the header; one of one cell a heading."""
 
     start: int
     end: int
-    header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-#: The tables that a line begins, none where it only may have, and the line behind them; ``None``: it begins none.
-TableRead = tuple[list[AlignedTable], int] | None
+#: The table that a line begins, and the line behind it; ``None``: it begins none.
+TableRead = tuple[AlignedTable, int] | None
 
 
 # --------------------
 # Lines of a text cut into the pieces that wide blanks, tabs or bars hold apart, with their place across the page.
 
 #: What holds the cells of a table apart.
-Separator = Literal["blanks", "tabs", "bars"]
+Separator = Literal["blanks", "tabs", "bars", "words"]
 
 #: The mark between two cells, none among blanks, and what stands in a cell.
 _SEPARATED: dict[Separator, tuple[str, re.Pattern[str]]] = {
+    "words": ("\n", re.compile(r"\S+")),
     "blanks": ("\n", re.compile(r"\S+(?:[^\S\t\n\f]\S+)*")),
     "tabs": ("\t", re.compile(r"\S(?:[^\t\n]*\S)?")),
     "bars": ("|", re.compile(r"[^\s|](?:[^|\n]*[^\s|])?")),
 }
 _LINE = re.compile("^.*$", re.MULTILINE)
 _NEW_PAGES = re.compile("\f*")
+#: Lines that hold nothing, or a drawn rule, or one number, as page numbers do.
+_NOTHING = re.compile(r"[-_=–—+.|:\s]*|\s*(?:(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?)\s*", re.IGNORECASE)
 
 
 class AlignedPiece(NamedTuple):
@@ -57,40 +62,69 @@ class AlignedPiece(NamedTuple):
 
     start: int
     end: int
-    left: int
-    right: int
+    left: float
+    right: float
     slot: int  # between tabs and bars which cell of its line it is, empty ones counted too
 
-    def overlaps(self, left: int, right: int) -> bool:
+    def overlaps(self, left: float, right: float) -> bool:
         """Whether the piece stands above or below the places ``left:right``."""
         return self.left < right and left < self.right
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a text, with what stands where across the page and how far they are apart, in characters."""
+
+    view: View
+    spans: Sequence[Span]
+    blank: float = 1  #: How wide one is.
+    measured: bool = False  #: Whether the spaces between lines are known, and those half a line apart are one.
+
+    def separator(self, at: int) -> Separator | None:
+        """Return what may hold the cells of a line apart, so that it has three of them or more."""
+        inside = self.view.text[slice(*self.spans[at])].strip()
+        if inside.count("|") >= 2:
+            return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
+        if inside.count("\t") >= 2:
+            return "tabs"
+        return "blanks" if inside.count("  ") >= 2 else None
+
+    def cut(self, at: int, separator: Separator) -> Sequence[AlignedPiece]:
+        """Return the pieces of a line."""
+        text, (start, end) = self.view.text, self.spans[at]
+        mark, pattern = _SEPARATED[separator]
+        start = end_of(_NEW_PAGES.match(text, start, end), start)
+        pieces: list[AlignedPiece] = []
+        for found in pattern.finditer(text, start, end):
+            left = len(text[start : found.start()].expandtabs(8))
+            slot = text.count(mark, start, found.start())
+            pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
+        return pieces
+
+    def words(self, at: int) -> Sequence[AlignedPiece]:
+        """Return the words of a line."""
+        return self.cut(at, "words")
+
+    def parts(self, at: int, pieces: Sequence[AlignedPiece]) -> Sequence[AlignedPiece]:
+        """Return the pieces of a line of a table cut where less than a wide gap may part two cells."""
+        return pieces
+
+    def gap(self, above: int, at: int) -> float:
+        """Return how far a line stands below another one."""
+        return at - above
+
+    def pitch(self, lines: Sequence[int]) -> float:
+        """Return how far the lines of a cell are apart."""
+        return 1
+
+    def holds_nothing(self, at: int) -> bool:
+        """Whether a line holds nothing of a table."""
+        return _NOTHING.fullmatch(self.view.text, *self.spans[at]) is not None
 
 
 def raw_lines(text: str) -> list[Span]:
     """Return where the lines of ``text`` stand, without their ends."""
     return [found.span() for found in _LINE.finditer(text)]
-
-
-def separator_of(line: str) -> Separator | None:
-    """Return what may hold the cells of ``line`` apart, so that it has three of them or more."""
-    inside = line.strip()
-    if inside.count("|") >= 2:
-        return None if inside.endswith("|") else "bars"  # the outline itself reads ruled tables
-    if inside.count("\t") >= 2:
-        return "tabs"
-    return "blanks" if inside.count("  ") >= 2 else None
-
-
-def cut(text: str, line: Span, separator: Separator) -> tuple[AlignedPiece, ...]:
-    """Return the pieces of a line."""
-    mark, pattern = _SEPARATED[separator]
-    start = end_of(_NEW_PAGES.match(text, *line), line[0])
-    pieces: list[AlignedPiece] = []
-    for found in pattern.finditer(text, start, line[1]):
-        left = len(text[start : found.start()].expandtabs(8))
-        slot = text.count(mark, start, found.start())
-        pieces.append(AlignedPiece(*found.span(), left, left + len(found[0]), slot))
-    return tuple(pieces)
 
 
 # --------------------
@@ -126,16 +160,18 @@ def is_index(view: View, pieces: Sequence[AlignedPiece]) -> bool:
     return all(_INDEX.fullmatch(bare_words(view, piece)) for piece in pieces)
 
 
-def header_end(view: View, lines: Sequence[Span], first: int) -> int:
+def header_end(lines: Lines, first: int) -> int:
     """Return the line after the header whose first line is ``first``."""
-    return first + 1 + len([*takewhile(partial(_goes_on, view), lines[first + 1 : first + 1 + _LINES_OF_NAMES])])
+    last = min(first + 1 + _LINES_OF_NAMES, len(lines.spans))
+    return first + 1 + len([*takewhile(partial(_goes_on, lines), range(first + 1, last))])
 
 
-def _goes_on(view: View, line: Span) -> bool:
-    """Whether ``line`` goes on with names."""
-    parts = cut(view.text, line, "blanks")
-    names = ((part, bare_words(view, part)) for part in parts)
-    return bool(parts) and all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(name) for part, name in names)
+def _goes_on(lines: Lines, at: int) -> bool:
+    """Whether a line goes on with names."""
+    view, parts = lines.view, lines.cut(at, "blanks")
+    low = all(_LOWER.match(view.plain, part.start) for part in parts)
+    known = all(_LOWER.match(view.plain, part.start) or _KNOWN.fullmatch(bare_words(view, part)) for part in parts)
+    return bool(parts) and (low if lines.measured else known)
 
 
 # --------------------
@@ -145,12 +181,13 @@ _BORDER = r"[^\S\n]*\+(?:[-=]+\+){2,}[^\S\n]*(?=\n|\Z)"
 _BOX = re.compile(rf"{_BORDER}(?:\n(?:{_BORDER}|[^\S\n]*\|.*))*")
 
 
-def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
+def box_at(read: Lines, at: int) -> TableRead:
     """Return the table whose upper border is line ``at`` and the line after it; ``None`` where no box begins there.
 
     The rows are what stands between two borders; the first is the header. A box without borders between its rows has
     a row a line, except for lines whose first cell is empty: they go on with the row above.
     """
+    view, lines = read.view, read.spans
     box = _BOX.match(view.text, lines[at][0])
     after = at + len(box[0].split("\n")) if box else at
     cells = [between_bars(view.text, *line) for line in lines[at:after]]  # none in a border
@@ -159,15 +196,15 @@ def box_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
         return None
     header, *rows = bands
     if len(rows) == 1:
-        rows = in_runs(rows[0], lambda _, line: line[0][0] < line[0][1])
-    return [AlignedTable(lines[at][0], lines[after - 1][1], _merged(header), tuple(map(_merged, rows)))], after
+        rows = in_runs(rows[0], lambda _, line: line[0][0] == line[0][1])
+    return AlignedTable(lines[at][0], lines[after - 1][1], tuple(map(_merged, (header, *rows)))), after
 
 
-def in_runs(items: Iterable[T], begins: Callable[[T, T], object]) -> list[list[T]]:
-    """Return items in runs, in their order: the first begins one, another where ``begins`` says so below the last."""
+def in_runs(items: Iterable[T], goes_on: Callable[[list[T], T], object]) -> list[list[T]]:
+    """Return items in runs; ``goes_on`` says whether the next item still belongs to the run before it."""
     runs: list[list[T]] = []
     for item in items:
-        if not runs or begins(runs[-1][-1], item):
+        if not runs or not goes_on(runs[-1], item):
             runs.append([])
         runs[-1].append(item)
     return runs
@@ -190,8 +227,8 @@ _SAME_COLUMN = 6
 class AlignedColumn:
     """A column: the places ``left:right`` that its cells take, and its names from top to bottom."""
 
-    left: int
-    right: int
+    left: float
+    right: float
     names: list[AlignedPiece] = field(default_factory=list)
     fills: set[int] = field(default_factory=set)  # which lines of the body have words in it
     edges: Counter[int] = field(default_factory=Counter)  # where its cells begin
@@ -205,7 +242,7 @@ class AlignedColumn:
         """Widen the column for a piece of it that stands in a line."""
         self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
         self.fills.add(line)
-        self.edges[piece.left] += 1
+        self.edges[round(piece.left)] += 1
 
     def may_be(self, other: "AlignedColumn") -> bool:
         """Whether another column may be the same one: not named otherwise, and hardly ever filled beside it."""
@@ -219,10 +256,10 @@ class AlignedColumn:
         self.fills |= other.fills
         self.edges += other.edges
 
-    def margin(self) -> int | None:
-        """Return where its cells begin, if most begin at one place."""
+    def margin(self) -> float:
+        """Return where its cells begin, endless if most do not begin at one place."""
         usual = (left for left, count in self.edges.most_common(1) if 2 * count >= self.edges.total())
-        return next(usual, None)
+        return next(usual, inf)
 
 
 def name_columns(header: Sequence[Sequence[AlignedPiece]]) -> list[AlignedColumn]:
@@ -288,18 +325,22 @@ def _joined(columns: list[AlignedColumn]) -> list[AlignedColumn]:
     return joined
 
 
-def split_at_margins(pieces: Sequence[AlignedPiece], columns: Sequence[AlignedColumn], text: str) -> list[AlignedPiece]:
-    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart."""
-    margins = [margin for column in columns[1:] if (margin := column.margin()) is not None]
+def split_at_margins(
+    pieces: Sequence[AlignedPiece], said: Callable[[], Sequence[AlignedPiece]], columns: Sequence[AlignedColumn]
+) -> list[AlignedPiece]:
+    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart.
+
+    ``said`` gives the words of the line.
+    """
+    margins = {column.margin() for column in columns[1:]}
+    if not [piece for piece in pieces for margin in margins if piece.left < margin < piece.right]:
+        return [*pieces]
+    words = said()
     parts: list[AlignedPiece] = []
     for piece in pieces:
-        rest = piece
-        for margin in margins:
-            at = rest.start + margin - rest.left
-            if rest.left < margin < rest.right and text[at - 1].isspace():
-                parts.append(rest._replace(end=at - 1, right=margin - 1))
-                rest = rest._replace(start=at, left=margin)
-        parts.append(rest)
+        own = [word for word in words if piece.start <= word.start < piece.end]
+        for run in in_runs(own, lambda _, word: round(word.left) not in margins):
+            parts.append(run[0]._replace(end=run[-1].end, right=run[-1].right, slot=piece.slot))
     return parts
 
 
@@ -341,14 +382,15 @@ _MOST_COLUMNS = 9
 _MOST_LINES = 4
 
 
-def stacked_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
+def stacked_at(read: Lines, at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
+    view, lines = read.view, read.spans
     if not _COUNTER_ALONE.match(view.bare, *trimmed(view.text, *lines[at])):
         return None
     filled = _filled(view, lines, at, at + 3 * _MOST_COLUMNS)
     first = next((n for n, line in enumerate(filled) if _FIRST_NUMBER.fullmatch(view.text, *line[1])), 0)
     # “Thời gian” / “hoàn thành”
-    names = in_runs((span for _, span in filled[:first]), lambda _, span: not _LOWER.match(view.text, span[0]))
+    names = in_runs((span for _, span in filled[:first]), lambda _, span: _LOWER.match(view.text, span[0]))
     if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
         return None
     rows: list[tuple[Cell, ...]] = []
@@ -357,7 +399,7 @@ def stacked_at(view: View, lines: Sequence[Span], at: int) -> TableRead:
         rows.append(tuple(tuple(trimmed(view.text, *lines[index]) for index in cell) for cell in row))
         after = row[-1][-1] + 1
     end = lines[after - 1][1]
-    return ([AlignedTable(lines[at][0], end, tuple(map(tuple, names)), tuple(rows))], after) if rows else None
+    return (AlignedTable(lines[at][0], end, (tuple(map(tuple, names)), *rows)), after) if rows else None
 
 
 def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:

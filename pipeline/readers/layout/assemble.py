@@ -6,12 +6,12 @@ It does not matter whether a page's words came from the letters of a PDF or were
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from pipeline.readers.layout.columns import PageColumns, typeset
+from pipeline.readers.layout.columns import PageColumns, find_aligned
 from pipeline.readers.layout.lines import Row, Word
 from pipeline.readers.layout.page import Page, RuledTable, drop_running_heads
 from pipeline.readers.layout.reading_order import arrange, reading_order, refuse_stamped
@@ -84,9 +84,10 @@ def settle(pages: Sequence[Page]) -> None:
     ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do."""
     refuse_stamped(pages)
     drop_running_heads(pages)
-    at_foot: PageColumns | None = None
-    for page in pages:
-        at_foot = page.set_aligned_tables_apart(at_foot)
+    found = find_aligned([page.pieces for page in pages])
+    taken = {id(word) for tables in found for table in tables for word in table.words}
+    for page, tables in zip(pages, found, strict=True):
+        page.set_apart(tables, taken)
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:
@@ -105,11 +106,8 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             builder.add(_break(before, part, pitch))
         if part.ruled is not None:
             _add_ruled(builder, part.ruled)
-        elif part.aligned:
-            table = part.aligned[0]
-            for blanks, words in typeset(part.aligned, _indent(table.box[0], table.lines[0][0].size, part.margin)):
-                builder.add(blanks)
-                builder.add_words(words)
+        elif part.aligned is not None:
+            _add_aligned(builder, part.aligned, part.margin)
         else:
             for index, line in enumerate(part.block):
                 builder.add("\n" if index else "")
@@ -132,7 +130,7 @@ class _Part:
     width: float
     margin: float
     ruled: RuledTable | None = None
-    aligned: list[PageColumns] = field(default_factory=list)  #: The parts of a table without rules, one a page.
+    aligned: PageColumns | None = None
 
     @property
     def is_block(self) -> bool:
@@ -148,8 +146,8 @@ class _Part:
         """Whether a table goes on in the part that follows; if so that one is now part of it."""
         if self.ruled is not None and following.ruled is not None and self.ruled.goes_on_in(following.ruled):
             self.ruled.join(following.ruled)
-        elif self.aligned and following.aligned and following.aligned[0].goes_on:
-            self.aligned += following.aligned
+        elif self.aligned is not None and following.aligned is not None and following.aligned.goes_on:
+            self.aligned.lines += following.aligned.lines
         else:
             return False
         self.page = following.page
@@ -169,7 +167,7 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_Part]:
             if block[0].table is not None:
                 table = page.tables[block[0].table]
                 if isinstance(table, PageColumns):
-                    part.aligned.append(table)
+                    part.aligned = table
                 else:
                     part.ruled = table
                 if parts and parts[-1].takes_in(part):
@@ -235,3 +233,12 @@ def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:
                 builder.add_words(replace(word, text=word.text.replace("|", "/")) for word in kept)
                 builder.add(" ")
             builder.add("|")
+
+
+def _add_aligned(builder: TextBuilder, table: PageColumns, margin: float) -> None:
+    indent = _indent(table.box[0], table.size, margin)
+    for index, printed in enumerate(table.lines):
+        builder.add(("\n" if index else "") + " " * indent)
+        for blanks, words in printed:
+            builder.add(" " * blanks)
+            builder.add_words(words)

@@ -1,10 +1,11 @@
 """Words and pieces of lines at their places on a page."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from extractors.aligned_tables.columns import in_runs
 from schemas import Box
 
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
@@ -90,17 +91,6 @@ def overlap(first: Piece, second: Piece) -> float:
     """Return which share of the lower piece's height two pieces have in common, seen from the side."""
     shared = min(first.bottom, second.bottom) - max(first.top, second.top)
     return shared / min(first.bottom - first.top, second.bottom - second.top)
-
-
-def in_runs(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """Return items in runs; ``goes_on`` says whether the next item still belongs to the run before it."""
-    runs: list[list[Item]] = []
-    for item in items:
-        if runs and goes_on(runs[-1], item):
-            runs[-1].append(item)
-        else:
-            runs.append([item])
-    return runs
 
 
 def are_even(gaps: Sequence[float], share: float) -> bool:

@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import ARRIVED, ARRIVED_MORE
-from pipeline.readers.layout.columns import PageColumns, find_aligned
-from pipeline.readers.layout.lines import Piece, Word, in_runs
+from pipeline.readers.layout.columns import PageColumns
+from pipeline.readers.layout.lines import Piece, Word
 from schemas import Box, HeadReading
 
 _SAME_EDGE = 6.0  #: Column edges of the two parts of a table may differ by so much: each page is drawn anew.
@@ -117,17 +118,12 @@ class Page:
         """The words of the page, line by line, in no certain order."""
         return "\n".join([" ".join([word.text for word in line]) for line in self.lines])
 
-    def set_aligned_tables_apart(self, before: PageColumns | None) -> PageColumns | None:
-        """Set tables without rules apart from the running text; return the one at the foot of the page. ``before`` is
-        the one at the foot of the page before, which may go on here."""
-        found = find_aligned(self.pieces, before)
-        taken = {id(word) for table in found for word in table.words}
+    def set_apart(self, tables: Sequence[PageColumns], taken: Collection[int]) -> None:
+        """Set tables without rules apart from the running text; ``taken``: their words, by identity."""
         self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
-        lowest = max((piece.bottom for piece in self.pieces), default=0.0)
-        for table in found:
+        for table in tables:
             self.pieces.append(Piece.marker(table.box, len(self.tables)))
             self.tables.append(table)
-        return found[-1] if found and found[-1].box[3] > lowest else None
 
 
 # --------------------

@@ -14,6 +14,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import is_post, name_in
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.layout.lines import (
@@ -27,7 +28,6 @@ from pipeline.readers.layout.lines import (
     free_strips,
     in_bands,
     in_rows,
-    in_runs,
     overlap,
     widest_strip,
 )
@@ -50,6 +50,7 @@ _MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivx
 _FIGURE = re.compile(r"\d[\d.,]*%?")
 
 _MIN_GUTTER = 5.0
+_MOST_STRIPS = 9  #: A line with more of them is one of figures, not of the columns of a head or tail.
 _CLOSE = 0.9  #: Lines of one column follow each other closer than this (in sizes of letters, from tail to top).
 _NEAR = 1.6  #: The same for two columns of which one goes on a little below or above the other.
 #: Lines of a head or tail may stand this far below the line above: a number under a ruled line, a blank line.
@@ -120,7 +121,8 @@ def _region(bands: list[Band], start: int, at_foot: bool) -> tuple[int, Strip] |
     right column could be read below the stamp."""
     found: list[tuple[int, float, int, Strip]] = []
     edges = min(piece.x0 for piece in bands[start]), max(piece.x1 for piece in bands[start])
-    for strip in free_strips(bands[start], *edges, _MIN_GUTTER):
+    strips = free_strips(bands[start], *edges, _MIN_GUTTER)
+    for strip in strips if len(strips) <= _MOST_STRIPS else ():
         end, gutter, count = _grow(bands, start, strip)
         pieces = [piece for band in bands[start:end] for piece in band]
         left, right = _sides(pieces, gutter)

@@ -13,9 +13,10 @@ from statistics import median
 import numpy as np
 from rapidfuzz import fuzz
 
+from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import as_listed, is_listed
 from extractors.spelling import fold
-from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs
+from pipeline.readers.layout.lines import Piece, Word, are_even
 from pipeline.readers.layout.page import Page, RuledTable, of_the_letter
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.layout.lines import Word, in_runs
+from extractors.aligned_tables.columns import in_runs
+from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Cell, Grid, RuledTable, grids_of
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared

@@ -15,9 +15,9 @@ from statistics import fmean, median
 import numpy as np
 from rapidfuzz import fuzz
 
+from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import is_post, name_in
 from extractors.spelling import fold, unmarked
-from pipeline.readers.layout.lines import in_runs
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Pixels, Recognise, RecognisedWord
 from pipeline.readers.ocr.lines import recognise as recognise_lines

@@ -15,8 +15,9 @@ from typing import Any
 
 from pdfplumber.utils.text import extract_words
 
+from extractors.aligned_tables.columns import in_runs
 from pipeline.readers.layout.columns import PageColumns
-from pipeline.readers.layout.lines import Piece, Word, are_even, in_runs, overlap
+from pipeline.readers.layout.lines import Piece, Word, are_even, overlap
 from pipeline.readers.layout.page import Cell, Grid, Page, RuledTable, grids_of, of_the_letter
 from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter, VisibleContent
 from pipeline.support.old_encodings import Script, code_of_font, script_of
