@@ -381,6 +381,11 @@ class AmendmentContext:
     own: dict[str, bool] = field(default_factory=dict)
     """Whether cited documents, by their ids, may be of the letter's own issuer."""
 
+    @property
+    def issued(self) -> str:
+        """The day of the letter; empty where none is known."""
+        return self.letter.header.issued_on or ""
+
     def within(self, start: int, end: int) -> Sequence[DocumentMention]:
         """Return the mentions that begin in a span."""
         at, stop = (bisect_left(self.mentions, place, key=lambda mention: mention.start) for place in (start, end))
@@ -557,13 +562,12 @@ def _urging(context: AmendmentContext, reference: Reference, asked: Sequence[Ame
     date = _last_day(context, asked)
     # The deadline that has passed, where a reminding sentence names it.
     due = (day.date for item in asked for day in context.dated.within(*item[:2]) if day.type == "deadline")
-    issued = context.letter.header.issued_on or ""
     return Amendment(
         effect="urge",
         reference_id=reference.id,
         about=_owed(context, asked),
         date_id=date.id if date else None,
-        old_date=next((day for day in due if str(day) <= issued), None),
+        old_date=next((day for day in due if str(day) <= context.issued), None),
         evidence=_evidence(context.letter, _plainest(context, asked)),
     )
 
@@ -644,10 +648,9 @@ def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
 
 
 def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
-    issued = context.letter.header.issued_on or ""
     spans = (span for item in asked for span in _days_in(context.text, item.start, item.end).new)
     due = filter(None, (context.dated.holding(*span) for span in spans))
-    return next((record for record in due if record.type == "deadline" and str(record.date) > issued), None)
+    return next((record for record in due if record.type == "deadline" and str(record.date) > context.issued), None)
 
 
 # --------------------

@@ -129,7 +129,7 @@ def _read_head(source: Source) -> Letter:
 
 
 def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
-    issued, subject = head.get("issued_on"), head.get("subject")
+    issued, subject = head.get("issued_on"), head.get("subject") or ""
     blocks = [
         block
         for block in spans
@@ -212,6 +212,11 @@ class _Reading:
         place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
         self.references = find_references(self.view, [*places, *self._zones()], own, place, issued, issuer)
 
+    @property
+    def subject(self) -> str:
+        """What the letter is about; empty where it does not say so."""
+        return self.head.get("subject") or ""
+
     def read_dates_and_limits(self, _: Transcript) -> None:
         """Read the dates, outside of what is cited, and the numbers of delegates; who is bound stands by them."""
         view, parts, head = self.view, self.parts, self.head
@@ -253,7 +258,7 @@ class _Reading:
             self.scopes,
             zip([found.start for found in self.dates], dates, strict=True),
             list(zip([found.start for found in self.tasks], tasks, strict=True)),
-            self.head.get("subject"),
+            self.subject,
         )
         self.records = {
             "references": told_references(self._told, references),
@@ -399,7 +404,7 @@ class _Reading:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self.source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        return action_at(self.view, found.start, found.end, block, task, self.head.get("subject") or "")
+        return action_at(self.view, found.start, found.end, block, task, self.subject)
 
     def _task(self, record_id: str, found: FoundTask, dates: SpanIndex[DateRecord]) -> Task:
         date = self._date_of(found, dates)
@@ -417,7 +422,7 @@ class _Reading:
             date=date.date if date else None,
             date_id=date.id if date else None,
             optional=found.strength == "optional",
-            title=title_of(self.view, found, date, None if before else block, before or self.head.get("subject")),
+            title=title_of(self.view, found, date, None if before else block, before or self.subject),
             why=why,
             evidence=self._evidence(*place),
             confidence=self._sure("tasks", task_traits(self.view, place, doer, why, found.chance, found.strength)),
@@ -453,7 +458,7 @@ class _Reading:
             above = None
         else:
             task = self.tasks_at.holding(found.start, found.end)
-            names, above = whom_limit_binds(self.scopes, found, block, task, self.head.get("subject"))
+            names, above = whom_limit_binds(self.scopes, found, block, task, self.subject)
         return DelegateLimit(
             id=record_id,
             **_same(found, "group", "bound", "value", "min", "max", "unit", "condition"),

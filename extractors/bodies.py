@@ -457,13 +457,13 @@ def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
 def _classes(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read classes (``Công đoàn | các trường``)."""
     found = _CLASSES.match(view.lower, end, limit)
-    return found.end() if found else 0
+    return end_of(found, 0)
 
 
 def _level(view: View, _: NameHead, end: int, limit: int) -> int:
     """Read levels (``tỉnh``, ``các xã, phường``)."""
     found = _LEVEL.match(view.lower, end, limit)
-    return found.end() if found else 0
+    return end_of(found, 0)
 
 
 def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:

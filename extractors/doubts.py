@@ -23,6 +23,7 @@ from extractors.patterns import (
     View,
     any_of,
     beginning,
+    end_of,
     make_view,
     phrase,
     told_by_letter,
@@ -182,7 +183,7 @@ def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> 
         marks = [mark.end() for mark in _SENTENCE_END.finditer(view.text, max(0, start - _LONGEST), start)]
         stop = _SENTENCE_END.search(view.text, end, end + _LONGEST)
         begin = marks[-1] if marks else max(0, start - _LONGEST)
-        sentences.append((begin, stop.end() if stop else min(len(view.text), end + _LONGEST)))
+        sentences.append((begin, end_of(stop, min(len(view.text), end + _LONGEST))))
     covered = Covered(sentences)
     return [one for one in found if not covered.touches(one.start, one.start + 1)]
 
@@ -242,7 +243,10 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
     alike: dict[tuple[str, str], list[tuple[Task, DateRecord]]] = {}
     doubts = []
     for task, day in dated:
-        others = alike.setdefault((task.kind, (task.deliverable or "").lower()), [])
+        wanted = (task.deliverable or "").lower()
+        if len(wanted.split()) < _WORDS_OF_ONE_THING:
+            continue
+        others = alike.setdefault((task.kind, wanted), [])
         if any(other.date != day.date and _is_same_duty(before, task) for before, other in others[-_COMPARED:]):
             doubts.append(Doubt("conflict", (day.evidence.start, day.evidence.end)))
         others.append((task, day))
@@ -251,8 +255,6 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
 
 def _is_same_duty(task: Task, other: Task) -> bool:
     """Whether two tasks of one kind that want what is called alike ask the same thing of the same body."""
-    if len((task.deliverable or "").split()) < _WORDS_OF_ONE_THING:
-        return False
     if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
         return False
     return set(task.assignees) & set(other.assignees) != set()

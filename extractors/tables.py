@@ -330,7 +330,7 @@ def _labels(view: View, block: Block) -> list[_Label]:
     found = list(_LABEL.finditer(view.lower[block.start : block.end]))
     ends = [*(one.start() for one in found[1:]), block.end - block.start]
     return [
-        _Label(one.lastgroup or "", *(block.start + place for place in (one.start(), one.end(), end)))
+        _Label(str(one.lastgroup), *(block.start + place for place in (one.start(), one.end(), end)))
         for one, end in zip(found, ends, strict=False)
     ]
 

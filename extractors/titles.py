@@ -138,7 +138,7 @@ _CAPITAL_WITHIN = re.compile(rf"(?<=[{LOWER}])[{''.join(set(UPPER) - set(string.
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
-def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block | None, subject: str | None) -> str:
+def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block | None, subject: str) -> str:
     """Return the line for a task of a view, at most about a hundred characters.
 
     ``day`` is the task's date, ``block`` the place of its words; ``subject`` of the letter tells what it is about where
@@ -163,7 +163,7 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
     return line + (receiver if len(line + receiver + ends) <= LONGEST else "") + ends
 
 
-def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str | None) -> tuple[str, str]:
+def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
     """Return the act, with what it is about where its words do not say it, and what the line ends with."""
     is_empty = bool(_EMPTY.fullmatch(act.lower()))
     if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
@@ -273,13 +273,13 @@ def _without(ending: re.Pattern[str], text: str) -> str:
     return text[: found.start()] if found else text
 
 
-def _about(view: View, block: Block | None, subject: str | None) -> str:
+def _about(view: View, block: Block | None, subject: str) -> str:
     """Return the nearest heading above that says what is to be done, else what the letter is about."""
     for above in block.ancestors() if block else ():
         text = words(view.text[above.start : above.end]).strip(_MARKS)
         if len(text.split()) >= _FEWEST and not text.isupper() and begins_with_act(view, above.start, above.end):
             return text
-    return _REGARDING.sub("", words(subject or "")).strip(_MARKS)
+    return _REGARDING.sub("", words(subject)).strip(_MARKS)
 
 
 def _is_told(day: DateRecord) -> bool:
@@ -290,7 +290,7 @@ def _when(day: DateRecord | None, start: int) -> str:
     if day is None:
         return ""
     if _is_told(day):
-        named = date.fromisoformat(day.date or "")
+        named = date.fromisoformat(str(day.date))
         bound, told = _BOUNDS[day.bound or "on"], f"{named.day}/{named.month}/{named.year}"
         if day.time is not None:
             bound = f"{bound if bound != 'ngày' else ''} {day.time} ngày".strip()

@@ -183,7 +183,7 @@ def read_dates(
     issued_on: str | None,
     taken: Sequence[Span] = (),
     columns: Sequence[str | None] = (),
-    subject: str | None = None,
+    subject: str = "",
 ) -> DateReading:
     """Return the dates in ``spans`` that belong in a clerk's calendar, in order, and the days that do not.
 
@@ -206,7 +206,7 @@ def find_dates(
     issued_on: str | None,
     taken: Sequence[Span] = (),
     columns: Sequence[str | None] = (),
-    subject: str | None = None,
+    subject: str = "",
 ) -> list[FoundDate]:
     """Return the dates in ``spans`` that belong in a clerk's calendar; asked as ``read_dates``."""
     return read_dates(view, spans, issued_on, taken, columns, subject).dates
@@ -218,7 +218,7 @@ def left_out(letter: Letter) -> list[LeftOutDays]:
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
     held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
     header = letter.header
-    read = read_dates(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject)
+    read = read_dates(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject or "")
     return [day for day in read.left if not held.touches(day.start, day.end)]
 
 
@@ -228,10 +228,10 @@ def _spans_read(
     issued_on: str | None,
     taken: Sequence[Span],
     columns: Sequence[str | None],
-    subject: str | None,
+    subject: str,
 ) -> Iterator[SpanReading]:
     """Yield the spans that may hold dates as they were read; what one says helps the next."""
-    lower, about = mended_view(view), (subject or "").lower()
+    lower, about = mended_view(view), subject.lower()
     title = _SAID["title_year"].search(about)
     known = known_on(issued_on, int(title["y"]) if title else None)._replace(moves=says("moving", about))
     known = known._replace(last_full=None if known.issued else _last_full_day(lower))

@@ -37,7 +37,7 @@ class Title(NamedTuple):
     """What the letter says of itself: its kind and its subject."""
 
     kind: str | None
-    subject: str | None
+    subject: str
 
 
 class _End(NamedTuple):
@@ -184,7 +184,7 @@ class _Letter:
         return found[0] if len({period.date for period in found}) == 1 else None
 
     def _of_title(self, record: FoundDate) -> Iterator[_End]:
-        end, subject, rrule = self.title_end, self.title.subject or "", str(record.rrule)
+        end, subject, rrule = self.title_end, self.title.subject, str(record.rrule)
         if end is None:
             return
         if drive := _SAID["named_drive"].search(subject.lower()):
@@ -218,7 +218,7 @@ def _holds_turns(record: FoundDate, first: datetime.date | None, last: datetime.
 
 def _title_year(title: Title) -> _End | None:
     """Return the year, or the last of the years, for which a plan is made by its title."""
-    subject = " ".join((title.subject or "").split())
+    subject = " ".join(title.subject.split())
     found = max(_SAID["title_years"].finditer(subject.lower()), key=_years_of, default=None)
     latest = found and max(_years_of(found))
     if not (found and latest and _SAID["plan"].match((title.kind or "").lower())):

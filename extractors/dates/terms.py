@@ -19,7 +19,7 @@ from extractors.dates.values import DateContext, FoundDate, bound_told, complete
 from extractors.dates.written_days import HALF, Day, find_days, length_of
 from extractors.lexicon import load
 from extractors.numerals import LAST_WORDS, PATTERN
-from extractors.patterns import Span, told_by_letter
+from extractors.patterns import Span, end_of, told_by_letter
 from schemas import Bound, Relative, iso
 
 _TABLES = load("date_terms")
@@ -125,7 +125,7 @@ class _Term(RowFacts):
             else max(self.found.end("count"), self.found.end("unit"), start - 6)
         )
         weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-        latest = weekday.end() if weekday else start
+        latest = end_of(weekday, start)
         given = next(find_days(self.lower, low, min(len(self.lower), start + 40)), None)
         return given if given and given.unit == "day" and given.month and given.start <= latest else None
 

@@ -242,12 +242,12 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     if is_range or behind:
         start = start_of(SAID["from"].search(view.lower, low, start), start)
     before = SAID["bound-before"].search(view.lower, low, start)
-    start = before.start() if before else start
+    start = start_of(before, start)
     if behind:
-        return found._replace(start=start, end=behind.end(), bound=_BEHIND[behind.lastgroup or ""])
+        return found._replace(start=start, end=behind.end(), bound=_BEHIND[str(behind.lastgroup)])
     if before and not is_range:
         fewer = before.lastgroup == "under" and not found.percent
-        return found._replace(start=start, bound=_BOUNDS[before.lastgroup or ""], value=_value(found) - fewer)
+        return found._replace(start=start, bound=_BOUNDS[str(before.lastgroup)], value=_value(found) - fewer)
     return found if start == found.start else found._replace(start=start)
 
 

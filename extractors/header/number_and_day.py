@@ -371,7 +371,7 @@ def _parts(name: str, printed: str | None, line: DateLine, source: Source, suren
 
 def _date(year: str | None, month: str | None, day: str | None) -> str:
     """Return as much of a date as is known, from its year on."""
-    return "-".join(takewhile(bool, (year or "", month or "", day or "")))
+    return "-".join(map(str, takewhile(bool, (year, month, day))))
 
 
 # --------------------

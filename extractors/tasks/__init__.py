@@ -259,7 +259,7 @@ def _level_named(scopes: Scopes, name: str) -> str | None:
     found = _LEVEL.fullmatch(name.lower())
     if found is None:
         return None
-    if found["level"] is None or not _UNION.match((scopes.context.issuer or "").lower()):
+    if found["level"] is None or not _UNION.match(scopes.context.low_issuer):
         return capitalised(name)
     return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
 
@@ -413,7 +413,7 @@ class _Count(NamedTuple):
     found: FoundLimit
     block: Block
     task: FoundTask | None
-    subject: str | None
+    subject: str
 
 
 def _of_its_words(count: _Count) -> tuple[str, ...]:
@@ -486,7 +486,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
 
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
     """``Đại hội | công đoàn cơ sở``: the whole letter is about those of a class."""
-    view = make_view(count.subject or "")
+    view = make_view(count.subject)
     for congress in _CONGRESS.finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
         if body and view.plain[body.start].islower():
@@ -509,7 +509,7 @@ _WHOM_COUNT_BINDS = (
 
 
 def whom_limit_binds(
-    scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str | None
+    scopes: Scopes, found: FoundLimit, block: Block | None, task: FoundTask | None, subject: str
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the bodies that send the people counted, or whose members they are; none where the letter names nobody.
 

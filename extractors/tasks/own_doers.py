@@ -198,7 +198,7 @@ def _level(said: _SubjectSentence) -> Doer | None:
         return None
     if labelled is None and act_at(said.view, found.end(), said.end) is None:
         return None
-    own = (said.scopes.context.issuer or "").lower()
+    own = said.scopes.context.low_issuer
     kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
     if kind is None:
         return None

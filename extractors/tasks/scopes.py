@@ -51,8 +51,13 @@ class TaskContext:
     @cached_property
     def called(self) -> tuple[str, ...]:
         """What the issuer is called, in small letters: in full, by its base, without its kind of place."""
-        full, base = (_of_house(name.lower()) for name in (self.issuer or "", self.issuer_base or self.issuer or ""))
+        full, base = _of_house(self.low_issuer), _of_house((self.issuer_base or self.low_issuer).lower())
         return full, base, _KIND_OF_PLACE.sub("", full)
+
+    @cached_property
+    def low_issuer(self) -> str:
+        """The issuer in small letters; empty where none is known."""
+        return (self.issuer or "").lower()
 
 
 def completed(name: str, context: TaskContext) -> str:

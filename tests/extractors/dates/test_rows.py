@@ -113,7 +113,7 @@ def held(row: dict[str, Any], text: str) -> bool:
     with pytest.MonkeyPatch.context() as reading:
         reading.setattr(RowFacts, "first_held", kept)
         dates = find_dates(view, spans, issued, subject=row.get("subject"))
-        with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, None))
+        with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, ""))
     return any(one.given is row for one in found)
 
 
