@@ -29,7 +29,7 @@ from extractors.aligned_tables.columns import (
 )
 from extractors.patterns import UPPER, Span, View, bare_words
 
-__all__ = ["AlignedTable", "BodyLine", "Cell", "Grid", "Lines", "Row", "Span", "find_tables", "grid_at"]
+__all__ = ["AlignedTable", "BodyLine", "Cell", "ColumnGrid", "Lines", "Row", "Span", "find_tables", "grid_at"]
 
 
 # --------------------
@@ -196,7 +196,7 @@ _BLANK_LINE = 1.6
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ColumnGrid:
     """A table among ``lines`` (the first and the last one): where its columns begin, its header and its rows.
 
     ``names`` has the names of each column, one over several is of each; ``header`` the lines in which they stand.
@@ -253,13 +253,13 @@ def find_tables(view: View) -> list[AlignedTable]:
     return tables
 
 
-def _as_table(lines: Lines, grid: Grid) -> AlignedTable:
+def _as_table(lines: Lines, grid: ColumnGrid) -> AlignedTable:
     rows = [grid.cells(row) for row in ([grid.names], *grid.rows) if not row[0].again]
     first, last = (lines.spans[line] for line in grid.lines)
     return AlignedTable(first[0], last[1], tuple(filter(any, rows)))
 
 
-def grid_at(lines: Lines, at: int) -> tuple[Grid | None, int] | None:
+def grid_at(lines: Lines, at: int) -> tuple[ColumnGrid | None, int] | None:
     """Read the table whose names of columns, or whose first row, stand in line ``at``, and the line behind it.
 
     There is no table where too few rows follow, nothing where the line begins none.
@@ -390,26 +390,26 @@ class _Reader:
         beside = first.left > self._names[0].right or self._view.plain[first.start].islower()
         return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else beside
 
-    def grid(self, first: int, body: _Body) -> Grid:
+    def grid(self, first: int, body: _Body) -> ColumnGrid:
         """Put the collected lines together."""
         header = [_Line(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)]
         lines, ends = [*header, *body.lines], (first, body.lines[-1].at)
         if self._separator != "blanks":
             slots = [0.0] * (self._last_slot + 1)
-            return Grid(ends, slots, BodyLine({}), [], [[self._by_slot(line)] for line in lines])
+            return ColumnGrid(ends, slots, BodyLine({}), [], [[self._by_slot(line)] for line in lines])
         if self._holds_all(lines):
             lefts = [name.left for name in self._names]
-            return Grid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
+            return ColumnGrid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
         return self._by_places(ends, header, body)
 
-    def _by_places(self, ends: tuple[int, int], header: Sequence[_Line], body: _Body) -> Grid:
+    def _by_places(self, ends: tuple[int, int], header: Sequence[_Line], body: _Body) -> ColumnGrid:
         plain = [line.parts for line in body.lines if not line.again and not self._is_heading(line)]
         columns = find_columns(self._header, plain)
         pitch = self._lines.pitch([line.at for line in body.lines])
         placed = [self._by_place(line, columns, line.gap / pitch) for line in body.lines]
         rows = _Rows(self._view, self._numbered, self._lines.blank, placed).found(self._lines.measured)
         names = BodyLine({at: tuple(column.names) for at, column in enumerate(columns) if self._header})
-        return Grid(
+        return ColumnGrid(
             ends,
             [column.left for column in columns],
             names,

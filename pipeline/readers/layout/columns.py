@@ -16,7 +16,7 @@ from math import inf
 from operator import attrgetter
 from statistics import median
 
-from extractors.aligned_tables import Cell, Grid, Lines, grid_at
+from extractors.aligned_tables import Cell, ColumnGrid, Lines, grid_at
 from extractors.aligned_tables import Row as BodyRow
 from extractors.aligned_tables.columns import AlignedPiece, Separator, in_runs
 from extractors.patterns import Span, make_view
@@ -200,7 +200,7 @@ def _as_text(stretch: Sequence[_Line]) -> _PageLines:
 # A table set in letters of one width: every cell at the place of its column, blanks between.
 
 
-def _printed(read: _PageLines, grid: Grid) -> Iterator[tuple[int, PageColumns]]:
+def _printed(read: _PageLines, grid: ColumnGrid) -> Iterator[tuple[int, PageColumns]]:
     """Yield the parts of a table with the page on which each stands."""
     lines = slice(grid.lines[0], grid.lines[1] + 1)
     starts = [place.start for parts in read.said[lines] for place in parts]
@@ -232,7 +232,7 @@ def _box(pieces: Sequence[Piece]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
-def _head(grid: Grid) -> list[BodyRow]:
+def _head(grid: ColumnGrid) -> list[BodyRow]:
     """Return the rows of the header: one; but names over or below several others stay as they stand."""
     first = {column for line in grid.header[:1] for column in line.cells}
     names = [piece for cell in grid.names.cells.values() for piece in cell]
@@ -240,7 +240,7 @@ def _head(grid: Grid) -> list[BodyRow]:
     return [grid.header] if is_one and grid.header else [[line] for line in grid.header]
 
 
-def _placed(grid: Grid, row: BodyRow) -> list[tuple[int, Cell]]:
+def _placed(grid: ColumnGrid, row: BodyRow) -> list[tuple[int, Cell]]:
     """Return the filled cells of a row with the columns in which they stand."""
     if row[0].heading:
         columns = (max(0, bisect_right(grid.lefts, piece.left + 1) - 1) for piece in row[0].heading)

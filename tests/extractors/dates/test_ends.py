@@ -16,9 +16,9 @@ def series(
     for line in words.split("\n"):
         spans.append((low, low + len(line)))
         low += len(line) + 1
-    found = find_dates(view, spans, issued, subject=subject)
+    found = find_dates(view, spans, issued, subject=subject or "")
     places = [Surroundings(span, ((0, len(above)),) if above else ()) for span in spans]
-    return [r for r in with_ends(view, found, places, issued, Title(kind, subject)) if r.rrule]
+    return [r for r in with_ends(view, found, places, issued, Title(kind, subject or "")) if r.rrule]
 
 
 SENTENCES = [
@@ -129,7 +129,7 @@ def test_a_drive_ends_when_the_letter_says_that_it_does(subject: str | None) -> 
         "Báo cáo trước thứ Sáu hằng tuần trong suốt Tháng Công nhân.\n"
         "Gửi tin, ảnh vào thứ Năm hằng tuần trong Tháng Công nhân năm 2026."
     )
-    found = series(words, kind="Kế hoạch", subject=subject)
+    found = series(words, kind="Kế hoạch", subject=subject or "")
     assert [record.until for record in found] == ["2026-05-20", "2026-05-20"]
 
 
@@ -161,7 +161,7 @@ WHERE = [
 
 @each(("words", "above", "subject", "told"), WHERE)
 def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, subject: str | None, told: str) -> None:
-    (record,) = series(words, above=above, kind="Kế hoạch", subject=subject)
+    (record,) = series(words, above=above, kind="Kế hoạch", subject=subject or "")
     assert record.explanation.endswith(f"Lặp lại đến hết ngày {told}")
 
 

@@ -22,7 +22,7 @@ ROLES = [row for kind in ("group", "role", "again") for row in load("date_roles"
 def rules(row: dict[str, Any], text: str) -> set[str]:
     """Return the names of the rows that decide the dates of a phrase."""
     cited = [(text.index(words), text.index(words) + len(words)) for words in row.get("cited", [])]
-    asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject"))
+    asked = (make_view(text), [(0, len(text))], ISSUED, cited, [row.get("column")], row.get("subject", ""))
     read = read_dates(*asked)
     return {one.rule for one in (*read.dates, *read.left)}
 
@@ -112,7 +112,7 @@ def held(row: dict[str, Any], text: str) -> bool:
     complete.cache_clear()
     with pytest.MonkeyPatch.context() as reading:
         reading.setattr(RowFacts, "first_held", kept)
-        dates = find_dates(view, spans, issued, subject=row.get("subject"))
+        dates = find_dates(view, spans, issued, subject=row.get("subject", ""))
         with_ends(view, dates, [Surroundings(spans[0])], issued, Title(None, ""))
     return any(one.given is row for one in found)
 

@@ -48,7 +48,7 @@ def test_phrase(row: dict[str, Any]) -> None:
         row.get("issued", ISSUED),
         [(text.index(quote), text.index(quote) + len(quote)) for quote in row.get("cited", [])],
         columns=[row.get("column")],
-        subject=row.get("subject"),
+        subject=row.get("subject", ""),
     )
     assert [shown(record, text) for record in found] == row.get("expect", [])
 

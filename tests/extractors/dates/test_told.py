@@ -22,7 +22,7 @@ def rows(name: str) -> list[Any]:
 def read(row: dict[str, Any]) -> list[FoundDate]:
     text = row["text"]
     issued = row.get("issued", ISSUED) or None
-    return find_dates(make_view(text), [(0, len(text))], issued, subject=row.get("subject"))
+    return find_dates(make_view(text), [(0, len(text))], issued, subject=row.get("subject", ""))
 
 
 @each("row", rows("explanations"))

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from pipeline.store import open_store, schema
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-LETTERS = Path(__file__).parents[5] / "corpus" / "year" / "letters"
+LETTERS = Path(__file__).parents[4] / "corpus" / "year" / "letters"
 
 
 def take_in(vanthu: Vanthu, home: Path, *names: str, today: str) -> None:

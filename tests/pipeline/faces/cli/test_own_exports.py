@@ -8,7 +8,7 @@ import pytest
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.readers.packages import PLAN
 
-REGISTRY = Path(__file__).parents[5] / "corpus" / "registry.csv"
+REGISTRY = Path(__file__).parents[4] / "corpus" / "registry.csv"
 #: What writes which files.
 EXPORTS = {
     "calendar": ("ics", "xlsx", "csv", "json"),

@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
     for name in ("mot.txt", "hai.txt"):
         (home / "van-ban" / name).write_text(f"{TEXT}\n{name}\n", "utf-8")
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE")}
-    return {**kept, "PYTHONPATH": str(Path(__file__).parents[5]), "TERM": "xterm-256color", "COLUMNS": "100"}
+    return {**kept, "PYTHONPATH": str(Path(__file__).parents[4]), "TERM": "xterm-256color", "COLUMNS": "100"}
 
 
 def seen_on_a_terminal(command: list[str], environment: dict[str, str]) -> tuple[str, str]:

@@ -56,7 +56,7 @@ def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_p
 
 
 def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu: Vanthu, home: Path) -> None:
-    year = Path(__file__).parents[5] / "corpus" / "year"
+    year = Path(__file__).parents[4] / "corpus" / "year"
     vanthu("unions", "import", year / "registry.csv")
     for name in ("y52.txt", "y55.txt"):
         (home / name).write_bytes((year / "letters" / name).read_bytes())

@@ -9,7 +9,7 @@ from pipeline.intake.renewing import Rereading
 from pipeline.store.storing import Readings
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-CORPUS = Path(__file__).parents[5] / "corpus" / "year"
+CORPUS = Path(__file__).parents[4] / "corpus" / "year"
 DAY = ("--today", "31/12/2025")
 
 

@@ -9,7 +9,7 @@ import pytest
 from corpus.sample import draw
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[4]
 #: Who owes it, how many of them, its first words, its last day in time as days from today.
 OWED = {
     ("ours", 1, "Cử 10 người tham gia, gửi danh", 1),

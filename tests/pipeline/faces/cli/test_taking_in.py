@@ -15,7 +15,7 @@ from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
 from tests.pipeline.sample import TEXT
 
-CORPUS = Path(__file__).parents[5] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 RECIPE = "Cách nấu phở bò\nHầm xương trong sáu giờ, vớt bọt.\nThái thịt mỏng, chần bánh phở.\n"
 
 
@@ -213,7 +213,7 @@ def test_the_reader_of_the_output_may_go_away(inbox: Path) -> None:
         ["bash", "-c", f'{sys.executable} -m pipeline.faces.cli extract --json "$@" | head -1', "vanthu", *files],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[5])},
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
     )
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""

@@ -17,9 +17,9 @@ from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.sample import TEXT
 
 #: A process started in another folder finds the program.
-ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[5])}
+ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
 
-CORPUS = Path(__file__).parents[5] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 WRONG = [
     (["extrat"], "Không có lệnh “extrat”"),
     (["calender"], "Không có lệnh “calender”. Có phải: calendar"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-LETTER = Path(__file__).parents[5] / "corpus" / "letters"
+LETTER = Path(__file__).parents[4] / "corpus" / "letters"
 
 
 def test_files_are_read_as_they_arrive_until_it_is_stopped(home: Path) -> None:

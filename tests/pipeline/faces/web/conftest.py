@@ -19,7 +19,7 @@ from pipeline.office.taking_in import take_in
 from pipeline.store import Store
 from pipeline.store.people import Role
 
-CORPUS = Path(__file__).parents[5] / "corpus"
+CORPUS = Path(__file__).parents[4] / "corpus"
 NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 REGISTRY = CORPUS / "year" / "registry.csv"
 #: A week at the desk of a provincial federation.

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).parents[5]
+ROOT = Path(__file__).parents[4]
 _PATIENCE = 60.0
 #: Says in the end what the serving process has loaded.
 _SERVE = """

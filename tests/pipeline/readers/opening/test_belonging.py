@@ -111,7 +111,7 @@ def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
     assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
 
 
-CORPUS = Path(__file__).parents[5] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 
 
 def _cut(name: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from tests.each import each
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
 
-CORPUS = sorted((Path(__file__).parents[5] / "corpus" / "letters").glob("*.txt"))
+CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
 
 FIRST = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc
