@@ -1,1 +1,1 @@
-"""What unions owe, pure: where a duty stands on a day, its rule, who has taken it over, what is said of it."""
+"""What a letter lays on unions: whom it binds, what it changes in others, what people said, where it stands."""

@@ -1,0 +1,1 @@
+"""What people and programs meet: commands, pages, what this machine lacks. It asks `pipeline.office`."""
