@@ -33,7 +33,8 @@ _FOR = linking.GRAMMAR["for_whom"]
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
 _MOST_OF_KIND = 6
-_KIND = rf"(?:(?:công đoàn cơ sở|cđcs) )?(?:các|khối) (?:(?:công đoàn cơ sở|cđcs) )?((?:\S+ ?){{2,{_MOST_OF_KIND}}})"
+_UNIONS = "(?:(?:công đoàn cơ sở|cđcs) )?"
+_KIND = rf"{_UNIONS}(?:các|khối) {_UNIONS}(?:khối )?((?:\S+ ?){{2,{_MOST_OF_KIND}}})"
 _SOME, _BEGINS_SOME = re.compile(f"{_FOR}{_KIND}"), re.compile(f"^ ?(?:riêng |còn )?{_KIND}")
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(
@@ -196,11 +197,14 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
     excepted = {name for name in by_name if f" {name} " in left} | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
+    kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
+    if amendment.effect == "urge":
+        kinds_named = re.findall(_KIND, quote)
     addressees = set(map(_short, source.header.addressees))
     ways = (
         [name for name in by_name if f" {name} " in told],
         [name for name in by_name if f"{name} ".startswith(classes)],
-        _of_workplaces([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)], by_name),
+        _of_workplaces(kinds_named, by_name),
         by_name.keys() - excepted if excepted else (),
         addressees & by_name.keys() if addressees <= by_name.keys() else (),
     )
@@ -233,8 +237,8 @@ def events_meant(
     """
     held = _held_on(amendment.old_date, target)
     about = _about(amendment) - _TO_HOLD
-    names = [len(about & _words_of(item, target)) for item in held]
-    scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
+    names = [_in_common(about, item, target) for item in held]
+    scores = names if about else [len(about & content(target.header.subject or "")) for _ in held]
     highest = max(scores, default=0)
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
     is_of_duty = is_of_duty and not names_held(amendment, target)
@@ -243,6 +247,13 @@ def events_meant(
         return [], False
     best = [item for item, score in zip(held, scores, strict=True) if score == highest]
     return best, len({name_of(item, target) for item in best}) == 1
+
+
+def _in_common(about: frozenset[str], event: DateRecord, letter: Letter) -> int:
+    """Return how many words name what is held; none where most of its name is missing (“cuộc thi Gương sáng đoàn viên”,
+    “Tháng cao điểm phát triển đoàn viên”)."""
+    common = len(about & _words_of(event, letter))
+    return common if common >= min(len(about), len(content(name_of(event, letter)))) / 2 else 0
 
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:
