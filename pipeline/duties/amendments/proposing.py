@@ -32,6 +32,7 @@ from pipeline.duties.amendments.meaning import (
     owner_of,
 )
 from pipeline.duties.amendments.repeating import Repeated, repeated
+from pipeline.duties.amendments.unsaid import perhaps_held, perhaps_meant
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.duties.matching import HELD, name_of, plain
@@ -89,6 +90,7 @@ def proposals_of(
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
         found += [*_sent_by_others(source, target, duties, found), *_for_what_is_held(source, target, own)]
+        found += _given_without_a_word(source, target, own, duties, tuple(found))
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -148,6 +150,31 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
         source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), again.rows,
         None if again.one_time else new, held_on=again.one_time,
     )  # fmt: skip
+
+
+def _given_without_a_word(
+    source: Letter, target: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Yield that a later day may be that of an earlier duty, or of what is held: both letters speak of it."""
+    known, sha256 = {"letter": letter_said(source)}, source.source.sha256
+    for record, duty, rows in perhaps_meant(source, own, duties, said):
+        new = _day_of(record).model_copy(update={"source": sha256})
+        message = wording.MAYBE.format(
+            action=action_words(duty), old=deadline_words(duty), new=deadline_words(new), **known
+        )
+        yield _proposed(
+            source, target, ("perhaps", _when(new)), "adjust", wording.of_some(rows, message), record.evidence,
+            False, duty_of(duty), rows, new,
+        )  # fmt: skip
+    for record, event in perhaps_held(source, target, said):
+        moved = _moved(event, record, sha256)
+        message = wording.MAYBE.format(
+            action=name_of(event, target), old=deadline_words(_day_of(event)), new=deadline_words(moved), **known
+        )
+        yield _proposed(
+            source, target, ("perhaps", _when(moved), event.evidence.start), "adjust", message, record.evidence,
+            False, None, (), moved, event,
+        )  # fmt: skip
 
 
 def _sent_by_others(

@@ -67,7 +67,7 @@ def repeated(
     ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
     another day for some of the unions.
     """
-    left = [one for one in one_each(duties) if not (one.issuer_own or _is_long_past(one, source))]
+    left = [one for one in one_each(duties) if not (one.issuer_own or is_long_past(one, source))]
     records = {record.id: record for record in source.dates}
     for asked in (*_duties_asked(own, records), *_days_asked(source)):
         beside = _beside(asked, said)
@@ -131,7 +131,8 @@ def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
             yield RepeatedRequest(record.action or "", record.evidence, Deadline(due=record.date, **day), record, None)
 
 
-def _is_long_past(duty: Obligation, source: Letter) -> bool:
+def is_long_past(duty: Obligation, source: Letter) -> bool:
+    """Whether the day of a duty passed so long before a letter that this does not ask for it any more."""
     return duty.recurrence is None and long_past(source.header.issued_on, duty.last_good, _LONG_PAST)
 
 
