@@ -89,8 +89,8 @@ def proposals_of(
             found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
-        found += [*_sent_by_others(source, target, duties, found), *_for_what_is_held(source, target, own)]
-        found += _given_without_a_word(source, target, own, duties, tuple(found))
+        found += [*_given_without_a_word(source, target, own, duties, tuple(found))]
+        found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
     for proposal in found:
@@ -181,9 +181,8 @@ def _sent_by_others(
     source: Letter, target: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]
 ) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
-    quotes = " ".join(one.evidence.quote.lower() for one in amendments_of(source))
-    urging = [one for one in said if one.effect == "urge" and one.alone] if _MISSING.search(quotes) else []
-    for one in urging:
+    asked = [one for one in said if one.alone and (one.effect == "urge" or not one.sure)]
+    for one in asked if _MISSING.search(source.text.lower()) else ():
         rows = [item for item in duties if duty_of(item) == one.duty and item.id not in one.alone]
         message = wording.OTHERS_SENT.format(letter=letter_said(source), action=action_words(rows[0]))
         yield _proposed(source, target, ("fulfil",), "fulfil", message, one.evidence, False, one.duty, rows)
