@@ -89,7 +89,7 @@ def proposals_of(
             found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
-        found += [*_given_without_a_word(source, target, own, duties, tuple(found))]
+        found += [*_may_change(source, target, own, duties, tuple(found))]
         found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
@@ -152,29 +152,35 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
     )  # fmt: skip
 
 
-def _given_without_a_word(
+def _may_change(
     source: Letter, target: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal]
 ) -> Iterator[Proposal]:
-    """Yield that a later day may be that of an earlier duty, or of what is held: both letters speak of it."""
-    known, sha256 = {"letter": letter_said(source)}, source.source.sha256
-    for record, duty, rows in perhaps_meant(source, own, duties, said):
-        new = _day_of(record).model_copy(update={"source": sha256})
-        message = wording.MAYBE.format(
-            action=action_words(duty), old=deadline_words(duty), new=deadline_words(new), **known
-        )
-        yield _proposed(
-            source, target, ("perhaps", _when(new)), "adjust", wording.of_some(rows, message), record.evidence,
-            False, duty_of(duty), rows, new,
-        )  # fmt: skip
+    """Yield what a letter may change of a duty, or of what is held, as both speak of it; none of it is sure."""
+    letter = letter_said(source)
+
+    def new_day(record: DateRecord | None, was: DateRecord | None = None) -> Deadline | None:
+        sha256 = source.source.sha256
+        if record is None:
+            return None
+        return _moved(was, record, sha256) if was else _day_of(record).model_copy(update={"source": sha256})
+
+    def asked(
+        evidence: Evidence, action: str, old: Deadline | Obligation, new: Deadline | None, part: object,
+        duty: str | None, rows: Sequence[Obligation] = (), event: DateRecord | None = None,
+    ) -> Proposal:  # fmt: skip
+        words = wording.MAYBE if new else wording.SPEAKS
+        day = {"old": deadline_words(old), "new": deadline_words(new)} if new else {}
+        message = wording.of_some(rows, words.format(action=action, letter=letter, **day))
+        told_by = ("perhaps", _when(new) if new else (), part)
+        return _proposed(source, target, told_by, "adjust", message, evidence, False, duty, rows, new, event)
+
+    for evidence, duty, record, rows in perhaps_meant(source, own, duties, said):
+        yield asked(evidence, action_words(duty), duty, new_day(record), None, duty_of(duty), rows)
     for record, event in perhaps_held(source, target, said):
-        moved = _moved(event, record, sha256)
-        message = wording.MAYBE.format(
-            action=name_of(event, target), old=deadline_words(_day_of(event)), new=deadline_words(moved), **known
+        moved = new_day(record, event)
+        yield asked(
+            record.evidence, name_of(event, target), _day_of(event), moved, event.evidence.start, None, (), event
         )
-        yield _proposed(
-            source, target, ("perhaps", _when(moved), event.evidence.start), "adjust", message, record.evidence,
-            False, None, (), moved, event,
-        )  # fmt: skip
 
 
 def _sent_by_others(

@@ -1,42 +1,54 @@
-"""Days that a letter gives to what an earlier one asks or holds, without a word of change.
+"""What a letter may change of what an earlier one asks or holds, without a word of change that is understood.
 
-“Ban Tổ chức tiếp tục nhận bài dự thi đến hết ngày 15/10”, “thời hạn báo cáo theo đó là ngày 05/12”: there are more ways
-to say so than any table holds. What both letters speak of tells: who cites a plan and gives a later day for a paper
-that one of its duties asks for, or another day for what it holds, may mean that. A person decides; until then nobody
-is reminded.
+“Ban Tổ chức tiếp tục nhận bài dự thi đến hết ngày 15/10”, “phiếu khảo sát không còn cần thiết”: there are more ways
+to say so than any table holds. What both letters speak of tells: who cites a plan and gives a later day for what one of
+its duties asks for, another day for what it holds, or says “không”, “chưa”, “đã” of it, may mean that. A person
+decides; until then nobody is reminded.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.duties.amendments.linking import content, papers_in
+from extractors.amendments import masked, sentences_of
+from extractors.outline import outline_of
+from extractors.patterns import view_of_letter
+from pipeline.duties.amendments.linking import GRAMMAR, content, papers_in
 from pipeline.duties.amendments.meaning import duty_of, named, one_each, owner_of
 from pipeline.duties.amendments.repeating import is_long_past
 from pipeline.duties.matching import held_by, name_of, touch
 from schemas import DateRecord, Evidence, Letter, Obligation, Proposal
 
-#: So far before a day its sentence, and the one before, are looked for.
-_REACH = 300
-#: So many words in common at least tell what is held; a paper, with those of its kind (“báo cáo”): one more.
-_FEWEST, _OF_A_PAPER = 2, 3
+#: So many words in common at least tell what is held; what is asked, with the word for its kind (“báo cáo”): one more.
+_FEWEST, _OF_A_DUTY = 2, 3
+#: Where a letter speaks for itself.
+_SPEAKING = ("preamble", "body", "table", "closing")
+_TURNS = re.compile(GRAMMAR["turns"])
 
 
 class PerhapsMeant(NamedTuple):
-    """A day of a later letter, the earlier duty that may have it, and of whose rows alone (empty: of all)."""
+    """Words of a later letter, the earlier duty that they may change, its new day, whose rows alone (empty: all)."""
 
-    record: DateRecord
+    evidence: Evidence
     duty: Obligation
-    rows: Sequence[Obligation]
+    record: DateRecord | None = None
+    rows: Sequence[Obligation] = ()
+
+
+class _Sentence(NamedTuple):
+    evidence: Evidence
+    words: str
+    """Its words in small letters, without days and the documents that it cites."""
 
 
 def perhaps_meant(
     source: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal]
 ) -> Iterator[PerhapsMeant]:
-    """Yield the days of ``source`` that may be those of ``duties``; of those that ``said`` speaks of none.
+    """Yield what ``source`` may say of ``duties``; of those that ``said`` speaks of none.
 
-    ``own`` are the duties that ``source`` lays: who owes one by such a day is meant alone.
+    ``own`` are the duties that ``source`` lays: who owes one by a day is meant alone.
     """
-    taken = {one.duty for one in said}
+    taken, (subject, sentences) = {one.duty for one in said}, _words_of(source)
     left = [
         one for one in one_each(duties)
         if one.last_good and not (one.issuer_own or one.recurrence or is_long_past(one, source))
@@ -44,12 +56,21 @@ def perhaps_meant(
     ]  # fmt: skip
     for record in _unsaid(source, said, ("deadline",)):
         asked = [one for one in own if one.date_id == record.id]
-        duty = None if any(one.event_id for one in asked) else _of_one_paper(record, source, left)
+        at = next((at for at, one in enumerate(sentences) if touch(record.evidence, one.evidence)), 0)
+        near = [one.words for one in (*sentences[at : at + 1], *sentences[max(at - 1, 0) : at])]
+        duty = None if any(one.event_id for one in asked) else _of_what_is_asked(near, subject, left)
         if duty is not None and str(record.last_good) > str(duty.last_good):
             unions = {owner_of(one) for one in asked if not one.issuer_own}
             theirs = [one for one in duties if duty_of(one) == duty_of(duty)]
             rows = [one for one in theirs if owner_of(one) in unions]
-            yield PerhapsMeant(record, duty, rows if len(rows) < len(theirs) else ())
+            left.remove(duty)
+            yield PerhapsMeant(record.evidence, duty, record, rows if len(rows) < len(theirs) else ())
+    for sentence in sentences:
+        if _TURNS.search(sentence.words) and not any(touch(one.evidence, sentence.evidence) for one in said):
+            duty = _of_what_is_asked([sentence.words], subject, left)
+            if duty is not None:
+                left.remove(duty)
+                yield PerhapsMeant(sentence.evidence, duty)
 
 
 def perhaps_held(source: Letter, target: Letter, said: Sequence[Proposal]) -> Iterator[tuple[DateRecord, DateRecord]]:
@@ -77,29 +98,27 @@ def _unsaid(source: Letter, said: Iterable[Proposal], types: Sequence[str]) -> I
             yield record
 
 
-def _of_one_paper(record: DateRecord, source: Letter, duties: Sequence[Obligation]) -> Obligation | None:
-    """Return the duty that asks for the paper for which a letter gives a day; ``None`` where it may be several.
+def _of_what_is_asked(near: Sequence[str], subject: str, duties: Sequence[Obligation]) -> Obligation | None:
+    """Return the duty that asks for what sentences, the nearest first, or the letter's subject name.
 
-    The paper is named in its sentence, else in the one before, else in the letter's subject; the words that tell it
-    from others of its kind may stand in its sentence or in the subject.
+    ``None`` where it may be several. What tells it from others of its kind may stand in the sentence or in the subject.
     """
-    sentence, before = _sentences(source, record.evidence)
-    subject = str(source.header.subject)
-    where = next((words for words in (sentence, before, subject) if papers_in(words)), "")
+    where = next((words for words in (*near, subject) if papers_in(words)), "")
     papers, told = papers_in(where), content(f"{where} {subject}")
     found = [(len(told & content(named(one))), one) for one in duties if papers & papers_in(one.action)]
-    most = max([_OF_A_PAPER, *(common for common, _ in found)])
+    most = max([_OF_A_DUTY, *(common for common, _ in found)])
     best = [duty for common, duty in found if common == most]
     return best[0] if len(best) == 1 else None
 
 
-def _sentences(source: Letter, evidence: Evidence) -> tuple[str, str]:
-    """Return the sentence in which words stand, as far as they go, and the one before; documents cited are left out."""
-    begin = max(0, evidence.start - _REACH)
-    words = list(source.text[begin : evidence.end])
-    for reference in source.references:
-        for place in (reference.evidence, *reference.mentions):
-            for at in range(max(place.start - begin, 0), min(place.end - begin, len(words))):
-                words[at] = " "
-    *_, before, sentence = "", *"".join(words[: evidence.start - begin]).replace(". ", ".\n\n").split(".\n")
-    return sentence, before
+def _words_of(source: Letter) -> tuple[str, list[_Sentence]]:
+    """Return the words of a letter's subject, and its sentences."""
+    view = view_of_letter(source.text)
+    text, _ = masked(view, source.references)
+    blocks = [block for block in outline_of(view).blocks if block.zone in _SPEAKING]
+    places = [one[:2] for block in blocks for one in sentences_of(view, text, block)]
+    told = source.header.evidence.get("subject")
+    return text[told.start : told.end] if told else "", [
+        _Sentence(Evidence(start=start, end=end, quote=source.text[start:end]), text[start:end])
+        for start, end in places
+    ]  # fmt: skip

@@ -71,7 +71,7 @@ def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
         return proposal.effect == "fulfil"
     new = proposal.deadline
     if new is None:
-        return proposal.effect in _FREES
+        return proposal.effect in _FREES or (proposal.effect == "adjust" and proposal.duty is not None)
     return proposal.effect != "urge" and str(deadline.last_good) < str(new.last_good)
 
 

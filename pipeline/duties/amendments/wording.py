@@ -35,6 +35,7 @@ AGAIN = {
 ENDS_FROM_NOW = "{does} “{action}” từ sau ngày {day}, theo {letter}; các kỳ trước vẫn phải thực hiện."
 FOR_HELD = "“{action}” phục vụ “{event}” của {target}: không nhắc nữa khi việc đó đã qua."
 MAYBE = "Có thể là ngày mới của “{action}”: {old} → {new}, theo {letter}. Xem hai văn bản."
+SPEAKS = "{letter} nói về “{action}”, có thể làm thay đổi việc này: xem hai văn bản, ghi thay đổi nếu có, rồi xác nhận."
 OTHERS_SENT = "{letter} nêu tên đơn vị chưa gửi: các đơn vị khác có thể đã hoàn thành “{action}”."
 ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
 ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
