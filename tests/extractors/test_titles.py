@@ -34,6 +34,10 @@ def titles(body: str) -> list[str]:
     ("text", "title"),
     [
         ("Hai là, các công đoàn cơ sở treo băng rôn ở cổng.", "Treo băng rôn ở cổng"),
+        (
+            "Đối với danh sách trích ngang, các nghiệp đoàn gửi chậm nhất ngày 25/5/2026.",
+            "Danh sách trích ngang – về Công đoàn ngành Y tế, chậm nhất 25/5/2026",
+        ),
         ("Riêng các nghiệp đoàn xong trước ngày 25/5/2026.", "Tổ chức Tháng Công nhân năm 2026, trước 25/5/2026"),
         (
             "Các công đoàn cơ sở: 'thống kê sỐ nữ đoàn viên trước ngày 25/5/2026.",
