@@ -9,7 +9,7 @@ from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, any_of, end_of, phrase, start_of, words, written
+from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, end_of, phrase, start_of, words, written
 from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
 from extractors.tasks import FoundTask
@@ -128,8 +128,7 @@ _ANOTHER = phrase(_PATTERNS["before_another"])
 _THE_REST = phrase(_PATTERNS["of_the_rest"])
 _HOLLOW = re.compile(r"\( *\)|,(?= ?[,;.)])| (?:(?=[,;.)”])|(?<=[(“] ))")
 _EMPTY = phrase(_PATTERNS["says_nothing"])
-#: What is asked for stands before whom: “Đối với | danh sách trích ngang, các trường được gửi chậm nhất …”.
-_TOPIC = phrase(rf"(?:đối với|riêng) (?P<thing>{any_of(load('deliveries')['deliverables'])}(?!\w)[^,.;:]*), ")
+_TOPIC = phrase(_PATTERNS["topic"])
 _REGARDING = re.compile(_PATTERNS["regarding"], re.IGNORECASE)
 _GOES = re.compile(_PATTERNS["goes"])
 _DONE = re.compile(_PATTERNS["done"])

@@ -33,8 +33,7 @@ _FOR = linking.GRAMMAR["for_whom"]
 _IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
 _MOST_OF_KIND = 6
-_UNIONS = "(?:(?:công đoàn cơ sở|cđcs) )?"
-_KIND = rf"{_UNIONS}(?:các|khối) {_UNIONS}(?:khối )?((?:\S+ ?){{2,{_MOST_OF_KIND}}})"
+_KIND = linking.GRAMMAR["of_kind"]
 _SOME, _BEGINS_SOME = re.compile(f"{_FOR}{_KIND}"), re.compile(f"^ ?(?:riêng |còn )?{_KIND}")
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(

@@ -7,7 +7,7 @@ decides; until then nobody is reminded.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.amendments import masked, sentences_of
@@ -48,29 +48,39 @@ def perhaps_meant(
 
     ``own`` are the duties that ``source`` lays: who owes one by a day is meant alone.
     """
-    taken, (subject, sentences) = {one.duty for one in said}, _words_of(source)
-    left = [
-        one for one in one_each(duties)
-        if one.last_good and not (one.issuer_own or one.recurrence or is_long_past(one, source))
-        and duty_of(one) not in taken
-    ]  # fmt: skip
-    for record in _unsaid(source, said, ("deadline",)):
-        asked = [one for one in own if one.date_id == record.id]
-        at = next((at for at, one in enumerate(sentences) if touch(record.evidence, one.evidence)), 0)
-        near = [one.words for one in (*sentences[at : at + 1], *sentences[max(at - 1, 0) : at])]
-        duty = None if any(one.event_id for one in asked) else _of_what_is_asked(near, subject, left)
-        if duty is not None and str(record.last_good) > str(duty.last_good):
-            unions = {owner_of(one) for one in asked if not one.issuer_own}
-            theirs = [one for one in duties if duty_of(one) == duty_of(duty)]
-            rows = [one for one in theirs if owner_of(one) in unions]
+    subject, sentences = _words_of(source)
+    left = _open_ones(source, duties, said)
+    for before, sentence in zip(["", *(one.words for one in sentences)], sentences, strict=False):
+        if _is_told(sentence, said):
+            continue
+        inside = (one for one in _own_days(source, ("deadline",)) if touch(one.evidence, sentence.evidence))
+        record = next(inside, None)
+        if record is None and _TURNS.search(sentence.words) is None:
+            continue
+        duty = _of_what_is_asked([sentence.words, before if record else ""], subject, left)
+        if duty is not None and (record is None or str(record.last_good) > str(duty.last_good)):
             left.remove(duty)
-            yield PerhapsMeant(record.evidence, duty, record, rows if len(rows) < len(theirs) else ())
-    for sentence in sentences:
-        if _TURNS.search(sentence.words) and not any(touch(one.evidence, sentence.evidence) for one in said):
-            duty = _of_what_is_asked([sentence.words], subject, left)
-            if duty is not None:
-                left.remove(duty)
-                yield PerhapsMeant(sentence.evidence, duty)
+            yield _of_whom(PerhapsMeant((record or sentence).evidence, duty, record), own, duties)
+
+
+def _open_ones(source: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]) -> list[Obligation]:
+    """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing."""
+    taken = {one.duty for one in said}
+    dated = [one for one in one_each(duties) if one.last_good and not (one.issuer_own or one.recurrence)]
+    return [one for one in dated if duty_of(one) not in taken and not is_long_past(one, source)]
+
+
+def _is_told(words: _Sentence | DateRecord, said: Sequence[Proposal]) -> bool:
+    return any(touch(one.evidence, words.evidence) for one in said)
+
+
+def _of_whom(meant: PerhapsMeant, own: Sequence[Obligation], duties: Sequence[Obligation]) -> PerhapsMeant:
+    """Return what may be meant, of those alone who owe something by its day."""
+    theirs = [one for one in duties if duty_of(one) == duty_of(meant.duty)]
+    day = meant.record.id if meant.record else None
+    unions = {owner_of(one) for one in own if day and one.date_id == day and not one.issuer_own}
+    rows = [one for one in theirs if owner_of(one) in unions]
+    return meant._replace(rows=rows) if len(rows) < len(theirs) else meant
 
 
 def perhaps_held(source: Letter, target: Letter, said: Sequence[Proposal]) -> Iterator[tuple[DateRecord, DateRecord]]:
@@ -78,10 +88,10 @@ def perhaps_held(source: Letter, target: Letter, said: Sequence[Proposal]) -> It
     moved = {one.event for one in said}
     held = [one for one in held_by(target) if one.id not in moved]
     days = {one.date for one in held}
-    for record in _unsaid(source, said, ("event", "period")):
+    for record in _own_days(source, ("event", "period")):
         name = content(name_of(record, source))
         alike = [one for one in held if _is_called(name, content(name_of(one, target)))]
-        if len(alike) == 1 and record.date not in days:
+        if len(alike) == 1 and record.date not in days and not _is_told(record, said):
             yield record, alike[0]
 
 
@@ -90,11 +100,10 @@ def _is_called(words: frozenset[str], name: frozenset[str]) -> bool:
     return len(words & name) >= max(_FEWEST, len(name) / 2)
 
 
-def _unsaid(source: Letter, said: Iterable[Proposal], types: Sequence[str]) -> Iterator[DateRecord]:
-    places = [one.evidence for one in said]
+def _own_days(source: Letter, types: Sequence[str]) -> Iterator[DateRecord]:
+    """Yield the days of some types that are the letter's own."""
     for record in source.dates:
-        is_new = record.date is not None and not record.of_earlier and record.type in types
-        if is_new and not any(touch(place, record.evidence) for place in places):
+        if record.date is not None and not record.of_earlier and record.type in types:
             yield record
 
 
