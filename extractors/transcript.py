@@ -163,10 +163,11 @@ def transcribe(text: str) -> Transcript:
     if gaps:
         typed.append(_with_blanks(view.text, gaps))
         view = with_blanks(view, gaps)
-    printed, (view, room) = view.text, in_house(view)
+    parts, printed, (view, room) = parts.on_one_line(gaps), view.text, in_house(view)
     if room:
         typed.append(_with_blanks(printed, room, NARROW))
-    return Transcript(view, parts.on_one_line(gaps).on_one_line(room), tuple(typed))
+        parts = parts.on_one_line(room)
+    return Transcript(view, parts, tuple(typed))
 
 
 def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:

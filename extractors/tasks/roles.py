@@ -491,8 +491,7 @@ def _counts_people(clause: Clause) -> bool:
     doer = clause.doer
     if clause.dated:
         return False
-    set_up = clause.begins(_SET_UP) or clause.after_doer(_FORMS)
-    if clause.begins(_COMPOSITION) and not set_up:
+    if clause.begins(_COMPOSITION) and not (clause.begins(_SET_UP) or clause.after_doer(_FORMS)):
         return True
     if clause.begins(_COUNTS):
         return True

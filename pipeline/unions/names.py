@@ -51,6 +51,10 @@ _FILLERS, _LOOSE_FILLERS = (
 _ORGANS = compiled_late(rf"^(?:(?:{_longest_first([*map(same_tones, _DATA['organs']['prefixes'])])})\s+)+(?=\S)")
 
 
+#: How the key of a union's name begins.
+UNION_WORDS = tuple(_DATA["unions"])
+
+
 @functools.lru_cache(maxsize=65536)
 def key(name: str) -> str:
     """Return the name as it is compared.
@@ -179,6 +183,11 @@ def named(name: str, hint: str | None = None) -> NamedUnion:
     if hint == "grassroots" or (hint is None and is_workplace(name)):
         return NamedUnion(f"Công đoàn cơ sở {name}", "grassroots", added=True)
     return NamedUnion(name, hint)
+
+
+def writes_to_unions(issuer: str | None) -> bool:
+    """Whether the name of an issuer is that of a union."""
+    return key(issuer or "").startswith(UNION_WORDS)
 
 
 def is_workplace(name: str) -> bool:

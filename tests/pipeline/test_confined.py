@@ -411,4 +411,4 @@ def test_parts_hold_all_tasks_in_their_order(together: int) -> None:
     taker = Pool(abs, 0)
     parts = list(pools.in_parts(taker.submit, range(-200, 0), 0, together))
     assert [one for part in parts for one in part] == [(number, -number) for number in range(-200, 0)]
-    assert max(map(len, parts)) == min(together, 1 + 200 // 16)
+    assert max(map(len, parts)) == together

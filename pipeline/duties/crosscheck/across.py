@@ -7,10 +7,9 @@ from itertools import pairwise
 from pipeline.duties.amendments.linking import content, is_answer, meant, owed_by
 from pipeline.duties.crosscheck.findings import name_of, named, warning
 from pipeline.duties.crosscheck.stored_letters import Archive, is_draft
-from pipeline.duties.routing.union_classes import writes_to_unions
 from pipeline.support import labels
 from pipeline.support.words import t
-from pipeline.unions.names import flat, key
+from pipeline.unions.names import flat, key, writes_to_unions
 from schemas import (
     EFFECTS,
     Amendment,

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from extractors.amendments import amendments_of
 from pipeline.duties.amendments.linking import meant
 from pipeline.duties.crosscheck.findings import name_of
 from pipeline.duties.matching import plain, reference_key
@@ -85,7 +84,7 @@ class Archive:
         cited = [reference for reference in letter.references if reference.number and not reference.year]
         if not cited or is_draft(letter):
             return False
-        if found := amendments_of(letter):
+        if found := letter.amendments:  # what is stored was looked through for them
             self.amendments[letter.source.sha256] = list(found)
         return letter.source.sha256 in self.amendments
 

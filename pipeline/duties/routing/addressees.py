@@ -31,11 +31,10 @@ from pipeline.duties.routing.union_classes import (
     owner_of,
     read_condition,
     unit_of,
-    writes_to_unions,
 )
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
-from pipeline.unions.names import flat, is_workplace, key, without_organ
+from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
 from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Param, Role, Side, Union, first_day
 

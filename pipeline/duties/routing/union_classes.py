@@ -16,7 +16,16 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.patterns import any_of
 from pipeline.unions import Bodies, Registry
-from pipeline.unions.names import flat, is_workplace, key, kind_of, same_tones, without_organ
+from pipeline.unions.names import (
+    UNION_WORDS,
+    flat,
+    is_workplace,
+    key,
+    kind_of,
+    same_tones,
+    without_organ,
+    writes_to_unions,
+)
 from pipeline.unions.registry import Member, province_of
 from schemas import NO_UNIONS, Header, Record, Union
 
@@ -184,7 +193,7 @@ def class_at_start(words: str) -> NamedClass | None:
     match, entry = max(matches, key=lambda found: found[0].end())
     is_told = entry.units and " cấp " not in match[0]
     units = tuple(unit for unit in UNITS if is_told and f" {unit} " in f" {match[0]} ")
-    says_union = any(word in match[0] for word in _DATA["departments"]["of"])
+    says_union = any(word in match[0] for word in UNION_WORDS)
     return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip(), says_union)
 
 
@@ -202,11 +211,6 @@ def is_class(words: str) -> bool:
 def unit_of(name: str) -> str | None:
     """Return the unit of territory in the key of a union's name."""
     return next((unit for unit in UNITS if f" {unit} " in f" {name} "), None)
-
-
-def writes_to_unions(issuer: str | None) -> bool:
-    """Whether the name of an issuer is that of a union."""
-    return key(issuer or "").startswith(tuple(_DATA["departments"]["of"]))
 
 
 # --------------------

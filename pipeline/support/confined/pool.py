@@ -362,7 +362,7 @@ def in_parts(
                 except Exception as error:
                     part.append((task, error))
                 given += 1
-                if len(part) >= min(together, 1 + given // _TOGETHER):
+                if len(part) >= min(together, 1 + given // _TOGETHER * together):
                     yield part
                     part = []
         if part:

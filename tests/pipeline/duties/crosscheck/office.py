@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from extractors import extract
+from extractors.amendments import with_amendments
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.duties.crosscheck.checks import warnings
@@ -71,7 +72,7 @@ def letter(
     )
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     source = Source(name=f"{issuer}-{number}.txt", sha256=sha256, media_type="text/plain", text=text)
-    read = complete(extract(source), CALENDAR)
+    read = with_amendments(complete(extract(source), CALENDAR))
     if arrived_on is None:
         return read
     return read.model_copy(update={"source": read.source.model_copy(update={"arrived_on": arrived_on})})

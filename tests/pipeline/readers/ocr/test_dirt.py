@@ -1,7 +1,8 @@
 """Whatever dirt a page has, its letter is neither refused nor empty, and a flag says what could not be told."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from copy import deepcopy
+from functools import cache, lru_cache
 from typing import Any
 
 import cv2
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
+from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.page import Page
@@ -54,10 +56,22 @@ def _words(picture: Gray, scale: float) -> list[RecognisedWord]:
     return [RecognisedWord("công đoàn", box, 0.9, number) for number, box in enumerate(boxes)]
 
 
+@lru_cache(1)
+def made_ready(pixels: bytes, shape: tuple[int, ...], dpi: float) -> Prepared:
+    """Half of the time of a page, and most tests after each other read the same one."""
+    return prepare(Raster(np.frombuffer(pixels, np.uint8).reshape(shape), dpi))
+
+
+def ready_by_itself(raster: Raster) -> Prepared:
+    """Return a page made ready; nobody writes on that of another test."""
+    return deepcopy(made_ready(raster.pixels.tobytes(), raster.pixels.shape, raster.dpi))
+
+
 @pytest.fixture(autouse=True)
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition without the program, and nothing from the cache."""
     monkeypatch.setattr(engine, "recognise_all", words_on)
+    monkeypatch.setattr(recognised_pages, "prepare", ready_by_itself)
     monkeypatch.setattr(recognised_pages, "cached", lambda *_: None)
 
 
