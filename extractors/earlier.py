@@ -16,10 +16,8 @@ from extractors.amendments import (
     AmendmentContext,
     context_of,
     reminders,
-    sentences_of,
     with_amendments,
 )
-from extractors.outline import outline_of
 from extractors.patterns import Covered, Span, View, phrase, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
@@ -65,8 +63,7 @@ def _with_earlier(letter: Letter) -> Letter:
 
 def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
     """Return the words that tell what a cited letter asks, and those that ask for it anew."""
-    blocks = [block for block in outline_of(context.view).blocks if block.end > block.start and block.zone != "annex"]
-    said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
+    said = context.paragraphs
     told = [span for sentences in said for span in _told_in(context, sentences)]
     if all(item.effect != "urge" for item in context.letter.amendments or ()):
         return told, []
