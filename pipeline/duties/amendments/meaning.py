@@ -1,8 +1,11 @@
 """Which duties and which days of a letter the words of a later one mean."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import shown
 from extractors.outline import Block, outline_of
 from extractors.patterns import View, view_of_letter
@@ -47,6 +50,16 @@ _FOR_SOME = re.compile(
     rf" {linking.GRAMMAR['some_of_class']}"
 )
 
+
+class Facts(RowFacts):
+    """What is known where rows of ``rules.toml`` decide."""
+
+    facts: ClassVar = {}
+
+
+_SURE = rows_of("rules", "sure", __package__)
+#: More than any likeness: of what recurs itself nothing recurs rather.
+_ANY = math.inf
 
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
 Matched = tuple[Sequence[Obligation], bool]
@@ -94,16 +107,14 @@ def matched(
     groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     best = _best(about, same_day or groups, target)
-    if amendment.old_date is not None and not same_day:
-        return best or groups, False
-    if best:
+    apart = sum(item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best)
+    known = Facts(
+        day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         # What one sentence asks of some by another day is one work with what it asks of all.
-        is_one = sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
-        return best, is_one and not _rather_recurs(about, best[0], all_of_them, target)
-    is_narrowed = is_placed or amendment.old_date is not None
-    if not is_narrowed and _about(amendment) - _TO_HOLD:
-        return same_day, False
-    return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
+        one_work=len(best) - apart <= 1, recurs=_rather_recurs(about, best, all_of_them, target),
+        words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
+    )  # fmt: skip
+    return best or same_day or groups, known.first_held(_SURE).made == "sure"
 
 
 def _placed(
@@ -122,10 +133,10 @@ def _has_a_day(item: Obligation) -> bool:
     return item.recurrence is None and bool(item.due or item.last_good or item.relative)
 
 
-def _rather_recurs(about: str, best: Obligation, duties: Sequence[Obligation], target: Letter) -> bool:
+def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
     """Whether words rather speak of something that recurs (“báo cáo quý II”) than of the duty most alike."""
-    others = [likeness(about, item, target) for item in duties if item.recurrence]
-    return not best.recurrence and max(others, default=0.0) > likeness(about, best, target)
+    single = max((likeness(about, item, target) for item in best[:1] if not item.recurrence), default=_ANY)
+    return max((likeness(about, item, target) for item in duties if item.recurrence), default=0.0) > single
 
 
 def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
@@ -233,15 +244,16 @@ def events_meant(
     """
     held = _held_on(amendment.old_date, target)
     about = _about(amendment) - _TO_HOLD
-    names = [len(about & _words_of(item, target)) for item in held]
-    scores = names if any(names) else [len(about & content(target.header.subject or "")) for _ in held]
-    highest = max(scores, default=0)
+    scores = [len(about & _words_of(item, target)) for item in held]
+    most = max(scores, default=0)
+    highest = most or len(about & content(target.header.subject or ""))
     is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
-    is_of_duty = is_of_duty and not names_held(amendment, target)
-    on_its_day = any(amendment.old_date in (item.date, item.start) for item in held)
-    if is_of_duty or (not highest and (about or amendment.old_date is None or not on_its_day)):
+    if is_of_duty and not names_held(amendment, target):
         return [], False
-    best = [item for item, score in zip(held, scores, strict=True) if score == highest]
+    # Without a word for it only its day tells it.
+    days = {day for item in held for day in (item.date, item.start) if day and not about}
+    best = [item for item, score in zip(held, scores, strict=True) if score == most]
+    best = best if highest or amendment.old_date in days else []
     return best, len({name_of(item, target) for item in best}) == 1
 
 

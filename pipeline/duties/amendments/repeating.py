@@ -6,13 +6,14 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from extractors.dates.ordered_rows import rows_of
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.duties.amendments.lapsed import long_past
 from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
-from pipeline.duties.amendments.meaning import duty_of, named, one_each, owner_of
+from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each, owner_of
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
 
@@ -197,25 +198,20 @@ class _EffectOnDuty(NamedTuple):
 
 
 def _done_to(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
-    """Return what is done to an earlier duty; ``None`` where only what is asked now recurs."""
-    if asked_no_more(asked.named):
-        return _EffectOnDuty("repeal")
-    if asked.deadline.due is None and asked.deadline.recurrence is None:
-        more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
-        # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
-        return None if any(map(_NUMBER.fullmatch, more)) else _EffectOnDuty("urge")
-    return _by_its_day(asked, duty, _for(duty, asked))
-
-
-def _by_its_day(asked: RepeatedRequest, duty: Obligation, new: Deadline) -> _EffectOnDuty | None:
-    if new.recurrence is None and duty.recurrence is not None:
-        return _one_time(asked, duty)
-    if (new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence):
-        return _EffectOnDuty("urge")
-    is_later = new.last_good is not None and duty.last_good is not None and new.last_good > duty.last_good
-    return (
-        None if new.recurrence and duty.recurrence is None else _EffectOnDuty("extend" if is_later else "adjust", new)
+    """Return what is done to an earlier duty; ``None`` where it is another one that is asked now."""
+    new = _for(duty, asked)
+    more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
+    known = Facts(
+        denied=asked_no_more(asked.named),
+        dated=asked.deadline.due or asked.deadline.recurrence,
+        numbered=any(map(_NUMBER.fullmatch, more)),
+        same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
+        recurs=new.recurrence,
+        recurred=duty.recurrence,
+        one_of_many=new.due and duty.recurrence and not new.recurrence,
+        later=duty.last_good and str(new.last_good or "") > duty.last_good,
     )
+    return _DOES[known.first_held(_AGAIN).made](asked, duty, new)
 
 
 def _one_time(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
@@ -230,6 +226,18 @@ def _one_time(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
     called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)]
     nearest = min(called or days, key=lambda day: abs(day - due), default=None)
     return _EffectOnDuty("adjust", asked.deadline, iso(nearest), bool(called)) if nearest else None
+
+
+_AGAIN = rows_of("rules", "again", __package__)
+#: What a row makes of it.
+_DOES: dict[str, Callable[[RepeatedRequest, Obligation, Deadline], _EffectOnDuty | None]] = {
+    "none": lambda *_: None,
+    "repeal": lambda *_: _EffectOnDuty("repeal"),
+    "urge": lambda *_: _EffectOnDuty("urge"),
+    "one time": lambda asked, duty, _: _one_time(asked, duty),
+    "extend": lambda _, __, new: _EffectOnDuty("extend", new),
+    "adjust": lambda _, __, new: _EffectOnDuty("adjust", new),
+}
 
 
 def _for(duty: Obligation, asked: RepeatedRequest) -> Deadline:
