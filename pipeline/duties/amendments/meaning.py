@@ -57,7 +57,7 @@ class Facts(RowFacts):
     facts: ClassVar = {}
 
 
-_SURE = rows_of("rules", "sure", __package__)
+_SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
@@ -76,11 +76,6 @@ def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
 def duty_of(item: Obligation) -> str:
     """Return the id that the obligations of one duty share."""
     return item.parent or item.id
-
-
-def owner_of(item: Obligation) -> str:
-    """Return who owes an obligation, by id or name."""
-    return item.union_id or key(item.union)
 
 
 def named(item: Obligation) -> str:
@@ -106,7 +101,8 @@ def matched(
     about, all_of_them = amendment.about or "", one_each(duties)
     groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
-    best = _best(about, same_day or groups, target)
+    of_day = same_day or groups
+    best = _best(about, of_day, target)
     apart = sum(item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best)
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
@@ -114,7 +110,7 @@ def matched(
         one_work=len(best) - apart <= 1, recurs=_rather_recurs(about, best, all_of_them, target),
         words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
     )  # fmt: skip
-    return best or same_day or groups, known.first_held(_SURE).made == "sure"
+    return best or of_day, known.first_held(_SURE).made == "sure"
 
 
 def _placed(
@@ -242,19 +238,19 @@ def events_meant(
     Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
     rather speak of a duty.
     """
-    held = _held_on(amendment.old_date, target)
+    on_day = _held_on(amendment.old_date, target)
+    held = on_day or _told_when(target)
     about = _about(amendment) - _TO_HOLD
     scores = [len(about & _words_of(item, target)) for item in held]
     most = max(scores, default=0)
-    highest = most or len(about & content(target.header.subject or ""))
-    is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
-    if is_of_duty and not names_held(amendment, target):
-        return [], False
-    # Without a word for it only its day tells it.
-    days = {day for item in held for day in (item.date, item.start) if day and not about}
+    shared = most or len(about & content(target.header.subject or ""))
+    known = Facts(
+        rather_duty=any(len(about & content(item.action)) > shared for item in duties), on_day=on_day,
+        names_held=names_held(amendment, target), shared=shared, words=about,
+    )  # fmt: skip
     best = [item for item, score in zip(held, scores, strict=True) if score == most]
-    best = best if highest or amendment.old_date in days else []
-    return best, len({name_of(item, target) for item in best}) == 1
+    meant = {"held": best, "none": []}[known.first_held(_HELD).made]
+    return meant, len({name_of(item, target) for item in meant}) == 1
 
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:
@@ -275,8 +271,11 @@ def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:
 
 
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
-    """Return the dates of what a letter holds on a day; else those that say when something is: it may have moved."""
-    held = held_by(letter)
+    """Return the dates of what a letter holds on a day."""
+    return [item for item in held_by(letter) if day is not None and day in (item.date, item.start)]
+
+
+def _told_when(letter: Letter) -> list[DateRecord]:
+    """Return the dates that say when something is held: it may have moved since."""
     others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
-    on_day = [item for item in held if day is not None and day in (item.date, item.start)]
-    return on_day or [item for item in held if item.id not in others]
+    return [item for item in held_by(letter) if item.id not in others]

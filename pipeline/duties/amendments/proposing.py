@@ -18,7 +18,16 @@ from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.recurrence import good_days
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, wording
-from pipeline.duties.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
+from pipeline.duties.amendments.linking import (
+    Fit,
+    content,
+    is_same_issuer,
+    meant,
+    owed_by,
+    owner_of,
+    papers_in,
+    papers_of,
+)
 from pipeline.duties.amendments.meaning import (
     Facts,
     Matched,
@@ -31,12 +40,11 @@ from pipeline.duties.amendments.meaning import (
     names_held,
     one_each,
     only_for,
-    owner_of,
 )
 from pipeline.duties.amendments.repeating import Repeated, repeated
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import action_words, day_words, deadline_words, letter_said
-from pipeline.duties.matching import HELD, name_of, plain
+from pipeline.duties.matching import HELD, name_of
 from pipeline.duties.routing.event_links import held_elsewhere
 from pipeline.support.grouping import picked, with_id
 from schemas import (
@@ -77,9 +85,7 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    # To what it only gives a day, another letter asks.
-    given = {one.date_id for one in _giving_days(target)} - {None}
-    duties = [one for one in duties if one.date_id not in given]
+    duties = _without_given(target, duties)
     found = list(_told(source, target, _Owed(duties, own, calendar), cited))
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
@@ -107,6 +113,12 @@ def _told(source: Letter, target: Letter, owed: _Owed, cited: Mapping[str, Fit])
             is_sure = amendment.sure and is_own and fit == "sure"
             theirs = _of_those_asked(amendment, owed.own, owed.duties)
             yield from _Change(amendment, source, target, theirs, owed.calendar, is_sure=is_sure).proposals()
+
+
+def _without_given(target: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties of a letter but those to which it only gives a day: another one asks for them."""
+    given = {one.date_id for one in _giving_days(target)} - {None}
+    return [one for one in duties if one.date_id not in given]
 
 
 def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
@@ -215,15 +227,14 @@ def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Ma
     It may rather be one of those that come again: “Báo cáo quý I”.
     """
     said = content(source.header.subject or "") - content(target.header.subject or "")
-    papers = papers_of(source)
     owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
-    again = max((len(said & content(item.action)) for item in owed if item.recurrence), default=0)
+    papers = papers_of(source)
     fitting = [item for item in owed if papers & papers_in(item.action) and not item.recurrence]
-    fitting = [item for item in fitting if item.kind == "report"] or fitting
-    scores = [len(said & content(item.action)) for item in fitting]
-    most = max(scores, default=0)
+    scores = [(item.kind == "report", len(said & content(item.action))) for item in fitting]
+    most = max(scores, default=(False, 0))
     best = [item for item, score in zip(fitting, scores, strict=True) if score == most]
-    return best, len(best) == 1 and again <= most
+    again = max((len(said & content(item.action)) for item in owed if item.recurrence), default=0)
+    return best, len(best) == 1 and again <= most[1]
 
 
 class _Change:
@@ -346,7 +357,12 @@ class _Change:
             pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
         for item, new in pairs:
             yield from self._with_deadline(item, new, is_sure=is_sure)
-        if not pairs and (self.duties or not _giving_days(self.target)):
+        if not pairs:
+            yield from self._nowhere()
+
+    def _nowhere(self) -> Iterator[Proposal]:
+        """Nothing has the day that is changed, unless another letter gave it."""
+        if self.duties or not _giving_days(self.target):
             new_day = day_words(getattr(self.record, "date", ""))
             said = self._worded(wording.NOWHERE, what=self._thing(self.other), new=new_day, target=self.other)
             yield self._proposal(said, sure=False)

@@ -6,14 +6,16 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from extractors.dates.ordered_rows import rows_of
+from extractors.patterns import only
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.duties.amendments.lapsed import long_past
-from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
-from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each, owner_of
+from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, owner_of, papers_in
+from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
+from pipeline.support.grouping import with_id
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
 
@@ -69,16 +71,21 @@ def repeated(
     another day for some of the unions.
     """
     left = [one for one in one_each(duties) if not (one.issuer_own or _is_long_past(one, source))]
-    records = {record.id: record for record in source.dates}
-    for asked in (*_duties_asked(own, records), *_days_asked(source)):
+    for asked in (*_duties_asked(own, source), *_days_asked(source)):
         beside = _beside(asked, said)
-        if (meant := _meant(asked, left, beside, said)) is None:
-            continue
-        rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
-        done = _done_to(asked, meant.duty)
-        if rows is not None and done is not None and (rows or not beside):
-            effect, is_sure = meant.effect or done.effect, meant.is_sure and done.is_sure
-            yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
+        if (meant := _meant(asked, left, beside, said)) is not None:
+            yield from _again(asked, meant, duties, is_apart=beside is not None)
+
+
+def _again(
+    asked: RepeatedRequest, meant: "_AskedDuty", duties: Sequence[Obligation], *, is_apart: bool
+) -> Iterator[Repeated]:
+    """Yield what is done to the duty meant; what another one's sentence gives apart is for some of the unions."""
+    rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
+    done = _done_to(asked, meant.duty)
+    if rows is not None and done is not None and (rows or not is_apart):
+        effect, is_sure = meant.effect or done.effect, meant.is_sure and done.is_sure
+        yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
 
 
 class _AskedDuty(NamedTuple):
@@ -97,16 +104,16 @@ def _meant(
     """
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
-    taken = {one.duty: one for one in said}
-    alike = [(one, _likeness(asked.named, one)) for one in earlier if duty_of(one) not in _changed(asked, said)]
-    found = [_AskedDuty(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
-    papers = papers_in(asked.named)
-    urged = [
-        _AskedDuty(one, True, "urge") for one in earlier
-        if papers & papers_in(one.action) and getattr(taken.get(duty_of(one)), "effect", None) == "urge"
+    urged = {one.duty for one in said if one.effect == "urge"}
+    papers, changed = papers_in(asked.named), _changed(asked, said)
+    alike = [
+        _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
+        if duty_of(one) not in changed and (how := _likeness(asked.named, one))
     ]  # fmt: skip
-    both = found or urged
-    return both[0] if len(both) == 1 else None
+    both = alike or [
+        _AskedDuty(one, True, "urge") for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)
+    ]
+    return only(both)
 
 
 def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -114,13 +121,13 @@ def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None
     return {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
 
 
-def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[RepeatedRequest]:
+def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
     """Yield the duties that a letter lays."""
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
-            yield RepeatedRequest(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
+            yield RepeatedRequest(named(item), item.evidence, deadline, with_id(source.dates, item.date_id), unions)
 
 
 def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
