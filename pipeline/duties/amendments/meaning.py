@@ -8,7 +8,7 @@ from typing import ClassVar
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import shown
 from extractors.outline import Block, outline_of
-from extractors.patterns import View, view_of_letter
+from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, papers_in
@@ -33,7 +33,7 @@ _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
 _FOR = linking.GRAMMAR["for_whom"]
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
-_IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
+_IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
 _MOST_OF_KIND = 6
 _KIND = rf"(?:(?:công đoàn cơ sở|cđcs) )?(?:các|khối) (?:(?:công đoàn cơ sở|cđcs) )?((?:\S+ ?){{2,{_MOST_OF_KIND}}})"
@@ -161,11 +161,12 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
-    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
+    wanted = [*filter(None, wanted)]
+    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
     if not held:
         return None
-    spans = [text.place(block.start, max(block.end, block.start + 1)) for block in held]
-    return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
+    parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
+    return [item for item in duties if parts.holds_each([item.evidence.start])]
 
 
 def _plain_mark(mark: str) -> str:
@@ -197,23 +198,28 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
     one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
-    subject = quote[: max((found.start() for found in _IS_GRANTED.finditer(quote)), default=0)]
+    subject = said_in(_IS_GRANTED.match(quote))
     granted = {"urge": said}.get(amendment.effect, key(subject))
     told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
-    excepted = {name for name in by_name if f" {name} " in left} | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
+    excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     addressees = set(map(_short, source.header.addressees))
     ways = (
-        [name for name in by_name if f" {name} " in told],
+        _named_in(told, by_name),
         [name for name in by_name if f"{name} ".startswith(classes)],
         _of_workplaces([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)], by_name),
         by_name.keys() - excepted if excepted else (),
-        addressees & by_name.keys() if addressees <= by_name.keys() else (),
+        addressees if addressees <= by_name.keys() else (),
     )
     meant = next(filter(None, ways), ())
     named = [item for name in by_name if name in meant for item in by_name[name]]
     return named if len(named) < len(owing) else []
+
+
+def _named_in(said: str, names: Iterable[str]) -> set[str]:
+    """Return the names that stand in words."""
+    return {name for name in names if f" {name} " in said}
 
 
 def _of_workplaces(said: Iterable[str], names: Iterable[str]) -> set[str]:

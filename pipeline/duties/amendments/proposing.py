@@ -167,17 +167,24 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
         message = wording.CHANGES.format(old=old, new=deadline_words(new), **known)
     else:
         message = wording.AGAIN[again.effect].format(**known)
-    # What should have been done by now may have been: then this is asked on top of it; what is urged has not, nor have
-    # those done it who are written to alone.
+    told_by = (again.effect, new and _when(new), again.one_time or "again")
+    is_sure = again.is_sure and not _may_be_another(again, source)
+    return _proposed(
+        source, target, told_by, again.effect, wording.of_some(again.rows, message), again.evidence, is_sure,
+        duty_of(duty), again.rows, None if again.one_time else new, held_on=again.one_time,
+    )  # fmt: skip
+
+
+def _may_be_another(again: Repeated, source: Letter) -> bool:
+    """Whether a new day may be that of another duty: it is earlier, or the old one is over.
+
+    What should have been done by now may have been: then this is asked on top of it; what is urged has not, nor have
+    those done it who are written to alone.
+    """
+    duty, new = again.duty, again.deadline
     is_new = again.effect != "urge" and not again.rows
     is_over = is_new and str(duty.last_good) < str(source.header.issued_on)
-    is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
-    told_by = (again.effect, new and _when(new), again.one_time or "again")
-    said = wording.of_some(again.rows, message)
-    return _proposed(
-        source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), again.rows,
-        None if again.one_time else new, held_on=again.one_time,
-    )  # fmt: skip
+    return new is not None and (is_over or _is_earlier(new, duty))
 
 
 def _sent_by_others(
@@ -229,12 +236,16 @@ def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Ma
     said = content(source.header.subject or "") - content(target.header.subject or "")
     owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
     papers = papers_of(source)
-    fitting = [item for item in owed if papers & papers_in(item.action) and not item.recurrence]
-    scores = [(item.kind == "report", len(said & content(item.action))) for item in fitting]
+    best, most = _most_alike(said, [one for one in owed if papers & papers_in(one.action) and not one.recurrence])
+    _, again = _most_alike(said, [one for one in owed if one.recurrence])
+    return best, len(best) == 1 and again <= most
+
+
+def _most_alike(said: frozenset[str], duties: Sequence[Obligation]) -> tuple[list[Obligation], int]:
+    """Return the duties that have most words in common with what is said, reports before others, and how many."""
+    scores = [(item.kind == "report", len(said & content(item.action))) for item in duties]
     most = max(scores, default=(False, 0))
-    best = [item for item, score in zip(fitting, scores, strict=True) if score == most]
-    again = max((len(said & content(item.action)) for item in owed if item.recurrence), default=0)
-    return best, len(best) == 1 and again <= most[1]
+    return [item for item, score in zip(duties, scores, strict=True) if score == most], most[1]
 
 
 class _Change:

@@ -104,16 +104,22 @@ def _meant(
     """
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
-    urged = {one.duty for one in said if one.effect == "urge"}
-    papers, changed = papers_in(asked.named), _changed(asked, said)
+    changed = _changed(asked, said)
     alike = [
         _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
         if duty_of(one) not in changed and (how := _likeness(asked.named, one))
     ]  # fmt: skip
-    both = alike or [
+    return only(alike or _urged(asked, earlier, said))
+
+
+def _urged(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Iterable[Proposal]
+) -> list["_AskedDuty"]:  # fmt: skip
+    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
+    urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
+    return [
         _AskedDuty(one, True, "urge") for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)
     ]
-    return only(both)
 
 
 def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
