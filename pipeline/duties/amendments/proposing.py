@@ -46,7 +46,7 @@ from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import action_words, day_words, deadline_words, letter_said
 from pipeline.duties.matching import HELD, name_of
 from pipeline.duties.routing.event_links import held_elsewhere
-from pipeline.support.grouping import picked, with_id
+from pipeline.support.grouping import grouped, picked, with_id
 from schemas import (
     Amendment,
     DateRecord,
@@ -236,9 +236,10 @@ def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Ma
     said = content(source.header.subject or "") - content(target.header.subject or "")
     owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
     papers = papers_of(source)
-    best, most = _most_alike(said, [one for one in owed if papers & papers_in(one.action) and not one.recurrence])
-    _, again = _most_alike(said, [one for one in owed if one.recurrence])
-    return best, len(best) == 1 and again <= most
+    again: dict[bool, list[Obligation]] = grouped(owed, lambda one: one.recurrence is not None)
+    best, most = _most_alike(said, [one for one in again.get(False, []) if papers & papers_in(one.action)])
+    is_clear = len(best) == 1 and _most_alike(said, again.get(True, []))[1] <= most
+    return best, is_clear
 
 
 def _most_alike(said: frozenset[str], duties: Sequence[Obligation]) -> tuple[list[Obligation], int]:

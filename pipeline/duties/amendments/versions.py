@@ -44,7 +44,7 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
     deadline = _without_times(deadline, confirmed)
-    if said is None and (deadline.last_good or "9") <= _lapsed_to(confirmed):
+    if said is None and _is_lapsed(deadline, confirmed):
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
 
@@ -57,9 +57,10 @@ def _versions(confirmed: Iterable[Proposal]) -> Iterator[Deadline]:
             yield one.model_copy(update={**told, "quote": proposal.evidence.quote})
 
 
-def _lapsed_to(confirmed: Iterable[Proposal]) -> str:
-    """Return up to which day what a letter asks is only kept; empty where all of it is asked."""
-    return max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+def _is_lapsed(deadline: Deadline, confirmed: Iterable[Proposal]) -> bool:
+    """Whether a day belongs to those up to which what a letter asks is only kept."""
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    return (deadline.last_good or "9") <= kept_only
 
 
 def _may_free(proposal: Proposal, deadline: Deadline) -> bool:
