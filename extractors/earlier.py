@@ -16,10 +16,8 @@ from extractors.amendments import (
     AmendmentContext,
     context_of,
     reminders,
-    sentences_of,
     with_amendments,
 )
-from extractors.outline import outline_of
 from extractors.patterns import Covered, Span, View, phrase, start_of, view_of_letter, whole
 from extractors.transcript import done_as_seen
 from extractors.wordings import Wordings
@@ -57,7 +55,7 @@ def _with_earlier(letter: Letter) -> Letter:
         "dates": dates,
         "tasks": tasks,
         "flags": tuple(_flags_left(letter, tasks, told)),
-        "delegate_limits": tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told)),
+        "delegate_limits": _limits_left(letter, told),
         "meetings": _meetings_left(letter, dates),
     }
     return letter.model_copy(update=own)
@@ -65,8 +63,7 @@ def _with_earlier(letter: Letter) -> Letter:
 
 def _told_and_reminding(context: AmendmentContext) -> tuple[list[Span], list[Span]]:
     """Return the words that tell what a cited letter asks, and those that ask for it anew."""
-    blocks = [block for block in outline_of(context.view).blocks if block.end > block.start and block.zone != "annex"]
-    said = [list(sentences_of(context.view, context.text, block)) for block in blocks]
+    said = context.paragraphs
     told = [span for sentences in said for span in _told_in(context, sentences)]
     if all(item.effect != "urge" for item in context.letter.amendments or ()):
         return told, []
@@ -90,15 +87,23 @@ def _meetings_left(letter: Letter, dates: Iterable[DateRecord]) -> tuple[Meeting
     return tuple(one for one in letter.meetings if one.date_id not in gone)
 
 
+def _limits_left(letter: Letter, told: Iterable[Span]) -> tuple[DelegateLimit, ...]:
+    return tuple(one for one in letter.delegate_limits if one.corrected or not _stands_in(one, told))
+
+
 def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> Iterator[Flag]:
     """Yield the flags without doubts of words for another letter's duty; what is cited stays doubted."""
     whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
-    cited = Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
-    words = Covered(told)
+    cited, words = _cited_in(letter), Covered(told)
     for flag in letter.flags:
         at = (flag.evidence.start, flag.evidence.end) if flag.evidence else None
         if at is None or (at not in whole and (cited.touches(*at) or not words.touches(at[0], at[0] + 1))):
             yield flag
+
+
+def _cited_in(letter: Letter) -> Covered:
+    """Return where a letter names the documents that it cites."""
+    return Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
 
 
 def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Span]:
@@ -166,12 +171,16 @@ def _marked(task: Task, dates: Sequence[DateRecord], words: Sequence[Span]) -> T
         return task.model_copy(update={"of_earlier": True}) if held > _MOST * (end - start) else task
     if not own.of_earlier:
         return task
-    # What the sentence adds by a day of its own is this letter's.
-    left = (one for one in dates if one.type == "deadline" and start <= one.evidence.start < end and not one.of_earlier)
-    new = next(left, None)
+    new = next(_own_days(task, dates), None)
     if new is not None:
         return task.model_copy(update={"date_id": new.id, "date": new.date})
     return task.model_copy(update={"of_earlier": True})
+
+
+def _own_days(task: Task, dates: Iterable[DateRecord]) -> Iterator[DateRecord]:
+    """Yield the deadlines in the words of a task that are this letter's: what it adds by a day of its own."""
+    start, end = task.evidence.start, task.evidence.end
+    return (one for one in dates if one.type == "deadline" and start <= one.evidence.start < end and not one.of_earlier)
 
 
 def _apart(spans: Sequence[Span]) -> Iterator[Span]:

@@ -44,14 +44,14 @@ class Row(NamedTuple):
 NO_ROW = Row("", when(""), "none", "", {})
 
 
-def rows_of(lexicon: str, table: str) -> list[Row]:
-    """Return the rows of a table."""
+def rows_of(lexicon: str, table: str, package: str = "extractors.lexicon") -> list[Row]:
+    """Return the rows of a table of a file in a package."""
     return [
         Row(
             *(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row),
             told=(tuple(row.get("flag", "").split()), tuple(filter(None, [row.get("note", "")]))),
         )
-        for row in load(lexicon)[table]
+        for row in load(lexicon, package)[table]
     ]
 
 

@@ -122,17 +122,22 @@ def asked_no_more(named: str) -> str:
 FOLLOWS = frozenset({"implements", "answers", "cites"})
 
 
+def owner_of(item: Obligation) -> str:
+    """Return who owes an obligation, by id or name."""
+    return item.union_id or key(item.union)
+
+
 def owed_by(sender: str | None, duties: Sequence[Obligation]) -> list[Obligation]:
     """Return the obligations of the union that a letter's issuer is; none where the name fits several or none."""
     if not sender:
         return []
     for spelled in (key, loose_key, lambda name: flat(loose_key(name))):
         name = spelled(without_organ(key(sender)))
-        own = (item for item in duties if spelled(without_organ(key(item.union))) == name)
-        found = [item for item in own if not item.issuer_own]
+        found = [
+            item for item in duties if spelled(without_organ(key(item.union))) == name and not item.issuer_own
+        ]  # fmt: skip
         if found:
-            unions = {item.union_id or key(item.union) for item in found}
-            return found if len(unions) == 1 else []
+            return found if len(set(map(owner_of, found))) == 1 else []
     return []
 
 

@@ -1,11 +1,14 @@
 """Which duties and which days of a letter the words of a later one mean."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
+from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import shown
 from extractors.outline import Block, outline_of
-from extractors.patterns import View, view_of_letter
+from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, papers_in
@@ -30,7 +33,7 @@ _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 #: Before a union's name: the change is for it.
 _FOR = linking.GRAMMAR["for_whom"]
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
-_IS_GRANTED = re.compile(r" (?:được|không|chưa phải) ")
+_IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
 _MOST_OF_KIND = 6
 _KIND = linking.GRAMMAR["of_kind"]
@@ -48,6 +51,16 @@ _FOR_SOME = re.compile(
 )
 
 
+class Facts(RowFacts):
+    """What is known where rows of ``rules.toml`` decide."""
+
+    facts: ClassVar = {}
+
+
+_SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
+#: More than any likeness: of what recurs itself nothing recurs rather.
+_ANY = math.inf
+
 #: The duties meant, one for each of their parents, and whether the words leave no choice.
 Matched = tuple[Sequence[Obligation], bool]
 
@@ -63,11 +76,6 @@ def one_each(duties: Iterable[Obligation]) -> list[Obligation]:
 def duty_of(item: Obligation) -> str:
     """Return the id that the obligations of one duty share."""
     return item.parent or item.id
-
-
-def owner_of(item: Obligation) -> str:
-    """Return who owes an obligation, by id or name."""
-    return item.union_id or key(item.union)
 
 
 def named(item: Obligation) -> str:
@@ -93,17 +101,16 @@ def matched(
     about, all_of_them = amendment.about or "", one_each(duties)
     groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
-    best = _best(about, same_day or groups, target)
-    if amendment.old_date is not None and not same_day:
-        return best or groups, False
-    if best:
+    of_day = same_day or groups
+    best = _best(about, of_day, target)
+    apart = sum(item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best)
+    known = Facts(
+        day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         # What one sentence asks of some by another day is one work with what it asks of all.
-        is_one = sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
-        return best, is_one and not _rather_recurs(about, best[0], all_of_them, target)
-    is_narrowed = is_placed or amendment.old_date is not None
-    if not is_narrowed and _about(amendment) - _TO_HOLD:
-        return same_day, False
-    return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
+        one_work=len(best) - apart <= 1, recurs=_rather_recurs(about, best, all_of_them, target),
+        words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
+    )  # fmt: skip
+    return best or of_day, known.first_held(_SURE).made == "sure"
 
 
 def _placed(
@@ -122,10 +129,10 @@ def _has_a_day(item: Obligation) -> bool:
     return item.recurrence is None and bool(item.due or item.last_good or item.relative)
 
 
-def _rather_recurs(about: str, best: Obligation, duties: Sequence[Obligation], target: Letter) -> bool:
+def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
     """Whether words rather speak of something that recurs (“báo cáo quý II”) than of the duty most alike."""
-    others = [likeness(about, item, target) for item in duties if item.recurrence]
-    return not best.recurrence and max(others, default=0.0) > likeness(about, best, target)
+    single = max((likeness(about, item, target) for item in best[:1] if not item.recurrence), default=_ANY)
+    return max((likeness(about, item, target) for item in duties if item.recurrence), default=0.0) > single
 
 
 def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
@@ -154,11 +161,12 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
-    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
+    wanted = [*filter(None, wanted)]
+    held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
     if not held:
         return None
-    spans = [text.place(block.start, max(block.end, block.start + 1)) for block in held]
-    return [item for item in duties if any(start <= item.evidence.start < end for start, end in spans)]
+    parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
+    return [item for item in duties if parts.holds_each([item.evidence.start])]
 
 
 def _plain_mark(mark: str) -> str:
@@ -190,26 +198,31 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
     one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
-    subject = quote[: max((found.start() for found in _IS_GRANTED.finditer(quote)), default=0)]
+    subject = said_in(_IS_GRANTED.match(quote))
     granted = {"urge": said}.get(amendment.effect, key(subject))
     told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
-    excepted = {name for name in by_name if f" {name} " in left} | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
+    excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
     if amendment.effect == "urge":
         kinds_named = re.findall(_KIND, quote)
     addressees = set(map(_short, source.header.addressees))
     ways = (
-        [name for name in by_name if f" {name} " in told],
+        _named_in(told, by_name),
         [name for name in by_name if f"{name} ".startswith(classes)],
         _of_workplaces(kinds_named, by_name),
         by_name.keys() - excepted if excepted else (),
-        addressees & by_name.keys() if addressees <= by_name.keys() else (),
+        addressees if addressees <= by_name.keys() else (),
     )
     meant = next(filter(None, ways), ())
     named = [item for name in by_name if name in meant for item in by_name[name]]
     return named if len(named) < len(owing) else []
+
+
+def _named_in(said: str, names: Iterable[str]) -> set[str]:
+    """Return the names that stand in words."""
+    return {name for name in names if f" {name} " in said}
 
 
 def _of_workplaces(said: Iterable[str], names: Iterable[str]) -> set[str]:
@@ -234,18 +247,18 @@ def events_meant(
     Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
     rather speak of a duty.
     """
-    held = _held_on(amendment.old_date, target)
+    on_day = _held_on(amendment.old_date, target)
+    held = on_day or _told_when(target)
     about = _about(amendment) - _TO_HOLD
-    names = [_in_common(about, item, target) for item in held]
-    scores = names if about else [len(about & content(target.header.subject or "")) for _ in held]
-    highest = max(scores, default=0)
-    is_of_duty = any(len(about & content(item.action)) > highest for item in duties)
-    is_of_duty = is_of_duty and not names_held(amendment, target)
-    on_its_day = any(amendment.old_date in (item.date, item.start) for item in held)
-    if is_of_duty or (not highest and (about or amendment.old_date is None or not on_its_day)):
-        return [], False
-    best = [item for item, score in zip(held, scores, strict=True) if score == highest]
-    return best, len({name_of(item, target) for item in best}) == 1
+    scores = [_in_common(about, item, target) for item in held]
+    most = max(scores, default=0)
+    known = Facts(
+        rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
+        names_held=names_held(amendment, target), shared=most, words=about,
+    )  # fmt: skip
+    best = [item for item, score in zip(held, scores, strict=True) if score == most]
+    meant = {"held": best, "none": []}[known.first_held(_HELD).made]
+    return meant, len({name_of(item, target) for item in meant}) == 1
 
 
 def _in_common(about: frozenset[str], event: DateRecord, letter: Letter) -> int:
@@ -273,8 +286,11 @@ def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:
 
 
 def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
-    """Return the dates of what a letter holds on a day; else those that say when something is: it may have moved."""
-    held = held_by(letter)
+    """Return the dates of what a letter holds on a day."""
+    return [item for item in held_by(letter) if day is not None and day in (item.date, item.start)]
+
+
+def _told_when(letter: Letter) -> list[DateRecord]:
+    """Return the dates that say when something is held: it may have moved since."""
     others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
-    on_day = [item for item in held if day is not None and day in (item.date, item.start)]
-    return on_day or [item for item in held if item.id not in others]
+    return [item for item in held_by(letter) if item.id not in others]

@@ -10,15 +10,26 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.amendments import amendments_of
+from extractors.dates.ordered_rows import rows_of
 from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.recurrence import good_days
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, wording
-from pipeline.duties.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
+from pipeline.duties.amendments.linking import (
+    Fit,
+    content,
+    is_same_issuer,
+    meant,
+    owed_by,
+    owner_of,
+    papers_in,
+    papers_of,
+)
 from pipeline.duties.amendments.meaning import (
+    Facts,
     Matched,
     duty_of,
     events_meant,
@@ -29,15 +40,14 @@ from pipeline.duties.amendments.meaning import (
     names_held,
     one_each,
     only_for,
-    owner_of,
 )
 from pipeline.duties.amendments.repeating import Repeated, repeated
 from pipeline.duties.amendments.unsaid import perhaps_held, perhaps_meant
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import action_words, day_words, deadline_words, letter_said
-from pipeline.duties.matching import HELD, name_of, plain
+from pipeline.duties.matching import HELD, name_of
 from pipeline.duties.routing.event_links import held_elsewhere
-from pipeline.support.grouping import picked, with_id
+from pipeline.support.grouping import grouped, picked, with_id
 from schemas import (
     Amendment,
     DateRecord,
@@ -60,8 +70,7 @@ _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
 _MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
-#: How much more alike the best duty must be than another one to be meant alone.
-_CLEARLY = 1.0
+_WAYS = rows_of("rules", "way", __package__)
 
 
 def proposals_of(
@@ -73,20 +82,12 @@ def proposals_of(
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
-    cited = {
-        reference.id: fit for reference in source.references if (fit := meant(reference, source, target)) is not None
-    }
+    fits = ((reference.id, meant(reference, source, target)) for reference in source.references)
+    cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    # To what it only gives a day, another letter asks.
-    given = {one.date_id for one in amendments_of(target) if one.date_id and one.effect in GIVES_DAYS}
-    duties = [one for one in duties if one.date_id not in given]
-    found: list[Proposal] = []
-    for amendment in amendments_of(source):
-        if (fit := cited.get(amendment.reference_id)) is not None:
-            is_sure = amendment.sure and fit == "sure" and is_same_issuer(source, target)
-            theirs = _of_those_asked(amendment, own, duties)
-            found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
+    duties = _without_given(target, duties)
+    found = list(_told(source, target, _Owed(duties, own, calendar), cited))
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
         found += [*_may_change(source, target, own, duties, tuple(found))]
@@ -96,6 +97,35 @@ def proposals_of(
     for proposal in found:
         each.setdefault(proposal.id, proposal)
     return list(each.values())
+
+
+class _Owed(NamedTuple):
+    """What an earlier letter asks of all its unions, what the later one does of its own, and the working days."""
+
+    duties: Sequence[Obligation]
+    own: Sequence[Obligation]
+    calendar: WorkingCalendar
+
+
+def _told(source: Letter, target: Letter, owed: _Owed, cited: Mapping[str, Fit]) -> Iterator[Proposal]:
+    """Yield what the words of change of a letter propose for one that it cites."""
+    is_own = is_same_issuer(source, target)
+    for amendment in amendments_of(source):
+        if fit := cited.get(amendment.reference_id):
+            is_sure = amendment.sure and is_own and fit == "sure"
+            theirs = _of_those_asked(amendment, owed.own, owed.duties)
+            yield from _Change(amendment, source, target, theirs, owed.calendar, is_sure=is_sure).proposals()
+
+
+def _without_given(target: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties of a letter but those to which it only gives a day: another one asks for them."""
+    given = {one.date_id for one in _giving_days(target)} - {None}
+    return [one for one in duties if one.date_id not in given]
+
+
+def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
+    """Return what a letter does to others that gives a day, or asks for something anew."""
+    return tuple(one for one in amendments_of(letter) if one.effect in GIVES_DAYS)
 
 
 def _of_those_asked(
@@ -113,7 +143,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 
     To put off, or to ask for, once more what a letter put off or explained is to put off what the first one asks.
     """
-    said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
+    said = _giving_days(source)
     meaning = (one for one in between.references if meant(one, between, target) is not None)
     if not said or (cited := next(meaning, None)) is None or not is_same_issuer(between, target):
         return None
@@ -139,17 +169,24 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
         message = wording.CHANGES.format(old=old, new=deadline_words(new), **known)
     else:
         message = wording.AGAIN[again.effect].format(**known)
-    # What should have been done by now may have been: then this is asked on top of it; what is urged has not, nor have
-    # those done it who are written to alone.
+    told_by = (again.effect, new and _when(new), again.one_time or "again")
+    is_sure = again.is_sure and not _may_be_another(again, source)
+    return _proposed(
+        source, target, told_by, again.effect, wording.of_some(again.rows, message), again.evidence, is_sure,
+        duty_of(duty), again.rows, None if again.one_time else new, held_on=again.one_time,
+    )  # fmt: skip
+
+
+def _may_be_another(again: Repeated, source: Letter) -> bool:
+    """Whether a new day may be that of another duty: it is earlier, or the old one is over.
+
+    What should have been done by now may have been: then this is asked on top of it; what is urged has not, nor have
+    those done it who are written to alone.
+    """
+    duty, new = again.duty, again.deadline
     is_new = again.effect != "urge" and not again.rows
     is_over = is_new and str(duty.last_good) < str(source.header.issued_on)
-    is_sure = again.is_sure and (new is None or not (is_over or _is_earlier(new, duty)))
-    told_by = (again.effect, new and _when(new), again.one_time or "again")
-    said = wording.of_some(again.rows, message)
-    return _proposed(
-        source, target, told_by, again.effect, said, again.evidence, is_sure, duty_of(duty), again.rows,
-        None if again.one_time else new, held_on=again.one_time,
-    )  # fmt: skip
+    return new is not None and (is_over or _is_earlier(new, duty))
 
 
 def _may_change(
@@ -209,23 +246,12 @@ def _answers(
     source: Letter, target: Letter, duties: Sequence[Obligation], cited: Mapping[str, Fit]
 ) -> Iterator[Proposal]:
     """Yield what a letter may fulfil of a letter that it cites (``cited``): sender and kind of paper must fit."""
-    reference = next((r for r in source.references if r.id in cited and r.relation in linking.FOLLOWS), None)
-    mine, asking = source.header.issuer, target.header.issuer
-    if reference is None or (mine and asking and plain(mine) == plain(asking)):
+    following = (one for one in source.references if one.id in cited and one.relation in linking.FOLLOWS)
+    if (reference := next(following, None)) is None:
         return
-    own = content(source.header.subject or "") - content(target.header.subject or "")
-
-    def alike(item: Obligation) -> int:
-        return len(own & content(item.action))
-
-    theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
-    fitting = _brought(papers_of(source), theirs, alike)
-    # The paper may rather be one of those that come again: “Báo cáo quý I”.
-    again = max((alike(item) for item in theirs if item.recurrence), default=0)
-    is_rather_again = again > max(map(alike, fitting), default=0)
+    fitting, is_clear = _brought(source, target, duties)
     # Who owes the answer and names no other day means this letter.
-    is_meant = cited[reference.id] == "sure" or reference.date is None
-    is_sure = len(fitting) == 1 and is_meant and not is_rather_again
+    is_sure = is_clear and (cited[reference.id] == "sure" or reference.date is None)
     words = wording.ANSWERS if is_sure else wording.ANSWERS_MAYBE
     for item in fitting:
         message = words.format(union=item.union, letter=letter_said(source), action=action_words(item))
@@ -234,15 +260,25 @@ def _answers(
         )
 
 
-def _brought(
-    papers: frozenset[str], owed: Sequence[Obligation], alike: Callable[[Obligation], int]
-) -> list[Obligation]:
-    """Return the duties that ask for one of some papers: reports first, the one that is clearly most alike."""
-    fitting = [item for item in owed if not item.recurrence and papers & papers_in(item.action)]
-    fitting = [item for item in fitting if item.kind == "report"] or fitting
-    ranked = sorted(fitting, key=alike, reverse=True)
-    is_clear = len(ranked) > 1 and alike(ranked[0]) - alike(ranked[1]) >= _CLEARLY
-    return ranked[:1] if is_clear else fitting
+def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Matched:
+    """Return the duties of a letter's sender that ask for one of the papers that it brings, the one most alike alone.
+
+    It may rather be one of those that come again: “Báo cáo quý I”.
+    """
+    said = content(source.header.subject or "") - content(target.header.subject or "")
+    owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
+    papers = papers_of(source)
+    again: dict[bool, list[Obligation]] = grouped(owed, lambda one: one.recurrence is not None)
+    best, most = _most_alike(said, [one for one in again.get(False, []) if papers & papers_in(one.action)])
+    is_clear = len(best) == 1 and _most_alike(said, again.get(True, []))[1] <= most
+    return best, is_clear
+
+
+def _most_alike(said: frozenset[str], duties: Sequence[Obligation]) -> tuple[list[Obligation], int]:
+    """Return the duties that have most words in common with what is said, reports before others, and how many."""
+    scores = [(item.kind == "report", len(said & content(item.action))) for item in duties]
+    most = max(scores, default=(False, 0))
+    return [item for item, score in zip(duties, scores, strict=True) if score == most], most[1]
 
 
 class _Change:
@@ -262,15 +298,12 @@ class _Change:
     def proposals(self) -> Iterator[Proposal]:
         """Yield what is proposed, by what the letter does to the other one."""
         amendment = self.amendment
-        if amendment.effect in ENDING:
-            return self._ends()
-        if amendment.date_id is not None or amendment.more_days is not None:
-            return self._gives_a_day()
-        if amendment.effect == "urge":
-            return self._reminds()
-        if amendment.effect == "extend":
-            return self._each(wording.NO_DAY, (self._matched(self.duties)[0], False))
-        return self._only_says()
+        known = Facts(
+            ends=amendment.effect in ENDING, part=amendment.points or amendment.about,
+            day=amendment.date_id or amendment.more_days, urge=amendment.effect == "urge",
+            extend=amendment.effect == "extend",
+        )  # fmt: skip
+        return _PROPOSES[known.first_held(_WAYS).made](self)
 
     @functools.cached_property
     def late(self) -> Sequence[Obligation]:
@@ -278,33 +311,37 @@ class _Change:
         day = self.day or ""
         return [item for item in self.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
+    def _ends_all(self) -> Iterator[Proposal]:
+        """Where nothing is named, all that is open ends, or waits."""
+        words = wording.FREEZES_ALL if self.amendment.effect == "suspend" else wording.ENDS_ALL
+        yield self._proposal(self._worded(words, target=self.other))
+
     def _ends(self) -> Iterator[Proposal]:
-        """What is named ends, or waits; where nothing is named, all that is open."""
-        amendment = self.amendment
-        if not amendment.points and amendment.about is None:
-            words = wording.FREEZES_ALL if amendment.effect == "suspend" else wording.ENDS_ALL
-            yield self._proposal(self._worded(words, target=self.other))
-            return
-        events, is_sure = events_meant(amendment, self.target, self.duties)
-        found, is_meant = self._matched(self.duties, dated=False)
-        if self.alone:
-            # What some take no part in is held for the others; these do not owe what is asked for it.
-            ids = [event.id for event in events]
-            tied, events = [item for item in one_each(self.duties) if item.event_id in ids], []
-            found, is_meant = (tied, is_sure) if tied else (found, is_meant)
+        """What is named ends, or waits."""
+        events, found, is_sure, is_meant = self._ending()
         for event in events:
             said = wording.CALLS_OFF.format(
-                does=wording.CALLED_OFF[amendment.effect], action=name_of(event, self.target),
+                does=wording.CALLED_OFF[self.amendment.effect], action=name_of(event, self.target),
                 old=deadline_words(_day_of(event)), letter=self.letter,
             )  # fmt: skip
             yield self._proposal(said, event=event, sure=is_sure)
-        left = self._wanted_no_more(found, events)
-        for item in left:
+        for item in self._wanted_no_more(found, events):
             new = self._behind_the_letter(item)
             # Of what comes again one time may be meant: “không yêu cầu gửi báo cáo tháng 6”.
-            is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(amendment.about))
+            is_one_time = item.recurrence and new is None and _ONE_TIME.search(str(self.amendment.about))
             message = self._worded(wording.ENDS_FROM_NOW if new else wording.ENDS, item, day=day_words(self.day))
             yield from self._for_whom(item, message, new, is_sure=is_meant and not (events or is_one_time))
+
+    def _ending(self) -> tuple[Sequence[DateRecord], Sequence[Obligation], bool, bool]:
+        """Return what is held, and the duties, that end, and of each whether the words leave no choice."""
+        events, is_sure = events_meant(self.amendment, self.target, self.duties)
+        found, is_meant = self._matched(self.duties, dated=False)
+        if not self.alone:
+            return events, found, is_sure, is_meant
+        # What some take no part in is held for the others; these do not owe what is asked for it.
+        held = {event.id for event in events}
+        tied = [item for item in one_each(self.duties) if item.event_id in held]
+        return [], tied or found, is_sure, is_sure if tied else is_meant
 
     def _wanted_no_more(self, found: Sequence[Obligation], events: Sequence[DateRecord]) -> list[Obligation]:
         """Return the duties that may end: what was to be sent for what is called off goes with it without a word."""
@@ -362,14 +399,17 @@ class _Change:
         if self.amendment.effect == "extend" and len(meant_ones) > 1:
             # What ends later than the day given cannot be what is put off.
             pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
-        for item, new in (pair for pair in pairs if _when(pair[1]) != _when(pair[0])):
-            # A day before the old one may be a slip of the pen, unless the words name both days.
-            is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
-            yield from self._with_deadline(item, new, is_sure=is_sure and not is_slip)
-        if not pairs and (self.duties or not GIVES_DAYS & {one.effect for one in amendments_of(self.target)}):
-            what = f"“{self.amendment.about}”" if self.amendment.about else self.other
-            new_day = day_words(self.record.date) if self.record is not None else ""
-            yield self._proposal(self._worded(wording.NOWHERE, what=what, new=new_day, target=self.other), sure=False)
+        for item, new in pairs:
+            yield from self._with_deadline(item, new, is_sure=is_sure)
+        if not pairs:
+            yield from self._nowhere()
+
+    def _nowhere(self) -> Iterator[Proposal]:
+        """Nothing has the day that is changed, unless another letter gave it."""
+        if self.duties or not _giving_days(self.target):
+            new_day = day_words(getattr(self.record, "date", ""))
+            said = self._worded(wording.NOWHERE, what=self._thing(self.other), new=new_day, target=self.other)
+            yield self._proposal(said, sure=False)
 
     def _put_off(self) -> Matched:
         """Return the duties to which the words give a day."""
@@ -382,9 +422,12 @@ class _Change:
         return found, is_sure
 
     def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
-        """Return the new deadline of a duty."""
-        message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
-        return self._for_whom(item, message, new, is_sure=is_sure)
+        """Yield the new deadline of a duty, where it is another one."""
+        if _when(new) != _when(item):
+            # A day before the old one may be a slip of the pen, unless the words name both days.
+            is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
+            message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
+            yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
 
     @functools.cached_property
     def alone(self) -> Sequence[Obligation]:
@@ -407,12 +450,17 @@ class _Change:
     def _reminds(self) -> Iterator[Proposal]:
         return self._each(wording.REMINDS, self._matched(self.late))
 
+    def _no_day(self) -> Iterator[Proposal]:
+        return self._each(wording.NO_DAY, (self._matched(self.duties)[0], False))
+
     def _only_says(self) -> Iterator[Proposal]:
         """People should know of a change that moves no deadline."""
-        about = self.amendment.about
-        what = ", ".join(self.amendment.points) or (f"“{about}”" if about else "")
-        what = f"{what} của {self.other}" if what else self.other
-        yield self._proposal(self._worded(wording.SAYS, what=what))
+        what = ", ".join(self.amendment.points) or self._thing("")
+        yield self._proposal(self._worded(wording.SAYS, what=f"{what} của {self.other}" if what else self.other))
+
+    def _thing(self, otherwise: str) -> str:
+        """Return what is changed, in the words of the letter."""
+        return f"“{self.amendment.about}”" if self.amendment.about else otherwise
 
     def _each(self, words: str, found: Matched) -> Iterator[Proposal]:
         items, is_sure = found
@@ -464,6 +512,17 @@ class _Change:
                 "safe_due": self.calendar.last_working(last_good).isoformat(), "source": self.source.source.sha256,
             }
         )  # fmt: skip
+
+
+#: What a row of “way” makes of an amendment.
+_PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
+    "all ends": _Change._ends_all,
+    "ends": _Change._ends,
+    "day": _Change._gives_a_day,
+    "reminds": _Change._reminds,
+    "no day": _Change._no_day,
+    "says": _Change._only_says,
+}
 
 
 def _day_of(event: DateRecord) -> Deadline:

@@ -6,13 +6,16 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from extractors.dates.ordered_rows import rows_of
+from extractors.patterns import only
 from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.duties.amendments.lapsed import long_past
-from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, papers_in
-from pipeline.duties.amendments.meaning import duty_of, named, one_each, owner_of
+from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, owner_of, papers_in
+from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
+from pipeline.support.grouping import with_id
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
 
@@ -68,16 +71,21 @@ def repeated(
     another day for some of the unions.
     """
     left = [one for one in one_each(duties) if not (one.issuer_own or is_long_past(one, source))]
-    records = {record.id: record for record in source.dates}
-    for asked in (*_duties_asked(own, records), *_days_asked(source)):
+    for asked in (*_duties_asked(own, source), *_days_asked(source)):
         beside = _beside(asked, said)
-        if (meant := _meant(asked, left, beside, said)) is None:
-            continue
-        rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
-        done = _done_to(asked, meant.duty)
-        if rows is not None and done is not None and (rows or not beside):
-            effect, is_sure = meant.effect or done.effect, meant.is_sure and done.is_sure
-            yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
+        if (meant := _meant(asked, left, beside, said)) is not None:
+            yield from _again(asked, meant, duties, is_apart=beside is not None)
+
+
+def _again(
+    asked: RepeatedRequest, meant: "_AskedDuty", duties: Sequence[Obligation], *, is_apart: bool
+) -> Iterator[Repeated]:
+    """Yield what is done to the duty meant; what another one's sentence gives apart is for some of the unions."""
+    rows = _rows(asked, [one for one in duties if duty_of(one) == duty_of(meant.duty)])
+    done = _done_to(asked, meant.duty)
+    if rows is not None and done is not None and (rows or not is_apart):
+        effect, is_sure = meant.effect or done.effect, meant.is_sure and done.is_sure
+        yield Repeated(asked.evidence, meant.duty, effect, done.deadline, rows, is_sure, done.one_time)
 
 
 class _AskedDuty(NamedTuple):
@@ -96,16 +104,22 @@ def _meant(
     """
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
-    taken = {one.duty: one for one in said}
-    alike = [(one, _likeness(asked.named, one)) for one in earlier if duty_of(one) not in _changed(asked, said)]
-    found = [_AskedDuty(one, how == "same" or one.recurrence is not None) for one, how in alike if how is not None]
-    papers = papers_in(asked.named)
-    urged = [
-        _AskedDuty(one, True, "urge") for one in earlier
-        if papers & papers_in(one.action) and getattr(taken.get(duty_of(one)), "effect", None) == "urge"
+    changed = _changed(asked, said)
+    alike = [
+        _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
+        if duty_of(one) not in changed and (how := _likeness(asked.named, one))
     ]  # fmt: skip
-    both = found or urged
-    return both[0] if len(both) == 1 else None
+    return only(alike or _urged(asked, earlier, said))
+
+
+def _urged(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Iterable[Proposal]
+) -> list["_AskedDuty"]:  # fmt: skip
+    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
+    urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
+    return [
+        _AskedDuty(one, True, "urge") for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)
+    ]
 
 
 def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
@@ -113,13 +127,13 @@ def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None
     return {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
 
 
-def _duties_asked(own: Sequence[Obligation], records: Mapping[str, DateRecord]) -> Iterator[RepeatedRequest]:
+def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
     """Yield the duties that a letter lays."""
     for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
             deadline = Deadline(**{name: getattr(item, name) for name in _DAY})
             unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
-            yield RepeatedRequest(named(item), item.evidence, deadline, records.get(str(item.date_id)), unions)
+            yield RepeatedRequest(named(item), item.evidence, deadline, with_id(source.dates, item.date_id), unions)
 
 
 def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
@@ -198,25 +212,20 @@ class _EffectOnDuty(NamedTuple):
 
 
 def _done_to(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
-    """Return what is done to an earlier duty; ``None`` where only what is asked now recurs."""
-    if asked_no_more(asked.named):
-        return _EffectOnDuty("repeal")
-    if asked.deadline.due is None and asked.deadline.recurrence is None:
-        more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
-        # Another number is another duty: “cử 01 đại biểu (thay vì 02)”.
-        return None if any(map(_NUMBER.fullmatch, more)) else _EffectOnDuty("urge")
-    return _by_its_day(asked, duty, _for(duty, asked))
-
-
-def _by_its_day(asked: RepeatedRequest, duty: Obligation, new: Deadline) -> _EffectOnDuty | None:
-    if new.recurrence is None and duty.recurrence is not None:
-        return _one_time(asked, duty)
-    if (new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence):
-        return _EffectOnDuty("urge")
-    is_later = new.last_good is not None and duty.last_good is not None and new.last_good > duty.last_good
-    return (
-        None if new.recurrence and duty.recurrence is None else _EffectOnDuty("extend" if is_later else "adjust", new)
+    """Return what is done to an earlier duty; ``None`` where it is another one that is asked now."""
+    new = _for(duty, asked)
+    more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
+    known = Facts(
+        denied=asked_no_more(asked.named),
+        dated=asked.deadline.due or asked.deadline.recurrence,
+        numbered=any(map(_NUMBER.fullmatch, more)),
+        same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
+        recurs=new.recurrence,
+        recurred=duty.recurrence,
+        one_of_many=new.due and duty.recurrence and not new.recurrence,
+        later=duty.last_good and str(new.last_good or "") > duty.last_good,
     )
+    return _DOES[known.first_held(_AGAIN).made](asked, duty, new)
 
 
 def _one_time(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
@@ -231,6 +240,18 @@ def _one_time(asked: RepeatedRequest, duty: Obligation) -> _EffectOnDuty | None:
     called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), said)]
     nearest = min(called or days, key=lambda day: abs(day - due), default=None)
     return _EffectOnDuty("adjust", asked.deadline, iso(nearest), bool(called)) if nearest else None
+
+
+_AGAIN = rows_of("rules", "again", __package__)
+#: What a row makes of it.
+_DOES: dict[str, Callable[[RepeatedRequest, Obligation, Deadline], _EffectOnDuty | None]] = {
+    "none": lambda *_: None,
+    "repeal": lambda *_: _EffectOnDuty("repeal"),
+    "urge": lambda *_: _EffectOnDuty("urge"),
+    "one time": lambda asked, duty, _: _one_time(asked, duty),
+    "extend": lambda _, __, new: _EffectOnDuty("extend", new),
+    "adjust": lambda _, __, new: _EffectOnDuty("adjust", new),
+}
 
 
 def _for(duty: Obligation, asked: RepeatedRequest) -> Deadline:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.amendments import masked, sentences_of
+from extractors.amendments.mentions import masked, sentences_of
 from extractors.outline import outline_of
 from extractors.patterns import view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, content, papers_in
-from pipeline.duties.amendments.meaning import duty_of, named, one_each, owner_of
+from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in
+from pipeline.duties.amendments.meaning import duty_of, named, one_each
 from pipeline.duties.amendments.repeating import is_long_past
 from pipeline.duties.matching import held_by, name_of, touch
 from schemas import DateRecord, Evidence, Letter, Obligation, Proposal

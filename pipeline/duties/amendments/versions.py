@@ -1,6 +1,6 @@
 """Which deadline of a duty is in force: the letter's own, then those of later letters that a person confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pipeline.duties.matching import place_of_number
@@ -39,26 +39,28 @@ def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
 
     found = sorted(touching, key=place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
-    versions = [
-        one.model_copy(
-            update={
-                "source": one.source or proposal.source,
-                "reason": one.reason or proposal.message,
-                "quote": proposal.evidence.quote,
-            }
-        )
-        for proposal in confirmed
-        if (one := proposal.deadline) is not None
-    ]
-    said = _last_said(confirmed)
-    deadline = versions[-1] if versions else own
+    versions = [*_versions(confirmed)]
+    said, deadline = _last_said(confirmed), [own, *versions][-1]
     if said in (None, "extended") and any(_may_free(item, deadline) for item in found if item.state == "open"):
         said = "waiting"
     deadline = _without_times(deadline, confirmed)
-    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
-    if said is None and (deadline.last_good or "9") <= kept_only:
+    if said is None and _is_lapsed(deadline, confirmed):
         said = "not_applicable"
     return InForce(deadline=deadline, history=(own, *versions) if versions else (), said=said)
+
+
+def _versions(confirmed: Iterable[Proposal]) -> Iterator[Deadline]:
+    """Yield the deadlines that letters give, with their words."""
+    for proposal in confirmed:
+        if (one := proposal.deadline) is not None:
+            told = {"source": one.source or proposal.source, "reason": one.reason or proposal.message}
+            yield one.model_copy(update={**told, "quote": proposal.evidence.quote})
+
+
+def _is_lapsed(deadline: Deadline, confirmed: Iterable[Proposal]) -> bool:
+    """Whether a day belongs to those up to which what a letter asks is only kept."""
+    kept_only = max((one.held_on or "" for one in confirmed if one.effect == "lapsed"), default="")
+    return (deadline.last_good or "9") <= kept_only
 
 
 def _may_free(proposal: Proposal, deadline: Deadline) -> bool:

@@ -1,0 +1,317 @@
+"""What a letter does to a document that it cites: puts off, adjusts, replaces, repeals, corrects, reminds of it.
+
+Of each sentence: which verbs are the letter's own act and on which document they fall (``acts.py``), what is announced
+above it (``above.py``); then the first row of ``amendment_rows.toml`` that holds says what is done, and the words tell
+which part is changed, from which day to which. What a letter reminds of is in ``reminding.py``.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar, NamedTuple, cast
+
+from extractors.amendments.above import SCOPED, AmendmentContext, EffectScope, calls_itself, context_of
+from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in, released_in
+from extractors.amendments.mentions import (
+    CITED,
+    DAY,
+    SAID,
+    WORDS,
+    AmendingSentence,
+    SentenceDays,
+    any_word,
+    days_in,
+    points_in,
+)
+from extractors.amendments.reminding import evidence_of, reminders, urgings
+from extractors.dates.ordered_rows import Row, RowFacts, rows_of
+from extractors.dates.values import DateContext, complete
+from extractors.dates.written_days import find_days
+from extractors.lexicon import load
+from extractors.patterns import Span, View, end_of, start_of, view_of_letter, words
+from extractors.transcript import done_as_seen
+from schemas import Amendment, Effect, Letter, Reference, first_day
+
+__all__ = [
+    "CITED", "DAY", "OF_CONTENT", "WORDS", "AmendingSentence", "AmendmentContext", "amendments_of", "context_of",
+    "reminders", "with_amendments",
+]  # fmt: skip
+
+#: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
+DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
+_LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "adjust_behind", "not_yet", "released")
+_ROWS = rows_of("amendment_rows", "change")
+_DAYS_OF: dict[str, int] = load("amendments")["unit_days"]
+#: So far behind a verb the noun of what is held stands.
+_REACH = 60
+
+
+class AmendmentSaid(NamedTuple):
+    """What a letter does to a document, and the row that says so; a weak one counts where it is all that is said."""
+
+    amendment: Amendment
+    is_weak: bool = False
+    row: str = ""
+
+
+def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
+    """Return what a letter does to the documents that it cites, in the order of its words.
+
+    Only its own acts count: what it tells of earlier ones (“đã được gia hạn tại …”), asks for or forbids is none. The
+    same letter gives the same amendments, whether the documents are stored anywhere or not: what it was taken in with
+    is not looked for again.
+    """
+    return letter.amendments if letter.amendments is not None else with_amendments(letter).amendments or ()
+
+
+def with_amendments(letter: Letter) -> Letter:
+    """Return a letter with what it does to others, looked for anew: it is dear, and several ask."""
+    return done_as_seen(letter, lambda shown: shown.model_copy(update={"amendments": _found_in(shown)}))
+
+
+def _found_in(letter: Letter) -> tuple[Amendment, ...]:
+    found = sorted(_said_in(letter), key=lambda one: one.is_weak)
+    told_of, counts = set[str](), list[Amendment]()
+    for amendment, is_weak, _ in found:
+        if not (is_weak and amendment.reference_id in told_of):
+            told_of.add(amendment.reference_id)
+            counts.append(amendment)
+    # What is said twice counts once.
+    once: dict[tuple[object, ...], Amendment] = {}
+    for item in sorted(counts, key=lambda item: item.evidence.start):
+        key = (item.effect, item.reference_id, item.points, item.date_id, item.more_days, (item.about or "").lower())
+        once.setdefault(key, item)
+    return tuple(once.values())
+
+
+def _said_in(letter: Letter) -> Iterator[AmendmentSaid]:
+    view = view_of_letter(letter.text)
+    if letter.references and any_word(*_LISTS).search(view.lower):
+        yield from _by_words(context_of(letter, view))
+    yield from _told_by_package(letter)
+
+
+def _by_words(context: AmendmentContext) -> list[AmendmentSaid]:
+    said, silent = list[AmendmentSaid](), list[AmendingSentence]()
+    for sentences in context.paragraphs:
+        if sentences[0].block.heading:
+            context.headings[id(sentences[0].block)] = _announced(context, sentences[0])
+        for sentence in sentences:
+            changes = _changes(context, sentence, is_list=bool(said))
+            found = [one for change in changes for one in change.amendments()]
+            said += found
+            if not found:
+                silent.append(sentence)
+            if context.said(sentence).rstrip().endswith(":"):
+                context.lead_in = _announced(context, sentence)
+    # With a day of its own it is of another duty.
+    return said + [AmendmentSaid(one, is_weak=one.date_id is None) for one in urgings(context, silent)]
+
+
+def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectScope:
+    """Return what a heading or a lead-in announces for what stands below it."""
+    own = context.own_within(sentence.start, sentence.end)
+    done = {act.effect for act in acts_in(context, sentence)} if own or context.subject else set[Effect]()
+    effects = tuple(effect for effect in SCOPED if effect in done)
+    return EffectScope(effects, own[-1] if own else None, strict=bool(effects))
+
+
+# --------------------
+# What a sentence changes: by which row, of which document, which part, from which day to which.
+
+
+def _changes(context: AmendmentContext, sentence: AmendingSentence, *, is_list: bool) -> list["Change"]:
+    """Return what a sentence changes; ``is_list``: the letter changed something before it."""
+    text, start, end = context.text, sentence.start, sentence.end
+    scope = context.scope(sentence.block)
+    released = SAID["takes_no_part" if is_list or scope.effects else "released"].search(text, start, end)
+    item = Act("adjust", start, start, ((start, end),))  # may need no verb
+    acts = released_in(context, sentence, released) if released else [*acts_in(context, sentence), item]
+    each = [Change(context, sentence, scope, act, released is not None) for act in acts]
+    found = [one for one in each if one.row.made != "none"]
+    return [one for one in found if one["own_document"]] or found[:1]
+
+
+class Change(RowFacts):
+    """What one act of a sentence changes, if anything, and what holds of it, by the names that rows ask for.
+
+    ``says:more`` asks for words of the sentence, ``behind:`` for such behind the verb, ``verb_says:`` of the verb,
+    ``thing:`` of what is changed, ``announces:extend`` for an effect that is announced above.
+    """
+
+    def __init__(
+        self, context: AmendmentContext, sentence: AmendingSentence, scope: EffectScope, act: Act, released: bool
+    ) -> None:
+        super().__init__(released=released)
+        self.context, self.sentence, self.scope, self.act = context, sentence, scope, act
+        # Of another body's document no part is changed.
+        self.objects = [one for one in act.objects if act.effect not in OF_CONTENT or context.is_own(one.reference)]
+
+    @cached_property
+    def row(self) -> Row:
+        """The row that says what is done."""
+        return self.first_held(_ROWS)
+
+    @cached_property
+    def said(self) -> str:
+        """The masked words of the sentence."""
+        return self.context.said(self.sentence)
+
+    @cached_property
+    def days(self) -> SentenceDays:
+        """The days of the sentence: of a correction the wrong one comes first; a duty that is added has its own."""
+        act, text = self.act, self.context.text
+        if SAID["adds"].fullmatch(text, act.start, act.end):
+            return SentenceDays()
+        days = days_in(text, self.sentence.start, self.sentence.end, act.end)
+        wrong_first = act.effect == "correct" and not days.old
+        return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days
+
+    @cached_property
+    def more(self) -> re.Match[str] | None:
+        """The words for how much longer there is time."""
+        return SAID["more"].search(self.said)
+
+    @cached_property
+    def about(self) -> str | None:
+        """The words for what is changed."""
+        return next((about for span in self.act.told if (about := _cleaned(self.context, *span))), None)
+
+    @cached_property
+    def points(self) -> tuple[str, ...]:
+        """The parts of the document named."""
+        lower, (told, *_) = self.context.view.lower, self.act.told
+        return points_in(lower[slice(*told)]) or points_in(lower[self.sentence.start : self.act.start])
+
+    def is_founded(self) -> bool:
+        """Whether all documents named are the issuer's that the act is founded on: “Căn cứ ¶ …, | gia hạn …”.
+
+        Or are only taken up: “(thay cho ngày … như Kế hoạch)”.
+        """
+        named = self.context.within(self.sentence.start, self.sentence.end)
+        return all((one.again or one.end <= self.act.start) and self.context.is_own(one.reference) for one in named)
+
+    def is_issuers(self) -> bool:
+        """Whether the letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""
+        before = self.context.text[self.sentence.start : self.act.start]
+        doer = before.rpartition(",")[2].strip()
+        is_own = calls_itself(self.context.letter.header.issuer or "", doer)
+        return is_own or SAID["decides"].search(before) is not None
+
+    facts: ClassVar = {
+        "effect": lambda self, effect: self.act.effect == effect,
+        "verb": lambda self, _: self.act.start < self.act.end,
+        "verb_says": lambda self, name: SAID[name].search(self.context.text, self.act.start, self.act.end),
+        "behind": lambda self, name: SAID[name].search(self.context.text, self.act.end, self.sentence.end),
+        "held": lambda self, _: SAID["held_first"].match(self.context.text[self.act.end :][:_REACH]),
+        "says": lambda self, name: SAID[name].search(self.said),
+        "day": lambda self, _: DAY in self.said,
+        "leads": lambda self, _: self.said.rstrip().endswith(":"),
+        "heading": lambda self, _: self.sentence.block.heading,
+        "mentions": lambda self, _: self.context.first(self.sentence.start, self.sentence.end),
+        "named": lambda self, _: self.objects,
+        "founded": lambda self, _: self.is_founded(),
+        "issuers_act": lambda self, _: self.is_issuers(),
+        "new": lambda self, _: self.days.new,
+        "old": lambda self, _: self.days.old,
+        "more": lambda self, _: self.more,
+        "about": lambda self, _: self.about,
+        "thing": lambda self, name: SAID[name].search(str(self.about).lower()),
+        "scope": lambda self, _: self.scope.effects,
+        "strict": lambda self, _: self.scope.strict,
+        "announced": lambda self, _: self.act.effect in self.scope.effects,
+        "announces": lambda self, effect: effect in self.scope.effects,
+    }
+    made_of: ClassVar = load("amendment_rows")["facts"]
+
+    def amendments(self) -> Iterator[AmendmentSaid]:
+        """Yield what is done to each of the documents."""
+        announced = next(filter(DATED.__contains__, self.scope.effects), "extend")
+        effect = {"verb": self.act.effect, "announced": announced}.get(self.row.made, self.row.made)
+        named: list[Reference | None] = [one.reference for one in self.objects]
+        for reference in filter(None, named or [self.context.base(self.sentence)]):
+            item = self._amendment(cast(Effect, effect), reference)
+            yield AmendmentSaid(item, self.row.given.get("told") == "weak", self.row.name)
+
+    def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
+        context = self.context
+        own = self.days if effect in DATED else SentenceDays()
+        days, points = self._told_before(reference) or (own, self.points)
+        new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
+        near = new.date if new else context.letter.header.issued_on
+        added = self.more if effect == "extend" and new is None else None
+        return Amendment(
+            effect=effect,
+            reference_id=reference.id,
+            points=points,
+            about=self.about,
+            date_id=getattr(new, "id", None),
+            old_date=_day_named(context.view, days.old[0], near) if days.old else None,
+            more_days=int(added["days"]) * _DAYS_OF[added["unit"]] if added else None,
+            working=bool(added and added["working"]),
+            evidence=evidence_of(context, self.sentence),
+        )
+
+    def _told_before(self, reference: Reference) -> tuple[SentenceDays, tuple[str, ...]] | None:
+        """Return the old day and the part that the sentence before named: “Tại ¶ đã ghi …. Nay đính chính lại là …”."""
+        begin, end, lower = self.sentence.block.start, self.sentence.start, self.context.view.lower
+        earlier = [one for one in self.context.within(begin, end)[-1:] if one.reference.id == reference.id]
+        if not (earlier and self["goes_on"]):
+            return None
+        told = days_in(self.context.text, begin, end)
+        # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
+        named = [day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày")]
+        return SentenceDays(tuple(named if len(named) == 1 else ()), self.days.new), points_in(
+            lower[begin : earlier[0].start]
+        )
+
+
+def _day_named(view: View, span: Span, near: str | None) -> str | None:
+    """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
+    anchor = first_day(near)
+    if anchor is None:
+        return None
+    found = next(find_days(view.lower, *span))
+    years = (found.year,) if found.year else (anchor.year + shift for shift in (0, -1, 1))
+    days = [day for year in years if (day := complete(found._replace(year=year), DateContext(None)).last)]
+    return min(days, key=lambda day: abs(day - anchor)).isoformat() if days else None
+
+
+_EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
+_SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")
+
+
+def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
+    """Return the words for what is changed without those that only join them to what stands around them."""
+    raw, low = context.view.plain[start:end], context.text[start:end]
+    low = low[: start_of(SAID["told_to_here"].search(low), len(low))]
+    low = SAID["part"].sub(lambda found: " " * len(found[0]), low)
+    begin = end_of(SAID["joining_lead"].match(low), 0)
+    finish = start_of(SAID["joining_tail"].search(low, begin), len(low))
+    said = _EDGES.sub("", words(raw[begin:finish]))
+    tells = _SAYS_SOMETHING.search(low, begin, finish)  # beside the part that is named
+    return said if tells and not SAID["says_nothing"].fullmatch(said.lower()) else None
+
+
+# --------------------
+# What the sender's system says of a letter that was sent before (edXML, ``BussinessDocType`` 1 to 3).
+
+#: Business type of a package (QCVN 102:2016/BTTTT) → what it does to the letter named there.
+_EFFECTS: dict[str, Effect] = {"withdraws": "recall", "updates": "adjust", "replaces": "replace"}
+_NO_SIGN = re.compile(r"[\W_]+")
+
+
+def _told_by_package(letter: Letter) -> Iterator[AmendmentSaid]:
+    told = letter.source.told
+    effect = _EFFECTS.get(told.business or "") if told else None
+    if told is None or effect is None:
+        return
+    codes = set(map(_code, told.answers))
+    for reference in letter.references:
+        if _code(f"{reference.number}{reference.year or ''}{reference.symbol}") in codes:
+            item = Amendment(effect=effect, reference_id=reference.id, sure=False, evidence=reference.evidence)
+            yield AmendmentSaid(item, is_weak=True)
+
+
+def _code(raw: str) -> str:
+    return _NO_SIGN.sub("", raw).lower().lstrip("0").replace("đ", "d")

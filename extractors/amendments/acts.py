@@ -1,0 +1,164 @@
+"""Verbs of change in a sentence: which are this letter's own act, and on which document they fall."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise, takewhile, zip_longest
+from typing import ClassVar, NamedTuple, cast
+
+from extractors.amendments.above import AmendmentContext
+from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word
+from extractors.dates.ordered_rows import RowFacts, rows_of
+from extractors.lexicon import load
+from extractors.patterns import Covered, Span, any_of, end_of, phrase, start_of
+from schemas import Effect
+
+#: Verbs that take the document as their object.
+VERBS: tuple[Effect, ...] = ("correct", "replace", "repeal", "recall", "extend", "suspend", "adjust")
+#: Verbs that change a time or a part of what stands in the document rather than the document.
+OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "correct"))
+#: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
+_STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
+#: So far before a verb its doer, or what denies it, may stand.
+_REACH = 160
+#: What is said of what is cited in more characters between the verb and the document is about something else.
+_LONGEST_GAP = 45
+_WITHIN_BEFORE = 24
+
+#: Verbs behind the document: “Kế hoạch số … | hết hiệu lực”.
+_BEHIND = phrase(
+    "|".join(
+        rf"(?P<{name.removesuffix('_behind')}>(?<!\w){any_of(WORDS[name])}(?!\w))"
+        for name in load("amendments")["behind"].split()
+    )
+)
+
+
+class Act(NamedTuple):
+    """A verb of change at ``start``–``end`` and the documents on which it falls, if the sentence names any."""
+
+    effect: Effect
+    start: int
+    end: int
+    told: tuple[Span, ...]
+    """Where the words may tell what is changed, the likeliest first."""
+    objects: tuple[DocumentMention, ...] = ()
+
+
+def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
+    """Return what a letter itself does by the words of a sentence."""
+    text, start, end = context.text, sentence.start, sentence.end
+    behind = [*_acts_behind(context, sentence)]
+    taken = Covered((act.start, act.end) for act in behind)
+    verbs = [one for one in SAID["chain"].finditer(text, start, end) if not taken.touches(one.start(), one.start() + 1)]
+    own = [verb for verb in verbs if _is_own(text, start, verb)]
+    # The document stands before the next verb, others of its list up to the end of the sentence.
+    return behind + [_act(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:])]
+
+
+def _is_own(text: str, floor: int, verb: re.Match[str]) -> bool:
+    return SAID["not_done"].search(text, max(floor, verb.start() - _REACH), verb.start()) is None
+
+
+def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Iterator[Act]:
+    """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
+    text, start = context.text, sentence.start
+    for verb in _BEHIND.finditer(text, start, sentence.end):
+        named = context.within(start, verb.start())
+        joined = named and SAID["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
+        if joined and _is_own(text, start, verb):
+            objects = _one_list(text, named[::-1])[::-1]
+            # “…, Công đoàn ngành thông báo: | Hội nghị …”
+            begin = max(start, text.rfind(":", start, objects[0].start) + 1)
+            told = (begin, objects[0].start), (start, verb.start())
+            yield Act(cast(Effect, verb.lastgroup), *verb.span(), told, objects)
+
+
+def _one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
+    """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
+    pairs = takewhile(lambda pair: SAID["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
+    return (*mentions[:1], *(following for _, following in pairs))
+
+
+def _act(context: AmendmentContext, sentence: AmendingSentence, verb: re.Match[str], reach: int) -> Act:
+    # What stands behind a verb may tell what it is.
+    found = ((effect, any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
+    effect = next(effect for effect, word in found if word and word.start() < verb.end())
+    facts = VerbFacts(context, sentence, effect, verb, reach)
+    return Act(effect, *verb.span(), *_FALLS[facts.first_held(_DOCUMENT).made](facts))
+
+
+class VerbFacts(RowFacts):
+    """What holds of a verb of change among the documents of its sentence, by the names that rows ask for.
+
+    ``gap:turns`` asks whether what stands between the verb and the document behind it holds such words, ``since:``
+    whether what stands between the document before it and the verb is all such.
+    """
+
+    def __init__(
+        self, context: AmendmentContext, sentence: AmendingSentence, effect: Effect, verb: re.Match[str], reach: int
+    ) -> None:
+        super().__init__()
+        self.context, self.sentence, self.effect, self.verb = context, sentence, effect, verb
+        self.before = context.within(sentence.start, verb.start())
+        self.behind = context.within(verb.end(), reach)
+        gap = context.text[verb.end() : self.behind[0].start] if self.behind else ""
+        # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
+        self.gap = SAID["enclosed"].sub("", gap).replace("(", " ")
+
+    def since(self, name: str) -> re.Match[str] | None:
+        """Return what stands between the document before the verb and the verb, where all of it is such words."""
+        return SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start())
+
+    def stands_within(self) -> re.Match[str] | None:
+        """Return the words behind which something stands in the document before the verb."""
+        at = self.before[-1].start
+        return SAID["within"].search(self.context.text, max(self.sentence.start, at - _WITHIN_BEFORE), at)
+
+    facts: ClassVar = {
+        "effect": lambda self, effect: self.effect == effect,
+        "behind": lambda self, _: self.behind,
+        "before": lambda self, _: self.before,
+        "gap": lambda self, name: SAID[name].search(self.gap),
+        "gap_behind_doing": lambda self, name: SAID[name].search(self.gap, end_of(SAID["doing"].match(self.gap), 0)),
+        "gap_dated": lambda self, _: DAY in self.gap,
+        "near": lambda self, _: len(self.gap) <= _LONGEST_GAP,
+        "since": lambda self, name: self.since(name),
+        "within": lambda self, _: self.stands_within(),
+    }
+    made_of: ClassVar = load("amendment_rows")["facts"]
+
+    # What a row makes of it: where the words tell what is changed, and of which documents.
+
+    def falls_behind(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
+        """Return what stands between the verb and the document behind it, and the documents of its list."""
+        first = self.behind[0]
+        listed = [first, *self.context.within(first.end, self.sentence.end)]
+        # What stands before an active verb is who does it.
+        return ((self.verb.end(), first.start),), _one_list(self.context.text, listed)
+
+    def falls_before(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
+        """Return what stands before the document, and the document."""
+        start = self.sentence.start
+        return ((start, self.before[-1].start), (start, self.verb.start())), (self.before[-1],)
+
+    def names_none(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
+        """Return what stands behind and before the verb."""
+        return ((self.verb.end(), self.sentence.end), (self.sentence.start, self.verb.start())), ()
+
+
+_DOCUMENT = rows_of("amendment_rows", "document")
+_FALLS: dict[str, Callable[[VerbFacts], tuple[tuple[Span, ...], tuple[DocumentMention, ...]]]] = {
+    "behind": VerbFacts.falls_behind,
+    "before": VerbFacts.falls_before,
+    "none": VerbFacts.names_none,
+}
+
+
+def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:
+    """Return what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
+    bài dự thi không phải nộp”."""
+    also = [nor.span() for nor in SAID["nor"].finditer(context.text, released.end(), sentence.end)]
+    spans = [released.span(), *also, (sentence.end, sentence.end)]
+    return [
+        Act("repeal", *verb, ((verb[1], following[0]), released.span("owed"))) for verb, following in pairwise(spans)
+    ]

@@ -1,0 +1,138 @@
+"""Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from extractors.amendments.above import AmendmentContext
+from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, days_in
+from extractors.lexicon import load
+from extractors.patterns import Span, phrase, whole, words
+from schemas import Amendment, DateRecord, Evidence
+
+#: So many sentences behind the last one that reminds may still set a time for it.
+_BEHIND_A_REMINDER = 3
+
+
+@cache
+def _any_paper() -> re.Pattern[str]:
+    """What unions send: papers of every kind, and money."""
+    sent = load("deliveries")
+    return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
+
+
+def evidence_of(context: AmendmentContext, sentence: AmendingSentence) -> Evidence:
+    """Return the words of a sentence."""
+    quote = context.letter.text[sentence.start : sentence.end]
+    start = sentence.start + len(quote) - len(quote.lstrip())
+    return Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip())
+
+
+def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
+    """Yield of which documents some sentences remind."""
+    asked = reminders(context, sentences)
+    for first in _meant(context, asked):
+        since = [sentence for sentence in asked if sentence.end > first.start] or asked
+        # Several papers, each with a day of its own.
+        apart = [[one] for one in since if _last_day(context, [one]) and _things(context, [one[:2]])]
+        for those in apart if len(apart) > 1 else [since]:
+            yield _urging(context, first.reference.id, those)
+
+
+def _urging(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> Amendment:
+    # The deadline that has passed, where a reminding sentence names it.
+    due = (day.date for item in asked for day in context.dated.within(*item[:2]) if day.type == "deadline")
+    return Amendment(
+        effect="urge",
+        reference_id=reference,
+        about=_owed(context, asked),
+        date_id=getattr(_last_day(context, asked), "id", None),
+        old_date=next((day for day in due if str(day) <= context.issued), None),
+        evidence=evidence_of(context, _plainest(context, asked)),
+    )
+
+
+def _plainest(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> AmendingSentence:
+    """Return the sentence that urges, else one that names the document, else the first of those that ask anew."""
+
+    def tells(one: AmendingSentence) -> tuple[bool, bool]:
+        place = one.start, one.end
+        return any_word("urge").search(context.text, *place) is not None, context.first(*place) is not None
+
+    return max(asked, key=tells)
+
+
+def reminders(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> list[AmendingSentence]:
+    """Return the sentences that ask anew for what was asked before, in their order.
+
+    Below a subject that reminds, also those behind the last one that set a time for it: “Đề nghị các đơn vị gửi kế
+    hoạch chậm nhất …”. Who names another paper asks for something new.
+    """
+    asked = [sentence for sentence in sentences if _asks(context, sentence)]
+    if not (asked and context.reminds):
+        return asked
+    owed = _papers_of(_owed(context, asked) or "")
+    behind = [one for one in sentences if one.start >= asked[-1].end][:_BEHIND_A_REMINDER]
+    return asked + [one for one in behind if _sets_a_time(context.said(one), owed)]
+
+
+def _papers_of(said: str) -> set[str]:
+    return set(_any_paper().findall(said.lower()))
+
+
+def _sets_a_time(said: str, owed: set[str]) -> bool:
+    """Whether words ask by a day, or in haste, for papers that are owed; where none is named, for whatever it is."""
+    is_soon = DAY in said or any_word("hurry").search(said)
+    return bool(is_soon and SAID["send"].search(said)) and (not owed or _papers_of(said) <= owed)
+
+
+def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
+    """Whether a sentence asks for what it says has not come; of another subject by a day and in haste."""
+    said = context.said(sentence)
+    in_haste = DAY in said and any_word("hurry").search(said)
+    is_late = any_word("not_yet").search(context.text, *_with_those_late(context, sentence))
+    return bool(is_late and SAID["send"].search(said) and (context.reminds or in_haste))
+
+
+def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
+    """Return the place of a sentence, with words that it takes up: “15 đơn vị | chưa gửi …. Các đơn vị này …”."""
+    takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
+    before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
+    late = [sentence.start, *(one.start() for one in before)]
+    return late[-1 if takes_up else 0], sentence.end
+
+
+def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:
+    """Return the documents of which sentences remind: those that they name, below a subject that reminds else all.
+
+    Else what the paragraph, or the words above, speak of.
+    """
+    inside = [mention for one in asked for mention in context.own_within(one.start, one.end)]
+    everything = context.own_within(0, len(context.text))
+    base = {context.base(one) for one in asked[:1]}
+    spoken_of = [one for one in everything if asked and (context.reminds or one.reference in base)]
+    first = {mention.reference.id: mention for mention in reversed(inside or spoken_of)}
+    return sorted(first.values())
+
+
+def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
+    """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
+    subject = context.letter.header.evidence.get("subject") if context.reminds else None
+    spans = [_with_those_late(context, one) for one in asked] + ([(subject.start, subject.end)] if subject else [])
+    things = _things(context, spans)
+    papers = [one for one in things if _any_paper().search(one.lower())]
+    return max(papers or things, key=len, default=None)
+
+
+def _things(context: AmendmentContext, spans: Iterable[Span]) -> list[str]:
+    return [
+        words(context.view.plain[slice(*one.span(one.lastgroup or 0))])
+        for span in spans
+        for one in SAID["thing"].finditer(context.text, *span)
+    ]
+
+
+def _last_day(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> DateRecord | None:
+    spans = (span for item in asked for span in days_in(context.text, item.start, item.end).new)
+    due = filter(None, (context.dated.holding(*span) for span in spans))
+    return next((record for record in due if record.type == "deadline" and str(record.date) > context.issued), None)
