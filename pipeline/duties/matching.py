@@ -371,32 +371,20 @@ def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]
     from rapidfuzz.distance import Levenshtein
 
     steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
-    gone = [word for step in steps for word in one[step.src_start : step.src_end]]
-    come = [word for step in steps for word in two[step.dest_start : step.dest_end]]
-    moved = Counter(gone) & Counter(come)
-    return _without(gone, moved), _without(come, moved)
-
-
-def _without(words: list[str], left_out: Counter[str]) -> list[str]:
-    left, kept = Counter(left_out), []
-    for word in words:
-        if left[word]:
-            left[word] -= 1
-        else:
-            kept.append(word)
-    return kept
+    gone = Counter(word for step in steps for word in one[step.src_start : step.src_end])
+    come = Counter(word for step in steps for word in two[step.dest_start : step.dest_end])
+    return list((gone - come).elements()), list((come - gone).elements())
 
 
 def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
     """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, process
 
     gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
     misread = 0
     for word in gone:
-        nearest = max(range(len(free)), key=lambda place: fuzz.ratio(word, free[place]), default=None)
-        if nearest is not None and fuzz.ratio(word, free[nearest]) >= _MISREAD:
-            free.pop(nearest)
+        if nearest := process.extractOne(word, free, scorer=fuzz.ratio, score_cutoff=_MISREAD):
+            free.pop(nearest[2])
             misread += 1
     return misread, len(gone) - misread
 

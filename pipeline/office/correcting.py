@@ -8,14 +8,13 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from itertools import chain
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
-from pipeline.duties.corrections.fields import field_called, in_words, title, value_of
+from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import NOWHERE, folded, likeness, located, words_of
 from pipeline.office import picture_cache
@@ -33,7 +32,6 @@ from schemas import (
     Obligation,
     Proposal,
     ProposalState,
-    Relative,
     Task,
     Words,
 )
@@ -41,8 +39,6 @@ from schemas import (
 _MOST_CHOICES = 6
 _LONGEST = 60
 _WHOLE = 100.0
-#: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
-_TYPED_LIMITS = "pipeline.duties.corrections.typed_limits"
 
 
 class Statement(NamedTuple):
@@ -297,10 +293,7 @@ def _set(
         shown: object = record
         if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
             shown = with_id(desk.letter.dates, record.date_id)
-        old = getattr(shown, field, None)
-        if isinstance(old, Relative):
-            old = old.model_dump(mode="json", exclude={"months"})
-        old = list(old) if isinstance(old, tuple) else old
+        old = as_said(getattr(shown, field, None))
         if old != value:
             kind: CorrectionKind = "reject" if value in (None, []) else "change"
             yield desk.line(kind, of, field=field, old=old, new=value, **words)
@@ -348,7 +341,7 @@ def take_back(
     """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
-    names: Sequence[str] = [field_called(part, field) for field in fields]
+    names = [name for field in fields for name in typed_in(part, field_called(part, field))]
     if of is None:
         if not names:
             raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
@@ -459,12 +452,11 @@ def _is_of(item: Obligation, record: AnyRecord) -> bool:
 
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
-    names = {field_called(part, typed): value for typed, value in fields.items()}
-
-    def read(name: str, typed: str) -> Any:
-        return import_module(_TYPED_LIMITS).limit_of(typed) if name == "limit" else value_of(part, name, typed, on)
-
-    return {name: read(name, typed) for name, typed in names.items()}
+    """Return the values of a record that were typed."""
+    found: dict[str, Any] = {}
+    for typed, words in fields.items():
+        found |= values_of(part, field_called(part, typed), words, on)
+    return found
 
 
 def _meets(one: Words, other: Words) -> bool:

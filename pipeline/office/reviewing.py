@@ -403,8 +403,7 @@ def approve(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Say that a letter is read as it should be: from now on the unions below see it."""
     with _writing(store, ref, by) as desk:
         if waiting := desk.review().waiting:
-            names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in waiting[:_MOST_NAMED])
-            raise SetupError("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=names)
+            raise SetupError("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=_titles(waiting))
         desk.refuse_stale(None)
         return desk.judge("approve")
 
@@ -425,10 +424,9 @@ def file_away(store: Store, ref: str, by: ReviewedBy) -> Review:
     """Approve at once a letter that asks nothing of our unions. Raises ``SetupError`` with what it does ask of them."""
     with _writing(store, ref, by) as desk:
         if asked := [card for card in desk.review().cards if card.asks_something]:
-            names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in asked[:_MOST_NAMED])
             raise SetupError(
                 "Văn bản này còn {count} việc của đơn vị: {names}. Bỏ từng việc (X) rồi lưu, hoặc duyệt như thường.",
-                count=len(asked), names=names,
+                count=len(asked), names=_titles(asked),
             )  # fmt: skip
         desk.refuse_stale(None)
         return _accepted_whole(desk)
@@ -448,6 +446,10 @@ def bring_back(store: Store, letters: Sequence[str], who: str | None, at: dateti
     with store.at_once():
         for letter in letters:
             correcting.bring_back(store, letter, Statement(who, at))
+
+
+def _titles(cards: Sequence[Card]) -> str:
+    return "; ".join(f"“{card.title[:_LONGEST]}”" for card in cards[:_MOST_NAMED])
 
 
 def _accepted_whole(desk: ReviewDesk) -> Review:

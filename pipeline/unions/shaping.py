@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from extractors.lexicon import load
 from pipeline.support.grouping import grouped
@@ -35,6 +36,7 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)*")
 #: What a title says behind the union’s name.
 _PERIOD = re.compile(r"\s*(?:[(,;–-]|\b(?:năm|quý|tháng|tính đến|đến ngày|ngày)\b).*$", re.IGNORECASE)
 _BELOW = re.compile(r"(?:trực thuộc|thuộc)\s+(.+)", re.IGNORECASE)
+_PROVINCE = re.compile(r"(?:^|\s+)tỉnh\s+", re.IGNORECASE)
 _FOOT = tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
 
 
@@ -225,10 +227,12 @@ def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     said = [cell for _, cell in cells if cell]
     if not said or len(set(said)) < len(said) or not cells[0][1]:
         return {}
-    filled, current = {}, ""
-    for row, cell in cells:
-        filled[row] = current = cell or current
-    return filled
+
+    def filled(above: str, cell: str) -> str:
+        return cell or above
+
+    rows, words = zip(*cells, strict=True)
+    return dict(zip(rows, accumulate(words, filled), strict=True))
 
 
 # --------------------
@@ -426,6 +430,4 @@ def _stand_together(one: ListEntry, other: ListEntry) -> bool:
 
 
 def _of_province(name: str) -> str:
-    words = name.split()
-    at = next((at for at, word in enumerate(words) if word.lower() == "tỉnh"), None)
-    return " ".join(words[at + 1 :]) if at is not None else ""
+    return "".join(_PROVINCE.split(name, maxsplit=1)[1:])

@@ -130,7 +130,7 @@ class Keyboard(Hand):
         for _ in range(min(away % len(parts), -away % len(parts))):
             self._press("add", "ArrowDown" if away % len(parts) <= len(parts) // 2 else "ArrowUp")
         # What the sentence offers by itself is taken out where it is not meant.
-        wanted = {**dict.fromkeys(("date", "rrule", "relative"), ""), **step.fields}
+        wanted = {"date": "", **step.fields}
         self._fill("add", {f"{step.part}|{name}": wanted[name] for name in NEW_FIELDS[step.part] if name in wanted})
         self._press("add", "Enter")
         self._settled()

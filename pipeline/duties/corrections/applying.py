@@ -33,6 +33,8 @@ _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "sh
 _OF_ASSIGNEES: dict[str, Any] = {
     "excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False,
 }  # fmt: skip
+#: How a day is meant where nobody said it.
+_BOUND = {"deadline": "by", "period": "by", "event": "on"}
 OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})
 #: Stands for a field where people gave a record other words of the letter.
 WORDS = "words"
@@ -273,8 +275,8 @@ def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str |
     if record.relative is not None and "relative" in own and "date" not in own:
         values["date"] = None  # it is counted anew
     has_day = record.date is not None or values.get("relative", record.relative) is not None
-    if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
-        values["bound"] = "by"
+    if "bound" not in own and (record.bound is None or "type" in said):
+        values["bound"] = _BOUND.get(values.get("type", record.type)) if has_day else record.bound
     return record.model_copy(update=values)
 
 

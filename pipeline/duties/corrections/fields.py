@@ -3,16 +3,19 @@
 import datetime
 import functools
 import re
+from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Literal
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
+from extractors.spelling import unmarked
 from pipeline.calendar import recurrence, typed_dates
 from pipeline.duties.matching import folded
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
-from schemas import CorrectedPart
+from pipeline.support.words import language, one_line, t
+from schemas import CorrectedPart, Relative
 
 _data = functools.partial(load, "fields", __package__)
 
@@ -28,23 +31,39 @@ def title(part: CorrectedPart, field: str | None) -> str:
     """Return what people call a field."""
     if field == "words":
         return t("Lời văn")
-    found = _data().get(part, {}).get(field)
-    return t(found["title"]) if found else field or ""
+    return t(_data().get(part, {}).get(field, {}).get("title", field or ""))
+
+
+def form_title(part: CorrectedPart, field: str) -> str:
+    """Return what people call a field and those that are typed with it."""
+    return t(_data()[part][field].get("form", _data()[part][field]["title"]))
 
 
 def field_called(part: CorrectedPart, typed: str) -> str:
     """Return the field that a person means; raise ``SetupError`` where there is none."""
     wanted = folded(typed)
-    for name, field in _data()[part].items():
-        if wanted in (name, folded(name.replace("_", " ")), *map(folded, (field["title"], *field["names"]))):
-            return str(name)
-    names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
+    for name in fields_of(part):
+        field = _data()[part][name]
+        said = (name.replace("_", " "), field["title"], form_title(part, name), *field["names"])
+        if wanted in (name, *map(folded, said)):
+            return name
+    names = ", ".join(f"{form_title(part, name)} ({name})" for name in fields_of(part))
     raise SetupError("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names)
 
 
 def fields_of(part: CorrectedPart) -> tuple[str, ...]:
     """Return the fields of a part that a person may set, in the order in which they are shown."""
-    return tuple(_data()[part])
+    return tuple(name for name, field in _data()[part].items() if "with" not in field)
+
+
+def lead_of(part: CorrectedPart, field: str) -> str:
+    """Return the field that a value of a record is typed in."""
+    return str(_data()[part].get(field, {}).get("with", field))
+
+
+def typed_in(part: CorrectedPart, field: str) -> tuple[str, ...]:
+    """Return the values of a record that are typed in a field, its own first."""
+    return (field, *(name for name in _data()[part] if lead_of(part, name) == field != name))
 
 
 def kind_of(part: CorrectedPart, field: str) -> str:
@@ -52,7 +71,7 @@ def kind_of(part: CorrectedPart, field: str) -> str:
     return str(_data()[part][field]["kind"])
 
 
-def choices_of(kind: str) -> dict[str, list[str]]:
+def choices_of(kind: str | None) -> dict[str, list[str]]:
     """Return the values of a field that has few, with what a person may type for each; empty where it has many."""
     found: dict[str, list[str]] = _data()["choices"].get(kind, {})
     return found
@@ -60,42 +79,54 @@ def choices_of(kind: str) -> dict[str, list[str]]:
 
 def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     """Return a value as people read it."""
-    if value is None or value == [] or value == "":
+    if value in (None, [], ""):
         return t("(trống)")
     if isinstance(value, list | tuple):
         # What stands between two is in none of them: who types them apart has typed something else.
         return "; ".join(str(item).replace(";", ",") for item in value)
-    kind = _data().get(part, {}).get(field, {}).get("kind", "text")
-    if kind == "rule":
-        return rule_words(str(value))
-    if isinstance(value, dict):
-        return f"“{' '.join(value['quote'].split())}”" if "quote" in value else count_words(value)
-    if kind in ("day", "days"):
-        return labels.date_words(str(value))
+    kind = _data().get(part, {}).get(field, {}).get("kind", field)
+    if (words := _WORDS.get(kind)) is not None:
+        return words(value)
     names = choices_of(kind).get(value)
     return t(names[0]) if names else str(value)
+
+
+def as_said(value: Any) -> Any:
+    """Return a value of a record as a correction holds it."""
+    if isinstance(value, Relative):
+        return value.model_dump(mode="json", exclude={"months"})
+    return list(value) if isinstance(value, tuple) else value
 
 
 _TIME = compiled_late(r"(\d{1,2})\s*(?:giờ|gio|[gGhH:])\s*(\d{1,2})?\s*(?:phút|p)?$")
 _PARTIAL = compiled_late(r"(?:(?:tháng\s*)?(\d{1,2})\s*[/-]\s*)?(\d{4})$")
 _NUMBER = compiled_late(r"\d+(?:[.,]\d+)?$")
 _LAST_MONTH, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
+#: Reads a limit as people type it: the rules for numbers of people are loaded where somebody types one.
+_TYPED_LIMITS = "pipeline.duties.corrections.typed_limits"
 
 
 def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> Any:
-    """Return what a person typed as a value of a field, nothing as ``None``; raise ``SetupError`` where it is none."""
-    words = " ".join(typed.split())
-    kind = kind_of(part, field)
+    """Return what a person typed as one value of a record, nothing as ``None``.
+
+    Raises ``SetupError`` for what is no such value.
+    """
+    kind, words = kind_of(part, field), " ".join(typed.split())
     if kind == "list":
-        return [*filter(None, (piece.strip() for piece in typed.split(";")))]
-    if not words:
-        return None
-    if kind == "text":
-        return (words.lstrip("0") or "0") if field == "number" and words.isdigit() else words
-    if kind in ("day", "days"):
-        return (kind == "days" and _part_of_year(words)) or _day(words, on)
-    read = {"time": _time, "number": _number, "rule": _rule, "count": _count}.get(kind)
-    return _choice(kind, words) if read is None else read(words)
+        return [*filter(None, (piece.strip() for piece in words.split(";")))]
+    return _READ.get(kind, functools.partial(_choice, kind))(words, on) if words else None
+
+
+def _days(words: str, on: datetime.date) -> str:
+    return _part_of_year(words) or _day(words, on)
+
+
+def _numeral(words: str, _: object = None) -> str:
+    return (words.lstrip("0") or "0") if words.isdigit() else words
+
+
+def _limit(words: str, _: object = None) -> Any:
+    return import_module(_TYPED_LIMITS).limit_of(words)
 
 
 def _part_of_year(words: str) -> str | None:
@@ -113,39 +144,50 @@ def _day(words: str, on: datetime.date) -> str:
     return span.first.isoformat()
 
 
-def _time(words: str) -> str:
+def _time(words: str, _: object = None) -> str:
     found = _TIME.match(words)
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words)
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
 
 
-def _number(words: str) -> float:
+def _number(words: str, _: object = None) -> float:
     if not _NUMBER.match(words):
         raise SetupError("“{words}” không phải là số.", words=words)
     number = float(words.replace(",", "."))
     return int(number) if number.is_integer() else number
 
 
-def _rule(words: str) -> str:
+def _rule(words: str, _: object = None) -> str:
     if (rule := rule_of(words)) is None:
         raise SetupError("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words)
     return rule
 
 
-def _count(words: str) -> dict[str, Any]:
+def _count(words: str, _: object = None) -> dict[str, Any]:
     if (count := count_of(words)) is None:
         raise SetupError("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words)
     return count
 
 
-def _choice(kind: str, words: str) -> str:
+def _named(kind: str) -> dict[str, str]:
+    """Return what may be typed for each value of a field that has few."""
+    return {folded(name): value for value, names in choices_of(kind).items() for name in (value, t(names[0]), *names)}
+
+
+def _choice(kind: str, words: str, _: object = None) -> str:
+    if (found := _named(kind).get(folded(words))) is not None:
+        return found
     choices = choices_of(kind)
-    for value, names in choices.items():
-        if folded(words) in (folded(value), *map(folded, names)):
-            return value
     shown = ", ".join(t(names[0]) for names in choices.values())
     raise SetupError("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown)
+
+
+#: How each kind of value is read; any other is one of a few.
+_READ: dict[str, Callable[[str, datetime.date], Any]] = {
+    "text": lambda words, _: words, "name": lambda words, _: words, "numeral": _numeral, "days": _days, "day": _day,
+    "time": _time, "number": _number, "rule": _rule, "count": _count, "limit": _limit,
+}  # fmt: skip
 
 
 # --------------------
@@ -187,7 +229,7 @@ def rule_of(typed: str) -> str | None:
         names = [piece.partition("=")[0] for piece in pieces]
         return plain if all(map(_PART.fullmatch, pieces)) and len(set(names)) == len(names) else None
     found = _frequency(words.lower())
-    days = _when(found[1].strip(" ,."), found[0]) if found is not None else None
+    days = _days_of_rule(found[1].strip(" ,."), found[0]) if found is not None else None
     if found is None or days is None:
         return None
     return ";".join(f"{name}={value}" for name, value in {**found[0], **days}.items())
@@ -207,7 +249,7 @@ def _frequency(words: str) -> tuple[dict[str, str], str] | None:
     return {"FREQ": "MONTHLY", **quarterly}, rest
 
 
-def _when(words: str, rule: dict[str, str]) -> dict[str, str] | None:
+def _days_of_rule(words: str, rule: dict[str, str]) -> dict[str, str] | None:
     """Return the parts of a rule that name its days; ``None`` where the words are no such thing."""
     if not words:
         return {}
@@ -272,3 +314,88 @@ def count_words(count: Any) -> str:
         before = t("{count} ngày làm việc trước {anchor}", **words)
         after = t("{count} ngày làm việc từ {anchor}", **words)
     return before if count["days"] < 0 else after
+
+
+# --------------------
+# Fields that hold several values of a record, as letters write them: “17/KH-LĐLĐ”, “trước 16:00 ngày 15/4/2026”.
+
+Held = Callable[[str], Any]
+"""Gives the value of a record by its name."""
+_NAME = re.compile(r"{(\w+)}")
+_OPTIONAL = re.compile(r"\[(.*?)\]")
+_SIGNS = {"[": "(?:", "]": ")?", " ": r"(?:\s+|(?=\W)|(?<=\W))"}
+#: How the words of a value look in others, without marks; all else is any words.
+_LOOKS = {
+    "numeral": r"\d[^\s/]*", "number": r"\d+(?:[.,]\d+)?", "days": "[^,]+", "name": "[^;]+",
+    "time": r"\d{1,2}\s*(?:gio|[gh:])(?:\s*\d{1,2}(?![\d/.-]))?\s*(?:phut|p)?",
+}  # fmt: skip
+
+
+def shown(part: CorrectedPart, field: str, held: Held) -> str:
+    """Return the values that are typed in a field, as they are read back; empty where there are none."""
+    table = _data()[part]
+    said = {name: held(name) for name in typed_in(part, field)}
+    said = {name: "" if value in (None, [], "", table[name].get("usual")) else in_words(part, name, value)
+            for name, value in said.items()}  # fmt: skip
+
+    def is_said(template: str) -> bool:
+        return all(map(said.__getitem__, _NAME.findall(template)))
+
+    templates = (
+        _OPTIONAL.sub(lambda one: one[1] if is_said(one[1]) else "", each) for each in _together(part, field)["typed"]
+    )
+    return next(filter(is_said, templates), "").format_map(said).strip().lstrip("/;, ")
+
+
+def values_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> dict[str, Any]:
+    """Return the values of a record that a person typed in a field; raise ``SetupError`` where they are none.
+
+    What is typed ``alone`` is set alone: a day keeps its hour. How the values are meant (before, at most) stays where
+    nothing is said of it.
+    """
+    words = " ".join(typed.split())
+    together = _together(part, field)
+    empty = {
+        name: value_of(part, name, "", on) for name in typed_in(part, field) if not choices_of(kind_of(part, name))
+    }
+    if not words:
+        return empty
+    faults = [SetupError("“{words}” không hợp lệ; ghi như: {example}.", words=words, example=t(together["like"]))]
+    for template in together["typed"]:
+        if (found := _pattern(part, template, language()).fullmatch(unmarked(words.lower()))) is not None:
+            given = {name: words[slice(*found.span(name))] for name, piece in found.groupdict().items() if piece}
+            try:
+                said = {name: value_of(part, name, piece, on) for name, piece in given.items()}
+            except SetupError as error:
+                faults.append(error)
+            else:
+                return said if template in together["alone"] else empty | said
+    raise faults[-1]
+
+
+def _together(part: CorrectedPart, field: str) -> dict[str, Any]:
+    """Return how the values of a field stand together, in the language asked for."""
+    single = {"typed": [f"{{{field}}}"], "alone": [], "like": ""}
+    found = _data()["together"].get(_data()[part][field].get("typed"), single)
+    return {**found, "typed": [*map(t, found["typed"])], "alone": [*map(t, found["alone"])]}
+
+
+@functools.cache
+def _pattern(part: CorrectedPart, template: str, _: str) -> re.Pattern[str]:
+    """Return what finds values in words without marks that stand together so."""
+
+    def piece(found: re.Match[str]) -> str:
+        if (name := found[1]) is None:
+            return _SIGNS.get(found[0], re.escape(found[0]))
+        kind = kind_of(part, name)
+        few = "|".join(sorted(map(re.escape, _named(kind)), key=len, reverse=True))
+        return f"(?P<{name}>{few or _LOOKS.get(kind, '.+?')})"
+
+    return re.compile(re.sub(r"{(\w+)}|.", piece, unmarked(template)))
+
+
+#: How a value of each kind is shown; any other is the name of one of a few, or its own words.
+_WORDS: dict[str | None, Callable[[Any], str]] = {
+    "rule": rule_words, "count": count_words, "day": labels.date_words, "days": labels.date_words,
+    "words": lambda words: f"“{one_line(words['quote'])}”",
+}  # fmt: skip

@@ -5,11 +5,25 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from pipeline.calendar import recurrence
 from pipeline.duties.corrections.applying import OF_DATE
-from pipeline.duties.corrections.fields import choices_of, fields_of, in_words, kind_of, settled_flags, title
+from pipeline.duties.corrections.fields import (
+    Held,
+    as_said,
+    choices_of,
+    fields_of,
+    form_title,
+    in_words,
+    kind_of,
+    lead_of,
+    settled_flags,
+    shown,
+    title,
+    typed_in,
+)
 from pipeline.duties.corrections.finding import PARTS, AnyRecord, RecordSlot, Slots, standing_record, stands_in
 from pipeline.duties.matching import nearest, touch, words_of
 from pipeline.support import labels
@@ -29,7 +43,6 @@ from schemas import (
     LetterReview,
     Record,
     Reference,
-    Relative,
     ReviewAct,
     Strength,
     Task,
@@ -67,7 +80,8 @@ class Value(Record):
 
     field: str
     title: str
-    value: Any
+    values: dict[str, Any]
+    """Of the record, that are typed in it, by their names."""
     shown: str
     choices: tuple[str, ...] = ()
     """The values of a field that has few, as people type them."""
@@ -198,7 +212,7 @@ LEAST_SURE = 0.8
 
 #: Flags of words that stand in the head as elsewhere.
 _RECOGNISED = frozenset({"ocr-doubtful", "ocr-repaired"})
-_OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
+_OF_HEAD = frozenset(code for field in Header.model_fields for code in settled_flags("header", field))
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
 _MOST_CHOICES = 9
@@ -252,11 +266,11 @@ class _CardMaker:
         choices = []
         for name, others in header.alternatives.items():
             for other in others:
-                shown = in_words("header", name, other.value)
+                words_, held = in_words("header", name, other.value), header.model_copy(update={name: other.value})
                 why = t("đọc theo {witness}", witness=t(NAMES["witnesses"].get(other.source, other.source)))
                 choices.append(
-                    Choice(number=0, shown=f"{title('header', name)}: {shown}", why=why, part="header", record="header",
-                           fields={name: shown})
+                    Choice(number=0, shown=f"{title('header', name)}: {words_}", why=why, part="header",
+                           record="header", fields=_typed("header", (name,), held))
                 )  # fmt: skip
         words = Words(quote="", start=0)
         return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
@@ -339,7 +353,7 @@ class _CardMaker:
         choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
         # What tells the values of records from other values, whatever their ids and their order.
-        told = [[piece.part, {value.field: value.value for value in piece.values}] for piece in held]
+        told = [[piece.part, [value.values for value in piece.values]] for piece in held]
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
@@ -422,36 +436,42 @@ def _of_head(flag: Flag, letter: Letter) -> Flag | None:
 
 def piece_of(part: CorrectedPart, record: AnyRecord, letter: Letter, limit: str | None = None) -> CardRecord:
     """Return a record field by field; a task with its day and its ``limit``, in words."""
-    by = {mark.field: mark.who or "" for mark in record.corrected}
-    day = record.date_id if isinstance(record, Task) else None
-    date = with_id(letter.dates, day)
-    values, beside = [], {"limit": limit}
-    for name in fields_of(part):
-        source: Any = date if date is not None and name in OF_DATE else record
-        values.append(_value(part, name, getattr(source, name, beside.get(name)), by))
-    return CardRecord(part=part, id=record.id, evidence=record.evidence, values=tuple(values),
-                 confidence=record.confidence)  # fmt: skip
+    day = with_id(letter.dates, record.date_id if isinstance(record, Task) else None)
+
+    def held(name: str) -> Any:
+        source: Any = day if day is not None and name in OF_DATE else record
+        return limit if name == "limit" else getattr(source, name, None)
+
+    return CardRecord(part=part, id=record.id, evidence=record.evidence, values=_values(part, record, held),
+                      confidence=record.confidence)  # fmt: skip
 
 
 def head_piece(header: Header) -> CardRecord:
     """Return the head field by field, each with its words."""
-    by = {mark.field: mark.who or "" for mark in header.corrected}
-    values = (
-        _value("header", name, getattr(header, name), by).model_copy(
-            update={"evidence": header.evidence.get(name), "written": header.written.get(name)}
+    values = []
+    for value in _values("header", header, partial(getattr, header)):
+        places, written = (
+            next(filter(None, map(told.get, value.values)), None) for told in (header.evidence, header.written)
         )
-        for name in fields_of("header")
-    )
+        values.append(value.model_copy(update={"evidence": places, "written": written}))
     return CardRecord(part="header", id="header", evidence=None, values=tuple(values))
 
 
 def _date_choices(date: DateRecord) -> Iterator[Choice]:
     for other in date.alternatives:
-        given = ((name, getattr(other, name)) for name in ("date", "start", "bound", "rrule"))
-        fields = {name: in_words("date", name, value) for name, value in given if value is not None}
-        if fields:
-            shown = "; ".join(f"{title('date', name)}: {value}" for name, value in fields.items())
-            yield Choice(number=0, shown=shown, why=other.why, part="date", record=date.id, fields=fields)
+        given = {name: getattr(other, name) for name in ("date", "start", "bound", "rrule")}
+        given = {name: value for name, value in given.items() if value is not None}
+        if given:
+            shown_ = "; ".join(
+                f"{title('date', name)}: {in_words('date', name, value)}" for name, value in given.items()
+            )
+            fields = _typed("date", given, date.model_copy(update={"relative": None, **given}))
+            yield Choice(number=0, shown=shown_, why=other.why, part="date", record=date.id, fields=fields)
+
+
+def _typed(part: CorrectedPart, names: Iterable[str], held: object) -> dict[str, str]:
+    """Return the fields in which some values of a record are typed, as they are typed."""
+    return {lead: shown(part, lead, partial(getattr, held)) for lead in {lead_of(part, name) for name in names}}
 
 
 def title_of(record: AnyRecord) -> str:
@@ -471,10 +491,15 @@ def title_of(record: AnyRecord) -> str:
     return shortened(words, _LONGEST)
 
 
-def _value(part: CorrectedPart, name: str, value: Any, by: dict[str | None, str]) -> Value:
-    held: Any = value.model_dump(mode="json", exclude={"months"}) if isinstance(value, Relative) else value
-    held = list(held) if isinstance(held, tuple) else held
-    few = [names[0] for names in choices_of(kind_of(part, name)).values()]
-    shown = in_words(part, name, held) if held not in (None, [], "") else ""
-    return Value(field=name, title=title(part, name), value=held, shown=shown, choices=tuple(map(t, few)),
-                 by=by.get(name, by.get(None)))  # fmt: skip
+def _values(part: CorrectedPart, record: AnyRecord | Header, held: Held) -> tuple[Value, ...]:
+    by = {mark.field: mark.who or "" for mark in record.corrected}
+
+    def value(field: str) -> Value:
+        own = typed_in(part, field)
+        few = choices_of(kind_of(part, field)).values()
+        who = next((by[name] for name in (*own, None) if name in by), None)
+        return Value(field=field, title=form_title(part, field), values={name: as_said(held(name)) for name in own},
+                     shown=shown(part, field, lambda name: as_said(held(name))),
+                     choices=tuple(t(names[0]) for names in few), by=who)  # fmt: skip
+
+    return tuple(map(value, fields_of(part)))

@@ -7,10 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.duties.amendments.lapsed import ANSWERS
-from pipeline.duties.corrections.fields import choices_of, in_words, kind_of, title, value_of
+from pipeline.duties.corrections.fields import choices_of, form_title, in_words, kind_of, value_of
 from pipeline.duties.reviews.cards import Card, CardRecord, OpenSentence, Review, Value
 from pipeline.store import Store
-from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import one_line, t
 from schemas import Box, CorrectedPart, Evidence, Letter
@@ -74,10 +73,10 @@ def in_text(letter: Letter, marked: Sequence[Evidence | None]) -> list[list[Mark
 
 #: What a person may type of a record that the reading lacks, the first first.
 NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title", "assignees", "date", "deliver_to", "limit", "strength", "bound", "time", "kind"),
-    "date": ("date", "assignees", "action", "bound", "type", "time", "start", "rrule", "relative", "place"),
-    "limit": ("group", "applies_to", "bound", "value", "unit", "min", "max"),
-    "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
+    "task": ("title", "assignees", "date", "deliver_to", "limit", "strength", "kind"),
+    "date": ("date", "assignees", "action", "place"),
+    "limit": ("group", "applies_to", "value"),
+    "reference": ("kind", "number", "date", "issuer", "relation"),
 }
 PART_NAMES = {
     "header": "Đầu văn bản",
@@ -99,10 +98,9 @@ DECIDED_NAMES = {
 #: What is said to such a letter instead.
 OLD_NAMES = DECIDED_NAMES | ANSWERS
 #: So many fields of a record stand in its form; the rest stands under “Thêm”, but for what is in doubt.
-_IN_FORM: dict[CorrectedPart, int] = {"header": 7, "task": 6, "date": 4, "limit": 4, "reference": 6}
+_IN_FORM: dict[CorrectedPart, int] = {"header": 5, "task": 6, "date": 4, "limit": 3, "reference": 5}
 #: Said by a card's heading, its badges, or what it carries.
 _ELSEWHERE = frozenset({"title", "kind", "type", "strength", "limit"})
-_DAY = ("date", "bound", "time")
 #: Fields of whole sentences.
 _LONG = frozenset({"title", "subject", "recipients", "assignees", "addressees", "action"})
 
@@ -155,8 +153,8 @@ def fields_of(card: Card, piece: CardRecord) -> Iterator[Field]:
     """Yield the fields of a record of a card."""
     doubted = {doubt.field for doubt in card.doubts if doubt.field}
     for at, value in enumerate(piece.values):
-        is_list, is_long = isinstance(value.value, list | tuple), value.field in _LONG
-        name, is_doubtful = f"{piece.id}|{value.field}", value.field in doubted
+        is_list, is_long = kind_of(piece.part, value.field) == "list", value.field in _LONG
+        name, is_doubtful = f"{piece.id}|{value.field}", not doubted.isdisjoint(value.values)
         yield Field(name, value.title, value.shown, value.choices, is_list, is_doubtful, is_long,
                     is_doubtful or at < _IN_FORM[piece.part])  # fmt: skip
 
@@ -171,7 +169,7 @@ def new_fields(sentence: OpenSentence | None, on: datetime.date) -> dict[Correct
     filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
     return {
         part: tuple(
-            Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""),
+            Field(f"{part}|{name}", form_title(part, name), filled.get((part, name), ""),
                   tuple(t(words[0]) for words in choices_of(kind_of(part, name)).values()),
                   kind_of(part, name) == "list", is_long=name in _LONG, is_main=at < _IN_FORM[part])
             for at, name in enumerate(names)
@@ -191,24 +189,18 @@ def spans_of(sentence: OpenSentence | None) -> dict[CorrectedPart, str]:
 
 def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator[Fact]:
     for value in piece.values:
-        words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
+        words = value.shown
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
         cutout = _cutout(card, value, letter, store)
-        if ((words and not is_said) or cutout) and value.field not in (*_ELSEWHERE, "bound", "time"):
+        if ((words and not is_said) or cutout) and value.field not in _ELSEWHERE:
             yield Fact(value.title, words or "…", value.by, cutout)
 
 
 def summary(piece: CardRecord) -> str:
     """Return a record that a duty carries in one line."""
-    if piece.part in ("task", "date") and (day := _day(piece)):
+    if day := next((one.shown for one in piece.values if one.field == "date" and piece.part != "reference"), ""):
         return day
     return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
-
-
-def _day(piece: CardRecord) -> str:
-    """Return the day of a record with its bound and hour, in words."""
-    day, bound, time = (next((one.value for one in piece.values if one.field == name), None) for name in _DAY)
-    return labels.due_words(day, bound, time)
 
 
 def _cutout(card: Card, value: Value, letter: str, store: Store) -> WordsPlace | None:

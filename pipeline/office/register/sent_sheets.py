@@ -297,12 +297,8 @@ def meant_line(cells: Mapping[str, Any], remembered: Remembered) -> RegisterEntr
     """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
     meant: dict[str, Any] = {}
     for field, shown_ in remembered.shown.items():
-        if field == "number" and field in cells:
-            value: Any = _number(cells[field])
-        elif field in ("arrived_on", "passed_on") and field in cells:
-            value = iso(day_in(cells[field]))
-        else:
-            value = _words(field, cells, shown_)
+        read = _CELLS.get(field) if field in cells else None
+        value = read(cells[field]) if read is not None else _words(field, cells, shown_)
         meant[field] = getattr(remembered.written, field) if value == shown_ else value
     return RegisterEntry(**meant)
 
@@ -376,3 +372,9 @@ def _text(field: str, cell: Any) -> str:
     if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
         raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
     return words
+
+
+#: How the cells of a register are read that hold no words.
+_CELLS: dict[str, Callable[[Any], Any]] = {
+    "number": _number, "arrived_on": lambda cell: iso(day_in(cell)), "passed_on": lambda cell: iso(day_in(cell)),
+}  # fmt: skip

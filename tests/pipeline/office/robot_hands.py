@@ -5,13 +5,13 @@ One act comes after the other, by whatever hand does it: here by the uses that t
 """
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import extractors
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.duties.corrections.fields import count_of, count_words, in_words, rule_words
+from pipeline.duties.corrections.fields import count_of, count_words, lead_of, shown
 from pipeline.duties.reviews.cards import Card, CardRecord, Review
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import (
@@ -89,11 +89,11 @@ def steps(letter: Letter, gold: Mapping[str, Any]) -> list[Step]:
     Days of duties come last: they follow from the dates.
     """
     found = letter.model_dump(mode="json")
-    fields = {
-        name: typed("header", name, gold["header"][name])
-        for name, same in HEADER.items()
+    names = [
+        name for name, same in HEADER.items()
         if name in gold["header"] and not same(gold["header"][name], found["header"].get(name))
-    }
+    ]  # fmt: skip
+    fields = _typed("header", names, {**found["header"], **gold["header"]})
     plan: list[Step] = [Edit("header", fields)] if fields else []
     for section in ("references", "delegate_limits", "dates", "tasks"):
         plan += _of_section(section, letter, gold.get(section, []), found[section])
@@ -149,7 +149,7 @@ def _wrong(section: str, gold: Record, found: Record) -> Fields:
         names = [name for name in names if name != "type"]
     if part == "date" and "type" in names and found.get("rrule") and not gold.get("rrule"):
         names.append("rrule")  # what recurs is of no other type
-    return {name: typed(part, name, gold.get(name)) for name in dict.fromkeys(names) if name in _SETTABLE[part]}
+    return _typed(part, [name for name in names if name in _SETTABLE[part]], {**found, **gold})
 
 
 def _all(part: CorrectedPart, gold: Record) -> Fields:
@@ -159,23 +159,39 @@ def _all(part: CorrectedPart, gold: Record) -> Fields:
         given["action"] = gold.get("action")
         if given["rrule"]:
             given.pop("type")
-    return {name: typed(part, name, value) for name, value in given.items() if value not in (None, [], "")}
+    fields = _typed(part, [name for name, value in given.items() if value not in (None, [], "")], given)
+    return {name: words for name, words in fields.items() if words}
 
 
-def typed(part: CorrectedPart, name: str, value: Any) -> str:
-    """Return a value of the gold as a person types it."""
-    if value in (None, [], ""):
-        return ""
-    if name == "issuer":
-        value = value[0] if isinstance(value, list) else value
-    if name == "relative":
-        words = count_words(value)
-        return words if count_of(words) else count_words({**value, "anchor": "sự kiện"})
-    if name == "rrule":
-        return rule_words(value)
+def _typed(part: CorrectedPart, names: Iterable[str], record: Mapping[str, Any]) -> Fields:
+    """Return the fields in which some values are typed, each with all of them."""
+    return {lead: typed(part, lead, record) for lead in dict.fromkeys(lead_of(part, name) for name in names)}
+
+
+def typed(part: CorrectedPart, field: str, record: Mapping[str, Any]) -> str:
+    """Return the values of the gold that are typed in a field as a person types them who means all of them."""
+    words = shown(part, field, lambda name: _one(name, record.get(name)))
+    match part, field:
+        case (("header" | "reference"), "number") if "/" not in words and words:
+            return f"{words}/" if record.get("number") else f"/{words}"
+        case "header", "issued_on" if not record.get("place"):
+            return f", {words}"
+        case "header", "signer" if ";" not in words:
+            return f"; ; {words}"
+        case "date", "date" if record.get("type") == "deadline":
+            return f"thời hạn: {words}"
+    return words
+
+
+def _one(name: str, value: Any) -> Any:
+    """Return one of several readings that the gold takes as right."""
+    if name == "issuer" and isinstance(value, list):
+        value = value[0]
+    if name == "relative" and value is not None and not count_of(count_words(value)):
+        return {**value, "anchor": "sự kiện"}
     if isinstance(value, list):
-        return "; ".join(str(item).split(EITHER)[0] for item in value)
-    return in_words(part, name, str(value).split(EITHER)[0] if isinstance(value, str) else value)
+        return [str(item).split(EITHER)[0] for item in value]
+    return value.split(EITHER)[0] if isinstance(value, str) else value
 
 
 # --------------------

@@ -303,7 +303,7 @@ def test_two_people_at_one_value(desk: Desk) -> None:
         ({"số": "9", "ngày": "tuần này"}, None, "không phải là một ngày"),
         ({"hạn": "30/4/2026"}, RecordRef("task", "đi bộ"), "không có mục nào"),
         ({"hạn": "30/4/2026"}, RecordRef("task", "Công đoàn xã"), "Có 3 mục"),
-        ({"mức hạn": "sau"}, RecordRef("date", "16/4"), "chọn một trong"),
+        ({"mức hạn": "sau"}, RecordRef("date", "16/4"), "Không hiểu ngày"),
         ({"giờ": "25:00"}, RecordRef("task", "tổng vệ sinh"), "không phải là giờ"),
     ],
 )

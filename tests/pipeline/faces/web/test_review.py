@@ -229,7 +229,7 @@ def test_a_duty_is_typed_in_few_fields_and_the_rest_stands_below() -> None:
     fields = new_fields(None, NOW.date())["task"]
     main = ["Tên việc", "Đơn vị thực hiện", "Hạn", "Gửi về", "Giới hạn", "Mức bắt buộc"]
     assert [field.title for field in fields if field.is_main] == main
-    assert [field.title for field in fields if not field.is_main] == ["Mức hạn", "Giờ", "Loại"]
+    assert [field.title for field in fields if not field.is_main] == ["Loại"]
 
 
 @pytest.mark.parametrize("is_marked", [True, False])
