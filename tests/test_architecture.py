@@ -280,7 +280,19 @@ def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
 
 
 #: What opens files of strangers: confined processes alone load any of it.
-PARSERS = {"PIL", "cv2", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "pi_heif", "pypdfium2"}
+PARSERS = {
+    "PIL",
+    "cv2",
+    "doc2docx",
+    "docx",
+    "lxml",
+    "olefile",
+    "pdfminer",
+    "pdfplumber",
+    "pi_heif",
+    "pypdfium2",
+    "xlrd",
+}
 
 
 def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:

@@ -71,7 +71,7 @@ def _packed(members: Sequence[tuple[str, bytes]], way: int = zipfile.ZIP_STORED)
 
 def _zip(name: str) -> tuple[str, bytes]:
     annex = text_of(_LETTERS[0]).encode()
-    book = old_workbook([["Danh sách"], ["TT", "Tên", "Hạn"], ["1", "CĐCS Sông Vân", "15/5"]], cut=30)
+    book = old_workbook([["Danh sách"], ["TT", "Tên", "Hạn"], ["1", "CĐCS Sông Vân", "15/5"]], cut=19)
     members = [
         ("Công văn/ke-hoach.docx", _drawn("docx", name)[1]),
         ("Công văn/phu-luc.txt", annex),

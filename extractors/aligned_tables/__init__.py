@@ -35,11 +35,16 @@ __all__ = ["AlignedTable", "BodyLine", "Cell", "ColumnGrid", "Lines", "Row", "Sp
 # --------------------
 # Rows of a table from the lines of its body: where a row begins, and which lines of a cell belong together.
 
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
+_PERIOD = "(?:Tháng|Quý|Tuần|Đợt|Giai đoạn)"
+#: A number, or the period that is counted: ``Tháng 01``, ``Quý III``.
+_NUMBER = re.compile(
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})*\s?(?:-\s?\d{{1,2}})?[.)]?|{_PERIOD} (?:\d{{1,2}}|[IVX]{{1,4}})\b.*)(?!\S)"
+)
+_FIGURE = re.compile(r"\d[\d.,]*%?")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
 _ITEM = re.compile(r"[-–+*•]\s?\S|[a-zđ]\)")
 #: A stretch of time alone in its line, or capitals.
-_STRETCH = r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$"
+_STRETCH = rf"{_PERIOD} [\dIVX][\dIVX/ -]*:?(?: n\wm \d{{4}})?:?$"
 _HEADING = re.compile(rf"{_STRETCH}|[{UPPER} ,]{{9,}}$")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
@@ -141,8 +146,11 @@ class _Rows:
         return edges
 
     def _has_room(self, above: AlignedPiece, piece: AlignedPiece, edge: float) -> bool:
-        """Whether the line above had room for the next word: it was not broken for want of it."""
-        first = self.view.plain[piece.start : piece.end].split()[0]
+        """Whether the line above had room for the next word: it was not broken for want of it, as no figure is."""
+        words = self.view.plain[piece.start : piece.end]
+        if _FIGURE.fullmatch(words) and _FIGURE.fullmatch(self.view.plain, above.start, above.end):
+            return True
+        first = words.split()[0]
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
 
     def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
@@ -181,7 +189,8 @@ def _is_middle(words: str) -> bool:
 # --------------------
 # Where tables without ruling begin and end among the lines of a text or of a page.
 
-_RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
+#: Recipients, or the title of an annex, which a cell only names; whatever marks recognition gives their vowels.
+_OTHER = re.compile(r"(?:(?i:n\wi (?:nh\wn|g\wi))|PH\w L\wC)(?!\w)")
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?\s+(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d{1,3}")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
@@ -243,14 +252,18 @@ class _Body:
 def find_tables(view: View) -> list[AlignedTable]:
     """Return the tables without ruling, in order."""
     lines = Lines(view, raw_lines(view.text))
-    tables: list[AlignedTable] = []
+    tables: list[AlignedTable | None] = []
     after = 0
     for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            drawn, after = box_at(lines, at) or stacked_at(lines, at) or (None, at)
-            grid, after = (None, after) if drawn else grid_at(lines, at) or (None, at)
-            tables += [drawn] if drawn else [_as_table(lines, grid)] if grid else []
-    return tables
+            table, after = box_at(lines, at) or stacked_at(lines, at) or _columns_at(lines, at)
+            tables.append(table)
+    return [*filter(None, tables)]
+
+
+def _columns_at(lines: Lines, at: int) -> tuple[AlignedTable | None, int]:
+    grid, after = grid_at(lines, at) or (None, at)
+    return _as_table(lines, grid) if grid else None, after
 
 
 def _as_table(lines: Lines, grid: ColumnGrid) -> AlignedTable:
@@ -363,8 +376,8 @@ class _Reader:
     def _ends(self, pieces: Sequence[AlignedPiece], body: _Body) -> bool:
         """Whether a line begins something else: names of columns, as cells right below a numbered row may look."""
         is_cells = self._numbered and not body.prose and pieces[0].left > self._names[0].right
-        addressed = any(_RECIPIENTS.match(bare_words(self._view, piece)) for piece in pieces)
-        return addressed or (is_header(self._view, pieces) and not is_cells)
+        is_other = any(_OTHER.match(self._view.plain, piece.start, piece.end) for piece in pieces)
+        return is_other or (is_header(self._view, pieces) and not is_cells)
 
     def _crossed(self, pieces: Sequence[AlignedPiece]) -> int:
         """Return over how many names of columns the longest piece runs."""

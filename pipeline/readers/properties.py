@@ -7,14 +7,12 @@ import contextlib
 import html
 import io
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
 from pipeline.readers import loaded
-from pipeline.readers.old_workbook import sheets
 from pipeline.readers.secrecy import MOST_BESIDE, StampSeenError, ask_about, is_marked, is_stamp, refuse_marks
 
 #: So much of a part is looked at, and of a sheet so many rows at its top.
@@ -56,9 +54,20 @@ def look_through(data: bytes, name: str, sha256: str) -> None:
 def look_through_old(stream: bytes) -> None:
     """Raise ``StampSeenError`` where a row at the top of a sheet of Excel 97 is a mark, ``DoubtSeenError`` where words
     are one of which nobody knows where they stand."""
-    with contextlib.suppress(*_BROKEN, struct.error, IndexError):
-        for rows in sheets(stream):
-            _refuse_rows(rows[:_HEAD_ROWS])
+    import xlrd  # of use for such files alone
+
+    sheets: list[list[list[str]]] = []
+    with contextlib.suppress(Exception):  # whatever a broken workbook makes of a parser
+        book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO(), ragged_rows=True)
+        sheets = [
+            [
+                [cell.value.strip() for cell in row if cell.ctype == xlrd.XL_CELL_TEXT]
+                for row in islice(sheet.get_rows(), _HEAD_ROWS)
+            ]
+            for sheet in book.sheets()
+        ]
+    for rows in sheets:
+        _refuse_rows(rows)
     both = (stream[at:].decode("utf-16-le", "replace") for at in (0, 1))
     ask_about(words for text in both for words in _END_OF_OLD_CELL.split(text) if "T" in words.upper())
 

@@ -46,7 +46,8 @@ from pipeline.readers.secrecy import (
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
-_MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)]?)")
+#: A list mark; of a scanned ``1.`` no more than the stop may be left.
+_MARK = re.compile(r"(?:[-–—+*•o.]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)]?)")
 _FIGURE = re.compile(r"\d[\d.,]*%?")
 
 _MIN_GUTTER = 5.0

@@ -1,11 +1,12 @@
 """Letters of a page that do not count as they stand: covered, struck through, raised behind others."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from extractors.aligned_tables.columns import in_runs
 from pipeline.readers.visible import as_raised
 from schemas import Box
 
@@ -92,20 +93,15 @@ def raised_as_read(letters: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [letter for letter in kept if letter is not None]
 
 
-def _runs(letters: Sequence[dict[str, Any]]) -> Iterator[list[int]]:
-    """Yield the numbers of letters that follow each other in one line and may be a mark."""
-    run: list[int] = []
-    for number, letter in enumerate(letters):
-        if run:
-            last = letters[run[-1]]
-            goes_on = letter["size"] == last["size"] and abs(letter["baseline"] - last["baseline"]) < 0.01
-            if not (goes_on and letter["text"] in _OF_MARKS and abs(letter["x0"] - last["x1"]) < _NEAR * last["size"]):
-                yield run
-                run = []
-        if letter["text"] in _OF_MARKS:
-            run.append(number)
-    if run:
-        yield run
+def _runs(letters: Sequence[dict[str, Any]]) -> list[list[int]]:
+    """Return the numbers of letters that follow each other in one line and may be a mark."""
+
+    def goes_on(run: list[int], number: int) -> bool:
+        last, letter = letters[run[-1]], letters[number]
+        on_line = letter["size"] == last["size"] and abs(letter["baseline"] - last["baseline"]) < 0.01
+        return on_line and number == run[-1] + 1 and abs(letter["x0"] - last["x1"]) < _NEAR * last["size"]
+
+    return in_runs((number for number, letter in enumerate(letters) if letter["text"] in _OF_MARKS), goes_on)
 
 
 def _base(letters: Sequence[dict[str, Any]], ends: list[tuple[float, int]], raised: dict[str, Any]) -> int | None:

@@ -315,7 +315,7 @@ class Wording:
             if tag == "r":
                 yield from self._run(child, holder, around, fields)
             elif tag == "fldChar":
-                turn_field(fields, child.get("fldCharType", ""))
+                _turn_field(fields, child.get("fldCharType", ""))
             elif tag in _LEFT_OUT or not all(fields) or is_hint(child):
                 continue  # the code of a field may be made of other fields
             elif tag in ("t", f"{_MATH}t"):
@@ -394,7 +394,7 @@ def _telling(font: str) -> str:
     return font if code_of_font(font) is not None or is_of_signs(font) else ""
 
 
-def turn_field(fields: list[bool], step: str) -> None:
+def _turn_field(fields: list[bool], step: str) -> None:
     """Follow the begin, middle and end of fields: of each that is open, whether its result has begun."""
     if step == "begin":
         fields.append(False)

@@ -29,16 +29,9 @@ def patched(offset: int, value: int) -> bytes:
 
 
 def with_remark(words: str) -> bytes:
-    """Return the letter of Word 97 with a remark; its last letters make room."""
-    said = f"\x05{words}\r"
-    data = bytearray(DOC.read_bytes())
-    start = data.index(struct.pack("<H", 0xA5EC))
-    counts = list(struct.unpack_from("<8i", data, start + 0x4C))
-    end = start + 2048 + 2 * counts[0]
-    data[end - 2 * len(said) : end] = said.encode("utf-16-le")
-    counts[0], counts[4] = counts[0] - len(said), len(said)
-    struct.pack_into("<8i", data, start + 0x4C, *counts)
-    return bytes(data)
+    """Return a letter of Word 97 with a remark in the place of the dots that its own remark is made of."""
+    dots = "…" * 60
+    return (FILES / "ghi-chu.doc").read_bytes().replace(dots.encode("utf-16-le"), words.ljust(60).encode("utf-16-le"))
 
 
 def word_95() -> bytes:

@@ -333,11 +333,17 @@ def record(kind: int, content: bytes) -> bytes:
 
 def old_workbook(rows: list[list[str]], cut: int = 0) -> bytes:
     """Return a workbook of Excel 97; ``cut``: where the record of its strings goes on in another."""
-    cells = [(at, words) for at, row in enumerate(rows) for words in row]
-    strings = b"".join(struct.pack("<HB", len(words), 1) + words.encode("utf-16-le") for _, words in cells)
+    cells = [words for row in rows for words in row]
+    strings = b"".join(struct.pack("<HB", len(words), 1) + words.encode("utf-16-le") for words in cells)
     strings = struct.pack("<II", len(cells), len(cells)) + strings
     pieces = [strings[: cut or None], *([b"\x01" + strings[cut:]] if cut else [])]
-    stream = record(0x809, b"\0\6\5\0") + record(0xFC, pieces[0]) + b"".join(record(0x3C, more) for more in pieces[1:])
-    stream += record(0x809, b"\0\6\x10\0")
-    stream += b"".join(record(0xFD, struct.pack("<HHHI", at, 0, 0, nth)) for nth, (at, _) in enumerate(cells))
+    shared = record(0xFC, pieces[0]) + b"".join(record(0x3C, more) for more in pieces[1:]) + record(0x0A, b"")
+    begins = record(0x809, struct.pack("<HH12x", 0x600, 0x05))
+    name = struct.pack("<BBBB", 0, 0, 5, 0) + b"Sheet"
+    place = len(begins) + 4 + 4 + len(name) + len(shared)
+    stream = begins + record(0x85, struct.pack("<I", place) + name) + shared
+    stream += record(0x809, struct.pack("<HH12x", 0x600, 0x10))
+    places = [(at, column) for at, row in enumerate(rows) for column, _ in enumerate(row)]
+    stream += b"".join(record(0xFD, struct.pack("<HHHI", *place, 0, nth)) for nth, place in enumerate(places))
+    stream += record(0x0A, b"")
     return compound({"Workbook": stream.ljust(5000, b"\0")})

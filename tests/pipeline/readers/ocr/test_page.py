@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pipeline.readers.layout.reading_order import reading_order
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
@@ -87,3 +88,14 @@ def test_a_page_number_is_kept_apart() -> None:
     page = to_page(prepared(), [word("2", 1230, 120, 20, 37), word("đoàn", 300, 960, 100, 40, at=1)])
     assert page.printed == 2
     assert [piece.text for piece in page.pieces] == ["đoàn"]
+
+
+def test_a_list_keeps_its_numbers_beside_its_lines_where_a_scan_left_only_a_stop_of_one() -> None:
+    marks, names = (".", "2", "3", "4."), ("Ông Lê Văn An", "Bà Trần Thị Bình", "Ông Vũ Văn Cường", "Bà Hồ Thị Dung")
+    seen = [
+        word(part, left, 960 + 80 * at, width, 40, at=at)
+        for at, (mark, name) in enumerate(zip(marks, names, strict=True))
+        for part, left, width in ((mark, 300, 30), (name, 420, 400))
+    ]
+    lines = [" ".join(piece.text for piece in row) for row in reading_order(to_pieces(seen, DPI))]
+    assert lines == [f"{mark} {name}" for mark, name in zip(marks, names, strict=True)]

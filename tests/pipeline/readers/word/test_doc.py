@@ -1,24 +1,18 @@
 """Word 97–2003 read here: letters, tables, lists, fonts, changes; broken and locked files told."""
 
-import os
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
 from pipeline.readers import opening
-from pipeline.readers.word import word97
-from pipeline.readers.word.docx_package import BLIP, Package
 from pipeline.support.errors import ReadError
 from tests.pipeline.readers.old_word import (
-    CONVERTED,
     DOC,
+    FILES,
     OLD_FONTS,
     OLD_FONTS_DOC,
     OLD_FONTS_FLAGS,
-    giving,
     patched,
-    write_program,
 )
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -96,29 +90,7 @@ def test_a_letter_with_any_byte_wrong_gives_text_or_one_clear_error(
             assert error.code in ("broken", "unsupported", "encrypted", "needs-converter", "empty")
 
 
-def pictured(typed: str) -> Package:
-    document = Element("document")
-    body = SubElement(document, "body")
-    SubElement(SubElement(SubElement(body, "p"), "r"), BLIP)
-    SubElement(SubElement(SubElement(body, "p"), "r"), "t").text = typed
-    return Package(document)
-
-
-def test_an_old_file_of_pictures_goes_by_way_of_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_program(tmp_path / "soffice", giving(CONVERTED))
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    for typed in ("", "Trang 1"):
-        monkeypatch.setattr(word97, "read_package", lambda *_, typed=typed: pictured(typed))
-        assert "12/KH-CĐM" in word97.read_doc(b"", "thu.doc", "").text
-    monkeypatch.setattr(word97, "read_package", lambda *_: pictured("Thực hiện chỉ đạo. " * 20))
-    assert word97.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
-
-
-def test_without_libreoffice_an_old_file_of_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(word97, "read_package", lambda *_: pictured("Trang 1"))
-    assert word97.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
-    monkeypatch.setattr(word97, "read_package", lambda *_: pictured(""))
-    with pytest.raises(ReadError) as caught:
-        word97.read_doc(b"", "thu.doc", "")
-    assert caught.value.code == "needs-ocr"
+def test_a_letter_of_pictures() -> None:
+    (source,) = opening.read(FILES / "trang-anh.doc")
+    assert (source.ocr, source.pages, source.notes) == (True, 1, ())
+    assert "Số: 15/KH-LĐLĐ\n" in source.text and "trước ngày 20/4/2026." in source.text
