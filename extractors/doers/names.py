@@ -476,9 +476,7 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
             break
         if word[0] == "và":
             continue
-        if _pattern["comma_or_and"].fullmatch(between) and (
-            view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
-        ):
+        if _pattern["comma_or_and"].fullmatch(between):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
@@ -650,8 +648,8 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if not relative and _is_complete(name, at, first=count == 0):
-            return None
+        if count == 0 and not relative and not _takes_nouns(name.body):
+            return None  # a proper name, behind which no nouns of it stand
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -670,11 +668,6 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
-
-
-def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
-    """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
-    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
