@@ -648,8 +648,8 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if count == 0 and not relative and not _takes_nouns(name.body):
-            return None  # a proper name, behind which no nouns of it stand
+        if count == 0 and _is_complete(name):
+            return None
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -668,6 +668,11 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
+
+
+def _is_complete(name: _Read) -> bool:
+    """Whether the name is a proper one, behind which no nouns of it stand."""
+    return name.clause is None and not _takes_nouns(name.body)
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
