@@ -280,7 +280,6 @@ _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}
 _TIME_ENDS = _pattern["time_ends"]
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
 _PAYER = _pattern["payer"]
-_BY_A_DAY = _pattern["by_a_day"]
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
@@ -308,7 +307,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
     """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
     sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
-    if sender and _is_person(view, doer.start):
+    if sender:
         return doer._replace(names=sender.names)
     return None if _is_mere_person(view, place, doer, start) else doer
 
@@ -343,8 +342,7 @@ def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer |
     return subject(view, mark.end(), limit) if mark else None
 
 
-#: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
-_SAYS = phrase(rf" *{any_duty('says')}(?!\w)")
+#: “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
 _QUOTES = re.compile(r": *[“\"]")
 
 
@@ -362,7 +360,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
-    if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
+    if stop is None or _QUOTES.match(view.text, stop):
         return None
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
@@ -538,7 +536,6 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
-
         if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue
         payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
@@ -564,7 +561,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return not passive or _BY_A_DAY.match(view.lower, at, limit) is not None
+    return not passive
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
@@ -687,8 +684,6 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     text = words(view.plain[at:stop])
-    if len(text.split()) > 12:
-        return ()  # what it is about
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)
 

@@ -142,7 +142,7 @@ def in_compound(view: View, at: int) -> bool:
         return True
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
     found = _COMPOUNDS.match(view.lower, before)
-    return found is not None and before < at
+    return found is not None
 
 
 def _is_taken(view: View, at: int) -> bool:
