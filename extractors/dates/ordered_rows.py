@@ -44,14 +44,14 @@ class Row(NamedTuple):
 NO_ROW = Row("", when(""), "none", "", {})
 
 
-def rows_of(lexicon: str, table: str, package: str = "extractors.lexicon") -> list[Row]:
-    """Return the rows of a table of a file in a package."""
+def rows_of(lexicon: str, table: str, *package: str) -> list[Row]:
+    """Return the rows of a table of the lexicon, or of a file of another ``package``."""
     return [
         Row(
             *(row.get("name", ""), when(row["when"]), row.get("is", ""), row.get("why", ""), row),
             told=(tuple(row.get("flag", "").split()), tuple(filter(None, [row.get("note", "")]))),
         )
-        for row in load(lexicon, package)[table]
+        for row in load(lexicon, *package)[table]
     ]
 
 
