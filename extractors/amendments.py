@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise, takewhile, zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.dates.values import DateContext, complete
@@ -77,7 +78,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     They come in order.
     """
     # The places that give the number of a document, that of its evidence first.
-    places = ((place, one) for one in references for place in (one.evidence, *one.mentions))
+    places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
     mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, (own.span() for own in _OWN.finditer(text)), OWN)
@@ -146,7 +147,7 @@ def _points_in(lower: str) -> tuple[str, ...]:
 # --------------------
 # The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
 
-_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)")
+_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)|(?<={DAY}),(?=\s+{any_of(WORDS['times'])}\s)")
 #: “các đơn vị sau chưa gửi: CĐCS A; | CĐCS B”: names of one list.
 _LISTED = _pattern["names_listed"]
 #: How far before a day the words stand that call it the old one.
@@ -411,15 +412,15 @@ class AmendmentContext:
             return EffectScope(led.effects, led.mention, strict)
         return EffectScope(self.subject)
 
-    def base(self, sentence: AmendingSentence, scope: EffectScope) -> tuple[Reference, bool] | None:
-        """Return the document that a sentence means, first the last one of its paragraph, and whether that is sure."""
+    def base(self, sentence: AmendingSentence, scope: EffectScope) -> Sequence[Reference]:
+        """Return the documents that a sentence means: first the last ones that its paragraph names in one list."""
         named = self.within(sentence.block.start, sentence.end)
         own = [mention for mention in named if self.is_own(mention.reference)]
         if own:
-            return own[-1].reference, True
+            return [*map(attrgetter("reference"), _one_list(self.text, own[::-1]))]
         if scope.mention is not None:
-            return scope.mention.reference, True
-        return (self.candidates[0], True) if len(self.candidates) == 1 else None
+            return [scope.mention.reference]
+        return self.candidates if len(self.candidates) == 1 else []
 
     @cached_property
     def dated(self) -> SpanIndex[DateRecord]:
@@ -623,8 +624,8 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
     Else what the paragraph, or the words above, speak of.
     """
     inside = [mention for one in asked for mention in context.within(one.start, one.end)]
-    meant = context.reminds or context.base(asked[0], context.scope(asked[0].block))
-    spoken_of = [one for one in context.mentions if meant is True or (meant and one.reference == meant[0])]
+    base = context.base(asked[0], context.scope(asked[0].block))
+    spoken_of = [one for one in context.mentions if context.reminds or one.reference in base]
     said = ([one for one in those if context.is_own(one.reference)] for those in (inside, spoken_of))
     first = {mention.reference.id: mention for mention in reversed(next(filter(None, said), []))}
     return sorted(first.values())
@@ -778,13 +779,12 @@ def _in_sentence(
 def _release(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> Iterator[Amendment]:
     """Yield what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
     bài dự thi không phải nộp”."""
-    base = context.base(sentence, context.scope(sentence.block))
     also = [nor.span() for nor in _NOR.finditer(context.text, released.end(), sentence.end)]
     begins, ends = zip(released.span(), *also, (sentence.end, 0), strict=True)
     told = [_cleaned(context, *span) for span in zip(ends, begins[1:], strict=False)]
     for about in told if any(told) else [_cleaned(context, *released.span("owed"))]:
-        if base is not None and about is not None:
-            yield _amendment(context, sentence, "repeal", base[0], (), about, SentenceDays(), sure=base[1])
+        for reference in context.base(sentence, context.scope(sentence.block)) if about else ():
+            yield _amendment(context, sentence, "repeal", reference, (), about, SentenceDays())
 
 
 def _calls_off(context: AmendmentContext, scope: EffectScope, act: Act) -> bool:
@@ -826,18 +826,17 @@ def _in_scope(
     inside = context.within(sentence.start, sentence.end)
     if _is_lead_in(context, sentence) or not all(_founds(context, acts, mention) for mention in inside):
         return
-    base = context.base(sentence, scope)
-    act = acts[0] if acts else None
+    act = next(iter(acts), None)
     days = _days_of(context, sentence, act) if act else _days_in(context.text, sentence.start, sentence.end)
     effect = _effect_in_scope(context, sentence, scope, act, days)
-    if base is None or effect is None:
+    if effect is None:
         return
-    reference, sure = base
     more = _MORE.search(context.text, sentence.start, sentence.end) if act and act.effect == "extend" else None
     about, points = _about_of(context, sentence, act or Act(effect, sentence.end, sentence.end))
-    if not days.old and (about is None or _TAKES_UP.search(about.lower())):
-        days, points = _told_before(context, sentence, reference, days)
-    yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
+    for reference in context.base(sentence, scope):
+        if not days.old and (about is None or _TAKES_UP.search(about.lower())):
+            days, points = _told_before(context, sentence, reference, days)
+        yield _amendment(context, sentence, effect, reference, points, about, days, more)
 
 
 def _effect_in_scope(
@@ -904,8 +903,6 @@ def _amendment(
     about: str | None,
     days: SentenceDays,
     more: re.Match[str] | None = None,
-    *,
-    sure: bool = True,
 ) -> Amendment:
     letter = context.letter
     new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
@@ -921,7 +918,6 @@ def _amendment(
         old_date=old,
         more_days=added,
         working=bool(more and added and more["working"]),
-        sure=sure,
         evidence=_evidence(letter, sentence),
     )
 
