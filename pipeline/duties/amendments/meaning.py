@@ -18,10 +18,15 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
-_LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
+_LEVEL = re.compile(
+    r"(?:(?:gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
+    r"((?:phụ lục )?\S+)"
+)
 _MARK = re.compile(
     r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
 )
+#: An annex has its number in its heading, and no mark.
+_ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
@@ -40,6 +45,7 @@ _FOR_CLASS = re.compile(
     rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
     r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
+_ITEM = re.compile(r"[:,;]")
 _BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -97,13 +103,22 @@ def matched(
     if amendment.old_date is not None and not same_day:
         return best or groups, False
     if best:
-        # What one sentence asks of some by another day is one work with what it asks of all.
-        is_one = sum(not item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best) <= 1
-        return best, is_one and not _rather_recurs(about, best[0], all_of_them, target)
+        return best, _is_one_work(best, alone) and not _rather_recurs(about, best[0], all_of_them, target)
     is_narrowed = is_placed or amendment.old_date is not None
     if not is_narrowed and _about(amendment) - _TO_HOLD:
         return same_day, False
     return same_day, len(same_day) == 1 or (bool(amendment.points) and is_narrowed)
+
+
+def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> bool:
+    """Whether duties are one work: a sentence asks some for it by another day, or no one meant alone owes two of them.
+
+    “Khối trường học: trước ngày 10/5; khối doanh nghiệp: trước ngày 25/5.”
+    """
+    for_all = [item for item in best if not item.action.lower().startswith(linking.GRAMMAR["apart"])]
+    ids = set(map(duty_of, best))
+    theirs = [owner_of(item) for item in alone if duty_of(item) in ids]
+    return len(for_all) <= 1 or 0 < len(theirs) == len(set(theirs))
 
 
 def _placed(
@@ -153,7 +168,7 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     text = shown(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
+    wanted = [[_plain_mark(value) for value in reversed(_LEVEL.findall(point))] for point in points]
     held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted if marks)]
     if not held:
         return None
@@ -170,7 +185,7 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     left = list(wanted)
     for one in [*reversed(list(block.ancestors())), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
-        found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+        found = _MARK.search(view.text[begin : one.start]) if one.mark else _ANNEX.match(view.text, one.start, one.end)
         mark = _plain_mark(found[1]) if found else ""
         if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
@@ -191,7 +206,9 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
     subject = quote[: max((found.start() for found in _IS_GRANTED.finditer(quote)), default=0)]
-    granted = {"urge": said}.get(amendment.effect, key(subject))
+    # “chưa gửi của 03 CĐCS: Trường A, Công ty B”: names of one list go without what is said of all of them.
+    listed = key(_ITEM.sub(" công đoàn cơ sở ", f":{quote.partition(':')[2]}"))
+    granted = {"urge": f"{said} {listed}"}.get(amendment.effect, key(subject))
     told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
