@@ -228,8 +228,8 @@ class Change(RowFacts):
         """Yield what is done to each of the documents."""
         announced = next(filter(DATED.__contains__, self.scope.effects), "extend")
         effect = {"verb": self.act.effect, "announced": announced}.get(self.row.made, self.row.made)
-        named: list[Reference | None] = [one.reference for one in self.objects]
-        for reference in filter(None, named or [self.context.base(self.sentence)]):
+        named = [one.reference for one in self.objects]
+        for reference in named or self.context.base(self.sentence):
             item = self._amendment(cast(Effect, effect), reference)
             yield AmendmentSaid(item, self.row.given.get("told") == "weak", self.row.name)
 

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from extractors.amendments.mentions import SAID, AmendingSentence, DocumentMention, any_word, masked, sentences_of
+from extractors.amendments.mentions import (
+    SAID,
+    AmendingSentence,
+    DocumentMention,
+    any_word,
+    masked,
+    one_list,
+    sentences_of,
+)
 from extractors.outline import Block, outline_of
 from extractors.patterns import SpanIndex, View, words
 from schemas import DateRecord, Effect, Letter, Reference
@@ -76,13 +84,14 @@ class AmendmentContext:
             return next(headings, EffectScope(self.subject))
         return next(headings, replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in above[1:])))
 
-    def base(self, sentence: AmendingSentence) -> Reference | None:
-        """Return the document that a sentence means: the last one of its paragraph, of what stands above, or all."""
+    def base(self, sentence: AmendingSentence) -> list[Reference]:
+        """Return the documents that a sentence means: the last ones that its paragraph names in one list, else the one
+        that stands above, else the only one."""
         named = self.own_within(sentence.block.start, sentence.end)
         above = self.scope(sentence.block).mention
-        if mention := (named[-1] if named else above):
-            return mention.reference
-        return self.candidates[0] if len(self.candidates) == 1 else None
+        if mentions := one_list(self.text, named[::-1]) or list(filter(None, [above])):
+            return [mention.reference for mention in mentions]
+        return self.candidates if len(self.candidates) == 1 else []
 
     @cached_property
     def paragraphs(self) -> list[list[AmendingSentence]]:

@@ -1,12 +1,12 @@
 """Verbs of change in a sentence: which are this letter's own act, and on which document they fall."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise, takewhile, zip_longest
+from collections.abc import Callable, Iterator
+from itertools import pairwise, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
 from extractors.amendments.above import AmendmentContext
-from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word
+from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, one_list
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, any_of, end_of, phrase, start_of
@@ -66,17 +66,11 @@ def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Itera
         named = context.within(start, verb.start())
         joined = named and SAID["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
         if joined and _is_own(text, start, verb):
-            objects = _one_list(text, named[::-1])[::-1]
+            objects = one_list(text, named[::-1])[::-1]
             # “…, Công đoàn ngành thông báo: | Hội nghị …”
             begin = max(start, text.rfind(":", start, objects[0].start) + 1)
             told = (begin, objects[0].start), (start, verb.start())
             yield Act(cast(Effect, verb.lastgroup), *verb.span(), told, objects)
-
-
-def _one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
-    """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
-    pairs = takewhile(lambda pair: SAID["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
-    return (*mentions[:1], *(following for _, following in pairs))
 
 
 def _act(context: AmendmentContext, sentence: AmendingSentence, verb: re.Match[str], reach: int) -> Act:
@@ -134,7 +128,7 @@ class VerbFacts(RowFacts):
         first = self.behind[0]
         listed = [first, *self.context.within(first.end, self.sentence.end)]
         # What stands before an active verb is who does it.
-        return ((self.verb.end(), first.start),), _one_list(self.context.text, listed)
+        return ((self.verb.end(), first.start),), one_list(self.context.text, listed)
 
     def falls_before(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
         """Return what stands before the document, and the document."""

@@ -6,14 +6,15 @@ is a run of ``¶``, the letter's own name a run of ``@``, a day a run of ``§``.
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from extractors.dates.written_days import Day, find_days
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, end_of, phrase, read_once, whole, words
+from extractors.patterns import Span, View, any_of, end_of, phrase, read_once, whole, words
 from extractors.wordings import Wordings
 from schemas import Reference
 
@@ -44,7 +45,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     They come in order.
     """
     # The places that give the number of a document, that of its evidence first.
-    places = ((place, one) for one in references for place in (one.evidence, *one.mentions))
+    places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
     mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
     text = _masked(text, (own.span() for own in SAID["itself"].finditer(text)), OWN)
@@ -82,6 +83,12 @@ def _in_order(mentions: Iterable[DocumentMention]) -> list[DocumentMention]:
     return sorted(mentions, key=lambda mention: mention[:2])
 
 
+def one_list(text: str, mentions: Sequence[DocumentMention]) -> tuple[DocumentMention, ...]:
+    """Return the first of some mentions with those joined to it: “thay thế Kế hoạch số … và Công văn số …”."""
+    pairs = takewhile(lambda pair: SAID["and"].fullmatch(text, min(pair).end, max(pair).start), pairwise(mentions))
+    return (*mentions[:1], *(following for _, following in pairs))
+
+
 # --------------------
 # The parts of a document that a letter names: “điểm a khoản 2 mục II”, “các điểm 1 và 3 mục II”.
 
@@ -108,7 +115,7 @@ def points_in(lower: str) -> tuple[str, ...]:
 # --------------------
 # The sentences of a letter's blocks, and which days stand in them as the old and the new ones.
 
-_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)")
+_END = re.compile(rf"[.!?;](?=\s|$)|,(?=\s+{load('tasks')['apart']}\s)|(?<={DAY}),(?=\s+{any_of(WORDS['times'])}\s)")
 
 
 class AmendingSentence(NamedTuple):

@@ -109,7 +109,7 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
     """
     inside = [mention for one in asked for mention in context.own_within(one.start, one.end)]
     everything = context.own_within(0, len(context.text))
-    base = {context.base(one) for one in asked[:1]}
+    base = [reference for one in asked[:1] for reference in context.base(one)]
     spoken_of = [one for one in everything if asked and (context.reminds or one.reference in base)]
     first = {mention.reference.id: mention for mention in reversed(inside or spoken_of)}
     return sorted(first.values())

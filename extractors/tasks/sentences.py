@@ -393,7 +393,10 @@ def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
 
 def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
     """Let a task that says no more than who and by when be what the one before it is (“…; riêng CĐCS A trước …”)."""
-    task.behind = before.act or before.start, before.end
+    # Of what is told in the passive the first words say what it is: “Dự toán | được thông qua và gửi về …”.
+    first = before.act or before.start
+    is_passive = _PASSIVE.search(scopes.view.lower, before.start, first)
+    task.behind = before.start if is_passive else first, before.end
     act = task.end if task.act is None or task.delivery.sends else task.act
     if scopes.has_date(act, task.end) and not begins_with_act(scopes.view, act, task.end):
         task.kind, task.delivery = before.kind, before.delivery
@@ -411,6 +414,7 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
 _TURN = _pattern["turn"]
+_PASSIVE = _pattern["passive"]
 _SO_MANY = _pattern["so_many"]
 
 

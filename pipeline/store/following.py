@@ -22,7 +22,7 @@ from pipeline.store.database import DID, EVENTS, Database, passed_on, said
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
-from pipeline.support.grouping import picked
+from pipeline.support.grouping import grouped, picked
 from schemas import NOT_ASKED, STATUSES, Deadline, Letter, Obligation, Proposal, whole_day
 
 _PROPOSAL, _LETTER = schema.proposals.c, schema.letters.c
@@ -32,6 +32,7 @@ _DUTY, _ROW, _CHOICE = schema.duties.c, schema.obligations.c, schema.choices.c
 _STANDS = _LETTER.copy_of.is_(None)
 _HEADS = select(_LETTER.sha256, _LETTER.taken_on, _LETTER.issued_on).where(_STANDS)
 _PROPOSALS, _TARGETS = delete(schema.proposals), select(_PROPOSAL.target)
+_SERVING = select(_PROPOSAL.source).where(_PROPOSAL.effect == "serves")
 _ENDS = select(_PROPOSAL.source, _PROPOSAL.target).where(
     or_(_PROPOSAL.source.in_(schema.IDS), _PROPOSAL.target.in_(schema.IDS))
 )
@@ -58,6 +59,9 @@ class Following:
         if kind is not None:
             return
         self._put_proposals(sorted(self._sources))
+        # What they ask for something that these hold ends with it.
+        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self._targets)))
+        self._targets.update(row.source for row in serving)
         standing = _standing(self._connection, self._targets)
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
@@ -135,16 +139,25 @@ class Following:
         if target == letter.source.sha256:
             return lapsed(letter, taken_on, owed)
         other, calendar = rows.letter(self._connection, target), self._database.calendar
-        found = self._database.propose(letter, other, owed, calendar, own)
-        if any((item.duty or item.event) and item.effect != "serves" for item in found):
-            return found
-        further = list[Proposal]()
-        for citation in references.cited_by(self._connection, [target]):
+        found, further = self._database.propose(letter, other, owed, calendar, own), list[Proposal]()
+        for citation in references.cited_by(self._connection, [target] if letter.amendments != () else ()):
             first = rows.letter(self._connection, citation.target)
             if (spoken := passed_on(letter, other, first)) is not None:
-                owed = [item for item, _ in duties.facts_of(self._connection, citation.target)]
-                further += self._database.propose(spoken, first, owed, calendar, own)
+                before = [item for item, _ in duties.facts_of(self._connection, citation.target)]
+                again = self._database.propose(other, first, before, calendar, owed)
+                found = _without_asked_again(found, owed, again)
+                further += self._database.propose(spoken, first, before, calendar, own)
+        if any((item.duty or item.event) and item.effect != "serves" for item in found):
+            return found
         return [item for item in (*found, *further) if item.duty or item.event] or found
+
+
+def _without_asked_again(
+    found: Iterable[Proposal], owed: Iterable[Obligation], again: Iterable[Proposal]
+) -> list[Proposal]:
+    """Leave out what is proposed for duties that their letter asks ``again``: they are those of an earlier one."""
+    theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
+    return [item for item in found if item.duty not in theirs]
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
@@ -203,10 +216,13 @@ Days = Mapping[str, str]
 
 
 class _LetterContext(NamedTuple):
+    letter: str
     calendar: WorkingCalendar
     proposals: list[Proposal]
     urged: list[Proposal]
     """What this letter only urges, puts off or asks again: the duty stands under the letter that laid it on unions."""
+    of_held: list[Proposal]
+    """What is said of things that other letters hold, for which this one asks."""
     days: Days
     own_days: dict[str, dict[str, str]]
     """By the id of an obligation: the days of the union's own events."""
@@ -218,12 +234,15 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
         lines = list(of_ids(connection, _LAID, _DUTY.letter, part))
         counted = {line.letter for line in lines if _COUNTED in line.facts}
         days = {name: (_days_of(connection, name), _own_days(connection, name)) for name in counted}
-        known = {name: _LetterContext(calendar, [], [], *days.get(name, ({}, {}))) for name in part}
-        for item in rows.touching(connection, part):
-            if item.target in known and item.state != "rejected":
-                known[item.target].proposals.append(item)
-            if item.source in known and item.state != "rejected":
-                known[item.source].urged.append(item)
+        said = _not_rejected(connection, part)
+        held = _not_rejected(connection, [item.target for item in said if item.effect == "serves"])
+        by_target, by_source = grouped(said, lambda item: item.target), grouped(said, lambda item: item.source)
+        known = {
+            name: _LetterContext(
+                name, calendar, by_target.get(name, []), by_source.get(name, []), held, *days.get(name, ({}, {}))
+            )
+            for name in part
+        }  # fmt: skip
         singles = _singles(connection, part, known.values())
         for line in lines:
             of = known[line.letter]
@@ -234,10 +253,14 @@ def put_deadlines(connection: Connection, letters: Collection[str], calendar: Wo
     put_in_order(connection, letters)
 
 
+def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Proposal]:
+    return [item for item in rows.touching(connection, sorted(set(letters))) if item.state != "rejected"]
+
+
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    if (event := _event_of(facts, line.letter, known.urged)) != line.event:
+    if (event := _event_of(facts, known)) != line.event:
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
     touching = [
         proposal for proposal in known.proposals
@@ -266,13 +289,20 @@ def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _
         connection.execute(update(row).where(_ROW.id == bindparam("which")), changes)
 
 
-def _event_of(facts: Obligation, letter: str, said: Iterable[Proposal]) -> int | None:
-    """Return the date of what a duty is for: of its own letter, or of one to which its letter ties it."""
+def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None]:
+    """Return the letter and the date of what a duty is for: its own letter, or one to which that ties it.
+
+    A tie that is not sure waits for a person.
+    """
     ties = (
-        (one.target, one.event) for one in said
-        if one.effect == "serves" and one.evidence == facts.evidence
+        (one.target, one.event) for one in known.urged
+        if one.effect == "serves" and one.evidence == facts.evidence and (one.sure or one.state == "confirmed")
     )  # fmt: skip
-    where, event = next(ties, (letter, facts.event_id))
+    return next(ties, (known.letter, facts.event_id))
+
+
+def _event_of(facts: Obligation, known: _LetterContext) -> int | None:
+    where, event = _held_for(facts, known)
     return number_in(where, event) if event else None
 
 
@@ -289,7 +319,9 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
     force = in_force(Deadline(**duties.fields_of(item)), proposals)
     # What is called off, or waits for another day, takes along what is asked for it.
-    event = in_force(Deadline(), (one for one in known.proposals if one.touches("", facts.event_id)))
+    where, held = _held_for(facts, known)
+    on_it = (one for one in (*known.proposals, *known.of_held) if one.target == where and one.touches("", held))
+    event = in_force(Deadline(), on_it)
     said = event.said if event.said in NOT_ASKED else force.said
     has_day = force.deadline.last_good or force.deadline.recurrence
     own = {"version": len(force.history) or 1, "history": force.history}

@@ -11,7 +11,7 @@ from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
-from pipeline.duties.amendments.linking import content, papers_in
+from pipeline.duties.amendments.linking import content, owner_of, papers_in
 from pipeline.duties.matching import held_by, meetings_by_date, name_of
 from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
@@ -21,10 +21,15 @@ from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
 _WEIGHT_OF_PAPER = 2.0
-_LEVEL = re.compile(r"(gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? (\S+)")
+_LEVEL = re.compile(
+    r"(?:(?:gạch đầu dòng|tiết|điểm|khoản|tiểu mục|mục|điều|phần|chương)(?: thứ)?(?: số)? |(?=phụ lục ))"
+    r"((?:phụ lục )?\S+)"
+)
 _MARK = re.compile(
     r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
 )
+#: An annex has its number in its heading, and no mark.
+_ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
@@ -43,6 +48,7 @@ _FOR_CLASS = re.compile(
     rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
     r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
+_ITEM = re.compile(r"[:,;]")
 _BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -103,14 +109,23 @@ def matched(
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups
     best = _best(about, of_day, target)
-    apart = sum(item.action.lower().startswith(linking.GRAMMAR["apart"]) for item in best)
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
-        # What one sentence asks of some by another day is one work with what it asks of all.
-        one_work=len(best) - apart <= 1, recurs=_rather_recurs(about, best, all_of_them, target),
+        one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
         words=_about(amendment) - _TO_HOLD, only=len(same_day) == 1,
     )  # fmt: skip
     return best or of_day, known.first_held(_SURE).made == "sure"
+
+
+def _is_one_work(best: Sequence[Obligation], alone: Sequence[Obligation]) -> bool:
+    """Whether duties are one work: a sentence asks some for it by another day, or no one meant alone owes two of them.
+
+    “Khối trường học: trước ngày 10/5; khối doanh nghiệp: trước ngày 25/5.”
+    """
+    for_all = [item for item in best if not item.action.lower().startswith(linking.GRAMMAR["apart"])]
+    ids = set(map(duty_of, best))
+    theirs = [owner_of(item) for item in alone if duty_of(item) in ids]
+    return len(for_all) <= 1 or 0 < len(theirs) == len(set(theirs))
 
 
 def _placed(
@@ -160,7 +175,7 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     text = shown(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [[_plain_mark(value) for _, value in reversed(_LEVEL.findall(point))] for point in points]
+    wanted = [[_plain_mark(value) for value in reversed(_LEVEL.findall(point))] for point in points]
     wanted = [*filter(None, wanted)]
     held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
     if not held:
@@ -178,7 +193,7 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     left = list(wanted)
     for one in [*reversed(list(block.ancestors())), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
-        found = _MARK.search(view.text[begin : one.start]) if one.mark else None
+        found = _MARK.search(view.text[begin : one.start]) if one.mark else _ANNEX.match(view.text, one.start, one.end)
         mark = _plain_mark(found[1]) if found else ""
         if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
@@ -199,7 +214,9 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
     runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
     subject = said_in(_IS_GRANTED.match(quote))
-    granted = {"urge": said}.get(amendment.effect, key(subject))
+    # “chưa gửi của 03 CĐCS: Trường A, Công ty B”: names of one list go without what is said of all of them.
+    listed = key(_ITEM.sub(" công đoàn cơ sở ", f":{quote.partition(':')[2]}"))
+    granted = {"urge": f"{said} {listed}"}.get(amendment.effect, key(subject))
     told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))

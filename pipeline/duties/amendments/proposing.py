@@ -9,7 +9,7 @@ import functools
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
 from extractors.amendments import amendments_of
@@ -89,7 +89,7 @@ def proposals_of(
     duties = _without_given(target, duties)
     found = list(_told(source, target, _Owed(duties, own, calendar), cited))
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
-        found += [_asked_again(again, source, target) for again in repeated(source, own, duties, tuple(found))]
+        found = _with_asked_again(source, target, duties, own, found)
         found += [*_may_change(source, target, own, duties, tuple(found))]
         found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
@@ -159,8 +159,26 @@ def _ends_all(proposal: Proposal) -> bool:
     return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
-def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
-    """Return what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them."""
+def _with_asked_again(
+    source: Letter, target: Letter, duties: Sequence[Obligation], own: Sequence[Obligation], said: Sequence[Proposal]
+) -> list[Proposal]:
+    """Return proposals with those for what is asked again.
+
+    What takes the place of a part may ask the same by another day: then that duty goes on.
+    """
+    replacing = {(one.duty, one.event): one for one in said if one.effect == "replace"}
+    others, replaced = [one for one in said if one.effect != "replace"], {duty for duty, _ in replacing}
+    again = [_asked_again(one, source, target, replaced) for one in repeated(source, own, duties, others)]
+    for one in again:
+        replacing.pop((one.duty, None), None)
+    return [*others, *replacing.values(), *again]
+
+
+def _asked_again(again: Repeated, source: Letter, target: Letter, replaced: Set[str | None]) -> Proposal:
+    """Return what is proposed for a duty that is asked again, or no more: for all of its unions, or some of them.
+
+    ``replaced``: duties of which what is asked now takes the place, however late.
+    """
     duty, new = again.duty, again.deadline
     known = {"does": wording.DOES[again.effect], "action": action_words(duty), "letter": letter_said(source)}
     if new is not None:
@@ -170,7 +188,7 @@ def _asked_again(again: Repeated, source: Letter, target: Letter) -> Proposal:
     else:
         message = wording.AGAIN[again.effect].format(**known)
     told_by = (again.effect, new and _when(new), again.one_time or "again")
-    is_sure = again.is_sure and not _may_be_another(again, source)
+    is_sure = again.is_sure and (duty_of(duty) in replaced or not _may_be_another(again, source))
     return _proposed(
         source, target, told_by, again.effect, wording.of_some(again.rows, message), again.evidence, is_sure,
         duty_of(duty), again.rows, None if again.one_time else new, held_on=again.one_time,
@@ -234,12 +252,13 @@ def _sent_by_others(
 def _for_what_is_held(source: Letter, target: Letter, own: Sequence[Obligation]) -> Iterator[Proposal]:
     """Yield what a letter asks for something that the earlier one holds: nobody asks for it when that is over."""
     for item in one_each(own):
-        if (event := held_elsewhere(item, source, target)) is not None:
+        if (found := held_elsewhere(item, source, target)) is not None:
+            event, is_sure = found
             message = wording.FOR_HELD.format(
                 action=action_words(item), event=name_of(event, target), target=letter_said(target)
             )
             told_by = ("serves", duty_of(item))
-            yield _proposed(source, target, told_by, "serves", message, item.evidence, True, None, event=event)
+            yield _proposed(source, target, told_by, "serves", message, item.evidence, is_sure, None, event=event)
 
 
 def _answers(

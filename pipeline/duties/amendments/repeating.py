@@ -177,12 +177,17 @@ def _likeness(one: str, duty: Obligation) -> Literal["same", "like"] | None:
     papers, others = papers_in(one), papers_in(other)
     if _are_two(mine - theirs, theirs - mine) or (papers and others and papers.isdisjoint(others)):
         return None
-    if len(common) < _FEWEST or common <= content(" ".join(papers | others)):
+    begin_alike = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING]
+    if len(common) < _FEWEST or not _tells(common, papers | others, first):
         return None
     if len(common) >= _MOST * min(len(mine), len(theirs)):
         return "same"
-    begin_alike = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING]
     return "like" if begin_alike and papers & others else None
+
+
+def _tells(common: frozenset[str], papers: frozenset[str], words: Sequence[str]) -> bool:
+    """Whether common words say more than the name of one paper (“báo cáo kết quả thực hiện Kế hoạch” has two)."""
+    return bool(common - content(" ".join(papers)) or common.intersection(words[_LIKE_BEGINNING - 1 :]))
 
 
 def _are_two(only_one: frozenset[str], only_other: frozenset[str]) -> bool:

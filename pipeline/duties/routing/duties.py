@@ -15,7 +15,7 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen, shown
 from extractors.patterns import any_of
-from pipeline.duties.amendments.linking import asked_no_more
+from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import events_of, takes_part
@@ -26,7 +26,6 @@ from pipeline.duties.routing.union_classes import (
     Party,
     all_so,
     any_so,
-    is_class,
     numbered,
     owner_of,
     read_limit_condition,
@@ -256,14 +255,16 @@ def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[st
     """Return, by the id of each task, the unions that are taken out of it.
 
     The next one takes out whom it names (“Riêng CĐCS A gửi trước …”); of “các CĐCS còn lại” are none of whom the one
-    before it surely speaks.
+    before it, or those that ask for the same before that one, surely speak.
     """
     found: dict[str, set[str | None]] = defaultdict(set)
+    told: set[tuple[str | None, str | None]] = set()
     for before, task in itertools.pairwise(tasks):
         said, party, first = key(_MARK.sub("", task.action or task.evidence.quote)), party_of(task), party_of(before)
-        told = {(owner, None) for owner in party.owners} & first.said
-        if _THE_REST.search(" ".join(task.assignees)) and not any(map(is_class, before.assignees)):
-            found[task.id].update(dict(told))
+        told = {*first.said, *(told if _object(before) == _object(task) else ())}
+        owners = {(owner, None) for owner in party.owners}
+        if _THE_REST.search(" ".join(task.assignees)) and not owners <= told:
+            found[task.id].update(dict(owners & told))
         if not said.startswith(_BEGINS):
             continue
         frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
@@ -281,10 +282,17 @@ def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[st
 def _taking_no_part(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> Iterator[tuple[str, set[str | None]]]:
     """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
     joining = [task for task in tasks if takes_part(task.title)]
-    for task, other in itertools.permutations(joining, 2):
-        named, meant = party_of(task).ids - {None}, party_of(other).ids
-        if asked_no_more(task.title) and set() < named < meant:
-            yield other.id, named
+    for task in joining:
+        named, about = party_of(task).sure_ids, content(task.title)
+        alike = {one.id: len(about & content(one.title)) for one in joining if one is not task}
+        for other in joining:
+            # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
+            if (
+                alike.get(other.id) == max(alike.values(), default=0)
+                and asked_no_more(task.title)
+                and set() < named < party_of(other).ids
+            ):
+                yield other.id, named
 
 
 # --------------------

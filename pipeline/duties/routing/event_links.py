@@ -24,6 +24,7 @@ _TAKES_PART, _JOINS, _LISTS, _BESIDE = (
 )
 #: How a duty's words may tie it to what is held.
 _TIES = (("takes_part", _TAKES_PART), ("joins", _JOINS), ("lists", _LISTS))
+_TIED = compiled_late("|".join(words.pattern for _, words in _TIES))
 _PAPERS = frozenset(_WORDS["papers"])
 _HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
 
@@ -42,27 +43,29 @@ def takes_part(title: str) -> bool:
 _FEWEST = 2
 
 
-def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> DateRecord | None:
-    """Return the date of what another letter holds for which a duty of a letter is asked.
+def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> tuple[DateRecord, bool] | None:
+    """Return the date of what another letter holds for which a duty of a letter is asked, and whether that is sure.
 
-    The duty names it in words that tie it to it, or all of the letter is about it and something is to be sent.
+    The duty names it in words that tie it to it, or all of the letter is about it and something is to be sent. Nobody
+    sends for what is over: it is held on the last day in time, or later. It is sure where its whole name is told.
     """
     said, subject = key(asked.title), str(letter.header.subject).lower()
     if asked.event_id or not asked.last_good or papers_in(said) - _PAPERS:
         return None
     about = _HELD.search(subject)
-    if not (about and asked.kind == "report") and not any(words.search(said) for _, words in _TIES):
+    if not (about and asked.kind == "report") and not _TIED.search(said):
         return None
     names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
-    return _named_by(names, other)
+    event = _named_by(names, other, asked.last_good)
+    return None if event is None else (event, content(name_of(event, other)) <= names)
 
 
-def _named_by(names: Set[str], letter: Letter) -> DateRecord | None:
-    """Return the date of what a letter holds that words name, where they leave no choice."""
-    counted = {one.id: len(names & content(name_of(one, letter))) for one in held_by(letter)}
-    most = max([_FEWEST, *counted.values()])
-    named = [one for one in held_by(letter) if counted[one.id] == most]
-    return named[0] if len(named) == 1 else None
+def _named_by(names: Set[str], letter: Letter, since: str) -> DateRecord | None:
+    """Return the one of the dates of what a letter holds since a day that words name, where they leave no choice."""
+    held = [one for one in held_by(letter) if str(one.start or one.date) >= since]
+    counted = [len(names & content(name_of(one, letter))) for one in held]
+    most = max([_FEWEST, *counted])
+    return held[counted.index(most)] if counted.count(most) == 1 else None
 
 
 class _Events:

@@ -95,6 +95,11 @@ class Party:
         return {target.union_id for target in self.targets}
 
     @cached_property
+    def sure_ids(self) -> set[str | None]:
+        """The ids of those who are surely meant."""
+        return {target.union_id for target in self.targets if target.is_sure} - {None}
+
+    @cached_property
     def said(self) -> frozenset[tuple[str, str | None]]:
         """Who is meant under which condition: what two tasks are compared by."""
         return frozenset((owner_of(target), target.condition) for target in self.targets)

@@ -59,6 +59,8 @@ def test_what_is_held(words: str, expected: set[tuple[str, str | None, str | Non
         ("phục vụ Giải cầu lông", "gửi danh sách trọng tài trước ngày 12/5/2026", "2026-05-16"),
         ("thay đổi địa điểm Giải cầu lông", "gửi số xe đưa đón về Văn phòng trước ngày 12/5/2026", "2026-05-16"),
         ("một số việc trong tháng 5", "gửi danh sách thí sinh dự Chung kết Hội thi trước ngày 18/5/2026", "2026-05-22"),
+        # Due when it is over: for something else.
+        ("thay đổi địa điểm Giải cầu lông", "gửi danh sách trọng tài trước ngày 20/5/2026", None),
         # Wanted for itself, or of nothing that is named.
         ("thay đổi địa điểm Giải cầu lông", "gửi báo cáo quân số trước ngày 12/5/2026", None),
         ("một số việc trong tháng 5", "gửi danh sách hộ vay vốn trước ngày 12/5/2026", None),

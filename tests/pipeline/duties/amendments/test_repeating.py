@@ -3,7 +3,7 @@
 from pipeline.duties.amendments.proposing import proposals_of
 from schemas import Letter, Proposal
 from tests.each import each
-from tests.pipeline.duties.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, plan
+from tests.pipeline.duties.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, letter_of, plan
 
 ADDED = "Bổ sung nội dung thực hiện"
 
@@ -23,6 +23,23 @@ def short(found: list[Proposal]) -> list[str]:
 
 def asked(letter: Letter, target: Letter) -> list[Proposal]:
     return proposals_of(letter, target, duties_of(target), CALENDAR, duties_of(letter))
+
+
+def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> None:
+    table = "| TT | Nội dung | Đơn vị thực hiện | Thời gian |\n|---|---|---|---|\n"
+    asks = "| 1 | Rà soát danh sách đoàn viên | Công đoàn cơ sở | Trước ngày {} |\n"
+    gone = "| 2 | Khảo sát nhu cầu nhà ở của công nhân | Công đoàn cơ sở | Trước ngày 20/6/2026 |\n"
+    annex = "\n\nPHỤ LỤC 1\nTIẾN ĐỘ THỰC HIỆN\n(Kèm theo {})\n\n"
+    own = "1. Các Công đoàn cơ sở gửi kế hoạch triển khai về Công đoàn ngành trước ngày 10/02/2026."
+    first = letter_of(plan(own).text + annex.format(PLAN) + table + asks.format("20/5/2026") + gone)
+    words = "Phụ lục kèm theo Công văn này thay thế Phụ lục 1 của Kế hoạch số 05/KH-CĐYT ngày 12/01/2026."
+    later = letter_of(dispatch(words).text + annex.format("Công văn số 88/CĐYT-VP") + table + asks.format("30/6/2026"))
+    found = asked(later, first)
+    days = {one.evidence.quote: one.id for one in duties_of(first)}
+    assert sorted((one.effect, one.sure, one.deadline and one.deadline.due) for one in found) == [
+        ("extend", True, "2026-06-30"), ("replace", True, None),
+    ]  # fmt: skip
+    assert len({one.duty for one in found}) == len(days) - 1
 
 
 @each(
