@@ -1,6 +1,7 @@
 """What a person asks of the list of duties, as it is typed: days, names and words, and the question that they mean."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
@@ -88,6 +89,26 @@ def day(words: str, today: datetime.date) -> datetime.date | None:
     if not span.is_day:
         raise SetupError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
     return span.first
+
+
+#: From a day to a day, both meant.
+_SPAN = re.compile(r"\s*(?:–|\bđến\b| - )\s*")
+
+
+def days(words: str, today: datetime.date) -> tuple[datetime.date, ...]:
+    """Return the days that were typed, between semicolons: each a day, or from one to another.
+
+    >>> [f"{day:%d/%m}" for day in days("15/3; 30/4 – 2/5", datetime.date(2026, 3, 1))]
+    ['15/03', '30/04', '01/05', '02/05']
+    """
+    found: list[datetime.date] = []
+    for part in filter(str.strip, words.split(";")):
+        ends = [day(one, today) or today for one in _SPAN.split(part.strip())]
+        first, last = ends[0], ends[-1]
+        if first > last or len(ends) > 2:
+            raise SetupError("“{words}”: phải từ ngày trước đến ngày sau. Ví dụ: 15/3/2026 – 17/3/2026", words=part)
+        found += [first + datetime.timedelta(days=step) for step in range((last - first).days + 1)]
+    return tuple(found)
 
 
 # --------------------

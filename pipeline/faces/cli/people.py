@@ -1,11 +1,8 @@
 """``vanthu people``: who may sign in to the pages, and what was given to programs."""
 
-from typing import Any
-
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.uses import command_of
-from pipeline.office import keys, people, people_uses
+from pipeline.office import keys, people
 from pipeline.store.people import AccessKey, Account
 from pipeline.support import labels
 from pipeline.support.labels import Shown
@@ -35,10 +32,3 @@ def list_people(ask: OfficeOptions) -> None:
         ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
     tables = console.section(t("Người dùng"), _PEOPLE, found), console.section(t("Đã cấp"), _KEYS, given)
     ask.answer({"people": found, "keys": given}, *tables)
-
-
-def __getattr__(name: str) -> Any:
-    """Return the command of a use; ``AttributeError`` where there is no such use."""
-    if name not in people_uses.USES:
-        raise AttributeError(name)
-    return command_of(people_uses.USES[name])

@@ -60,11 +60,6 @@ def _message(ctx: PageContext, union: Union, address: str) -> str:
     ])  # fmt: skip
 
 
-def revoke_unused(ctx: Context) -> Response:
-    """Let the links by which nobody came in yet open nothing, so that others can be made in their place."""
-    return ctx.to("/unions", t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=keys.revoke_unused(ctx.store)))
-
-
 def union_called(ctx: PageContext, id: str) -> Union:
     """Return a union by its id; where there is none there is no such page."""
     return there(ctx.office.known.get(id))

@@ -187,7 +187,7 @@ def test_proposals_are_decided_where_they_stand_and_once(store: Store, clerk: Br
     form = {"decision": "confirmed", "seen": "open", "back": "/waiting"}
     assert clerk.post(f"/proposals/{item.id}", data=form).headers["location"] == "/waiting"
     assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "rejected"}).status_code == 409
-    assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "maybe"}).status_code == 400
+    assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "maybe"}).status_code == 422
     clerk.post(f"/proposals/{item.id}", data={"decision": "open", "seen": "confirmed"})
 
 

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from pipeline.faces.cli import usage
 from pipeline.faces.web.app import create_app
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.routes import ROUTES, of_uses
-from pipeline.office.duty_uses import USES, Answer, Use, UseSubject
+from pipeline.faces.web.routes import ROUTES, of_duty_uses
+from pipeline.office.duty_uses import USES, Answer, DutyUse, UseSubject
 from pipeline.office.marking import MarkGiven, MarkResult
 from pipeline.store import Store
 from tests.pipeline.faces.web.conftest import HERE, Browser
@@ -68,7 +68,7 @@ def forwarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
         given.append(answer)
         return do.mark(MarkGiven("doing", answer))
 
-    monkeypatch.setitem(USES, "forwarded", Use(forwarded, "Chuyển tiếp"))
+    monkeypatch.setitem(USES, "forwarded", DutyUse(forwarded, "Chuyển tiếp"))
     monkeypatch.setattr(usage, "COMMANDS", (*usage.COMMANDS, FORWARD))
     yield given
 
@@ -89,7 +89,7 @@ def test_a_new_mark_is_one_row_and_its_words(
     helped = capsys.readouterr().out
     assert FORWARD.help in helped and "Văn bản trả lời, ví dụ 15/BC-CĐCS." in helped
     # the address for programs, described for machines and for people
-    app = create_app(house, (*ROUTES, *(route for route in of_uses() if route.path.endswith("/forwarded"))))
+    app = create_app(house, (*ROUTES, *(route for route in of_duty_uses() if route.path.endswith("/forwarded"))))
     with TestClient(app, base_url=HERE, headers=dict(clerk.headers)) as programs:
         answer = programs.post("/api/v1/obligations/forwarded", json={"ids": [one], "answer": "18/CV"})
         assert answer.json()["items"][0]["status"] == "doing"
