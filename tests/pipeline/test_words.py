@@ -38,7 +38,7 @@ from pipeline.office import (
     warnings,
 )
 from pipeline.office.register import sheets
-from pipeline.office.uses import UseResult, UseSubject, said_with
+from pipeline.office.uses import UseResult, said_with
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -179,10 +179,8 @@ def said_by_tables() -> Iterator[str]:
 def uses() -> Iterator[Callable[..., UseResult]]:
     """Yield what is done by commands, forms and programs, but to duties."""
     for module in (people_uses, office_uses, register_uses, letter_uses, warnings):
-        for do in vars(module).values():
-            if inspect.isfunction(do) and do.__module__ == module.__name__ and do.__annotations__.get("do") is UseSubject:
-                if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"):
-                    yield do
+        own = [do for do in vars(module).values() if inspect.isfunction(do) and do.__module__ == module.__name__]
+        yield from (do for do in own if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"))
 
 
 @functools.cache
