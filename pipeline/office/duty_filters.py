@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
-from pipeline.duties.typed_words import meant
+from pipeline.duties.typed_words import code_meant
 from pipeline.office import Office
-from pipeline.office import meant as bodies_meant
+from pipeline.office import bodies_meant as bodies_meant
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError
-from pipeline.support.words import some, t
+from pipeline.support.words import shortlist, t
 from pipeline.unions import Registry
 from pipeline.unions.names import flat, key, spelled_out, ways_to_mean
 from schemas import Side, Union
@@ -71,12 +71,14 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
     everything = bool(asked.everything)
     statuses: tuple[str, ...] = ()
     if asked.status:
-        statuses = (*OPEN, "late") if asked.status == STILL_OPEN else (meant("status", asked.status, t("Trạng thái")),)
+        statuses = (
+            (*OPEN, "late") if asked.status == STILL_OPEN else (code_meant("status", asked.status, t("Trạng thái")),)
+        )
     return chosen._replace(
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
-        side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
+        side=cast(Side, code_meant("side", asked.side, t("Bên"))) if asked.side else None,
         letter=asked.letter or None,
-        issuer=asked.issuer or None, kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
+        issuer=asked.issuer or None, kind=code_meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
         text=asked.text or None, advice=everything,
     )  # fmt: skip
 
@@ -183,7 +185,7 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
 
 def _several(name: str, choices: list[str]) -> SetupError:
     return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", count=len(choices),
-                      name=name, choices=some(choices, _MOST_CHOICES, "; …"))  # fmt: skip
+                      name=name, choices=shortlist(choices, _MOST_CHOICES, "; …"))  # fmt: skip
 
 
 def unknown_words(store: Store, name: str) -> str:

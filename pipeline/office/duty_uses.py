@@ -12,7 +12,7 @@ from pipeline.calendar import periods
 from pipeline.export.frames import lists
 from pipeline.office import marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
-from pipeline.office.uses import DAY, About, UseField, UseResult, UseSubject, few, said_with, typed
+from pipeline.office.uses import DAY, About, UseField, UseResult, UseSubject, first_lines, parameters_of, typed
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import one_line, t
@@ -29,23 +29,23 @@ def _marked(one: MarkResult, on: datetime.date) -> str:
 class DutyUse(NamedTuple):
     """A row of the table: the function, the word on its button, and whether that stands in the second part of a form.
 
-    ``told`` says of a row on a day what was done, ``none`` that nothing was.
+    ``words`` says of a row on a day what was done, ``none`` that nothing was.
     """
 
     do: Callable[..., list[MarkResult]]
     button: str
     spare: bool = False
-    told: Callable[[MarkResult, datetime.date], str] = _marked
+    words: Callable[[MarkResult, datetime.date], str] = _marked
     none: str = ""
 
     @property
-    def said(self) -> tuple[UseField, ...]:
+    def fields(self) -> tuple[UseField, ...]:
         """What a person may say with it."""
-        return said_with(self.do)
+        return parameters_of(self.do)
 
     def result(self, done: Sequence[MarkResult], on: datetime.date) -> UseResult:
         """Return what was done, with its words."""
-        return UseResult(done, few([self.told(one, on) for one in done] or [t(self.none)]))
+        return UseResult(done, first_lines([self.words(one, on) for one in done] or [t(self.none)]))
 
 
 # --------------------
@@ -150,17 +150,17 @@ def _counted(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}” – đúng hạn đến {day}, nên xong {safe}.", **about, **days)
 
 
-#: In the order of the form, by the name of a deed.
+#: In the order of the form, by the name of a use.
 USES = {
     "done": DutyUse(done, "Xong"),
     "doing": DutyUse(doing, "Đang làm"),
     "todo": DutyUse(reopen, "Mở lại"),
     "not_applicable": DutyUse(does_not_apply, "Không áp dụng"),
-    "note": DutyUse(note, "Ghi chú", spare=True, told=_noted),
+    "note": DutyUse(note, "Ghi chú", spare=True, words=_noted),
     "assign": DutyUse(
-        assign, "Giao", spare=True, told=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
+        assign, "Giao", spare=True, words=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
     ),
-    "day": DutyUse(event_day, "Ghi ngày mốc", spare=True, told=_counted, none="Không hạn nào thay đổi."),
+    "day": DutyUse(event_day, "Ghi ngày mốc", spare=True, words=_counted, none="Không hạn nào thay đổi."),
 }
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.office import correcting, registers, reviewing, sending, uploading
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.office.uses import About, UseResult, UseSubject, few, typed
+from pipeline.office.uses import About, UseResult, UseSubject, first_lines, typed
 from pipeline.store import UnknownRefError
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.labels import DECISIONS, label
@@ -41,7 +41,7 @@ Decided = Annotated[Literal["confirmed", "rejected", "open"], About("`open` take
 SeenState = Annotated[
     Literal["confirmed", "rejected", "open"] | None, About("How they stood when they were seen: refused otherwise.")
 ]
-Came = Annotated[Literal["confirmed", "rejected"], About("`rejected`: it has not come, or is something else.")]
+CameDecision = Annotated[Literal["confirmed", "rejected"], About("`rejected`: it has not come, or is something else.")]
 Count = Annotated[int, About("How many were seen to wait.")]
 SentId = Annotated[int, Field(ge=0, le=2**31 - 1), About("The line of what was said.")]
 Why = Annotated[str, typed(2_000), About("Why it was not received.")]
@@ -60,17 +60,17 @@ def decide(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenSta
         found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
         decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
     said = [f"{label(DECISIONS, one.state)}: {one.message}" for one in decided]
-    return UseResult(ProposalsState(items=tuple(decided)), few(said))
+    return UseResult(ProposalsState(items=tuple(decided)), first_lines(said))
 
 
-def answer_old(do: UseSubject, decision: Came, count: Count) -> UseResult:
+def answer_old(do: UseSubject, decision: CameDecision, count: Count) -> UseResult:
     """Answer for all old letters at once, as many as were seen: whether they are only kept."""
     decided = correcting.decide_old(do.store, decision, count, do.on, do.who)
     said = t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower())
     return UseResult(ProposalsState(items=tuple(decided)), said)
 
 
-def came(do: UseSubject, line: SentId, *, decision: Came, why: Why = "") -> UseResult:
+def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Why = "") -> UseResult:
     """Confirm that what a union says it has sent has come, or say that it has not."""
     if decision == "rejected":
         said = sending.reject(do.office, do.store, line, do.at, do.who, why)

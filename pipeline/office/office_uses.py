@@ -56,7 +56,7 @@ ROUTING = "route"
 OfUnion = Annotated[str, typed(400, 1), About("The union, by id or name.")]
 Leads = Annotated[bool, About("It is above all unions that name none above them.")]
 Name = Annotated[str, typed(400, 1), About("A name in letters that the registry lacks.")]
-Meant = Annotated[str | None, typed(400), About("The id of the union that it means; null: a new one.")]
+MeantUnion = Annotated[str | None, typed(400), About("The id of the union that it means; null: a new one.")]
 
 
 def choose(do: UseSubject, union: OfUnion, *, leads: Leads = False) -> UseResult:
@@ -65,7 +65,7 @@ def choose(do: UseSubject, union: OfUnion, *, leads: Leads = False) -> UseResult
     return UseResult(chosen, f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(do)}")
 
 
-def name_means(do: UseSubject, name: Name, *, union: Meant = None) -> UseResult:
+def name_means(do: UseSubject, name: Name, *, union: MeantUnion = None) -> UseResult:
     """Say whom a name in letters means: a union, or a new one; what is stored is routed anew."""
     if union is None:
         known = unions.add(do.office, name)

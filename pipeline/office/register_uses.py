@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 
 from pipeline.office import registers
-from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, few, typed
+from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, first_lines, typed
 from pipeline.store.register import IS_DONE, IS_OPEN, RegisterLine
 from pipeline.support.errors import SetupError
-from pipeline.support.labels import deed_name, letter_name
+from pipeline.support.labels import event_name, letter_name
 from pipeline.support.words import t
 
 _NOTE = 'Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.'
@@ -45,13 +45,13 @@ def enter(
             raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
         lines = registers.enter_all(do.store, do.who, do.on)
         told = [_told(line) for line in lines] or [t("Mọi văn bản đến đã có số đến.")]
-        return UseResult(lines, few(told))
+        return UseResult(lines, first_lines(told))
     line = registers.enter_typed(do.store, letter, said, do.who, do.on)
     return UseResult(line, _told(line))
 
 
 def _told(line: RegisterLine) -> str:
-    return t("{letter} – {words}.", letter=letter_name(line), words=registers.words(line) or t("chưa ghi gì"))
+    return t("{letter} – {words}.", letter=letter_name(line), words=registers.line_words(line) or t("chưa ghi gì"))
 
 
 Ref = Annotated[str, typed(300, 1), _REF]
@@ -64,4 +64,4 @@ def instruction(do: UseSubject, letter: Ref, *, words: Words, decision: IsDone) 
     sha256, what = do.store.letters.id_of(letter), {"done": IS_DONE, "open": IS_OPEN}[decision]
     do.store.register.settle(sha256, words.replace("\r\n", "\n").strip(), what, do.who, do.on)
     line = registers.entry_of(do.store, sha256)
-    return UseResult(line, t("Đã ghi: {what}.", what=deed_name(what)))
+    return UseResult(line, t("Đã ghi: {what}.", what=event_name(what)))

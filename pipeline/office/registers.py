@@ -12,7 +12,7 @@ from pipeline.office import Office
 from pipeline.office.register import sheets
 from pipeline.office.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
-from pipeline.store.register import FIELD_NAMES, Book, RegisterEntry, RegisterLine, shown, wrong
+from pipeline.store.register import FIELD_NAMES, Book, RegisterEntry, RegisterLine, field_words, wrong
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, t
@@ -71,9 +71,11 @@ def enter_typed(
     return enter(store, letter, changes, who, on)
 
 
-def words(line: RegisterLine) -> str:
+def line_words(line: RegisterLine) -> str:
     """Return what is written in a line, in words."""
-    said = (f"{t(FIELD_NAMES[field])}: {shown(field, value)}" for field, value in line.written if value is not None)
+    said = (
+        f"{t(FIELD_NAMES[field])}: {field_words(field, value)}" for field, value in line.written if value is not None
+    )
     return "; ".join(said)
 
 

@@ -52,7 +52,7 @@ class UseField(NamedTuple):
 
 
 #: Gives the duties that are meant, with what is said of each.
-Meant = Callable[[MarkGiven], list[MarkTarget]]
+TargetsOf = Callable[[MarkGiven], list[MarkTarget]]
 
 
 def _no_duties(_: MarkGiven) -> list[MarkTarget]:
@@ -70,7 +70,7 @@ class UseSubject(NamedTuple):
     store: Store
     at: datetime.datetime
     who: str | None
-    meant: Meant = _no_duties
+    meant: TargetsOf = _no_duties
     account: str | None = None
     #: The lower union that does it, which may do it to what is its own alone.
     union_id: str | None = None
@@ -103,7 +103,7 @@ class UseResult(NamedTuple):
     made: NewKey | None = None
 
 
-def few(lines: Sequence[str]) -> str:
+def first_lines(lines: Sequence[str]) -> str:
     """Return the words of what was done, line by line; of many the first, and how many others."""
     rest = [t("… và {count} dòng khác.", count=len(lines) - _MOST_TOLD)] if len(lines) > _MOST_TOLD else []
     return "\n".join([*lines[:_MOST_TOLD], *rest])
@@ -116,7 +116,7 @@ class Question(BaseModel):
 
 
 @cache
-def said_with(do: Callable[..., Any]) -> tuple[UseField, ...]:
+def parameters_of(do: Callable[..., Any]) -> tuple[UseField, ...]:
     """Return the parameters of a use, whose types are ``Annotated`` with what they are about."""
     _, *parameters = inspect.signature(do, eval_str=True).parameters.values()
     unsaid = {inspect.Parameter.empty: ...}
@@ -131,7 +131,7 @@ def said_with(do: Callable[..., Any]) -> tuple[UseField, ...]:
 def model_of(do: Callable[..., Any], base: type[BaseModel] = Question) -> type[BaseModel]:
     """Return the model of what is said with a use: a field for each parameter."""
     fields: dict[str, Any] = {
-        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
+        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in parameters_of(do)
     }
     name = do.__name__.replace("_", " ").title().replace(" ", "")
     return create_model(name, __base__=base, __doc__=do.__doc__, **fields)
@@ -139,7 +139,7 @@ def model_of(do: Callable[..., Any], base: type[BaseModel] = Question) -> type[B
 
 def fields_of(said: BaseModel, do: Callable[..., Any]) -> dict[str, Any]:
     """Return what is said with a use, as its function takes it."""
-    return {one.name: getattr(said, one.name) for one in said_with(do)}
+    return {one.name: getattr(said, one.name) for one in parameters_of(do)}
 
 
 def typed(longest: int, least: int = 0) -> Any:

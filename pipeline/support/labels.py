@@ -69,7 +69,7 @@ def status_name(status: str) -> str:
     return label(STANDINGS, status)
 
 
-def deed_name(what: str) -> str:
+def event_name(what: str) -> str:
     """Return the name of what a person did, as the history keeps it."""
     return label(STATUSES, what) if what in STATUSES else label(DEEDS, what)
 
@@ -243,7 +243,7 @@ _DAY_AT_END = re.compile(r", (?:(?:trước|chậm nhất|ngày|từ) )?(?:\d\d:
 Row = TypeVar("Row")
 
 
-class Shown(NamedTuple, Generic[Row]):
+class TableColumn(NamedTuple, Generic[Row]):
     """A column of a list: its heading, and what it says of a record."""
 
     title: str

@@ -38,7 +38,7 @@ from pipeline.office import (
     warnings,
 )
 from pipeline.office.register import sheets
-from pipeline.office.uses import UseResult, said_with
+from pipeline.office.uses import UseResult, parameters_of
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -167,7 +167,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (sentence for _, sentence in usage._MESSAGES)
     yield from (use.none for use in duty_uses.USES.values())
     for do in (*(use.do for use in duty_uses.USES.values()), *uses()):
-        yield from (word for one in said_with(do) for word in (one.about.help, one.about.stands))
+        yield from (word for one in parameters_of(do) for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES)

@@ -17,7 +17,7 @@ from pipeline.calendar.deadlines import full_day
 from pipeline.calendar.recurrence import good_days
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, wording
-from pipeline.duties.amendments.linking import Fit, content, is_same_issuer, meant, owed_by, papers_in, papers_of
+from pipeline.duties.amendments.linking import Fit, citation_fit, content, is_same_issuer, owed_by, papers_in, papers_of
 from pipeline.duties.amendments.meaning import (
     Matched,
     duty_of,
@@ -73,7 +73,9 @@ def proposals_of(
     false; so is all that a body does to another body's letter.
     """
     cited = {
-        reference.id: fit for reference in source.references if (fit := meant(reference, source, target)) is not None
+        reference.id: fit
+        for reference in source.references
+        if (fit := citation_fit(reference, source, target)) is not None
     }
     if not cited:
         return []
@@ -112,12 +114,13 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     To put off, or to ask for, once more what a letter put off or explained is to put off what the first one asks.
     """
     said = tuple(one for one in amendments_of(source) if one.effect in GIVES_DAYS)
-    meaning = (one for one in between.references if meant(one, between, target) is not None)
+    meaning = (one for one in between.references if citation_fit(one, between, target) is not None)
     if not said or (cited := next(meaning, None)) is None or not is_same_issuer(between, target):
         return None
     named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
-        one.model_copy(update=named) if meant(one, source, between) is not None else one for one in source.references
+        one.model_copy(update=named) if citation_fit(one, source, between) is not None else one
+        for one in source.references
     )
     return source.model_copy(update={"references": references, "amendments": said})
 

@@ -32,7 +32,7 @@ def _used(name: str) -> Callable[..., None]:
     use = USES[name]
 
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
-        meant = partial(wanted, ids, union, every=every)
+        meant = partial(mark_targets, ids, union, every=every)
         with ask.office.open() as store:
             done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **read_options(ask, use.do, typed))
         if ask.as_json:
@@ -53,7 +53,7 @@ def __getattr__(name: str) -> Callable[..., None]:
     return _used(name)
 
 
-def wanted(
+def mark_targets(
     ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool
 ) -> list[MarkTarget]:
     """Return what a command line asks for; ``SetupError`` where it names nothing."""
@@ -136,7 +136,7 @@ def _decide(
     with ask.office.open() as store:
         found, left = (
             (correcting.meant_old(store, decision), 0) if old
-            else correcting.meant(store, ids or (), letter, decision)
+            else correcting.proposals_meant(store, ids or (), letter, decision)
         )  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:

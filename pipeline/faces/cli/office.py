@@ -21,7 +21,7 @@ from pipeline.office.uses import UseSubject
 from pipeline.store import backup as copies
 from pipeline.store.duties import Marked
 from pipeline.support import labels, settings
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 from schemas import APPROVERS, Approver
 
@@ -192,12 +192,12 @@ def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
             done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
         for line in done.words.splitlines():
             ask.say(line)
-    columns: tuple[Shown[SpecialDay], ...] = (
-        Shown(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
-        Shown(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
-        Shown(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
-        Shown(t("Căn cứ"), lambda one: _SOURCES[one.source]),
-        Shown(t("Dịp"), lambda one: one.name),
+    columns: tuple[TableColumn[SpecialDay], ...] = (
+        TableColumn(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
+        TableColumn(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
+        TableColumn(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
+        TableColumn(t("Căn cứ"), lambda one: _SOURCES[one.source]),
+        TableColumn(t("Dịp"), lambda one: one.name),
     )
     for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
         days = special_days(shown, path if path.exists() else None)

@@ -5,22 +5,22 @@ from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.office import keys, people
 from pipeline.store.people import AccessKey, Account
 from pipeline.support import labels
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
-_PEOPLE: tuple[Shown[Account], ...] = (
-    Shown(t("Tên đăng nhập"), lambda one: one.login),
-    Shown(t("Họ tên"), lambda one: one.name),
-    Shown(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
-    Shown(t("Đơn vị"), lambda one: one.union_id or ""),
-    Shown(t("Đã khóa"), lambda one: "" if one.active else "✓"),
+_PEOPLE: tuple[TableColumn[Account], ...] = (
+    TableColumn(t("Tên đăng nhập"), lambda one: one.login),
+    TableColumn(t("Họ tên"), lambda one: one.name),
+    TableColumn(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
+    TableColumn(t("Đơn vị"), lambda one: one.union_id or ""),
+    TableColumn(t("Đã khóa"), lambda one: "" if one.active else "✓"),
 )
-_KEYS: tuple[Shown[AccessKey], ...] = (
-    Shown(t("Mã"), lambda key: key.id),
-    Shown(t("Đã đưa cho"), lambda key: key.name),
-    Shown(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
-    Shown(t("Đơn vị"), lambda key: key.union_id or ""),
-    Shown(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
+_KEYS: tuple[TableColumn[AccessKey], ...] = (
+    TableColumn(t("Mã"), lambda key: key.id),
+    TableColumn(t("Đã đưa cho"), lambda key: key.name),
+    TableColumn(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
+    TableColumn(t("Đơn vị"), lambda key: key.union_id or ""),
+    TableColumn(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
 )
 
 

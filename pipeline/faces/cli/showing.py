@@ -38,7 +38,7 @@ def show(
     waiting = [item for item in found if item.id not in settled]
     beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
     came = [f"{one.name} ({labels.date_words(one.arrived_on)})" if one.arrived_on else one.name for one in arrivals]
-    words = registers.words(line)
+    words = registers.line_words(line)
     by_it = [item for item in touching if item.source == sha256]
     of_it = [item for item in touching if item.target == sha256]
     ask.answer(

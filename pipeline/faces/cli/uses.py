@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import argument, switch, value
-from pipeline.office.uses import DAY, DAYS, Secret, UseField, UseResult, UseSubject, fields_of, model_of, said_with
+from pipeline.office.uses import DAY, DAYS, Secret, UseField, UseResult, UseSubject, fields_of, model_of, parameters_of
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 
@@ -34,7 +34,7 @@ def _as_it_is(ask: OfficeOptions, option: str, typed: Any) -> Any:
 def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tuple[Any, Any]) -> Callable[..., None]:
     """Return a command as Typer takes it: with an option for each field of a use behind those of its ``own``."""
     kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
-    kinds |= {one.name: _option(one) for one in said_with(do) if one.kind is not Secret}
+    kinds |= {one.name: _option(one) for one in parameters_of(do) if one.kind is not Secret}
     command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
         for name, (kind, unsaid) in kinds.items()
@@ -65,7 +65,7 @@ def _option(one: UseField) -> tuple[Any, Any]:
 
 def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said with a use, as it was typed."""
-    fields = {one.name: one for one in said_with(do)}
+    fields = {one.name: one for one in parameters_of(do)}
     said = {
         name: _READ.get(one.kind, _as_it_is)(ask, one.about.option, typed.get(name)) for name, one in fields.items()
     }

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from pipeline.calendar import periods
 from pipeline.calendar.typed_dates import between
 from pipeline.export.entries import CalendarEntry
-from pipeline.faces.web.page_context import PageContext, there
+from pipeline.faces.web.page_context import PageContext, found_or_404
 from pipeline.office import uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
@@ -85,12 +85,12 @@ class Caller(PageContext):
     @property
     def union_id(self) -> str | None:
         """The id of the lower union that asks, as every route for programs knows who does."""
-        return there(self.person).union_id
+        return found_or_404(self.person).union_id
 
     @cached_property
     def sees_all(self) -> bool:
         """Whether it is no lower union, which sees what is its own alone."""
-        return there(self.person).role != "union"
+        return found_or_404(self.person).role != "union"
 
     @cached_property
     def revision(self) -> int | None:
@@ -275,7 +275,7 @@ def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> U
     """Give one union; a lower union gets only itself."""
     bodies = caller.office.bodies
     is_seen = caller.sees_all or caller.union_id == union_id
-    return there(bodies.get(union_id) if bodies is not None and is_seen else None)
+    return found_or_404(bodies.get(union_id) if bodies is not None and is_seen else None)
 
 
 # --------------------
@@ -364,7 +364,7 @@ def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> RowPage[
 def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
     wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
-    return there(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
+    return found_or_404(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
 
 
 @answered
@@ -458,7 +458,7 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
     """Say what became of a file."""
-    return SentFile.of(there(caller.store.uploads.of([upload_id]).get(upload_id)))
+    return SentFile.of(found_or_404(caller.store.uploads.of([upload_id]).get(upload_id)))
 
 
 # --------------------

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pipeline.faces.web.page_context import Context, inside
 from pipeline.office import duty_filters
 from pipeline.office.duty_uses import DutyUse, on_one
-from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, said_with
+from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, parameters_of
 
 #: How what is typed is read, by the type of the parameter that it is for: else as a word, or none.
 _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
@@ -41,7 +41,7 @@ def read_form(do: Callable[..., Any], typed: Mapping[str, str], today: datetime.
     """Return what is said with a use; what has to be said and is not in the form is as if it were left empty."""
     said = {
         one.name: _read(one.kind, typed.get(one.name, ""), today)
-        for one in said_with(do)
+        for one in parameters_of(do)
         if one.name in typed or one.default is ...
     }
     try:

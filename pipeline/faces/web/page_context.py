@@ -235,7 +235,7 @@ def and_gone(path: str, letters: Sequence[str]) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode({'gone': letters}, doseq=True)}"
 
 
-def there(found: Found | None) -> Found:
+def found_or_404(found: Found | None) -> Found:
     """Return what was found; where there is nothing, there is no such page."""
     if found is None:
         raise HTTPException(404)

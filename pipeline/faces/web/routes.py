@@ -163,7 +163,7 @@ ROUTES: tuple[Route, ...] = (
     *of_duty_uses(),
     *_use(letter_uses.answer_old, KEEPERS, "/proposals/old"),
     *_use(letter_uses.decide, KEEPERS, "/proposals/{ids}", api="/proposals/decide", model=ProposalsState),
-    *_use(letter_uses.came, KEEPERS, "/sent/{line}", api="/sent/decide", model=SentLine),
+    *_use(letter_uses.settle_sent, KEEPERS, "/sent/{line}", api="/sent/decide", model=SentLine),
     Route("GET", "/sent/{number}/file", KEEPERS, waiting.sent_file),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),

@@ -198,7 +198,7 @@ class _Paragraph(NamedTuple):
     properties: _Properties
 
 
-class _Row(NamedTuple):
+class _Word97Row(NamedTuple):
     """A row of a table: the paragraphs of each cell, and what tells where its columns end and how they are ruled."""
 
     cells: list[list[Element]]
@@ -224,7 +224,7 @@ class _Row(NamedTuple):
         return merge, {side: "single" if is_seen else "nil" for side, is_seen in seen.items()}
 
 
-def _table_of(rows: Sequence[_Row]) -> Element:
+def _table_of(rows: Sequence[_Word97Row]) -> Element:
     columns: list[int] = []
     for edge in sorted({edge for row in rows for edge in row.edges}):
         if not columns or edge - columns[-1] > _SAME_EDGE:
@@ -280,13 +280,13 @@ class _Document:
         return self._fonts[number] if number is not None and number < len(self._fonts) else ""
 
     def _fill(self, holder: Element, start: int, end: int) -> None:
-        rows: list[_Row] = []
+        rows: list[_Word97Row] = []
         cells: list[list[Element]] = [[]]
 
         def end_table() -> None:
             nonlocal cells
             if any(cells):  # of a row whose end was lost: its words must not be
-                rows.append(_Row([*filter(None, cells)], b""))
+                rows.append(_Word97Row([*filter(None, cells)], b""))
             if rows:
                 holder.append(_table_of(rows))
             rows.clear()
@@ -297,7 +297,7 @@ class _Document:
                 end_table()
                 holder.append(element)
             elif mark == _CELL_END and properties.get(_ROW_END, b"\0")[0]:
-                rows.append(_Row(cells[:-1], properties.get(_TABLE_DEFINITION, b"")))
+                rows.append(_Word97Row(cells[:-1], properties.get(_TABLE_DEFINITION, b"")))
                 cells = [[]]
             else:
                 cells[-1].append(element)

@@ -64,7 +64,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
 class DutyActForm(BaseModel):
     """The form below a list: what to do to the lines that were ticked."""
 
-    deed: str
+    use: str
     seen: int
     row: list[str] = []
     ask: str = ""
@@ -73,10 +73,10 @@ class DutyActForm(BaseModel):
 
 def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
-    use = USES.get(form.deed)
+    use = USES.get(form.use)
     if use is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    fields = {one.name for one in use.said if one.about.title}
+    fields = {one.name for one in use.fields if one.about.title}
     words = read_form(use.do, {name: said for name, said in typed.items() if name in fields}, ctx.today)
     asked = duty_filters.typed_in(form.ask)
     if asked.is_by_union:

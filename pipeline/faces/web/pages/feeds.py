@@ -5,7 +5,7 @@ import re
 from starlette.responses import Response
 
 from pipeline.export.printed.printed_days import picture
-from pipeline.faces.web.page_context import ADDRESSES, Context, PageContext, there
+from pipeline.faces.web.page_context import ADDRESSES, Context, PageContext, found_or_404
 from pipeline.office import keys, publishing
 from pipeline.store.people import AccessKey
 
@@ -40,4 +40,4 @@ def code(ctx: Context, secret: str) -> Response:
 
 
 def _opened(ctx: PageContext, secret: str) -> AccessKey:
-    return there(keys.opened(ctx.store, "feed", secret, ctx.now))
+    return found_or_404(keys.opened(ctx.store, "feed", secret, ctx.now))

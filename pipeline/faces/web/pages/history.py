@@ -43,7 +43,7 @@ def page(
         if isinstance(one, ReviewAct):
             what, detail = t(reviewing.DEEDS[one.what]), one.why
         else:
-            what, detail = labels.deed_name(one.what), one.detail
+            what, detail = labels.event_name(one.what), one.detail
             href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
         lines.append({"event": one, "what": what, "detail": detail, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of}

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import File, UploadFile
 from starlette.responses import Response
 
-from pipeline.faces.web.page_context import Context, Field, PageContext, there
+from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
 from pipeline.office import duty_filters, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
@@ -62,12 +62,12 @@ def send(
     found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
     sent_on = duty_filters.day(day, ctx.today)
     given = (file.filename, file.file) if file is not None and file.filename else None
-    sending.say(ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given)
+    sending.report_sent(ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given)
     return ctx.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
 
 
 def _union(ctx: PageContext) -> str:
-    return there(ctx.person and ctx.person.union_id)
+    return found_or_404(ctx.person and ctx.person.union_id)
 
 
 def _name(ctx: PageContext) -> str:

@@ -48,7 +48,7 @@ def page(
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
-        written=instructions.of(ctx.store, review.letter), people=ctx.store.people.all(),
+        written=instructions.of_letter(ctx.store, review.letter), people=ctx.store.people.all(),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 

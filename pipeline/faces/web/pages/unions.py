@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from pipeline.duties.matching import query
 from pipeline.export.printed.printed_days import picture
-from pipeline.faces.web.page_context import Context, PageContext, there
+from pipeline.faces.web.page_context import Context, PageContext, found_or_404
 from pipeline.office import keys
 from pipeline.store.search import find_unions
 from pipeline.support.words import t
@@ -62,7 +62,7 @@ def _message(ctx: PageContext, union: Union, address: str) -> str:
 
 def union_called(ctx: PageContext, id: str) -> Union:
     """Return a union by its id; where there is none there is no such page."""
-    return there(ctx.office.known.get(id))
+    return found_or_404(ctx.office.known.get(id))
 
 
 def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:

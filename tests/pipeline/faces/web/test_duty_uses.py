@@ -21,22 +21,22 @@ from tests.pipeline.faces.web.test_duties import act, ids_of, of_many
 COMMANDS = {name: name for name in USES} | {"todo": "reopen", "not_applicable": "not-applicable"}
 
 
-@pytest.mark.parametrize("deed", USES)
-def test_each_use_is_a_button_with_its_fields(clerk: Browser, deed: str) -> None:
+@pytest.mark.parametrize("use", USES)
+def test_each_use_is_a_button_with_its_fields(clerk: Browser, use: str) -> None:
     page = clerk.get("/duties").text
-    assert f'name="deed" value="{deed}"' in page and f">{USES[deed].button}</button>" in page
-    fields = [one.name for one in USES[deed].said if one.about.title]
+    assert f'name="use" value="{use}"' in page and f">{USES[use].button}</button>" in page
+    fields = [one.name for one in USES[use].fields if one.about.title]
     assert all(page.count(f'<input name="{field}"') == 1 for field in fields)
 
 
-@pytest.mark.parametrize("deed", COMMANDS)
-def test_a_command_has_an_option_for_each_parameter(deed: str) -> None:
+@pytest.mark.parametrize("use", COMMANDS)
+def test_a_command_has_an_option_for_each_parameter(use: str) -> None:
     (group,) = (entry for entry in usage.COMMANDS if entry.name == "duty")
     command = next(
-        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[deed]
+        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[use]
     )
     options = {option for param in command.load().params for option in param.opts}
-    assert {one.about.option for one in USES[deed].said} <= options
+    assert {one.about.option for one in USES[use].fields} <= options
 
 
 def sent_by_programs(described: dict[str, Any], use: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ def sent_by_programs(described: dict[str, Any], use: str) -> dict[str, str]:
 @pytest.mark.parametrize("use", USES)
 def test_programs_send_a_field_for_each_parameter(house: AppState, use: str) -> None:
     described = Browser(house, "view").get("/api/v1/openapi.json").json()
-    assert sent_by_programs(described, use) == {one.name: one.about.sent for one in USES[use].said}
+    assert sent_by_programs(described, use) == {one.name: one.about.sent for one in USES[use].fields}
 
 
 #: The words of the use that a test adds: a row of the table of commands.

@@ -89,7 +89,7 @@ def owed(store: Store) -> str:
 
 def on_duty(deed: str, **said: str) -> Callable[[AppState], Sent]:
     def form(house: AppState) -> Sent:
-        data = {"deed": deed, "row": [owed(house.store)], "ask": "by=union", "seen": str(house.store.history.last())}
+        data = {"use": deed, "row": [owed(house.store)], "ask": "by=union", "seen": str(house.store.history.last())}
         return Sent("/duties/act", {**data, **said})
 
     return form
