@@ -10,7 +10,7 @@ from pipeline.office.reviewing import ReviewedBy
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines, typed
 from pipeline.store import UnknownRefError
 from pipeline.store.kept_files import State, Upload
-from pipeline.support.labels import DECISIONS, label
+from pipeline.support.labels import DECISIONS, label, letter_name
 from pipeline.support.words import t
 from schemas import Proposal, Record
 
@@ -59,8 +59,14 @@ def decide(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenSta
     with store.at_once():
         found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
         decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
-    said = [f"{label(DECISIONS, one.state)}: {one.message}" for one in decided]
+    said = [_decided(one) for one in decided]
     return UseResult(ProposalsState(items=tuple(decided)), first_lines(said))
+
+
+def _decided(one: Proposal) -> str:
+    if one.waits_as == "old":
+        return f"{letter_name(one.source_key)}: {t(ANSWERS.get(one.state, DECISIONS[one.state])).lower()}."
+    return f"{label(DECISIONS, one.state)}: {one.message}"
 
 
 def answer_old(do: UseSubject, decision: CameDecision, count: Count) -> UseResult:

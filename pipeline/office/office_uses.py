@@ -44,8 +44,7 @@ def change_days(do: UseSubject, *, off: Off = (), work: Work = (), reset: Reset 
         return t("Đã tính lại hạn của {count} văn bản.", count=renewed) if renewed else t("Không hạn nào thay đổi.")
 
     said = do.begin(f"days {changes}", t("Đang tính lại hạn…"), count_anew)
-    words = t("Đã ghi {count} ngày vào {path}.", count=count, path=path.name)
-    return UseResult(DaysState(days=count), f"{words}\n{said}")
+    return UseResult(DaysState(days=count), f"{t('Đã ghi {count} ngày.', count=count)}\n{said}")
 
 
 # --------------------
