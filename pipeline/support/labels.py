@@ -22,7 +22,7 @@ RELATIONS = {
     "cites": "viện dẫn",
 }
 #: What stands in the history beside statuses.
-DEEDS = {
+EVENT_NAMES = {
     "note": "ghi chú",
     "entered": "vào sổ",
     "instruction-done": "xong bút phê",
@@ -71,7 +71,7 @@ def status_name(status: str) -> str:
 
 def event_name(what: str) -> str:
     """Return the name of what a person did, as the history keeps it."""
-    return label(STATUSES, what) if what in STATUSES else label(DEEDS, what)
+    return label(EVENT_NAMES | STATUSES, what)
 
 
 def date_words(iso: str | None) -> str:

@@ -111,7 +111,7 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         lapsed.ANSWERS,
-        labels.DEEDS,
+        labels.EVENT_NAMES,
         letter_view.ROLES,
         letter_view.RULES,
         labels.STANDINGS,
