@@ -244,8 +244,8 @@ def post(house: AppState, sent: Sent) -> None:
     """Send a form from a first tab, and wait for what goes on behind its page."""
     answer = tab(house, sent).post(sent.path, data=sent.data, files=sent.files)
     assert answer.status_code < 400, unescape(answer.text)
-    for errand in [one for one in threading.enumerate() if one.name.startswith("errand")]:
-        errand.join()
+    for job in [one for one in threading.enumerate() if one.name.startswith("background")]:
+        job.join()
 
 
 @pytest.fixture(scope="module")
