@@ -22,12 +22,12 @@ from extractors.doubts import (
     limit_traits,
     reference_traits,
     task_traits,
-    unheld,
+    unrecorded,
     without_commanded,
 )
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.lexicon import load
-from extractors.lookalikes import seen
+from extractors.lookalikes import without_lookalikes
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
@@ -90,7 +90,7 @@ def extract_head(source: Source) -> Letter:
 
 def _as_seen(source: Source, read: Callable[[Source], Letter]) -> Letter:
     """Return the letter that ``read`` finds in ``source`` as it is seen, with every evidence where it is printed."""
-    shown = seen(source.text)
+    shown = without_lookalikes(source.text)
     if shown is None:
         return read(source)
     doubtful = tuple(
@@ -111,7 +111,9 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
     if mended.repairs:
         sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     typed = source.model_copy(update={"text": transcript.view.text, "words": ()})
-    reading = _Reading(typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second)
+    reading = _LetterReading(
+        typed, transcript.view, lambda start, end: source.sureness(*place(start, end)), sure, second
+    )
     for read in READERS:
         read(reading, transcript)
     letter = led_back(reading.letter(), place, source)
@@ -121,7 +123,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
 
 
 def _read_head(source: Source) -> Letter:
-    reading = _Reading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
+    reading = _LetterReading(source, make_view(source.text), lambda _, __: 1.0, confidence, None)
     reading.whole = outline(reading.view)
     reading.head = read_head(reading.view, reading.whole)
     reading.doubts = [*reading.head.flags, *noted(source), Doubt("extraction-failed", None)]
@@ -167,7 +169,7 @@ def _same(found: object, *names: str) -> dict[str, Any]:
     return dict(zip(names, attrgetter(*names)(found), strict=True))
 
 
-class _Reading:
+class _LetterReading:
     """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
     whole: Outline
@@ -292,7 +294,7 @@ class _Reading:
         held = (*cited, *((found.start, found.end) for found in self.limits), *head.spans.values())
         limits = self.records["delegate_limits"]
         checked = check_letter(self.view, self.whole, head, self.scopes.context, self.references, dates, tasks, limits)
-        lost = unheld(self.view, head.get("issued_on"), self.said, dates, held)
+        lost = unrecorded(self.view, head.get("issued_on"), self.said, dates, held)
         told = set(map(attrgetter("span"), lost))
         self.doubts += (
             *lost,
@@ -471,22 +473,22 @@ class _Reading:
 
 
 #: The way of a letter, from the outline to the doubts about the whole.
-READERS: tuple[Callable[[_Reading, Transcript], None], ...] = (
-    _Reading.read_head,
-    _Reading.read_references,
-    _Reading.read_dates_and_limits,
-    _Reading.read_tasks,
-    _Reading.leave_commanded,
-    _Reading.write_records,
-    _Reading.doubt_records,
-    _Reading.doubt_the_whole,
+READERS: tuple[Callable[[_LetterReading, Transcript], None], ...] = (
+    _LetterReading.read_head,
+    _LetterReading.read_references,
+    _LetterReading.read_dates_and_limits,
+    _LetterReading.read_tasks,
+    _LetterReading.leave_commanded,
+    _LetterReading.write_records,
+    _LetterReading.doubt_records,
+    _LetterReading.doubt_the_whole,
 )
 
 
 def scopes_of(transcript: Transcript, source: Source, second: SecondReader | None = None) -> Scopes:
     """Return whom each part of a letter binds, before any sentence of it is read."""
-    reading = _Reading(source, transcript.view, source.sureness, confidence, second)
-    for read in READERS[: READERS.index(_Reading.read_tasks)]:
+    reading = _LetterReading(source, transcript.view, source.sureness, confidence, second)
+    for read in READERS[: READERS.index(_LetterReading.read_tasks)]:
         read(reading, transcript)
     return reading.scopes
 

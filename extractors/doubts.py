@@ -126,7 +126,7 @@ _NOT_NOW = frozenset({"quotation", "past", "form", "formula", "purpose"})
 _LIKELY = 0.4
 
 
-def unheld(
+def unrecorded(
     view: View, issued_on: str | None, said: Sequence[FoundSentence], dates: Sequence[DateRecord], held: Iterable[Span]
 ) -> list[Doubt]:
     """Return a doubt for each day that none of the spans ``held`` touches, and each order that is no task.

@@ -48,7 +48,7 @@ def as_seen(text: str) -> str:
     return _SIGN.sub(_meant, text) if has_lookalikes(text) else text
 
 
-def seen(text: str) -> Mended | None:
+def without_lookalikes(text: str) -> Mended | None:
     """Return ``text`` as it is seen with the way back to its own places, or ``None`` where it looks as it is.
 
     >>> found = seen("trƣớc ngày 29/\\u00ad5")
@@ -62,9 +62,9 @@ def seen(text: str) -> Mended | None:
     return mended_text(text, repairs) if repairs else None
 
 
-def shown(text: str) -> Mended:
-    """Return ``text`` as ``seen`` has it, also where it looks as it is."""
-    return seen(text) or mended_text(text, ())
+def as_it_looks(text: str) -> Mended:
+    """Return ``text`` as ``without_lookalikes`` has it, also where it looks as it is."""
+    return without_lookalikes(text) or mended_text(text, ())
 
 
 def _meant(sign: re.Match[str]) -> str:

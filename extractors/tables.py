@@ -139,7 +139,7 @@ def _tasks(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
         lead = cells.get(roles["lead"])
         if end <= start or lead is None or _MEASURE.fullmatch(view.lower, *lead):
             continue
-        if task := _row_task(scopes, content, lead, _Row(row, cells, roles), reports):
+        if task := _row_task(scopes, content, lead, _TaskRow(row, cells, roles), reports):
             yield task
 
 
@@ -151,7 +151,7 @@ def _is_programme(view: View, table: Table, when: int) -> bool:
     return 2 * hours > len(said)
 
 
-class _Row(NamedTuple):
+class _TaskRow(NamedTuple):
     """A row of a table: its own cells, those filled in by column, the columns by role."""
 
     own: Sequence[Span]
@@ -163,7 +163,7 @@ class _Row(NamedTuple):
         return _own(view, self.own, self.roles.get(role, -1), self.cells)
 
 
-def _row_task(scopes: Scopes, content: Span, lead: Span, row: _Row, reports: bool) -> FoundTask | None:
+def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports: bool) -> FoundTask | None:
     """Return what a row asks of those named in its cell ``lead``, ``None`` where nobody is."""
     view, context = scopes.view, scopes.context
     together = _TOGETHER.search(view.lower, *lead)

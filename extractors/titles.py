@@ -79,7 +79,7 @@ def _tells(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """Return whether the words only announce a date (``Thời gian``), so that they do not say what takes place."""
+    """Whether the words only announce a date (``Thời gian``), so that they do not say what takes place."""
     return _DATE_LABEL.fullmatch(text.lower()) is not None
 
 

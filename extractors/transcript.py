@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.header.facts import AUTHORITY, MOTTO, SIGNING_POST, WORDS
 from extractors.line_words import without_arrival_stamp
-from extractors.lookalikes import seen
+from extractors.lookalikes import without_lookalikes
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.patterns import NARROW, View, any_of, between_bars, in_house, make_view, with_blanks, words
 from extractors.repairs import Mended
@@ -182,7 +182,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 
 def done_as_seen(letter: Letter, deed: Callable[[Letter], Letter]) -> Letter:
     """Return what ``deed`` makes of a letter as it is seen (``lookalikes``), every evidence where it is printed."""
-    shown = seen(letter.text)
+    shown = without_lookalikes(letter.text)
     done = deed(letter_as_seen(letter, shown))
     return _in_text(done, letter.text, shown.place) if shown else done
 

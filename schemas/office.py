@@ -39,13 +39,13 @@ __all__ = [
     "Obligation",
     "Proposal",
     "ProposalState",
+    "RecordWords",
     "ReviewAct",
     "ReviewState",
     "Role",
     "Side",
     "Union",
     "WaitsAs",
-    "Words",
     "is_within",
 ]  # fmt: skip
 
@@ -116,7 +116,7 @@ class Union(Record):
         return is_within(day, self.valid_from, self.valid_to)
 
 
-class _Seen(dict[int, str]):
+class _PrintableSigns(dict[int, str]):
     """What each sign is in a name: itself, or a blank; worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
@@ -124,7 +124,7 @@ class _Seen(dict[int, str]):
         return self[code]
 
 
-_SEEN = _Seen()
+_SEEN = _PrintableSigns()
 
 
 def _one_line(name: str) -> str:
@@ -290,7 +290,7 @@ CorrectionKind = Literal["change", "reject", "add", "remove", "undo"]
 CorrectedPart = Literal["letter", "header", "reference", "date", "limit", "task"]
 
 
-class Words(Record):
+class RecordWords(Record):
     """Words by which a record is found again: its own, where they stood, and those before them."""
 
     quote: str
@@ -311,8 +311,8 @@ class Correction(Record):
     kind: CorrectionKind
     part: CorrectedPart
     field: str | None = None
-    words: Words | None = None
-    others: tuple[Words, ...] = ()
+    words: RecordWords | None = None
+    others: tuple[RecordWords, ...] = ()
     """Of a record added: of others that are spelled alike."""
     was: dict[str, Any] | None = None
     """The record as it was read, for the day on which no reading finds it."""
@@ -399,7 +399,7 @@ class Judged(Record):
     """One thing that was judged right as it stood: ``mark`` tells its values."""
 
     part: str
-    words: Words
+    words: RecordWords
     mark: str
     asked: Asked = "choice"
     record: str = ""

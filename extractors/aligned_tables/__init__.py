@@ -226,7 +226,7 @@ class ColumnGrid:
 
 
 @dataclass(slots=True)
-class _Line:
+class _TableLine:
     at: int
     pieces: tuple[AlignedPiece, ...]
     parts: Sequence[AlignedPiece]  # the pieces cut where less than a wide gap may part two cells
@@ -236,14 +236,14 @@ class _Line:
 
 
 @dataclass(slots=True)
-class _Body:
-    lines: list[_Line] = field(default_factory=list)
-    waiting: list[_Line] = field(default_factory=list)
+class _TableBody:
+    lines: list[_TableLine] = field(default_factory=list)
+    waiting: list[_TableLine] = field(default_factory=list)
     prose: int = 0  # how many lines wait of which only a row below them tells that they are the table's
     rows: int = 0
     next_line: int = 0  # where the text goes on that is not this table's
 
-    def accept(self, line: _Line, is_row: bool) -> None:
+    def accept(self, line: _TableLine, is_row: bool) -> None:
         self.lines += (*self.waiting, line)
         self.waiting, self.prose = [], 0
         self.rows += is_row
@@ -321,9 +321,9 @@ class _Reader:
         self._repeated = {" ".join(bare_words(self._view, piece) for piece in line) for line in header}
         self._numbered = not header or counts_rows(self._view, names[0].names[0])
 
-    def collect(self, start: int) -> _Body:
+    def collect(self, start: int) -> _TableBody:
         """Collect the lines of the body from line ``start`` to where the table ends."""
-        body = _Body(next_line=start)
+        body = _TableBody(next_line=start)
         above = start - 1
         last_number = 0
         for at in range(start, len(self._lines.spans)):
@@ -334,7 +334,7 @@ class _Reader:
             if not again and self._ends(pieces, body):
                 break
             parts, gap = self._lines.parts(at, pieces), self._lines.gap(above, at)
-            line = _Line(at, pieces, parts, gap, again, self._crossed(parts) > 1)
+            line = _TableLine(at, pieces, parts, gap, again, self._crossed(parts) > 1)
             above = at
             if line.again:
                 body.waiting.append(line)
@@ -373,7 +373,7 @@ class _Reader:
         number, rest, *_ = (word for word in self._lines.words(at) if word.start >= first.start)
         return (number, first._replace(start=rest.start, left=rest.left), *others)
 
-    def _ends(self, pieces: Sequence[AlignedPiece], body: _Body) -> bool:
+    def _ends(self, pieces: Sequence[AlignedPiece], body: _TableBody) -> bool:
         """Whether a line begins something else: names of columns, as cells right below a numbered row may look."""
         is_cells = self._numbered and not body.prose and pieces[0].left > self._names[0].right
         is_other = any(_OTHER.match(self._view.plain, piece.start, piece.end) for piece in pieces)
@@ -383,7 +383,7 @@ class _Reader:
         """Return over how many names of columns the longest piece runs."""
         return max([sum([piece.left < name.middle < piece.right for name in self._names]) for piece in pieces])
 
-    def _is_row(self, line: _Line, last_number: int) -> bool:
+    def _is_row(self, line: _TableLine, last_number: int) -> bool:
         first = line.pieces[0]
         if self._separator != "blanks":
             return len(line.pieces) >= 2
@@ -396,16 +396,18 @@ class _Reader:
         # A numbered paragraph below the table looks the same, but for its number.
         return not line.crosses and _value(self._view, first, 0) == last_number + 1
 
-    def _continues(self, line: _Line, body: _Body) -> bool:
+    def _continues(self, line: _TableLine, body: _TableBody) -> bool:
         if self._separator != "blanks" or line.crosses or body.prose:
             return False
         first = line.pieces[0]
         beside = first.left > self._names[0].right or self._view.plain[first.start].islower()
         return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else beside
 
-    def grid(self, first: int, body: _Body) -> ColumnGrid:
+    def grid(self, first: int, body: _TableBody) -> ColumnGrid:
         """Put the collected lines together."""
-        header = [_Line(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)]
+        header = [
+            _TableLine(first + at, tuple(pieces), pieces, inf, "", False) for at, pieces in enumerate(self._header)
+        ]
         lines, ends = [*header, *body.lines], (first, body.lines[-1].at)
         if self._separator != "blanks":
             slots = [0.0] * (self._last_slot + 1)
@@ -415,7 +417,7 @@ class _Reader:
             return ColumnGrid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
         return self._by_places(ends, header, body)
 
-    def _by_places(self, ends: tuple[int, int], header: Sequence[_Line], body: _Body) -> ColumnGrid:
+    def _by_places(self, ends: tuple[int, int], header: Sequence[_TableLine], body: _TableBody) -> ColumnGrid:
         plain = [line.parts for line in body.lines if not line.again and not self._is_heading(line)]
         columns = find_columns(self._header, plain)
         pitch = self._lines.pitch([line.at for line in body.lines])
@@ -430,7 +432,7 @@ class _Reader:
             rows,
         )
 
-    def _holds_all(self, lines: Sequence[_Line]) -> bool:
+    def _holds_all(self, lines: Sequence[_TableLine]) -> bool:
         """Whether each line of a table holds all cells, wherever they stand.
 
         So text programs write tables out, with as many blanks between any two cells.
@@ -440,28 +442,28 @@ class _Reader:
         numbered = self._view.plain[lines[-1].pieces[0].start].isdigit()
         return len(self._header) == 1 and counts == {len(self._names)} and last in (0, 1 - numbered)
 
-    def _is_heading(self, line: _Line) -> bool:
+    def _is_heading(self, line: _TableLine) -> bool:
         """Whether a line is a heading inside the table: over columns, in capitals, a time, or with its mark."""
         first = line.pieces[0]
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
         marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)
         return bool(marked or (len(line.parts) == 1 and alone))
 
-    def _by_slot(self, line: _Line) -> BodyLine:
+    def _by_slot(self, line: _TableLine) -> BodyLine:
         return _in_columns(line, [min(piece.slot, self._last_slot) for piece in line.pieces], line.pieces)
 
-    def _by_order(self, line: _Line) -> BodyLine:
+    def _by_order(self, line: _TableLine) -> BodyLine:
         first = len(self._names) - len(line.pieces)
         return _in_columns(line, range(first, len(self._names)), line.pieces)
 
-    def _by_place(self, line: _Line, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
+    def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
         if self._is_heading(line) and not line.again:
             return BodyLine({}, line.pieces, gap)
         pieces = split_at_margins(line.parts, partial(self._lines.words, line.at), columns)
         return _in_columns(line, assign(pieces, columns), pieces, gap)
 
 
-def _in_columns(line: _Line, columns: Sequence[int], pieces: Sequence[AlignedPiece], gap: float = inf) -> BodyLine:
+def _in_columns(line: _TableLine, columns: Sequence[int], pieces: Sequence[AlignedPiece], gap: float = inf) -> BodyLine:
     cells: dict[int, tuple[AlignedPiece, ...]] = {}
     for piece, column in zip(pieces, columns, strict=True):
         cells[column] = (*cells.get(column, ()), piece)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.late_patterns import compiled_late
-from extractors.lexicon import listed, load
+from extractors.lexicon import load, words_of_lists
 from extractors.patterns import (
     NEVER_FOUND,
     View,
@@ -32,7 +32,7 @@ def loose(pattern: str) -> re.Pattern[str]:
     return compiled_late(phrase(pattern).pattern.replace("~", " *"))
 
 
-lexicon = partial(listed, "dates")
+lexicon = partial(words_of_lists, "dates")
 _PATTERNS = load("date_patterns")
 
 
@@ -273,7 +273,7 @@ def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding |
 
 
 def bound_of(bounding: Bounding) -> Bound:
-    """Return whether the day named is still in time; before its end it is."""
+    """Whether the day named is still in time; before its end it is."""
     return "by" if bounding.words.endswith(_BEFORE_END) else _BOUNDS[bounding.kind]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from extractors.counting import add_months, to_solar
 from extractors.dates.date_facts import FAR, DateFacts, Role
 from extractors.dates.ordered_rows import Row, rows_of
-from extractors.dates.values import TOLD, FoundDate, bound_told, coming, last_of_month, make, sentence, words_said
+from extractors.dates.values import TOLD, FoundDate, bound_told, first_from, last_of_month, make, sentence, words_said
 from extractors.dates.written_days import WEEKDAY_CODES
 from extractors.lexicon import load
 from schemas import WEEKDAYS, Alternative, Bound
@@ -40,7 +40,7 @@ def _issued(facts: DateFacts) -> datetime.date:
 
 
 def _first_from(issued: datetime.date, month: int, number: int) -> datetime.date | None:
-    return coming(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
+    return first_from(issued, make(issued.year, month, number), make(issued.year + 1, month, number))
 
 
 def _by(facts: DateFacts, told: _Told) -> Iterator[Alternative]:

@@ -69,7 +69,7 @@ def words_said(plain: str, start: int, end: int) -> str:
 
 
 def bound_told(bound: Bound | None, kind: DateType, time: str | None) -> str:
-    """Return whether the day (or hour) named is still in time."""
+    """Whether the day (or hour) named is still in time."""
     words: dict[str, str] = _BOUNDS.get(bound or "", {})
     return words.get(kind, words.get("hour" if time else "day", ""))
 
@@ -157,7 +157,7 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
         return None
 
 
-def coming(base: datetime.date, *days: datetime.date | None) -> datetime.date | None:
+def first_from(base: datetime.date, *days: datetime.date | None) -> datetime.date | None:
     """Return the first of some days that is not before ``base``."""
     return next((day for day in days if day and day >= base), None)
 
@@ -264,13 +264,13 @@ def _moon(of: _Naming, year: int) -> datetime.date | None:
 
 
 def _next_moon(of: _Naming) -> _Days:
-    return _on(coming(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
+    return _on(first_from(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
 
 
 def _next_from(of: _Naming, base: datetime.date) -> _Days:
     """Return the next day of that number, in the month of ``base`` or the one behind it."""
     months = (base, add_months(base.replace(day=1), 1))
-    return _on(coming(base, *(make(month.year, month.month, of.number.day) for month in months)))
+    return _on(first_from(base, *(make(month.year, month.month, of.number.day) for month in months)))
 
 
 def _by_last_full(of: _Naming) -> int:

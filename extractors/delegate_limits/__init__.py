@@ -52,7 +52,7 @@ def _is_of_each(view: View, limit: FoundLimit) -> bool:
     return limit.applies_to_span is not None and SAID["of-each"].match(view.lower, *limit.applies_to_span) is not None
 
 
-class _Cell(NamedTuple):
+class _LimitCell(NamedTuple):
     """Where a cell of figures says who is counted and whom that binds, and the size of unit for which it holds."""
 
     counted: Span
@@ -60,22 +60,22 @@ class _Cell(NamedTuple):
     condition: str | None = None
 
 
-def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _Cell]:
+def _cells_of_classes(view: View, tables: Sequence[Table]) -> dict[int, _LimitCell]:
     """Return the cells below levels of unions, and those beside the sizes of a class, by their starts."""
-    found: dict[int, _Cell] = {}
+    found: dict[int, _LimitCell] = {}
     for head, rows in map(head_and_rows, tables):
         sizes = [*sizes_of_class(view, head, rows)]
         for index, cell in enumerate(head):
             below = cells_below(rows, index)
             if SAID["level"].fullmatch(view.lower, *cell):
-                found |= {below[0]: _Cell(row[0], cell) for row, below in zip(rows, below, strict=False)}
+                found |= {below[0]: _LimitCell(row[0], cell) for row, below in zip(rows, below, strict=False)}
             else:
-                found |= {one[0]: _Cell(cell, *size) for one, size in zip(below, sizes, strict=False)}
+                found |= {one[0]: _LimitCell(cell, *size) for one, size in zip(below, sizes, strict=False)}
     return found
 
 
 def _in_text(
-    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, _Cell], above: Mapping[int, str]
+    view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, _LimitCell], above: Mapping[int, str]
 ) -> Iterator[FoundLimit]:
     """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
     lead = (0, 0)

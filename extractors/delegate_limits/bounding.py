@@ -537,7 +537,7 @@ def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
 
 
 def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
-    """Return whether ``found`` bounds people who attend, sit or are sent, and the rule that says so."""
+    """Whether ``found`` bounds people who attend, sit or are sent, and the rule that says so."""
     figure = Figure(view, found, place)
     for rule in _BY_KIND[figure.kind]:
         verdict, look = rule.says

@@ -87,7 +87,7 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
 
 
 @dataclass
-class _Counted:
+class _QuantityOfPeople:
     """A quantity whose people are looked for: in its paragraph, below what governs that, with the label before it."""
 
     view: View
@@ -123,22 +123,22 @@ class _Counted:
         return last_of(view, start, at, *lists, members=members) or last_of(view, *self.lead, *lists, members=members)
 
 
-def _own_label(count: _Counted) -> CountedPeople | None:
+def _own_label(count: _QuantityOfPeople) -> CountedPeople | None:
     """A label that says by itself who is counted."""
     said = count.label is not None and SAID["own-label"].fullmatch(count.label.name.lower())
     return count.label if said else None
 
 
-def _who_are(count: _Counted) -> CountedPeople | None:
+def _who_are(count: _QuantityOfPeople) -> CountedPeople | None:
     """``02 người | là ủy viên kiêm nhiệm``."""
     return count.said("who-are", count.found.noun.end if count.found.noun else count.found.end)
 
 
-def _named_before(count: _Counted) -> CountedPeople | None:
+def _named_before(count: _QuantityOfPeople) -> CountedPeople | None:
     return count.last_named(sentence_start(count.view, count.start, count.found.start), "bodies", "delegates")
 
 
-def _members(count: _Counted) -> CountedPeople | None:
+def _members(count: _QuantityOfPeople) -> CountedPeople | None:
     """Members are named with their body."""
     if count.more or words_of("nouns", "members").fullmatch(count.view.lower, *count.noun[:2]) is None:
         return None
@@ -146,24 +146,24 @@ def _members(count: _Counted) -> CountedPeople | None:
     return behind._replace(name=f"{behind.name} {body.name}") if body else behind
 
 
-def _behind(count: _Counted) -> CountedPeople:
+def _behind(count: _QuantityOfPeople) -> CountedPeople:
     """The noun behind the figure, with what goes on with it."""
     return _group(count.view, count.noun.start, end_of(count.more, count.noun.end))
 
 
-def _own(count: _Counted) -> CountedPeople | None:
+def _own(count: _QuantityOfPeople) -> CountedPeople | None:
     """A noun that is a group by itself."""
     own = words_of("nouns", "own").match(count.view.lower, count.noun.start)
     return _behind(count) if own else None
 
 
-def _by_post(count: _Counted) -> CountedPeople | None:
+def _by_post(count: _QuantityOfPeople) -> CountedPeople | None:
     """``27 | đồng chí Ủy viên Ban Chấp hành``."""
     post = SAID["post"].match(count.view.lower, count.noun.end, count.end)
     return _group(count.view, count.noun.start, post.end()) if post else None
 
 
-def _when_sent(count: _Counted) -> CountedPeople | None:
+def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
     """Right behind a verb that sends: by their post, by the kind that the event is called by, else the noun."""
     view, at = count.view, count.found.start
     if SAID["sent"].search(view.lower, max(count.start, at - 24), at) is None:
@@ -171,7 +171,7 @@ def _when_sent(count: _Counted) -> CountedPeople | None:
     return _by_post(count) or last_of(view, count.start, at, "attendants") or _behind(count)
 
 
-def _part(count: _Counted) -> CountedPeople | None:
+def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     """A part of those counted before is called by its label: ``trong đó | nữ 05``; ``phải có`` calls nobody."""
     parts = (part for part in (count.wide, count.label) if part and _is_part(count.view, count.start, part))
     part = next(parts, None)
@@ -182,7 +182,7 @@ def _is_part(view: View, start: int, label: CountedPeople) -> bool:
     return SAID["of-them"].search(view.lower, max(start, label.start - 12), label.start) is not None
 
 
-def _told_before(count: _Counted) -> CountedPeople | None:
+def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
     """Return the body or the kind of delegate before the figure that ``người`` and ``đồng chí`` stand for."""
     view, start, at = count.view, count.start, count.found.start
     sentence = sentence_start(view, start, at)
@@ -200,28 +200,28 @@ def _told_before(count: _Counted) -> CountedPeople | None:
     return named or count.last_named(at if ends else start, "bodies", "delegates")
 
 
-def _people_of_label(count: _Counted) -> CountedPeople | None:
+def _people_of_label(count: _QuantityOfPeople) -> CountedPeople | None:
     """A label that names people; a wide one, too, where it is short."""
     wide = count.wide if count.wide and _SHORT.fullmatch(count.wide.name) else None
     return next((label for label in (count.label, wide) if label and names_people(label.name)), None)
 
 
-def _by_label(count: _Counted, name: str) -> CountedPeople | None:
+def _by_label(count: _QuantityOfPeople, name: str) -> CountedPeople | None:
     found = SAID[name].match(count.view.lower, count.start, count.found.start)
     return _group(count.view, *found.span("who")) if found else None
 
 
-def _share_behind(count: _Counted) -> CountedPeople | None:
+def _share_behind(count: _QuantityOfPeople) -> CountedPeople | None:
     """Whose share it is stands behind it; ``tổng số đại biểu`` there is only what it is a share of."""
     at = unit_end(count.view, count.found)
     return count.said("whose-share", at) or count.said("whose-share", count.found.end)
 
 
-def _delegates_before(count: _Counted) -> CountedPeople | None:
+def _delegates_before(count: _QuantityOfPeople) -> CountedPeople | None:
     return last_of(count.view, count.start, count.found.start, "delegates") or count.label
 
 
-_Look = Callable[[_Counted], CountedPeople | None]
+_Look = Callable[[_QuantityOfPeople], CountedPeople | None]
 #: Who is counted by each kind of figure: what the first row says that says something.
 _ROWS: dict[str, tuple[_Look, ...]] = {
     "share": (_people_of_label, partial(_by_label, name="class-label"), _share_behind, _delegates_before),
@@ -239,7 +239,7 @@ def who_is_counted(
     view: View, found: Quantity, span: Span, lead: Span, label: CountedPeople | None
 ) -> CountedPeople | None:
     """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
-    count = _Counted(view, found, *span, lead, label)
+    count = _QuantityOfPeople(view, found, *span, lead, label)
     return next(filter(None, map(call, _ROWS[found.class_of_figure], repeat(count))), None)
 
 

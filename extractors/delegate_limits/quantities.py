@@ -17,7 +17,7 @@ from extractors.wordings import Wordings
 # --------------------
 # Patterns made of the words of the lexicon ``limits``.
 
-terms = partial(lexicon.listed, "limits")
+terms = partial(lexicon.words_of_lists, "limits")
 #: What stands around a number of people, by the names of its rows.
 SAID = Wordings("limit_patterns", "limits", {"number": PATTERN})
 

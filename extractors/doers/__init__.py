@@ -412,7 +412,7 @@ _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
 def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
-    """Return whether a list of workplaces goes on at ``at``, behind its comma."""
+    """Whether a list of workplaces goes on at ``at``, behind its comma."""
     return _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)) is not None
 
 

@@ -238,7 +238,9 @@ def _is_disputed(best: _Candidate, others: Sequence[_Candidate]) -> bool:
 _ALWAYS = ("number", "symbol", "issued_on", "place", "subject", "signer", "signer_title")
 
 
-def tell(facts: HeadFacts, name: str, verdict: FieldVerdict, span: Span | None, blank: str = "head-unread") -> None:
+def keep_verdict(
+    facts: HeadFacts, name: str, verdict: FieldVerdict, span: Span | None, blank: str = "head-unread"
+) -> None:
     """Keep the proposals of a verdict and flag what is empty or not simply printed; a sure print needs no word."""
     if verdict.others:
         facts.alternatives[name] = verdict.others
@@ -254,4 +256,4 @@ def tell_unread(facts: HeadFacts) -> None:
     told = {doubt.field for doubt in facts.flags}
     for name in _ALWAYS:
         if facts.get(name) is None and name not in told:
-            tell(facts, name, FieldVerdict(None, (), ()), None)
+            keep_verdict(facts, name, FieldVerdict(None, (), ()), None)

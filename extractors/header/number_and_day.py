@@ -18,7 +18,7 @@ from extractors.header.facts import (
     HeadFacts,
     Sureness,
     cut_cells,
-    tell,
+    keep_verdict,
     weigh,
 )
 from extractors.numerals import ROMANS
@@ -310,7 +310,7 @@ def put_number(facts: HeadFacts, own: OwnNumber, source: Source, sureness: Suren
     facts.put("number", verdict.value, own.number_span if own.number == verdict.value else None)
     line = (own.start, own.end) if own is not NO_NUMBER else None
     if line or verdict != _NOTHING:
-        tell(facts, "number", verdict, line, "blank-number")
+        keep_verdict(facts, "number", verdict, line, "blank-number")
 
 
 def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: Sureness) -> None:
@@ -328,7 +328,7 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: 
     dates = [(other, _date(line.year, month, other.value)) for other in days.others]
     others = tuple(other.model_copy(update={"value": date}) for other, date in dates if len(date) == _WHOLE)
     whole = value if len(value) == _WHOLE else None
-    tell(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
+    keep_verdict(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
     if whole and source.arrived_on and whole > source.arrived_on:
         facts.doubt("dated-ahead", line.date, "issued_on", said=source.arrived_on, own=whole)
 

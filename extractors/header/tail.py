@@ -19,8 +19,8 @@ from extractors.header.facts import (
     HeadFacts,
     Sureness,
     cut_cells,
+    keep_verdict,
     printed,
-    tell,
 )
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -125,7 +125,7 @@ _BEHIND = 2
 _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
 
-class _Line(NamedTuple):
+class _RecipientLine(NamedTuple):
     cell: HeadCell
     mark: str | None
     deputy: bool
@@ -140,12 +140,12 @@ class _Line(NamedTuple):
 
 #: A block without a mark is signed in a body's name or the signer's own.
 _NO_CELL = HeadCell(0, 0, 0, False, False)
-_UNMARKED = _Line(_NO_CELL, "TM", False, "", (0, 0))
+_UNMARKED = _RecipientLine(_NO_CELL, "TM", False, "", (0, 0))
 
 
 def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
     """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
-    lines: list[_Line] = []
+    lines: list[_RecipientLine] = []
     for cell in cells:
         line = _read(view, cell)
         rest = f"{line.mark} {line.head}" if line else bare_words(view, cell)
@@ -171,7 +171,7 @@ def is_post(raw: str) -> bool:
     return found is not None and len(letters) - found.end() <= _BEHIND
 
 
-def _read(view: View, cell: HeadCell) -> _Line | None:
+def _read(view: View, cell: HeadCell) -> _RecipientLine | None:
     raw = printed(view, cell)
     if sum(map(str.isupper, raw)) < _MOSTLY * sum(map(str.isalpha, raw)):
         return None
@@ -186,7 +186,7 @@ def _read(view: View, cell: HeadCell) -> _Line | None:
         return None
     deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
     rest = [*places, cell.end][found.end("name")]
-    return _Line(cell, mark, deputy, head or _BODIES[name], (rest, cell.end))
+    return _RecipientLine(cell, mark, deputy, head or _BODIES[name], (rest, cell.end))
 
 
 def _letters(name: str) -> str:
@@ -210,7 +210,7 @@ def _deputy(head: str) -> str:
     return own
 
 
-def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
     marked = next((line for line in lines if line.mark in _MARKS), None)
     if marked is None:
         return
@@ -221,7 +221,7 @@ def _mend_authority(view: View, lines: Sequence[_Line], facts: HeadFacts) -> Non
     facts.put("authority", f"{mark} {' '.join(filter(None, [marked.post, rest])).upper()}", (cell.start, stop))
 
 
-def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
     own = [line for line in lines if not line.mark]
     if not own:
         return
@@ -234,10 +234,10 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
             f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),)
         )
         facts.put("authority", verdict.value, first.cell.span)
-        tell(facts, "authority", verdict, first.cell.span)
+        keep_verdict(facts, "authority", verdict, first.cell.span)
 
 
-def _rest(view: View, line: _Line) -> str:
+def _rest(view: View, line: _RecipientLine) -> str:
     """Return the name of what is led, behind the post (``VỤ TRƯỞNG VỤ …``), as the letter writes it elsewhere."""
     if not _LETTERS.search(view.plain, *line.rest):
         return ""
@@ -271,7 +271,7 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
             _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
 
 
-def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], facts: HeadFacts) -> None:
+def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
     """Take back the post of a head where that of a deputy may be hidden under the stamp."""
     marked = next((line for line in lines if line.mark), _UNMARKED)
     span = facts.spans.get("signer_title")
@@ -287,7 +287,7 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_Line], fac
             _take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
 
 
-def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFacts) -> bool:
+def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, facts: HeadFacts) -> bool:
     """Whether words that are no post stand between one and the name, or the same post once more below it."""
     end, _ = facts.spans.get("signer", (len(view.text), 0))
     below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
@@ -300,7 +300,7 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _Line, facts: HeadFa
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
     facts.put(name, None)
     facts.spans.pop(name, None)
-    tell(facts, name, FieldVerdict(None, (), tuple(others)), span)
+    keep_verdict(facts, name, FieldVerdict(None, (), tuple(others)), span)
 
 
 def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAlternative:
@@ -322,7 +322,7 @@ _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
 
-class _Part(NamedTuple):
+class _SignatureCell(NamedTuple):
     """A cell of the signature block, a letter for what it is, and the name of a person that stands alone in it.
 
     ``a``: an authority, ``p``: a post, ``n``: a name, ``N``: one in capitals, perhaps a heading, ``.``: other words.
@@ -357,15 +357,15 @@ def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> N
         facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
 
 
-def _part(view: View, cell: HeadCell) -> _Part:
+def _part(view: View, cell: HeadCell) -> _SignatureCell:
     """Return what a cell of the block is."""
     if AUTHORITY.match(printed(view, cell)):
-        return _Part(cell, "a")
+        return _SignatureCell(cell, "a")
     if _is_post(view, cell):
-        return _Part(cell, "p")
+        return _SignatureCell(cell, "p")
     if name := _name_of_person(view, cell):
-        return _Part(cell, "N" if is_capitals(name) else "n", name)
-    return _Part(cell, ".")
+        return _SignatureCell(cell, "N" if is_capitals(name) else "n", name)
+    return _SignatureCell(cell, ".")
 
 
 def _is_post(view: View, cell: HeadCell) -> bool:
@@ -373,7 +373,7 @@ def _is_post(view: View, cell: HeadCell) -> bool:
     return bool(SIGNING_POST.match(low) if is_capitals(printed(view, cell)) else POST.fullmatch(low))
 
 
-def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
+def _first_block(parts: Sequence[_SignatureCell]) -> Sequence[_SignatureCell]:
     """Return the block of the first body where two sign, side by side or one below the other, else all parts."""
     rows = [(part.cell.row, part.kind.lower()) for part in parts]
     if len(set(rows)) < len(rows):
@@ -382,7 +382,7 @@ def _first_block(parts: Sequence[_Part]) -> Sequence[_Part]:
     return parts[: end_of(first, len(parts))]
 
 
-def _put_post(view: View, part: _Part, facts: HeadFacts) -> None:
+def _put_post(view: View, part: _SignatureCell, facts: HeadFacts) -> None:
     """Put a post, perhaps with the name in its line: “Phó Chủ tịch Đỗ Thị Thoa”."""
     start, end = part.cell.span
     if part.kind == "p":
@@ -395,7 +395,7 @@ def _put_post(view: View, part: _Part, facts: HeadFacts) -> None:
             facts.put("signer", words(name), (begin, begin + len(name)))
 
 
-def _put_authority(view: View, cell: HeadCell, below: _Part | None, facts: HeadFacts) -> None:
+def _put_authority(view: View, cell: HeadCell, below: _SignatureCell | None, facts: HeadFacts) -> None:
     """Put the first authority, and a post that was run into its line.
 
     A narrow column breaks the body's name: ``TM. BAN THƯỜNG`` over ``VỤ``.

@@ -75,7 +75,7 @@ def _add(tables: dict[str, Any], more: dict[str, Any], name: str) -> None:
             raise ValueError(f"{name}: {key} has a value already")
 
 
-def listed(name: str, section: str, *lists: str) -> list[str]:
+def words_of_lists(name: str, section: str, *lists: str) -> list[str]:
     """Return the words of some lists of a section of the lexicon ``name``."""
     table = load(name)[section]
     return [word for part in lists for word in table[part]]

@@ -203,12 +203,12 @@ class _Option:
     swallows: bool = False  # the mark behind it is no mark
 
 
-class _Reading(NamedTuple):
+class _BestReading(NamedTuple):
     """The best way to read a run up to a place, by its last word."""
 
     score: float
     last: str | None
-    before: "_Reading | None" = None
+    before: "_BestReading | None" = None
     repair: tuple[int, _Option] | None = None  # the first token of what was read otherwise than printed
 
 
@@ -289,10 +289,10 @@ def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str]
     yield from reversed(repairs)
 
 
-def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> _Reading:
+def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> _BestReading:
     """Return the best way to read a whole run."""
-    readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
-    readings[0][None] = _Reading(0.0, None)
+    readings: list[dict[str | None, _BestReading]] = [{} for _ in range(len(run) + 1)]
+    readings[0][None] = _BestReading(0.0, None)
     for at in range(len(run)):
         for option in _options(run, at):
             there = readings[at + option.count]
@@ -306,11 +306,11 @@ def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> 
                     last = word
                 last = None if ends else last
                 if last not in there or score > there[last].score:
-                    there[last] = _Reading(score, last, reading, (at, option) if changed else None)
+                    there[last] = _BestReading(score, last, reading, (at, option) if changed else None)
     return max(readings[-1].values(), key=lambda reading: reading.score)
 
 
-def _steps(reading: _Reading | None) -> Iterator[_Reading]:
+def _steps(reading: _BestReading | None) -> Iterator[_BestReading]:
     """Yield a reading and those that it goes on, from the end to the beginning."""
     while reading is not None:
         yield reading

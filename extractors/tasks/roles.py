@@ -436,7 +436,7 @@ def verdict(clause: Clause) -> RoleVerdict:
 # ------------------------------------------------------------------------------------------ what its own words say
 
 
-class _Told(NamedTuple):
+class _RoleRule(NamedTuple):
     """A rule of the lexicon, which knows a role by the words alone."""
 
     verdict: RoleVerdict
@@ -449,12 +449,12 @@ class _Told(NamedTuple):
 _NOTHING = phrase("(?!)")
 
 
-def _told(rule: dict[str, Any], *, sure: bool) -> _Told:
+def _told(rule: dict[str, Any], *, sure: bool) -> _RoleRule:
     """Return a rule of the lexicon ready to be asked."""
     anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
     anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
     told_by = () if "ends" in rule else rule.get("holds", ())
-    return _Told(
+    return _RoleRule(
         RoleVerdict(rule["role"], rule["rule"], sure),
         phrase(rf"{any_of(rule['begins'])}(?!\w)") if "begins" in rule else _NOTHING,
         phrase("|".join(anywhere or ["(?!)"]), told_by=told_by),
@@ -475,7 +475,7 @@ def _by_words(lexicon: str, *, sure: bool) -> Callable[[Clause], RoleVerdict | N
     return finds
 
 
-def _stands(rule: _Told, clause: Clause) -> bool:
+def _stands(rule: _RoleRule, clause: Clause) -> bool:
     """Whether nothing else in a clause overrules a rule that knows it by its words."""
     if clause.doer is not None and clause.doer.start >= clause.first_ends:
         return False  # “Công nhân có quyền phản ánh. Đề nghị | các CĐCS | phổ biến”

@@ -340,7 +340,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
-    reading, last = _Reading(scopes), list[FoundTask]()
+    reading, last = _SentenceReading(scopes), list[FoundTask]()
     for block in scopes.outline.blocks:
         read = reading.read(block)
         tasks = _tasks_of(read)
@@ -352,7 +352,7 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _SentenceReading:
     """A letter whose sentences are being read: what was found so far, and what of it the next block depends on."""
 
     scopes: Scopes

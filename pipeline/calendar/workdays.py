@@ -27,7 +27,7 @@ def office_calendar() -> "WorkingCalendar":
 
 def calendar_of(places: settings.Places) -> "WorkingCalendar":
     """Return the calendar of an office: the public one, its own file laid over it."""
-    named = settings.given(settings.WORKDAYS)
+    named = settings.variable(settings.WORKDAYS)
     return WorkingCalendar(places.workdays if named or places.workdays.exists() else None)
 
 

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeVar
 
-from extractors.lookalikes import as_seen, shown
+from extractors.lookalikes import as_it_looks, as_seen
 from extractors.spelling import fold, unmarked
 from pipeline.support.words import one_line
 from pipeline.unions.names import flat, key, loose_key, same_tones, without_organ
-from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, Sentence, Words
+from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, RecordWords, Sentence
 
 # --------------------
 # Words of a letter, in another reading of it or in a copy.
@@ -37,19 +37,19 @@ def touch(one: Evidence | Sentence | None, other: Evidence) -> bool:
     return one is not None and one.start < other.end and other.start < one.end
 
 
-def place_of(words: Words | None) -> Evidence:
+def place_of(words: RecordWords | None) -> Evidence:
     """Return where words stood; those of no record stand nowhere."""
     quote, start = (words.quote, words.start) if words else ("", 0)
     return Evidence(start=start, end=start + len(quote), quote=quote)
 
 
-def words_of(text: str, evidence: Evidence) -> Words:
+def words_of(text: str, evidence: Evidence) -> RecordWords:
     """Return the words by which a record of a letter is found again."""
     before = " ".join(text[max(0, evidence.start - _BEFORE) : evidence.start].split())
-    return Words(quote=evidence.quote, start=evidence.start, before=before)
+    return RecordWords(quote=evidence.quote, start=evidence.start, before=before)
 
 
-def nearest(words: Words, others: Sequence[Words]) -> int | None:
+def nearest(words: RecordWords, others: Sequence[RecordWords]) -> int | None:
     """Return which of the others are these words: the most alike, then those behind the same words, then the nearest.
 
     ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
@@ -93,7 +93,7 @@ def folded(words: str) -> str:
     return flat(same_tones(" ".join(words.lower().split()))).strip(" -–+*•.,;:")
 
 
-def located(text: str, words: Words) -> Evidence:
+def located(text: str, words: RecordWords) -> Evidence:
     """Return where words stand in a text, however it breaks lines; ``NOWHERE`` where they do not."""
     pattern = re.compile(r"\s+".join(map(re.escape, words.quote.split())) or r"(?!)", re.IGNORECASE)
     places = [Evidence(start=found.start(), end=found.end(), quote=found[0]) for found in pattern.finditer(text)]
@@ -435,7 +435,7 @@ def search_words(text: str) -> list[SearchWord]:
     >>> [word.folded for word in search_words("Số: 05/KH-LĐLĐ")]
     ['so', '5', 'kh', 'ldld']
     """
-    as_shown = shown(text)
+    as_shown = as_it_looks(text)
     found = ((_bare(match[0]), match.span()) for match in _WORD.finditer(_lowered(as_shown.text)))
     return [SearchWord(_folded(exact), exact, *as_shown.place(*place)) for exact, place in found]
 
@@ -497,7 +497,7 @@ def _folded(word: str) -> str:
 
 def spans(text: str, wanted: Query) -> list[tuple[int, int]]:
     """Return where the groups of a query stand in a text, in order."""
-    as_shown = shown(text)
+    as_shown = as_it_looks(text)
     found = [*_WORD.finditer(_lowered(as_shown.text))]
     folded = [_folded(word[0]) for word in found]
     places = set()

@@ -63,7 +63,7 @@ def by_period(obligation: Obligation, today: datetime.date, first: datetime.date
     if obligation.last_good or obligation.status in NEVER_LATE:
         return [obligation]
     days = open_days(obligation, today)
-    further = coming(obligation, first) if first is not None and first > today else None
+    further = next_instance(obligation, first) if first is not None and first > today else None
     if further is not None and further not in days:
         days.append(further)
     if len(days) < 2 and not (days and days[0] < today):
@@ -84,7 +84,7 @@ def instance(obligation: Obligation, day: str, today: datetime.date) -> Obligati
     return own.with_own({"status": status(own, today)})
 
 
-def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None:
+def next_instance(obligation: Obligation, first: datetime.date) -> datetime.date | None:
     """Return the next instance from ``first`` on of what recurs that is not done, whether or not one was missed."""
     series = _series_of(obligation)
     return series.open_from(first) if series is not None else None

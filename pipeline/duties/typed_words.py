@@ -30,7 +30,7 @@ def meaning(table: Table, words: str) -> str | None:
     return _table(table).get(_compared(words))
 
 
-def meant(table: Table, words: str, where: str) -> str:
+def code_meant(table: Table, words: str, where: str) -> str:
     """Return the code that is meant; raise ``WrongWordError`` with the choices, and ``where`` it was typed."""
     found = meaning(table, words)
     if found is None:

@@ -84,14 +84,14 @@ def _names(value: Value) -> list[set[str]]:
 
 
 def one_body_in_common(gold: Value, found: Value) -> bool:
-    """Tell whether any body is named on both sides; where the gold names none, nothing may be found."""
+    """Whether any body is named on both sides; where the gold names none, nothing may be found."""
     names: set[str] = set().union(*_names(gold))
     others: set[str] = set().union(*_names(found))
     return not names.isdisjoint(others) if names else not others
 
 
 def same_bodies(gold: Value, found: Value) -> bool:
-    """Tell whether every body of each side stands on the other."""
+    """Whether every body of each side stands on the other."""
     golds, founds = _names(gold), _names(found)
     return _all_stand_in(golds, founds) and _all_stand_in(founds, golds)
 
@@ -101,7 +101,7 @@ def _all_stand_in(bodies: Sequence[set[str]], others: Sequence[set[str]]) -> boo
 
 
 def alike(gold: Value, found: Value, least: float) -> bool:
-    """Tell whether two texts are the same but for a few letters."""
+    """Whether two texts are the same but for a few letters."""
     a, b = plain(gold), plain(found)
     if not a or not b:
         return a == b
@@ -109,19 +109,19 @@ def alike(gold: Value, found: Value, least: float) -> bool:
 
 
 def same_text(gold: Value, found: Value) -> bool:
-    """Tell whether two texts are the same but for layout."""
+    """Whether two texts are the same but for layout."""
     return plain(gold) == plain(found)
 
 
 def same_symbol(gold: Value, found: Value) -> bool:
-    """Tell whether two symbols are the same but for blanks, case and the kind of dash."""
+    """Whether two symbols are the same but for blanks, case and the kind of dash."""
     texts = (unicodedata.normalize("NFC", str(value or "")) for value in (gold, found))
     a, b = ("".join(re.sub("[–—−]", "-", text).split()).upper() for text in texts)
     return a == b
 
 
 def same_number(gold: Value, found: Value) -> bool:
-    """Tell whether two numbers are the same but for leading zeros; no number is not number 0."""
+    """Whether two numbers are the same but for leading zeros; no number is not number 0."""
     a, b = (None if value in (None, "") else str(value).strip().lstrip("0") or "0" for value in (gold, found))
     return a == b
 
@@ -183,13 +183,13 @@ def _same_bound(gold: Record, found: Record) -> bool:
 
 
 def same_rule(gold: Value, found: Value) -> bool:
-    """Tell whether two RFC 5545 rules are the same, whatever the order of their parts."""
+    """Whether two RFC 5545 rules are the same, whatever the order of their parts."""
     one, other = (set(str(value or "").upper().removeprefix("RRULE:").split(";")) for value in (gold, found))
     return one - {"", "INTERVAL=1"} == other - {"", "INTERVAL=1"}
 
 
 def same_count(gold: Record | None, found: Record | None) -> bool:
-    """Tell whether two relative dates count the same days from the same anchor.
+    """Whether two relative dates count the same days from the same anchor.
 
     Which event they are counted from is a matter of words, so any event will do.
     """
@@ -234,7 +234,7 @@ KEY_FIELDS: dict[str, dict[str, Agreement]] = {
 
 
 def same_keys(section: str, gold: Record, found: Record) -> bool:
-    """Tell whether all key values of two records of a section agree."""
+    """Whether all key values of two records of a section agree."""
     return all(same(gold, found) for same in KEY_FIELDS[section].values())
 
 

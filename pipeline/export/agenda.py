@@ -38,7 +38,7 @@ class Dated(NamedTuple):
     entry: CalendarEntry
 
 
-class _Group(NamedTuple):
+class _DutyGroup(NamedTuple):
     """Duties that stand alike, and the date that is their deadline; no duties where a date lays nothing on anybody.
 
     ``place``: the how manieth date of its type under the first of the duties; ``is_first`` of the groups of its date.
@@ -59,7 +59,7 @@ def of_union(
     Every duty with a day that is asked for has an entry, also where no date of its letter is left to show it.
     """
 
-    def named(group: _Group) -> Fields:
+    def named(group: _DutyGroup) -> Fields:
         if not group.duties:
             return {"id": entries.stable_id(group.dated.entry.id, union), "union": union}
         first = group.duties[0].id
@@ -89,7 +89,7 @@ def of_office(
 
         dates = [dated for dated in dates if dated.entry.is_held or not is_of_outsiders(dated)]
 
-    def named(group: _Group) -> Fields:
+    def named(group: _DutyGroup) -> Fields:
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
@@ -143,7 +143,7 @@ def _duties_of(dated: Dated, owed: Sequence[Obligation]) -> list[Obligation]:
 
 
 def _all(
-    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields],
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_DutyGroup], Fields],
     is_asked: Callable[[Obligation], bool], changed: Iterable[Obligation] = (),
 ) -> list[CalendarEntry]:  # fmt: skip
     found, shown = [], set[str]()
@@ -161,12 +161,12 @@ def _all(
     begun: set[str] = set()
     for own in _by_age(alike.values()):
         dated = _date_of(own[0])
-        found.append(_Group(dated, own, is_first=dated.entry.id not in begun))
+        found.append(_DutyGroup(dated, own, is_first=dated.entry.id not in begun))
         begun.add(dated.entry.id)
     return [group.dated.entry.with_own(_seen(group, changes) | named(group)) for group in found]
 
 
-def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[_Group]:
+def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[_DutyGroup]:
     """Yield the dates of letters in their order, each once for all duties on it that stand alike."""
     by_letter = grouped(duties, lambda item: item.letter_id)
     places: dict[tuple[str, str], int] = defaultdict(int)
@@ -175,7 +175,7 @@ def _of_dates(dates: Iterable[Dated], duties: Sequence[Obligation]) -> Iterator[
         owed = sorted(_duties_of(dated, of_letter), key=lambda item: item.id)
         for count, same in enumerate(_by_age(grouped(owed, _when).values()) or [[]]):
             seen_as = (same[0].id if same else "", dated.record.type)
-            yield _Group(dated, same, places[seen_as], count == 0)
+            yield _DutyGroup(dated, same, places[seen_as], count == 0)
             places[seen_as] += 1
 
 
@@ -192,7 +192,7 @@ def _when(item: Obligation) -> tuple[object, ...]:
     return (item.due, item.bound, item.time, item.last_good, item.recurrence, item.except_days, _is_void(item))
 
 
-def _seen(group: _Group, changes: Changes) -> Fields:
+def _seen(group: _DutyGroup, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
         return {"changes": changes.get(entry.letter_id or "", 0)}

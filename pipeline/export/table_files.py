@@ -51,7 +51,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(_RUNS) or text[:1] in ("\t", "\r", "\n") else text
 
 
-def shown(text: str) -> str:
+def cell_text(text: str) -> str:
     """Return what stands in a cell of a workbook for a text: ``clean``, then ``safe``."""
     return clean(safe(clean(text)))
 

@@ -177,7 +177,7 @@ def _write_book(
         for line, row in enumerate(lines):
             for place, value in enumerate(row):
                 if value is not None:
-                    page.write_string(line, place, table_files.shown(value))
+                    page.write_string(line, place, table_files.cell_text(value))
         page.very_hidden()
 
 
@@ -225,7 +225,7 @@ def cell_words(column: Column, value: Any) -> Any:
     """Return what stands in a cell; nothing of what a clerk may write is left out for want of room."""
     if not isinstance(value, str):
         return value
-    text = table_files.shown(value)
+    text = table_files.cell_text(value)
     is_whole = column.editable or column.field in _MAY_BE_CUT
     return text if is_whole else fitted(text, column.width)
 

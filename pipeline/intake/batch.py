@@ -23,7 +23,7 @@ from pipeline.support.confined import processors
 from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
 from pipeline.support.confined.pool import Part, Pool
 from pipeline.support.errors import AWAY, LOCKED, VanthuError
-from pipeline.support.files import load, sha256_of, shown
+from pipeline.support.files import load, printable_name, sha256_of
 from pipeline.support.paper import KeptFile, Paper, nth_of
 from pipeline.support.program import program
 from pipeline.support.words import if_said, t
@@ -448,7 +448,7 @@ class _Batch:
         before = len(self.results)
         for file, status, message in files:
             # Readers know a file by its bare name, which many folders of an inbox may have; so do parts of a container.
-            bare = file.called or shown(file.path.name)
+            bare = file.called or printable_name(file.path.name)
             if message is not None and message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
                 message = f"{file.name}{message.removeprefix(bare)}"
             self.results[file.path] = FileResult(name=file.name, status=status, message=message)

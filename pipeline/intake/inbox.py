@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors import lexicon
-from pipeline.support.files import load, shown, why
+from pipeline.support.files import load, printable_name, why
 from pipeline.support.words import t
 from schemas import Record
 
@@ -68,9 +68,12 @@ def listing(paths: Iterable[Path]) -> Listing:
             _walk(path, files, problems, skipped)
         else:
             files[path] = path.name
-    found = [InboxFile(shown(name), path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
+    found = [
+        InboxFile(printable_name(name), path)
+        for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())
+    ]
     counts = Counter(file.name for file in found)  # files that would share a name are called by their whole path
-    named = (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)
+    named = (file if counts[file.name] == 1 else InboxFile(printable_name(str(file.path)), file.path) for file in found)
     skipped -= set(files)
     return Listing(
         files=tuple(named),
@@ -91,7 +94,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
         return (status.st_dev, status.st_ino)
 
     def note(error: OSError) -> None:
-        name = shown(os.fspath(error.filename) if error.filename else str(folder))
+        name = printable_name(os.fspath(error.filename) if error.filename else str(folder))
         message = t(
             "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)
         )
@@ -101,7 +104,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
         """Whether a path leads to something inside the folder; where it does not, note it."""
         if not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(inside):
             return True
-        name = shown(path.relative_to(folder).as_posix())
+        name = printable_name(path.relative_to(folder).as_posix())
         message = t(
             "{name}: liên kết dẫn ra ngoài thư mục, không đọc theo. Hãy chép tệp vào thư mục, hoặc chỉ thẳng nơi kia.",
             name=name,

@@ -119,7 +119,7 @@ class Office:
 
     def choose(self, name: str, today: datetime.date) -> Union:
         """Write down that the office works for the union called ``name`` (or id), and return it."""
-        if self.bodies is not None and not meant(self.known, name, today):
+        if self.bodies is not None and not bodies_meant(self.known, name, today):
             raise SetupError(
                 "Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list. Nếu danh mục chỉ ghi các đơn vị trực "
                 "thuộc, thêm đơn vị này làm cấp trên: vanthu office '{name}' --leads", name=name,
@@ -141,7 +141,7 @@ class Office:
     @property
     def server(self) -> str | None:
         """The address of the web application that letters are linked to, ``None`` where there is none."""
-        address = settings.given(settings.SERVER)
+        address = settings.variable(settings.SERVER)
         if address and not _ADDRESS.fullmatch(address):
             raise SetupError("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
                              name=settings.SERVER, address=address)  # fmt: skip
@@ -184,7 +184,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     if bodies is None:
         raise SetupError("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP")
-    found = meant(bodies, name, today)
+    found = bodies_meant(bodies, name, today)
     if not found:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     if len(found) == 1:
@@ -197,7 +197,7 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
 
 
-def meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
+def bodies_meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
     """Return the bodies that may be meant by an id or a name on a day."""
     known = bodies.get(name.strip()) or bodies.told_apart(name)
     return [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)

@@ -141,7 +141,7 @@ def _entered(place: Mailbox) -> imaplib.IMAP4:
         box = imaplib.IMAP4(place.host, place.port, timeout=_PATIENCE)
         if place.host not in _HERE:
             box.starttls(safe)
-    box.login(place.user, settings.given(settings.MAIL_PASSWORD))
+    box.login(place.user, settings.variable(settings.MAIL_PASSWORD))
     return box
 
 

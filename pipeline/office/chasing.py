@@ -14,8 +14,8 @@ from pipeline.store.duty_queries import UnionGroup
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import Shown
-from pipeline.support.words import some, t
+from pipeline.support.labels import TableColumn
+from pipeline.support.words import shortlist, t
 from pipeline.unions.column_meanings import contact_of
 from schemas import NOT_ASKED, Contact, LetterKey, Obligation, Record, Side
 
@@ -68,15 +68,15 @@ class DutyDue(Record):
         return labels.left_words(datetime.date.fromisoformat(self.day), today)
 
 
-def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
+def columns(day: datetime.date) -> tuple[TableColumn[DutyDue], ...]:
     """Return the columns of what has not been done by all."""
     return (
-        Shown(t("Mã"), lambda item: item.duty_id[:8]),
-        Shown(t("Việc"), lambda item: item.words, wide=True),
-        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
-        Shown(t("Còn lại"), lambda item: item.left_words(day)),
-        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
-        Shown(t("Chưa xong"), lambda item: str(item.missing)),
+        TableColumn(t("Mã"), lambda item: item.duty_id[:8]),
+        TableColumn(t("Việc"), lambda item: item.words, wide=True),
+        TableColumn(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
+        TableColumn(t("Còn lại"), lambda item: item.left_words(day)),
+        TableColumn(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
+        TableColumn(t("Chưa xong"), lambda item: str(item.missing)),
     )
 
 
@@ -213,7 +213,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     called = store.duties.meant(duty)
     if len(called) > 1:
         named = [f"{name[:8]} ({periods.duty_line(item)})" for name, item in called.items()]
-        words = {"duty": duty, "count": len(called), "choices": some(named, _MOST_CHOICES, "; …")}
+        words = {"duty": duty, "count": len(called), "choices": shortlist(named, _MOST_CHOICES, "; …")}
         raise SetupError("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.", **words)
     ((name, first),) = called.items()
     rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]

@@ -32,8 +32,8 @@ from schemas import (
     Obligation,
     Proposal,
     ProposalState,
+    RecordWords,
     Task,
-    Words,
 )
 
 _MOST_CHOICES = 6
@@ -115,11 +115,11 @@ class LetterDesk:
             "Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names
         )
 
-    def words(self, quote: Quoted) -> Words:
+    def words(self, quote: Quoted) -> RecordWords:
         """Return the place of words that a person typed or marked; they must stand in the letter."""
         text = self._read.text
         if isinstance(quote, str):
-            place = located(text, Words(quote=quote, start=0))
+            place = located(text, RecordWords(quote=quote, start=0))
             if place is NOWHERE:
                 raise SetupError("Không thấy những chữ “{words}” trong văn bản.", words=quote)
             start, end = place.start, place.end
@@ -135,11 +135,11 @@ class LetterDesk:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
 
-    def alike(self, part: CorrectedPart, words: Words) -> list[RecordSlot]:
+    def alike(self, part: CorrectedPart, words: RecordWords) -> list[RecordSlot]:
         """Return the places of a part whose words are nearly these."""
         return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
 
-    def new(self, part: CorrectedPart, words: Words, values: Mapping[str, Any]) -> Correction:
+    def new(self, part: CorrectedPart, words: RecordWords, values: Mapping[str, Any]) -> Correction:
         """Return the line of a record more, which is none of those with nearly the same words."""
         others = tuple(one.words for one in self.alike(part, words) if one.words != words and one.words.start >= 0)
         return self.line("add", part, words=words, new=dict(values), others=others)
@@ -207,7 +207,9 @@ _DECIDED: dict[ProposalState, tuple[ProposalState, ...]] = {
 }  # fmt: skip
 
 
-def meant(store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState) -> tuple[list[Proposal], int]:
+def proposals_meant(
+    store: Store, ids: Iterable[str], letter: str | None, decision: ProposalState
+) -> tuple[list[Proposal], int]:
     """Return the proposals named and those of a letter, of which a confirmed one is sure; how many of it are left."""
     found = [store.proposals.called(name) for name in ids]
     if letter is None:
@@ -285,7 +287,7 @@ def _set(
     of: RecordSlot | CorrectedPart,
     record: AnyRecord | Header,
     values: Mapping[str, Any],
-    **words: Words,
+    **words: RecordWords,
 ) -> Iterator[Correction]:
     """Yield a line for each value of a record, or of the head, that is another one than it has."""
     for field, value in values.items():
@@ -372,7 +374,7 @@ def add(
     if part == "task":
         values.setdefault("title", one_line(words.quote))
     # Who marks words says which; words that are typed may be meant for those that are there.
-    is_same: Callable[[Words], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
+    is_same: Callable[[RecordWords], bool] = words.__eq__ if isinstance(quote, tuple) else partial(_meets, words)
     if any(slot.now is not None and is_same(slot.words) for slot in desk.alike(part, words)):
         raise SetupError("“{words}” đã có; sửa bằng: vanthu correct", words=one_line(words.quote))
     limit = values.pop("limit", None)
@@ -382,10 +384,10 @@ def add(
     return desk.write(lines)
 
 
-def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> Words:
+def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> RecordWords:
     """Return the words that a record is known by for which the letter has none: its title, else all its values."""
     own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-    return Words(quote=own, start=-1)
+    return RecordWords(quote=own, start=-1)
 
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
@@ -459,7 +461,7 @@ def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -
     return found
 
 
-def _meets(one: Words, other: Words) -> bool:
+def _meets(one: RecordWords, other: RecordWords) -> bool:
     """Whether two places overlap, or have no place at all."""
     if one.start < 0 or other.start < 0:
         return one.start == other.start

@@ -35,13 +35,13 @@ class DayPart(NamedTuple):
     @property
     def told(self) -> str:
         """How many there are, and how many of them have a line where not all have one."""
-        return counted(self.all, len(self.lines))
+        return count_words(self.all, len(self.lines))
 
 
-def counted(every: int, shown: int) -> str:
+def count_words(every: int, shown: int) -> str:
     """Return how many there are, and how many of them are shown where not all are.
 
-    >>> counted(6, 4), counted(6, 6)
+    >>> count_words(6, 4), counted(6, 6)
     ('6, dưới đây 4', '6')
     """
     return f"{every}{if_said(', dưới đây {shown}', left=every - shown, shown=shown)}"

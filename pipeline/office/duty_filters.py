@@ -1,19 +1,20 @@
 """What a person asks of the list of duties, as it is typed: days, names and words, and the question that they mean."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 from urllib.parse import parse_qsl, urlencode
 
 from pipeline.calendar import typed_dates
 from pipeline.duties.succession import Succession
-from pipeline.duties.typed_words import meant
+from pipeline.duties.typed_words import code_meant
 from pipeline.office import Office
-from pipeline.office import meant as bodies_meant
+from pipeline.office import bodies_meant as bodies_meant
 from pipeline.store import Filters, Store
 from pipeline.store.duty_queries import OPEN
 from pipeline.support.errors import SetupError
-from pipeline.support.words import some, t
+from pipeline.support.words import shortlist, t
 from pipeline.unions import Registry
 from pipeline.unions.names import flat, key, spelled_out, ways_to_mean
 from schemas import Side, Union
@@ -70,12 +71,14 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
     everything = bool(asked.everything)
     statuses: tuple[str, ...] = ()
     if asked.status:
-        statuses = (*OPEN, "late") if asked.status == STILL_OPEN else (meant("status", asked.status, t("Trạng thái")),)
+        statuses = (
+            (*OPEN, "late") if asked.status == STILL_OPEN else (code_meant("status", asked.status, t("Trạng thái")),)
+        )
     return chosen._replace(
         everybody=everything or asked.side == "outside", due_from=since, due_before=before, statuses=statuses,
-        side=cast(Side, meant("side", asked.side, t("Bên"))) if asked.side else None,
+        side=cast(Side, code_meant("side", asked.side, t("Bên"))) if asked.side else None,
         letter=asked.letter or None,
-        issuer=asked.issuer or None, kind=meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
+        issuer=asked.issuer or None, kind=code_meant("kind", asked.kind, t("Loại việc")) if asked.kind else None,
         text=asked.text or None, advice=everything,
     )  # fmt: skip
 
@@ -88,6 +91,26 @@ def day(words: str, today: datetime.date) -> datetime.date | None:
     if not span.is_day:
         raise SetupError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
     return span.first
+
+
+#: From a day to a day, both meant.
+_SPAN = re.compile(r"\s*(?:–|\bđến\b| - )\s*")
+
+
+def days(words: str, today: datetime.date) -> tuple[datetime.date, ...]:
+    """Return the days that were typed, between semicolons: each a day, or from one to another.
+
+    >>> [f"{day:%d/%m}" for day in days("15/3; 30/4 – 2/5", datetime.date(2026, 3, 1))]
+    ['15/03', '30/04', '01/05', '02/05']
+    """
+    found: list[datetime.date] = []
+    for part in filter(str.strip, words.split(";")):
+        ends = [day(one, today) or today for one in _SPAN.split(part.strip())]
+        first, last = ends[0], ends[-1]
+        if first > last or len(ends) > 2:
+            raise SetupError("“{words}”: phải từ ngày trước đến ngày sau. Ví dụ: 15/3/2026 – 17/3/2026", words=part)
+        found += [first + datetime.timedelta(days=step) for step in range((last - first).days + 1)]
+    return tuple(found)
 
 
 # --------------------
@@ -162,7 +185,7 @@ def _called(store: Store, name: str) -> tuple[str, ...]:
 
 def _several(name: str, choices: list[str]) -> SetupError:
     return SetupError("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.", count=len(choices),
-                      name=name, choices=some(choices, _MOST_CHOICES, "; …"))  # fmt: skip
+                      name=name, choices=shortlist(choices, _MOST_CHOICES, "; …"))  # fmt: skip
 
 
 def unknown_words(store: Store, name: str) -> str:

@@ -12,7 +12,7 @@ from pipeline.calendar import periods
 from pipeline.export.frames import lists
 from pipeline.office import marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
-from pipeline.office.uses import DAY, About, UseField, UseSubject, said_with, typed
+from pipeline.office.uses import DAY, About, UseField, UseResult, UseSubject, first_lines, parameters_of, typed
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import one_line, t
@@ -26,22 +26,26 @@ def _marked(one: MarkResult, on: datetime.date) -> str:
     return lists.marked_words(one.item, one.status, one.instance, on)
 
 
-class Use(NamedTuple):
+class DutyUse(NamedTuple):
     """A row of the table: the function, the word on its button, and whether that stands in the second part of a form.
 
-    ``told`` says of a row on a day what was done, ``none`` that nothing was.
+    ``words`` says of a row on a day what was done, ``none`` that nothing was.
     """
 
     do: Callable[..., list[MarkResult]]
     button: str
     spare: bool = False
-    told: Callable[[MarkResult, datetime.date], str] = _marked
+    words: Callable[[MarkResult, datetime.date], str] = _marked
     none: str = ""
 
     @property
-    def said(self) -> list[UseField]:
+    def fields(self) -> tuple[UseField, ...]:
         """What a person may say with it."""
-        return said_with(self.do)
+        return parameters_of(self.do)
+
+    def result(self, done: Sequence[MarkResult], on: datetime.date) -> UseResult:
+        """Return what was done, with its words."""
+        return UseResult(done, first_lines([self.words(one, on) for one in done] or [t(self.none)]))
 
 
 # --------------------
@@ -146,18 +150,24 @@ def _counted(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}” – đúng hạn đến {day}, nên xong {safe}.", **about, **days)
 
 
-#: In the order of the form, by the name of a deed.
+#: In the order of the form, by the name of a use.
 USES = {
-    "done": Use(done, "Xong"),
-    "doing": Use(doing, "Đang làm"),
-    "todo": Use(reopen, "Mở lại"),
-    "not_applicable": Use(does_not_apply, "Không áp dụng"),
-    "note": Use(note, "Ghi chú", spare=True, told=_noted),
-    "assign": Use(
-        assign, "Giao", spare=True, told=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
+    "done": DutyUse(done, "Xong"),
+    "doing": DutyUse(doing, "Đang làm"),
+    "todo": DutyUse(reopen, "Mở lại"),
+    "not_applicable": DutyUse(does_not_apply, "Không áp dụng"),
+    "note": DutyUse(note, "Ghi chú", spare=True, words=_noted),
+    "assign": DutyUse(
+        assign, "Giao", spare=True, words=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
     ),
-    "day": Use(event_day, "Ghi ngày mốc", spare=True, told=_counted, none="Không hạn nào thay đổi."),
+    "day": DutyUse(event_day, "Ghi ngày mốc", spare=True, words=_counted, none="Không hạn nào thay đổi."),
 }
+
+
+def on_one(do: UseSubject, id: str, use: DutyUse, said: dict[str, Any]) -> UseResult:
+    """Do it to one duty, one union's row, or what a letter (by its id or number) lays."""
+    done = use.do(do._replace(meant=lambda given: [MarkTarget(id, given)]), **said)
+    return use.result(done, do.on)
 
 
 # --------------------
@@ -165,7 +175,7 @@ USES = {
 # seen.
 
 
-def act(do: UseSubject, rows: Sequence[Obligation], use: Use, seen: int, said: dict[str, Any]) -> int:
+def act(do: UseSubject, rows: Sequence[Obligation], use: DutyUse, seen: int, said: dict[str, Any]) -> int:
     """Do it to all rows that it changes, and return how many these are.
 
     ``seen`` is the last thing that anybody had done when the lines were shown (``History.last``); ``said`` are the

@@ -52,7 +52,7 @@ def assigned(store: Store, name: str = "") -> list[Instruction]:
     return sorted(own, key=lambda one: (one.done is not None, one.until or datetime.date.max))
 
 
-def of(store: Store, letter: str) -> list[Instruction]:
+def of_letter(store: Store, letter: str) -> list[Instruction]:
     """Return what a leader wrote on a letter (by its id), if anything."""
     return [*_told(store, store.register.instructed(1, letters=[letter]))]
 

@@ -1,16 +1,12 @@
-"""What is done to people who sign in and to what was given to programs, of which commands and forms are made.
+"""What is done to people who sign in, and to what lets programs, lower unions and calendars in."""
 
-A command is ``vanthu people …`` (``cli/commands.toml``, ``where = "people:NAME"``), a form has its line in the table of
-routes (``web/routes.py``).
-"""
-
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Annotated
 
 from pipeline.office import keys, people
 from pipeline.office.uses import About, Secret, UseResult, UseSubject
 from pipeline.store import UnknownRefError
-from pipeline.store.people import Account
+from pipeline.store.people import AccessKey, Account, NewKey
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 
@@ -28,6 +24,8 @@ Password = Annotated[Secret, About()]
 Undo = Annotated[bool, About(help="Cho đăng nhập lại.", option="--undo")]
 Program = Annotated[str, About(help=_PROGRAM, stands="TÊN")]
 Write = Annotated[bool, About(help="Cho ghi, không chỉ xem.", option="--write")]
+GivenTo = Annotated[str, About(help="Đã đưa cho ai, máy nào.", stands="TÊN")]
+Mine = Annotated[bool, About(help="Chỉ việc được giao cho mình.", option="--own")]
 Key = Annotated[str, About(help="Tên hoặc số hiệu của mã, đường dẫn, lịch đã cấp.", stands="MÃ")]
 
 
@@ -74,24 +72,54 @@ def sign_out(do: UseSubject, id: Login) -> UseResult:
 def token(do: UseSubject, name: Program, *, write: Write = False, union: OfUnion = None) -> UseResult:
     """Make a token for a program; it is shown this once."""
     scope = "write" if write else "read"
-    made = keys.make(do.office, do.store, "program", name, do.at, do.who, union, scope)
-    return UseResult(
-        {"id": made.key.id, "token": made.secret}, t("Chép ngay: mã này không xem lại được."), [made.secret]
-    )
+    return _made(keys.make(do.office, do.store, "program", name, do.at, do.who, union, scope))
+
+
+def link(do: UseSubject, union: OfUnion, *, name: GivenTo = "") -> UseResult:
+    """Make a secret link by which a union comes in; it is shown this once."""
+    return _made(keys.make(do.office, do.store, "union", name, do.at, do.who, union))
+
+
+def feed(do: UseSubject, name: GivenTo = "", *, union: OfUnion = None, own: Mine = False) -> UseResult:
+    """Make the address of a calendar, with ``own`` of what is given to who asks; it is shown this once.
+
+    A lower union makes one of its own days.
+    """
+    name, union = (name or do.who or do.union_id, do.union_id) if do.union_id is not None else (name, union)
+    person = do.account if own else None
+    return _made(keys.make(do.office, do.store, "feed", name, do.at, do.who, union, person=person))
+
+
+def _made(made: NewKey) -> UseResult:
+    words = t("Chép ngay: mã này không xem lại được.")
+    return UseResult({"id": made.key.id, "token": made.secret}, words, [made.secret], made)
 
 
 def revoke(do: UseSubject, id: Key) -> UseResult:
     """Let a token, link or feed, or all of a name, open nothing any more."""
-    found = [key for key in keys.issued(do.store) if id in (key.id, key.name)]
+    return _revoked(do, id, keys.issued(do.store))
+
+
+def revoke_address(do: UseSubject, id: Key) -> UseResult:
+    """Let a link or feed open nothing any more; a lower union revokes its own feeds."""
+    return _revoked(do, id, do.store.keys.all("feed", *(() if do.union_id else ("union",)), union_id=do.union_id))
+
+
+def revoke_of_union(do: UseSubject, id: Key, union: OfUnion) -> UseResult:
+    """Let a link or feed of a union open nothing any more."""
+    return _revoked(do, id, do.store.keys.all("union", "feed", union_id=union))
+
+
+def revoke_unused(do: UseSubject) -> UseResult:
+    """Let the links by which nobody came in yet open nothing, so that others can be made in their place."""
+    count = keys.revoke_unused(do.store)
+    return UseResult({"revoked": count}, t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=count))
+
+
+def _revoked(do: UseSubject, id: str, issued: Sequence[AccessKey]) -> UseResult:
+    found = [key for key in issued if id in (key.id, key.name)]
     if not found:
         raise UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
     for key in found:
         keys.revoke(do.store, key.id)
     return UseResult({"revoked": [key.id for key in found]}, t("Đã thu hồi “{name}”.", name=found[0].name))
-
-
-#: By the names of their commands; who is changed, and signed out, is on the page.
-USES: dict[str, Callable[..., UseResult]] = {
-    "add": add, "change": change, "password": set_password, "lock": lock, "sign-out": sign_out, "token": token,
-    "revoke": revoke,
-}  # fmt: skip

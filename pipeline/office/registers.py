@@ -12,7 +12,7 @@ from pipeline.office import Office
 from pipeline.office.register import sheets
 from pipeline.office.register.letter_rows import kind_and_subject, outgoing_row
 from pipeline.store import Store
-from pipeline.store.register import Book, RegisterEntry, RegisterLine, wrong
+from pipeline.store.register import FIELD_NAMES, Book, RegisterEntry, RegisterLine, field_words, wrong
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, t
@@ -69,6 +69,14 @@ def enter_typed(
     """Write what was typed into the line of a letter; an empty word empties it."""
     changes = {name: value_of(*_TYPED.get(name, _WORDS), words, on) for name, words in typed.items()}
     return enter(store, letter, changes, who, on)
+
+
+def line_words(line: RegisterLine) -> str:
+    """Return what is written in a line, in words."""
+    said = (
+        f"{t(FIELD_NAMES[field])}: {field_words(field, value)}" for field, value in line.written if value is not None
+    )
+    return "; ".join(said)
 
 
 def next_number(store: Store, year: int) -> int:

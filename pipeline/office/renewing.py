@@ -13,7 +13,7 @@ from pipeline.store.duties import Marked
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
 
@@ -52,14 +52,14 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
             "interrupted": found.interrupted}  # fmt: skip
 
 
-def changes() -> tuple[Shown[RenewedLetter], ...]:
+def changes() -> tuple[TableColumn[RenewedLetter], ...]:
     """Return the columns of letters of which something else was made."""
     return (
-        Shown(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),
-        Shown(t("Ngày"), lambda change: labels.date_words(change.letter.header.issued_on)),
-        Shown(t("Trích yếu"), lambda change: change.letter.header.subject or "", wide=True),
-        Shown(t("Nghĩa vụ mới"), lambda change: str(len(change.new))),
-        Shown(t("Nghĩa vụ không còn"), lambda change: str(len(change.gone))),
+        TableColumn(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),
+        TableColumn(t("Ngày"), lambda change: labels.date_words(change.letter.header.issued_on)),
+        TableColumn(t("Trích yếu"), lambda change: change.letter.header.subject or "", wide=True),
+        TableColumn(t("Nghĩa vụ mới"), lambda change: str(len(change.new))),
+        TableColumn(t("Nghĩa vụ không còn"), lambda change: str(len(change.gone))),
     )
 
 

@@ -22,7 +22,7 @@ MOST_WAITING = 20
 _LONGEST = 500
 
 
-def say(
+def report_sent(
     office: Office, store: Store, item: Obligation, at: datetime.datetime, who: str | None, number: str,
     day: datetime.date | None = None, note: str = "", file: tuple[str, BinaryIO] | None = None,
 ) -> SentLine:  # fmt: skip

@@ -33,11 +33,11 @@ def plain(data: bytes) -> bytes:
     """Return a workbook that holds what the one in ``data`` does; anything else (CSV, an old .xls) as it came."""
     if not is_workbook(data):
         return data
-    with Pool(_Opening()) as pool:
+    with Pool(_WorkbookOpening()) as pool:
         return _written(pool.submit(data).result())
 
 
-class _Opening:
+class _WorkbookOpening:
     """What a process of its own does with a workbook."""
 
     most_memory = 5 * MOST_MEMORY  # 440,000 cells

@@ -13,7 +13,7 @@ from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
 from pipeline.support.grouping import with_id
-from pipeline.support.words import some, t
+from pipeline.support.words import shortlist, t
 from pipeline.unions import importing, office_list
 from pipeline.unions.names import named, slug
 from pipeline.unions.national import shipped_unions
@@ -236,7 +236,7 @@ def changes_told(wanted: Offer) -> Iterator[str]:
 
 def _counted(sentence: str, names: Sequence[str], what: str = "") -> Iterator[str]:
     if names:
-        yield t(sentence, count=len(names), what=what, names=some(names, MOST_NAMES))
+        yield t(sentence, count=len(names), what=what, names=shortlist(names, MOST_NAMES))
 
 
 def as_record(wanted: Offer) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
-from pipeline.support.files import MAX_FILE_BYTES, put, shown, why
+from pipeline.support.files import MAX_FILE_BYTES, printable_name, put, why
 from pipeline.support.words import t
 
 #: Files that may wait at a time or have failed, and their bytes together.
@@ -217,7 +217,7 @@ class _RememberingReader:
 
 def _called(name: str) -> str:
     """Return the name that a file goes by: folders with it, nothing that leads out of them, not too long."""
-    name = unicodedata.normalize("NFC", shown(name)).replace("\\", "/")
+    name = unicodedata.normalize("NFC", printable_name(name)).replace("\\", "/")
     parts = [part for part in name.split("/") if part.strip() not in ("", ".", "..")]
     *folders, last = parts or ["van-ban"]
     last = last if len(last) <= _LONGEST_NAME else last[: _LONGEST_NAME - 20] + "…" + last[-15:]

@@ -8,15 +8,21 @@ sent. So what is new to be said is a function here, and its words.
 import datetime
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple, NewType
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pipeline.office import Office, marking
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
 from pipeline.store import Store
+from pipeline.store.people import NewKey
+from pipeline.support.words import t
 
 DAY = datetime.date | None
+DAYS = tuple[datetime.date, ...]
+#: Words for a field: empty ones empty it, it stays where none are said.
+FieldWords = NewType("FieldWords", str)
 #: What nobody may see in a list of commands: a command asks for it.
 Secret = NewType("Secret", str)
 
@@ -46,11 +52,15 @@ class UseField(NamedTuple):
 
 
 #: Gives the duties that are meant, with what is said of each.
-Meant = Callable[[MarkGiven], list[MarkTarget]]
+TargetsOf = Callable[[MarkGiven], list[MarkTarget]]
 
 
 def _no_duties(_: MarkGiven) -> list[MarkTarget]:
     return []
+
+
+def _at_once(_: str, __: str, do: Callable[[], str]) -> str:
+    return do()
 
 
 class UseSubject(NamedTuple):
@@ -60,8 +70,12 @@ class UseSubject(NamedTuple):
     store: Store
     at: datetime.datetime
     who: str | None
-    meant: Meant = _no_duties
+    meant: TargetsOf = _no_duties
     account: str | None = None
+    #: The lower union that does it, which may do it to what is its own alone.
+    union_id: str | None = None
+    #: Does what takes long, by a name and the words of what it is; returns what came of it.
+    begin: Callable[[str, str, Callable[[], str]], str] = _at_once
 
     @property
     def on(self) -> datetime.date:
@@ -73,23 +87,59 @@ class UseSubject(NamedTuple):
         return marking.mark(self.office, self.store, self.meant(said), self.on, self.who)
 
 
+#: Of more that was done only the number is said.
+_MOST_TOLD = 10
+
+
 class UseResult(NamedTuple):
-    """What was done: a record for programs, words for people, ``shown``: what is the result itself for them."""
+    """What was done: a record for programs, words for people; what is the result itself for them.
+
+    ``shown`` are lines of it, ``made`` a token, link or feed, whose secret is shown this once.
+    """
 
     record: Any
     words: str
     shown: Sequence[str] = ()
+    made: NewKey | None = None
 
 
-def said_with(do: Callable[..., Any]) -> list[UseField]:
+def first_lines(lines: Sequence[str]) -> str:
+    """Return the words of what was done, line by line; of many the first, and how many others."""
+    rest = [t("… và {count} dòng khác.", count=len(lines) - _MOST_TOLD)] if len(lines) > _MOST_TOLD else []
+    return "\n".join([*lines[:_MOST_TOLD], *rest])
+
+
+class Question(BaseModel):
+    """What a program sends; a field that nobody asks for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@cache
+def parameters_of(do: Callable[..., Any]) -> tuple[UseField, ...]:
     """Return the parameters of a use, whose types are ``Annotated`` with what they are about."""
     _, *parameters = inspect.signature(do, eval_str=True).parameters.values()
     unsaid = {inspect.Parameter.empty: ...}
-    return [
+    return tuple(
         UseField(one.name, one.annotation.__origin__, one.annotation, unsaid.get(one.default, one.default),
                  one.annotation.__metadata__[-1])
         for one in parameters
-    ]  # fmt: skip
+    )  # fmt: skip
+
+
+@cache
+def model_of(do: Callable[..., Any], base: type[BaseModel] = Question) -> type[BaseModel]:
+    """Return the model of what is said with a use: a field for each parameter."""
+    fields: dict[str, Any] = {
+        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in parameters_of(do)
+    }
+    name = do.__name__.replace("_", " ").title().replace(" ", "")
+    return create_model(name, __base__=base, __doc__=do.__doc__, **fields)
+
+
+def fields_of(said: BaseModel, do: Callable[..., Any]) -> dict[str, Any]:
+    """Return what is said with a use, as its function takes it."""
+    return {one.name: getattr(said, one.name) for one in parameters_of(do)}
 
 
 def typed(longest: int, least: int = 0) -> Any:

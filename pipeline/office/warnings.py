@@ -22,7 +22,7 @@ from pipeline.store.schema import parts
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.grouping import one_called
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 from pipeline.unions import Registry
 from schemas import Letter, LetterWarning, Obligation
@@ -143,7 +143,7 @@ class _Owed(Mapping[str, Sequence[Obligation]]):
 _LONGEST_QUOTE = 80
 
 
-def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[Shown[LetterWarning]]:
+def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence[TableColumn[LetterWarning]]:
     """Return the columns of warnings; those ``of_one`` letter do not name it."""
 
     def settled_words(item: LetterWarning) -> str:
@@ -151,12 +151,12 @@ def columns(settled: Mapping[str, Settled], *, of_one: bool = False) -> Sequence
         return ", ".join(filter(None, (labels.date_words(said.on), said.who, said.note))) if said else ""
 
     return (
-        Shown(t("Mã"), lambda item: item.id[:8]),
-        Shown(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
-        Shown(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
-        Shown(t("Nội dung"), lambda item: item.message, wide=True),
-        Shown(t("Nguyên văn"), _quotes, wide=True),
-        Shown(t("Đã xử lý"), settled_words),
+        TableColumn(t("Mã"), lambda item: item.id[:8]),
+        TableColumn(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
+        TableColumn(t("Văn bản"), lambda item: "" if of_one else labels.letter_name(item.letter_key)),
+        TableColumn(t("Nội dung"), lambda item: item.message, wide=True),
+        TableColumn(t("Nguyên văn"), _quotes, wide=True),
+        TableColumn(t("Đã xử lý"), settled_words),
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import schema
 from pipeline.store.opening import open_engine, said_clearly
 from pipeline.store.rows import Event, Mend, RoutedLetter, put_in_order
-from pipeline.store.schema import given, of_ids, parts
+from pipeline.store.schema import conditions_of, of_ids, parts
 from pipeline.support import settings
 from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
 
@@ -111,7 +111,7 @@ class Database:
         if self._joined is not None:
             yield self._joined
             return
-        with self.aside() as connection, schema.counted(connection):
+        with self.aside() as connection, schema.counting_changes(connection):
             yield connection
 
     @contextmanager
@@ -217,7 +217,7 @@ EVENTS, DID = schema.events, schema.events.c
 event = functools.partial(Event.model_validate, from_attributes=True)
 
 
-def said(*wanted: ColumnElement[bool], log: Log | None = None) -> Select[Any]:
+def log_lines(*wanted: ColumnElement[bool], log: Log | None = None) -> Select[Any]:
     """Return the question for the lines of a log (``None``: what was done to letters and duties), the first first."""
     return select(EVENTS).where(DID.log == log, *wanted).order_by(DID.id)
 
@@ -228,8 +228,8 @@ def last_of(
 ) -> Select[Any]:  # fmt: skip
     """Return the question for the last lines of a log, the last first: before a number, by one person, on a day."""
     begins = functools.partial(DID.at.startswith, autoescape=True)
-    wanted = given((before, DID.id.__lt__), (who, DID.who.__eq__), (iso(day), begins))
-    return said(*wanted, log=log).order_by(None).order_by(DID.id.desc()).limit(most)
+    wanted = conditions_of((before, DID.id.__lt__), (who, DID.who.__eq__), (iso(day), begins))
+    return log_lines(*wanted, log=log).order_by(None).order_by(DID.id.desc()).limit(most)
 
 
 def put_line(connection: Connection, **line: str | None) -> None:
@@ -255,5 +255,5 @@ def write(connection: Connection, log: Log, items: Iterable[tuple[Correction | R
 
 def written(connection: Connection, log: Log, letters: Collection[str]) -> Sequence[str]:
     """Return what a log holds of letters (JSON), the first first."""
-    asked = said(DID.letter.in_(letters), schema.sound(EVENTS), log=log).with_only_columns(DID.content)
+    asked = log_lines(DID.letter.in_(letters), schema.sound(EVENTS), log=log).with_only_columns(DID.content)
     return connection.execute(asked).scalars().all()

@@ -20,7 +20,7 @@ from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
 from pipeline.store import schema
-from pipeline.store.database import DID, said
+from pipeline.store.database import DID, log_lines
 from pipeline.store.rows import (
     STANDS_IN,
     LetterRows,
@@ -449,7 +449,9 @@ class Instance(Record):
 def instances_of(connection: Connection, ids: Collection[str] | None = None) -> list[Instance]:
     """Return the last word on each instance of these obligations (of all for ``None``), in the order they were said."""
     last = dict[tuple[str, str], Instance]()
-    for row in sorted(of_ids(connection, said(schema.IS_OF_INSTANCE), DID.obligation, ids), key=lambda row: row.id):
+    for row in sorted(
+        of_ids(connection, log_lines(schema.IS_OF_INSTANCE), DID.obligation, ids), key=lambda row: row.id
+    ):
         one = Instance(obligation=row.obligation, at=row.at, who=row.who, **json.loads(row.content))
         last.pop((one.obligation, one.day), None)
         last[one.obligation, one.day] = one

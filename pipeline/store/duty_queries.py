@@ -37,7 +37,7 @@ from pipeline.store.rows import (
     owed,
     owing,
 )
-from pipeline.store.schema import given, of_ids, parts
+from pipeline.store.schema import conditions_of, of_ids, parts
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.grouping import grouped
 from pipeline.unions.names import ways_to_mean
@@ -74,7 +74,7 @@ def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
     return and_(row.state.in_(_MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
 
 
-def left(of: "Owing", today: datetime.date) -> "Conditions":
+def still_open(of: "Owing", today: datetime.date) -> "Conditions":
     """Say in SQL what is open, in the words of the partial index: SQLite compares no values that come beside."""
     return [literal_column(f"{of.name}.{schema.OPEN_ONLY}"), ~is_over(of.c, today)]
 
@@ -302,7 +302,7 @@ def when(
 ) -> Conditions:
     """Say in SQL how they stand on ``today`` and when they end; what recurs a few too many, or only ``by_mark``."""
     days = ((iso(asked.due_from), of.c.last_good.__ge__), (iso(asked.due_before), of.c.last_good.__lt__))
-    found = given(*days)
+    found = conditions_of(*days)
     if asked.statuses:
         found.append(or_(*(_has_status(connection, status, today, of, by_mark) for status in asked.statuses)))
         found += [literal_column(f"{of.name}.{schema.NOT_DONE}")] if "done" not in asked.statuses else []
@@ -327,7 +327,7 @@ def _has_status(
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + given(
+    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + conditions_of(
         (not asked.advice or None, lambda _: schema.BINDS),
         (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
@@ -396,7 +396,7 @@ def _of_duties(*columns: Any) -> sa.Select[Any]:
 _RANKS: tuple[Side, ...] = ("ours", "below", "outside")
 
 
-class _Group(NamedTuple):
+class _UnionGroup(NamedTuple):
     """Unions of a duty that stand alike: one that stands by itself (``alone``), or all those with this mark and day."""
 
     duty: int
@@ -420,7 +420,7 @@ class _Group(NamedTuple):
         """Whether anybody is still asked for it."""
         return self.status not in CLOSED | {"waiting"}
 
-    def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[_Group]":
+    def by_period(self, today: datetime.date, first: datetime.date | None) -> "list[_UnionGroup]":
         """Return it as its instances: the missed ones, the next, and the one behind ``first``."""
         if not self.is_open or self.last_good is not None:
             return [self]
@@ -439,7 +439,7 @@ OF_GROUPS = select(_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.recurring, _DUTY.
 def groups(
     connection: Connection, known: Mapping[int, Any], today: datetime.date, of: Owing = schema.obligations,
     *whose: ColumnElement[bool], first: datetime.date | None = None,
-) -> Iterator[_Group]:  # fmt: skip
+) -> Iterator[_UnionGroup]:  # fmt: skip
     """Yield how the unions of duties (``OF_GROUPS``, by their numbers) stand, those alike together."""
     # What is done of a series stands in no column: looked for only where there may be any.
     series = [number for number, duty in known.items() if duty.recurring]
@@ -452,7 +452,7 @@ def groups(
 
 def _together(
     connection: Connection, duty: Any, one: Alike, today: datetime.date, first: datetime.date | None
-) -> _Group:
+) -> _UnionGroup:
     if one.last_good is None and duty.days is None:
         base = duties.shared(connection, [duty.id])[duty.id]
         item = base.model_copy(update={"status": one.state, "last_good": None})
@@ -462,14 +462,16 @@ def _together(
     day = next(iter(open_days), None)
     status = standing.state_on(one.state, day, duty.held_until, today)
     coming = days.coming(first) if one.last_good is None and first is not None else day
-    return _Group(duty.id, one.state, one.last_good, status, open_days, coming, one.many)
+    return _UnionGroup(duty.id, one.state, one.last_good, status, open_days, coming, one.many)
 
 
-def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _Group:
+def _alone(number: int, item: Obligation, many: int, today: datetime.date, first: datetime.date | None) -> _UnionGroup:
     days = standing.open_days(item, today)
-    coming = standing.coming(item, first) if item.last_good is None and first is not None else next(iter(days), None)
+    coming = (
+        standing.next_instance(item, first) if item.last_good is None and first is not None else next(iter(days), None)
+    )
     told = tuple(day.isoformat() for day in days)
-    return _Group(number, item.status, item.last_good, standing.status(item, today), told, iso(coming), many, item)
+    return _UnionGroup(number, item.status, item.last_good, standing.status(item, today), told, iso(coming), many, item)
 
 
 #: The id of a duty and that of its letter.
@@ -552,7 +554,7 @@ class DutyList:
         rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
         return [DutyKey(*row) for row in rows]
 
-    def _places(self, key: DutyKey, of_duty: Sequence[_Group]) -> Iterator[DutyKey]:
+    def _places(self, key: DutyKey, of_duty: Sequence[_UnionGroup]) -> Iterator[DutyKey]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
         rank = key.place % CLOSED_BY
         each = of_duty if self._by_period else ()
@@ -567,9 +569,9 @@ class DutyList:
         left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
         yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
 
-    def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_Group]]:
+    def _groups(self, keys: Sequence[DutyKey]) -> dict[_Place, list[_UnionGroup]]:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        places, found = {(key.duty_id, key.letter) for key in keys}, defaultdict[_Place, list[_Group]](list)
+        places, found = {(key.duty_id, key.letter) for key in keys}, defaultdict[_Place, list[_UnionGroup]](list)
         rows = of_ids(self._connection, OF_GROUPS, _DUTY.parent, {duty for duty, _ in places})
         known = {row.id: row for row in rows if (row.parent, row.letter) in places}
         for group in groups(self._connection, known, self._today, self._of, *self._whose, first=self._asked.due_from):
@@ -619,7 +621,7 @@ class DutyList:
             found.append(row)
         return found
 
-    def _at(self, key: DutyKey, groups: list[_Group]) -> list[_Group]:
+    def _at(self, key: DutyKey, groups: list[_UnionGroup]) -> list[_UnionGroup]:
         """Return how the unions stand at a place: of an instance, who does not owe it has done it."""
         if not key.is_period:
             return groups
@@ -648,7 +650,7 @@ def _start(after: str | None) -> DutyKey:
     return DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
-def _is_meant(group: _Group, asked: Filters) -> bool:
+def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
     if asked.statuses and group.status not in asked.statuses:
         return False
     if asked.due_from is None and asked.due_before is None:
@@ -657,7 +659,7 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
     return group.coming is not None and first <= group.coming < end
 
 
-def _urgency(group: _Group) -> tuple[bool, bool, str, int]:
+def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
     return (group.status in CLOSED, group.status == "done", group.day or NO_DAY, -group.many)
 
 
@@ -752,10 +754,18 @@ def _near_in(
 ) -> list[UnionGroup]:  # fmt: skip
     def wanted(of: Owing) -> Conditions:
         # Who has answered is late with nothing.
-        return [*left(of, today), of.c.side != "outside", of.c.state != "waiting", *about_letters(of), *more(of.c)]
+        return [
+            *still_open(of, today),
+            of.c.side != "outside",
+            of.c.state != "waiting",
+            *about_letters(of),
+            *more(of.c),
+        ]
 
     def about_letters(of: Owing) -> Conditions:
-        return given((letters, lambda ids: of.c.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(ids))))))
+        return conditions_of(
+            (letters, lambda ids: of.c.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(ids)))))
+        )
 
     # What may be kept only is no matter of a day before that is answered.
     row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))

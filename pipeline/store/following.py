@@ -18,7 +18,7 @@ from pipeline.duties.amendments.lapsed import lapsed, long_past
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import duties, references, rows, schema
-from pipeline.store.database import DID, EVENTS, Database, passed_on, said
+from pipeline.store.database import DID, EVENTS, Database, log_lines, passed_on
 from pipeline.store.duties import now_called
 from pipeline.store.rows import chosen, number_in, put_in_order, tell_apart
 from pipeline.store.schema import of_ids, parts
@@ -161,7 +161,7 @@ def _without_asked_again(
 
 
 def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
-    return sorted(schema.known(connection, _LETTER.sha256, letters, _STANDS))
+    return sorted(schema.existing_ids(connection, _LETTER.sha256, letters, _STANDS))
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -173,7 +173,7 @@ def proposal_row(proposal: Proposal) -> dict[str, Any]:
 def _said(connection: Connection, source: str) -> list[Proposal]:
     """Return the proposals of a letter that people said something to, with the last word, by today's ids."""
     copies = select(_LETTER.sha256).where(_LETTER.copy_of == source)
-    asked = said(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
+    asked = log_lines(or_(DID.source == source, DID.source.in_(copies))).with_only_columns(DID.content)
     every = map(Proposal.model_validate_json, connection.execute(asked).scalars())
     found = []
     for proposal in {item.id: item for item in every}.values():

@@ -15,7 +15,7 @@ from sqlalchemy.sql.functions import Function
 
 from pipeline.store import rows, schema
 from pipeline.store.database import Database, StorePart
-from pipeline.store.schema import given, known
+from pipeline.store.schema import conditions_of, existing_ids
 from pipeline.support.errors import SetupError, UnknownRefError
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
@@ -186,7 +186,7 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
 
 def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
     held = {file.sha256: (file.media_type, file.content) for file in files if file.content is not None}
-    for name in sorted(held.keys() - known(connection, _KEPT.sha256, held, _BEGINS)):
+    for name in sorted(held.keys() - existing_ids(connection, _KEPT.sha256, held, _BEGINS)):
         kind, content = held[name]
         whole = {"sha256": name, "media_type": kind, "size": len(content)}
         for number, at in enumerate(range(0, len(content) or 1, _PART)):
@@ -423,7 +423,7 @@ class Uploads(StorePart):
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
-        wanted = (_SENT_IN.cleared.is_(False), *given((state, _SENT_IN.state.__eq__)))
+        wanted = (_SENT_IN.cleared.is_(False), *conditions_of((state, _SENT_IN.state.__eq__)))
         asked = select(_UPLOADS).where(*wanted).order_by(_SENT_IN.id.desc()).limit(most)
         return [_upload(row._mapping) for row in self._rows(asked)]
 

@@ -14,7 +14,7 @@ from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
-from pipeline.store.schema import given, known, of_ids, parts
+from pipeline.store.schema import conditions_of, existing_ids, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
@@ -98,7 +98,7 @@ def _near(connection: Connection, letters: Collection[str], days: int) -> set[st
     """
     heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
     near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
-    return known(connection, _LETTER.sha256, near, _STANDS)
+    return existing_ids(connection, _LETTER.sha256, near, _STANDS)
 
 
 def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
@@ -171,7 +171,7 @@ class Letters(StorePart):
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            there = known(connection, _FILE.sha256, files, _IS_DONE)
+            there = existing_ids(connection, _FILE.sha256, files, _IS_DONE)
             new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in there]
             schema.put(connection, schema.files, new)
 
@@ -182,7 +182,7 @@ class Letters(StorePart):
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
         with self._database.reading() as connection:
-            return known(connection, _LETTER.sha256, ids) | known(connection, _FILE.sha256, ids, _IS_DONE)
+            return existing_ids(connection, _LETTER.sha256, ids) | existing_ids(connection, _FILE.sha256, ids, _IS_DONE)
 
     def all(
         self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),
@@ -193,7 +193,7 @@ class Letters(StorePart):
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        asked = _LISTED.where(*given((directions or None, _LETTER.direction.in_)))
+        asked = _LISTED.where(*conditions_of((directions or None, _LETTER.direction.in_)))
         if most and year is None:
             # All of the day on which the last of them was issued: within it numbers tell the order.
             last = asked.with_only_columns(_DAY).order_by(_DAY.desc()).offset(most - 1).limit(1)
@@ -222,7 +222,7 @@ class Letters(StorePart):
 
         asked = select(_LETTER.sha256).where(
             _STANDS,
-            *given(
+            *conditions_of(
                 (directions or None, _LETTER.direction.in_),
                 (states or None, _STATE.in_),
                 (among, _LETTER.sha256.in_),
@@ -236,7 +236,7 @@ class Letters(StorePart):
 
     def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
         """Count the letters by how far they were gone over, in all or in some directions."""
-        asked = select(_STATE, func.count()).where(_STANDS, *given((directions or None, _LETTER.direction.in_)))
+        asked = select(_STATE, func.count()).where(_STANDS, *conditions_of((directions or None, _LETTER.direction.in_)))
         return {row[0]: row[1] for row in self._rows(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:

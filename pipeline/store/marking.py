@@ -30,7 +30,7 @@ from pipeline.duties import standing
 from pipeline.duties.standing import effective
 from pipeline.store import duties, schema
 from pipeline.store.database import DID, StorePart, asking, event, last_of, remember
-from pipeline.store.database import said as lines_of
+from pipeline.store.database import log_lines as lines_of
 from pipeline.store.duties import (
     FIELDS,
     Marked,
@@ -45,7 +45,7 @@ from pipeline.store.duties import (
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import Event, choose, chosen, owed, row_places
-from pipeline.store.schema import CHANGED, given, of_ids
+from pipeline.store.schema import CHANGED, conditions_of, of_ids
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError, UnknownRefError
 from pipeline.support.grouping import grouped, one_called
@@ -70,7 +70,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
     said = t("đã được đổi từ khi xem.")
     if last is not None:
         words = {"who": last.who or t("người khác"), "day": labels.date_words(last.at)}
-        words |= {"deed": labels.deed_name(last.what), "detail": last.detail}
+        words |= {"deed": labels.event_name(last.what), "detail": last.detail}
         plain = t("{who} đã ghi “{deed}” ngày {day}.", **words)
         said = t("{who} đã ghi “{deed}” ({detail}) ngày {day}.", **words) if last.detail else plain
     raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
@@ -78,7 +78,7 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
 
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
-    asked = select(DID.obligation, func.count()).where(DID.log.is_(None), *given((until, DID.id.__le__)))
+    asked = select(DID.obligation, func.count()).where(DID.log.is_(None), *conditions_of((until, DID.id.__le__)))
     asked = asked.group_by(DID.obligation)
     return {row[0]: row[1] for row in of_ids(connection, asked, DID.obligation, ids)}
 
@@ -279,7 +279,7 @@ class Proposals(StorePart):
             sha256 = self._read(letter_called, ref)
             return or_(_PROPOSED.source == sha256, _PROPOSED.target == sha256)
 
-        found = self._where(*given((state, _PROPOSED.state.__eq__), (letter, concerns)))
+        found = self._where(*conditions_of((state, _PROPOSED.state.__eq__), (letter, concerns)))
         return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
 
     def _where(self, *wanted: ColumnElement[bool], most: int | None = None) -> list[Proposal]:
@@ -580,7 +580,7 @@ class History(StorePart):
 
         ``before`` is the number of the last one of the page before.
         """
-        asked = last_of(None, most, before, who, day).where(*given((letter, _is_under)))
+        asked = last_of(None, most, before, who, day).where(*conditions_of((letter, _is_under)))
         return [(row.id, event(row)) for row in self._rows(asked)]
 
     def counts(self, union: str | None = None) -> dict[str, int]:

@@ -27,7 +27,7 @@ from pipeline.store.rows import (
     owed,
     owing,
 )
-from pipeline.store.schema import given, of_ids
+from pipeline.store.schema import conditions_of, of_ids
 from pipeline.support.grouping import grouped
 from schemas import Obligation, Side, iso
 
@@ -73,7 +73,7 @@ class Dates(StorePart):
         """
         date = _DATE.c
         with self._database.reading() as connection:
-            wanted = given(
+            wanted = conditions_of(
                 (not everybody or None, lambda _: _FOR_OTHERS),
                 (approved or None, lambda _: may_leave(date.letter)),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
@@ -304,7 +304,7 @@ class Obligations(StorePart):
 
     def by_letter(self, letters: set[str] | None = None) -> dict[str, list[Obligation]]:
         """Return one obligation of each duty, of all or of some letters (by their ids), by the id of the letter."""
-        asked = given((letters, lambda names: _DUTY.letter.in_(sorted(names))))
+        asked = conditions_of((letters, lambda names: _DUTY.letter.in_(sorted(names))))
         first = _of(schema.obligations, func.min(_ROW.id)).where(*asked).group_by(_ROW.duty)
         lines = self._read(duties.read_lines, _ROW.id.in_(first), *asked, of=schema.obligations)
         found = grouped(lines, lambda one: one[0].letter)
@@ -312,7 +312,7 @@ class Obligations(StorePart):
 
     def unions(self, side: Side | None = None) -> list[str]:
         """List the names of all unions and classes that owe something, on a side where one is named."""
-        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *given((side, _OWED.side.__eq__)))
+        owes = select(_OWED.id).where(_OWED.body == _BODY.id, *conditions_of((side, _OWED.side.__eq__)))
         return sorted(set(self._values(select(_BODY.name).where(owes.exists()))))
 
     def standing_of(
@@ -334,8 +334,8 @@ class Obligations(StorePart):
             union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}
 
             def wanted(of: Owing) -> list[ColumnElement[bool]]:
-                among = given((union_ids, lambda _: of.c.body.in_(list(union_of))))
-                return [*duty_queries.left(of, today), of.c.side != "outside", *among]
+                among = conditions_of((union_ids, lambda _: of.c.body.in_(list(union_of))))
+                return [*duty_queries.still_open(of, today), of.c.side != "outside", *among]
 
             for body, many, missed in connection.execute(counted.where(*wanted(each), *about)):
                 found[union_of.get(body)][0] += many
@@ -389,7 +389,7 @@ def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period:
     """Yield of what recurs what is asked for: its instances, or all of it where the next one is meant."""
     first, before = asked.due_from, asked.due_before
     for one in standing.by_period(item, today, first) if by_period else [item]:
-        day = standing.next_day(one, today) if first is None or one is not item else standing.coming(item, first)
+        day = standing.next_day(one, today) if first is None or one is not item else standing.next_instance(item, first)
         if (first or before) is None or (day is not None and (first or day) <= day < (before or datetime.date.max)):
             yield one
 
@@ -398,7 +398,7 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
     return sorted((item for _, item in duties.read_lines(connection, *wanted, today=today)), key=place_of_obligation)
 
 
-class _Line(NamedTuple):
+class _ListLine(NamedTuple):
     """Where a line of a page stands, and in which row for which body."""
 
     last_good: str | None
@@ -409,14 +409,14 @@ class _Line(NamedTuple):
 
 def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
-    last: _Line | None = None,
-) -> list[_Line]:  # fmt: skip
+    last: _ListLine | None = None,
+) -> list[_ListLine]:  # fmt: skip
     """Return the lines of a page behind a place, up to the day of the last that is known."""
     table = of.c
     begin, _, name = after.partition(".") if after is not None else ("", "", "")
     where = (table.id, table.body) if of is schema.obligations else (table.row, table.body)
     rows = _of(of, table.last_good, table.id, *where).where(*conditions(connection, asked, today, of, by_mark=True))
-    found: list[_Line] = []
+    found: list[_ListLine] = []
     if begin != NO_DAY:
         dated = rows.where(table.last_good.is_not(None)).order_by(table.last_good, table.id).limit(most)
         if after is not None:
@@ -425,9 +425,9 @@ def _page(
             dated = dated.where(table.last_good >= today.isoformat())
         if last is not None and last.last_good is not None:
             dated = dated.where(table.last_good <= last.last_good)
-        found += map(_Line._make, connection.execute(dated))
+        found += map(_ListLine._make, connection.execute(dated))
     if len(found) < most and (last is None or last.last_good is None):
         undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
         undated = undated.where(table.id > name) if begin == NO_DAY else undated
-        found += map(_Line._make, connection.execute(undated))
+        found += map(_ListLine._make, connection.execute(undated))
     return found

@@ -172,14 +172,14 @@ def said_clearly(address: URL, places: Places | None = None) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error, UnicodeDecodeError, BrokenContentError) as error:
         code, said = _reading(error.orig if isinstance(error, DBAPIError) else error)
-        message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=shown(address))
+        message = t("{message} (Cơ sở dữ liệu: {url})", message=said, url=database_name(address))
         if code == "broken" and places is not None:
             letter = error.letter if isinstance(error, BrokenContentError) else schema.letter_found()
             message = f"{message} {_backup_advice(places, letter)}".rstrip()
         raise StoreError(code, message, said) from error
 
 
-def shown(address: URL) -> str:
+def database_name(address: URL) -> str:
     """Return how a database is called in messages: the path of a file, an address without its password."""
     if address.get_backend_name() == "sqlite":
         return address.database or ""
@@ -486,12 +486,12 @@ def reached(address: URL) -> URL:
         if (named := _OFFICE.fullmatch(options)) is None:
             raise _not_understood(f"options={options}")
         office = {"search_path": named[1]}
-    full: dict[str, Any] = {"username": settings.given("PGUSER") or settings.login()}
+    full: dict[str, Any] = {"username": settings.variable("PGUSER") or settings.login()}
     full |= {_PARTS[name]: value for name, value in parts.items()}
     full |= {name: getattr(address, name) for name in _PARTS.values() if getattr(address, name)}
     made = URL.create("postgresql+pg8000", **full, query={**tls, **office})
     if made.password is None:
-        made = made.set(password=settings.given("PGPASSWORD") or _password(made))
+        made = made.set(password=settings.variable("PGPASSWORD") or _password(made))
     if not (made.host or "").startswith("/"):
         return made
     return made.set(host="", query={**office, "unix_sock": f"{made.host}/.s.PGSQL.{made.port or _PORT}"})
@@ -502,7 +502,7 @@ def _not_understood(names: str) -> SetupError:
 
 
 def _service(name: str) -> dict[str, str]:
-    path = Path(settings.given("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
+    path = Path(settings.variable("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
     file = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
     try:
         file.read_string(path.read_text(encoding="utf-8"), str(path))
@@ -519,7 +519,7 @@ def _service(name: str) -> dict[str, str]:
 
 
 def _password(address: URL) -> str | None:
-    path = Path(settings.given("PGPASSFILE") or Path.home() / ".pgpass")
+    path = Path(settings.variable("PGPASSFILE") or Path.home() / ".pgpass")
     if not path.is_file():
         return None
     if path.stat().st_mode & 0o077:

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.calendar import typed_dates
 from pipeline.store import rows, schema
-from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, put_line, said
+from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, log_lines, put_line
 from pipeline.store.rows import Event
-from pipeline.store.schema import given
+from pipeline.store.schema import conditions_of
 from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
 from schemas import Record
 
@@ -81,7 +81,7 @@ class Audit(StorePart):
 
     def since(self, at: str, *deeds: AuditedAct) -> list[AuditLine]:
         """Return all lines of some deeds since a moment, the first first."""
-        return list(map(_line, self._rows(said(DID.at >= at, DID.what.in_(deeds), log=_LOG))))
+        return list(map(_line, self._rows(log_lines(DID.at >= at, DID.what.in_(deeds), log=_LOG))))
 
 
 def _line(row: Any) -> AuditLine:
@@ -292,14 +292,14 @@ class Keys(StorePart):
 
     def all(self, *kinds: Kind, union_id: str | None = None, person: str | None = None) -> list[AccessKey]:
         """Return the keys of some kinds, of one union or person where that is asked for, the newest first."""
-        wanted = given((union_id, _KEY.union_id.__eq__), (person, _KEY.person.__eq__))
+        wanted = conditions_of((union_id, _KEY.union_id.__eq__), (person, _KEY.person.__eq__))
         asked = select(_KEYS).where(_KEY.kind.in_(kinds), *wanted).order_by(_KEY.made_at.desc(), _KEY.id)
         return [_key(row) for row in self._rows(asked)]
 
     def revoke(self, id: str, *kinds: Kind, person: str | None = None) -> AccessKey:
         """Delete a key of these kinds, of this person where one is named; raise ``UnknownRefError`` for another one."""
         with self._database.aside() if kinds == ("session",) else self._database.writing() as connection:
-            own = given((person, _KEY.person.__eq__))
+            own = conditions_of((person, _KEY.person.__eq__))
             row = connection.execute(select(_KEYS).where(_KEY.id == id, _KEY.kind.in_(kinds), *own)).one_or_none()
             if row is None:
                 raise UnknownRefError("Không có mã, đường dẫn này, hoặc đã thu hồi.")
@@ -310,7 +310,7 @@ class Keys(StorePart):
     def end_sessions(self, person: str, but: str | None = None) -> None:
         """Sign a person out everywhere, but for one session."""
         with self._database.aside() as connection:
-            others = given((but, _KEY.id.__ne__))
+            others = conditions_of((but, _KEY.id.__ne__))
             connection.execute(delete(_KEYS).where(_KEY.person == person, _KEY.kind == "session", *others))
             note_deed(connection, "end", _row(connection, person).login)
 

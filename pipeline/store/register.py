@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
 
 from pipeline.store import schema
-from pipeline.store.database import DID, StorePart, asking, event, last_of, remember, said
+from pipeline.store.database import DID, StorePart, asking, event, last_of, log_lines, remember
 from pipeline.store.following import Following
 from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
@@ -121,7 +121,7 @@ def taken_words(year: int, number: int, letter: str) -> str:
     return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
 
 
-def shown(field: str, value: Any) -> str:
+def field_words(field: str, value: Any) -> str:
     """Return a value of a line as people read it."""
     return labels.date_words(value) if field in _DAYS else str(value or "")
 
@@ -133,7 +133,7 @@ def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
 
 #: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
 IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
-_SAID = said(DID.what.in_((IS_DONE, IS_OPEN)))
+_SAID = log_lines(DID.what.in_((IS_DONE, IS_OPEN)))
 _STANDING = func.coalesce(_LETTER.copy_of, _LETTER.sha256)
 #: Of letters that were removed, which are copies of themselves, nothing is asked any more.
 _INSTRUCTED = (
@@ -342,7 +342,7 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
 def _said(old: RegisterEntry, new: RegisterEntry) -> str:
     values = ((field, name, getattr(new, field)) for field, name in FIELD_NAMES.items())
     return "; ".join(
-        f"{t(name)}: {shown(field, after) or t('(để trống)')}"
+        f"{t(name)}: {field_words(field, after) or t('(để trống)')}"
         for field, name, after in values
         if getattr(old, field) != after
     )

@@ -36,7 +36,7 @@ from pipeline.duties.amendments.versions import ENDING, in_force
 from pipeline.duties.class_duties import BITS, ClassDuty, alone, owner_of
 from pipeline.duties.matching import meetings_by_date, reference_key
 from pipeline.store import schema
-from pipeline.store.schema import BrokenContentError, known, of_ids, parts
+from pipeline.store.schema import BrokenContentError, existing_ids, of_ids, parts
 from pipeline.support.grouping import grouped, picked
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
@@ -278,7 +278,7 @@ _FEW_LEFT = select(_ROW.c.id).where(_ROW.c.many > 1, _ROW.c.many * 2 < _MEANT)
 def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
     wanted, left = set(ids), set[str]()
-    for name in sorted(wanted - known(connection, _ROW.c.id, wanted, _IS_ONE)):
+    for name in sorted(wanted - existing_ids(connection, _ROW.c.id, wanted, _IS_ONE)):
         _name_another(connection, name)
         for place in row_places(connection, [name]).values():
             if place.row != name:
@@ -359,7 +359,7 @@ def cohort_of(bodies: Bodies) -> int:
 def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
-    there = known(connection, number, cohorts)
+    there = existing_ids(connection, number, cohorts)
     new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in there}
     put_bodies(connection, (body for those in new.values() for body in those))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
@@ -395,7 +395,7 @@ def forget_cohorts(connection: Connection, *among: ColumnElement[bool]) -> None:
 def put_bodies(connection: Connection, bodies: Iterable[Row]) -> None:
     """Write the bodies that are not there."""
     wanted = {row["id"]: row for row in bodies}
-    there = known(connection, _BODY.c.id, wanted)
+    there = existing_ids(connection, _BODY.c.id, wanted)
     schema.put(connection, _BODY, [row for number, row in sorted(wanted.items()) if number not in there])
 
 

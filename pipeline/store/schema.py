@@ -418,7 +418,7 @@ revision = _table("revision", Column("id", Integer, primary_key=True), *_must(nu
 # Asking for what is given, and for the rows of some ids: a database takes only so many values in one question.
 
 
-def given(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
+def conditions_of(*asked: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
     """Return the conditions that follow from values, of those that are asked for: ``None`` is not."""
     return [say(value) for value, say in asked if value is not None]
 
@@ -462,7 +462,9 @@ def _standing_in(column: Column[Any], *wanted: ColumnElement[bool]) -> Select[An
     return select(column).where(*wanted).distinct()
 
 
-def known(connection: Connection, column: Column[Any], ids: Collection[Any], *wanted: ColumnElement[bool]) -> set[Any]:
+def existing_ids(
+    connection: Connection, column: Column[Any], ids: Collection[Any], *wanted: ColumnElement[bool]
+) -> set[Any]:
     """Return those of the ids that stand in a ``column``."""
     return set(itertools.chain.from_iterable(of_ids(connection, _standing_in(column, *wanted), column, ids)))
 
@@ -505,7 +507,7 @@ def begin_counting(connection: Connection) -> None:
 
 
 @contextmanager
-def counted(connection: Connection) -> Iterator[None]:
+def counting_changes(connection: Connection) -> Iterator[None]:
     """Raise the number at the end where anything was changed within."""
     connection.info.pop(_CHANGED, None)
     yield

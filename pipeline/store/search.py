@@ -10,7 +10,7 @@ from pipeline.store import Store
 from pipeline.support import labels
 from pipeline.support.words import t
 from pipeline.unions.names import abbreviations_without_marks, key
-from pipeline.unions.registry import shown
+from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Record, Union
 
 # --------------------
@@ -87,7 +87,7 @@ def _is_exact(wanted: Query, text: str) -> bool:
 def _title(union: Union, parent: str | None) -> str:
     parts = [t(KINDS_OF_UNION.get(union.kind, union.kind))]
     parts += [t("thuộc {name}", name=parent)] if parent else []
-    first, last = shown(union.valid_from), shown(union.valid_to)
+    first, last = day_words(union.valid_from), day_words(union.valid_to)
     if first and last:
         parts.append(f"{first} – {last}")
     elif first or last:

@@ -57,7 +57,7 @@ from pipeline.store.rows import (
 from pipeline.store.rows import (
     named as dates_named,
 )
-from pipeline.store.schema import known, of_ids
+from pipeline.store.schema import existing_ids, of_ids
 from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.support.grouping import grouped, with_id
 from pipeline.support.paper import Paper
@@ -651,7 +651,7 @@ class Reviews(StorePart):
     def may_leave(self, letters: Collection[str]) -> set[str]:
         """Return which of some letters may leave the house."""
         name = schema.letters.c.sha256
-        return self._read(known, name, letters, may_leave(name))
+        return self._read(existing_ids, name, letters, may_leave(name))
 
     @property
     def approver(self) -> Approver:

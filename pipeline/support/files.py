@@ -58,12 +58,12 @@ _OPENCV_NO_MEMORY = -4
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def shown(name: str) -> str:
+def printable_name(name: str) -> str:
     """Return a file's name as it can be printed and stored in one line: what is no UTF-8 in it becomes a question mark.
 
     So do signs that would break the line, steer the terminal or turn the order of letters (``thư\\u202efdp.exe``).
 
-    >>> shown("v\\udcffn.txt"), shown("a\\nb\\u202efdp.exe")
+    >>> printable_name("v\\udcffn.txt"), printable_name("a\\nb\\u202efdp.exe")
     ('v�n.txt', 'a�b�fdp.exe')
     """
     return printable(os.fsencode(name).decode("utf-8", "replace"))
@@ -113,7 +113,7 @@ def handed_in(path: Path | None, handle: int | None) -> Iterator[None]:
 
 def opened(path: Path) -> int:
     """Open a file for reading and return its handle. Raises ``ReadError`` where it is none, or too large."""
-    name = shown(path.name)
+    name = printable_name(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -128,7 +128,7 @@ def opened(path: Path) -> int:
 
 def load(path: Path) -> bytes:
     """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
-    name = shown(path.name)
+    name = printable_name(path.name)
     try:
         with os.fdopen(os.dup(_handed_in[path]) if path in _handed_in else opened(path), "rb") as file:
             file.seek(0)

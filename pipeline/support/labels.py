@@ -22,7 +22,7 @@ RELATIONS = {
     "cites": "viện dẫn",
 }
 #: What stands in the history beside statuses.
-DEEDS = {
+EVENT_NAMES = {
     "note": "ghi chú",
     "entered": "vào sổ",
     "instruction-done": "xong bút phê",
@@ -69,9 +69,9 @@ def status_name(status: str) -> str:
     return label(STANDINGS, status)
 
 
-def deed_name(what: str) -> str:
+def event_name(what: str) -> str:
     """Return the name of what a person did, as the history keeps it."""
-    return label(STATUSES, what) if what in STATUSES else label(DEEDS, what)
+    return label(EVENT_NAMES | STATUSES, what)
 
 
 def date_words(iso: str | None) -> str:
@@ -243,7 +243,7 @@ _DAY_AT_END = re.compile(r", (?:(?:trước|chậm nhất|ngày|từ) )?(?:\d\d:
 Row = TypeVar("Row")
 
 
-class Shown(NamedTuple, Generic[Row]):
+class TableColumn(NamedTuple, Generic[Row]):
     """A column of a list: its heading, and what it says of a record."""
 
     title: str

@@ -60,7 +60,7 @@ class Places:
     @property
     def registry(self) -> Path | None:
         """The registry that counts: ``VANTHU_REGISTRY``, else the imported one, if any."""
-        named = given(REGISTRY)
+        named = variable(REGISTRY)
         return Path(named) if named else self.imported
 
     @property
@@ -80,7 +80,7 @@ class Places:
     @property
     def workdays(self) -> Path:
         """The office's own file of days off and worked: ``VANTHU_WORKDAYS``, else in the folder."""
-        named = given(WORKDAYS)
+        named = variable(WORKDAYS)
         return Path(named).expanduser() if named else self.folder / _WORKDAYS
 
     @property
@@ -94,7 +94,7 @@ class Places:
         return tuple(path for path in self.may_hold if path.exists())
 
 
-def given(variable: str) -> str:
+def variable(variable: str) -> str:
     """Return what the environment says, without blanks at its ends; empty where it says nothing."""
     return os.environ.get(variable, "").strip()
 
@@ -106,19 +106,19 @@ def give(variable: str, value: str) -> None:
 
 def data_folder() -> Path:
     """Return the user's data folder of this program (XDG)."""
-    return Path(given("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vanthu"
+    return Path(variable("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vanthu"
 
 
 def cache_folder() -> Path:
     """Return where recognised pages are kept: ``VANTHU_CACHE``, else a folder in the user's cache (XDG)."""
-    if chosen := given(CACHE):
+    if chosen := variable(CACHE):
         return Path(chosen)
-    return Path(given("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
+    return Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
 
 
 def user() -> str | None:
     """Return who is working: ``VANTHU_USER``, else the name that the person is logged in under."""
-    return given(USER) or login()
+    return variable(USER) or login()
 
 
 def login() -> str | None:
@@ -181,7 +181,7 @@ def file_of(url: str | None) -> Path | None:
 
 
 def is_there(url: str | None) -> bool:
-    """Return whether there is a database to open: a SQLite file that is missing would be made by looking into it.
+    """Whether there is a database to open: a SQLite file that is missing would be made by looking into it.
 
     >>> is_there("/srv/khong-co.db"), is_there("postgresql://may/thu"), is_there("sqlite://")
     (False, True, True)

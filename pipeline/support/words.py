@@ -15,7 +15,7 @@ from pipeline.support import settings
 
 def language() -> str:
     """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
-    return "en" if settings.given(settings.LANGUAGE).lower().startswith("en") else "vi"
+    return "en" if settings.variable(settings.LANGUAGE).lower().startswith("en") else "vi"
 
 
 def speak_vietnamese() -> None:
@@ -48,10 +48,10 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def some(names: Sequence[str], most: int, rest: str = "…") -> str:
+def shortlist(names: Sequence[str], most: int, rest: str = "…") -> str:
     """Return so many of some names, with a sign where there are others.
 
-    >>> some(["A", "B", "C"], 2)
+    >>> shortlist(["A", "B", "C"], 2)
     'A; B…'
     """
     return "; ".join(names[:most]) + (rest if len(names) > most else "")

@@ -19,7 +19,7 @@ from pipeline.support.words import language, one_line, t
 from pipeline.unions import sheets
 from pipeline.unions.names import flat, key, loose_key
 from pipeline.unions.national import shipped_bytes, shipped_unions
-from pipeline.unions.registry import Registry, RegistryError, RegistryFault, day_of, digest_of, shown
+from pipeline.unions.registry import Registry, RegistryError, RegistryFault, day_of, day_words, digest_of
 from pipeline.unions.sheets import Cells
 from schemas import KINDS_OF_UNION, Union, iso
 
@@ -389,7 +389,7 @@ _FIRST_YEAR = 1901
 def csv_bytes(unions: Iterable[Union], *, for_people: bool = False) -> bytes:
     """Return a registry as CSV in UTF-8; ``for_people`` with their words, and the mark that Excel looks for."""
     out = io.StringIO()
-    day = shown if for_people else iso
+    day = day_words if for_people else iso
     csv.writer(out, lineterminator="\n").writerows(_written(list(unions), for_people, day))
     return (("\ufeff" if for_people else "") + out.getvalue()).encode()
 
@@ -399,7 +399,7 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     import pandas
 
     listed, fields = list(unions), list(_COLUMNS)
-    headings, *rows = _written(listed, True, lambda day: day if day.year >= _FIRST_YEAR else shown(day))
+    headings, *rows = _written(listed, True, lambda day: day if day.year >= _FIRST_YEAR else day_words(day))
     out, name = io.BytesIO(), t("Danh mục công đoàn")
     # No cell of a registry may become a formula or a link by itself.
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}

@@ -46,7 +46,7 @@ def day_of(words: str) -> Day:
         return None
 
 
-def shown(day: Day) -> str:
+def day_words(day: Day) -> str:
     """Return a day as people write it, ``""`` for none."""
     return f"{day:%d/%m/%Y}" if day else ""
 

@@ -172,7 +172,7 @@ def test_a_line_that_is_ticked_means_its_period(desk: Commands, swept_url: str) 
         row = row_of(desk, "n04")
 
         def act(value: str, deed: str, by: str = "by=union") -> str:
-            form: dict[str, Any] = {"deed": deed, "seen": store.history.last(), "row": [value], "ask": by}
+            form: dict[str, Any] = {"use": deed, "seen": store.history.last(), "row": [value], "ask": by}
             answer = clerk.post("/duties/act", data=form | {"token": "token-of-Lan"})
             return "" if answer.status_code == 303 else answer.text
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.store import open_store
 from pipeline.support.confined.confinement import MEMORY_MB
-from pipeline.support.files import shown
+from pipeline.support.files import printable_name
 from tests.hostile.bad import letter
 from tests.hostile.corpus import BAD, GOOD, fill
 from tests.hostile.desk import Desk, Listener
@@ -43,11 +43,11 @@ def listener() -> Iterator[Listener]:
 
 def assert_line(name: str, message: str) -> None:
     """One line, in Vietnamese, that names the file and says what to do."""
-    assert message.startswith((f"{shown(name)}: ", f"{shown(name)} › ")), message
+    assert message.startswith((f"{printable_name(name)}: ", f"{printable_name(name)} › ")), message
     assert len(message.splitlines()) == 1 and len(message) < 3000, message
     assert not [sign for sign in message if unicodedata.category(sign) == "Cc"], message
     assert ADVICE.search(message), message
-    assert not re.search(r"Error|Exception|lỗi của chương trình", message.removeprefix(shown(name))), message
+    assert not re.search(r"Error|Exception|lỗi của chương trình", message.removeprefix(printable_name(name))), message
 
 
 def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
@@ -61,10 +61,10 @@ def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
     ended.assert_clean()
     assert ended.code == 1
     results = {result["name"]: result for result in ended.json["files"]}
-    assert set(results) == {shown(name) for name in before}
+    assert set(results) == {printable_name(name) for name in before}
     wrong = []
     for bad in BAD:
-        result = results[shown(bad.name)]
+        result = results[printable_name(bad.name)]
         if result["status"] == "failed":
             assert_line(bad.name, result["message"])
         if (bad.fate, result["status"]) not in FINE:
@@ -102,7 +102,7 @@ def test_bad_files_shown_one_by_one(desk: Desk, listener: Listener) -> None:
     ended.assert_clean()
     assert ended.code == 1
     lines = [line for _, line in ended.said]
-    told = [next((line for line in lines if line.startswith(shown(name))), "") for name in SHOWN]
+    told = [next((line for line in lines if line.startswith(printable_name(name))), "") for name in SHOWN]
     for name, line in zip(SHOWN, told, strict=True):
         assert_line(name, line)
     assert "z-van-ban-tot.txt" in ended.out.splitlines()[-1]

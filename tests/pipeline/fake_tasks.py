@@ -135,7 +135,7 @@ def _limits(_: Any) -> dict[str, int]:
     limits = {
         name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("DATA", "FSIZE", "CORE", "CPU")
     }
-    return {**limits, "held": confinement.held()}
+    return {**limits, "held": confinement.memory_held()}
 
 
 def _doze(seconds: float) -> int:

@@ -188,7 +188,7 @@ def test_letters_of_an_archive_are_made_one_by_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [1 << 20, 0])
 def test_no_more_comes_beside_an_answer_than_a_file_may_bring(size: int) -> None:
-    beside, piece = answers.Beside(), bytearray(size)
+    beside, piece = answers.AnswerBytes(), bytearray(size)
     with pytest.raises(answers.TooMuch):
         for _ in range(answers.MOST_BESIDE // max(size, answers.A_FRAME) + 1):
             beside.take(answers.PIECE, piece)

@@ -125,7 +125,7 @@ def test_which_days_are_instances(day: str, expected: bool) -> None:
 def test_what_comes_is_told_beside_what_was_missed() -> None:
     item = owed(**MONTHLY, done_days=days("19/03"))
     may = datetime.date(2026, 5, 1)
-    assert (str(standing.next_day(item, may)), str(standing.coming(item, may))) == ("2026-04-19", "2026-05-19")
+    assert (str(standing.next_day(item, may)), str(standing.next_instance(item, may))) == ("2026-04-19", "2026-05-19")
 
 
 TAKEN = {**MONTHLY, "taken_on": "2026-03-10"}
@@ -193,6 +193,6 @@ def test_days_that_are_written_down_say_what_the_rule_says(
     if days is None:  # too many
         assert rule == "FREQ=DAILY"
         return
-    for said, found in ((written.next_day(today), standing.next_day), (written.coming(today), standing.coming)):
+    for said, found in ((written.next_day(today), standing.next_day), (written.coming(today), standing.next_instance)):
         day = found(item, today)
         assert said == (day.isoformat() if day else None)

@@ -2,9 +2,10 @@
 
 import ast
 import functools
+import inspect
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,21 @@ from pipeline.export.frames import corrections as correction_words
 from pipeline.export.printed import printed_days
 from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
-from pipeline.office import day_lines, duty_uses, keys, people, people_uses, registers, reviewing, warnings
+from pipeline.office import (
+    day_lines,
+    duty_uses,
+    keys,
+    letter_uses,
+    office_uses,
+    people,
+    people_uses,
+    register_uses,
+    registers,
+    reviewing,
+    warnings,
+)
 from pipeline.office.register import sheets
-from pipeline.office.uses import said_with
+from pipeline.office.uses import UseResult, parameters_of
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -98,7 +111,7 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         lapsed.ANSWERS,
-        labels.DEEDS,
+        labels.EVENT_NAMES,
         letter_view.ROLES,
         letter_view.RULES,
         labels.STANDINGS,
@@ -153,14 +166,21 @@ def said_by_tables() -> Iterator[str]:
         yield form.title
     yield from (sentence for _, sentence in usage._MESSAGES)
     yield from (use.none for use in duty_uses.USES.values())
-    for do in (*(use.do for use in duty_uses.USES.values()), *people_uses.USES.values(), warnings.settle_use):
-        yield from (word for one in said_with(do) for word in (one.about.help, one.about.stands))
+    for do in (*(use.do for use in duty_uses.USES.values()), *uses()):
+        yield from (word for one in parameters_of(do) for word in (one.about.help, one.about.stands))
     for entry in usage.COMMANDS:
         yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.CommandEntry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES)
     for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
+
+
+def uses() -> Iterator[Callable[..., UseResult]]:
+    """Yield what is done by commands, forms and programs, but to duties."""
+    for module in (people_uses, office_uses, register_uses, letter_uses, warnings):
+        own = [do for do in vars(module).values() if inspect.isfunction(do) and do.__module__ == module.__name__]
+        yield from (do for do in own if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"))
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from schemas import Letter, Obligation, Reference, whole_day
 Fit = Literal["sure", "maybe"]
 
 
-def meant(reference: Reference, source: Letter, target: Letter) -> Fit | None:
+def citation_fit(reference: Reference, source: Letter, target: Letter) -> Fit | None:
     """Say how surely a citation in ``source`` means ``target``; ``None`` where it does not.
 
     What is missing on one side contradicts nothing. ``maybe``: only the number and symbol agree (the same symbol is

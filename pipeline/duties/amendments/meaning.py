@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from extractors.dates.ordered_rows import RowFacts, rows_of
-from extractors.lookalikes import shown
+from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
 from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
@@ -172,7 +172,7 @@ def likeness(about: str, item: Obligation, target: Letter) -> float:
 
 def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:
     """Return the duties that stand in the parts named; ``None`` where no such part can be read."""
-    text = shown(target.text)
+    text = as_it_looks(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
     wanted = [[_plain_mark(value) for value in reversed(_LEVEL.findall(point))] for point in points]

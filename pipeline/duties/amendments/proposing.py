@@ -20,9 +20,9 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.amendments import linking, wording
 from pipeline.duties.amendments.linking import (
     Fit,
+    citation_fit,
     content,
     is_same_issuer,
-    meant,
     owed_by,
     owner_of,
     papers_in,
@@ -82,7 +82,7 @@ def proposals_of(
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
     """
-    fits = ((reference.id, meant(reference, source, target)) for reference in source.references)
+    fits = ((reference.id, citation_fit(reference, source, target)) for reference in source.references)
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
@@ -144,12 +144,13 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     To put off, or to ask for, once more what a letter put off or explained is to put off what the first one asks.
     """
     said = _giving_days(source)
-    meaning = (one for one in between.references if meant(one, between, target) is not None)
+    meaning = (one for one in between.references if citation_fit(one, between, target) is not None)
     if not said or (cited := next(meaning, None)) is None or not is_same_issuer(between, target):
         return None
     named = picked(cited, ("number", "symbol", "date", "issuer", "kind"))
     references = tuple(
-        one.model_copy(update=named) if meant(one, source, between) is not None else one for one in source.references
+        one.model_copy(update=named) if citation_fit(one, source, between) is not None else one
+        for one in source.references
     )
     return source.model_copy(update={"references": references, "amendments": said})
 

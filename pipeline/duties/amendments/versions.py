@@ -7,7 +7,7 @@ from pipeline.duties.matching import place_of_number
 from schemas import Deadline, Effect, Proposal, Record
 
 #: What letters and answers say of a duty beside its deadline.
-Said = Literal["extended", "repealed", "not_applicable", "waiting"]
+OpenEffect = Literal["extended", "repealed", "not_applicable", "waiting"]
 #: What gives days to what is owed under another letter, or asks for it anew: no duty beside that one.
 GIVES_DAYS: frozenset[Effect] = frozenset(("extend", "adjust", "correct", "urge"))
 _REPEALS = frozenset({"repeal", "replace", "recall"})
@@ -22,7 +22,7 @@ class InForce(Record):
 
     deadline: Deadline
     history: tuple[Deadline, ...] = ()
-    said: Said | None = None
+    said: OpenEffect | None = None
 
 
 def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
@@ -83,9 +83,9 @@ def _without_times(deadline: Deadline, confirmed: Iterable[Proposal]) -> Deadlin
     return deadline.model_copy(update={"except_days": tuple(sorted(once))}) if deadline.recurrence else deadline
 
 
-def _last_said(confirmed: Iterable[Proposal]) -> Said | None:
+def _last_said(confirmed: Iterable[Proposal]) -> OpenEffect | None:
     """Return what confirmed proposals say of a duty beside its deadline, in their order; what ends it is the last."""
-    said: Said | None = None
+    said: OpenEffect | None = None
     for proposal in confirmed:
         if proposal.effect in _REPEALS:
             return "repealed"

@@ -17,10 +17,10 @@ from schemas import (
     Flag,
     Header,
     Letter,
+    RecordWords,
     Relative,
     Sentence,
     Task,
-    Words,
 )
 
 #: What of a date its words counted or explained, and says nothing of a day that a person set.
@@ -161,7 +161,7 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     marks = list(base.corrected)
     if WORDS in by_field:
         said, new = by_field.pop(WORDS)
-        place = located(text, Words.model_validate(new))
+        place = located(text, RecordWords.model_validate(new))
         if place.quote:
             values["evidence"] = place
             marks.append(set_by(said, WORDS))

@@ -14,9 +14,9 @@ from schemas import (
     DelegateLimit,
     Evidence,
     Letter,
+    RecordWords,
     Reference,
     Task,
-    Words,
 )
 
 AnyRecord = Reference | DateRecord | DelegateLimit | Task
@@ -64,7 +64,7 @@ class RecordSlot:
     """A place for one record: what was ``read`` there, what people said of it."""
 
     part: CorrectedPart
-    words: Words
+    words: RecordWords
     read: AnyRecord | None = None
     said: list[Correction] = field(default_factory=list)
     now: AnyRecord | None = None
@@ -88,14 +88,14 @@ class Slots:
             elif said.words is not None:
                 self._lay(said, said.words)
 
-    def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> RecordSlot | None:
+    def find(self, part: CorrectedPart, words: RecordWords, but: Iterable[RecordWords] = ()) -> RecordSlot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
         slots = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
-    def _lay(self, said: Correction, words: Words) -> None:
+    def _lay(self, said: Correction, words: RecordWords) -> None:
         slot = self.find(said.part, words, said.others)
         if slot is None:
             slot = RecordSlot(said.part, words)

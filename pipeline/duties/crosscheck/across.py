@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
-from pipeline.duties.amendments.linking import content, is_answer, meant, owed_by
+from pipeline.duties.amendments.linking import citation_fit, content, is_answer, owed_by
 from pipeline.duties.crosscheck.findings import name_of, named, warning
 from pipeline.duties.crosscheck.stored_letters import Archive, is_draft
 from pipeline.support import labels
@@ -43,7 +43,9 @@ def unknown_targets(archive: Archive, changing: Collection[str]) -> Iterator[Let
             if reference is None or reference.year or amendment.effect not in _CHANGING:
                 continue
             del cited[reference.id]
-            stored = [other for other in archive.candidates(reference) if meant(reference, letter, other) is not None]
+            stored = [
+                other for other in archive.candidates(reference) if citation_fit(reference, letter, other) is not None
+            ]
             names = {name_of(other) for other in stored}
             if len(names) != 1:
                 yield _unknown(letter, amendment, reference, len(names))

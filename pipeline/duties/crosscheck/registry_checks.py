@@ -10,7 +10,7 @@ from pipeline.duties.routing.union_classes import is_class
 from pipeline.support.words import t
 from pipeline.unions.names import flat, key, kind_of, loose_key, slug
 from pipeline.unions.office_list import overlap
-from pipeline.unions.registry import Registry, derived_heir, moved, shown, units_in
+from pipeline.unions.registry import Registry, day_words, derived_heir, moved, units_in
 from schemas import Union
 
 # --------------------
@@ -82,13 +82,13 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
 def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[RegistryFinding]:
     for heir in map(registry.__getitem__, union.successors):
         if heir.valid_to is not None and heir.valid_to <= end:
-            message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
+            message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=day_words(heir.valid_to))
             yield _of(union, "successor-ended", message, t("sửa cột đơn vị kế thừa"))
 
 
 def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
     """Say that no successor is named, and what the map of the reform proposes: a person decides and writes it down."""
-    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
+    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=day_words(union.valid_to))
     fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
     move = moved(registry, union)
     if move is None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from pipeline.duties.amendments.linking import meant
+from pipeline.duties.amendments.linking import citation_fit
 from pipeline.duties.crosscheck.findings import name_of
 from pipeline.duties.matching import plain, reference_key
 from pipeline.unions import Registry
@@ -132,7 +132,7 @@ class Archive:
 
     def _cited(self, letter: Letter, reference: Reference) -> Letter | None:
         """Return the one letter that a citation can mean, as surely as any; ``None`` where several can."""
-        fits = [(other, meant(reference, letter, other)) for other in self.candidates(reference)]
+        fits = [(other, citation_fit(reference, letter, other)) for other in self.candidates(reference)]
         sure, maybe = ([other for other, fit in fits if fit == how] for how in ("sure", "maybe"))
         found = sure or maybe
         return found[0] if len({name_of(other) for other in found}) == 1 else None

@@ -42,11 +42,11 @@ from schemas import (
     Letter,
     LetterReview,
     Record,
+    RecordWords,
     Reference,
     ReviewAct,
     Strength,
     Task,
-    Words,
     Written,
 )
 
@@ -100,7 +100,7 @@ class CardRecord(Record):
     evidence: Evidence | None
     values: tuple[Value, ...]
     confidence: float | None = None
-    words: Words | None = None
+    words: RecordWords | None = None
     is_none: bool = False
     """Whether people said that there is no such thing: it is shown as struck out."""
 
@@ -130,7 +130,7 @@ class Card(Record):
     decided: Decided | None = None
     who: str | None = None
     at: str | None = None
-    words: Words
+    words: RecordWords
     """By which what people say of it is found again."""
     mark: str = ""
     """Tells its values: who judges it says which they saw."""
@@ -219,7 +219,7 @@ _MOST_CHOICES = 9
 _LONGEST = 160
 
 
-class _Line(NamedTuple):
+class _CardLine(NamedTuple):
     """A record, the place that it stands in, and whether people said that it is none."""
 
     record: AnyRecord
@@ -272,7 +272,7 @@ class _CardMaker:
                     Choice(number=0, shown=f"{title('header', name)}: {words_}", why=why, part="header",
                            record="header", fields=_typed("header", (name,), held))
                 )  # fmt: skip
-        words = Words(quote="", start=0)
+        words = RecordWords(quote="", start=0)
         return self._card("header", words, labels.letter_name(header), named, [piece], self._now.of_head,
                           self._before.of_head, said, choices=choices)  # fmt: skip
 
@@ -291,19 +291,19 @@ class _CardMaker:
             now, before = zip(*(flags[id(line.slot)] for line in held), strict=True)
             yield self._of_lines(held, list(itertools.chain(*now)), list(itertools.chain(*before)))
 
-    def _lines(self, slot: RecordSlot) -> Iterator[_Line]:
+    def _lines(self, slot: RecordSlot) -> Iterator[_CardLine]:
         """Yield the record at a place, also one that people said is none; another letter's has cards of its own."""
         record = self._standing.get((slot.part, slot.now.id)) if slot.now is not None else None
         if record is not None:
             if not (isinstance(record, Task | DateRecord) and record.of_earlier):
-                yield _Line(record, slot)
+                yield _CardLine(record, slot)
             return
         if [(said.kind, said.field) for said in slot.said[-1:]] != [("reject", None)]:
             return
         if (base := standing_record(slot, self._letter.text)) is not None:
-            yield _Line(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
+            yield _CardLine(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
 
-    def _flags(self, line: _Line) -> tuple[list[Flag], list[Flag]]:
+    def _flags(self, line: _CardLine) -> tuple[list[Flag], list[Flag]]:
         """Return the doubts about a record as it is now, and as it was read."""
         read = line.slot.read
         now = [] if line.is_none else self._now.of_record(line.record.evidence)
@@ -323,7 +323,7 @@ class _CardMaker:
             words = words_of(self._letter.text, evidence)
             yield self._card("sentence", words, labels.quote(evidence), evidence, [], now, found, [])
 
-    def _of_lines(self, lines: Sequence[_Line], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
+    def _of_lines(self, lines: Sequence[_CardLine], now: Sequence[Flag], before: Sequence[Flag]) -> Card:
         record, slot, is_none = lines[0]
         held, choices, unsure = list[CardRecord](), list[Choice](), list[CardDoubt]()
         limits = (labels.limit_words(one.record) for one in lines if isinstance(one.record, DelegateLimit))
@@ -348,7 +348,7 @@ class _CardMaker:
         return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
 
     def _card(
-        self, part: CardPart, words: Words, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
+        self, part: CardPart, words: RecordWords, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
         choices: Sequence[Choice] = (), unsure: Sequence[CardDoubt] = (), is_none: bool = False, is_added: bool = False,
     ) -> Card:  # fmt: skip
@@ -371,7 +371,9 @@ class _CardMaker:
             choices=tuple(numbered), in_doubt=in_doubt, decided=decided, who=who, at=at, words=words, mark=mark,
         )  # fmt: skip
 
-    def _judgement(self, part: CardPart, words: Words, mark: str) -> tuple[Decided | None, str | None, str | None]:
+    def _judgement(
+        self, part: CardPart, words: RecordWords, mark: str
+    ) -> tuple[Decided | None, str | None, str | None]:
         """Return what people said last of a record as it stands, who and when."""
         found = self._judged.get(part, [])
         same = [one for one in found if one[0].words == words]
@@ -388,7 +390,7 @@ def digest(told: str, size: int) -> bytes:
     return hashlib.blake2b(told.encode(), digest_size=size).digest()
 
 
-def _owner(held: _Line, tasks: Sequence[_Line]) -> _Line | None:
+def _owner(held: _CardLine, tasks: Sequence[_CardLine]) -> _CardLine | None:
     """Return the duty that carries a record: the first whose day it is, else in whose words it stands or was typed."""
     place, words = held.record.evidence, held.slot.words
     of_day = (one for one in tasks if getattr(one.record, "date_id", None) == held.record.id)

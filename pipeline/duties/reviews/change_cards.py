@@ -6,7 +6,7 @@ from pipeline.duties.reviews.cards import Card, CardDoubt, Decided, digest
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
 from pipeline.support.words import t
-from schemas import EFFECTS, Deadline, Obligation, Proposal, ReviewAct, Words
+from schemas import EFFECTS, Deadline, Obligation, Proposal, RecordWords, ReviewAct
 
 #: What a union owes by the duty (its id) that a proposal changes, and the name of the letter that lays it.
 Touched = Callable[[Proposal], tuple[Sequence[Obligation], str]]
@@ -30,7 +30,7 @@ def _card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]
     ids = "\n".join(sorted(item.id for item in items))
     states = {item.state for item in items}
     decided: Decided | None = "confirmed" if states == {"confirmed"} else "rejected" if "open" not in states else None
-    words = Words(quote=evidence.quote, start=evidence.start)
+    words = RecordWords(quote=evidence.quote, start=evidence.start)
     key = f"{PART}-{digest(ids, 6).hex()}"
     mark = digest(ids + "".join(sorted(states)), 6).hex()
     mine = [act for act in acts for one in act.judged if one.part == PART and one.record == key]

@@ -12,7 +12,7 @@ from pipeline.duties.reviews.cards import OpenSentence
 from schemas import Evidence, Letter
 
 Why = Literal["day", "count", "order"]
-Meant = Literal["task", "date", "limit"]
+MeantPart = Literal["task", "date", "limit"]
 
 #: Roles of sentences that lay no duty by themselves; an order in one of them comes last.
 _SELDOM = frozenset({"form", "formula", "past", "quotation", "agenda", "heading", "list", "purpose"})
@@ -89,7 +89,7 @@ def _may_well_order(role: str | None, chance: float | None) -> bool:
     return role == "unassigned" or (chance is not None and chance >= _LIKELY)
 
 
-def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> Meant:
+def _meant(told: Mapping[Why, bool], *, is_duty: bool) -> MeantPart:
     """Return what a record most likely is: a duty, unless the words are held or no more than a day or number."""
     if is_duty or not (told["day"] or told["count"]):
         return "task"

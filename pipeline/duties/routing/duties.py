@@ -13,7 +13,7 @@ from extractors.amendments import amendments_of
 from extractors.earlier import with_earlier
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.lookalikes import as_seen, shown
+from extractors.lookalikes import as_it_looks, as_seen
 from extractors.patterns import any_of
 from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
@@ -150,7 +150,7 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
     Of several articles with the same number (an annexed regulation has its own) the first counts.
     """
-    text = shown(letter.text)
+    text = as_it_looks(letter.text)
     heads = list(_ARTICLE.finditer(text.text))
     ends = [*(head.start() for head in heads), len(text.text)][1:]
     spans: dict[int, tuple[int, int]] = {}
@@ -532,7 +532,7 @@ def _work(
     return {"action": f"{what} {when}", "title": f"{title}, {when.replace('ngày ', '')}"}
 
 
-class _Part(NamedTuple):
+class _PartyPart(NamedTuple):
     """Members of a party of whom all the same is known; ``like`` is one of them."""
 
     like: MeantUnion
@@ -541,16 +541,16 @@ class _Part(NamedTuple):
     members: Members
 
 
-def _parts(party: Party, limits: Limits, sides: Sides) -> list[_Part]:
+def _parts(party: Party, limits: Limits, sides: Sides) -> list[_PartyPart]:
     if limits or party.parts is None:
         alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
         for target in party.targets:
             alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-        parts = [_Part(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
+        parts = [_PartyPart(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
         if limits:
             return parts
         party.parts = parts
-    found: list[_Part] = party.parts
+    found: list[_PartyPart] = party.parts
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from pipeline.duties.corrections.fields import in_words, title
 from pipeline.support import labels
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import one_line, shortened, t
 from schemas import Correction
 
@@ -49,16 +49,16 @@ def change(said: Correction) -> str:
     return f"{_value(said, said.old)} → {_value(said, said.new)}"
 
 
-def columns() -> tuple[Shown[tuple[int, Correction]], ...]:
+def columns() -> tuple[TableColumn[tuple[int, Correction]], ...]:
     """Return the columns of corrections, each with how many there are up to it."""
     return (
-        Shown(t("Lần"), lambda row: str(row[0])),
-        Shown(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
-        Shown(t("Ai"), lambda row: row[1].who or ""),
-        Shown(t("Việc"), lambda row: kind(row[1])),
-        Shown(t("Mục"), lambda row: what(row[1])),
-        Shown(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
-        Shown(t("Lý do"), lambda row: row[1].why or ""),
+        TableColumn(t("Lần"), lambda row: str(row[0])),
+        TableColumn(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
+        TableColumn(t("Ai"), lambda row: row[1].who or ""),
+        TableColumn(t("Việc"), lambda row: kind(row[1])),
+        TableColumn(t("Mục"), lambda row: what(row[1])),
+        TableColumn(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
+        TableColumn(t("Lý do"), lambda row: row[1].why or ""),
     )
 
 

@@ -14,21 +14,21 @@ from pipeline.export.frames import undated_words, version_words, waiting_words
 from pipeline.store.rows import DutyRow, Event, StoredLetter
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, one_line, t
 from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
 
 
-def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
+def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
     """Return the columns of duties, each once with how many unions have done it."""
     return (
-        Shown(t("Mã"), lambda row: row.duty_id[:8]),
-        Shown(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
-        Shown(t("Đơn vị"), unions_words),
-        Shown(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
-        Shown(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
-        Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
-        Shown(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like), spare=True),
+        TableColumn(t("Mã"), lambda row: row.duty_id[:8]),
+        TableColumn(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
+        TableColumn(t("Đơn vị"), unions_words),
+        TableColumn(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
+        TableColumn(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
+        TableColumn(t("Trạng thái"), lambda row: labels.status_name(row.status)),
+        TableColumn(t("Số ký hiệu VB"), lambda row: labels.letter_of(row.like), spare=True),
     )
 
 
@@ -52,59 +52,61 @@ def side_heading(row: DutyRow) -> str:
     return t(SIDES[row.side])
 
 
-def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:
+def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[TableColumn[Obligation], ...]:
     """Return the columns of unions' rows; those ``of_one`` union do not name it."""
-    columns: tuple[Shown[Obligation], ...] = (
-        Shown(t("Mã"), lambda item: item.id[:8]),
-        Shown(t("Đơn vị"), lambda item: item.union),
-        Shown(t("Nội dung"), duty_words, wide=True),
-        Shown(t("Đúng hạn đến"), lambda item: day_words(item, today)),
-        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
-        Shown(t("Còn lại"), lambda item: left_words(item, today), spare=True),
-        Shown(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
-        Shown(t("Số ký hiệu VB"), lambda item: labels.letter_of(item), spare=True),
+    columns: tuple[TableColumn[Obligation], ...] = (
+        TableColumn(t("Mã"), lambda item: item.id[:8]),
+        TableColumn(t("Đơn vị"), lambda item: item.union),
+        TableColumn(t("Nội dung"), duty_words, wide=True),
+        TableColumn(t("Đúng hạn đến"), lambda item: day_words(item, today)),
+        TableColumn(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
+        TableColumn(t("Còn lại"), lambda item: left_words(item, today), spare=True),
+        TableColumn(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
+        TableColumn(t("Số ký hiệu VB"), lambda item: labels.letter_of(item), spare=True),
     )
     return columns[:1] + columns[2:] if of_one else columns
 
 
-def letters() -> tuple[Shown[StoredLetter], ...]:
+def letters() -> tuple[TableColumn[StoredLetter], ...]:
     """Return the columns of stored letters."""
     return (
-        Shown(t("Mã"), lambda item: item.sha256[:8]),
-        Shown(t("Số đến"), lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
-        Shown(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
-        Shown(t("Số ký hiệu"), labels.letter_name),
-        Shown(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
-        Shown(t("Tên loại"), lambda item: item.kind or "", spare=True),
-        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
-        Shown(t("Trích yếu"), lambda item: item.subject or "", wide=True),
-        Shown(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
-        Shown(t("Nghĩa vụ"), lambda item: str(item.obligations)),
-        Shown(t("Còn mở"), lambda item: str(item.open), spare=True),
-        Shown(t("Quá hạn"), lambda item: str(item.late), spare=True),
+        TableColumn(t("Mã"), lambda item: item.sha256[:8]),
+        TableColumn(t("Số đến"), lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
+        TableColumn(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
+        TableColumn(t("Số ký hiệu"), labels.letter_name),
+        TableColumn(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
+        TableColumn(t("Tên loại"), lambda item: item.kind or "", spare=True),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        TableColumn(t("Trích yếu"), lambda item: item.subject or "", wide=True),
+        TableColumn(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
+        TableColumn(t("Nghĩa vụ"), lambda item: str(item.obligations)),
+        TableColumn(t("Còn mở"), lambda item: str(item.open), spare=True),
+        TableColumn(t("Quá hạn"), lambda item: str(item.late), spare=True),
     )
 
 
-def proposals() -> tuple[Shown[Proposal], ...]:
+def proposals() -> tuple[TableColumn[Proposal], ...]:
     """Return the columns of what letters propose."""
     return (
-        Shown(t("Mã"), lambda item: item.id[:8]),
-        Shown(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
-        Shown(t("Nội dung"), lambda item: item.message, wide=True),
-        Shown(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
-        Shown(t("Tình trạng"), state_words),
+        TableColumn(t("Mã"), lambda item: item.id[:8]),
+        TableColumn(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
+        TableColumn(t("Nội dung"), lambda item: item.message, wide=True),
+        TableColumn(t("Nguyên văn"), lambda item: one_line(item.evidence.quote), wide=True, spare=True),
+        TableColumn(t("Tình trạng"), state_words),
     )
 
 
-def old_letters() -> tuple[Shown[Proposal], ...]:
+def old_letters() -> tuple[TableColumn[Proposal], ...]:
     """Return the columns of letters of which it is asked whether they are only to be kept."""
     return (
-        Shown(t("Mã"), lambda item: item.id[:8]),
-        Shown(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
-        Shown(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
-        Shown(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
-        Shown(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
-        Shown(t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)),
+        TableColumn(t("Mã"), lambda item: item.id[:8]),
+        TableColumn(t("Số ký hiệu"), lambda item: labels.letter_name(item.source_key)),
+        TableColumn(t("Ngày"), lambda item: labels.date_words(item.source_key.issued_on)),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.source_key.issuer or "", wide=True),
+        TableColumn(t("Hạn muộn nhất"), lambda item: labels.date_words(item.held_on)),
+        TableColumn(
+            t("Tình trạng"), lambda item: t(ANSWERS[item.state]) if item.state in ANSWERS else state_words(item)
+        ),
     )
 
 
@@ -125,27 +127,27 @@ def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
             yield Version(items[0], len(items), number, deadline)
 
 
-def version_columns() -> tuple[Shown[Version], ...]:
+def version_columns() -> tuple[TableColumn[Version], ...]:
     """Return the columns of versions."""
     return (
-        Shown(t("Mã"), lambda row: row.item.id[:8] if row.number == 1 else ""),
-        Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
-        Shown(t("Đơn vị"), _whose),
-        Shown(t("Lần"), lambda row: str(row.number)),
-        Shown(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
-        Shown(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
-        Shown(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
+        TableColumn(t("Mã"), lambda row: row.item.id[:8] if row.number == 1 else ""),
+        TableColumn(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
+        TableColumn(t("Đơn vị"), _whose),
+        TableColumn(t("Lần"), lambda row: str(row.number)),
+        TableColumn(t("Hạn"), lambda row: version_words(row.deadline.model_copy(update={"reason": None}))),
+        TableColumn(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
+        TableColumn(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
     )
 
 
-def events() -> tuple[Shown[Event], ...]:
+def events() -> tuple[TableColumn[Event], ...]:
     """Return the columns of what people did."""
     return (
-        Shown(t("Mã"), lambda item: item.obligation[:8]),
-        Shown(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
-        Shown(t("Ai"), lambda item: item.who or ""),
-        Shown(t("Việc"), lambda item: labels.deed_name(item.what)),
-        Shown(t("Chi tiết"), lambda item: item.detail or "", wide=True),
+        TableColumn(t("Mã"), lambda item: item.obligation[:8]),
+        TableColumn(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
+        TableColumn(t("Ai"), lambda item: item.who or ""),
+        TableColumn(t("Việc"), lambda item: labels.event_name(item.what)),
+        TableColumn(t("Chi tiết"), lambda item: item.detail or "", wide=True),
     )
 
 
@@ -221,13 +223,13 @@ class StandingLine(NamedTuple):
     status: str
 
 
-def standing_columns() -> tuple[Shown[StandingLine], ...]:
+def standing_columns() -> tuple[TableColumn[StandingLine], ...]:
     """Return the columns of how the duties of a letter stand."""
     return (
-        Shown(t("Mã"), lambda line: line.id[:8]),
-        Shown(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
-        Shown(t("Đúng hạn đến"), lambda line: line.day),
-        Shown(t("Trạng thái"), lambda line: line.status),
+        TableColumn(t("Mã"), lambda line: line.id[:8]),
+        TableColumn(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
+        TableColumn(t("Đúng hạn đến"), lambda line: line.day),
+        TableColumn(t("Trạng thái"), lambda line: line.status),
     )
 
 

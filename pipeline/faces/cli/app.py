@@ -78,7 +78,7 @@ def run(args: Sequence[str]) -> int:
         console.forget_output()
         return 1
     except OSError as error:
-        if settings.given(settings.DEBUG):
+        if settings.variable(settings.DEBUG):
             raise
         path = error.filename or t("tệp")
         console.say(t("Không đọc hoặc ghi được {path}: {reason}.", path=path, reason=why(error)))
@@ -91,7 +91,7 @@ def run(args: Sequence[str]) -> int:
 
 
 def _done(args: Sequence[str]) -> int:
-    if settings.given(settings.COMPLETE):  # a shell asks what may come next
+    if settings.variable(settings.COMPLETE):  # a shell asks what may come next
         completion_init()
     try:
         result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
@@ -107,7 +107,7 @@ def _done(args: Sequence[str]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    if settings.given(settings.DEBUG):
+    if settings.variable(settings.DEBUG):
         raise error
     words = t("Lỗi ngoài dự kiến: {name}: {message}", name=type(error).__name__, message=error)
     console.say(f"{words}. {t('Chạy lại với VANTHU_DEBUG=1 để xem chi tiết và báo cho người phụ trách.')}")

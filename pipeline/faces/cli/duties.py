@@ -25,8 +25,6 @@ _IDS = "Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiề
 Ids = Annotated[list[str] | None, argument("MÃ", _IDS)]
 Unions = Annotated[list[str] | None, value("--union", "TÊN", "Của việc này: đơn vị nào; lặp lại được.")]
 Every = Annotated[bool, switch("--all", "Mọi đơn vị của việc này.")]
-#: Of more than so many that were marked at once only the number is said.
-_MOST_TOLD = 10
 
 
 def _used(name: str) -> Callable[..., None]:
@@ -34,18 +32,18 @@ def _used(name: str) -> Callable[..., None]:
     use = USES[name]
 
     def command(ask: OfficeOptions, ids: Ids, union: Unions, every: bool, **typed: Any) -> None:
-        meant = partial(wanted, ids, union, every=every)
+        meant = partial(mark_targets, ids, union, every=every)
         with ask.office.open() as store:
-            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **read_options(ask, use.said, typed))
+            done = use.do(UseSubject(ask.office, store, ask.at, ask.who, meant), **read_options(ask, use.do, typed))
         if ask.as_json:
             asked, found = meant(EVERY), [{**one.item.model_dump(mode="json"), **one.beside} for one in done]
             is_one = len(found) == 1 and asked == [MarkTarget(asked[0].what, EVERY)]  # one id was typed
             console.out_json(found[0] if is_one else found)
             return
-        told = [use.told(one, ask.day) for one in done] or [t(use.none)]
-        console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest), quiet=ask.quiet)
+        for line in use.result(done, ask.day).words.splitlines():
+            ask.say(line)
 
-    return with_options(command, use.said, ids=(Ids, None), union=(Unions, None), every=(Every, False))
+    return with_options(command, use.do, ids=(Ids, None), union=(Unions, None), every=(Every, False))
 
 
 def __getattr__(name: str) -> Callable[..., None]:
@@ -55,7 +53,7 @@ def __getattr__(name: str) -> Callable[..., None]:
     return _used(name)
 
 
-def wanted(
+def mark_targets(
     ids: Sequence[str] | None, unions: Sequence[str] | None, said: MarkGiven, *, every: bool
 ) -> list[MarkTarget]:
     """Return what a command line asks for; ``SetupError`` where it names nothing."""
@@ -138,7 +136,7 @@ def _decide(
     with ask.office.open() as store:
         found, left = (
             (correcting.meant_old(store, decision), 0) if old
-            else correcting.meant(store, ids or (), letter, decision)
+            else correcting.proposals_meant(store, ids or (), letter, decision)
         )  # fmt: skip
         decided = correcting.decide(store, found, decision, ask.day, ask.who)
     if left:

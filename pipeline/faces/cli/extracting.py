@@ -25,7 +25,7 @@ from pipeline.support import settings
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
 from pipeline.support.confined.pool import Pool
-from pipeline.support.files import shown
+from pipeline.support.files import printable_name
 from schemas import Letter
 
 _INPUT = Path("-")
@@ -88,7 +88,7 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
     with Pool(reading, processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):
-                yield Extracted((), (fault(outcome, shown(path.name)),))
+                yield Extracted((), (fault(outcome, printable_name(path.name)),))
             else:
                 doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
                 yield outcome._replace(failures=(*doubts, *outcome.failures))

@@ -21,16 +21,16 @@ from pipeline.office.reviewing import ReviewedBy
 from pipeline.readers.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.errors import SetupError, VanthuError
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import shortened, t
 from schemas import REVIEW_STATES, Letter
 
 _LONGEST = 60
-_WAITING: tuple[Shown[Review], ...] = (
-    Shown(t("Văn bản"), lambda one: one.name),
-    Shown(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
-    Shown(t("Phải xem"), lambda one: str(len(one.waiting))),
-    Shown(t("Mục"), lambda one: str(len(one.cards))),
+_WAITING: tuple[TableColumn[Review], ...] = (
+    TableColumn(t("Văn bản"), lambda one: one.name),
+    TableColumn(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
+    TableColumn(t("Phải xem"), lambda one: str(len(one.waiting))),
+    TableColumn(t("Mục"), lambda one: str(len(one.cards))),
 )
 
 
@@ -89,12 +89,12 @@ def evaluate(
 def doctor(ask: OfficeOptions) -> None:
     """Say what is installed, what is missing and what that costs."""
     findings = examine(ask.db)
-    columns: tuple[Shown[Finding], ...] = (
-        Shown("", lambda item: "✓" if item.ok else "✗"),
-        Shown(t("Thành phần"), lambda item: t(item.name)),
-        Shown(t("Hiện có"), lambda item: item.found),
-        Shown(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
-        Shown(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
+    columns: tuple[TableColumn[Finding], ...] = (
+        TableColumn("", lambda item: "✓" if item.ok else "✗"),
+        TableColumn(t("Thành phần"), lambda item: t(item.name)),
+        TableColumn(t("Hiện có"), lambda item: item.found),
+        TableColumn(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
+        TableColumn(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
     )
     ask.answer(findings, console.table_of(columns, findings), indent=2)
     if any(item.needed and not item.ok for item in findings):

@@ -8,7 +8,7 @@ from pipeline.calendar import recurrence
 from pipeline.faces.cli import console
 from pipeline.faces.cli.console import section, strong, wrapped
 from pipeline.support import labels
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 from schemas import Alternative, Corrected, DateRecord, Letter
 
@@ -30,56 +30,60 @@ def _head(letter: Letter, came: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _sections(letter: Letter, corrected: Sequence[tuple[str, Corrected]]) -> Iterator[str]:
     """Yield references, dates and how they were counted, limits, tasks, what people corrected, and doubts."""
-    quote: Shown[Any] = Shown(
+    quote: TableColumn[Any] = TableColumn(
         t("Nguyên văn"), lambda item: labels.quote(item.evidence) if item.evidence else "", wide=True
     )
     yield from section(t("Văn bản viện dẫn"), (
-        Shown(t("Loại, số ký hiệu"),
+        TableColumn(t("Loại, số ký hiệu"),
               lambda item: _joined(item.kind, labels.reference(item.number, item.symbol, item.year))),
-        Shown(t("Ngày"), lambda item: labels.date_words(item.date)),
-        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
-        Shown(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
+        TableColumn(t("Ngày"), lambda item: labels.date_words(item.date)),
+        TableColumn(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        TableColumn(t("Quan hệ"), lambda item: labels.label(labels.RELATIONS, item.relation), spare=True),
         quote,
     ), letter.references)  # fmt: skip
     yield from section(t("Thời hạn, sự kiện"), (
-        Shown(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
-        Shown(t("Ngày"), _when),
-        Shown(t("Đúng hạn đến"), lambda item: labels.date_words(item.last_good) if item.type != "event" else ""),
-        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due) if item.type != "event" else "", spare=True),
-        Shown(t("Ai"), lambda item: "; ".join(item.assignees)),
-        Shown(t("Việc"), lambda item: item.action or "", spare=True),
+        TableColumn(t("Loại"), lambda item: labels.label(labels.DATE_TYPES, item.type), spare=True),
+        TableColumn(t("Ngày"), _when),
+        TableColumn(t("Đúng hạn đến"), lambda item: _of_deadline(item, item.last_good)),
+        TableColumn(t("Nên xong"), lambda item: _of_deadline(item, item.safe_due), spare=True),
+        TableColumn(t("Ai"), lambda item: "; ".join(item.assignees)),
+        TableColumn(t("Việc"), lambda item: item.action or "", spare=True),
         quote,
     ), letter.dates)  # fmt: skip
     yield from section(t("Cách tính ngày"), (
-        Shown(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
-        Shown(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
+        TableColumn(t("Cách tính"), lambda item: item.explanation or labels.quote(item.evidence), wide=True),
+        TableColumn(t("Cách hiểu khác"), lambda item: "; ".join(map(_reading, item.alternatives)), wide=True),
     ), [item for item in letter.dates if item.explanation or item.alternatives])  # fmt: skip
     yield from section(t("Giới hạn đại biểu"), (
-        Shown(t("Giới hạn"), labels.limit_words, wide=True),
-        Shown(t("Áp dụng cho"), lambda item: item.applies_to or ""),
-        Shown(t("Điều kiện"), lambda item: item.condition or "", spare=True),
+        TableColumn(t("Giới hạn"), labels.limit_words, wide=True),
+        TableColumn(t("Áp dụng cho"), lambda item: item.applies_to or ""),
+        TableColumn(t("Điều kiện"), lambda item: item.condition or "", spare=True),
         quote,
     ), letter.delegate_limits)  # fmt: skip
     alone = f" ({t('cơ quan ban hành tự làm')})"
     yield from section(t("Nhiệm vụ"), (
-        Shown(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
-        Shown(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
-        Shown(t("Gửi về"), lambda item: item.deliver_to or ""),
-        Shown(t("Hạn"), lambda item: labels.date_words(item.date)),
-        Shown(t("Nội dung"), lambda item: item.title, wide=True),
-        Shown(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
+        TableColumn(t("Loại"), lambda item: labels.label(labels.TASK_KINDS, item.kind), spare=True),
+        TableColumn(t("Đơn vị thực hiện"), lambda item: "; ".join(item.assignees) + (alone if item.issuer_own else "")),
+        TableColumn(t("Gửi về"), lambda item: item.deliver_to or ""),
+        TableColumn(t("Hạn"), lambda item: labels.date_words(item.date)),
+        TableColumn(t("Nội dung"), lambda item: item.title, wide=True),
+        TableColumn(t("Nguyên văn"), lambda item: item.action or labels.quote(item.evidence), wide=True),
     ), letter.tasks)  # fmt: skip
     yield from section(t("Người dùng đã sửa"), (
-        Shown(t("Mục"), lambda item: item[0]),
-        Shown(t("Ai"), lambda item: item[1].who or ""),
-        Shown(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
-        Shown(t("Lý do"), lambda item: item[1].why or ""),
+        TableColumn(t("Mục"), lambda item: item[0]),
+        TableColumn(t("Ai"), lambda item: item[1].who or ""),
+        TableColumn(t("Lúc"), lambda item: f"{labels.date_words(item[1].at[:10])} {item[1].at[11:16]}"),
+        TableColumn(t("Lý do"), lambda item: item[1].why or ""),
     ), corrected)  # fmt: skip
-    yield from section(t("Lưu ý"), (Shown(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
+    yield from section(t("Lưu ý"), (TableColumn(t("Nội dung"), labels.flag_words, wide=True), quote), letter.flags)
 
 
 def _joined(*parts: str | None, by: str = " ") -> str:
     return by.join(filter(None, parts))
+
+
+def _of_deadline(item: DateRecord, day: str | None) -> str:
+    return labels.date_words(day) if item.type != "event" else ""
 
 
 def _when(item: DateRecord) -> str:
@@ -153,9 +157,9 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
         (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
     )
     for title, kind, rows in tables:
-        columns: tuple[Shown[tuple[str, str, str]], ...] = (
-            Shown(kind, lambda row: row[0]),
-            Shown(t("Quy tắc"), lambda row: row[1]),
-            Shown(t("Nguyên văn"), lambda row: row[2], wide=True),
+        columns: tuple[TableColumn[tuple[str, str, str]], ...] = (
+            TableColumn(kind, lambda row: row[0]),
+            TableColumn(t("Quy tắc"), lambda row: row[1]),
+            TableColumn(t("Nguyên văn"), lambda row: row[2], wide=True),
         )
         yield from section(title, columns, rows)

@@ -12,7 +12,7 @@ from pipeline.store.duty_queries import PAGE
 from pipeline.store.search import SearchHit
 from pipeline.store.search import search as everywhere
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
 
@@ -58,9 +58,9 @@ def search(
     """Print what holds all the words, in letters, duties and names of unions."""
     with open_store(ask.db) as store:
         found = everywhere(store, " ".join(words), most, ask.office.known.own_first())
-    columns: tuple[Shown[SearchHit], ...] = (
-        Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
-        Shown(t("Nội dung"), _content, wide=True),
+    columns: tuple[TableColumn[SearchHit], ...] = (
+        TableColumn(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        TableColumn(t("Nội dung"), _content, wide=True),
     )
     of_kinds = grouped(found, lambda item: str(item.kind))
     ask.answer(

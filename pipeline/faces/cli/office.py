@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
-from pipeline.calendar.office_days import DayChanges, SpecialDay, is_announced, special_days
+from pipeline.calendar.office_days import SpecialDay, is_announced, special_days
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.console import progress
-from pipeline.faces.cli.options import argument, day_of, one_of, switch, value
+from pipeline.faces.cli.options import argument, one_of, switch, value
+from pipeline.faces.cli.uses import read_options, with_options
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, unions
 from pipeline.office import renewing as uses
 from pipeline.office.arriving import let_in
+from pipeline.office.office_uses import change_days
+from pipeline.office.uses import UseSubject
 from pipeline.store import backup as copies
 from pipeline.store.duties import Marked
 from pipeline.support import labels, settings
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 from schemas import APPROVERS, Approver
 
@@ -176,31 +179,25 @@ def _more(rest: int) -> str:
 
 _SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
 _KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
-Days = list[str] | None
+Year = Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).", min=1950, max=2100)]
 
 
-def workdays(
-    ask: OfficeOptions,
-    year: Annotated[int | None, argument("NĂM", "Năm (mặc định: năm nay).", min=1950, max=2100)] = None,
-    off: Annotated[Days, value("--off", "NGÀY", "Cơ quan nghỉ ngày này (ghi được nhiều lần).")] = None,
-    work: Annotated[Days, value("--work", "NGÀY", "Cơ quan làm việc ngày này.")] = None,
-    reset: Annotated[Days, value("--reset", "NGÀY", "Bỏ điều đã ghi riêng cho ngày này.")] = None,
-) -> None:
+def _workdays(ask: OfficeOptions, year: int | None, **typed: Any) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
-    typed = (("--off", off), ("--work", work), ("--reset", reset))
-    changes = DayChanges(*(frozenset(day_of(option, one, ask.day) for one in days or ()) for option, days in typed))
+    said = read_options(ask, change_days, typed)
+    named = [day for days in said.values() for day in days]
     path = ask.office.places.workdays
-    if named := changes.off | changes.work | changes.reset:
-        renewed = uses.change_days(ask.office, changes)
-        ask.say(t("Đã ghi {count} ngày vào {path}.", count=len(named), path=path))
-        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
-        ask.say(count if renewed else t("Không hạn nào thay đổi."))
-    columns: tuple[Shown[SpecialDay], ...] = (
-        Shown(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
-        Shown(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
-        Shown(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
-        Shown(t("Căn cứ"), lambda one: _SOURCES[one.source]),
-        Shown(t("Dịp"), lambda one: one.name),
+    if named:
+        with ask.office.open() as store:
+            done = change_days(UseSubject(ask.office, store, ask.at, ask.who), **said)
+        for line in done.words.splitlines():
+            ask.say(line)
+    columns: tuple[TableColumn[SpecialDay], ...] = (
+        TableColumn(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
+        TableColumn(t("Thứ"), lambda one: t(labels.WEEKDAYS[one.day.weekday()])),
+        TableColumn(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
+        TableColumn(t("Căn cứ"), lambda one: _SOURCES[one.source]),
+        TableColumn(t("Dịp"), lambda one: one.name),
     )
     for shown in [year] if year else sorted({one.year for one in named}) or [ask.day.year]:
         days = special_days(shown, path if path.exists() else None)
@@ -211,3 +208,6 @@ def workdays(
             ask.say(
                 t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=shown)
             )
+
+
+workdays = with_options(_workdays, change_days, year=(Year, None))

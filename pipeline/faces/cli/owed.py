@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import Annotated
 
-from pipeline.duties.typed_words import meant
+from pipeline.duties.typed_words import code_meant
 from pipeline.export.files import Ordered
 from pipeline.export.frames import lists
 from pipeline.faces.cli import console
@@ -61,10 +61,10 @@ def obligations(
             chosen,
             from_,
             due_before,
-            statuses=tuple(dict.fromkeys(meant("status", word, "--status") for word in typed)),
+            statuses=tuple(dict.fromkeys(code_meant("status", word, "--status") for word in typed)),
             letter=letter,
             issuer=issuer,
-            kind=meant("kind", kind, "--kind") if kind else None,
+            kind=code_meant("kind", kind, "--kind") if kind else None,
             text=text,
             everybody=everything,
             advice=everything,

@@ -1,29 +1,26 @@
 """``vanthu people``: who may sign in to the pages, and what was given to programs."""
 
-from typing import Any
-
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.faces.cli.uses import command_of
-from pipeline.office import keys, people, people_uses
+from pipeline.office import keys, people
 from pipeline.store.people import AccessKey, Account
 from pipeline.support import labels
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 
-_PEOPLE: tuple[Shown[Account], ...] = (
-    Shown(t("Tên đăng nhập"), lambda one: one.login),
-    Shown(t("Họ tên"), lambda one: one.name),
-    Shown(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
-    Shown(t("Đơn vị"), lambda one: one.union_id or ""),
-    Shown(t("Đã khóa"), lambda one: "" if one.active else "✓"),
+_PEOPLE: tuple[TableColumn[Account], ...] = (
+    TableColumn(t("Tên đăng nhập"), lambda one: one.login),
+    TableColumn(t("Họ tên"), lambda one: one.name),
+    TableColumn(t("Vai trò"), lambda one: t(people.ROLE_NAMES[one.role])),
+    TableColumn(t("Đơn vị"), lambda one: one.union_id or ""),
+    TableColumn(t("Đã khóa"), lambda one: "" if one.active else "✓"),
 )
-_KEYS: tuple[Shown[AccessKey], ...] = (
-    Shown(t("Mã"), lambda key: key.id),
-    Shown(t("Đã đưa cho"), lambda key: key.name),
-    Shown(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
-    Shown(t("Đơn vị"), lambda key: key.union_id or ""),
-    Shown(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
+_KEYS: tuple[TableColumn[AccessKey], ...] = (
+    TableColumn(t("Mã"), lambda key: key.id),
+    TableColumn(t("Đã đưa cho"), lambda key: key.name),
+    TableColumn(t("Để làm gì"), lambda key: t(keys.KINDS[key.kind])),
+    TableColumn(t("Đơn vị"), lambda key: key.union_id or ""),
+    TableColumn(t("Dùng lần cuối"), lambda key: labels.date_words(key.used_on)),
 )
 
 
@@ -35,10 +32,3 @@ def list_people(ask: OfficeOptions) -> None:
         ask.say(t("Chưa có người dùng nào. Thêm: vanthu people add TÊN --role admin"))
     tables = console.section(t("Người dùng"), _PEOPLE, found), console.section(t("Đã cấp"), _KEYS, given)
     ask.answer({"people": found, "keys": given}, *tables)
-
-
-def __getattr__(name: str) -> Any:
-    """Return the command of a use; ``AttributeError`` where there is no such use."""
-    if name not in people_uses.USES:
-        raise AttributeError(name)
-    return command_of(people_uses.USES[name])

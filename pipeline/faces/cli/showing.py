@@ -1,4 +1,4 @@
-"""One stored letter: ``show`` prints it with everything found, ``enter`` writes its line of the register."""
+"""One stored letter: ``show`` prints it with everything found."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -10,12 +10,10 @@ from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.letter_view import letter_parts
-from pipeline.faces.cli.options import Ref, argument, switch, value
+from pipeline.faces.cli.options import Ref, switch
 from pipeline.faces.cli.owed import version_parts
 from pipeline.office import registers, warnings
-from pipeline.store.register import FIELD_NAMES, RegisterLine, shown
 from pipeline.support import labels
-from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 from schemas import Corrected, Letter, Obligation
 
@@ -40,7 +38,7 @@ def show(
     waiting = [item for item in found if item.id not in settled]
     beside = {"arrivals": arrivals, "register": line.written, "obligations": owed, "proposals": touching}
     came = [f"{one.name} ({labels.date_words(one.arrived_on)})" if one.arrived_on else one.name for one in arrivals]
-    words = _words(line)
+    words = registers.line_words(line)
     by_it = [item for item in touching if item.source == sha256]
     of_it = [item for item in touching if item.target == sha256]
     ask.answer(
@@ -72,48 +70,3 @@ def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
             called = next(filter(None, names), "") or labels.quote(record.evidence)
             for mark in record.corrected:
                 yield " · ".join(filter(None, (called, title(part, mark.field)))), mark
-
-
-# --------------------
-# The command ``enter``: what a clerk writes into a letter's line of the register.
-
-_MOST_TOLD = 10
-_NOTE = 'Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.'
-Words = str | None
-
-
-def enter(
-    ask: OfficeOptions,
-    letter: Annotated[Words, argument("VĂN_BẢN", "Số ký hiệu, hoặc phần đầu của mã.")] = None,
-    number: Annotated[Words, value("--number", "SỐ", "Số đến.")] = None,
-    arrived_on: Annotated[Words, value("--arrived", "NGÀY", "Ngày đến: 20/4/2026, hôm qua.")] = None,
-    place: Annotated[Words, value("--to", "NƠI", "Nơi nhận, đơn vị xử lý.")] = None,
-    handler: Annotated[Words, value("--handler", "TÊN", "Người xử lý; văn bản đi: nơi giữ bản lưu.")] = None,
-    instruction: Annotated[Words, value("--instruction", "LỜI", "Bút phê của lãnh đạo.")] = None,
-    passed_on: Annotated[Words, value("--passed", "NGÀY", "Ngày chuyển.")] = None,
-    signed: Annotated[Words, value("--signed", "TÊN", "Ai đã ký nhận.")] = None,
-    copies: Annotated[Words, value("--copies", "SỐ", "Văn bản đi: số lượng bản.")] = None,
-    note: Annotated[Words, value("--note", "LỜI", _NOTE)] = None,
-    every: Annotated[bool, switch("--all", "Cấp số cho mọi văn bản đến chưa có số.")] = False,
-) -> None:
-    """Write into a letter's line of the register."""
-    fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
-              "instruction": instruction, "passed_on": passed_on, "copies": copies, "note": note}  # fmt: skip
-    typed = {name: words for name, words in fields.items() if words is not None}
-    if every == (letter is not None) or (every and typed):
-        raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
-    with ask.office.open() as store:
-        if letter is None:
-            entered = registers.enter_all(store, ask.who, ask.day)
-        else:
-            entered = [registers.enter_typed(store, letter, typed, ask.who, ask.day)]
-    ask.answer(entered if every else entered[0])
-    if every and not entered:
-        ask.say(t("Mọi văn bản đến đã có số đến."))
-    told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
-    console.say_some(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest), quiet=ask.quiet)
-
-
-def _words(line: RegisterLine) -> str:
-    said = (f"{t(FIELD_NAMES[field])}: {shown(field, value)}" for field, value in line.written if value is not None)
-    return "; ".join(said)

@@ -17,7 +17,7 @@ from pipeline.intake.inbox import LOOK_SECONDS, Watching
 from pipeline.office.taking_in import take_in
 from pipeline.support.confined import processors
 from pipeline.support.errors import SetupError, VanthuError
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import number, t
 
 #: More processes than any machine of an office has use for.
@@ -89,10 +89,10 @@ def _print_summary(ask: OfficeOptions, summary: Summary, interrupted: bool) -> N
         shown = troubled
     if not ask.quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
-        columns: tuple[Shown[FileResult], ...] = (
-            Shown(t("Tệp"), lambda item: item.name),
-            Shown(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
-            Shown(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
+        columns: tuple[TableColumn[FileResult], ...] = (
+            TableColumn(t("Tệp"), lambda item: item.name),
+            TableColumn(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
+            TableColumn(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
         )
         console.show(console.table_of(columns, shown))
     _tell_passed_over(summary.skipped, ask)

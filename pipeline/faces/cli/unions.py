@@ -24,13 +24,13 @@ from pipeline.office.renewing import as_record
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
-from pipeline.support.labels import Shown
-from pipeline.support.words import some, t
+from pipeline.support.labels import TableColumn
+from pipeline.support.words import shortlist, t
 from pipeline.unions.column_meanings import field_of
 from pipeline.unions.importing import within_sheet
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import csv_bytes, field_headings, field_named, own_rows, xlsx_bytes
-from pipeline.unions.registry import shown
+from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Union
 
 #: More findings of one kind than these nobody reads at once; ``--json`` has them all.
@@ -58,15 +58,15 @@ def list_unions(
         ask.say(t("{count} đơn vị.", count=len(found)))
 
 
-def _columns() -> tuple[Shown[Union], ...]:
+def _columns() -> tuple[TableColumn[Union], ...]:
     return (
-        Shown(t("Mã"), lambda union: union.id),
-        Shown(t("Tên"), lambda union: union.name, wide=True),
-        Shown(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
-        Shown(t("Cấp trên"), lambda union: union.parent or ""),
-        Shown(t("Tỉnh"), lambda union: union.province or "", spare=True),
-        Shown(t("Từ ngày"), lambda union: shown(union.valid_from)),
-        Shown(t("Đến ngày"), lambda union: shown(union.valid_to)),
+        TableColumn(t("Mã"), lambda union: union.id),
+        TableColumn(t("Tên"), lambda union: union.name, wide=True),
+        TableColumn(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
+        TableColumn(t("Cấp trên"), lambda union: union.parent or ""),
+        TableColumn(t("Tỉnh"), lambda union: union.province or "", spare=True),
+        TableColumn(t("Từ ngày"), lambda union: day_words(union.valid_from)),
+        TableColumn(t("Đến ngày"), lambda union: day_words(union.valid_to)),
     )
 
 
@@ -156,7 +156,7 @@ def import_unions(
         _confirm(wanted, unions.left_owing(ask.office, wanted))
     place = unions.take_over(ask.office, wanted.unions)
     ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
-    if named := settings.given(settings.REGISTRY):
+    if named := settings.variable(settings.REGISTRY):
         ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
     if ask.office.union_id is None:
         _say_whose(ask)
@@ -206,7 +206,7 @@ def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
-              count=len(owing), names=some(owing, unions.MOST_NAMES))
+              count=len(owing), names=shortlist(owing, unions.MOST_NAMES))
         )  # fmt: skip
         raise SetupError(
             "Chưa nhập gì. Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập."

@@ -42,7 +42,7 @@ class CommandEntry(NamedTuple):
     """A command as the program lists it: it is loaded when it is called, not before."""
 
     name: str
-    where: "str | tuple[CommandEntry, ...]"  # ``module:function`` in ``pipeline.faces.cli``, or the commands of a group
+    where: "str | tuple[CommandEntry, ...]"  # ``module:function`` here, or a use; or the commands of a group
     help: str  # what it does
     example: str  # command lines that work as they stand
     common: str = "registry db today"  # which of the options that every command takes mean something to it
@@ -57,10 +57,18 @@ class CommandEntry(NamedTuple):
             below.default = self.default
             return below
         module, _, function = self.where.partition(":")
-        called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split(), self.begins)
+        called = _asked(_loaded(module, function), self.common.split(), self.begins)
         made = typer.Typer(**_BARE)
         made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
         return typer.main.get_command(made)
+
+
+def _loaded(module: str, function: str) -> Callable[..., None]:
+    """Return the function of a command: one of ours, or made of a use (``office.MODULE:function``)."""
+    if not module.startswith("office."):
+        return getattr(import_module(f"{__package__}.{module}"), function)  # type: ignore[no-any-return]
+    use = getattr(import_module(f"pipeline.{module}"), function)
+    return import_module(f"{__package__}.uses").command_of(use)  # type: ignore[no-any-return]
 
 
 def _asked(called: Callable[..., None], common: Sequence[str], begins: bool) -> Callable[..., None]:

@@ -3,22 +3,26 @@
 import getpass
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
+
+from pydantic import ValidationError
 
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import argument, switch, value
-from pipeline.office.uses import DAY, Secret, UseField, UseResult, UseSubject, said_with
+from pipeline.office.uses import DAY, DAYS, Secret, UseField, UseResult, UseSubject, fields_of, model_of, parameters_of
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 
+_Words = tuple[str, ...]
 #: How a value is typed, by the type of the parameter that it is for: else as a word.
-_TYPED: dict[Any, Any] = {bool: bool, tuple[str, ...]: list[str] | None, int | None: int | None}
+_TYPED: dict[Any, Any] = {bool: bool, _Words: list[str] | None, DAYS: list[str] | None, int | None: int | None}
 _MADE: dict[Any, Callable[..., Any]] = {bool: switch}
 #: How what was typed is read, by that type: else as it stands.
 _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
     DAY: lambda ask, option, words: ask.day_of(option, (words or "").strip() or None),
-    tuple[str, ...]: lambda ask, option, words: tuple(filter(None, map(str.strip, words or ()))),
+    DAYS: lambda ask, option, words: tuple(day for one in words or () for day in [ask.day_of(option, one)]),
+    _Words: lambda ask, option, words: tuple(filter(None, map(str.strip, words or ()))),
     Secret: lambda ask, option, words: _password(),
 }
 
@@ -27,12 +31,10 @@ def _as_it_is(ask: OfficeOptions, option: str, typed: Any) -> Any:
     return typed
 
 
-def with_options(
-    command: Callable[..., None], fields: Sequence[UseField], **own: tuple[Any, Any]
-) -> Callable[..., None]:
-    """Return a command as Typer takes it: with an option for each of the fields between those of its ``own``."""
+def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tuple[Any, Any]) -> Callable[..., None]:
+    """Return a command as Typer takes it: with an option for each field of a use behind those of its ``own``."""
     kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
-    kinds |= {one.name: _option(one) for one in fields if one.kind is not Secret}
+    kinds |= {one.name: _option(one) for one in parameters_of(do) if one.kind is not Secret}
     command.__signature__ = inspect.Signature([  # type: ignore[attr-defined]
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=unsaid)
         for name, (kind, unsaid) in kinds.items()
@@ -42,15 +44,15 @@ def with_options(
 
 def command_of(do: Callable[..., UseResult]) -> Callable[..., None]:
     """Return the command of a use."""
-    fields = said_with(do)
 
     def command(ask: OfficeOptions, **typed: Any) -> None:
         with ask.office.open() as store:
-            done = do(UseSubject(ask.office, store, ask.at, ask.who), **read_options(ask, fields, typed))
+            done = do(UseSubject(ask.office, store, ask.at, ask.who), **read_options(ask, do, typed))
         ask.answer(done.record, *done.shown)
-        ask.say(done.words)
+        for line in done.words.splitlines():
+            ask.say(line)
 
-    return with_options(command, fields)
+    return with_options(command, do)
 
 
 def _option(one: UseField) -> tuple[Any, Any]:
@@ -61,9 +63,17 @@ def _option(one: UseField) -> tuple[Any, Any]:
     return Annotated[_TYPED.get(one.kind, str | None), made], unsaid
 
 
-def read_options(ask: OfficeOptions, fields: Sequence[UseField], typed: Mapping[str, Any]) -> dict[str, Any]:
+def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said with a use, as it was typed."""
-    return {one.name: _READ.get(one.kind, _as_it_is)(ask, one.about.option, typed.get(one.name)) for one in fields}
+    fields = {one.name: one for one in parameters_of(do)}
+    said = {
+        name: _READ.get(one.kind, _as_it_is)(ask, one.about.option, typed.get(name)) for name, one in fields.items()
+    }
+    try:
+        return fields_of(model_of(do).model_validate(said), do)
+    except ValidationError as error:
+        wrong = fields[str(error.errors()[0]["loc"][0])].about
+        raise SetupError("{option}: không hợp lệ, hoặc quá dài.", option=wrong.option or wrong.stands) from error
 
 
 def _password() -> Secret:

@@ -7,7 +7,6 @@ import typer
 
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import OfLetter, one_of, switch, value
-from pipeline.faces.cli.uses import command_of
 from pipeline.office import warnings
 from pipeline.office.register.sheets import LEVELS
 from pipeline.support.words import t
@@ -40,6 +39,3 @@ def list_warnings(
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
     if any(item.level == "error" and item.id not in settled for item in found):
         raise typer.Exit(1)
-
-
-settle = command_of(warnings.settle_use)

@@ -11,20 +11,20 @@ from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from pipeline.calendar import periods
 from pipeline.calendar.typed_dates import between
 from pipeline.export.entries import CalendarEntry
-from pipeline.faces.web.page_context import PageContext, there
-from pipeline.office import correcting, uploading
+from pipeline.faces.web.page_context import PageContext, found_or_404
+from pipeline.office import uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
+from pipeline.office.letter_uses import SentFile
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
-from pipeline.office.uses import said_with
+from pipeline.office.uses import Question, UseResult, fields_of, model_of
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
 from pipeline.store.rows import Event, StoredLetter
 from pipeline.support.errors import SetupError
@@ -36,12 +36,6 @@ from schemas import Direction, Letter, Obligation, Proposal, Record, Side, Union
 
 Row = TypeVar("Row")
 Named = TypeVar("Named", Proposal, CalendarEntry)
-
-
-class Question(BaseModel):
-    """What a program sends; a field that nobody asks for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Failure(Record):
@@ -79,12 +73,6 @@ class ObligationsState(Record):
     items: tuple[MarkedObligation, ...]
 
 
-class ProposalsState(Record):
-    """Proposals as they stand after a decision."""
-
-    items: tuple[Proposal, ...]
-
-
 #: So many rows come at most in one answer.
 MOST = 500
 Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
@@ -97,12 +85,12 @@ class Caller(PageContext):
     @property
     def union_id(self) -> str | None:
         """The id of the lower union that asks, as every route for programs knows who does."""
-        return there(self.person).union_id
+        return found_or_404(self.person).union_id
 
     @cached_property
     def sees_all(self) -> bool:
         """Whether it is no lower union, which sees what is its own alone."""
-        return there(self.person).role != "union"
+        return found_or_404(self.person).role != "union"
 
     @cached_property
     def revision(self) -> int | None:
@@ -287,7 +275,7 @@ def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> U
     """Give one union; a lower union gets only itself."""
     bodies = caller.office.bodies
     is_seen = caller.sees_all or caller.union_id == union_id
-    return there(bodies.get(union_id) if bodies is not None and is_seen else None)
+    return found_or_404(bodies.get(union_id) if bodies is not None and is_seen else None)
 
 
 # --------------------
@@ -376,7 +364,7 @@ def duties(caller: AtCaller, asked: Annotated[AskedDuties, Query()]) -> RowPage[
 def duty(caller: AtCaller, duty_id: _WholeId) -> DutyRow:
     """Give one duty, however it stands; its unions are the obligations asked for with `duty`."""
     wanted = caller.own(Filters(duty=duty_id, everybody=True, advice=True))
-    return there(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
+    return found_or_404(next(iter(caller.store.duties.page(wanted, caller.today, 1)), None))
 
 
 @answered
@@ -434,7 +422,6 @@ def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, i
 # --------------------
 # What letters would change in others, and what people say to it.
 
-_MOST_DECIDED = 500
 Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
 
 
@@ -447,13 +434,6 @@ class ProposalsQuery(Question):
     after: Id | None = _AFTER
 
 
-class Decision(Question):
-    """What a person says to proposals: all of it is written, or nothing."""
-
-    ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
-    decision: Literal["confirmed", "rejected", "open"] = Field(description="`open` takes a decision back.")
-
-
 @answered
 def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> RowPage[Proposal]:
     """List proposals in the order of their letters' dates."""
@@ -461,48 +441,8 @@ def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> Ro
     return caller.rows(found, asked.limit, lambda item: item.id)
 
 
-def decide(caller: AtCaller, said: Decision) -> Response:
-    """Confirm or reject proposals, or take that back."""
-    with caller.store.at_once():
-        found = [caller.store.proposals.called(name) for name in dict.fromkeys(said.ids)]
-        decided = correcting.decide(caller.store, found, said.decision, caller.today, caller.who)
-    return caller.changed(ProposalsState(items=tuple(decided)))
-
-
 # --------------------
 # Letters that programs send in, and what became of each.
-
-UploadId = Annotated[int, Field(ge=1, le=2**31 - 1)]
-
-
-class SentFile(Record):
-    """A file that was sent in."""
-
-    id: int
-    at: str
-    state: State = Field(
-        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept "
-        "until `/uploads/decide` says what to do with it; `refused`: it "
-        "bears a mark of secrecy, nothing of it was kept; `held`: a union sent it with its word, a person has yet to "
-        "say that it came; `dropped`: it had not come, or a mail holds no letter."
-    )
-    letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
-    message: str | None = Field(description="What a person should know of it.")
-
-
-class SentFiles(Record):
-    """Files as they stand after a decision."""
-
-    items: tuple[SentFile, ...]
-
-
-class SentDecision(Question):
-    """What is to be done with files that failed, or were refused; others stay as they are."""
-
-    ids: Annotated[tuple[UploadId, ...], Field(min_length=1, max_length=_MOST_DECIDED)]
-    decision: Literal["again", "drop"] = Field(
-        description="`again`: a file that failed is read once more; `drop`: it is removed and listed no more."
-    )
 
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
@@ -512,31 +452,13 @@ def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
     if upload is None:
         raise SetupError("Tệp này không phải văn bản: tệp ẩn, hoặc tệp của hệ thống.")
     caller.wake_reader()
-    return caller.changed(_sent(upload), 202)
+    return caller.changed(SentFile.of(upload), 202)
 
 
 @answered
 def sent(caller: AtCaller, upload_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> SentFile:
     """Say what became of a file."""
-    return _sent(there(caller.store.uploads.of([upload_id]).get(upload_id)))
-
-
-def decide_sent(caller: AtCaller, said: SentDecision) -> Response:
-    """Let files that failed be read again, or remove them."""
-    known = caller.store.uploads.of(said.ids)
-    for number in said.ids:
-        there(known.get(number))
-    if said.decision == "again":
-        caller.store.uploads.again(said.ids)
-        caller.wake_reader()
-    else:
-        uploading.dismiss(caller.office, caller.store, said.ids)
-    found = caller.store.uploads.of(said.ids)
-    return caller.changed(SentFiles(items=tuple(_sent(found[number]) for number in dict.fromkeys(said.ids))))
-
-
-def _sent(upload: Upload) -> SentFile:
-    return SentFile(id=upload.id, at=upload.at, state=upload.state, letters=upload.letters, message=upload.message)
+    return SentFile.of(found_or_404(caller.store.uploads.of([upload_id]).get(upload_id)))
 
 
 # --------------------
@@ -545,7 +467,7 @@ def _sent(upload: Upload) -> SentFile:
 _MOST_IDS = 1_000
 
 
-class _OfRows(Question):
+class ObligationIds(Question):
     """Which rows are meant, and how they were seen."""
 
     ids: Annotated[tuple[Id, ...], Field(min_length=1, max_length=_MOST_IDS, description="Obligations.")]
@@ -565,18 +487,31 @@ def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
         raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
 
 
-def used(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Response]:
+def of_duties(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Response]:
     """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
-    fields: dict[str, Any] = {
-        one.name: (one.checked, Field(one.default, description=one.about.sent)) for one in said_with(do)
-    }
 
     def answer(caller: AtCaller, said: Any) -> Response:
         _refuse_unknown(caller, said.ids)
-        marked = do(caller.doing._replace(meant=said.wanted), **said.model_dump(include={*fields}))
+        marked = do(caller.doing._replace(meant=said.wanted), **fields_of(said, do))
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
         return caller.changed(ObligationsState.model_construct(items=items))
 
-    body = create_model(name.title(), __base__=_OfRows, __doc__=do.__doc__, **fields)
-    answer.__annotations__["said"], answer.__name__, answer.__doc__ = body, name, do.__doc__
+    return _named(answer, name, do, ObligationIds)
+
+
+def of_use(do: Callable[..., UseResult]) -> Callable[..., Response]:
+    """Return the answer by which programs do what a use does."""
+
+    def answer(caller: AtCaller, said: Any) -> Response:
+        done = do(caller.doing, **fields_of(said, do))
+        caller.wake_reader()
+        return caller.changed(done.record)
+
+    return _named(answer, do.__name__, do, Question)
+
+
+def _named(
+    answer: Callable[..., Response], name: str, do: Callable[..., Any], base: type[Question]
+) -> Callable[..., Response]:
+    answer.__annotations__["said"], answer.__name__, answer.__doc__ = model_of(do, base), name, do.__doc__
     return answer

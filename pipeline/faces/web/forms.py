@@ -1,52 +1,80 @@
 """Forms of uses (``office.uses``): what is typed in a field is read as the type of its parameter says."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context, inside
 from pipeline.office import duty_filters
-from pipeline.office.uses import DAY, Secret, UseField, UseResult, said_with
+from pipeline.office.duty_uses import DutyUse, on_one
+from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, parameters_of
 
-#: How what is typed is read, by the type of the parameter that it is for.
+#: How what is typed is read, by the type of the parameter that it is for: else as a word, or none.
 _READ: dict[Any, Callable[[str, datetime.date], Any]] = {
     str: lambda words, _: words,
+    FieldWords | None: lambda words, _: words.strip(),
     Secret: lambda words, _: words,
-    str | None: lambda words, _: words.strip() or None,
     bool: lambda words, _: bool(words),
     DAY: duty_filters.day,
-    tuple[str, ...]: lambda words, _: tuple(filter(None, map(str.strip, words.split(";")))),
+    DAYS: duty_filters.days,
+    tuple: lambda words, _: tuple(filter(None, map(str.strip, words.split(";")))),
 }
 
 
 async def typed_in(request: Request) -> dict[str, str]:
-    """Return what was typed in a form, and what its address names."""
+    """Return what was typed in a form, and what its address names; what stands there several times is one word."""
     form = await request.form()
-    return {name: words for name, words in (*form.items(), *request.path_params.items()) if isinstance(words, str)}
+    fields = {name: [words for words in form.getlist(name) if isinstance(words, str)] for name in form}
+    return {name: ";".join(words) for name, words in fields.items() if words} | request.path_params
 
 
 Typed = Annotated[dict[str, str], Depends(typed_in)]
 """The type of the parameter by which a page gets that."""
 
 
-def read_form(fields: Sequence[UseField], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
+def read_form(do: Callable[..., Any], typed: Mapping[str, str], today: datetime.date) -> dict[str, Any]:
     """Return what is said with a use; what has to be said and is not in the form is as if it were left empty."""
-    return {
-        one.name: _READ[one.kind](typed.get(one.name, ""), today)
-        for one in fields
+    said = {
+        one.name: _read(one.kind, typed.get(one.name, ""), today)
+        for one in parameters_of(do)
         if one.name in typed or one.default is ...
     }
+    try:
+        return fields_of(model_of(do).model_validate(said), do)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _read(kind: Any, words: str, today: datetime.date) -> Any:
+    read = _READ.get(kind) or _READ.get(getattr(kind, "__origin__", None))
+    return read(words, today) if read is not None else words.strip() or None
 
 
 def form_of(do: Callable[..., UseResult], back: str) -> Callable[..., Response]:
-    """Return what answers the form of a use: the page it came from, else ``back``, with the words of what was done."""
-    fields = said_with(do)
+    """Return what answers the form of a use: the page it came from, else ``back``, with the words of what was done.
+
+    What was made to come in by, is shown on a page of its own: nothing shows it again.
+    """
 
     def answer(ctx: Context, typed: Typed) -> Response:
-        done = do(ctx.doing, **read_form(fields, typed, ctx.today))
-        return ctx.to(inside(typed.get("back", ""), back.format_map(typed)), done.words)
+        done = do(ctx.doing, **read_form(do, typed, ctx.today))
+        ctx.wake_reader()
+        place = inside(typed.get("back", ""), back.format_map(typed))
+        return ctx.to(place, done.words) if done.made is None else ctx.made(done.made, place)
+
+    return answer
+
+
+def form_of_one(use: DutyUse) -> Callable[..., Response]:
+    """Return what answers the form by which a use is done to one duty, obligation or letter, named in its address."""
+
+    def answer(ctx: Context, id: str, typed: Typed) -> Response:
+        done = on_one(ctx.doing, id, use, read_form(use.do, typed, ctx.today))
+        return ctx.to(inside(typed.get("back", ""), "/"), done.words)
 
     return answer

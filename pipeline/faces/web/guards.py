@@ -60,7 +60,7 @@ class Guard:
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
         route = self._route("GET" if is_head else scope["method"], scope)
         size = int(length) if length.isdecimal() else _UNTOLD
-        body = _Body(receive, size, route.most_bytes if route is not None else 0)
+        body = _RequestBody(receive, size, route.most_bytes if route is not None else 0)
         has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
         async def sending(message: Message) -> None:
@@ -146,7 +146,7 @@ _SECONDS, _BYTES_A_SECOND = 30.0, 50_000
 _ANSWER_SECONDS = 60.0
 
 
-class _Body:
+class _RequestBody:
     """What comes with one request."""
 
     def __init__(self, receive: Receive, length: int, most: int) -> None:

@@ -16,12 +16,13 @@ from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.faces.web import refusals, render
-from pipeline.faces.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
+from pipeline.faces.web.people import Access, LocalAccess, Person, home_of, is_own_machine
 from pipeline.office import Office
+from pipeline.office.roles import KEEPERS, LEADERS, Roles
 from pipeline.office.uploading import UploadReader
 from pipeline.office.uses import UseSubject
 from pipeline.store import Store
-from pipeline.store.people import Actor, acting
+from pipeline.store.people import Actor, Kind, NewKey, acting
 from pipeline.support.errors import VanthuError
 from pipeline.support.settings import SERVER
 from pipeline.support.words import t
@@ -111,6 +112,9 @@ class AppState(NamedTuple):
     shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
 
 
+#: Where what a secret opens lies, by what it is for.
+ADDRESSES: dict[Kind, str] = {"union": "/u/{}", "feed": "/feeds/{}.ics", "program": "", "session": ""}
+
 Found = TypeVar("Found")
 
 
@@ -134,7 +138,10 @@ class PageContext:
     @property
     def doing(self) -> UseSubject:
         """Who does something here, as a use is told."""
-        return UseSubject(self.office, self.store, self.now, self.who, account=self.person and self.person.account)
+        by = self.person
+        account, union_id = (by.account, by.union_id) if by is not None else (None, None)
+        return UseSubject(self.office, self.store, self.now, self.who, account=account, union_id=union_id,
+                          begin=self.jobs.begin)  # fmt: skip
 
     @property
     def base(self) -> str:
@@ -202,6 +209,11 @@ class PageContext:
         }
         return HTMLResponse(render.drawn(template, frame | values))
 
+    def made(self, made: NewKey, back: str) -> Response:
+        """Show a token, link or feed that was just made; its secret is shown now, and never again."""
+        return self.page("key.html", made=made.key, secret=made.secret, back=back,
+                         address=self.base + ADDRESSES[made.key.kind].format(made.secret))  # fmt: skip
+
     def to(self, path: str, said: str | None = None) -> Response:
         """Send the browser to another page after a change; ``said`` is shown there once."""
         answer = RedirectResponse(path, 303)
@@ -223,7 +235,7 @@ def and_gone(path: str, letters: Sequence[str]) -> str:
     return f"{path}{'&' if '?' in path else '?'}{urlencode({'gone': letters}, doseq=True)}"
 
 
-def there(found: Found | None) -> Found:
+def found_or_404(found: Found | None) -> Found:
     """Return what was found; where there is nothing, there is no such page."""
     if found is None:
         raise HTTPException(404)

@@ -21,22 +21,7 @@ from starlette.responses import Response
 from pipeline.faces.web import render
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.people import ROLES, AccessKey, Role, Scope
-from schemas import Approver
-
-Roles = frozenset[Role]
-#: Nobody need be known: the page where one signs in, the style sheet.
-ANYBODY: Roles = frozenset()
-INSIDE: Roles = frozenset({"view", "clerk", "leader", "admin"})
-#: Who keeps letters and duties.
-KEEPERS: Roles = frozenset({"clerk", "leader", "admin"})
-LEADERS: Roles = frozenset({"leader", "admin"})
-#: Who approves letters, as the office chose; where nobody has to, a clerk may.
-APPROVING: dict[Approver, Roles] = {"clerk": KEEPERS, "leader": LEADERS, "nobody": KEEPERS}
-ADMINS: Roles = frozenset({"admin"})
-UNIONS: Roles = frozenset({"union"})
-#: Whoever is signed in.
-SIGNED_IN: Roles = frozenset(ROLES)
+from pipeline.store.people import AccessKey, Role, Scope
 
 
 class Person(NamedTuple):

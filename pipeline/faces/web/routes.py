@@ -11,15 +11,8 @@ from starlette.responses import Response
 
 from pipeline.export.entries import CalendarEntry
 from pipeline.faces.web import api
-from pipeline.faces.web.api import (
-    LogEntry,
-    MarkedObligation,
-    ObligationsState,
-    ProposalsState,
-    RowPage,
-    SentFile,
-    SentFiles,
-)
+from pipeline.faces.web.api import LogEntry, MarkedObligation, ObligationsState, RowPage, of_duties, of_use
+from pipeline.faces.web.forms import form_of, form_of_one
 from pipeline.faces.web.pages import (
     account,
     calendar,
@@ -49,10 +42,17 @@ from pipeline.faces.web.pages import (
     warnings,
 )
 from pipeline.faces.web.pages.programs import answering
-from pipeline.faces.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
+from pipeline.office import letter_uses, office_uses, people_uses, register_uses
 from pipeline.office.duty_uses import USES
+from pipeline.office.letter_uses import ProposalsState, SentFile, SentFiles
+from pipeline.office.office_uses import DaysState
+from pipeline.office.roles import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
+from pipeline.office.uses import UseResult
+from pipeline.office.warnings import settle_use
+from pipeline.store.marking import SentLine
+from pipeline.store.register import RegisterLine
 from pipeline.store.rows import DutyRow, StoredLetter
-from schemas import Letter, Proposal, Union
+from schemas import Letter, LetterWarning, Proposal, Union
 
 Method = Literal["GET", "POST"]
 ForOthers = Literal["key", "link"] | None
@@ -88,10 +88,27 @@ def _api(
     return Route(method, f"/api/v1{path}", roles, answer, most_bytes=most_bytes, api=True, options=options)
 
 
-def of_uses() -> Iterator[Route]:
-    """Yield the line by which programs do what each use of duties does."""
+def _use(
+    do: Callable[..., UseResult],
+    roles: Roles,
+    path: str,
+    back: str = "/",
+    api: str = "",
+    model: type[BaseModel] = RegisterLine,
+    for_others: ForOthers = None,
+) -> Iterator[Route]:
+    """Yield the line of a use's form, and of its answer for programs, which gives a ``model``, where it has one."""
+    if path:
+        yield Route("POST", path, roles, form_of(do, back), for_others=for_others)
+    if api:
+        yield _api("POST", api, roles, of_use(do), model)
+
+
+def of_duty_uses() -> Iterator[Route]:
+    """Yield the lines by which each use of duties is done: of a page to one, of programs to several."""
     for name, use in USES.items():
-        yield _api("POST", f"/obligations/{name}", KEEPERS, api.used(name, use.do), ObligationsState)
+        yield Route("POST", f"/duties/{{id}}/{name}", KEEPERS, form_of_one(use))
+        yield _api("POST", f"/obligations/{name}", KEEPERS, of_duties(name, use.do), ObligationsState)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -113,8 +130,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/remove", KEEPERS, letters.remove),
     Route("POST", "/letters/back", KEEPERS, letters.bring_back),
     Route("POST", "/letters/uploads", KEEPERS, uploads.send, most_bytes=uploads.MOST_BYTES),
-    Route("POST", "/letters/uploads/clear", KEEPERS, uploads.clear),
-    Route("POST", "/letters/uploads/decide", KEEPERS, uploads.decide),
+    *_use(letter_uses.clear_files, KEEPERS, "/letters/uploads/clear", "/letters"),
+    *_use(letter_uses.decide_files, KEEPERS, "/letters/uploads/decide", "/letters", "/uploads/decide", SentFiles),
     Route("GET", "/registers/{book}", INSIDE, letters.printed),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
     Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
@@ -125,17 +142,17 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
     Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
     Route("GET", "/letters/{ref}/warnings", INSIDE, warnings.warned),
-    Route("POST", "/letters/{ref}/warnings", KEEPERS, warnings.settle),
+    *_use(settle_use, KEEPERS, "/letters/{ref}/warnings", "/letters/{ref}/warnings", "/warnings/settle", LetterWarning),
     Route("POST", "/letters/{ref}/acts", KEEPERS, review.act),
-    Route("POST", "/letters/{ref}/register", KEEPERS, review.enter),
-    Route("POST", "/letters/{ref}/number", KEEPERS, review.number),
+    *_use(register_uses.enter, KEEPERS, "/letters/{letter}/register", "/letters/{letter}", "/letters/register"),
+    *_use(letter_uses.number, KEEPERS, "/letters/{letter}/number", "/letters/{letter}", "/letters/number"),
     Route("POST", "/letters/{ref}/lead", LEADERS, review.lead),
-    Route("POST", "/letters/{ref}/instruction", KEEPERS, review.instructed),
+    *_use(register_uses.instruction, KEEPERS, "/letters/{letter}/instruction", api="/letters/instruction"),
     # --- Nghĩa vụ
     Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),
-    Route("POST", "/duties/keep", KEEPERS, duties.keep),
-    Route("POST", "/duties/drop", KEEPERS, duties.drop),
+    *_use(office_uses.keep, KEEPERS, "/duties/keep", "/duties?{ask}"),
+    *_use(office_uses.drop, KEEPERS, "/duties/drop", "/duties"),
     Route("GET", "/duties.xlsx", INSIDE, duty_book.workbook),
     Route("GET", "/duties/book", INSIDE, duty_book.book_page),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_book.book),
@@ -143,51 +160,50 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/matrix", INSIDE, matrix.matrix_page),
     Route("GET", "/duties/{duty}", INSIDE, duty.one),
     Route("GET", "/duties/{duty}/missing", INSIDE, duty.missing),
-    Route("POST", "/proposals/old", KEEPERS, waiting.decide_old),
-    Route("POST", "/proposals/{proposal}", KEEPERS, waiting.decide_proposal),
-    Route("POST", "/sent/{number}", KEEPERS, waiting.decide_sent),
+    *of_duty_uses(),
+    *_use(letter_uses.answer_old, KEEPERS, "/proposals/old"),
+    *_use(letter_uses.decide, KEEPERS, "/proposals/{ids}", api="/proposals/decide", model=ProposalsState),
+    *_use(letter_uses.settle_sent, KEEPERS, "/sent/{line}", api="/sent/decide", model=SentLine),
     Route("GET", "/sent/{number}/file", KEEPERS, waiting.sent_file),
-    Route("POST", "/anchors", KEEPERS, waiting.anchor),
-    Route("POST", "/choices", KEEPERS, waiting.choice),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
-    Route("POST", "/feeds", KEEPERS, feeds.make, for_others="link"),
-    Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
+    *_use(people_uses.feed, KEEPERS, "/feeds", "/feeds", for_others="link"),
+    *_use(people_uses.revoke_address, KEEPERS, "/feeds/{id}/revoke", "/feeds"),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
     Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
     # --- Đơn vị
     Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unknown_names.check),
-    Route("POST", "/unions/names", KEEPERS, unknown_names.answer),
+    *_use(office_uses.name_means, KEEPERS, "/unions/names", "/unions/check", "/unions/names", Union),
     Route("GET", "/unions/import", KEEPERS, unions_import.import_page),
     Route("POST", "/unions/import", KEEPERS, unions_import.import_send, most_bytes=unions_import.MOST_BYTES),
     Route("POST", "/unions/import/accept", KEEPERS, unions_import.import_accept),
     Route("POST", "/unions/import/drop", KEEPERS, unions_import.import_drop),
     Route("POST", "/unions/links", KEEPERS, unions.links, for_others="link"),
-    Route("POST", "/unions/links/revoke", KEEPERS, unions.revoke_unused),
+    *_use(people_uses.revoke_unused, KEEPERS, "/unions/links/revoke", "/unions"),
     Route("GET", "/unions/{id}", INSIDE, union.one),
-    Route("POST", "/unions/{id}/link", KEEPERS, union.link, for_others="link"),
-    Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, union.revoke),
+    *_use(people_uses.link, KEEPERS, "/unions/{union}/link", "/unions/{union}", for_others="link"),
+    *_use(people_uses.revoke_of_union, KEEPERS, "/unions/{union}/keys/{id}/revoke", "/unions/{union}"),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
     Route("GET", "/days", INSIDE, days.days, menu="Ngày làm việc", spare=True),
-    Route("POST", "/days", KEEPERS, days.change_days),
+    *_use(office_uses.change_days, KEEPERS, "/days", "/days", "/days", DaysState),
     Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
     Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
-    Route("POST", "/settings/office", ADMINS, settings.choose),
+    *_use(office_uses.choose, ADMINS, "/settings/office", "/settings"),
     Route("POST", "/settings/examine", ADMINS, settings.examine),
     Route("POST", "/settings/backup", ADMINS, settings.backup),
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
-    Route("POST", "/people", ADMINS, people.add),
-    Route("POST", "/people/programs", ADMINS, people.add_program, for_others="key"),
-    Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
     Route("GET", "/people/{id}", ADMINS, people.one),
-    Route("POST", "/people/{id}", ADMINS, people.change),
-    Route("POST", "/people/{id}/password", ADMINS, people.set_password),
-    Route("POST", "/people/{id}/lock", ADMINS, people.lock),
-    Route("POST", "/people/{id}/end", ADMINS, people.sign_out),
+    *_use(people_uses.add, ADMINS, "/people", "/people"),
+    *_use(people_uses.token, ADMINS, "/people/programs", "/people", for_others="key"),
+    *_use(people_uses.revoke, ADMINS, "/people/keys/{id}/revoke", "/people"),
+    *_use(people_uses.change, ADMINS, "/people/{id}", "/people/{id}"),
+    *_use(people_uses.set_password, ADMINS, "/people/{id}/password", "/people/{id}"),
+    *_use(people_uses.lock, ADMINS, "/people/{id}/lock", "/people/{id}"),
+    *_use(people_uses.sign_out, ADMINS, "/people/{id}/end", "/people/{id}"),
     # --- Tài khoản của mình
     Route("GET", "/me", SIGNED_IN, account.me),
     Route("POST", "/me/password", SIGNED_IN, account.change_password),
@@ -198,8 +214,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/logout", SIGNED_IN, door.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
-    Route("POST", "/mine/feed", UNIONS, mine.feed, for_others="link"),
-    Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
+    *_use(people_uses.feed, UNIONS, "/mine/feed", "/mine", for_others="link"),
+    *_use(people_uses.revoke_address, UNIONS, "/mine/feed/end", "/mine"),
     Route("GET", "/mine/{row}", UNIONS, mine.duty),
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
     Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=mine.MOST_BYTES),
@@ -209,17 +225,14 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/letters", INSIDE, api.letters, RowPage[StoredLetter]),
     _api("POST", "/letters", KEEPERS, api.send, SentFile, status=202, most_bytes=uploads.MOST_BYTES),
     _api("GET", "/uploads/{upload_id}", KEEPERS, api.sent, SentFile),
-    _api("POST", "/uploads/decide", KEEPERS, api.decide_sent, SentFiles),
     _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, api.letter, Letter),
     _api("GET", "/duties", INSIDE | UNIONS, api.duties, RowPage[DutyRow]),
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, api.duty, DutyRow),
     _api("GET", "/obligations", INSIDE | UNIONS, api.obligations, RowPage[MarkedObligation]),
     _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, api.obligation, MarkedObligation),
-    *of_uses(),
     _api("GET", "/calendar", INSIDE | UNIONS, api.calendar, RowPage[CalendarEntry]),
     _api("GET", "/unions", INSIDE, api.unions, RowPage[Union]),
     _api("GET", "/unions/{union_id}", INSIDE | UNIONS, api.union, Union),
     _api("GET", "/proposals", INSIDE, api.proposals, RowPage[Proposal]),
-    _api("POST", "/proposals/decide", KEEPERS, api.decide, ProposalsState),
     _api("GET", "/history", INSIDE, api.history, RowPage[LogEntry]),
 )

@@ -23,7 +23,7 @@ from pipeline.office.register.sent_sheets import (
     SheetRow,
     WrongCellError,
     is_the_row,
-    meant,
+    marks_meant,
     meant_line,
     read_lines,
     refuse_days,
@@ -34,7 +34,7 @@ from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.register import FIELD_NAMES, NumberOwner, RegisterEntry, taken_words, wrong
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
-from pipeline.support.labels import Shown
+from pipeline.support.labels import TableColumn
 from pipeline.support.words import t
 from schemas import Record
 
@@ -232,7 +232,7 @@ class _Review:
                 raise WrongCellError(
                     t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
                 )
-            mine = meant(row.cells, written, self._today)
+            mine = marks_meant(row.cells, written, self._today)
             if _is_repeated(seen, name, row.number, mine):
                 return
             wanted = pile.compared(row.number, name, FIELDS, written.written, mine, now)
@@ -321,7 +321,7 @@ def _place(line: RegisterEntry | None) -> tuple[int, int] | None:
 # What a person is told of a workbook that was read back: its changes, and what could not be taken over.
 
 
-def columns_of_changes() -> tuple[Shown[FieldChange], ...]:
+def columns_of_changes() -> tuple[TableColumn[FieldChange], ...]:
     """Return the columns of changes."""
     titles = {
         (t(sheet.name) if sheet is not DUTIES else "", column.field): t(column.title)
@@ -329,11 +329,11 @@ def columns_of_changes() -> tuple[Shown[FieldChange], ...]:
         for column in sheet.columns
     }
     return (
-        Shown(t("Dòng"), lambda change: f"{change.sheet} {change.row}".strip()),
-        Shown(t("Mã"), lambda change: change.obligation),
-        Shown(t("Cột"), lambda change: titles[change.sheet, change.field]),
-        Shown(t("Đang ghi"), lambda change: _shown(change.field, change.before)),
-        Shown(t("Sẽ ghi"), lambda change: _shown(change.field, change.after)),
+        TableColumn(t("Dòng"), lambda change: f"{change.sheet} {change.row}".strip()),
+        TableColumn(t("Mã"), lambda change: change.obligation),
+        TableColumn(t("Cột"), lambda change: titles[change.sheet, change.field]),
+        TableColumn(t("Đang ghi"), lambda change: _shown(change.field, change.before)),
+        TableColumn(t("Sẽ ghi"), lambda change: _shown(change.field, change.after)),
     )
 
 
@@ -366,4 +366,4 @@ def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
 def _shown(field: str, value: str | None) -> str:
     if field == "status" and value:
         return labels.status_name(value)
-    return labels.date_words(value) if field == "done_on" else register.shown(field, value)
+    return labels.date_words(value) if field == "done_on" else register.field_words(field, value)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from pipeline.duties.typed_words import meaning
-from pipeline.export.table_files import Column, Sheet, bare, shown
+from pipeline.export.table_files import Column, Sheet, bare, cell_text
 from pipeline.export.workbook import cell_words
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
@@ -254,7 +254,7 @@ _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
-def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
+def marks_meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
     """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
     old: Marks = written.written
     status = _status(cells.get("status"), written)
@@ -336,7 +336,7 @@ def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | N
     if field not in cells:
         return written
     words = _text(field, cells[field])
-    if written is not None and words == shown(written).strip():
+    if written is not None and words == cell_text(written).strip():
         return written
     words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
     if len(words) > most:

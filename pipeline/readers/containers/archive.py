@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pipeline.readers.containers.container import Budget, Container, ContainerFile, SpentError, label, locked, unopened
 from pipeline.readers.detect import has_too_many_entries
 from pipeline.support.errors import ReadError
-from pipeline.support.files import shown
+from pipeline.support.files import printable_name
 
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
@@ -46,7 +46,7 @@ def _members(data: bytes, name: str, budget: Budget) -> Iterator[ContainerFile |
             if info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
                 continue
             budget.member()
-            path = shown(info.filename)
+            path = printable_name(info.filename)
             if not info.flag_bits & _UTF8:  # programs of Windows write UTF-8 names without saying so
                 with contextlib.suppress(UnicodeError):
                     path = info.filename.encode("cp437").decode("utf-8")

@@ -100,7 +100,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     parts = list(_parts(pages, order))
     pitch = _usual_pitch(parts)
     builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
-    before: _Part | None = None
+    before: _PagePart | None = None
     for part in parts:
         if before is not None:
             builder.add(_break(before, part, pitch))
@@ -124,7 +124,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
 
 
 @dataclass(slots=True)
-class _Part:
+class _PagePart:
     page: int
     block: Row
     width: float
@@ -142,7 +142,7 @@ class _Part:
         """Whether it is running text."""
         return self.is_block and not self.block[0].column
 
-    def takes_in(self, following: "_Part") -> bool:
+    def takes_in(self, following: "_PagePart") -> bool:
         """Whether a table goes on in the part that follows; if so that one is now part of it."""
         if self.ruled is not None and following.ruled is not None and self.ruled.goes_on_in(following.ruled):
             self.ruled.join(following.ruled)
@@ -154,8 +154,8 @@ class _Part:
         return True
 
 
-def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_Part]:
-    parts: list[_Part] = []
+def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_PagePart]:
+    parts: list[_PagePart] = []
     margin: float | None = None
     for place in order:
         page = pages[place]
@@ -163,7 +163,7 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_Part]:
         blocks = reading_order(page.pieces)
         margin = _margin(blocks, page.width, margin)
         for block in blocks:
-            part = _Part(place + 1, block, page.width, margin)
+            part = _PagePart(place + 1, block, page.width, margin)
             if block[0].table is not None:
                 table = page.tables[block[0].table]
                 if isinstance(table, PageColumns):
@@ -188,7 +188,7 @@ def _margin(blocks: list[Row], width: float, before: float | None) -> float:
     return min((start for start, count in starts.items() if count >= enough), default=0.0)
 
 
-def _usual_pitch(parts: list[_Part]) -> float:
+def _usual_pitch(parts: list[_PagePart]) -> float:
     pitches = [
         (second.block[0].baseline - first.block[-1].baseline) / second.block[0].size
         for first, second in pairwise(parts)
@@ -198,7 +198,7 @@ def _usual_pitch(parts: list[_Part]) -> float:
     return median(plausible) if plausible else 1.2
 
 
-def _break(before: _Part, part: _Part, pitch: float) -> str:
+def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
     last, first = before.block[-1], part.block[0]
     if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.

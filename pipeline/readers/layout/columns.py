@@ -57,7 +57,7 @@ class PageColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ColumnLine:
     page: int
     row: Row
 
@@ -70,7 +70,7 @@ class _Line:
 class _PageLines(Lines):
     """Lines of pages as those of a text, in which every word keeps its place."""
 
-    lines: Sequence[_Line] = ()
+    lines: Sequence[_ColumnLine] = ()
     pieces: Sequence[Sequence[AlignedPiece]] = ()
     said: Sequence[Sequence[AlignedPiece]] = ()
 
@@ -102,7 +102,7 @@ class _PageLines(Lines):
 def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
     """Return the tables without rules on each of the pages of a letter, from top to bottom."""
     found: list[list[PageColumns]] = [[] for _ in pages]
-    lines = [_Line(page, row) for page, pieces in enumerate(pages) for row in _levelled(pieces)]
+    lines = [_ColumnLine(page, row) for page, pieces in enumerate(pages) for row in _levelled(pieces)]
     for stretch in in_runs(lines, lambda run, line: _goes_on(run[-1], line)):
         if max(len(line.row) for line in stretch) < _LEAST_CELLS:
             continue
@@ -115,7 +115,7 @@ def find_aligned(pages: Sequence[Sequence[Piece]]) -> list[list[PageColumns]]:
     return found
 
 
-def _goes_on(above: _Line, line: _Line) -> bool:
+def _goes_on(above: _ColumnLine, line: _ColumnLine) -> bool:
     if above.ends() or line.ends():
         return False
     return above.page != line.page or gap_between(above.row, line.row) <= _FAR_BELOW * line.row[0].size
@@ -174,7 +174,7 @@ def _cut_finely(piece: AlignedPiece, words: Sequence[AlignedPiece]) -> list[Alig
     return [run[0]._replace(end=run[-1].end, right=run[-1].right) for run in runs]
 
 
-def _as_text(stretch: Sequence[_Line]) -> _PageLines:
+def _as_text(stretch: Sequence[_ColumnLine]) -> _PageLines:
     """Return lines of pages as those of a text; places across are in letters."""
     unit = _LETTER * median(piece.size for line in stretch for piece in line.row)
     spans, pieces, said = list[Span](), list[list[AlignedPiece]](), list[list[AlignedPiece]]()

@@ -281,7 +281,7 @@ def _rows(pieces: Iterable[Piece]) -> list[Row]:
 def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:
     """Leave out pages that a letter holds twice, and letters that the file holds twice. The same page in two letters is
     no copy: both may carry one annex."""
-    looks = {index: _Look(page) for index, page in enumerate(pages) if page is not None}
+    looks = {index: _PageGlance(page) for index, page in enumerate(pages) if page is not None}
     kept: list[list[int]] = []
     for letter in letters:
         twin = next((other for other in kept if looks[other[0]].is_copy_of(looks[letter[0]])), [])
@@ -294,13 +294,13 @@ def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> l
     return kept
 
 
-class _Look:
+class _PageGlance:
     def __init__(self, page: Page) -> None:
         self.text = page.text.replace("\n", " ")
         self.figures = Counter(_FIGURES.findall(self.text))
         self.printed, self.recognised = page.printed, page.pictures > _TOP
 
-    def is_copy_of(self, other: "_Look") -> bool:
+    def is_copy_of(self, other: "_PageGlance") -> bool:
         shorter, longer = sorted((len(self.text), len(other.text)))
         if shorter < max(_LEAST_LETTERS, _ALIKE / 100 * longer) or self.printed != other.printed:
             return False

@@ -36,7 +36,7 @@ def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4)) -> list[tup
         return []
     chance: Chances = np.zeros(sum(10**n for n in sorted(lengths)))
     for tall, slant in LOOKS:
-        chance += weighed(columns(seen(ink, tall, slant)), lengths)
+        chance += weighed(columns(as_network_sees(ink, tall, slant)), lengths)
     chance /= len(LOOKS)
     order = np.argsort(-chance, kind="stable")[:_BEST]
     names = [f"{i:0{n}}" for n in sorted(lengths) for i in range(10**n)]
@@ -63,7 +63,7 @@ def inked(crop: Grey) -> Values | None:
     return ink[y0:y1, x0:x1].astype(np.float32)
 
 
-def seen(ink: Values, tall: float, slant: float) -> Values:
+def as_network_sees(ink: Values, tall: float, slant: float) -> Values:
     """The ink as the network sees it: `tall` of the height filled, slanted by `slant`, paper around."""
     rows, across = ink.shape
     down = HEIGHT * tall / rows

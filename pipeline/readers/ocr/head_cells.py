@@ -253,7 +253,7 @@ def weighed(readings: Sequence[Sequence[tuple[str, float]]], field: Field, other
 def _beside_others(
     value: str, field: Field, readings: Iterable[Sequence[tuple[str, float]]], others: Iterable[str]
 ) -> tuple[bool, bool]:
-    """Return whether a value has as many figures as the readings and the other reader see, and whether that one
+    """Whether a value has as many figures as the readings and the other reader see, and whether that one
     confirms it. Of a day and a month only more figures count: a figure too many makes none."""
     seen = [unicodedata.normalize("NFKC", text).rpartition(":")[2].split(" /")[0] for text in others]
     says_so = ["".join(filter(str.isdigit, text)).lstrip("0") for text in seen].count(value)

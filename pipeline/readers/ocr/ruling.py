@@ -173,7 +173,7 @@ DPI = 240.0
 
 
 @dataclass(slots=True)
-class _Part:
+class _StripPart:
     """A cell on a strip: its table and cell, its ink, where that was cut out of the page, and where it stands."""
 
     ruled: Ruled
@@ -198,7 +198,7 @@ class Strips:
 
     tables: list[Ruled]
     pictures: list[Gray]  #: What to recognise, at ``DPI`` dots to the inch, each a column of lines.
-    parts: list[_Part]
+    parts: list[_StripPart]
     words: dict[int, list[Word]]  #: Cell (by identity) → what is known without recognition: a dash.
 
     def fill(self, seen: Sequence[Sequence[RecognisedWord]]) -> list[RuledTable]:
@@ -235,7 +235,7 @@ def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
                 box = ruled.points((left, top, left + picture.shape[1], top + picture.shape[0]))
                 strips.words[id(cell)] = [Word("-", box, _SURE_OF_DASH)]
             else:
-                strips.parts.append(_Part(ruled, cell, picture, left, top))
+                strips.parts.append(_StripPart(ruled, cell, picture, left, top))
     _set(strips, mm)
     return strips
 
@@ -273,7 +273,7 @@ def _content(page: Gray, box: Pixels, dark: float, mm: float) -> tuple[Gray, tup
 def _set(strips: Strips, mm: float) -> None:
     between, side = round(_BETWEEN * mm), round(_SIDE * mm)
 
-    def height(parts: Sequence[_Part]) -> int:
+    def height(parts: Sequence[_StripPart]) -> int:
         return between + sum(len(part.picture) + between for part in parts)
 
     width = max((part.picture.shape[1] for part in strips.parts), default=0) + 2 * side

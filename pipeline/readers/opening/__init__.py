@@ -35,7 +35,7 @@ from pipeline.readers.opening.several import read_letters
 from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
 from pipeline.support.confined import beat
 from pipeline.support.errors import ReadError, RefusedError
-from pipeline.support.files import empty, load, program_failed, shown
+from pipeline.support.files import empty, load, printable_name, program_failed
 from schemas import SenderFacts, Source
 
 
@@ -83,7 +83,7 @@ _Said = tuple[SenderFacts | None, str | None]
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     """Return what a container holds. Raises ``ReadError``; ``RefusedError`` where any part must not be read."""
-    opening = _Opening(name)
+    opening = _FileOpening(name)
     spent: list[ReadError] = []
     try:
         opening.take(data, name, kind, ())
@@ -118,7 +118,7 @@ def _is_container(kind: Kind, data: bytes) -> bool:
     return kind in CONTAINERS or (kind == "pdf" and bool(loaded("pdf.attached:holds_files")(data)))
 
 
-class _Opening:
+class _FileOpening:
     def __init__(self, name: str) -> None:
         self._budget = Budget(name)
         self._hashes: set[str] = set()
@@ -235,7 +235,7 @@ def open_file(path: Path) -> Opened:
     program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed
     here, or where this program wrote the file itself.
     """
-    return open_bytes(load(path), shown(path.name))
+    return open_bytes(load(path), printable_name(path.name))
 
 
 def open_bytes(data: bytes, name: str) -> Opened:
@@ -262,7 +262,7 @@ def _opened(data: bytes, name: str) -> Opened:
 
 def read(path: Path) -> list[Source]:
     """Return the letters in a file; the error of its first part where it holds none."""
-    return read_bytes(load(path), shown(path.name))
+    return read_bytes(load(path), printable_name(path.name))
 
 
 def read_bytes(data: bytes, name: str) -> list[Source]:

@@ -151,15 +151,15 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 @dataclass(eq=False)
-class _Part:
+class _FilePart:
     piece: OpenedFile
     source: Source
     head: Header
     shows_signs: bool
     is_annex: bool
     names_a_day: bool
-    pages: list["_Part"] = field(default_factory=list)  # its further pages, each a picture of its own
-    annexes: list["_Part"] = field(default_factory=list)
+    pages: list["_FilePart"] = field(default_factory=list)  # its further pages, each a picture of its own
+    annexes: list["_FilePart"] = field(default_factory=list)
     named: list[OpenedFile] = field(default_factory=list)
 
     @property
@@ -179,7 +179,7 @@ class _Part:
         found = re.split(r"(\d+)", self.piece.name.lower())
         return [(int(piece), "") if piece.isdigit() else (0, piece) for piece in found]
 
-    def is_same(self, other: "_Part") -> bool:
+    def is_same(self, other: "_FilePart") -> bool:
         """Whether two texts are one letter: their words agree, the more the less their numbers and symbols do."""
         one, two = _runs(self.source.text[:_COMPARED]), _runs(other.source.text[:_COMPARED])
         shared = len(one & two) / max(1, min(len(one), len(two)))
@@ -244,13 +244,13 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     ]
 
 
-def _spoken_of(package: SenderFacts, inside: Sequence[_Part]) -> _Part:
+def _spoken_of(package: SenderFacts, inside: Sequence[_FilePart]) -> _FilePart:
     """Return the letter that a package speaks of: that with its number and symbol, else the first one in it."""
     code = package.number, fold(package.symbol or "")
     return next((letter for letter in inside if letter.code == code), inside[0])
 
 
-def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
+def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> None:
     """Note what could not be read of a mail whose words pass something on, and perhaps say more: then a workbook is a
     form that comes with them."""
     telling = [body for body in bodies if body.names_a_day]
@@ -267,7 +267,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_Part]) -> None:
             )
 
 
-def _part(piece: OpenedFile, source: Source) -> _Part:
+def _part(piece: OpenedFile, source: Source) -> _FilePart:
     short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
     letter = extract(source.model_copy(update=short))
     head = letter.header
@@ -280,10 +280,10 @@ def _part(piece: OpenedFile, source: Source) -> _Part:
         not is_filled
         and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and _is_form(source.text)))
     )
-    return _Part(piece, source, head, is_letter(letter), is_annex, bool(letter.dates))
+    return _FilePart(piece, source, head, is_letter(letter), is_annex, bool(letter.dates))
 
 
-def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
+def _letters_of(parts: list[_FilePart], bodies: list[_FilePart]) -> list[_FilePart]:
     """Return what is a letter: by a head of its own, be it in the words of a mail; else by any sign, words last."""
     own = [part for part in parts if not part.is_annex]
     if strong := list(filter(_IS_STRONG, own)):
@@ -300,9 +300,9 @@ def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
     return next(filter(None, map(list, ways)), [])
 
 
-def _without_copies(found: list[_Part]) -> list[_Part]:
+def _without_copies(found: list[_FilePart]) -> list[_FilePart]:
     """Return the letters without second copies, each of which is named with the better one."""
-    copies: list[_Part] = []
+    copies: list[_FilePart] = []
     for letter, other in combinations(found, 2) if len(found) <= _MOST_COMPARED else ():
         if letter not in copies and other not in copies and letter.is_same(other):
             kept, worse = (letter, other) if letter.rank() <= other.rank() else (other, letter)
@@ -311,12 +311,12 @@ def _without_copies(found: list[_Part]) -> list[_Part]:
     return [letter for letter in found if letter not in copies]
 
 
-def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
+def _first_page_of(part: _FilePart, kept: list[_FilePart]) -> _FilePart | None:
     """Return the letter of which a picture without a head is a further page: the one that comes before it by name."""
     if part.is_annex or not part.source.ocr or len(part.source.text.split()) < _LEAST_WORDS:
         return None
 
-    def series(of: _Part) -> str:
+    def series(of: _FilePart) -> str:
         return re.sub(r"\d+", "", of.piece.name.lower())
 
     beside = [
@@ -330,7 +330,7 @@ def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
     return max(before, key=lambda letter: letter.name_in_order) if before else next(iter(beside), None)
 
 
-def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
+def _home_of(annex: _FilePart, kept: list[_FilePart]) -> _FilePart:
     wanted = _belongs_to(annex.source.text)
     figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
     named = [letter for letter in kept if letter.head.number in figures]
@@ -338,7 +338,7 @@ def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
     return next((letter for letter in kept if letter.code == wanted), by_name)
 
 
-def _nearest(piece: OpenedFile, kept: list[_Part]) -> _Part:
+def _nearest(piece: OpenedFile, kept: list[_FilePart]) -> _FilePart:
     """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
     for depth in range(len(piece.groups), 0, -1):
         for letter in kept:
@@ -347,7 +347,9 @@ def _nearest(piece: OpenedFile, kept: list[_Part]) -> _Part:
     return kept[0]
 
 
-def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[OpenedFile]) -> Iterator[str]:
+def _notes(
+    letter: _FilePart, kept: list[_FilePart], bodies: list[_FilePart], pieces: Sequence[OpenedFile]
+) -> Iterator[str]:
     """Yield the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
     groups = letter.piece.groups
     if sum(other.piece.groups == groups for other in kept) <= _FEW_LETTERS and any(
@@ -363,7 +365,7 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
             yield "cover-deadline"
 
 
-def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
+def _readings(letter: _FilePart, kept: Sequence[_FilePart]) -> tuple[HeadReading, ...]:
     """Return what is said of the letter's head, with what the subject of its mail says where that brought no other."""
     subject = letter.piece.subject
     if subject is None or sum(other.piece.subject == subject for other in kept) > 1:
@@ -371,7 +373,9 @@ def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(letter: _Part, told: SenderFacts | None, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
+def _joined(
+    letter: _FilePart, told: SenderFacts | None, notes: Iterable[str], readings: tuple[HeadReading, ...]
+) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []

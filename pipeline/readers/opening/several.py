@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
-from extractors.lookalikes import shown
+from extractors.lookalikes import as_it_looks
 from pipeline.readers.detect import Kind
 from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
 from pipeline.readers.secrecy import HEAD_LINES, TYPED, doubtful, is_stamped, may_be_stamped, secret, stamped
@@ -57,7 +57,7 @@ def letters_in(source: Source) -> list[Source]:
     first: dict[int, int] = {}  # of each page, where its first word stands
     for word in source.words:
         first.setdefault(word.page, word.start)
-    text = shown(source.text)
+    text = as_it_looks(source.text)
     cuts, doubtful = _cuts(text.text, [*map(text.ahead, sorted(first.values()))])
     cuts = [text.place(cut, cut)[0] for cut in cuts]
     if not cuts and not doubtful:

@@ -13,7 +13,7 @@ import pypdfium2.raw as raw
 
 from pipeline.readers.containers.container import WITHIN, Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
-from pipeline.readers.pdf.signed import told
+from pipeline.readers.pdf.signed import pdfium_words
 from pipeline.support.errors import ReadError
 from pipeline.support.words import t
 
@@ -50,7 +50,7 @@ def attached_files(data: bytes) -> Iterator[PdfAttachment]:
             if raw.FPDFAttachment_GetFile(handle, None, 0, length) and length.value <= min(left, MAX_FILE_BYTES):
                 buffer = ctypes.create_string_buffer(length.value)
                 content = buffer.raw if raw.FPDFAttachment_GetFile(handle, buffer, length.value, length) else None
-            found = PdfAttachment(told(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
+            found = PdfAttachment(pdfium_words(partial(raw.FPDFAttachment_GetName, handle), _LONGEST_NAME), content)
             left -= len(content or b"")
             if found not in seen:
                 seen.add(found)

@@ -34,7 +34,7 @@ _STRAY_COVER = 0.45  #: A number stamped into a blank that is too narrow for it 
 
 
 @dataclass(slots=True)
-class _Run(Piece):
+class _LetterRun(Piece):
     """One word whose letters follow each other in the file, and the places of its first and last letter there."""
 
     first: int = 0
@@ -57,7 +57,7 @@ def _make_pieces(letters: Sequence[Letter], script: Script | None = None) -> lis
     return _join_strays([piece for row in rows for piece in _split(_joined(row))])
 
 
-def _run(word: dict[str, Any], script: Script | None) -> _Run:
+def _run(word: dict[str, Any], script: Script | None) -> _LetterRun:
     letters = word["chars"]
     text = "".join(letter["text"] for letter in letters)
     if script is not None:
@@ -65,14 +65,14 @@ def _run(word: dict[str, Any], script: Script | None) -> _Run:
         text = "".join(script.read("".join(letter["text"] for letter in run), plain_name(font)) for font, run in fonts)
     box = (word["x0"], word["top"], word["x1"], word["bottom"])
     middle, orders = letters[len(letters) // 2], (letters[0]["order"], letters[-1]["order"])
-    return _Run(
+    return _LetterRun(
         [Word(text.replace(SOFT_HYPHEN, "-"), box)], middle["baseline"], middle["size"], first=orders[0], last=orders[1]
     )
 
 
-def _joined(row: list[_Run]) -> list[_Run]:
+def _joined(row: list[_LetterRun]) -> list[_LetterRun]:
     """Put words together whose parts come from different places of the file: letters of a substituted font."""
-    joined: list[_Run] = []
+    joined: list[_LetterRun] = []
     for run in sorted(row, key=lambda run: (run.x0, run.first)):
         if joined:
             before = joined[-1]
@@ -82,7 +82,7 @@ def _joined(row: list[_Run]) -> list[_Run]:
             gap = (run.x0 - before.x1) / max(min(before.size, run.size), 0.01)
             if -_COVERS < gap < _TOUCHES and (follows or _same_class(last, first)):
                 word = _merged(before.words[0], run.words[0])
-                joined[-1] = _Run([word], before.baseline, before.size, first=before.first, last=run.last)
+                joined[-1] = _LetterRun([word], before.baseline, before.size, first=before.first, last=run.last)
                 continue
         joined.append(run)
     return joined
@@ -94,7 +94,7 @@ def _merged(first: Word, second: Word) -> Word:
     return Word(first.text + second.text, box)
 
 
-def _split(row: list[_Run]) -> list[Piece]:
+def _split(row: list[_LetterRun]) -> list[Piece]:
     groups = in_runs(row, lambda part, run: run.x0 - part[-1].x1 <= _PIECE_GAP * min(part[-1].size, run.size))
     # One line stretched to its margins has many words, all as far from each other.
     gaps = [second.x0 - first.x1 for first, second in pairwise(row)]

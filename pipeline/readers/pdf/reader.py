@@ -20,7 +20,7 @@ from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
-from pipeline.readers.pdf.signed import as_signed, may_be_put_on, told, typed
+from pipeline.readers.pdf.signed import as_signed, may_be_put_on, pdfium_words, typed
 from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
 from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
@@ -78,7 +78,7 @@ def _may_show_stamp(page: pdfium.PdfPage) -> bool:
                 elif item.type == raw.FPDF_PAGEOBJ_TEXT:
                     matrix = item.get_matrix()
                     if abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9):
-                        turned.append(told(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
+                        turned.append(pdfium_words(partial(raw.FPDFTextObj_GetText, item, words), _MOST_LETTERS))
                 found = found or _is_coloured(item)
         except pdfium.PdfiumError:
             found = True  # what cannot be asked may still be drawn

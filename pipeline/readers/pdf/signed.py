@@ -116,7 +116,10 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
     if not note:
         return None
     try:
-        said = (told(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS) for key in (b"Contents", b"V"))
+        said = (
+            pdfium_words(partial(raw.FPDFAnnot_GetStringValue, note, key), _STAMP_LETTERS)
+            for key in (b"Contents", b"V")
+        )
         refuse_marks(said)
         kind = raw.FPDFAnnot_GetSubtype(note)
         if kind not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
@@ -155,7 +158,11 @@ def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Annota
         for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
             box, note = _place(page, number), raw.FPDFPage_GetAnnot(page, number)
             is_typed = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_FREETEXT
-            words = told(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"), _MOST_LETTERS) if is_typed else ""
+            words = (
+                pdfium_words(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"), _MOST_LETTERS)
+                if is_typed
+                else ""
+            )
             if box and not words.isascii() and not raw.FPDFAnnot_HasKey(note, b"AP"):
                 yield _Annotation(index, number, box), unicodedata.normalize("NFC", words)
             raw.FPDFPage_CloseAnnot(note)
@@ -198,7 +205,7 @@ def _banners(drawn: bytes, put: Sequence[_Annotation]) -> frozenset[_Annotation]
     return frozenset(found)
 
 
-def told(ask: Callable[[Any, int], int], longest: int) -> str:
+def pdfium_words(ask: Callable[[Any, int], int], longest: int) -> str:
     """Return the words that a function of pdfium writes, nothing where they are longer than so many letters."""
     length = ask(None, 0)
     if not 2 < length <= 2 * (longest + 1):

@@ -110,7 +110,7 @@ _FEW_ROWS = 2  # rows of a table without rules that still look like a layout: a 
 
 
 @dataclass(slots=True)
-class _Cell:
+class _DocxCell:
     """A cell as its row has it: its lines, how many columns it spans, whether a cell above reaches down to here."""
 
     lines: list[str]
@@ -119,7 +119,7 @@ class _Cell:
     ruled: bool = False
 
 
-_Row = list[_Cell]
+_Row = list[_DocxCell]
 
 
 def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list[_Row]:
@@ -140,9 +140,9 @@ def _read_rows(table: Element, lines_of: Callable[[Element], list[str]]) -> list
                 cells[-1].lines += lines
                 cells[-1].span += span
             else:
-                cells.append(_Cell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
+                cells.append(_DocxCell(lines, span, covered, _are_rules(element.find("tcPr/tcBorders"))))
         before, after = (_span(val(row, f"trPr/{tag}")) for tag in ("gridBefore", "gridAfter"))
-        rows.append([*([_Cell([], before)] if before else []), *cells, *([_Cell([], after)] if after else [])])
+        rows.append([*([_DocxCell([], before)] if before else []), *cells, *([_DocxCell([], after)] if after else [])])
     return rows
 
 

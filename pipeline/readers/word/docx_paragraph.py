@@ -236,7 +236,7 @@ _FILLS = (
 )
 
 
-class _Look(NamedTuple):
+class _RunLook(NamedTuple):
     """How letters look, as far as it decides what is read."""
 
     font: str = ""  # its name where it is of an old code or of signs, else empty
@@ -251,10 +251,10 @@ class _Holder(NamedTuple):
     on_ground: bool
 
 
-class _Run(NamedTuple):
+class _DocxRun(NamedTuple):
     """How a run looks, and whether it is seen."""
 
-    look: _Look
+    look: _RunLook
     struck: bool
     hidden: bool
     pale: bool  # as the paper is
@@ -262,7 +262,7 @@ class _Run(NamedTuple):
 
 class _Piece(NamedTuple):
     text: str
-    look: _Look
+    look: _RunLook
 
     @property
     def font(self) -> str:
@@ -306,9 +306,9 @@ class Wording:
         style = val(paragraph, "pPr/pStyle")
         shades = (paragraph.find("pPr/shd"), self._styles.find(style, "pPr/shd"))
         holder = _Holder(style, id(paragraph) in self._on_ground or any(map(_is_dark, shades)))
-        return self._pieces(paragraph, holder, _Look(_telling(self._styles.font(style))), [])
+        return self._pieces(paragraph, holder, _RunLook(_telling(self._styles.font(style))), [])
 
-    def _pieces(self, element: Element, holder: _Holder, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
+    def _pieces(self, element: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
         """Yield the pieces in an element. ``fields``: of each open field, whether its result has begun."""
         for child in element:
             tag = child.tag
@@ -333,7 +333,7 @@ class Wording:
                 inner = child[0] if tag == _ALTERNATIVES and len(child) else child
                 yield from self._pieces(inner, holder, around, fields)
 
-    def _run(self, run: Element, holder: _Holder, around: _Look, fields: list[bool]) -> Iterator[_Piece]:
+    def _run(self, run: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
         own = self._look_of(run, holder.style, around.font)
         withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(run)))
         if not (withdrawn or own.hidden):
@@ -341,7 +341,7 @@ class Wording:
         elif withdrawn:
             self._withdrawn |= any((word.text or "").strip() for word in run.iter("t"))
 
-    def _look_of(self, run: Element, around: str | None, font: str) -> _Run:
+    def _look_of(self, run: Element, around: str | None, font: str) -> _DocxRun:
         """Return how a run looks by what it says, its style, and that of its paragraph, whose font is told."""
         properties = run.find("rPr")
         own = {} if properties is None else {child.tag: child for child in properties}
@@ -358,7 +358,7 @@ class Wording:
         raised = place == "superscript" or number_in(_value(told("position")), 0) >= _LEAST_RAISE
         pale = paleness(color) >= PALE or number_in(size, _TINY + 1) <= _TINY
         font = _font(properties) or (self._styles.font(style) if style else "") or font
-        return _Run(_Look(_telling(font), capitals, raised), struck, hidden, pale)
+        return _DocxRun(_RunLook(_telling(font), capitals, raised), struck, hidden, pale)
 
     def _is_ground(self, element: Element) -> bool:
         if element.tag == "document":

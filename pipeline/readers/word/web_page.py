@@ -138,7 +138,7 @@ def _inside(element: HtmlElement) -> _Inside:
     return [part for part in parts if part is not None]
 
 
-class _Look(NamedTuple):
+class _PageLook(NamedTuple):
     font: str = ""
     capitals: bool = False
     centred: bool = False
@@ -148,7 +148,7 @@ class _Look(NamedTuple):
     pale: bool = False
     on_ground: bool = False
 
-    def inside(self, element: HtmlElement, style: str) -> "_Look":
+    def inside(self, element: HtmlElement, style: str) -> "_PageLook":
         """Return the look of an element that stands in one of this look."""
 
         def told(of_style: re.Pattern[str], *names: str) -> str:
@@ -161,7 +161,7 @@ class _Look(NamedTuple):
         # Cells and blocks that say nothing of their place have that of what they stand in; a table's cell begins anew.
         keeps_place = not align and "text-align" not in style.lower() and element.tag not in ("table", "td")
         colour, behind, size = told(_COLOUR, "color"), told(_BEHIND, "bgcolor", "background"), told(_SIZE)
-        return _Look(
+        return _PageLook(
             told(_FAMILY, "face").split(",")[0].strip() or self.font,
             self.capitals or bool(_CAPITALS.search(style)),
             centred or (self.centred and keeps_place),
@@ -201,7 +201,7 @@ def page(data: bytes, charset: str | None = None, sheets: Sequence[str] = ()) ->
     if lost := parser.error_log.filter_from_fatals():  # elements within each other deeper than in any letter
         raise KeyError(str(lost))
     styles = _Styles(root, sheets)
-    _Writer(styles).block(root, body, _Look())
+    _Writer(styles).block(root, body, _PageLook())
     document.set(UNREAD, UNREAD if styles.unread else "")
     return document
 
@@ -227,7 +227,7 @@ class _Writer:
         self._paragraph: Element | None = None
         self._mark = ""  # of a list's item whose words have not begun
 
-    def block(self, element: HtmlElement, holder: Element, look: _Look) -> None:
+    def block(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
         """Put what stands in an element into a body or cell."""
         number = number_in(element.get("start"), 1)
         for child in _inside(element):
@@ -237,7 +237,7 @@ class _Writer:
                 number += 1
             self._put(child, holder, look)
 
-    def _put(self, part: HtmlElement | str, holder: Element, look: _Look) -> None:
+    def _put(self, part: HtmlElement | str, holder: Element, look: _PageLook) -> None:
         if isinstance(part, str):
             self._words(_BLANKS.sub(" ", part), holder, look)
             return
@@ -253,7 +253,7 @@ class _Writer:
         else:
             self.block(part, holder, look.inside(part, style))
 
-    def _words(self, words: str, holder: Element, look: _Look) -> None:
+    def _words(self, words: str, holder: Element, look: _PageLook) -> None:
         if words.strip() or (words and self._paragraph is not None):
             run = add_run(self._open(holder, look), look.font, look.switches)
             if look.raised:
@@ -261,7 +261,7 @@ class _Writer:
             mark, self._mark = ("", self._mark) if "strike" in look.switches else (self._mark, "")
             add(run, "t").text = mark + words
 
-    def _apart(self, element: HtmlElement, holder: Element, look: _Look) -> None:
+    def _apart(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
         """Put an element that begins and ends a line; an empty paragraph is a blank line."""
         self._paragraph = None
         before = len(holder)
@@ -270,14 +270,14 @@ class _Writer:
             self._open(holder, look)
         self._paragraph = None
 
-    def _open(self, holder: Element, look: _Look) -> Element:
+    def _open(self, holder: Element, look: _PageLook) -> Element:
         if self._paragraph is None:
             self._paragraph = add(holder, "p")
             if look.centred:
                 add(add(self._paragraph, "pPr"), "jc", "center")
         return self._paragraph
 
-    def _table(self, element: HtmlElement, holder: Element, look: _Look) -> None:
+    def _table(self, element: HtmlElement, holder: Element, look: _PageLook) -> None:
         rows = list(_rows(element))
         self._paragraph = None
         # What stands between rows and cells is shown above the table.

@@ -85,7 +85,7 @@ def answers_of(work: Callable[..., Any]) -> TypeAdapter[Any]:
     return TypeAdapter(told)
 
 
-class Beside:
+class AnswerBytes:
     """What comes beside an answer: in memory as long as it is little."""
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ def read(
     return told.validate_python(from_json(content), extra="ignore", context=(beside, most))
 
 
-def told(error: Exception) -> bytes:
+def error_as_data(error: Exception) -> bytes:
     """Return an error as data."""
     kind, words = type(error).__name__, error.args
     if isinstance(error, MemoryError):
@@ -158,7 +158,7 @@ def fault(error: Exception, name: str) -> str:
 
 
 def error_of(content: bytes | bytearray) -> Exception:
-    """Return the error that ``told`` made data of. Raises ``ValueError`` and its kin for other data."""
+    """Return the error that ``error_as_data`` made data of. Raises ``ValueError`` and its kin for other data."""
     kind, *words = map(str, json.loads(content))
     return _ERRORS[kind](*words)
 

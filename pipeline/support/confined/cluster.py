@@ -75,7 +75,7 @@ class ClusterPool(Generic[Task, Result]):
         if isinstance(told, Exception):
             if type(told).__name__ != "KilledWorker":
                 raise _lost() from told
-            told = [(answers.FAILED, answers.told(answers.WorkerDied()))] * len(group)
+            told = [(answers.FAILED, answers.error_as_data(answers.WorkerDied()))] * len(group)
         for kind, content, *beside in told:
             try:
                 if kind == answers.DONE:
@@ -132,7 +132,7 @@ def do_here(work: bytes, tasks: bytes) -> list[_Told]:
             answer = pool.submit(task).result()
             told.append((answers.DONE, answer.content[:], *(piece[:] for piece in answer.beside)))
         except Exception as error:
-            told.append((answers.FAILED, answers.told(error)))
+            told.append((answers.FAILED, answers.error_as_data(error)))
     return told
 
 

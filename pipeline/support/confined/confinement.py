@@ -274,7 +274,7 @@ def confine(folder: Path, programs: Sequence[Path] = ()) -> None:
         _hard(resource.RLIMIT_NPROC, there + MOST_MORE)
     global _at_start, _statm
     _statm = os.open("/proc/self/statm", os.O_RDONLY)
-    _at_start = held()
+    _at_start = memory_held()
     _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
     confined.on_beat(renew_time)
@@ -297,16 +297,16 @@ _statm = -1
 
 def renew() -> None:
     """Allow this process the memory and the processor time of one more file, whatever files came before it."""
-    _soften(resource.RLIMIT_DATA, held() + MEMORY_MB * _MB)
+    _soften(resource.RLIMIT_DATA, memory_held() + MEMORY_MB * _MB)
     renew_time()
 
 
 def is_worn() -> bool:
     """Whether this process has kept so much memory that a fresh one should take its place."""
-    return held() - _at_start > _KEPT_MB * _MB
+    return memory_held() - _at_start > _KEPT_MB * _MB
 
 
-def held() -> int:
+def memory_held() -> int:
     """Return how many bytes of memory a confined process holds."""
     return int(os.pread(_statm, 200, 0).split()[5]) * resource.getpagesize()
 

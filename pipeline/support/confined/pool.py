@@ -102,7 +102,7 @@ class Process:
             return error
         else:
             self.given += 1
-            latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.Beside()
+            latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.AnswerBytes()
             flood = scratch.Flood(self._folder, self._cache)
             try:
                 while True:

@@ -40,7 +40,7 @@ def serve() -> None:
     except (EOFError, OSError):  # the program went, or wants no more
         pass
     except Exception as error:
-        answers.send(line, answers.FAILED, answers.told(error))
+        answers.send(line, answers.FAILED, answers.error_as_data(error))
     # What the libraries would tidy up at a usual end is memory of this process, and it ends.
     os._exit(0)
 
@@ -56,7 +56,7 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
         with files.handed_in(path, handle):
             kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
     except Exception as error:
-        kind, answer, fit = answers.FAILED, answers.told(error), not isinstance(error, MemoryError)
+        kind, answer, fit = answers.FAILED, answers.error_as_data(error), not isinstance(error, MemoryError)
     fit = fit and starter.is_fit() and not confinement.is_worn()
     if not fit:
         answers.send(line, answers.WORN)

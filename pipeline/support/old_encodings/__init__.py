@@ -315,7 +315,7 @@ def _told_by_fonts(pieces: Iterable[tuple[str, str]]) -> tuple[dict[Code, list[s
 
 
 def _mixture(lines: list[str], code: Code | None) -> tuple[bool, bool]:
-    """Return whether no line is in Unicode, and whether some may be in either and no word of theirs tells."""
+    """Whether no line is in Unicode, and whether some may be in either and no word of theirs tells."""
     verdicts = [_verdict(line, code) for line in lines] if code else []
     if not any(map(_UNICODE.search, lines)) and "new" not in verdicts:
         return True, "unclear" in verdicts

@@ -205,7 +205,7 @@ def test_any_bytes_give_a_source_or_a_read_error(tmp_path: Path, start: bytes, r
 
 @each("kind", [ReadError, RefusedError])
 def test_errors_travel_between_processes(kind: type[ReadError]) -> None:
-    error = answers.error_of(answers.told(kind("secret", "thu.pdf", "có dấu mật.")))
+    error = answers.error_of(answers.error_as_data(kind("secret", "thu.pdf", "có dấu mật.")))
     assert isinstance(error, ReadError)
     assert (type(error), error.code, error.path_name, error.message, str(error)) == (
         kind,

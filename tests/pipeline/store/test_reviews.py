@@ -5,13 +5,13 @@ import datetime
 import pytest
 
 from pipeline.store import Store
-from schemas import ActKind, Correction, Judged, LetterReview, ReviewAct, ReviewState, Words
+from schemas import ActKind, Correction, Judged, LetterReview, RecordWords, ReviewAct, ReviewState
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_copies import SCANNED, TYPED
 
 DAY = datetime.date(2026, 4, 6)
 LAN, MAI = "Lan", "Mai"
-WORDS = Words(quote="Gửi báo cáo", start=4)
+WORDS = RecordWords(quote="Gửi báo cáo", start=4)
 
 
 def act(letter: str, who: str, what: ActKind, minute: int = 0, why: str | None = None) -> ReviewAct:

@@ -7,7 +7,7 @@ from fastapi import HTTPException
 from starlette.responses import Response
 
 from pipeline.export.printed.printed_days import picture
-from pipeline.faces.web.page_context import Context, PageContext, ShortField, there
+from pipeline.faces.web.page_context import Context, PageContext, ShortField, found_or_404
 from pipeline.faces.web.pages.door import access_of, device_of
 from pipeline.faces.web.people import let_in
 from pipeline.office import keys, people, second_step
@@ -78,9 +78,9 @@ def end(ctx: Context, session: ShortField = "") -> Response:
     if session:
         ctx.store.keys.revoke(session, "session", person=account)
     else:
-        ctx.store.keys.end_sessions(account, but=there(ctx.person).session)
+        ctx.store.keys.end_sessions(account, but=found_or_404(ctx.person).session)
     return ctx.to("/me", t("Đã đăng xuất."))
 
 
 def _account(ctx: PageContext) -> str:
-    return there(ctx.person and ctx.person.account)
+    return found_or_404(ctx.person and ctx.person.account)

@@ -36,7 +36,7 @@ _SIDES: dict[Side | None, tuple[Side | None, ...]] = {
 }  # fmt: skip
 
 
-class _Asked(NamedTuple):
+class _CalendarQuestion(NamedTuple):
     """What is asked for; ``link`` makes the address of a neighbour."""
 
     view: View
@@ -57,7 +57,7 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
     """Show the days around one of them."""
     today, working = ctx.today, ctx.office.calendar
     day = min(max(duty_filters.day(on, today) or today, _FIRST), _LAST)
-    asked = _Asked(view, day, union.strip(), side or None)
+    asked = _CalendarQuestion(view, day, union.strip(), side or None)
     first, last = span(view, day)
     wrong, known, found = "", None, list[CalendarEntry]()
     try:
@@ -88,7 +88,8 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
         days=[square(first + step * ONE_DAY, by_day, today, working, MOST_LISTED) for step in range(7)]
         if view == "week" else [],
         listed=listed, more=len(on_days) - len(listed) if listed else 0,
-        shown=lambda line: made.get(id(line)) or made.setdefault(id(line), shown(line, today)), count=len(on_days),
+        shown=lambda line: made.get(id(line)) or made.setdefault(id(line), line_values(line, today)),
+        count=len(on_days),
         signs=[(sign, t(DATE_TYPES[kind])) for kind, sign in line_words.SIGNS.items()],
     )  # fmt: skip
 
@@ -102,7 +103,7 @@ def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
     return first, (first + 5 * _WEEK).replace(day=1) - ONE_DAY
 
 
-def shown(line: DayLine, today: datetime.date) -> dict[str, str]:
+def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
     """Return how a line is shown: where it leads, what it says, and by what colours and words it is told apart."""
     entry = line.entry
     side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""

@@ -7,7 +7,7 @@ from importlib import metadata
 from fastapi import HTTPException
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from pipeline.faces.web.page_context import Context, PageContext, ShortField, inside, there
+from pipeline.faces.web.page_context import Context, PageContext, ShortField, found_or_404, inside
 from pipeline.faces.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
 from pipeline.faces.web.render import STATIC
 from pipeline.office import keys, people
@@ -96,7 +96,7 @@ def logout(ctx: Context) -> Response:
 
 def link(ctx: Context, secret: str) -> Response:
     """Let a lower union in by its link."""
-    union = there(access_of(ctx).by_link(secret))
+    union = found_or_404(access_of(ctx).by_link(secret))
     if ctx.person is not None and ctx.person.account is not None:
         raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)
@@ -108,7 +108,7 @@ def link(ctx: Context, secret: str) -> Response:
 def access_of(ctx: PageContext) -> AccountAccess:
     """Return how people sign in; where nobody does there is no such page."""
     access = ctx.state.access
-    return there(access if isinstance(access, AccountAccess) else None)
+    return found_or_404(access if isinstance(access, AccountAccess) else None)
 
 
 def device_of(ctx: PageContext) -> str:

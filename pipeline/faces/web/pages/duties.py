@@ -11,7 +11,7 @@ from pipeline.duties import standing
 from pipeline.export.frames import lists
 from pipeline.faces.web import refusals
 from pipeline.faces.web.forms import Typed, read_form
-from pipeline.faces.web.page_context import Context, Field, inside
+from pipeline.faces.web.page_context import Context, inside
 from pipeline.office import duty_filters, duty_uses, marking
 from pipeline.office.duty_filters import STILL_OPEN, TypedFilters
 from pipeline.office.duty_uses import USES
@@ -21,10 +21,8 @@ from pipeline.store.obligations import place_in_pages
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
 from pipeline.support.labels import TASK_KINDS
-from pipeline.support.words import one_line, t
+from pipeline.support.words import t
 from schemas import SIDES, STATUSES, Obligation
-
-_LONGEST_NAME = 80
 
 
 def _typed(request: Request) -> TypedFilters:
@@ -66,7 +64,7 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
 class DutyActForm(BaseModel):
     """The form below a list: what to do to the lines that were ticked."""
 
-    deed: str
+    use: str
     seen: int
     row: list[str] = []
     ask: str = ""
@@ -75,10 +73,11 @@ class DutyActForm(BaseModel):
 
 def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Response:
     """Do what was asked to the lines that were ticked, and nothing to any other."""
-    use = USES.get(form.deed)
+    use = USES.get(form.use)
     if use is None:
         raise SetupError("Không rõ phải làm gì với các dòng đã chọn.")
-    words = read_form([one for one in use.said if one.about.title], typed, ctx.today)
+    fields = {one.name for one in use.fields if one.about.title}
+    words = read_form(use.do, {name: said for name, said in typed.items() if name in fields}, ctx.today)
     asked = duty_filters.typed_in(form.ask)
     if asked.is_by_union:
         rows = marking.rows_named(ctx.store, form.row, ctx.today)
@@ -89,19 +88,3 @@ def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Res
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
     count = duty_uses.act(ctx.doing, rows, use, form.seen, words)
     return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
-
-
-def keep(ctx: Context, name: Field, ask: Field = "") -> Response:
-    """Keep what is asked by a name."""
-    name = one_line(name)[:_LONGEST_NAME]
-    if not name:
-        raise SetupError("Ghi tên cho bộ lọc.")
-    query = duty_filters.typed_in(ask).query
-    ctx.store.saved_filters.keep(name, query, ctx.now, ctx.who)
-    return ctx.to(f"/duties?{query}", t("Đã lưu bộ lọc “{name}”.", name=name))
-
-
-def drop(ctx: Context, name: Field) -> Response:
-    """Let go of a question that was kept."""
-    ctx.store.saved_filters.drop(name)
-    return ctx.to("/duties", t("Đã bỏ bộ lọc “{name}”.", name=name))

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context
-from pipeline.faces.web.people import ADMINS
 from pipeline.office import duty_filters, reviewing
+from pipeline.office.roles import ADMINS
 from pipeline.store.rows import Event
 from pipeline.support import labels
 from pipeline.support.words import t
@@ -43,7 +43,7 @@ def page(
         if isinstance(one, ReviewAct):
             what, detail = t(reviewing.DEEDS[one.what]), one.why
         else:
-            what, detail = labels.deed_name(one.what), one.detail
+            what, detail = labels.event_name(one.what), one.detail
             href = f"/duties/{duties[one.obligation]}" if one.obligation in duties else href
         lines.append({"event": one, "what": what, "detail": detail, "letter": name, "href": href})
     asked = {"letter": letter, "who": who, "day": f"{on:%d/%m/%Y}" if on else "", "of": of}

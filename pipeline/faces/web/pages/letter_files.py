@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 from fastapi import HTTPException, Query
 from starlette.responses import Response, StreamingResponse
 
-from pipeline.faces.web.page_context import Context, Number, attached, there
+from pipeline.faces.web.page_context import Context, Number, attached, found_or_404
 from pipeline.office import page_pictures
 from pipeline.readers.containers.container import WITHIN
 
@@ -39,14 +39,14 @@ async def cutout(ctx: Context, ref: str, number: Number, box: str = "") -> Respo
 
 
 async def _drawn(draw: Callable[[], bytes | None]) -> Response:
-    content = there(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
+    content = found_or_404(await run_sync(draw, limiter=_DRAWN_AT_ONCE))
     return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})
 
 
 def file(ctx: Context, ref: str) -> Response:
     """Return the file that a letter came in, to be kept: no browser opens it."""
     letter = ctx.store.letters.id_of(ref)
-    kept = there(ctx.store.pages.file(letter))
+    kept = found_or_404(ctx.store.pages.file(letter))
     name = ctx.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2]
     kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
     return StreamingResponse(ctx.store.pages.content(kept.sha256), media_type=kind, headers=attached(name, kept.size))

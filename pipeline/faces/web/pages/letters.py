@@ -9,8 +9,8 @@ from starlette.responses import Response
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, Field, and_gone, attached, inside
 from pipeline.faces.web.pages.uploads import MOST_TROUBLES, TROUBLES, shown_uploads, upload_line
-from pipeline.faces.web.people import APPROVING, KEEPERS
 from pipeline.office import registers, reviewing
+from pipeline.office.roles import APPROVING, KEEPERS
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import letter_name
 from pipeline.support.words import t

@@ -2,15 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import File, HTTPException, UploadFile
+from fastapi import File, UploadFile
 from starlette.responses import Response
 
-from pipeline.faces.web.page_context import Context, Field, PageContext, there
-from pipeline.faces.web.pages.feeds import feed_address
-from pipeline.office import duty_filters, keys, sending
+from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
+from pipeline.office import duty_filters, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
-from pipeline.store.people import AccessKey
 from pipeline.support.labels import letter_name
 from pipeline.support.words import t
 
@@ -20,18 +18,13 @@ MOST_BYTES = 2 * MOST_HELD_BYTES
 
 def page(ctx: Context, all: str = "", after: str = "", letter: str = "") -> Response:
     """Show what the union owes, or all that one letter asks of it and invites it to."""
-    return _shown(ctx, all=bool(all or letter), after=after or None, letter=letter)
-
-
-def _shown(
-    ctx: PageContext, *, all: bool = False, after: str | None = None, letter: str = "", address: str | None = None
-) -> Response:
+    union, every = _union(ctx), bool(all or letter)
     rows, sent, following = own_page(
-        ctx.office, ctx.store, _union(ctx), ctx.today, done=all, after=after, letter=letter
+        ctx.office, ctx.store, union, ctx.today, done=every, after=after or None, letter=letter
     )  # fmt: skip
-    meetings = [one for one in own_meetings(ctx.store, _union(ctx), ctx.today) if letter in ("", one.letter_id)]
-    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=all, letter=letter,
-                     union=_name(ctx), feeds=_feeds(ctx), address=address)  # fmt: skip
+    meetings = [one for one in own_meetings(ctx.store, union, ctx.today) if letter in ("", one.letter_id)]
+    return ctx.page("mine.html", rows=rows, meetings=meetings, sent=sent, after=following, all=every, letter=letter,
+                     union=_name(ctx), feeds=ctx.store.keys.all("feed", union_id=union))  # fmt: skip
 
 
 def duty(ctx: Context, row: str) -> Response:
@@ -69,31 +62,12 @@ def send(
     found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
     sent_on = duty_filters.day(day, ctx.today)
     given = (file.filename, file.file) if file is not None and file.filename else None
-    sending.say(ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given)
+    sending.report_sent(ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given)
     return ctx.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
 
 
-def feed(ctx: Context) -> Response:
-    """Make an address by which a phone follows the union's days; it is shown once."""
-    union_id = _union(ctx)
-    made = keys.make(ctx.office, ctx.store, "feed", ctx.who or union_id, ctx.now, ctx.who, union_id)
-    return _shown(ctx, address=feed_address(ctx, made.secret))
-
-
-def end_feed(ctx: Context, id: Field) -> Response:
-    """Let an address of the union open nothing any more."""
-    if id not in {key.id for key in _feeds(ctx)}:
-        raise HTTPException(404)
-    keys.revoke(ctx.store, id)
-    return ctx.to("/mine", t("Địa chỉ lịch này không còn dùng được."))
-
-
-def _feeds(ctx: PageContext) -> list[AccessKey]:
-    return ctx.store.keys.all("feed", union_id=_union(ctx))
-
-
 def _union(ctx: PageContext) -> str:
-    return there(ctx.person and ctx.person.union_id)
+    return found_or_404(ctx.person and ctx.person.union_id)
 
 
 def _name(ctx: PageContext) -> str:

@@ -1,4 +1,4 @@
-"""What programs may ask for, as OpenAPI from the table of routes and the types of what answers, and as a page."""
+"""What programs may ask for, as OpenAPI from the table of routes and the types of what answers, and as a list."""
 
 from importlib import metadata
 from typing import Any
@@ -48,14 +48,8 @@ def description(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _item(schema: dict[str, Any]) -> dict[str, Any]:
-    return schema.get("items") or next(iter(schema.get("prefixItems", ())), {})
-
-
 # --------------------
 # The page.
-
-_JSON = "application/json"
 
 
 def openapi(ctx: Context) -> Response:
@@ -64,64 +58,12 @@ def openapi(ctx: Context) -> Response:
 
 
 def page(ctx: Context) -> Response:
-    """Show the description."""
+    """Show which addresses there are, what each does, and who may ask; all else stands in the description for tools."""
     whole = description(ctx.request.app)
-    roles = {(route.method, route.path): route.roles for route in ctx.request.app.state.routes}
     asked = [
-        _shown(path, method.upper(), said) | {"for_unions": "union" in roles[method.upper(), path]}
-        for path, of_path in whole["paths"].items()
-        for method, said in of_path.items()
-    ]
-    records = [
-        {
-            "name": name,
-            "about": str(schema.get("description", "")).partition("\n\n")[0],
-            "fields": [
-                _field(field, each, required=field in schema.get("required", ()))
-                for field, each in schema["properties"].items()
-            ],
-        }
-        for name, schema in sorted(whole["components"]["schemas"].items())
-        if schema.get("properties")
-    ]
+        {"method": route.method, "path": route.path, "for_unions": "union" in route.roles,
+         "about": whole["paths"][route.path][route.method.lower()]["description"]}
+        for route in ctx.request.app.state.routes if route.api
+    ]  # fmt: skip
     address = f"{ctx.request.url.scheme}://{ctx.request.headers.get('host', '')}"
-    return ctx.page("programs.html", about=whole["info"]["description"], asked=asked, records=records, address=address)
-
-
-def _shown(path: str, method: str, said: dict[str, Any]) -> dict[str, Any]:
-    """Return one address as the template shows it."""
-    body = said.get("requestBody", {}).get("content", {})
-    kind, form = next(((name, one["schema"]) for name, one in body.items()), (None, None))
-    answered = next(one["content"][_JSON]["schema"] for code, one in said["responses"].items() if code.startswith("2"))
-    return {
-        "id": said["operationId"],
-        "path": path,
-        "method": method,
-        "about": said.get("description", ""),
-        "parameters": [
-            _field(one["name"], one["schema"], required=one.get("required", False))
-            | {"about": one.get("description") or one["schema"].get("description", "")}
-            for one in said.get("parameters", ())
-        ],
-        "body": _type(form) if form else None,
-        "is_json": kind == _JSON,
-        "answer": _type(answered),
-        "failures": [(code, one["description"]) for code, one in said["responses"].items() if not code.startswith("2")],
-    }
-
-
-def _field(name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    return {"name": name, "type": _type(schema), "required": required, "about": schema.get("description", "")}
-
-
-def _type(schema: dict[str, Any]) -> str:
-    """Return the form of a value in short words: a name of a record, or of a kind of value."""
-    if "$ref" in schema:
-        return str(schema["$ref"].rpartition("/")[2])
-    if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(map(_type, schema["anyOf"])))
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
-    if schema.get("type") == "array":
-        return f"[{_type(_item(schema))}]"
-    return str(schema.get("format") or schema.get("type", "any"))
+    return ctx.page("programs.html", about=whole["info"]["description"], asked=asked, address=address)

@@ -2,24 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
-from fastapi import Depends, Form, Query
+from fastapi import Depends, Query
 from starlette.responses import JSONResponse, Response
 
 from pipeline.duties.corrections.fields import in_words
 from pipeline.duties.reviews.cards import OpenSentence, Review
 from pipeline.faces.web import refusals, review_cards
 from pipeline.faces.web.forms import Typed
-from pipeline.faces.web.page_context import Context, Field, Number, PageContext, and_gone, inside
-from pipeline.faces.web.people import APPROVING
+from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone
 from pipeline.faces.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.office import chasing, instructions, registers, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
+from pipeline.office.roles import APPROVING
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import deed_name, letter_name
 from pipeline.support.words import one_line, t
 from schemas import CorrectedPart
 
@@ -49,7 +48,7 @@ def page(
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
         urgent=next(iter(urgent), None),
-        written=instructions.of(ctx.store, review.letter), people=ctx.store.people.all(),
+        written=instructions.of_letter(ctx.store, review.letter), people=ctx.store.people.all(),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
@@ -176,37 +175,6 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
 def _as_kept(words: str) -> str:
     """Return words of several lines as they are stored: a browser sends other ends of lines."""
     return words.replace("\r\n", "\n").strip()
-
-
-Decided = Annotated[Literal["done", "open"], Form()]
-
-
-def instructed(ctx: Context, ref: str, words: Field, decision: Decided, back: Field = "") -> Response:
-    """Write down that what a leader wrote of a letter is done, or is not after all."""
-    letter, what = ctx.store.letters.id_of(ref), f"instruction-{decision}"
-    ctx.store.register.settle(letter, _as_kept(words), what, ctx.who, ctx.today)
-    return ctx.to(inside(back, "/"), t("Đã ghi: {what}.", what=deed_name(what)))
-
-
-#: What of a line stands on a page.
-_LINE = ("number", "arrived_on", "place")
-
-
-def enter(ctx: Context, ref: str, said: ReviewForm) -> Response:
-    """Write into the letter's line of the register; a number or a day left empty is given or stays."""
-    typed = {name: said[name] for name in _LINE if name in said and (said[name].strip() or name == "place")}
-    line = registers.enter_typed(ctx.store, ref, typed, ctx.who, ctx.today)
-    back = inside(said["back"], _address(line.letter, said["list"]))
-    return ctx.to(back, t("Đã ghi sổ: {letter}.", letter=letter_name(line)))
-
-
-def number(ctx: Context, ref: str, said: ReviewForm) -> Response:
-    """Give an outgoing letter without a number the next one of its year."""
-    review = reviewing.review(ctx.store, ref)
-    given = registers.next_number(ctx.store, ctx.today.year)
-    head = next(card for card in review.cards if card.part == "header")
-    reviewing.edit(ctx.store, ref, _by(ctx, said), head.key, {"number": str(given)})
-    return ctx.to(_address(review.letter, said["list"]), t("Đã cấp số {number}.", number=given))
 
 
 def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:

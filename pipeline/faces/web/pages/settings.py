@@ -15,12 +15,9 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from pipeline.faces.web.page_context import Context, Field, PageContext
-from pipeline.faces.web.pages.unknown_names import routed
-from pipeline.office import unions
 from pipeline.store import backup as copies
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
 
 _PATIENCE = 120.0
 
@@ -28,12 +25,6 @@ _PATIENCE = 120.0
 def page(ctx: Context) -> Response:
     """Show what is set."""
     return ctx.page("settings.html", **_shown(ctx))
-
-
-def choose(ctx: Context, union: Field, leads: Field = "") -> Response:
-    """Choose whose office this is, with ``leads`` that of the union above all others; what is stored is routed anew."""
-    chosen = ctx.office.choose(unions.lead(ctx.office, union, ctx.today).id if leads else union, ctx.today)
-    return ctx.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(ctx)}")
 
 
 def examine(ctx: Context, sure: Field) -> Response:

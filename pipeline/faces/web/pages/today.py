@@ -22,7 +22,7 @@ def leader(ctx: Context) -> Response:
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
-                     soon=day_lines.soon(found, ctx.today), counted=day_lines.counted,
+                     soon=day_lines.soon(found, ctx.today), counted=day_lines.count_words,
                      given=instructions.assigned(ctx.store))  # fmt: skip
 
 

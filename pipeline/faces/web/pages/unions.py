@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from pipeline.duties.matching import query
 from pipeline.export.printed.printed_days import picture
-from pipeline.faces.web.page_context import Context, PageContext, there
+from pipeline.faces.web.page_context import Context, PageContext, found_or_404
 from pipeline.office import keys
 from pipeline.store.search import find_unions
 from pipeline.support.words import t
@@ -60,14 +60,9 @@ def _message(ctx: PageContext, union: Union, address: str) -> str:
     ])  # fmt: skip
 
 
-def revoke_unused(ctx: Context) -> Response:
-    """Let the links by which nobody came in yet open nothing, so that others can be made in their place."""
-    return ctx.to("/unions", t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=keys.revoke_unused(ctx.store)))
-
-
 def union_called(ctx: PageContext, id: str) -> Union:
     """Return a union by its id; where there is none there is no such page."""
-    return there(ctx.office.known.get(id))
+    return found_or_404(ctx.office.known.get(id))
 
 
 def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, Field, PageContext
-from pipeline.faces.web.pages.unknown_names import routed
 from pipeline.office import unions
+from pipeline.office.office_uses import routed
 from pipeline.office.sent_workbooks import plain
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
@@ -71,7 +71,7 @@ def import_accept(ctx: Context) -> Response:
     if ctx.office.union_id is None and (top := ctx.office.likely(ctx.today)) is not None:
         ctx.office.choose(top.id, ctx.today)
     said = t("Đã nhập {count} đơn vị vào danh mục.", count=len(wanted.unions))
-    return ctx.to("/unions", f"{said} {routed(ctx)}")
+    return ctx.to("/unions", f"{said} {routed(ctx.doing)}")
 
 
 def import_drop(ctx: Context) -> Response:

@@ -1,13 +1,13 @@
 """Sending letters in: files, folders, pasted words; and what became of each."""
 
 import io
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO
 
-from fastapi import File, Form, UploadFile
+from fastapi import File, UploadFile
 from starlette.responses import JSONResponse, Response
 
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import Context, Field, Number, PageContext, inside
+from pipeline.faces.web.page_context import Context, Field, PageContext
 from pipeline.office import uploading
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.errors import SetupError
@@ -66,25 +66,6 @@ def send(ctx: Context, files: Annotated[list[UploadFile] | None, File()] = None,
 def progress(ctx: Context) -> Response:
     """Return what became of the last files, alone."""
     return ctx.part("uploads.html", **shown_uploads(ctx))
-
-
-def clear(ctx: Context) -> Response:
-    """Take what was read well out of the list of files."""
-    ctx.store.uploads.clear()
-    return ctx.to("/letters")
-
-
-def decide(
-    ctx: Context, decision: Annotated[Literal["again", "drop"], Form()],
-    uploads: Annotated[list[Number], Form(max_length=MOST_TROUBLES)], back: Field = "",
-) -> Response:  # fmt: skip
-    """Let files that failed be read again, or take what a person looked at out of the list, its bytes with it."""
-    if decision == "again":
-        said = t("Đọc lại {count} tệp.", count=ctx.store.uploads.again(uploads))
-        ctx.wake_reader()
-    else:
-        said = t("Đã bỏ {count} tệp.", count=uploading.dismiss(ctx.office, ctx.store, uploads))
-    return ctx.to(inside(back, "/letters"), said)
 
 
 def shown_uploads(ctx: PageContext) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from pipeline.faces.web.forms import form_of
 from pipeline.faces.web.page_context import Context
 from pipeline.office import warnings
 from pipeline.support.labels import letter_name
@@ -14,6 +13,3 @@ def warned(ctx: Context, ref: str) -> Response:
     found = warnings.of_letter(ctx.office, ctx.store, letter)
     return ctx.page("warnings.html", found=found, settled=ctx.store.history.settled(),
                      letter_id=letter.source.sha256, name=letter_name(letter.header))  # fmt: skip
-
-
-settle = form_of(warnings.settle_use, "/letters/{ref}/warnings")

@@ -8,7 +8,7 @@ import pytest
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.corrections.finding import undone
 from pipeline.duties.matching import likeness, words_of
-from schemas import Correction, Letter, Words
+from schemas import Correction, Letter, RecordWords
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 
 LETTER = a_letter()
@@ -19,7 +19,7 @@ def a_line(kind: str, part: str, **fields: Any) -> Correction:
     return Correction.model_validate({**given, **fields})
 
 
-def words(quote: str, letter: Letter = LETTER) -> Words:
+def words(quote: str, letter: Letter = LETTER) -> RecordWords:
     task = next(task for task in letter.tasks if task.evidence.quote == quote)
     return words_of(letter.text, task.evidence)
 
@@ -29,7 +29,7 @@ DAY = a_line("change", "task", words=words(REPORT), field="date", old="2026-04-1
 MOVED = a_line("change", "task", words=words(VISIT), field="assignees", old=[], new=["Công đoàn phường Tân Trào"])
 NONE = a_line("reject", "task", words=words(CLEAN))
 NEW = a_line(
-    "add", "task", words=Words(quote="Nộp đoàn phí", start=-1),
+    "add", "task", words=RecordWords(quote="Nộp đoàn phí", start=-1),
     new={"title": "Nộp đoàn phí", "assignees": ["Công đoàn xã Đông Xá"], "date": "2026-05-05"},
 )  # fmt: skip
 ALL = (NUMBER, DAY, MOVED, NONE, NEW)
@@ -86,7 +86,7 @@ def test_an_added_duty_says_who_and_quotes_nothing() -> None:
 
 def test_one_added_and_taken_back_is_not_in_the_way_of_another() -> None:
     back = undone(NEW)
-    longer = NEW.model_copy(update={"words": Words(quote="Nộp đoàn phí quý II", start=-1)})
+    longer = NEW.model_copy(update={"words": RecordWords(quote="Nộp đoàn phí quý II", start=-1)})
     both = corrected(LETTER, [NEW, longer]).tasks
     assert [task.action for task in both[3:]] == ["Nộp đoàn phí", "Nộp đoàn phí quý II"]
     assert [task.action for task in corrected(LETTER, [NEW, back, longer]).tasks[3:]] == ["Nộp đoàn phí quý II"]

@@ -447,7 +447,7 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
 
 def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
     assert {route.path for route in ROUTES if route.for_others} == {
-        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{id}/link",
+        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{union}/link",
     }  # fmt: skip
 
 

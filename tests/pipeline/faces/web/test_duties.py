@@ -31,7 +31,7 @@ def ids_of(store: Store, row: DutyRow) -> list[str]:
 
 
 def act(browser: Browser, store: Store, deed: str, row: list[str], **more: object) -> int:
-    values = {"deed": deed, "row": row, "seen": store.history.last(), **more}
+    values = {"use": deed, "row": row, "seen": store.history.last(), **more}
     return browser.post("/duties/act", data=values).status_code
 
 
@@ -99,14 +99,14 @@ def test_what_somebody_changed_meanwhile_is_refused_with_who_did_what(store: Sto
     one, two, *_ = ids_of(store, row)
     seen = store.history.last()
     store.marks.mark(one, "done", TODAY, "9/BC", who="Hoa")
-    answer = clerk.post("/duties/act", data={"deed": "doing", "row": [row.duty_id], "seen": seen})
+    answer = clerk.post("/duties/act", data={"use": "doing", "row": [row.duty_id], "seen": seen})
     assert answer.status_code == 409 and "Hoa đã ghi “Hoàn thành” (9/BC)" in answer.text
     assert store.marks.of([two])[two].status == "todo"
     store.marks.mark(one, "todo", TODAY, who="Hoa")
 
 
 @pytest.mark.parametrize(
-    "form", [{"deed": "done"}, {"deed": "drop", "row": "1"}, {"deed": "done", "row": "0" * 12, "ask": "by=union"}]
+    "form", [{"use": "done"}, {"use": "drop", "row": "1"}, {"use": "done", "row": "0" * 12, "ask": "by=union"}]
 )
 def test_what_is_not_there_or_nothing_is_refused(store: Store, clerk: Browser, form: dict[str, str]) -> None:
     assert clerk.post("/duties/act", data={**form, "seen": store.history.last()}).status_code in (400, 404)
@@ -114,7 +114,7 @@ def test_what_is_not_there_or_nothing_is_refused(store: Store, clerk: Browser, f
 
 def test_going_back_stays_here(store: Store, clerk: Browser) -> None:
     one = ids_of(store, of_many(store))[0]
-    form = {"deed": "note", "row": one, "ask": "by=union", "seen": store.history.last(), "back": "//elsewhere.test/"}
+    form = {"use": "note", "row": one, "ask": "by=union", "seen": store.history.last(), "back": "//elsewhere.test/"}
     assert clerk.post("/duties/act", data=form).headers["location"].startswith("/duties")
 
 
@@ -187,7 +187,7 @@ def test_proposals_are_decided_where_they_stand_and_once(store: Store, clerk: Br
     form = {"decision": "confirmed", "seen": "open", "back": "/waiting"}
     assert clerk.post(f"/proposals/{item.id}", data=form).headers["location"] == "/waiting"
     assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "rejected"}).status_code == 409
-    assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "maybe"}).status_code == 400
+    assert clerk.post(f"/proposals/{item.id}", data={**form, "decision": "maybe"}).status_code == 422
     clerk.post(f"/proposals/{item.id}", data={"decision": "open", "seen": "confirmed"})
 
 
@@ -232,7 +232,7 @@ def test_cells_of_the_matrix_are_ticked(store: Store, clerk: Browser) -> None:
     lines = re.findall(r'type="checkbox" name="row" value="([^"]+)" aria-label="Chọn ([^"]+)"', page)
     back = f"/duties/matrix?letter={letter}&first=0&duty=0"
     name, _ = lines[0]
-    form = {"deed": "done", "row": [name], "ask": "by=union", "seen": store.history.last(), "back": back}
+    form = {"use": "done", "row": [name], "ask": "by=union", "seen": store.history.last(), "back": back}
     assert clerk.post("/duties/act", data=form).headers["location"] == back
     assert store.marks.of([name])[name].status == "done"
     assert f'value="{name}"' not in clerk.get(back).text, "what is done is ticked no more"

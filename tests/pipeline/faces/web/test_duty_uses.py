@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from pipeline.faces.cli import usage
 from pipeline.faces.web.app import create_app
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.routes import ROUTES, of_uses
-from pipeline.office.duty_uses import USES, Answer, Use, UseSubject
+from pipeline.faces.web.routes import ROUTES, of_duty_uses
+from pipeline.office.duty_uses import USES, Answer, DutyUse, UseSubject
 from pipeline.office.marking import MarkGiven, MarkResult
 from pipeline.store import Store
 from tests.pipeline.faces.web.conftest import HERE, Browser
@@ -21,22 +21,22 @@ from tests.pipeline.faces.web.test_duties import act, ids_of, of_many
 COMMANDS = {name: name for name in USES} | {"todo": "reopen", "not_applicable": "not-applicable"}
 
 
-@pytest.mark.parametrize("deed", USES)
-def test_each_use_is_a_button_with_its_fields(clerk: Browser, deed: str) -> None:
+@pytest.mark.parametrize("use", USES)
+def test_each_use_is_a_button_with_its_fields(clerk: Browser, use: str) -> None:
     page = clerk.get("/duties").text
-    assert f'name="deed" value="{deed}"' in page and f">{USES[deed].button}</button>" in page
-    fields = [one.name for one in USES[deed].said if one.about.title]
+    assert f'name="use" value="{use}"' in page and f">{USES[use].button}</button>" in page
+    fields = [one.name for one in USES[use].fields if one.about.title]
     assert all(page.count(f'<input name="{field}"') == 1 for field in fields)
 
 
-@pytest.mark.parametrize("deed", COMMANDS)
-def test_a_command_has_an_option_for_each_parameter(deed: str) -> None:
+@pytest.mark.parametrize("use", COMMANDS)
+def test_a_command_has_an_option_for_each_parameter(use: str) -> None:
     (group,) = (entry for entry in usage.COMMANDS if entry.name == "duty")
     command = next(
-        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[deed]
+        entry for entry in group.where if isinstance(entry, usage.CommandEntry) and entry.name == COMMANDS[use]
     )
     options = {option for param in command.load().params for option in param.opts}
-    assert {one.about.option for one in USES[deed].said} <= options
+    assert {one.about.option for one in USES[use].fields} <= options
 
 
 def sent_by_programs(described: dict[str, Any], use: str) -> dict[str, str]:
@@ -49,7 +49,7 @@ def sent_by_programs(described: dict[str, Any], use: str) -> dict[str, str]:
 @pytest.mark.parametrize("use", USES)
 def test_programs_send_a_field_for_each_parameter(house: AppState, use: str) -> None:
     described = Browser(house, "view").get("/api/v1/openapi.json").json()
-    assert sent_by_programs(described, use) == {one.name: one.about.sent for one in USES[use].said}
+    assert sent_by_programs(described, use) == {one.name: one.about.sent for one in USES[use].fields}
 
 
 #: The words of the use that a test adds: a row of the table of commands.
@@ -68,7 +68,7 @@ def forwarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str | None]]:
         given.append(answer)
         return do.mark(MarkGiven("doing", answer))
 
-    monkeypatch.setitem(USES, "forwarded", Use(forwarded, "Chuyển tiếp"))
+    monkeypatch.setitem(USES, "forwarded", DutyUse(forwarded, "Chuyển tiếp"))
     monkeypatch.setattr(usage, "COMMANDS", (*usage.COMMANDS, FORWARD))
     yield given
 
@@ -89,7 +89,7 @@ def test_a_new_mark_is_one_row_and_its_words(
     helped = capsys.readouterr().out
     assert FORWARD.help in helped and "Văn bản trả lời, ví dụ 15/BC-CĐCS." in helped
     # the address for programs, described for machines and for people
-    app = create_app(house, (*ROUTES, *(route for route in of_uses() if route.path.endswith("/forwarded"))))
+    app = create_app(house, (*ROUTES, *(route for route in of_duty_uses() if route.path.endswith("/forwarded"))))
     with TestClient(app, base_url=HERE, headers=dict(clerk.headers)) as programs:
         answer = programs.post("/api/v1/obligations/forwarded", json={"ids": [one], "answer": "18/CV"})
         assert answer.json()["items"][0]["status"] == "doing"

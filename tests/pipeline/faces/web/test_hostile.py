@@ -19,9 +19,10 @@ from pipeline.faces.web import app, guards
 from pipeline.faces.web.app import create_app
 from pipeline.faces.web.guards import HEADERS
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.people import INSIDE, AccountAccess, Hosts
+from pipeline.faces.web.people import AccountAccess, Hosts
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import Office, keys, people
+from pipeline.office.roles import INSIDE
 from pipeline.office.taking_in import take_in
 from pipeline.store import Filters
 from pipeline.support.errors import SetupError

@@ -96,8 +96,8 @@ def test_what_failed_or_was_refused_stays_until_a_person_decides(clerk: Browser,
         return clerk.get(f"/letters?state={state}").text.partition('id="found"')[2]
 
     def decide(decision: str, page: str) -> None:
-        uploads = sorted(set(re.findall(r'name="uploads" value="(\d+)"', page)))
-        answer = clerk.post("/letters/uploads/decide", data={"decision": decision, "uploads": uploads, "back": back})
+        uploads = sorted(set(re.findall(r'name="ids" value="(\d+)"', page)))
+        answer = clerk.post("/letters/uploads/decide", data={"decision": decision, "ids": uploads, "back": back})
         assert (answer.status_code, answer.headers["location"]) == (303, back)
 
     back = "/letters?state=failed"

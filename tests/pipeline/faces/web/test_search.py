@@ -108,7 +108,7 @@ def test_a_letter_that_is_not_there_has_no_history(clerk: Browser) -> None:
 
 def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
     assert "cơ quan ghi" not in clerk.get("/days?year=2026").text
-    assert clerk.post("/days", data={"first": "2026-03-19", "last": "20/3", "kind": "off"}).status_code == 303
+    assert clerk.post("/days", data={"off": "2026-03-19 – 20/3"}).status_code == 303
     ended(clerk)
     assert not house.office.calendar.is_working(DAY(2026, 3, 19))
     assert not house.store.calendar.is_working(DAY(2026, 3, 20))
@@ -116,7 +116,7 @@ def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
     assert page.count("cơ quan ghi</td>") == 2
     assert 'class="off special office' in page
     for day in ("2026-03-19", "2026-03-20"):
-        assert clerk.post("/days", data={"first": day, "kind": "reset"}).status_code == 303
+        assert clerk.post("/days", data={"reset": day}).status_code == 303
         ended(clerk)
     assert house.store.calendar.is_working(DAY(2026, 3, 20))
 
@@ -124,13 +124,14 @@ def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
 @pytest.mark.parametrize(
     ("data", "status"),
     [
-        ({"first": "2026-03-20", "last": "2026-03-19", "kind": "off"}, 400),
-        ({"first": "2026-01-01", "last": "2027-01-01", "kind": "off"}, 400),
-        ({"first": "1800-01-01", "kind": "off"}, 400),
-        ({"first": "2026-03-20", "kind": "holiday"}, 422),
-        ({"first": "hôm nào đó", "kind": "off"}, 400),
-        ({"first": "tháng 4", "kind": "off"}, 400),
-        ({"first": " ", "kind": "off"}, 400),
+        ({"off": "2026-03-20 – 2026-03-19"}, 400),
+        ({"off": "2026-01-01 đến 2027-01-01"}, 422),
+        ({"off": "1800-01-01"}, 400),
+        ({"off": "20/3/2026", "work": "20/3/2026"}, 400),
+        ({"off": "hôm nào đó"}, 400),
+        ({"off": "tháng 4"}, 400),
+        ({"off": " "}, 400),
+        ({"holiday": "2026-03-20"}, 400),
     ],
 )
 def test_days_that_cannot_be(clerk: Browser, data: dict[str, str], status: int) -> None:

@@ -68,11 +68,11 @@ def test_each_line_leads_somewhere(house: AppState, clerk: Browser) -> None:
 
 def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> None:
     letter = store.letters.all()[0].sha256
-    form = {"subject": letter, "anchor": "received", "day": "5/3/2026", "back": "/"}
-    assert clerk.post("/anchors", data=form).headers["location"] == "/"
-    for wrong in ("", "tuần này", "32/13"):
-        assert clerk.post("/anchors", data={**form, "day": wrong}).status_code in (400, 422)
-    assert clerk.post("/anchors", data={**form, "subject": "0" * 12}).status_code == 404
+    form = {"day": "5/3/2026", "back": "/"}
+    assert clerk.post(f"/duties/{letter}/day", data=form).headers["location"] == "/"
+    for wrong in ("tuần này", "32/13"):
+        assert clerk.post(f"/duties/{letter}/day", data={**form, "day": wrong}).status_code in (400, 422)
+    assert clerk.post(f"/duties/{'0' * 12}/day", data=form).status_code == 404
 
 
 def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:

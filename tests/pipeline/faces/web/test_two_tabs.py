@@ -89,7 +89,7 @@ def owed(store: Store) -> str:
 
 def on_duty(deed: str, **said: str) -> Callable[[AppState], Sent]:
     def form(house: AppState) -> Sent:
-        data = {"deed": deed, "row": [owed(house.store)], "ask": "by=union", "seen": str(house.store.history.last())}
+        data = {"use": deed, "row": [owed(house.store)], "ask": "by=union", "seen": str(house.store.history.last())}
         return Sent("/duties/act", {**data, **said})
 
     return form
@@ -155,36 +155,39 @@ def fixed(path: str, by: Any = "clerk", /, files: Any = None, **data: str) -> Ca
     return lambda _: Sent(path, data, files, by)
 
 
+#: What is said with a use of one duty.
+ONE = {"done": {"answer": "9/BC"}, "todo": {}, "doing": {}, "not_applicable": {}, "note": {"note": "đã gọi lại"},
+       "assign": {"to": UNION}}  # fmt: skip
 FORMS: list[tuple[str, Callable[[AppState], Sent]]] = [
     *((f"/letters/{{ref}}/acts {act}", on_card(act)) for act in ("confirm", "edit", "add", "reject", "undo")),
     *((f"/letters/{{ref}}/acts {act}", on_letter(act)) for act in ("rest", "file", "remove")),
     ("/letters/{ref}/acts approve", approved("approve")),
-    ("/letters/{ref}/register", incoming),
-    ("/letters/{ref}/number", number),
+    ("/letters/{letter}/register", incoming),
+    ("/letters/{letter}/number", number),
     ("/letters/{ref}/lead", lambda house: Sent(f"/letters/{letter(house.store, '15')}/lead",
                                                {"act": "instruct", "instruction": "Lan tham mưu"}, None, "leader")),
-    ("/letters/{ref}/instruction", lambda house: Sent(f"/letters/{letter(house.store, '15')}/instruction",
+    ("/letters/{letter}/instruction", lambda house: Sent(f"/letters/{letter(house.store, '15')}/instruction",
                                                       {"words": "Lan tham mưu", "decision": "done"})),
     ("/letters/{ref}/warnings", warned),
     *((f"/duties/act {deed}", on_duty(deed)) for deed in ("done", "todo", "doing")),
     ("/duties/act note", on_duty("note", note="đã gọi")),
     ("/duties/keep", fixed("/duties/keep", name="Tuần này", ask="due=tuần này")),
     ("/duties/drop", fixed("/duties/drop", name="Tuần này")),
-    ("/proposals/{proposal}", proposal),
-    ("/anchors", lambda house: Sent("/anchors", {
-        "subject": letter(house.store, "15"), "anchor": "received", "day": "5/3/2026"})),
-    ("/choices", lambda house: Sent("/choices", {"row": owed(house.store), "union": UNION})),
-    ("/mine/{row}/sent", sent_by_union), ("/sent/{number}", decided),
+    ("/proposals/{ids}", proposal),
+    ("/duties/{id}/day", lambda house: Sent(f"/duties/{letter(house.store, '15')}/day", {"day": "5/3/2026"})),
+    *((f"/duties/{{id}}/{name}", lambda house, name=name, said=said: Sent(f"/duties/{owed(house.store)}/{name}", said))
+      for name, said in ONE.items()),
+    ("/mine/{row}/sent", sent_by_union), ("/sent/{line}", decided),
     ("/mine/feed", of_union("/mine/feed")),
     ("/mine/feed/end", lambda house: of_union("/mine/feed/end", id=key_of("feed", house))(house)),
-    ("/days", fixed("/days", first="2026-03-19", kind="off")),
+    ("/days", fixed("/days", off="2026-03-19")),
     ("/feeds", fixed("/feeds", name="Điện thoại")),
     ("/feeds/{id}/revoke", lambda house: Sent(f"/feeds/{key_of('feed', house)}/revoke")),
     ("/unions/import", fixed("/unions/import", files={"file": ("x.csv", REGISTRY.read_bytes())})),
     ("/unions/import/accept", fixed("/unions/import/accept")),
     ("/unions/import/drop", fixed("/unions/import/drop")),
-    ("/unions/{id}/link", fixed(f"/unions/{UNION}/link", name="Chủ tịch")),
-    ("/unions/{id}/keys/{key}/revoke",
+    ("/unions/{union}/link", fixed(f"/unions/{UNION}/link", name="Chủ tịch")),
+    ("/unions/{union}/keys/{id}/revoke",
      lambda house: Sent(f"/unions/{UNION}/keys/{house.store.keys.all('union', union_id=UNION)[0].id}/revoke")),
     ("/unions/links", fixed("/unions/links")), ("/unions/links/revoke", fixed("/unions/links/revoke")),
     ("/settings/office", fixed("/settings/office", "admin", union="ldld")),
@@ -193,13 +196,13 @@ FORMS: list[tuple[str, Callable[[AppState], Sent]]] = [
         f"/people/{house.store.people.all()[-1].id}{more}", data, None, "admin"))
       for more, data in {"": {"name": "Hòa", "role": "clerk"}, "/password": {"password": PASSWORD}, "/lock": {},
                          "/end": {}}.items()),
-    ("/people/programs", fixed("/people/programs", "admin", name="Cổng", scope="read")),
+    ("/people/programs", fixed("/people/programs", "admin", name="Cổng", write="")),
     ("/people/keys/{id}/revoke", lambda house: Sent(f"/people/keys/{key_of('program', house)}/revoke", role="admin")),
     ("/letters/uploads", fixed("/letters/uploads", files={"files": ("a.txt", HEAD.format(number=91).encode())})),
     ("/letters/uploads/clear", fixed("/letters/uploads/clear")),
     ("/letters/away", lambda house: Sent("/letters/away", {"row": open_letters(house.store)[:1]})),
     ("/letters/uploads/decide", lambda house: Sent("/letters/uploads/decide", {
-        "decision": "drop", "uploads": str(house.store.uploads.recent(1)[0].id)})),
+        "decision": "drop", "ids": str(house.store.uploads.recent(1)[0].id)})),
     ("/letters/remove", taken_out), ("/letters/back", lambda _: Sent("/letters/back", {"row": GONE})),
     ("/letters/{ref}/acts reopen", approved("reopen")),
 ]  # fmt: skip
@@ -215,7 +218,7 @@ def written(store: Store) -> dict[str, list[Any]]:
 
 
 #: Whoever asks for one more gets one more.
-ANEW = ("/feeds", "/unions/{id}/link", "/people/programs", "/mine/feed")
+ANEW = ("/feeds", "/unions/{union}/link", "/people/programs", "/mine/feed")
 #: What is written where the same is said once more: who said it, and what is made anew of it.
 SAID_AGAIN = {"events", "revision", "choices"}
 #: What else may be: a salt, words that are looked up again, a file that turns out to be known when it is read.
@@ -241,8 +244,8 @@ def post(house: AppState, sent: Sent) -> None:
     """Send a form from a first tab, and wait for what goes on behind its page."""
     answer = tab(house, sent).post(sent.path, data=sent.data, files=sent.files)
     assert answer.status_code < 400, unescape(answer.text)
-    for errand in [one for one in threading.enumerate() if one.name.startswith("errand")]:
-        errand.join()
+    for job in [one for one in threading.enumerate() if one.name.startswith("background")]:
+        job.join()
 
 
 @pytest.fixture(scope="module")
