@@ -280,6 +280,7 @@ _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}
 _TIME_ENDS = _pattern["time_ends"]
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
 _PAYER = _pattern["payer"]
+_BY_A_DAY = _pattern["by_a_day"]
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
@@ -561,7 +562,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return not passive
+    return not passive or _BY_A_DAY.match(view.lower, at, limit) is not None
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:

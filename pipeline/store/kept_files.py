@@ -274,7 +274,7 @@ def _key(sha256: str) -> Function[int]:
 # --------------------
 # Files that could not be read, so that no run reads them in vain again: only a newer program, or who asks for it.
 
-_FAILED = schema.files.c
+_PROGRAM = schema.choices.c.name
 
 
 class Failures(StorePart):
@@ -282,14 +282,14 @@ class Failures(StorePart):
 
     def of(self, sha256: str, program: str) -> str | None:
         """Return what this program said of a file, ``None`` where it has not failed on it."""
-        said = select(_FAILED.said).where(_FAILED.sha256 == sha256, _FAILED.program == program)
-        return next(iter(self._values(said)), None)
+        said = rows.chosen("file", subject=sha256, name=program)
+        return next((row.value for row in self._rows(said)), None)
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""
         with self._database.writing() as connection:
-            connection.execute(delete(schema.files).where(_FAILED.sha256 == sha256, _FAILED.program != ""))
-            connection.execute(insert(schema.files).values(sha256=sha256, program=program, said=said))
+            rows.forget(connection, "file", _PROGRAM != "", subject=sha256)
+            rows.put_choices(connection, "file", [{"subject": sha256, "name": program, "value": said}])
 
 
 # --------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
@@ -24,10 +24,10 @@ _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
-_LETTER, _FILE = schema.letters.c, schema.files.c
+_LETTER, _FILE = schema.letters.c, schema.choices.c
 _STANDS = _LETTER.copy_of.is_(None)
 #: The files of which every letter is stored.
-_IS_DONE = _FILE.program == ""
+_IS_DONE = and_(_FILE.kind == "file", _FILE.name == "")
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
@@ -171,9 +171,11 @@ class Letters(StorePart):
     def remember_files(self, files: Mapping[str, str]) -> None:
         """Note names of files, by the hashes of which every letter is stored: ``has`` knows them by their own bytes."""
         with self._database.writing() as connection:
-            there = existing_ids(connection, _FILE.sha256, files, _IS_DONE)
-            new = [{"sha256": name, "program": "", "said": said} for name, said in files.items() if name not in there]
-            schema.put(connection, schema.files, new)
+            there = existing_ids(connection, _FILE.subject, files, _IS_DONE)
+            rows.put_choices(
+                connection, "file",
+                [{"subject": name, "value": said} for name, said in files.items() if name not in there],
+            )  # fmt: skip
 
     def has(self, sha256: str) -> bool:
         """Whether a letter, or every letter of a file, with these bytes is stored."""
@@ -182,7 +184,9 @@ class Letters(StorePart):
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
         with self._database.reading() as connection:
-            return existing_ids(connection, _LETTER.sha256, ids) | existing_ids(connection, _FILE.sha256, ids, _IS_DONE)
+            return existing_ids(connection, _LETTER.sha256, ids) | existing_ids(
+                connection, _FILE.subject, ids, _IS_DONE
+            )
 
     def all(
         self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),

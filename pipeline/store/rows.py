@@ -64,9 +64,11 @@ from schemas import (
 # letter does not find, which wait until one does; ``content``: as it was then. renamed (obligation, duty): its id now,
 # where a better reading or copy of its letter gave it another one. second (person; ``key``, ``last``, a hash): the
 # second step of signing in (``office.second_step``). changed (letter): since when it is to be compared again
-# (``schema.note_changed``).
+# (``schema.note_changed``). file (the hash of a file, a program): what became of it. It may hold several letters (a
+# mail with attachments): when all of them are stored, that is its name, and the program is empty. Of one that could not
+# be read it is what that program told of it; its name is left out, it may come again under another one.
 
-Kind = Literal["office", "filter", "anchor", "assign", "mark", "renamed", "second"]
+Kind = Literal["office", "file", "filter", "anchor", "assign", "mark", "renamed", "second"]
 _CHOICE = schema.choices.c
 _REVIEW, _PROPOSAL = schema.letters.alias("reviewed").c, schema.proposals.c
 

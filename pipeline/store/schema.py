@@ -56,7 +56,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0035"
+HEAD = "0036"
 
 metadata = MetaData()
 
@@ -135,11 +135,6 @@ letters = _table(
     _partial("ix_letters_read_head", "read_head", where="read_head IS NOT NULL"),
     indexed=("reference", "issued_on", "issuer", "file", "container"),
 )
-
-# What became of a file. It may hold several letters (a mail with attachments): when all of them are stored, ``said`` is
-# its name, and ``program`` empty. Of one that could not be read ``said`` is what that program told of it; its name is
-# left out, it may come again under another one.
-files = _table("files", *_key(sha256=_HASH, program=String(16)), *_must(said=Text))
 
 # The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
 # no program needs to hold a whole file. Only what was cleared of secrecy stands here. ``size``: of the whole file.

@@ -748,10 +748,9 @@ def erase(database: Database, sha256: str) -> ErasedRows:
                 if column.name in _HELD_OF and table not in (schema.letters, schema.register):
                     connection.execute(delete(table).where(column.in_(letters)))
         for column in (choice.subject, choice.name):
-            connection.execute(delete(schema.choices).where(column.in_([*rows, *letters])))
+            connection.execute(delete(schema.choices).where(column.in_([*rows, *files, *letters])))
         connection.execute(delete(schema.letters).where(letter.sha256.in_(letters)))
-        for table in (schema.kept_files, schema.files):
-            connection.execute(delete(table).where(table.c.sha256.in_([*files, *letters])))
+        connection.execute(delete(schema.kept_files).where(schema.kept_files.c.sha256.in_([*files, *letters])))
         of_register = update(schema.register).where(schema.register.c.letter.in_(letters))
         connection.execute(of_register.values(**dict.fromkeys(_WORDS_OF_REGISTER)))
         forget_cohorts(connection)

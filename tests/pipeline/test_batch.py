@@ -311,7 +311,16 @@ def test_progress_counts_every_file(store: Store, inbox: Path) -> None:
 
 def tables(path: Path) -> dict[str, list[Any]]:
     with sqlite3.connect(path) as connection:
-        names = ("letters", "files", "bodies", "duties", "obligations", "dates", "citations")
+        names = (
+            "letters",
+            "choices WHERE kind = 'file'",
+            "bodies",
+            "duties",
+            "obligations",
+            "members",
+            "dates",
+            "citations",
+        )
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
 
 
