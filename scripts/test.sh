@@ -24,6 +24,7 @@ fi
   exit $style
 } > "$said" 2>&1 &
 style=$!
-.venv/bin/python -m pytest --numprocesses 2 --dist worksteal "${chosen[@]}" "$@" || failed=1
+# The tests of one file stay in one process: those of a page find what the ones before them left.
+.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder "${chosen[@]}" "$@" || failed=1
 wait $style || { failed=1; cat "$said"; }
 exit $failed
