@@ -107,7 +107,7 @@ def _meant(
     changed = _changed(asked, said)
     alike = [
         _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
-        if duty_of(one) not in changed and (how := _likeness(asked.named, one))
+        if duty_of(one) not in changed and (how := _likeness(asked, one))
     ]  # fmt: skip
     return only(alike or _urged(asked, earlier, said))
 
@@ -168,9 +168,14 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
     return found.pop() if len(found) == 1 and asked.deadline.due not in (None, *days) else None
 
 
-def _likeness(one: str, duty: Obligation) -> Literal["same", "like"] | None:
-    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first."""
-    other = named(duty)
+def _likeness(asked: RepeatedRequest, duty: Obligation) -> Literal["same", "like"] | None:
+    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first.
+
+    A paper by the same day is the same, however much else is said of it.
+    """
+    one, other = asked.named, named(duty)
+    if papers_in(one) & papers_in(f"{other} {duty.action}") and asked.deadline.due == duty.due is not None:
+        return "same"
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
     common = mine & theirs

@@ -16,7 +16,7 @@ from extractors.patterns import view_of_letter
 from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in
 from pipeline.duties.amendments.meaning import duty_of, named, one_each
 from pipeline.duties.amendments.repeating import is_long_past
-from pipeline.duties.matching import held_by, name_of, touch
+from pipeline.duties.matching import NOWHERE, held_by, name_of, touch
 from schemas import DateRecord, Evidence, Letter, Obligation, Proposal
 
 #: So many words in common at least tell what is held; what is asked, with the word for its kind (“báo cáo”): one more.
@@ -39,6 +39,11 @@ class _Sentence(NamedTuple):
     evidence: Evidence
     words: str
     """Its words in small letters, without days and the documents that it cites."""
+    days: frozenset[str | None]
+    """The days that it names."""
+
+
+_NONE = _Sentence(NOWHERE, "", frozenset())
 
 
 def perhaps_meant(
@@ -50,14 +55,14 @@ def perhaps_meant(
     """
     subject, sentences = _words_of(source)
     left = _open_ones(source, duties, said)
-    for before, sentence in zip(["", *(one.words for one in sentences)], sentences, strict=False):
+    for before, sentence in zip([_NONE, *sentences], sentences, strict=False):
         if _is_told(sentence, said):
             continue
         inside = (one for one in _own_days(source, ("deadline",)) if touch(one.evidence, sentence.evidence))
         record = next(inside, None)
         if record is None and _TURNS.search(sentence.words) is None:
             continue
-        duty = _of_what_is_asked([sentence.words, before if record else ""], subject, left)
+        duty = _of_what_is_asked([sentence, before if record else _NONE], subject, left)
         if duty is not None and (record is None or str(record.last_good) > str(duty.last_good)):
             left.remove(duty)
             yield _of_whom(PerhapsMeant((record or sentence).evidence, duty, record), own, duties)
@@ -65,7 +70,9 @@ def perhaps_meant(
 
 def _open_ones(source: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]) -> list[Obligation]:
     """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing."""
-    taken = {one.duty for one in said}
+    taken = {
+        one.duty for one in said if one.deadline or one.effect != "urge"
+    }  # what is told again may have another day
     dated = [one for one in one_each(duties) if one.last_good and not (one.issuer_own or one.recurrence)]
     return [one for one in dated if duty_of(one) not in taken and not is_long_past(one, source)]
 
@@ -107,14 +114,15 @@ def _own_days(source: Letter, types: Sequence[str]) -> Iterator[DateRecord]:
             yield record
 
 
-def _of_what_is_asked(near: Sequence[str], subject: str, duties: Sequence[Obligation]) -> Obligation | None:
+def _of_what_is_asked(near: Sequence[_Sentence], subject: str, duties: Sequence[Obligation]) -> Obligation | None:
     """Return the duty that asks for what sentences, the nearest first, or the letter's subject name.
 
-    ``None`` where it may be several. What tells it from others of its kind may stand in the sentence or in the subject.
+    ``None`` where it may be several. What tells it from others of its kind may stand in the sentence or in the subject;
+    its own day told again tells it, too.
     """
-    where = next((words for words in (*near, subject) if papers_in(words)), "")
-    papers, told = papers_in(where), content(f"{where} {subject}")
-    found = [(len(told & content(named(one))), one) for one in duties if papers & papers_in(one.action)]
+    where = next((words for words in (*(one.words for one in near), subject) if papers_in(words)), "")
+    papers, told = papers_in(where), content(f"{where} {subject}").union(*(one.days for one in near))
+    found = [(len(told & {*content(named(one)), one.due}), one) for one in duties if papers & papers_in(one.action)]
     most = max([_OF_A_DUTY, *(common for common, _ in found)])
     best = [duty for common, duty in found if common == most]
     return best[0] if len(best) == 1 else None
@@ -128,6 +136,9 @@ def _words_of(source: Letter) -> tuple[str, list[_Sentence]]:
     places = [one[:2] for block in blocks for one in sentences_of(view, text, block)]
     told = source.header.evidence.get("subject")
     return text[told.start : told.end] if told else "", [
-        _Sentence(Evidence(start=start, end=end, quote=source.text[start:end]), text[start:end])
+        _Sentence(
+            Evidence(start=start, end=end, quote=source.text[start:end]), text[start:end],
+            frozenset(one.date for one in source.dates if start <= one.evidence.start < end),
+        )
         for start, end in places
     ]  # fmt: skip

@@ -69,6 +69,7 @@ def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> Non
         ("Các CĐCS báo cáo tiến độ quý II trước ngày 10/6/2026.", ["adjust báo cáo quý without 2026-06-24"]),
         ("Các CĐCS báo cáo tiến độ quý III trước ngày 30/9/2026.", ["adjust báo cáo quý without 2026-09-24"]),
         ("Các CĐCS gửi báo cáo tiến độ trước ngày 20/6/2026.", ["adjust báo cáo quý without 2026-06-24 ?"]),
+        ("Các CĐCS gửi báo cáo công tác trước ngày 20/5/2026.", ["urge báo cáo"]),
         # Another thing: another paper, another number, another word that tells things apart.
         ("Các CĐCS gửi kế hoạch biểu dương trước ngày 25/5/2026.", []),
         ("Các CĐCS gửi danh sách đại biểu dự hội nghị trước ngày 25/5/2026.", []),
