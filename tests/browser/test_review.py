@@ -95,7 +95,7 @@ def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Openi
     page.keyboard.press("Enter")
     saved(page)
     values = {value.field: value.shown for value in cards(served, letter)[1].pieces[0].values}
-    assert (decided(served, letter)[1], values["date"]) == ("corrected", "25/03/2026")
+    assert (decided(served, letter)[1], values["date"]) == ("corrected", "trước 25/03/2026")
 
 
 def test_what_is_refused_stays_in_its_fields(served: Served, letter: str, opened: Opening) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extractors.amendments import amendments_of
 from extractors.amendments.mentions import masked, sentences_of
 from extractors.outline import outline_of
 from extractors.patterns import view_of_letter
@@ -63,18 +64,29 @@ def perhaps_meant(
         if record is None and _TURNS.search(sentence.words) is None:
             continue
         duty = _of_what_is_asked([sentence, before if record else _NONE], subject, left)
-        if duty is not None and (record is None or str(record.last_good) > str(duty.last_good)):
+        if duty is not None and _may_be_changed(duty, record, said):
             left.remove(duty)
             yield _of_whom(PerhapsMeant((record or sentence).evidence, duty, record), own, duties)
 
 
+def _may_be_changed(duty: Obligation, record: DateRecord | None, said: Sequence[Proposal]) -> bool:
+    """Whether a day is later than that of a duty; without one, whether nothing else is said of the duty."""
+    if record is not None:
+        return str(record.last_good) > str(duty.last_good)
+    return all(duty_of(duty) != one.duty for one in said)
+
+
 def _open_ones(source: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]) -> list[Obligation]:
-    """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing."""
-    taken = {
-        one.duty for one in said if one.deadline or one.effect != "urge"
-    }  # what is told again may have another day
+    """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing.
+
+    What it changes of another document, by which an earlier letter changed this one, is no word for this one beside it.
+    """
+    taken = {one.duty for one in said if one.deadline or one.effect != "urge"}
+    elsewhere = {one.evidence for one in amendments_of(source)}.difference(one.evidence for one in said)
+    papers = papers_in(" ".join(one.quote for one in elsewhere))
     dated = [one for one in one_each(duties) if one.last_good and not (one.issuer_own or one.recurrence)]
-    return [one for one in dated if duty_of(one) not in taken and not is_long_past(one, source)]
+    left = [one for one in dated if duty_of(one) not in taken and not is_long_past(one, source)]
+    return [one for one in left if not papers & papers_in(one.action)]
 
 
 def _is_told(words: _Sentence | DateRecord, said: Sequence[Proposal]) -> bool:
