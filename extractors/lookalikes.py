@@ -51,7 +51,7 @@ def as_seen(text: str) -> str:
 def without_lookalikes(text: str) -> Mended | None:
     """Return ``text`` as it is seen with the way back to its own places, or ``None`` where it looks as it is.
 
-    >>> found = seen("trƣớc ngày 29/\\u00ad5")
+    >>> found = without_lookalikes("trƣớc ngày 29/\\u00ad5")
     >>> found.text, found.place(11, 15)
     ('trước ngày 29/5', (11, 16))
     """

@@ -67,10 +67,11 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
             is_address = first.isupper() or first.isdigit() or _OF_AN_ADDRESS.match(behind)
             if is_address and not _BODY.match(behind):
                 continue
-        end = stop.start()
-        break
+        if words.count("(", 0, stop.start()) <= words.count(")", 0, stop.start()):
+            end = stop.start()
+            break
     bracket = words.find("(", 0, end)
-    if bracket >= 0 and words.find(")", bracket) - bracket > _LONGEST_BRACKET:
+    if bracket >= 0 and (words.find(")", bracket, end) < 0 or words.find(")", bracket) - bracket > _LONGEST_BRACKET):
         end = bracket
     found = words[:end].rstrip(" ,.-/")
     lead = len(found) - len(found.lstrip())

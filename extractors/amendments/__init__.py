@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar, NamedTuple, cast
 
-from extractors.amendments.above import SCOPED, AmendmentContext, EffectScope, calls_itself, context_of
-from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in, released_in
+from extractors.amendments.changing_verbs import OF_CONTENT, VERBS, Act, acts_in, released_in
+from extractors.amendments.governing import SCOPED, AmendmentContext, EffectScope, calls_itself, context_of
 from extractors.amendments.mentions import (
     CITED,
     DAY,

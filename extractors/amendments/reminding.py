@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from extractors.amendments.above import AmendmentContext
+from extractors.amendments.governing import AmendmentContext
 from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, days_in
 from extractors.lexicon import load
 from extractors.patterns import Span, phrase, whole, words

@@ -134,7 +134,8 @@ def alternatives_of(facts: DateFacts) -> tuple[Alternative, ...]:
 def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:
     """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
     values = dict(part.split("=") for part in rrule.split(";"))
-    day = _first_from(issued, int(values["BYMONTH"]), int(values["BYMONTHDAY"].split(",")[-1])) if issued else None
+    of_month = values.get("BYMONTHDAY", "").rpartition(",")[2]  # none of “hằng năm, vào tháng 1”
+    day = _first_from(issued, int(values["BYMONTH"]), int(of_month)) if issued and of_month else None
     return tuple(_other(day, load("date_roles")["of_series"]["why"]))
 
 

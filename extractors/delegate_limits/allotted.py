@@ -57,7 +57,7 @@ def _columns(view: View, names: Sequence[str], rows: Rows) -> _Columns | None:
 def _are_sizes(cells: Iterable[str]) -> bool:
     """Whether every cell of a column is the size of a unit: ``Từ 100 đến dưới 500``."""
     of_units = [cell for cell in cells if not SAID["row-of-sums"].match(cell)]
-    return all(map(SAID["size-cell"].match, of_units))
+    return bool(of_units) and all(map(SAID["size-cell"].match, of_units))
 
 
 def sizes_of_class(view: View, head: Sequence[Span], rows: Rows) -> Iterator[tuple[Span, str | None]]:
@@ -107,7 +107,7 @@ def _figure_in(view: View, row: Sequence[Span], columns: _Columns) -> Quantity |
     start, end = row[columns.total]
     figures = find_quantities(view, start, end)
     # The figure fills the cell: a note beside it would count something else.
-    return next((one for one in figures if (one.start, one.end) == (start, end)), None)
+    return next((one for one in figures if (one.start, one.end) == (start, end) and not one.percent), None)
 
 
 def _unit(view: View, cell: Span, *, sized: bool) -> tuple[Span | None, str | None]:

@@ -308,7 +308,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
     """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
     sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
-    if sender:
+    if sender and _is_person(view, doer.start):
         return doer._replace(names=sender.names)
     return None if _is_mere_person(view, place, doer, start) else doer
 
@@ -343,7 +343,8 @@ def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer |
     return subject(view, mark.end(), limit) if mark else None
 
 
-#: “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
+#: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
+_SAYS = phrase(rf" *{any_duty('says')}(?!\w)")
 _QUOTES = re.compile(r": *[“\"]")
 
 
@@ -361,7 +362,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
-    if stop is None or _QUOTES.match(view.text, stop):
+    if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
         return None
     if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
@@ -537,6 +538,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
+
         if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
             continue
         payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
@@ -685,6 +687,8 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
     text = words(view.plain[at:stop])
+    if len(text.split()) > 12:
+        return ()  # what it is about
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
     return () if names_nobody else (spelled(text),)
 

@@ -80,7 +80,7 @@ def skip(view: View, at: int, limit: int) -> int:
 @read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
-    at = _BEFORE_WORDS.match(view.plain, at, limit).end()  # type: ignore[union-attr]  # it may be empty
+    at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
     if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
         for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
             at = skip(view, end_of(told.match(view.lower, at, limit), at), limit)
@@ -142,7 +142,7 @@ def in_compound(view: View, at: int) -> bool:
         return True
     before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
     found = _COMPOUNDS.match(view.lower, before)
-    return found is not None
+    return found is not None and before < at
 
 
 def _is_taken(view: View, at: int) -> bool:

@@ -476,7 +476,9 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
             break
         if word[0] == "và":
             continue
-        if _pattern["comma_or_and"].fullmatch(between):
+        if _pattern["comma_or_and"].fullmatch(between) and (
+            view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
+        ):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
@@ -648,7 +650,7 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if count == 0 and _is_complete(name):
+        if not relative and _is_complete(name, at, first=count == 0):
             return None
         if clause is not None and at < clause:
             continue
@@ -670,9 +672,9 @@ def _acts_by_right(view: View, at: int, limit: int) -> bool:
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
-def _is_complete(name: _Read) -> bool:
-    """Whether the name is a proper one, behind which no nouns of it stand."""
-    return name.clause is None and not _takes_nouns(name.body)
+def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
+    """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
+    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:

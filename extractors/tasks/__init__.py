@@ -103,7 +103,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
                 names += _guests(scopes, start, stop, listed=start >= item.end)
             if guests := names_of(scopes, tuple(names)):
                 own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
-                return tuple(name for name in guests if name not in own)
+                return tuple(name for name in guests if name not in own) or guests
     return ()
 
 
@@ -373,7 +373,7 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
         if start <= found.start < end:
             if own is not None and own.acts and before and start > task.start:
                 return names_of(scopes, those_named(scopes, block, own) or own.names), False
-            return (), not (named or before or own is not None or task.source != "sentence")
+            return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
         named = named or before
     return (), False
 

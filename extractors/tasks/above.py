@@ -34,7 +34,7 @@ _LEVEL_HEADING = _pattern["level_heading"]
 _OF_BOTH = _pattern["of_both"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
-_LONGEST_OPENING = 160  # characters
+_LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
 
 
 class _Above(NamedTuple):
@@ -83,7 +83,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
 def _first_that_knows(scopes: Scopes, block: Block) -> DoerScope | None:
     text = scopes.view.plain[block.start : block.end].rstrip()
     above = _Above(scopes, block, text, scopes.view, block.start + len(text))
-    for rule in RULES:
+    for rule in RULES if len(above.text) <= _LONGEST_ABOVE else ():
         doer = rule.finds(above)
         if doer is not None:
             return DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)

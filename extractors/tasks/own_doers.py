@@ -134,6 +134,11 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
     )
 
 
+def _passive(said: _SubjectSentence) -> Doer | None:
+    """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
+    return done_by(said.scopes, said.own.end, said.end) if said.about else None
+
+
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
     if said.asked is None or not (said.about or said.speaks):
@@ -155,7 +160,7 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     if asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
         return None
     speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
-    return asked[1] if speaks else None
+    return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
 
 
 def _is_office(name: str) -> bool:
@@ -223,7 +228,7 @@ def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
     bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
     told = doers_behind(scopes.view, bracket, end)
-    if told is not None:
+    if told is not None and told.acts:
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
@@ -275,5 +280,6 @@ _RULES_OF_SUBJECT: _Rules = (
     ("let-know", _let_know),
     ("only-asks", _only_asks),
     ("asked-softly", _asked_softly),
+    ("passive", _passive),
     ("subject", _own_subject),
 )

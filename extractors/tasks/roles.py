@@ -32,6 +32,7 @@ from extractors.doers.acts import BRACKET, UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of, words
+from extractors.second_reader import ZONES
 from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
 from extractors.tasks.own_doers import doer_of, is_speaker
@@ -95,6 +96,7 @@ def is_reached(view: View, start: int, end: int) -> bool:
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
+_MUST = phrase(rf"{any_duty('modals')}(?!\w)")
 _CASES = phrase(rf"{any_of(_WORDS['cases'])}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
 _SMALL_WORD = 6
@@ -559,7 +561,7 @@ def _lists_names(clause: Clause) -> bool:
     if clause.block.mark is None or (clause.doer_acts and not view.lower.startswith("báo cáo ", colon.end())):
         return False
     before = (one for one in reversed(scopes.outline.blocks) if one.mark is None and one.end <= clause.block.start)
-    above = next(iter(clause.block.ancestors()), None) or next(before, None)
+    above = next((one for one in clause.block.ancestors() if one.heading), None) or next(before, None)
     return above is not None and _LATE_ONES.match(view.lower, above.start, above.end) is not None
 
 
@@ -589,7 +591,7 @@ def _own_doer(clause: Clause) -> Doer | None:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
         return None
-    if clause.scores:
+    if clause.scores and not (clause.asks or clause.after_doer(_MUST)):
         return None
     return clause.doer
 
@@ -790,7 +792,7 @@ def chance_of(clause: Clause) -> float | None:
     It knows nothing of tables, and is not heard against a doer with a day.
     """
     scopes = clause.scopes
-    if scopes.second is None or (clause.doer is not None and clause.dated):
+    if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
         return None
     found = sentence_spans(scopes.view, clause.start, clause.end)
     second, block = scopes.second, clause.block

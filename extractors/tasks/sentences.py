@@ -517,7 +517,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = asked is not None or read_delivery(view, start, end).sends
-    if dated:
+    if dated and asks:
         return False
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
     return names or (short and not dated) or not (acts or asks)
@@ -576,7 +576,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     general = all(map(is_general, names))
     scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
     parts = [] if opens_list else split_by_doer(scopes, block)
-    others = [part for part in parts if part.start > doer.end]
+    others = [part for part in parts if part.start > doer.end and part.doer]
     stop = others[0].start if others else block.end
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:

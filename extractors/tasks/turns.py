@@ -225,7 +225,7 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True  # “đồng chí Hà” of Lê Thu Hà
     all_of_them = len(doer.names) >= len(known)
     return all(
-        (all_of_them and any(f"{old} ".startswith(f"{name} ") for old in known))
+        (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )

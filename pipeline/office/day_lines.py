@@ -41,7 +41,7 @@ class DayPart(NamedTuple):
 def count_words(every: int, shown: int) -> str:
     """Return how many there are, and how many of them are shown where not all are.
 
-    >>> count_words(6, 4), counted(6, 6)
+    >>> count_words(6, 4), count_words(6, 6)
     ('6, dưới đây 4', '6')
     """
     return f"{every}{if_said(', dưới đây {shown}', left=every - shown, shown=shown)}"

@@ -81,6 +81,8 @@ def test_any_text_gives_a_sound_letter(text: str) -> None:
 
 
 @given(st.sampled_from(sorted(_CORPUS)), st.sampled_from(sorted(DAMAGE)), st.integers(0, 10_000))
+@example("h07_quyetdinh_ban_chi_dao_cd_xay_dung", "one word a line", 0)  # a name that ends behind its clause
+@example("e28_congvan_bao_cao_cd_kkt", "characters lost", 1)  # a year's report by month, without a day
 @_QUICK
 def test_damaged_letter_gives_a_sound_letter(name: str, damage: str, seed: int) -> None:
     text = DAMAGE[damage](_CORPUS[name], random.Random(seed))

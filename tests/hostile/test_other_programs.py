@@ -14,7 +14,7 @@ from tests.hostile.bad import letter
 from tests.hostile.desk import Desk, Ended
 from tests.hostile.pictures import drawn_page
 from tests.hostile.test_bad_input import assert_line
-from tests.pipeline.readers.old_word import patched
+from tests.pipeline.readers.old_word import word_95
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
 
@@ -86,8 +86,8 @@ def test_no_program_for_recognition(desk: Desk) -> None:
 
 def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     names = good(desk)
-    for number, name in enumerate(("mot.doc", "hai.doc")):  # Word 6: nothing else needs the converter
-        (desk.inbox / name).write_bytes(patched(0, 0xA5DC) + bytes(512 * number))
+    for number, name in enumerate(("mot.doc", "hai.doc")):  # Word 95: nothing else needs the converter
+        (desk.inbox / name).write_bytes(word_95() + bytes(512 * number))
     counter = desk.home / "counter"
     desk.program(
         "soffice",

@@ -149,7 +149,10 @@ def said_by_tables() -> Iterator[str]:
     ]
     of_letters = load("fields", "pipeline.duties.corrections")
     parts = ("header", "reference", "date", "limit", "task")
-    yield from (field["title"] for part in parts for field in of_letters[part].values())
+    every = [field for part in parts for field in of_letters[part].values()]
+    yield from (field[name] for field in every for name in ("title", "form") if name in field)
+    ways = (way for one in of_letters["together"].values() for way in one["typed"])
+    yield from (way for way in ways if re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", way)))
     yield from (names[0] for table in of_letters["choices"].values() for names in table.values() if names[0] != "%")
     for table in tables:
         yield from table.values()

@@ -87,8 +87,12 @@ def content(said: str) -> frozenset[str]:
 
 def content_in_order(said: str) -> tuple[str, ...]:
     """Return the words of ``content`` as they stand."""
-    bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
-    return tuple(flat(word) for word in bare.split())
+    return tuple(map(flat, spelled_content(said)))
+
+
+def spelled_content(said: str) -> list[str]:
+    """Return the words of ``content`` as they stand, with their marks: “đội” is not “đổi”."""
+    return _empty().sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
 
 
 def papers_in(said: str) -> frozenset[str]:

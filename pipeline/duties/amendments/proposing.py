@@ -87,7 +87,7 @@ def proposals_of(
     if not cited:
         return []
     duties = _without_given(target, duties)
-    found = list(_told(source, target, _Owed(duties, own, calendar), cited))
+    found = list(_told(source, target, _DutiesHeld(duties, own, calendar), cited))
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found = _with_asked_again(source, target, duties, own, found)
         found += [*_may_change(source, target, own, duties, tuple(found))]
@@ -99,7 +99,7 @@ def proposals_of(
     return list(each.values())
 
 
-class _Owed(NamedTuple):
+class _DutiesHeld(NamedTuple):
     """What an earlier letter asks of all its unions, what the later one does of its own, and the working days."""
 
     duties: Sequence[Obligation]
@@ -107,7 +107,7 @@ class _Owed(NamedTuple):
     calendar: WorkingCalendar
 
 
-def _told(source: Letter, target: Letter, owed: _Owed, cited: Mapping[str, Fit]) -> Iterator[Proposal]:
+def _told(source: Letter, target: Letter, owed: _DutiesHeld, cited: Mapping[str, Fit]) -> Iterator[Proposal]:
     """Yield what the words of change of a letter propose for one that it cites."""
     is_own = is_same_issuer(source, target)
     for amendment in amendments_of(source):

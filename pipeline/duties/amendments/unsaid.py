@@ -14,7 +14,7 @@ from extractors.amendments import amendments_of
 from extractors.amendments.mentions import masked, sentences_of
 from extractors.outline import outline_of
 from extractors.patterns import view_of_letter
-from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in
+from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in, spelled_content
 from pipeline.duties.amendments.meaning import duty_of, named, one_each
 from pipeline.duties.amendments.repeating import is_long_past
 from pipeline.duties.matching import NOWHERE, held_by, name_of, touch
@@ -133,8 +133,10 @@ def _of_what_is_asked(near: Sequence[_Sentence], subject: str, duties: Sequence[
     its own day told again tells it, too.
     """
     where = next((words for words in (*(one.words for one in near), subject) if papers_in(words)), "")
-    papers, told = papers_in(where), content(f"{where} {subject}").union(*(one.days for one in near))
-    found = [(len(told & {*content(named(one)), one.due}), one) for one in duties if papers & papers_in(one.action)]
+    papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}.union(*(one.days for one in near))
+    found = [
+        (len(told & {*spelled_content(named(one)), one.due}), one) for one in duties if papers & papers_in(one.action)
+    ]
     most = max([_OF_A_DUTY, *(common for common, _ in found)])
     best = [duty for common, duty in found if common == most]
     return best[0] if len(best) == 1 else None

@@ -1,6 +1,7 @@
 """Fields that hold several values of a record: what is typed, what it sets; what is shown is read back."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from pipeline.duties.corrections.fields import fields_of, shown, typed_in, value
 from pipeline.evaluate import gold as golds
 from pipeline.support.errors import SetupError
 from schemas import CorrectedPart
-from scripts.size import ROOT
 
 ON = datetime.date(2026, 3, 1)
 #: What a date says where nothing else is said of its day.
@@ -76,7 +76,7 @@ def test_what_says_nothing_of_it_is_refused(part: CorrectedPart, field: str, typ
 def test_what_is_shown_is_read_back() -> None:
     """All values of the gold, in the fields that people have for them."""
     parts: dict[str, CorrectedPart] = {"references": "reference", "dates": "date", "delegate_limits": "limit"}
-    for path in (ROOT / "corpus" / "letters").glob("*.gold.json"):
+    for path in (Path(__file__).parents[4] / "corpus" / "letters").glob("*.gold.json"):
         gold = golds.load(path)
         records = [("header", gold["header"]), *((part, one) for name, part in parts.items() for one in gold[name])]
         for part, record in records:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
-from extractors.amendments.above import AmendmentContext
+from extractors.amendments.governing import AmendmentContext
 from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, one_list
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lexicon import load
