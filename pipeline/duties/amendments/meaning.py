@@ -30,6 +30,7 @@ _MARK = re.compile(
 )
 #: An annex has its number in its heading, and no mark.
 _ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
+_NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
 #: Words that speak of the time of the whole (“thời gian thực hiện”), and of nothing that is done.
 _OF_TIME = re.compile(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
 _TO_HOLD = {"to", "chuc"}
@@ -91,7 +92,13 @@ def named(item: Obligation) -> str:
 
 def _about(amendment: Amendment) -> frozenset[str]:
     """Return the words that tell what is changed from other things."""
-    return content(_OF_TIME.sub(" ", (amendment.about or "").lower()))
+    return content(_OF_TIME.sub(" ", _described(amendment).lower()))
+
+
+def _described(amendment: Amendment) -> str:
+    """Return the words for what is changed; the words of a name in quotation marks describe nothing beside others."""
+    about = amendment.about or ""
+    return bare if content(bare := _NAME.sub(" ", about)) else about
 
 
 def matched(
@@ -104,7 +111,7 @@ def matched(
 
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
-    about, all_of_them = amendment.about or "", one_each(duties)
+    about, all_of_them = _described(amendment), one_each(duties)
     groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups

@@ -90,7 +90,7 @@ def proposals_of(
     found = list(_told(source, target, _DutiesHeld(duties, own, calendar), cited))
     if is_same_issuer(source, target) and not any(map(_ends_all, found)):
         found = _with_asked_again(source, target, duties, own, found)
-        found += [*_may_change(source, target, own, duties, tuple(found))]
+        found += [*_may_change(source, target, own, duties, tuple(found), cited)]
         found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
     each: dict[str, Proposal] = {}
@@ -209,8 +209,9 @@ def _may_be_another(again: Repeated, source: Letter) -> bool:
 
 
 def _may_change(
-    source: Letter, target: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal]
-) -> Iterator[Proposal]:
+    source: Letter, target: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal],
+    cited: Mapping[str, Fit],
+) -> Iterator[Proposal]:  # fmt: skip
     """Yield what a letter may change of a duty, or of what is held, as both speak of it; none of it is sure."""
     letter = letter_said(source)
 
@@ -230,7 +231,7 @@ def _may_change(
         told_by = ("perhaps", _when(new) if new else (), part)
         return _proposed(source, target, told_by, "adjust", message, evidence, False, duty, rows, new, event)
 
-    for evidence, duty, record, rows in perhaps_meant(source, own, duties, said):
+    for evidence, duty, record, rows in perhaps_meant(source, own, duties, said, cited):
         yield asked(evidence, action_words(duty), duty, new_day(record), None, duty_of(duty), rows)
     for record, event in perhaps_held(source, target, said):
         moved = new_day(record, event)

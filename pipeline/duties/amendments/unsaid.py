@@ -7,7 +7,7 @@ decides; until then nobody is reminded.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
@@ -48,14 +48,16 @@ _NONE = _Sentence(NOWHERE, "", frozenset())
 
 
 def perhaps_meant(
-    source: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal]
-) -> Iterator[PerhapsMeant]:
+    source: Letter, own: Sequence[Obligation], duties: Sequence[Obligation], said: Sequence[Proposal],
+    cited: Collection[str],
+) -> Iterator[PerhapsMeant]:  # fmt: skip
     """Yield what ``source`` may say of ``duties``; of those that ``said`` speaks of none.
 
-    ``own`` are the duties that ``source`` lays: who owes one by a day is meant alone.
+    ``own`` are the duties that ``source`` lays: who owes one by a day is meant alone. ``cited`` are the ids of the
+    references that mean the letter of ``duties``.
     """
     subject, sentences = _words_of(source)
-    left = _open_ones(source, duties, said)
+    left = _open_ones(source, duties, said, cited)
     for before, sentence in zip([_NONE, *sentences], sentences, strict=False):
         if _is_told(sentence, said):
             continue
@@ -76,14 +78,16 @@ def _may_be_changed(duty: Obligation, record: DateRecord | None, said: Sequence[
     return all(duty_of(duty) != one.duty for one in said)
 
 
-def _open_ones(source: Letter, duties: Sequence[Obligation], said: Sequence[Proposal]) -> list[Obligation]:
+def _open_ones(
+    source: Letter, duties: Sequence[Obligation], said: Sequence[Proposal], cited: Collection[str]
+) -> list[Obligation]:
     """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing.
 
     What it changes of another document, by which an earlier letter changed this one, is no word for this one beside it.
     """
     taken = {one.duty for one in said if one.deadline or one.effect != "urge"}
-    elsewhere = {one.evidence for one in amendments_of(source)}.difference(one.evidence for one in said)
-    papers = papers_in(" ".join(one.quote for one in elsewhere))
+    elsewhere = [one.evidence.quote for one in amendments_of(source) if one.reference_id not in cited]
+    papers = papers_in(" ".join(elsewhere))
     dated = [one for one in one_each(duties) if one.last_good and not (one.issuer_own or one.recurrence)]
     left = [one for one in dated if duty_of(one) not in taken and not is_long_past(one, source)]
     return [one for one in left if not papers & papers_in(one.action)]
