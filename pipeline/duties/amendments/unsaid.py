@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractors.amendments import amendments_of
 from extractors.amendments.mentions import masked, sentences_of
 from extractors.outline import outline_of
-from extractors.patterns import view_of_letter
+from extractors.patterns import only, view_of_letter
 from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in, spelled_content
 from pipeline.duties.amendments.meaning import duty_of, named, one_each
 from pipeline.duties.amendments.repeating import is_long_past
@@ -22,6 +22,8 @@ from schemas import DateRecord, Evidence, Letter, Obligation, Proposal
 
 #: So many words in common at least tell what is held; what is asked, with the word for its kind (“báo cáo”): one more.
 _FEWEST, _OF_A_DUTY = 2, 3
+#: At least such a part of the words by which a duty is known tells it.
+_PART = 0.4
 #: Where a letter speaks for itself.
 _SPEAKING = ("preamble", "body", "table", "closing")
 _TURNS = re.compile(GRAMMAR["turns"])
@@ -58,11 +60,13 @@ def perhaps_meant(
     """
     subject, sentences = _words_of(source)
     left = _open_ones(source, duties, said, cited)
+    # What is asked for something that the letter itself holds is its own.
+    tied = {one.date_id for one in own if one.event_id}
+    days = [one for one in _own_days(source, ("deadline",)) if one.id not in tied]
     for before, sentence in zip([_NONE, *sentences], sentences, strict=False):
         if _is_told(sentence, said):
             continue
-        inside = (one for one in _own_days(source, ("deadline",)) if touch(one.evidence, sentence.evidence))
-        record = next(inside, None)
+        record = next((one for one in days if touch(one.evidence, sentence.evidence)), None)
         if record is None and _TURNS.search(sentence.words) is None:
             continue
         duty = _of_what_is_asked([sentence, before if record else _NONE], subject, left)
@@ -133,17 +137,20 @@ def _own_days(source: Letter, types: Sequence[str]) -> Iterator[DateRecord]:
 def _of_what_is_asked(near: Sequence[_Sentence], subject: str, duties: Sequence[Obligation]) -> Obligation | None:
     """Return the duty that asks for what sentences, the nearest first, or the letter's subject name.
 
-    ``None`` where it may be several. What tells it from others of its kind may stand in the sentence or in the subject;
-    its own day told again tells it, too.
+    ``None`` where it may be several. What tells it from others of its kind may stand in the sentence or in the subject.
     """
-    where = next((words for words in (*(one.words for one in near), subject) if papers_in(words)), "")
-    papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}.union(*(one.days for one in near))
-    found = [
-        (len(told & {*spelled_content(named(one)), one.due}), one) for one in duties if papers & papers_in(one.action)
-    ]
-    most = max([_OF_A_DUTY, *(common for common, _ in found)])
-    best = [duty for common, duty in found if common == most]
-    return best[0] if len(best) == 1 else None
+    where = next(filter(papers_in, (*(one.words for one in near), subject)), "")
+    papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}
+    days = set[str | None]().union(*(one.days for one in near))
+
+    def told_of(duty: Obligation) -> float:
+        """Return how well it is told, from 1 on well enough: what has many words by more of them, or by its day."""
+        words = {*spelled_content(named(duty))}
+        return len(words & told) / max(_OF_A_DUTY, _PART * len(words)) + (duty.due in days)
+
+    asking = {duty_of(one): told_of(one) for one in duties if papers & papers_in(one.action)}
+    most = max([1.0, *asking.values()])
+    return only([one for one in duties if asking.get(duty_of(one)) == most])
 
 
 def _words_of(source: Letter) -> tuple[str, list[_Sentence]]:
