@@ -85,11 +85,12 @@ def _write(path: str) -> None:
     Path(path).write_text("x")
 
 
-def _fill(path: str, files: int, size: int) -> None:
-    """Write so many files into a folder, or into our own."""
+def _fill(path: str, files: int, size: int, stay: float = 0) -> None:
+    """Write so many files into a folder, or into our own, and stay so many seconds: disks are quicker than looks."""
     folder = Path(path or tempfile.gettempdir())
     for number in range(files):
         (folder / f"x{number}").write_bytes(bytes(size))
+    time.sleep(stay)
 
 
 def _nest(depth: int) -> None:

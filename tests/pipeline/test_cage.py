@@ -257,7 +257,7 @@ def test_nobody_fills_the_disk(
     monkeypatch.setattr(scratch, "_SELDOM", 0)  # however long counting took, and however quick the disk is
     place = tempfile.mkdtemp(dir=settings.cache_folder()) if is_cache else ""
     assert outcome(pool, "fill", place, 20, 1000) == "None"
-    assert outcome(pool, "fill", place, files, size).startswith("TooMuch")
+    assert outcome(pool, "fill", place, files, size, 5).startswith("TooMuch")
     assert outcome(pool, "environment"), "the next task is done by a fresh process"
     assert not place or len(list(Path(place).iterdir())) <= 20, "nothing of it stays"
 

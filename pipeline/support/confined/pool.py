@@ -92,6 +92,7 @@ class Process:
         """Return the result of a task, or the exception that it ended with; after some of them it is not fit."""
         lost: Exception
         begun = False
+        flood = scratch.Flood(self._folder, self._cache)  # before the task: what it writes at once counts
         try:
             self._give(task)
         except TimeoutError:
@@ -103,7 +104,6 @@ class Process:
         else:
             self.given += 1
             latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.AnswerBytes()
-            flood = scratch.Flood(self._folder, self._cache)
             try:
                 while True:
                     kind, content = self._heard(flood)
