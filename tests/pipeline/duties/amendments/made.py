@@ -13,7 +13,7 @@ from schemas import Letter, Obligation, Proposal, Source, Union
 
 CALENDAR = WorkingCalendar()
 
-_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
 
 Số: {number}{under}
@@ -62,7 +62,7 @@ def letter_of(text: str) -> Letter:
 
 def plan(body: str = PLAN_BODY, number: str = "05", day: str = "ngày 12 tháng 01 năm 2026") -> Letter:
     title = "KẾ HOẠCH\nTổ chức các hoạt động Tháng Công nhân năm 2026\n"
-    return letter_of(_HEAD.format(number=f"{number}/KH-CĐYT", under="", day=day, title=title, body=body))
+    return letter_of(HEAD.format(number=f"{number}/KH-CĐYT", under="", day=day, title=title, body=body))
 
 
 def dispatch(
@@ -73,7 +73,7 @@ def dispatch(
 ) -> Letter:
     title = "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
     under = f"\nV/v {subject}\n"
-    return letter_of(_HEAD.format(number=f"{number}/CĐYT-VP", under=under, day=day, title=title, body=body))
+    return letter_of(HEAD.format(number=f"{number}/CĐYT-VP", under=under, day=day, title=title, body=body))
 
 
 def reply(

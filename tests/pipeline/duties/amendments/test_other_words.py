@@ -8,33 +8,25 @@ import pytest
 
 from pipeline.duties.amendments.proposing import proposals_of
 from schemas import Letter
-from tests.pipeline.duties.amendments.made import CALENDAR, duties_of, letter_of
+from tests.pipeline.duties.amendments.made import CALENDAR, HEAD, duties_of, letter_of
 
 CASES = tomllib.loads(Path(__file__).with_name("other_words.toml").read_text("utf-8"))
 HELD = {one["number"]: one for one in CASES["held"]}
-FORM = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-
-Số: {number}{under}
-                                        Hà Sơn, ngày {day} năm 2026
-{to}
-{body}
-
-Nơi nhận:                                      TM. BAN THƯỜNG VỤ
-- Như trên;                                       CHỦ TỊCH
-- Lưu: VP.
-                                                Nguyễn Thị Lan
-"""
 
 
 def held(number: str) -> Letter:
-    return letter_of(FORM.format(number=number, under="", day=HELD[number]["day"], to="", body=HELD[number]["body"]))
+    return letter_of(HEAD.format(number=number, under="", title="", **said_on(HELD[number])))
+
+
+def said_on(letter: dict[str, Any]) -> dict[str, str]:
+    return {"day": f"ngày {letter['day']} năm 2026", "body": letter["body"]}
 
 
 @pytest.mark.parametrize("case", CASES["later"], ids=lambda case: case["subject"][4:])
 def test_what_is_proposed(case: dict[str, Any]) -> None:
     plan, to = held(case["held"]), "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
     under = f"\n{case['subject']}"
-    later = letter_of(FORM.format(number="88/CĐYT-VP", under=under, day=case["day"], to=to, body=case["body"]))
+    later = letter_of(HEAD.format(number="88/CĐYT-VP", under=under, title=to, **said_on(case)))
     duties = duties_of(plan)
     titles = {one.parent or one.id: one.title for one in duties}
     found = []
