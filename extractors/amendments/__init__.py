@@ -249,7 +249,7 @@ class Change(RowFacts):
             old_date=_day_named(context.view, days.old[0], near) if days.old else None,
             more_days=int(added["days"]) * _DAYS_OF[added["unit"]] if added else None,
             working=bool(added and added["working"]),
-            evidence=evidence_of(context, self.sentence),
+            evidence=evidence_of(context.letter, self.sentence),
         )
 
     def _told_before(self, reference: Reference) -> tuple[SentenceDays, tuple[str, ...]] | None:

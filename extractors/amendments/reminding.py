@@ -8,7 +8,7 @@ from extractors.amendments.governing import AmendmentContext
 from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, days_in
 from extractors.lexicon import load
 from extractors.patterns import Span, phrase, whole, words
-from schemas import Amendment, DateRecord, Evidence
+from schemas import Amendment, DateRecord, Evidence, Letter
 
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
@@ -21,9 +21,9 @@ def _any_paper() -> re.Pattern[str]:
     return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
 
 
-def evidence_of(context: AmendmentContext, sentence: AmendingSentence) -> Evidence:
+def evidence_of(letter: Letter, sentence: AmendingSentence) -> Evidence:
     """Return the words of a sentence."""
-    quote = context.letter.text[sentence.start : sentence.end]
+    quote = letter.text[sentence.start : sentence.end]
     start = sentence.start + len(quote) - len(quote.lstrip())
     return Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip())
 
@@ -48,7 +48,7 @@ def _urging(context: AmendmentContext, reference: str, asked: Sequence[AmendingS
         about=_owed(context, asked),
         date_id=getattr(_last_day(context, asked), "id", None),
         old_date=next((day for day in due if str(day) <= context.issued), None),
-        evidence=evidence_of(context, _plainest(context, asked)),
+        evidence=evidence_of(context.letter, _plainest(context, asked)),
     )
 
 

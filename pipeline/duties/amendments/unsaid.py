@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from extractors.amendments import amendments_of
 from extractors.amendments.mentions import masked, sentences_of
+from extractors.amendments.reminding import evidence_of
 from extractors.outline import outline_of
 from extractors.patterns import only, view_of_letter
 from pipeline.duties.amendments.linking import GRAMMAR, content, owner_of, papers_in, spelled_content
@@ -158,12 +159,11 @@ def _words_of(source: Letter) -> tuple[str, list[_Sentence]]:
     view = view_of_letter(source.text)
     text, _ = masked(view, source.references)
     blocks = [block for block in outline_of(view).blocks if block.zone in _SPEAKING]
-    places = [one[:2] for block in blocks for one in sentences_of(view, text, block)]
     told = source.header.evidence.get("subject")
     return text[told.start : told.end] if told else "", [
         _Sentence(
-            Evidence(start=start, end=end, quote=source.text[start:end]), text[start:end],
-            frozenset(one.date for one in source.dates if start <= one.evidence.start < end),
+            evidence_of(source, one), text[one.start : one.end],
+            frozenset(day.date for day in source.dates if one.start <= day.evidence.start < one.end),
         )
-        for start, end in places
+        for block in blocks for one in sentences_of(view, text, block)
     ]  # fmt: skip
