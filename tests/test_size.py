@@ -33,7 +33,9 @@ def test_no_figure_is_above_the_one_held() -> None:
     found, held = SIZE["figures"](), SIZE["held"]()
     above = {(part, name) for part, rows in held.items() for name, most in rows.items() if found[part][name] > most}
     assert not above
-    assert {part: {*rows} for part, rows in held.items()} == {part: {*rows} - {"lines"} for part, rows in found.items()}
+    assert {part: {*rows} for part, rows in held.items()} == {
+        part: {*rows} - SIZE["NOT_HELD"] for part, rows in found.items()
+    }
 
 
 def test_what_is_counted() -> None:
