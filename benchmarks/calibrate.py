@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter, score_records
 from benchmarks.first_readings import GROUPS, first_read
 from benchmarks.fit_second_reader import reader_without
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
@@ -36,7 +37,6 @@ from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
 from extractors.doubts import Traits, task_traits
 from extractors.patterns import SpanIndex, make_view
-from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter, score_records
 
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"

@@ -21,10 +21,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.evaluate.compare import Tally
+from benchmarks.evaluate.scores import score_records
 from benchmarks.letters import FRESH, ROOT, source_of
 from extractors import extract
-from pipeline.evaluate.compare import Tally
-from pipeline.evaluate.scores import score_records
 
 KEPT = ROOT / "corpus" / "first_read"
 

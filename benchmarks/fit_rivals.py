@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.evaluate.compare import Record, one_body_in_common, overlap
+from benchmarks.evaluate.gold import place
 from benchmarks.fit_second_reader import table, weights_of
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
 from extractors.assemble import scopes_of
@@ -20,8 +22,6 @@ from extractors.tasks.rivals import candidates
 from extractors.tasks.roles import Clause
 from extractors.tasks.turns import split_by_doer
 from extractors.transcript import transcribe
-from pipeline.evaluate.compare import Record, one_body_in_common, overlap
-from pipeline.evaluate.gold import place
 
 TABLE = ROOT / "extractors" / "lexicon" / "rivals.csv"
 #: A trait that fewer letters show tells of those letters; the strength of the ridge, by folds of whole letters.

@@ -1,7 +1,7 @@
 """Fits the second reader on the letters of the corpus; writes ``extractors/lexicon/second_reader.csv``.
 
 Every sentence of the running text of ``corpus/letters`` and ``corpus/fresh`` is one that lays a duty or one that lays
-none (``pipeline.evaluate.duty_sentences``). A ridge logistic model of the traits that at least ``FEWEST`` letters show
+none (``benchmarks.evaluate.duty_sentences``). A ridge logistic model of the traits that ``FEWEST`` letters or more show
 gives the weights (``extractors.second_reader``). Nothing in it is random. Run as
 ``python -m benchmarks.fit_second_reader`` (``make second-reader``) after a change of the outline, of the traits, of
 what the grammar finds or of the letters; ``corpus/test`` has no part in it.
@@ -20,9 +20,9 @@ from pathlib import Path
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.evaluate.duty_sentences import FEWEST, LEAST, STRENGTH, JudgedSentence, fold, sentences_of
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, with_gold
 from extractors.second_reader import BASE, SecondReader, reader
-from pipeline.evaluate.duty_sentences import FEWEST, LEAST, STRENGTH, JudgedSentence, fold, sentences_of
 
 TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
 

@@ -25,6 +25,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks import measuring, worn
+from benchmarks.evaluate.compare import HEADER, Record, plain
+from benchmarks.evaluate.gold import gold_files, load, name_of
+from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter
 from benchmarks.letters import CORPUS, ROOT
 from benchmarks.noise import section_figures
 from corpus.render import parse
@@ -33,9 +36,6 @@ from corpus.render.pages import FontMissingError, register
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.evaluate.compare import HEADER, Record, plain
-from pipeline.evaluate.gold import gold_files, load, name_of
-from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
 from pipeline.readers.opening import read
 from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.errors import VanthuError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pypdfium2
 
-from pipeline.evaluate.compare import Record
-from pipeline.evaluate.gold import gold_files, load, name_of, text_beside
+from benchmarks.evaluate.compare import Record
+from benchmarks.evaluate.gold import gold_files, load, name_of, text_beside
 from schemas import Source
 
 ROOT = Path(__file__).parents[1]

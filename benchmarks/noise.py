@@ -21,11 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.evaluate.compare import EITHER, HEADER, Record
+from benchmarks.evaluate.gold import Span, occurrences, place
+from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter
 from benchmarks.letters import with_gold
 from extractors import lexicon
-from pipeline.evaluate.compare import EITHER, HEADER, Record
-from pipeline.evaluate.gold import Span, occurrences, place
-from pipeline.evaluate.scores import SECTIONS, Scores, judge_letter
 from schemas import Letter
 
 #: Shares of the characters that are misread, and how often each is tried with other faults.

@@ -18,6 +18,10 @@ import dateparser
 from spacy.tokens import Doc
 
 from benchmarks import silence
+from benchmarks.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
+from benchmarks.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
+from benchmarks.evaluate.gold import gold_files
+from benchmarks.evaluate.scores import Scores, judge_letter, score_records
 from benchmarks.fit_second_reader import FITTED_ON, weights_without
 from benchmarks.forms import letter_of, table
 from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
@@ -29,10 +33,6 @@ from benchmarks.time_taggers import scored as scored_as_times
 from extractors import extract
 from extractors.second_reader import chance, reader, weights
 from pipeline.calendar import typed_dates
-from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
-from pipeline.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
-from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.scores import Scores, judge_letter, score_records
 from pipeline.export.spans import to_doc
 from pipeline.unions import Registry, office_list
 from schemas import Letter

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.evaluate.compare import one_body_in_common, overlap
 from benchmarks.letters import FRESH, SCORED_ONLY, source_of, with_gold
 from extractors import extract
 from pipeline.duties.reviews.cards import LEAST_SURE, NOTES
-from pipeline.evaluate.compare import one_body_in_common, overlap
 
 Record = dict[str, Any]
 Span = tuple[int, int]

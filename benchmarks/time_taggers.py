@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.evaluate.compare import Agreement, Covers, Record, Tally, overlap, same_count, same_rule, tallied
+from benchmarks.evaluate.gold import place
 from benchmarks.letters import with_gold
-from pipeline.evaluate.compare import Agreement, Covers, Record, Tally, overlap, same_count, same_rule, tallied
-from pipeline.evaluate.gold import place
 
 #: The figures in the order in which they are printed.
 FIGURES = ("strict", "relaxed", "value", "type", "deadline_role")

@@ -21,9 +21,9 @@ import cv2
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.evaluate.gold import gold_files, load, name_of
+from benchmarks.evaluate.scores import Scores, judge_letter
 from corpus.render.pages import Pixels, as_jpeg, as_pdf, drawn
-from pipeline.evaluate.gold import gold_files, load, name_of
-from pipeline.evaluate.scores import Scores, judge_letter
 from pipeline.readers.ocr import lines
 from pipeline.readers.ocr.prepare import prepare
 from pipeline.readers.ocr.raster import Raster

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.scores import SECTIONS
+from benchmarks.evaluate import gold as gold_files
+from benchmarks.evaluate.scores import SECTIONS
 from schemas import Bound, DateType, LimitBound, Record, Relation, TaskKind
 
 #: A longer quote is cut there; an action says in a few words what a quote says in full.

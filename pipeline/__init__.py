@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pipeline.calendar.deadlines import complete
     from pipeline.calendar.workdays import office_calendar
     from pipeline.duties.routing import route
-    from pipeline.evaluate.scores import score
     from pipeline.export import frames
     from pipeline.export.entries import of_letter as entries_of
     from pipeline.export.ics import calendar_file
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "calendar_file", "complete", "entries_of", "extract", "frames", "labels", "load_office", "office_calendar",
-    "open_store", "page_picture", "read", "route", "score", "to_doc",
+    "open_store", "page_picture", "read", "route", "to_doc",
 ]  # fmt: skip
 _STANDS_IN = {
     "calendar_file": "pipeline.export.ics:calendar_file",
@@ -40,7 +39,6 @@ _STANDS_IN = {
     "page_picture": "pipeline.readers.shown:page_picture",
     "read": "pipeline.readers.opening:read",
     "route": "pipeline.duties.routing:route",
-    "score": "pipeline.evaluate.scores:score",
     "to_doc": "pipeline.export.spans:to_doc",
 }
 

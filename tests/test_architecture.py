@@ -275,7 +275,7 @@ def test_reading_a_letter_without_storing_it_loads_no_store() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = {*done.stderr.split("\n")}
     assert "pipeline.readers.opening" in loaded
-    rooms = ("duties.crosscheck", "duties.routing", "evaluate", "office", "store", "unions")
+    rooms = ("duties.crosscheck", "duties.routing", "office", "store", "unions")
     assert not loaded & {f"pipeline.{room}" for room in rooms}
 
 

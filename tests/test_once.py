@@ -26,7 +26,7 @@ PLACES = {
     # The judge shares nothing with what it judges; which words are syllables is asked of their tones.
     "says where a tone stands": {
         "extractors/spelling.py",
-        "pipeline/evaluate/compare.py",
+        "benchmarks/evaluate/compare.py",
     },
     "defines any_of": {"extractors/patterns.py"},
     # What the program itself packed for its own processes; never an answer, never a file.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from benchmarks.evaluate.gold import Span
 from extractors.lexicon import load
-from pipeline.evaluate.gold import Span
 from pipeline.support.words import one_line
 
 # --------------------

@@ -10,8 +10,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.compare import (
+from benchmarks.evaluate import gold as gold_files
+from benchmarks.evaluate.compare import (
     ATTRIBUTES,
     HEADER,
     KEY_FIELDS,
@@ -28,10 +28,8 @@ from pipeline.evaluate.compare import (
     tallied,
     words_in_common,
 )
-from pipeline.support.errors import SetupError
 from pipeline.support.files import why
 from pipeline.support.grouping import grouped
-from pipeline.support.words import t
 from schemas import Letter
 
 # --------------------
@@ -265,6 +263,10 @@ _LONGEST_RECORD = 300
 _LONGEST_QUOTE = 70
 
 
+class GoldFileError(ValueError):
+    """A gold file cannot be read; the message names it."""
+
+
 def score(gold_dir: Path, letters: Mapping[str, Letter]) -> Scores:
     """Score letters, by the name of their file without its suffix, against the gold files of a folder."""
     return score_records(gold_dir, {name: letter.model_dump(mode="json") for name, letter in letters.items()})
@@ -281,13 +283,11 @@ def score_records(gold_dir: Path, letters: Mapping[str, Record]) -> Scores:
         name = gold_files.name_of(path)
         scores.letters += 1
         if name not in letters:
-            scores.faults.append(ScoringFault(name, "", t("không đọc được văn bản")))
+            scores.faults.append(ScoringFault(name, "", "không đọc được văn bản"))
         try:
             gold = gold_files.load(path)
         except (OSError, ValueError) as error:
-            raise SetupError(
-                "{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=why(error)
-            ) from error
+            raise GoldFileError(f"{path.name}: no gold file: {why(error)}") from error
         found = letters.get(name, {"text": "", "header": {}})
         _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold)
     return scores
@@ -334,7 +334,7 @@ class _LetterJudge:
         sound = by_evidence.get(True, [])
         for record in by_evidence.get(False, ()):
             score.unsound += 1
-            self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
+            self._fault(section, f"trích dẫn không khớp văn bản: {_shown_record(record)}")
         covers = self._covers(section, golds, sound)
         paired = pairs(golds, sound, covers, lambda gold, found: same_keys(section, gold, found))
         tally = Tally(wrong=len(founds) - len(sound))
@@ -350,7 +350,7 @@ class _LetterJudge:
                     self._fault(section, f"{name}: {_told(told, gold_value)} — {place}")
         for g in sorted({*asked} - paired.keys()):
             tally.missed += 1
-            self._fault(section, t("bỏ sót: {record}", record=_shown_record(golds[g])))
+            self._fault(section, f"bỏ sót: {_shown_record(golds[g])}")
         right_ones = set(paired.values())
         for f, record in enumerate(sound):
             right = f in right_ones
@@ -359,7 +359,7 @@ class _LetterJudge:
                 score.reliability.add(record["confidence"], right)
                 if not right:
                     tally.wrong += 1
-                    self._fault(section, t("sai hoặc thừa: {record}", record=_shown_record(record)))
+                    self._fault(section, f"sai hoặc thừa: {_shown_record(record)}")
         score.add(tally)
         self.tallies[section] = tally
         # Each key value alone, of the records that stand at one place.
@@ -394,7 +394,7 @@ class _LetterJudge:
 
 
 def _told(found: object, gold: object) -> str:
-    return t("đọc {found}, đúng là {gold}", found=_shown(found), gold=_shown(gold))
+    return f"đọc {_shown(found)}, đúng là {_shown(gold)}"
 
 
 def _shown(value: object) -> str:

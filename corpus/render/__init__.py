@@ -1,6 +1,6 @@
 """Draws letters of the corpus as the files that an office receives: Word, PDF, scans, photographs.
 
-``python -m corpus.render`` writes them with their gold beside them, so that ``vanthu evaluate`` can score each form.
+``python -m corpus.render`` writes them with their gold beside them, so that ``benchmarks.evaluate`` scores each form.
 Everything is drawn from seeds made of a letter's name: the same files everywhere.
 """
 

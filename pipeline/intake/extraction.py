@@ -5,12 +5,10 @@ For ``extract`` a process that is held to limits does no more than this.
 
 import contextlib
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import extractors
-from extractors.second_reader import SecondReader, duty_chance, reader, weights
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.readers import opening
@@ -47,18 +45,18 @@ class Extracted(NamedTuple):
 
 
 class Extracting:
-    """Extracts files by a calendar and what an office's letters taught. Made once and sent to every worker process."""
+    """Extracts files by a calendar. Made once and sent to every worker process."""
 
     most_memory = 9 * MOST_MEMORY  # four hundred letters of an archive
 
-    def __init__(self, calendar: WorkingCalendar, learned: Mapping[str, float]) -> None:
-        self._calendar, self._learned = calendar, learned
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self._calendar = calendar
 
     def __call__(self, path: Path) -> Extracted:
         """Return what a file holds, be it a letter or not. Raises ``ReadError``; ``RefusedError`` for a secret."""
         with kept_at_the_end():
-            opened, second = opened_file(path), second_reader(self._learned)
-            letters = tuple(open_letter(source, self._calendar, second) for source in opened.sources)
+            opened = opened_file(path)
+            letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
             is_half_read = any(flag.code == HALF_READ for letter in letters for flag in letter.flags)
             program_failed = is_half_read or any(isinstance(error, ProgramFailedError) for error in opened.failures)
             return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
@@ -82,17 +80,10 @@ def opened_file(path: Path, called: str = "") -> Opened:
     return opened._replace(sources=tuple(told_apart(opened.sources)))
 
 
-def second_reader(learned: Mapping[str, float]) -> SecondReader:
-    """Return the second reader with what an office's letters add to its weights."""
-    shipped = weights()
-    added = {trait: shipped.get(trait, 0.0) + more for trait, more in learned.items()}
-    return reader({**shipped, **added}) if learned else duty_chance
-
-
-def open_letter(source: Source, calendar: WorkingCalendar, second: SecondReader = duty_chance) -> Letter:
+def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
     """Return a text's letter; its head and a flag where more fails. Raises ``RefusedError`` for a state secret."""
     try:
-        letter = extractors.extract(source, second=second)
+        letter = extractors.extract(source)
         letter = letter if letter.header.secrecy is not None else complete(letter, calendar)
     except MemoryError:
         raise

@@ -3,14 +3,14 @@
 This is what a worker process does; it imports neither the database nor anything else that only the batch needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import extractors
 from extractors.earlier import with_earlier
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import routing
 from pipeline.duties.routing.addressees import Sides, with_counts, with_unrouted
-from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file, second_reader
+from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, ReadLetter, most_memory
@@ -24,10 +24,9 @@ from schemas import Flag, Letter, Source
 class LetterReading:
     """Reads one file: text, extraction, days, routing. Made once and sent to every worker process."""
 
-    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, learned: Mapping[str, float] = {}) -> None:
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
         self.registry = registry
         self.calendar = calendar
-        self.second = second_reader(learned)
         self.most_memory = most_memory(registry)
 
     def __call__(self, file: InboxFile) -> FileReading:
@@ -54,7 +53,7 @@ class LetterReading:
 
     def _guarded(self, source: Source) -> FileReading:
         try:
-            letter = open_letter(source, self.calendar, self.second)
+            letter = open_letter(source, self.calendar)
             if not extractors.is_letter(letter):
                 return FileReading(failures=(no_letter(letter),))
             try:

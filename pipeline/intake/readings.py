@@ -5,7 +5,7 @@ and is loaded in the process that reads.
 """
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Annotated, Any, overload
@@ -130,16 +130,16 @@ def most_memory(registry: Registry | None) -> int:
     return answers.MOST_MEMORY + _FOR_A_UNION * len(registry or ())
 
 
-def _reader(registry: Registry | None, calendar: WorkingCalendar, learned: Mapping[str, float]) -> Read:
-    made: Read = import_module(_READING).LetterReading(registry, calendar, learned)
+def _reader(registry: Registry | None, calendar: WorkingCalendar) -> Read:
+    made: Read = import_module(_READING).LetterReading(registry, calendar)
     return made
 
 
 class OfficeReading:
     """Reads files for an office: where it is unpickled it is what does so, loaded there; called, it does so here."""
 
-    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, learned: Mapping[str, float] = {}) -> None:
-        self._office, self.most_memory = (registry, calendar, learned), most_memory(registry)
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
+        self._office, self.most_memory = (registry, calendar), most_memory(registry)
 
     def __reduce__(self) -> tuple[Callable[..., Read], tuple[Any, ...]]:
         """Return what makes the reader in the process that it is handed to."""

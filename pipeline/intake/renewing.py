@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
@@ -10,14 +10,13 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 import extractors
-from extractors.second_reader import SecondReader, duty_chance
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.routing import renewed
 from pipeline.duties.routing.union_classes import is_class
-from pipeline.intake.extraction import no_letter, second_reader
+from pipeline.intake.extraction import no_letter
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter, most_memory
 from pipeline.store import Store, rows
@@ -92,11 +91,8 @@ class Rereading:
     Without ``extracts`` what was found in the letter stays, and only who owes what is worked out.
     """
 
-    def __init__(
-        self, registry: Registry | None, calendar: WorkingCalendar, learned: Mapping[str, float] = {}, *, extracts: bool
-    ) -> None:
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
         self.registry, self.calendar, self.extracts = registry, calendar, extracts
-        self.second = second_reader(learned)
 
     def as_approved(self, approved: bool) -> "Rereading":
         """Return what does so of a letter that a person approved: nothing is found in it anew."""
@@ -104,11 +100,11 @@ class Rereading:
 
     def __call__(self, letter: Letter) -> ReadLetter:
         """Return the letter made anew. Raises ``VanthuError`` where it turns out to be secret, or no letter."""
-        read = reread(letter, self.calendar, self.second) if self.extracts else without_routing(letter)
+        read = reread(letter, self.calendar) if self.extracts else without_routing(letter)
         return routed(read, self.registry)
 
 
-def reread(letter: Letter, calendar: WorkingCalendar, second: SecondReader = duty_chance) -> Letter:
+def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
     places = _known_places(letter)
     told = {flag.code: flag for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None}
@@ -120,7 +116,7 @@ def reread(letter: Letter, calendar: WorkingCalendar, second: SecondReader = dut
         starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items() if page is not None})),
         **_doubts_of(letter),
     )
-    found = extractors.extract(source, second=second)
+    found = extractors.extract(source)
     if found.header.secrecy is not None:
         raise VanthuError(
             "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "

@@ -30,8 +30,6 @@ from schemas import Correction, Letter, Union
 _MENDING = "pipeline.intake.renewing"
 #: Loaded where a list of unions is opened: lists of letters, of duties need none.
 _LISTS = "pipeline.unions.office_list"
-#: Loaded where letters are read.
-_WEIGHTS = "pipeline.intake.own_weights"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _MOST_CHOICES = 8
 
@@ -79,12 +77,6 @@ class Office:
     def calendar(self) -> WorkingCalendar:
         """The public calendar, the office's own days laid over it."""
         return calendar_of(self.places)
-
-    @functools.cached_property
-    def learned(self) -> dict[str, float]:
-        """What its own letters add to the weights of the second reader, by trait: nothing before ``office learn``."""
-        added: dict[str, float] = import_module(_WEIGHTS).read(self.places.weights)
-        return added
 
     @functools.cached_property
     def union_id(self) -> str | None:
@@ -153,7 +145,7 @@ class Office:
 
     def forget(self) -> None:
         """Let go of what was loaded, after settings or registry changed."""
-        for name in ("bodies", "known", "calendar", "learned", "union_id"):
+        for name in ("bodies", "known", "calendar", "union_id"):
             self.__dict__.pop(name, None)
 
     def open(self) -> Store:

@@ -24,7 +24,7 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
             "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
             "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
         )
-    reading = Rereading(office.bodies, office.calendar, office.learned, extracts=extracts)
+    reading = Rereading(office.bodies, office.calendar, extracts=extracts)
     return renewing.renew(store, reading, on_progress=on_progress)
 
 

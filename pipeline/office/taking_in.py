@@ -56,7 +56,7 @@ def take_in(
     """
     collecting.of_many()
     with office.open() as store, ExitStack() as machines:
-        reading, letters = None, OfficeReading(office.bodies, office.calendar, office.learned)
+        reading, letters = None, OfficeReading(office.bodies, office.calendar)
         if scheduler is not None:
             # Another machine starts in another folder; relative paths mean nothing there.
             paths = [path.absolute() for path in paths]

@@ -342,6 +342,6 @@ class UploadReader:
                 self._pool.close()
                 self._office.forget()
             self._made_of = made_of
-            reading = LetterReading(self._office.bodies, self._office.calendar, self._office.learned)
+            reading = LetterReading(self._office.bodies, self._office.calendar)
             self._pool = Pool(reading, warm=True)
         return self._pool

@@ -52,10 +52,8 @@ class Places:
         self.backups = folder / "backups.json"
         #: How far the mailbox was read.
         self.mail_seen = folder / "mail.json"
-        #: What its own letters add to the weights of the second reader.
-        self.weights = folder / "luot-doc-hai.csv"
         #: All files that the folder may hold beside the database.
-        self.may_hold = (*self.registries, folder / _WORKDAYS, self.settings, self.weights)
+        self.may_hold = (*self.registries, folder / _WORKDAYS, self.settings)
 
     @property
     def registry(self) -> Path | None:

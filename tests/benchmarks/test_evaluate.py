@@ -8,13 +8,8 @@ from typing import Any
 
 import pytest
 
-from corpus.gold_check import check_gold
-from corpus.gold_check import main as check_main
-from pipeline.evaluate import labels
-from pipeline.evaluate.compare import (
-    ATTRIBUTES,
-    HEADER,
-    KEY_FIELDS,
+from benchmarks.evaluate.__main__ import lines, main
+from benchmarks.evaluate.compare import (
     alike,
     body,
     one_body_in_common,
@@ -25,17 +20,14 @@ from pipeline.evaluate.compare import (
     same_symbol,
     words_in_common,
 )
-from pipeline.evaluate.gold import gold_files
-from pipeline.evaluate.labels import fault_line, lines
-from pipeline.evaluate.scores import Scores, score
-from pipeline.export import frames
+from benchmarks.evaluate.gold import gold_files
+from benchmarks.evaluate.scores import Scores, score
+from corpus.gold_check import check_gold
+from corpus.gold_check import main as check_main
 from schemas import Letter
 from tests.each import each
 
 ROOT = Path(__file__).parents[2]
-#: Keys of the figures that a table for people must not show.
-TEMPORAL_NAMES = ("đúng từng chữ", "chạm nhau", "giá trị", "loại TIMEX3", "vai trò thời hạn")
-ENGLISH = {*HEADER, *KEY_FIELDS, *labels.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
@@ -322,30 +314,30 @@ def test_figures_and_table(gold_dir: Path) -> None:
     assert (bin_of_tasks["confidence"], bin_of_tasks["records"], bin_of_tasks["right"]) == (0.9, 2, 1.0)
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
     first, header, _, _, _, tasks, *_ = lines(scores)
-    assert first == "1 văn bản."
-    assert header.startswith("Thể thức             tỷ lệ đúng 0,9091  số 1/1  ký hiệu 1/1  ")
-    assert tasks.startswith("Nhiệm vụ             F1 1  tìm đúng 1  bỏ sót 0  sai hoặc thừa 0  trích dẫn sai 0  ")
-    assert not ENGLISH & set(" ".join(lines(scores)).split())
-    assert fault_line(figures["faults"][0]) == 'thu: Thể thức, địa danh: đọc null, đúng là "Bến Ngự"'
+    assert first == "1 letters"
+    assert header.startswith("header               accuracy 0.9091  number 1/1  symbol 1/1  ")
+    assert tasks.startswith("tasks                f1 1.0  found 1  missed 0  wrong 0  unsound 0  ")
 
 
-def test_the_faults_as_a_frame(gold_dir: Path) -> None:
-    read = read_rightly()
-    read["header"]["place"] = None
-    drop("dates", 0)(read)
-    frame = frames.faults(scored(gold_dir, read))
-    assert frame[["letter", "section", "what"]].to_numpy().tolist() == [
-        ["thu", "header", "place"],
-        ["thu", "dates", "bỏ sót"],
-    ]
-    assert frame["detail"][0] == 'đọc null, đúng là "Bến Ngự"'
-    assert frames.faults(Scores()).empty
+def test_the_command_scores_a_folder(gold_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (gold_dir / "thu.txt").write_text(TEXT, "utf-8")
+    assert main([str(gold_dir), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["letters"], figures["references"]["unsound"]) == (1, 0)
+    (gold_dir / "thu.txt").unlink()
+    assert main([str(gold_dir)]) == 1
+    assert "thu.gold.json: no letter beside it" in capsys.readouterr().err
+    assert main([str(tmp_path / "nothing")]) == 2
 
 
-def test_every_figure_and_field_has_its_name() -> None:
-    fields = {name for section in ATTRIBUTES.values() for name in section} | set(HEADER)
-    assert set(labels.FIELDS) == fields
-    assert set(labels.SECTIONS) == {"header", *KEY_FIELDS}
+@pytest.mark.parametrize("broken", ["{khong", '{"a": 1, "a": 2}', "[]", ""])
+def test_the_command_names_a_gold_file_that_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str
+) -> None:
+    (tmp_path / "thu.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "thu.gold.json").write_text(broken, "utf-8")
+    assert main([str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("thu.gold.json: ")
 
 
 # ------------------------------------------------------------------ values

@@ -5,10 +5,10 @@ import subprocess
 
 import pytest
 
+from benchmarks.evaluate.compare import Tally
 from benchmarks.first_readings import FRESH, GROUPS, KEPT, compact, first_read, of_group, reached, read_by
 from benchmarks.letters import ROOT, source_of
 from extractors import extract
-from pipeline.evaluate.compare import Tally
 from tests.each import each
 
 TEXT = """CÔNG ĐOÀN XÃ HÀ SƠN

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluate.duty_sentences import FOLDS, JudgedSentence, fold, share_covered
 from benchmarks.fit_second_reader import fitted, of_folders, table
 from extractors.second_reader import BASE, chance, weights
-from pipeline.evaluate.duty_sentences import FOLDS, JudgedSentence, fold, share_covered
 
 TEXT = """Kính gửi: Các Công đoàn cơ sở
 

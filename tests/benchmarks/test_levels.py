@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.evaluate.gold import letter_beside, load, name_of
-from pipeline.evaluate.scores import Scores, judge_letter
+from benchmarks.evaluate.gold import letter_beside, load, name_of
+from benchmarks.evaluate.scores import Scores, judge_letter
 from tests.each import each
 from tests.pipeline.corpus_letters import letter_in
 

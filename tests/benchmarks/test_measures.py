@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate.compare import Tally, pairs, pairs_by_place, tallied
-from pipeline.evaluate.scores import DutyRows, Reliability, tally_obligations
+from benchmarks.evaluate.compare import Tally, pairs, pairs_by_place, tallied
+from benchmarks.evaluate.scores import DutyRows, Reliability, tally_obligations
 
 Record = dict[str, Any]
 

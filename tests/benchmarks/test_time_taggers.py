@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.evaluate.compare import Tally
 from benchmarks.time_taggers import Temporal, same_value, timex_type
-from pipeline.evaluate.compare import Tally
 
 Record = dict[str, Any]
 

@@ -20,15 +20,15 @@ from typing import Any, NamedTuple
 from playwright.sync_api import Browser, Page
 from rapidfuzz import fuzz
 
+from benchmarks.evaluate import gold as golds
+from benchmarks.evaluate.compare import overlap
+from benchmarks.evaluate.gold import Span
 from benchmarks.letters import ROOT
 from benchmarks.measuring import fill, table
 from benchmarks.serving import browsing, serving_locally
 from corpus.render.__main__ import main as render
 from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import Card, CardRecord, OpenSentence
-from pipeline.evaluate import gold as golds
-from pipeline.evaluate.compare import overlap
-from pipeline.evaluate.gold import Span
 from pipeline.faces.web.review_cards import NEW_FIELDS
 from pipeline.intake.renewing import renew
 from pipeline.office import Office, reviewing

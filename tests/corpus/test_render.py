@@ -10,6 +10,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from benchmarks.evaluate.gold import gold_files, letter_beside, name_of
+from benchmarks.evaluate.scores import score
 from corpus.render import parse
 from corpus.render.__main__ import main
 from corpus.render.forms import FORMS, chosen
@@ -18,8 +20,6 @@ from corpus.render.pages import FontMissingError, font_file
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.evaluate.gold import gold_files, letter_beside, name_of
-from pipeline.evaluate.scores import score
 from pipeline.readers.opening import read
 from tests.each import each
 

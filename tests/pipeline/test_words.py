@@ -17,7 +17,6 @@ from pipeline.duties.amendments import lapsed
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.duties.reviews import cards
-from pipeline.evaluate import labels as of_evaluation
 from pipeline.export import ics
 from pipeline.export import table_files as columns
 from pipeline.export.frames import corrections as correction_words
@@ -124,10 +123,6 @@ def said_by_tables() -> Iterator[str]:
         ics.KINDS,
         ics.STANDINGS,
         {part: name for part, name in printed_days.PARTS.items() if name},
-        of_evaluation.SECTIONS,
-        of_evaluation.FIGURES,
-        of_evaluation.FIELDS,
-        of_evaluation.MEASURES,
         taking_in.FILE_STATUSES,
         *letter.NAMES.values(),
         sheets.LEVELS,

@@ -325,23 +325,7 @@ def _days(
 
 
 # --------------------
-# Delegate limits of letters, and the faults that an evaluation found in them.
-
-FAULTS = "letter section what detail"
-
-
-def faults(scores: Any) -> "pd.DataFrame":
-    """Return one row a fault of an evaluation (``pipeline.evaluate.scores.Scores``).
-
-    ``str``: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
-    field that was read wrongly), ``detail``.
-    """
-    rows = (
-        {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
-        for fault in scores.faults
-        for what, _, detail in [fault.message.partition(": ")]
-    )
-    return frame(rows, FAULTS)
+# Delegate limits of letters.
 
 
 def limit_rows(item: Letter) -> Iterable[dict[str, Any]]:

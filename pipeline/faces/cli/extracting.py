@@ -19,9 +19,7 @@ from pipeline.calendar import office_calendar
 from pipeline.faces.cli import console
 from pipeline.faces.cli.letter_view import by_rules, letter_parts, why_parts
 from pipeline.faces.cli.options import Shared, argument, switch
-from pipeline.intake import own_weights
 from pipeline.intake.extraction import Extracted, Extracting, is_plain_text, no_letter
-from pipeline.support import settings
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
 from pipeline.support.confined.pool import Pool
@@ -84,7 +82,7 @@ def read(files: Sequence[Path]) -> Iterator[Extracted]:
     """
     # None where all is plain text, which breaks no parser.
     processes = min(processors(), sum(not is_plain_text(path) for path in files))
-    reading = Extracting(office_calendar(), own_weights.read(settings.places().weights))
+    reading = Extracting(office_calendar())
     with Pool(reading, processes) as pool:
         for path, outcome in pool.results(files):
             if isinstance(outcome, Exception):

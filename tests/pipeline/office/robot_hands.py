@@ -9,12 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import extractors
-from pipeline.calendar import office_calendar
-from pipeline.calendar.deadlines import complete
-from pipeline.duties.corrections.fields import count_of, count_words, lead_of, shown
-from pipeline.duties.reviews.cards import Card, CardRecord, Review
-from pipeline.evaluate import gold as gold_files
-from pipeline.evaluate.compare import (
+from benchmarks.evaluate import gold as gold_files
+from benchmarks.evaluate.compare import (
     ATTRIBUTES,
     EITHER,
     HEADER,
@@ -26,8 +22,12 @@ from pipeline.evaluate.compare import (
     pairs_by_place,
     same_keys,
 )
-from pipeline.evaluate.gold import Span
-from pipeline.evaluate.scores import Scores, judge_letter
+from benchmarks.evaluate.gold import Span
+from benchmarks.evaluate.scores import Scores, judge_letter
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
+from pipeline.duties.corrections.fields import count_of, count_words, lead_of, shown
+from pipeline.duties.reviews.cards import Card, CardRecord, Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Rereading

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.evaluate import gold as golds
+from benchmarks.evaluate.gold import gold_files, letter_beside, name_of
 from extractors import extract
 from pipeline.calendar.deadlines import complete
 from pipeline.duties.corrections.fields import count_of, count_words, rule_of, rule_words
-from pipeline.evaluate import gold as golds
-from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.intake.one_file import routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, renew, without_routing

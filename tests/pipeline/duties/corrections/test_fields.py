@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.evaluate import gold as golds
 from pipeline.duties.corrections.fields import fields_of, shown, typed_in, values_of
-from pipeline.evaluate import gold as golds
 from pipeline.support.errors import SetupError
 from schemas import CorrectedPart
 

@@ -43,7 +43,7 @@ GROUPS = {("unions",), ("people",), ("office",), ("duty",), ("letter",), ("check
 
 def test_the_commands_promised_are_there() -> None:
     promised = """extract run watch calendar obligations register search letters show done reopen unions office today
-    due correct add remove serve evaluate doctor"""
+    due correct add remove serve doctor"""
     assert {*promised.split()} <= app.entries.keys()  # type: ignore[attr-defined]
     assert {("unions", "list"), ("unions", "import"), ("unions", "check")} <= set(COMMANDS)
 

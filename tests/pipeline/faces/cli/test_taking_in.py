@@ -1,4 +1,4 @@
-"""``extract``, ``run`` and ``evaluate`` on files, good and bad."""
+"""``extract`` and ``run`` on files, good and bad."""
 
 import json
 import os
@@ -184,22 +184,6 @@ def test_unions_check_finds_what_a_correct_file_gets_wrong(vanthu: Vanthu, home:
     assert [problem["id"] for problem in ran.json] == ["a", "huyen"]
 
 
-def test_evaluate(vanthu: Vanthu, home: Path) -> None:
-    for suffix in ("txt", "gold.json"):
-        shutil.copy(CORPUS / f"a03_kehoach_thangcongnhan.{suffix}", home)
-    ran = vanthu("evaluate", ".")
-    assert ran.code == 0
-    for words in ("Thể thức", "Văn bản viện dẫn", "Thời hạn, sự kiện", "Giới hạn đại biểu", "Nhiệm vụ", "F1", "bỏ sót"):
-        assert words in ran.out
-    figures = vanthu("evaluate", home, "--json").json
-    assert figures["letters"] == 1
-    assert figures["references"]["unsound"] == 0
-    (home / "a03_kehoach_thangcongnhan.txt").unlink()
-    ran = vanthu("evaluate", ".")
-    assert ran.code == 1
-    assert "không có tệp văn bản đi kèm" in ran.err
-
-
 def test_doctor(vanthu: Vanthu) -> None:
     ran = vanthu("doctor")
     assert ran.code == 0
@@ -237,25 +221,6 @@ def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home
     ran = vanthu("run", "mat.txt", "--json")
     assert (ran.code, ran.json["refused"]) == (1, 1)
     assert vanthu("letters", "--json").json == []
-
-
-@pytest.mark.parametrize("gold", ["{khong", '{"a": 1, "a": 2}', "[]", ""])
-def test_evaluate_names_the_gold_file_that_it_cannot_read(vanthu: Vanthu, home: Path, gold: str) -> None:
-    (home / "thu.txt").write_text(TEXT, "utf-8")
-    (home / "thu.gold.json").write_text(gold, "utf-8")
-    ran = vanthu("evaluate", ".")
-    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith("thu.gold.json: không đọc được tệp gold")
-
-
-def test_evaluate_goes_on_after_a_letter_in_an_unknown_encoding(vanthu: Vanthu, home: Path) -> None:
-    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.txt", home)
-    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.gold.json", home)
-    (home / "la.txt").write_bytes(b"Li\xeann \xff\xfe\x80")
-    (home / "la.gold.json").write_text("{}")
-    ran = vanthu("evaluate", ".", "--json")
-    assert (ran.code, ran.json["letters"]) == (1, 2)
-    assert ran.err.startswith("la.txt: không xác định được bảng mã") and ran.err.count("\n") == 1
 
 
 def test_a_mail_and_a_package_are_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:

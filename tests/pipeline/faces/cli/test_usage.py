@@ -41,7 +41,6 @@ WRONG = [
     (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
     (["letters", "--today", "tháng 4"], "không phải là một ngày"),
     (["doctor", "--today", "tháng 4"], "không phải là một ngày"),
-    (["evaluate", ".", "--today", "x"], "--today: Không hiểu ngày “x”"),
     (["unions", "list", "--today", "31/2/2026"], "không có trên lịch"),
     (["reopen", "x", "--today", ""], "--today: Không hiểu ngày “”"),
     (["run", "x", "--today", "x"], "--today"),
@@ -51,7 +50,6 @@ WRONG = [
     (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
     (["show", "99/KH-XYZ"], "99/KH-XYZ"),
     (["done", "khong-co"], "khong-co"),
-    (["evaluate", "khong-co"], "khong-co"),
     (["unions", "import", "khong-co.csv"], "khong-co.csv"),
     (["letters", "--db", "nham/thu.db"], "Không có cơ sở dữ liệu nham/thu.db. Xem lại --db"),
     (["done", "3f9a1c", "--db", "sqlite:///nham.db"], "Không có cơ sở dữ liệu sqlite:///nham.db"),
@@ -156,7 +154,6 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(
     [
         ["run", "x", "--registry", "khoa"],
         ["unions", "import", "khoa"],
-        ["evaluate", "khoa"],
     ],
     ids=" ".join,
 )
