@@ -1,6 +1,7 @@
-"""Extraction beside the last release, in the same run: each side a process of its own, in turns, on the same letters.
+"""Extraction beside earlier programs, in the same run: each side a process of its own, in turns, on the same letters.
 
-``docs/bench.md`` keeps a line for each release; the last one is what a run is compared with.
+``docs/bench.md`` keeps a line for each release; the last one is what a run is compared with, and the commit at which
+the work on this version began (``LEFT_FROM``): what is lost a little at a time shows beside the release.
 """
 
 import io
@@ -14,6 +15,7 @@ import tempfile
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 from benchmarks.letters import REGISTRY, ROOT, write_inbox
 from benchmarks.measuring import DOCS, fill, table
@@ -24,8 +26,10 @@ _ROW = re.compile(r"^\| (\d[^|]*) \| (\w+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+|â€
 _SIDE = Path(__file__).with_name("side.py")
 #: What keeps Python from finding what it compiled before.
 _COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
-#: Every so many-th letter is read; so often by each side, so many times in each of its turns.
-EVERY, _TURNS, _ROUNDS = 3, 3, 2
+#: Where the work on this version began: set anew when a version is released.
+LEFT_FROM = "0e444333"
+#: Every so many-th letter is read, once in each of so many turns of each side; a run has fewer turns.
+EVERY, TURNS, _TURNS_OF_A_RUN, _ROUNDS = 6, 9, 3, 1
 
 
 def releases() -> list[tuple[str, ...]]:
@@ -33,14 +37,14 @@ def releases() -> list[tuple[str, ...]]:
     return [found.groups() for found in _ROW.finditer((DOCS / PAGE).read_text("utf-8"))]
 
 
-def beside(commit: str, letters: Sequence[str], turns: int = _TURNS) -> tuple[float, float]:
-    """Return the milliseconds that letters take here, and as the program stood at a commit."""
+def beside(commit: str, letters: Sequence[str], turns: int = TURNS) -> float:
+    """Return the time that letters take here, in times of what they took at a commit: the median of the turns.
+
+    Time of the processor; each turn reads all letters by either side, so that a machine that slows down meets both.
+    """
     with tempfile.TemporaryDirectory() as folder:
         _unpack(commit, folder, "schemas", "extractors")
-        sides = [(_side(str(ROOT), letters), _side(folder, letters)) for _ in range(turns)]
-    # The quickest of each letter counts: what else the machine does only ever adds to it.
-    own, other = (sum(map(min, zip(*side, strict=True))) for side in zip(*sides, strict=True))
-    return own, other
+        return median(sum(_side(str(ROOT), letters)) / sum(_side(folder, letters)) for _ in range(turns))
 
 
 def _side(folder: str, letters: Sequence[str]) -> list[float]:
@@ -56,7 +60,7 @@ def _unpack(commit: str, folder: str, *packages: str) -> None:
         program.extractall(folder, filter="data")
 
 
-def runs_beside(commit: str, count: int, turns: int = _TURNS) -> tuple[float, float]:
+def runs_beside(commit: str, count: int, turns: int = _TURNS_OF_A_RUN) -> tuple[float, float]:
     """Return the letters a second of a whole run on two cores, here and as the program stood at a commit.
 
     Letters of the corpus under other numbers, into an empty database: read, routed, stored, checked. The best turn
