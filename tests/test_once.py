@@ -23,11 +23,7 @@ PLACES = {
     },
     # A page may set a mark behind its letter: there it is put on.
     "takes marks off": {"extractors/spelling.py", "pipeline/readers/pdf/canvas.py"},
-    # The judge shares nothing with what it judges; which words are syllables is asked of their tones.
-    "says where a tone stands": {
-        "extractors/spelling.py",
-        "benchmarks/evaluate/compare.py",
-    },
+    "says where a tone stands": {"extractors/spelling.py"},
     "defines any_of": {"extractors/patterns.py"},
     # What the program itself packed for its own processes; never an answer, never a file.
     "unpickles": {"pipeline/support/confined/worker.py", "pipeline/support/confined/cluster.py"},
@@ -83,7 +79,6 @@ MEANINGS = {
     "correcting": "putting right what was read wrong",
     "duties": "tasks of letters with those whom they bind",
     "files": "files written whole or not at all",
-    "labels": "values in people's words",
     "letters": "letters that are stored",
     "lines": "lines of a letter",
     "marking": "noting what was done",
