@@ -94,7 +94,7 @@ mutants:  ## Faults put into dates and deadlines that no test sees: COUNT=250 of
 lock:  ## Write the locks after a change of requirements.in or requirements-dev.in
 	@scripts/lock.sh
 
-packages:  ## Versions, licences and known weaknesses of all that the program is made of (asks the package index)
+packages:  ## Wheel, source, list of parts and all packages in dist/, installed from there into an empty environment; licences, weaknesses
 	@scripts/setup.sh dev
 	@scripts/packages.sh
 

@@ -138,6 +138,15 @@ def test_licences_are_permissive() -> None:
     assert not refused
 
 
+def test_the_list_of_parts_names_every_package_with_its_hashes() -> None:
+    """What a release is shipped with (CycloneDX): who runs it can look every part up."""
+    found = runpy.run_path(str(ROOT / "scripts" / "licences.py"))["parts"]()
+    assert (found["bomFormat"], found["metadata"]["component"]["name"]) == ("CycloneDX", "vanthu")
+    named = {(one["name"], one["version"]) for one in found["components"]}
+    assert named <= pins("requirements.txt") and len(named) > 80  # others are for other systems
+    assert all(one["hashes"] and one["licenses"] for one in found["components"])
+
+
 # ------------------------------------------------------------------ what is in the repository
 
 
