@@ -283,7 +283,7 @@ class Tally:
         return 2 * self.found / judged if judged else 1.0
 
     def figures(self) -> dict[str, Any]:
-        """Return F1 and counts as ``vanthu evaluate --json`` prints them."""
+        """Return F1 and counts as ``benchmarks.evaluate --json`` prints them."""
         return {"f1": round(self.f1, 4), "found": self.found, "missed": self.missed, "wrong": self.wrong}
 
     def add(self, other: "Tally") -> None:

@@ -81,7 +81,7 @@ class Reliability:
         return sum(one.records * one.gap for one in self.bins()) / total if total else 0.0
 
     def figures(self) -> dict[str, Any]:
-        """Return the error and the reliability table as ``vanthu evaluate --json`` prints them."""
+        """Return the error and the reliability table as ``benchmarks.evaluate --json`` prints them."""
         table = [
             {
                 "from": one.low,
@@ -123,7 +123,7 @@ class DutyRows:
         return count / self.shown if self.shown else 0.0
 
     def figures(self) -> dict[str, Any]:
-        """Return counts and shares as ``vanthu evaluate --json`` prints them."""
+        """Return counts and shares as ``benchmarks.evaluate --json`` prints them."""
         shares = {"false_share": self.share(self.false), "general_share": self.share(self.general)}
         counts = {"shown": self.shown, "false": self.false, "general": self.general, "hidden": self.hidden}
         return counts | {name: round(value, 4) for name, value in shares.items()}
@@ -219,7 +219,7 @@ class Scores:
         return self.fields.rate
 
     def figures(self) -> dict[str, Any]:
-        """Return the figures as ``vanthu evaluate --json`` prints them, rounded to four digits."""
+        """Return the figures as ``benchmarks.evaluate --json`` prints them, rounded to four digits."""
         by_field = {name: str(self.header[name]) for name in HEADER if name in self.header}
         sections = {name: score.section_figures(ATTRIBUTES[name]) for name, score in self.sections.items()}
         return {"letters": self.letters, "header": {"accuracy": round(self.accuracy, 4), **by_field}, **sections}
