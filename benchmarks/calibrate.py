@@ -9,6 +9,8 @@ section a logistic model of few traits (``extractors.doubts``) gives the chance 
   records, first readings show: of tasks those kept in ``corpus/first_read``, of the rest what was counted once when 28
   letters had just been added (``first_read.csv``). That a letter was at hand is a trait of the fit alone, so that the
   base is that of letters never seen;
+- whom a task, a date or a limit binds has a chance of its own (``extractors.assignee_traits``), fitted on the records
+  that stand where the gold has a required one: there the bodies are right or wrong, in first readings and today;
 - the same letters with characters misread (``benchmarks.noise``) show how much less is right in a worn or a bad
   print, as far as words had to be mended there;
 - what the second reader thinks of a task comes from one that was fitted without its letter;
@@ -22,25 +24,47 @@ rules have changed; ``corpus/test`` has no part in it and judges what comes out.
 import csv
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sklearn.linear_model import LogisticRegression
 
+from benchmarks.evaluate.compare import (
+    ATTRIBUTES,
+    Record,
+    one_body_in_common,
+    overlap,
+    pairs,
+    pairs_by_place,
+    same_keys,
+)
+from benchmarks.evaluate.gold import load, place
 from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter, score_records
 from benchmarks.first_readings import GROUPS, first_read
 from benchmarks.fit_second_reader import reader_without
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, source_of, with_gold
 from benchmarks.noise import gold_as_printed, misread
 from extractors import extract
+from extractors.assemble import scopes_of
+from extractors.assignee_traits import BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.doubts import Traits, task_traits
+from extractors.misreadings import mend
 from extractors.patterns import SpanIndex, make_view
+from extractors.transcript import transcribe
 
 FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
+#: Sections of records that bind somebody: the section of the chance that they bind whom they should, their field.
+BODIES = {
+    "tasks": ("task_assignees", "assignees"),
+    "dates": ("date_assignees", "assignees"),
+    "delegate_limits": ("limit_assignees", "applies_to"),
+}
 #: Nothing is faultless: imagined records of every section (right, wrong), and the least share of wrong ones.
 PRIOR = (18, 2)
 #: The trait of records of letters that rules were made with.
@@ -94,18 +118,42 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
 
     With a share of characters misread, only those of the letters in which words were mended: the others show no sign.
     """
-    records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
+    records: dict[str, list[Judged]] = {section: [] for section in (*SECTIONS, *map(itemgetter(0), BODIES.values()))}
     for name, text, gold in with_gold(folder):
         printed = misread(text, misread_share, seed=1)
         recorder, scores = Recorder(), Scores()
         letter = extract(source_of(printed.text, f"{name}.txt"), recorder, reader_without(name))
-        judge_letter(name, printed.text, letter, gold_as_printed(gold, text, printed, letter), scores)
-        for section, score in scores.sections.items():
-            for confidence, right in score.reliability.judged:
-                traits = recorder.traits(confidence)
-                if not misread_share or any(trait.startswith("print=") for trait in traits):
-                    records[section].append(Judged(name, traits, right))
+        printed_gold = gold_as_printed(gold, text, printed, letter)
+        judge_letter(name, printed.text, letter, printed_gold, scores)
+        told = [(section, *pair) for section, score in scores.sections.items() for pair in score.reliability.judged]
+        told += bodies_judged(printed.text, letter.model_dump(mode="json"), printed_gold)
+        for section, confidence, right in told:
+            traits = recorder.traits(confidence)
+            if not misread_share or any(trait.startswith("print=") for trait in traits):
+                records[section].append(Judged(name, traits, right))
     return records
+
+
+def bodies_judged(text: str, letter: Record, gold: Record) -> Iterator[tuple[str, float, bool]]:
+    """Yield for each record at the place of a required one its section, how sure its bodies are, if they are right.
+
+    Of a date and a limit all that it says must be right besides; a task is one wherever it stands.
+    """
+    for section, (bodies, attribute) in BODIES.items():
+        golds, founds = gold.get(section, []), letter[section]
+        places = [place(text, one) for one in golds]
+        covers = {
+            (g, f): cover
+            for g, span in enumerate(places)
+            for f, one in enumerate(founds)
+            if span and (cover := overlap(section, span, (one["evidence"]["start"], one["evidence"]["end"])))
+        }
+        same = ATTRIBUTES[section][attribute] if section != "tasks" else one_body_in_common
+        paired = (pairs_by_place if section == "tasks" else pairs)(golds, founds, covers, partial(same_keys, section))
+        for g, f in paired.items():
+            if attribute in golds[g] and not golds[g].get("optional"):
+                right = same(golds[g][attribute], founds[f].get(attribute))
+                yield bodies, founds[f]["assignee_confidence"], right
 
 
 def first_readings() -> dict[str, list[Judged]]:
@@ -114,7 +162,7 @@ def first_readings() -> dict[str, list[Judged]]:
     Of tasks those of all groups that are kept, but of letters that are only scored. Of the rest those of 28 letters
     that were counted once; which letter each stood in was not kept.
     """
-    records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
+    records: dict[str, list[Judged]] = {section: [] for section in (*SECTIONS, *map(itemgetter(0), BODIES.values()))}
     with FIRST_READ.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             traits = tuple(row["traits"].split())
@@ -134,7 +182,34 @@ def first_readings() -> dict[str, list[Judged]]:
     for confidence, right in score_records(FRESH, letters).sections["tasks"].reliability.judged:
         name, *seen = recorder.traits(confidence)
         records["tasks"].append(Judged(name, tuple(seen), right))
+    for name, letter in letters.items():
+        _tell_bodies(letter, recorder)
+        for section, confidence, right in bodies_judged(letter["text"], letter, load(FRESH / f"{name}.gold.json")):
+            records[section].append(Judged(name, recorder.traits(confidence), right))
     return records
+
+
+def _tell_bodies(letter: Record, recorder: Recorder) -> None:
+    """Put into each record of a first reading the number of the traits of its bodies, as extraction does today."""
+    text = letter["text"]
+    view, mended = make_view(text), mend(text, recognised=False)
+    transcript = transcribe(mended.text if mended else text)
+    context = scopes_of(transcript, source_of(transcript.view.text)).context
+    said = SpanIndex([((start, end), chance) for start, end, *_, chance in letter["sentences"]])
+    spans = {id(one): (one["evidence"]["start"], one["evidence"]["end"]) for name in BODIES for one in letter[name]}
+    bound = [BoundTask(spans[id(task)], tuple(task["assignees"]), task["why"]) for task in letter["tasks"]]
+    for task, one in zip(letter["tasks"], bound, strict=True):
+        chance = said.holding(one.place[0], one.place[0] + 1)
+        own = task_traits(view, one.place, one.names[0], one.why, chance, task.get("strength", "binding"))
+        seen = task_assignee_traits(view, one.place, one.names, context, one.why, bound)
+        task["assignee_confidence"] = recorder("task_assignees", (*own, *seen))
+    for section, kind in (("dates", "type"), ("delegate_limits", "bound")):
+        bodies, attribute = BODIES[section]
+        for record in letter[section]:
+            told = record.get(attribute) or ()
+            names = tuple(told.split(", ")) if isinstance(told, str) else tuple(told)
+            seen = held_assignee_traits(view, spans[id(record)], names, context, record[kind], bound)
+            record["assignee_confidence"] = recorder(bodies, seen)
 
 
 def fitted(

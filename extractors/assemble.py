@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
+from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate, Surroundings, Title, blank_days, column_of, find_dates, turn_of, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
@@ -31,7 +32,7 @@ from extractors.lookalikes import without_lookalikes
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import UPPER, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
+from extractors.patterns import UPPER, Covered, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
 from extractors.references.numbers import kind_of_code
 from extractors.repairs import Mended
@@ -252,6 +253,7 @@ class _LetterReading:
         self.tasks_at = SpanIndex(
             [(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)]
         )
+        self._bound = [BoundTask((t.start, t.end), t.assignees, t.rule or t.source) for t in self.tasks]
         together = SpanIndex(_said_together(self.tasks))
         dates = (*[self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1)],)
         days = SpanIndex([((day.evidence.start, day.evidence.end), day) for day in dates])
@@ -284,8 +286,26 @@ class _LetterReading:
                 for f in self.tasks
                 if f.rival
             ),
+            *self._unsure_whom(),
             *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
         )
+
+    def _unsure_whom(self) -> Iterator[Doubt]:
+        """Yield a doubt for each record whose bodies are unsure; of what stands in the words of such a task, none."""
+        tasks = self._unsure(self.records["tasks"])
+        covered = Covered(tasks)
+        others = self._unsure((*self.records["dates"], *self.records["delegate_limits"]))
+        for span in (*tasks, *(span for span in others if not covered.touches(*span))):
+            yield Doubt("unsure-assignee", span)
+
+    @staticmethod
+    def _unsure(records: Iterable[Task | DateRecord | DelegateLimit]) -> list[Span]:
+        return [
+            (one.evidence.start, one.evidence.end)
+            for one in records
+            if (one.applies_to if isinstance(one, DelegateLimit) else one.assignees)
+            and (one.assignee_confidence or 1) < LEAST_SURE_WHOM
+        ]
 
     def doubt_the_whole(self, _: Transcript) -> None:
         """Note what only the whole letter shows."""
@@ -390,6 +410,7 @@ class _LetterReading:
             why=found.why or found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, block.zone)),
+            assignee_confidence=self._sure_whom("date_assignees", (found.start, found.end), names, found.type),
         )
 
     def _place(self, found: FoundDate, block: Block) -> str | None:
@@ -412,6 +433,8 @@ class _LetterReading:
         date = self._date_of(found, dates)
         block, place, why = self._block(found.start), (found.start, found.end), found.rule or found.source
         doer = next(filter(None, found.assignees), NOBODY)
+        traits = task_traits(self.view, place, doer, why, found.chance, found.strength)
+        bound = task_assignee_traits(self.view, place, found.assignees, self.scopes.context, why, self._bound)
         told, end = found.behind
         before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
         return Task(
@@ -427,8 +450,14 @@ class _LetterReading:
             title=title_of(self.view, found, date, None if before else block, before or self.subject),
             why=why,
             evidence=self._evidence(*place),
-            confidence=self._sure("tasks", task_traits(self.view, place, doer, why, found.chance, found.strength)),
+            confidence=self._sure("tasks", traits),
+            assignee_confidence=self._sure("task_assignees", (*traits, *bound)),
         )
+
+    def _sure_whom(self, section: str, place: Span, names: tuple[str, ...], kind: str) -> float:
+        """Return how sure it is that a date or a limit of a ``kind`` binds those ``names``."""
+        traits = held_assignee_traits(self.view, place, names, self.scopes.context, kind, self._bound)
+        return self._sure(section, traits)
 
     def _date_of(self, found: FoundTask, dates: SpanIndex[DateRecord]) -> DateRecord | None:
         """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
@@ -469,6 +498,7 @@ class _LetterReading:
             rules=(above or found.whom,),
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, self._zone(found.start))),
+            assignee_confidence=self._sure_whom("limit_assignees", (found.start, found.end), names, found.bound),
         )
 
 

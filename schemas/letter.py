@@ -100,6 +100,7 @@ FLAG_CODES: dict[str, str] = {
     "receiver-inferred": "Không ghi gửi cho ai: hiểu là gửi cơ quan ban hành văn bản, kiểm tra lại.",
     "readers-differ": "Hai cách đọc khác nhau về việc đoạn này có giao nhiệm vụ hay không: đọc lại đoạn đó.",
     "assignee-unclear": "Chưa rõ đơn vị phải thực hiện: người phụ trách chọn đơn vị.",
+    "unsure-assignee": "Đọc lại: ai làm, vì tên đơn vị đọc được chưa chắc đúng.",
     "order-unheld": "Câu này như giao việc mà chưa rõ cho ai, chưa có trong nghĩa vụ nào: đọc lại, cần thì tự ghi.",
     "day-unheld": "Ngày này chưa có trong thời hạn, sự kiện nào: đọc lại câu đó, cần thì tự ghi vào lịch.",
     "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
@@ -431,6 +432,8 @@ class DateRecord(Record):
     what they stand for, what ends a series."""
     evidence: Evidence
     confidence: float
+    assignee_confidence: float | None = None
+    """How often the bodies of such a record are right, apart from the rest of it."""
     corrected: tuple[Corrected, ...] = ()
 
 
@@ -456,6 +459,8 @@ class DelegateLimit(Record):
     """The rule that says for whom it holds (``extractors/delegate_limits/senders.py``, ``extractors/tasks``)."""
     evidence: Evidence
     confidence: float
+    assignee_confidence: float | None = None
+    """How often the bodies of such a record are right, apart from the rest of it."""
     corrected: tuple[Corrected, ...] = ()
 
 
@@ -502,6 +507,8 @@ class Task(Record):
     why: str = ""
     evidence: Evidence
     confidence: float
+    assignee_confidence: float | None = None
+    """How often the bodies of such a record are right, apart from the rest of it."""
     corrected: tuple[Corrected, ...] = ()
 
 

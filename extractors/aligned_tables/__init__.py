@@ -150,7 +150,7 @@ class _Rows:
         words = self.view.plain[piece.start : piece.end]
         if _FIGURE.fullmatch(words) and _FIGURE.fullmatch(self.view.plain, above.start, above.end):
             return True
-        first = words.split()[0]
+        first = next(iter(words.split()), "")
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
 
     def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import cast
 
+from extractors.bodies import spelled
 from extractors.doers import (
     TOWARDS,
     Doer,
@@ -20,7 +21,7 @@ from extractors.doers import (
     unknown_doer,
 )
 from extractors.doers.acts import act_at
-from extractors.doers.names import acting_at, people_at
+from extractors.doers.names import acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
@@ -50,6 +51,7 @@ _OFFICE = _pattern["office"]
 _IN_BRACKETS = _pattern["in_brackets"]
 _DONE_APART = _pattern["done_apart"]
 _GIVES = _pattern["gives"]
+_GIVER, _ABOVE_ALL = _pattern["giver"], _pattern["above_all"]
 _PROPOSES = _pattern["proposes"]
 _STANDING = _pattern["standing"]
 _POLITELY = _pattern["politely"]
@@ -113,6 +115,37 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
     at, doer = said.asked
     binds = doer.acts or HANDS_OVER.match(said.view.lower, at, said.end)
     return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
+
+
+def _given(said: _SubjectSentence) -> Doer | None:
+    """``Thường trực Tỉnh ủy chỉ đạo | Liên đoàn Lao động tỉnh | rà soát``: who gives work is never its doer."""
+    view, at = said.view, said.subject.start if said.subject else said.first
+    given = given_to(said.scopes, at, said.end)
+    if given is None and said.subject is None and (comma := view.plain.find(", ", said.first, said.end)) > 0:
+        given = given_to(said.scopes, comma + 2, said.end)
+    return given
+
+
+def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
+    """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does.
+
+    Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach, and it is not to them.
+    """
+    view = scopes.view
+    giver = _GIVER.match(view.lower, at, end)
+    if giver is None or _is_addressed(view.plain[giver.start() : giver.end("of")], scopes.context):
+        return None
+    of = giver["of"].strip()
+    if giver["directs"] and not (_ABOVE_ALL.fullmatch(of) or scopes.are_issuer((of,))):
+        return None
+    doer = doers_at(view, giver.end(), end)
+    return doer if doer is not None and doer.acts and not _hands_on(view, giver.start(), doer) else None
+
+
+def _is_addressed(name: str, context: TaskContext) -> bool:
+    """Whether the letter is to somebody, by the name that stands in its words."""
+    called = spelled(name).lower()
+    return any(called.startswith(one.lower()) for one in context.addressees)
 
 
 def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
@@ -266,6 +299,7 @@ def _own_subject(said: _SubjectSentence) -> Doer | None:
 _Rules = tuple[tuple[str, Callable[[_SubjectSentence], Doer | None]], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
 _RULES_WITHOUT: _Rules = (
+    ("given", _given),
     ("congress", _of_congress),
     ("asked", _asked_alone),
     ("unknown-to-grammar", _unknown_to_grammar),
@@ -273,6 +307,7 @@ _RULES_WITHOUT: _Rules = (
 )
 #: … and of one that has a subject.
 _RULES_OF_SUBJECT: _Rules = (
+    ("given", _given),
     ("congress", _of_congress),
     ("refuses", _refuses),
     ("asked-instead", _asked_instead),

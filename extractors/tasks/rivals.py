@@ -19,6 +19,7 @@ from extractors.doers import Doer, any_duty, skip
 from extractors.doers.names import doers_at
 from extractors.lexicon import load_rows
 from extractors.patterns import phrase
+from extractors.tasks.own_doers import given_to
 from extractors.tasks.roles import Clause
 from extractors.tasks.scopes import names_of
 
@@ -98,7 +99,7 @@ def _acting(clause: Clause) -> list[tuple[str, Doer]]:
         if not before and word.start() > first:
             continue
         doer = known.get(word.start()) or doers_at(view, word.start(), end)
-        if doer is not None and doer.acts:
+        if doer is not None and doer.acts and given_to(clause.scopes, doer.start, end) is None:
             at = doer.end
             found.append(((before["mark"] or before[0].split()[0]) if before else "", doer))
     return found

@@ -593,7 +593,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read what is due by a day though no request opens it: letters of one paragraph."""
     for start, end in sentence_spans(scopes.view, block.start, block.end):
-        clause = Clause(scopes, block, start, end, subject(scopes.view, start, end))
+        clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
         if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):

@@ -1,0 +1,163 @@
+"""How sure it is whom a record binds: the traits of its bodies, apart from those of the record itself.
+
+A task, a date or a limit may be read well and stand on the wrong body. Here is told how its bodies are called, where in
+the letter their name stands as it is written down, what stands before and behind it, and who else is named there. The
+chance that the bodies are right comes from these traits as that of the record comes from its own
+(``doubts.confidence``); the sections of that table are ``task_assignees``, ``date_assignees`` and ``limit_assignees``.
+"""
+
+import operator
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.doers.acts import RELATIVES, duty_words
+from extractors.lexicon import load
+from extractors.patterns import Span, View, make_view, read_once
+from extractors.tasks.scopes import CLASS, TaskContext, is_issuer, is_own_organ
+
+
+class BoundTask(NamedTuple):
+    """A task beside which a record stands: its place, whom it binds, by which rule."""
+
+    place: Span
+    names: tuple[str, ...]
+    why: str
+
+
+#: Below this chance a person is asked to read who must act: so many that on letters at hand one record in eight is.
+LEAST_SURE_WHOM = 0.68
+#: So near a task stands beside a record; in characters.
+_AROUND = 300
+_IS_PLACE = operator.methodcaller("startswith", "where=")
+#: So many names, bodies and mentions are told apart; so many pairs of words of a name.
+_MANY, _LONG = 3, 5
+#: How far above its record a name is looked for, in characters: the sentence before, the item, the section.
+_DISTANCES = (("near", 250), ("above", 900), ("far", 2500))
+_BEHIND = duty_words("verbs", "requests", "modals")
+#: How a request or a passive ends before a name.
+_ASKING = frozenset(word for group in ("requests", "weak_requests", "by", "by_duty") for word in load("duties")[group])
+_ALL_OF = re.compile(r"(?<!\w)(?:(?:tất cả|toàn thể|các|mỗi|từng|những) +)+$")
+_LONGEST_REQUEST = 3  # words
+_WINDOW = 40  # characters before a name
+
+
+def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: TaskContext) -> tuple[str, ...]:
+    """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
+    start, end = place
+    bodies = f"bodies={min(_MANY, sum(1 for _ in find_bodies(view, start, end)))}"
+    if not names:
+        return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
+    first = names[0]
+    low = first.lower()
+    own, whole = _spelled(view, start, end), _whole(view)
+    at = own.find(low)
+    seen = min(_MANY, whole.count(low))
+    where = "words" if at >= 0 else _where(view, start, low) if seen else "nowhere"
+    return (
+        f"names={min(_MANY, len(names))}",
+        f"where={where}",
+        f"seen={seen}",
+        bodies,
+        f"addressed={_among(low, context.addressees)}",
+        f"issuer={is_issuer(first, context)}",
+        f"own organ={is_own_organ(first)}",
+        f"class={CLASS.match(first) is not None}",
+        *_beside(own, at, len(low)),
+        *_called(first),
+    )
+
+
+def task_assignee_traits(
+    view: View, place: Span, names: tuple[str, ...], context: TaskContext, why: str, others: Sequence[BoundTask]
+) -> tuple[str, ...]:
+    """Return the traits of the bodies of a task: also by which rule they were found, whom the tasks near it bind."""
+    seen = assignee_traits(view, place, names, context)
+    where = next(filter(_IS_PLACE, seen), "")
+    near = set(chain.from_iterable(task.names for task in _near(place, others) if task.place != place))
+    return (*seen, f"source={why} {where}", f"near={bool(near.intersection(names)) if near else None}")
+
+
+def held_assignee_traits(
+    view: View, place: Span, names: tuple[str, ...], context: TaskContext, kind: str, tasks: Sequence[BoundTask]
+) -> tuple[str, ...]:
+    """Return the traits of the bodies of a date or a limit of a ``kind``: also whom its tasks bind."""
+    seen = assignee_traits(view, place, names, context)
+    where = next(filter(_IS_PLACE, seen), "")
+    near = _near(place, tasks)
+    holding = next((task for task in near if task.place[0] <= place[0] and place[1] <= task.place[1] + 1), None)
+    same = holding and set(names) <= set(holding.names)
+    beside = any(not set(names).isdisjoint(task.names) for task in near) if near else None
+    return (
+        *seen,
+        f"kind={kind}",
+        f"kind={kind} {where}",
+        f"task={holding.why if holding else None}",
+        f"task same={same}",
+        f"near={beside}",
+    )
+
+
+def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
+    """Return the tasks that stand around a place, in order."""
+    start, end = place[0] - _AROUND, place[1] + _AROUND
+    return [task for task in tasks if task.place[0] < end and start < task.place[1]]
+
+
+def _among(low: str, names: Iterable[str]) -> str:
+    """Say whether a name is one of others, or a part of one."""
+    others = [name.lower() for name in names]
+    return "none" if not others else "whole" if low in others else "part" if any(low in one for one in others) else "no"
+
+
+def _where(view: View, start: int, low: str) -> str:
+    """Say how far above its record a name stands that is not in its words."""
+    for name, distance in _DISTANCES:
+        if low in _spelled(view, max(0, start - distance), start):
+            return name
+    return "elsewhere"
+
+
+def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
+    """Say what stands before and behind a name in the words of its record."""
+    if at < 0:
+        return ("before=", "behind=")
+    before = _ALL_OF.sub("", own[max(0, at - _WINDOW) : at]).rstrip()
+    last = before.split()[-_LONGEST_REQUEST:]
+    asked = any(" ".join(last[one:]) in _ASKING for one in range(len(last)))
+    kind = "first" if not before else "asked" if asked else before[-1] if before[-1] in ",;:.(" else "word"
+    behind = own[at + length :].lstrip()
+    found = _BEHIND.match(behind, 0, len(behind))
+    narrows = RELATIVES.match(behind, 0, len(behind)) is not None
+    mark = behind[:1] if behind[:1] in ",;:.(" else "word"
+    return f"before={kind}", f"behind={found[1] if found else 'relative' if narrows else mark if behind else 'end'}"
+
+
+@read_once
+def _spelled(view: View, start: int, end: int) -> str:
+    return spelled(view.plain[start:end]).lower()
+
+
+@read_once
+def _whole(view: View) -> str:
+    return spelled(view.plain).lower()
+
+
+@lru_cache(maxsize=4096)
+def _called(name: str) -> tuple[str, ...]:
+    """Say how a body is called: its kind, words behind what the grammar reads of it, its length."""
+    view, length = make_view(name), len(name)
+    head, body = head_at(view, 0, length), body_at(view, 0, length)
+    behind = name[body.end if body else 0 :].split()
+    proper = name[1:] != name[1:].lower()
+    kind = head.kind if head else ""
+    return (
+        f"body={kind}",
+        f"kind={kind} proper={proper}",
+        f"unread={min(_MANY, len(behind))}",
+        f"words={min(_LONG, len(name.split()) // 2)}",
+        f"listed={',' in name or ' và ' in name}",
+    )
