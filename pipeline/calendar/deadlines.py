@@ -189,7 +189,8 @@ def _complete_term(
     term = term_from(relative, anchor, calendar) if anchor is not None else None
     day = full_day(record.date)
     if day is not None and (term is None or not relative.working):
-        term = _term(day, relative, calendar)
+        # Hours that run from an hour do not wait for an office to open (Điều 148 speaks of terms of days).
+        term = Term(day, day, calendar.last_working(day)) if record.time else _term(day, relative, calendar)
     if term is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}
