@@ -332,6 +332,8 @@ class DateClause:
     bounding: Bounding
     column: str | None
     issued: datetime.date | None
+    is_for_some: bool = False
+    """Whether its dates are those of some of whom the deadline before binds."""
 
     @cached_property
     def before(self) -> str:

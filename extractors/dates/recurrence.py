@@ -257,7 +257,10 @@ _OFTEN = re.compile("E[dtmqy]|R")
 
 def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
     is_working = bool(found.tokens("working"))
-    edge, bound = (working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))), found.bound("working")
+    edge, bound = (
+        (working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))),
+        found.bound("working"),
+    )
     months = _EDGE_MONTHS[found.unit("unit")].get(edge or 0)
     if edge is None or months is None:
         return  # `những ngày đầu tháng`

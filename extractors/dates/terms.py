@@ -129,8 +129,9 @@ class _Term(RowFacts):
         )
         weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
         behind = _SAID["bracket"].match(self.lower, self.found.end("event"))
-        for low, latest in ((low, end_of(weekday, start)), (end_of(behind, len(self.lower)), end_of(behind, 0))):
-            given = next(iter(find_points(self.lower, low, min(len(self.lower), latest + 60))), None)
+        places = [(low, end_of(weekday, start)), *([(behind.end(), behind.end())] if behind else [])]
+        for begin, latest in places:
+            given = next(iter(find_points(self.lower, begin, min(len(self.lower), latest + 60))), None)
             if given and given.day.unit == "day" and given.day.month and given.start <= latest and not given.days:
                 return given
         return None

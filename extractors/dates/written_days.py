@@ -556,10 +556,12 @@ def _days_of(group: list[DayRun]) -> list[DayRun]:
     if len(group) < 2 or not any(run.last.day.is_dated for run in group):
         return group
     return [
-        run._replace(**{
-            name: point._replace(day=point.day._replace(worded=True))
-            for name, point in (("first", run.first), ("last", run.last))
-        })
+        run._replace(
+            **{
+                name: point._replace(day=point.day._replace(worded=True))
+                for name, point in (("first", run.first), ("last", run.last))
+            }
+        )
         for run in group
     ]
 

@@ -1,8 +1,8 @@
 """Recurring deadlines: rules of RFC 5545 as the letters give them, the last day in time of each, and the rule in words.
 
 A record's ``rrule`` carries the day NAMED (``hằng tháng trước ngày 20`` → ``BYMONTHDAY=20``, bound ``before``); a
-calendar must show the last good one, the 19th. Of working days (``ngày làm việc cuối cùng của tháng``) the rule knows the
-week alone; which they are is counted by the office's own calendar.
+calendar must show the last good one, the 19th. Of working days (``ngày làm việc cuối cùng của tháng``) the rule knows
+the week alone; which they are is counted by the office's own calendar.
 
 Letters often do not say when a duty ends. Without an end a calendar of ten years' letters would be full of the weekly
 reports of drives long over, so ``shown_until`` sets one, and ``series_words`` says that the letter did not.
