@@ -1,6 +1,6 @@
 """Fits the confidence of records on the letters of the corpus; writes ``extractors/lexicon/confidence.toml``.
 
-Every record that is extracted from ``corpus/letters`` is judged right or wrong as ``benchmarks.evaluate`` does. For each
+Every record extracted from ``corpus/letters`` is judged right or wrong as ``benchmarks.evaluate`` does. For each
 section a logistic model of few traits (``extractors.doubts``) gives the chance of being right:
 
 - ridge, so that a trait seen on few records says little; its strength is the one that predicts letters left out best

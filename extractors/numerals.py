@@ -1,5 +1,7 @@
 """Numbers in words, one table for terms, for cycles and for people who are counted; months in figures of Rome."""
 
+import re
+
 from extractors.lexicon import load
 
 #: ``mười lăm`` → 15: the numbers that letters usually write out.
@@ -12,10 +14,15 @@ _SCALES: dict[str, int] = load("numerals")["scales"]
 _DIGIT = "|".join(_DIGITS)
 _TENS = rf"(?:(?:{_DIGIT}) mươi|mười)(?: (?:{'|'.join(_ONES)})(?!\w))?"
 _HUNDREDS = rf"(?:(?:{_DIGIT}) (?:nghìn|ngàn) )?(?:{_DIGIT}) trăm(?: (?:{_TENS}|(?:linh|lẻ) (?:{'|'.join(_ONES)})))?"
+#: A number from ten to ninety-nine in words, and the name of one digit.
+TENS, DIGIT = _TENS, rf"(?:{_DIGIT}|{'|'.join(_BEHIND_TENS)}|không)"
 #: Any number below ten thousand in words; a space stands for a blank.
 PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mươi|trăm|nghìn|ngàn))))(?!\w)"
 #: The words with which such numbers end.
 LAST_WORDS = (*_ONES, *_SCALES, "mười")
+
+#: Digits that are spelt one by one, as of a year: `hai không hai sáu`, `hai nghìn không trăm | hai sáu`.
+_SPELT = re.compile(rf"(?<!\w){DIGIT}(?: +{DIGIT})+$")
 
 #: Months in figures of Rome, in small letters, and a pattern of them: ``21/IV/2026``.
 ROMANS: dict[str, int] = load("numerals")["romans"]
@@ -23,9 +30,17 @@ ROMAN = rf"(?:{'|'.join(sorted(ROMANS, key=len, reverse=True))})(?!\w)"
 
 
 def number_of(word: str) -> int:
-    """Return the number that digits or words stand for; the blanks between words may be many."""
+    """Return the number that digits or words stand for; the blanks between words may be many.
+
+    >>> number_of("hai mươi mốt"), number_of("hai nghìn không trăm hai sáu"), number_of("hai không hai sáu")
+    (21, 2026, 2026)
+    """
     if word.isdigit():
         return int(word)
+    digits = _SPELT.search(word)
+    if digits:
+        spelt = "".join(str(_ONES.get(digit, 0)) for digit in digits[0].split())
+        return number_of(word[: digits.start()]) + int(spelt)
     number = ones = 0
     for part in word.split():
         if scale := _SCALES.get(part):

@@ -12,6 +12,7 @@ import datetime
 import itertools
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -293,7 +294,7 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
     first = runs[0].first
     column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
-    clause = _clause(par, runs, after, column)
+    clause = _as_exception(par, runs, _clause(par, runs, after, column))
     group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)
     if row.made == "echo":
@@ -308,6 +309,8 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
     known = par.known._replace(beside=_beside(par, runs, clause))
     for position, run in enumerate(last_of(runs) if group["only_end"] else each(runs)):
         facts = _facts(par, clause, run, known)
+        if position and _SAID["for_some_behind"].match(par.lower, run.last.end, par.high):
+            facts["for_some"] = True
         role, row = role_of(facts)
         if role:
             par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
@@ -315,6 +318,25 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
         else:
             par.leave(run.first.start, run.last.end, row)
     par.known = known._replace(beside=None)
+
+
+#: So far behind a deadline its exception stands.
+_LONGEST_EXCEPTION = 110  # characters
+
+
+def _as_exception(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> DateClause:
+    """Return the words around a day that may be another one for some: it has the bound of the deadline before it."""
+    start, general = runs[0].first.start, par.found[-1] if par.found else None
+    if general is None or general.type != "deadline" or not 0 < start - general.end < _LONGEST_EXCEPTION:
+        return clause
+    is_exception = _SAID["for_some_before"].match(par.lower, general.end, clause.begin)
+    if clause.bounding.kind not in ("none", "on"):
+        return replace(clause, is_for_some=is_exception is not None and is_exception["but"] is not None)
+    is_beside = _SAID["for_some_between"].fullmatch(par.lower, general.end, start)
+    if is_exception or (is_beside and _SAID["for_some_behind"].match(par.lower, runs[-1].last.end, par.high)):
+        bounding = Bounding(start, "before" if general.bound == "before" else "latest", "")
+        return replace(clause, begin=start, bounding=bounding, is_for_some=True)
+    return clause
 
 
 #: What takes place on a day that the row tells; by a month it is to be held.

@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
+from extractors.numerals import DIGIT, TENS, number_of
+from extractors.numerals import PATTERN as NUMBER
 from extractors.patterns import (
     NEVER_FOUND,
     View,
@@ -78,11 +80,16 @@ class _Misread(NamedTuple):
 
     def mended(self, words: str) -> str:
         """Return what is meant, of the same length."""
-        return words.replace(self.print, self.meant).ljust(len(words))
+        return words.replace(self.print, self.meant).rjust(len(words))
 
 
 #: Each begins with a letter that `re` can look for.
 _FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
+#: Days, months, years and hours in words, and where in them numbers stand: in `words`, else they are one.
+_WORDED = [
+    loose(written({"number": NUMBER, "tens": TENS, "digit": DIGIT})(row["pattern"])) for row in _PATTERNS["worded"]
+]
+_NUMBER = loose(NUMBER + "|(?<!\\w)(?:tư|rưỡi)(?!\\w)")
 _MISPRINTS = load("dates")["misprints"]
 #: Where words without marks stand → those, with the word that is meant.
 _PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
@@ -101,12 +108,20 @@ def mended_view(view: View) -> str:
 
 
 def mended(lower: str, bare: str) -> str:
-    """Return ``lower`` with the usual misreadings of dates mended, of the same length; ``bare`` is it without marks.
+    """Return ``lower`` with the usual misreadings of dates mended, and their numbers in figures, of the same length.
+
+    ``bare`` is it without marks.
 
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
+    >>> mended("ngày mười lăm tháng sáu", "ngay muoi lam thang sau")
+    'ngày       15 tháng   6'
     """
     edits = [(found.start(), one.mended(found[0])) for one in _FIGURES for found in one.pattern.finditer(lower)]
+    for worded in _WORDED:
+        for found in worded.finditer(lower):
+            numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
+            edits += [(number.start(), _figure(number[0]).rjust(len(number[0]))) for number in numbers]
     for found in _BARE.finditer(bare):
         start, end = found.span()
         if lower[start:end] not in _RIGHT:
@@ -117,6 +132,14 @@ def mended(lower: str, bare: str) -> str:
     for place, meant in edits:
         letters[place : place + len(meant)] = meant
     return "".join(letters)
+
+
+def _figure(word: str) -> str:
+    return _HALF_HOUR if word == _HALF_PAST else str(number_of(word))
+
+
+#: `tám giờ rưỡi`
+_HALF_PAST, _HALF_HOUR = "rưỡi", "30"
 
 
 def _meant(bare: str) -> str:
@@ -309,6 +332,8 @@ class DateClause:
     bounding: Bounding
     column: str | None
     issued: datetime.date | None
+    is_for_some: bool = False
+    """Whether its dates are those of some of whom the deadline before binds."""
 
     @cached_property
     def before(self) -> str:

@@ -20,6 +20,7 @@ from extractors.dates.written_days import (
     clock,
     length_of,
     weekday_codes,
+    working_day,
 )
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
@@ -243,20 +244,27 @@ def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
 _EDGES: dict[str, int] = _NUMERALS["edges"]
 #: Beside another day `ngày đầu tháng` is one day, too.
 _EDGES_BESIDE: dict[str, int] = _EDGES | _NUMERALS["edges_beside"]
-_EDGE_MONTHS = {
-    "m": {1: "", -1: ""},
-    "q": {at: f";BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
-    "y": {1: ";BYMONTH=1", -1: ";BYMONTH=12"},
+_EDGE_MONTHS: dict[str, dict[int, str]] = {
+    "t": dict.fromkeys(range(-5, 6), "FREQ=WEEKLY"),
+    "m": dict.fromkeys(range(-20, 20), "FREQ=MONTHLY"),
+    "q": {at: f"FREQ=MONTHLY;BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
+    "y": {1: "FREQ=MONTHLY;BYMONTH=1", -1: "FREQ=MONTHLY;BYMONTH=12"},
 }
+#: A rule of working days begins so; which of a month's they are is for the calendar of an office to say.
+WORKING_DAYS = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS"
 _OFTEN = re.compile("E[dtmqy]|R")
 
 
 def _edge_day(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    edge, bound = _EDGES.get(found.word("edge")), found.bound()
-    if edge is None:
+    is_working = bool(found.tokens("working"))
+    edge, bound = (
+        (working_day(found.word("edge")) if is_working else _EDGES.get(found.word("edge"))),
+        found.bound("working"),
+    )
+    months = _EDGE_MONTHS[found.unit("unit")].get(edge or 0)
+    if edge is None or months is None:
         return  # `những ngày đầu tháng`
-    which = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS" if found.match["working"] else "BYMONTHDAY"
-    rule = f"FREQ=MONTHLY{_EDGE_MONTHS[found.match['unit']][edge]};{which}={edge}"
+    rule = f"{months};{WORKING_DAYS if is_working else 'BYMONTHDAY'}={edge}"
     yield from found.cycle(rule, bound, sure=bound is not None or _OFTEN.search(found.text.kinds) is not None)
 
 

@@ -16,7 +16,7 @@ from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
 from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
 from extractors.dates.values import DateContext, FoundDate, bound_told, complete, sentence, words_said
-from extractors.dates.written_days import HALF, Day, find_days, length_of
+from extractors.dates.written_days import HALF, Point, find_points, length_of
 from extractors.lexicon import load
 from extractors.numerals import LAST_WORDS, PATTERN
 from extractors.patterns import Span, end_of, told_by_letter
@@ -53,6 +53,8 @@ class _Anchor(NamedTuple):
     end: int
     rule: str
     """The row that says so."""
+    hour: str | None = None
+    """The hour from which hours are counted."""
 
     @property
     def told(self) -> str:
@@ -74,11 +76,12 @@ class _Term(RowFacts):
         "effect": lambda of, _: says("effect", of.lower[max(of.low, of.found.start() - 150) : of.found.start()]),
         "given": lambda of, _: of.given,
         "up_to": lambda of, _: _SAID["up_to"].match(of.lower, of.given.end),
+        "short": lambda of, _: "months" not in _UNITS[_length(of.found).unit],
     } | looks_of("fact_of_term")
     made_of: ClassVar[Mapping[str, str]] = {
-        "behind_day": "behind lead counted_event",
+        "from_day": "given lead|short !before|!during",
         "through": "given up_to",
-        "only_begins": "!lead begins",
+        "only_begins": "link !lead begins",
     }
 
     def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: DateContext) -> None:
@@ -116,8 +119,8 @@ class _Term(RowFacts):
         return (_SAID["duty"].search(between) or _SAID["duty_behind"].match(after)) is not None
 
     @cached_property
-    def given(self) -> Day | None:
-        """The day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
+    def given(self) -> Point | None:
+        """The day, or its hour, that is the anchor itself (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`)."""
         start = self.found.start("event")
         low = (
             start
@@ -125,17 +128,22 @@ class _Term(RowFacts):
             else max(self.found.end("count"), self.found.end("unit"), start - 6)
         )
         weekday = _SAID["weekday"].match(self.lower, start)  # `hai ngày, từ thứ Sáu 09/10 đến …`
-        latest = end_of(weekday, start)
-        given = next(find_days(self.lower, low, min(len(self.lower), start + 40)), None)
-        return given if given and given.unit == "day" and given.month and given.start <= latest else None
+        behind = _SAID["bracket"].match(self.lower, self.found.end("event"))
+        places = [(low, end_of(weekday, start)), *([(behind.end(), behind.end())] if behind else [])]
+        for begin, latest in places:
+            given = next(iter(find_points(self.lower, begin, min(len(self.lower), latest + 60))), None)
+            if given and given.day.unit == "day" and given.day.month and given.start <= latest and not given.days:
+                return given
+        return None
 
     @property
     def anchor(self) -> _Anchor | None:
         """What the term is counted from."""
         row, end = self.first_held(ANCHORS), self.found.end("event")
         if row.made == "given" and self.given:
-            words = " ".join(self.plain[self.given.start : self.given.end].strip(" \"'").split())
-            return _Anchor(words, complete(self.given, self.known).last, self.given.end, row.name)
+            day, hour = self.given.day, self.given.time if self.given.start < self.given.day.start else None
+            words = " ".join(self.plain[self.given.start : day.end].strip(" \"'").split())
+            return _Anchor(words, complete(day, self.known).last, day.end, row.name, hour)
         issued = self.known.issued if self.known.is_exact and row.made == "issued" else None
         words = " ".join(self.plain[self.found.start("event") : end].strip(" \"'").split())
         return (
@@ -145,9 +153,11 @@ class _Term(RowFacts):
     def counted(self, anchor: _Anchor) -> FoundDate:
         """Return the record of the term."""
         lead = self.found.start("lead") if self.lead else 0
-        start = lead if self.found.start("event") < lead else self.found.start()
+        is_behind = self.group["first"] is None and self.found.start("event") < lead
+        start = lead if is_behind else self.found.start()
         end = max(anchor.end, *map(self.found.end, ("count", "unit", "hours", "working")))
-        bound: Bound = "before" if self.sign < 0 and self.group["first"] is not None else "by"
+        is_before = self.sign < 0 and self.group["first"] is not None and anchor.day is None
+        bound: Bound = "before" if is_before else "by"
         span = start, start + len(self.lower[start:end].rstrip())
         return _record(self.plain, span, self.found, self.sign, anchor, anchor.told, bound)
 
@@ -203,6 +213,18 @@ class _Length(NamedTuple):
         """The unit, for the clerk."""
         return _TOLD["working"] if self.working else self.unit
 
+    @property
+    def in_hours(self) -> bool:
+        """Whether it is one of hours."""
+        return _UNITS[self.unit]["hours"] == 1
+
+    def from_hour(self, day: datetime.date, hour: str, sign: int) -> tuple[datetime.date, str]:
+        """Return the day and the hour at which it ends, counted from an hour or back from it."""
+        hours, minutes = map(int, hour.split(":"))
+        moment = datetime.datetime.combine(day, datetime.time())
+        moment += datetime.timedelta(hours=hours + sign * self.number, minutes=minutes)
+        return moment.date(), f"{moment:%H:%M}"
+
     def from_day(self, day: datetime.date, sign: int) -> datetime.date | None:
         """Return its last day, counted from a day or back from it."""
         with suppress(OverflowError, ValueError):
@@ -224,11 +246,14 @@ def _record(
 ) -> FoundDate:
     """Return the record of a term."""
     length = _length(found)
-    day = length.from_day(anchor.day, sign) if anchor.day else None
+    day, hour = length.from_day(anchor.day, sign) if anchor.day else None, None
+    if anchor.day and anchor.hour and length.in_hours:
+        day, hour = length.from_hour(anchor.day, anchor.hour, sign)
+    value = f"{hour} ngày {day:%d/%m/%Y}" if hour else f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY
     told = sentence(
-        f"{words_said(plain, *span)} → {f'{day:%d/%m/%Y}' if day else NO_ANCHOR_DAY}",
-        _TOLD["before" if sign < 0 else "after"].format(length, of),
-        bound_told(bound, "deadline", None) if day else "",
+        f"{words_said(plain, *span)} → {value}",
+        _TOLD[("hours " if hour else "") + ("before" if sign < 0 else "after")].format(length, of),
+        bound_told(bound, "deadline", hour) if day else "",
     )
     counted = Relative(
         days=sign * length.days, working=length.working, anchor=anchor.words, months=sign * length.months or None
@@ -239,6 +264,7 @@ def _record(
         "deadline",
         iso(day),
         bound=bound,
+        time=hour,
         relative=counted,
         flags=flags,
         explanation=told,

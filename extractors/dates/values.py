@@ -7,10 +7,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
-from extractors.counting import add_months, to_solar
+from extractors.counting import add_months, add_working, to_solar
 from extractors.dates.bounds import patterns_of
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
-from extractors.dates.written_days import OF_UNIT, Day, Unit
+from extractors.dates.written_days import OF_UNIT, Day, Unit, working_day
 from extractors.lexicon import load
 from schemas import Alternative, Bound, DateType, Relative, first_day
 
@@ -201,7 +201,7 @@ class _Naming(RowFacts):
         super().__init__(
             {
                 **OF_UNIT[day.unit],
-                "day": day.day is not None,
+                "day": day.day is not None or day.part is not None,
                 "month": day.month is not None,
                 "year": day.year is not None,
                 "weekday": day.weekday is not None,
@@ -232,7 +232,15 @@ class _Naming(RowFacts):
 
     def days_in(self, year: int) -> _Days:
         """Return the first and the last day of what is named in a year."""
-        return _on(make(year, self.number.month, self.number.day)) if self["unit:day"] else _stretch(self.day, year)
+        return _on(self.day_in(year, self.number.month)) if self["unit:day"] else _stretch(self.day, year)
+
+    def day_in(self, year: int, month: int) -> datetime.date | None:
+        """Return the day in a month: the one of its number, or the working day that is named."""
+        nth = working_day(self.day.part) if self.day.part else None
+        if nth is None or not 1 <= month <= 12:
+            return make(year, month, self.number.day)
+        beside = datetime.date(year, month, 1) - _DAY if nth > 0 else last_of_month(year, month) + _DAY
+        return add_working(beside, nth)
 
     def first_in(self, year: int) -> datetime.date:
         """Return the first day in a year of the whole of which a part may be named."""
@@ -298,7 +306,7 @@ _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "weekday of the week": lambda of: _on(of.monday + of.number.weekday * _DAY),
     "week": lambda of: (of.monday, of.monday + 6 * _DAY),
     "so many days on": lambda of: _on(of.issued + of.number.shift * _DAY),
-    "day of a month near": lambda of: _on(make(of.month.year, of.month.month, of.number.day)),
+    "day of a month near": lambda of: _on(of.day_in(of.month.year, of.month.month)),
     "stretch near": _stretch_near,
     "moon's day": lambda of: _on(_moon(of, of.number.year)),
     "next moon's day": _next_moon,

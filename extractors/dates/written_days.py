@@ -318,18 +318,32 @@ def weekday_codes(words: str) -> list[str]:
     ]
 
 
+def working_day(words: str) -> int | None:
+    """Return which working day is named, counted from the end where it is negative.
+
+    >>> working_day("ngày làm việc cuối cùng"), working_day("thứ ba"), working_day("thứ 5")
+    (-1, 3, 5)
+    """
+    which = words.removeprefix(_SHAPES["working_day"]).strip()
+    named = load("numerals")["edges"].get(which) or load("numerals")["edges_beside"].get(which)
+    return named or number_of(which.split()[-1]) or None if which else None
+
+
 def clock(found: re.Match[str]) -> str | None:
     """Return the hour that group ``a`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
     said = found.groupdict("")
     if said["a_n"]:
         return _NAMED_HOURS[_single(said["a_n"])]
     hour, minutes = int("0" + said["a_h"]), int("0" + said["a_m"] + said["a_c"])
-    hour += _NOON * (hour < _NOON and _SAID["afternoon"].match(said["a_p"]) is not None)
+    first, last = _SECOND_HALF.get(said["a_p"], (_NOON, 0))
+    hour += _NOON * (first <= hour <= last)
     is_one = said["a"] and (hour, minutes) <= (24, 0) and minutes < 60
     return f"{hour:02}:{minutes:02}" if is_one else None
 
 
 _NOON = 12
+#: The part of a day behind an hour → which hours are then of the day's second half: `12 giờ đêm` is its end.
+_SECOND_HALF: dict[str, list[int]] = _DATES["second_half"]
 
 
 class _Listing(RowFacts):
@@ -531,10 +545,25 @@ def groups(lower: str, runs: Iterable[DayRun]) -> Iterator[list[DayRun]]:
     group: list[DayRun] = []
     for run in runs:
         if group and not continues(lower, group[-1], run):
-            yield group
+            yield _days_of(group)
             group = []
         group.append(run)
-    yield group
+    yield _days_of(group)
+
+
+def _days_of(group: list[DayRun]) -> list[DayRun]:
+    """Return runs under the same words: beside a day with its year all are days (`29/8 và 01/9/2026`)."""
+    if len(group) < 2 or not any(run.last.day.is_dated for run in group):
+        return group
+    return [
+        run._replace(
+            **{
+                name: point._replace(day=point.day._replace(worded=True))
+                for name, point in (("first", run.first), ("last", run.last))
+            }
+        )
+        for run in group
+    ]
 
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:

@@ -158,10 +158,8 @@ def _complete_date(
     named = full_day(record.date) if record.type != "recurring" else None
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
-    last_good = named
-    if record.time == "00:00":
-        last_good -= _DAY
-    elif record.bound == "before" and record.time is None:
+    last_good = _day_of_hour(record, named)
+    if record.bound == "before" and record.time is None:
         last_good = (_start_of_period(record, named) or named) - _DAY
     safe_due = calendar.last_working(last_good)
     record = record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
@@ -169,6 +167,11 @@ def _complete_date(
         return record
     rest = f", là ngày nghỉ nên cần xong từ {_show(safe_due)}" if safe_due != last_good else ""
     return _explained(record, f"hạn đến hết {_show(last_good)}{rest}")
+
+
+def _day_of_hour(record: DateRecord, day: datetime.date) -> datetime.date:
+    """Return the day at whose end the hour of a date lies: 00:00 is the end of the day before."""
+    return day - _DAY if record.time == "00:00" else day
 
 
 def _complete_term(
@@ -189,7 +192,9 @@ def _complete_term(
     term = term_from(relative, anchor, calendar) if anchor is not None else None
     day = full_day(record.date)
     if day is not None and (term is None or not relative.working):
-        term = _term(day, relative, calendar)
+        # Hours that run from an hour do not wait for an office to open (Điều 148 speaks of terms of days).
+        last = _day_of_hour(record, day)
+        term = Term(day, last, calendar.last_working(last)) if record.time else _term(day, relative, calendar)
     if term is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}

@@ -1,7 +1,8 @@
 """Recurring deadlines: rules of RFC 5545 as the letters give them, the last day in time of each, and the rule in words.
 
 A record's ``rrule`` carries the day NAMED (``hằng tháng trước ngày 20`` → ``BYMONTHDAY=20``, bound ``before``); a
-calendar must show the last good one, the 19th.
+calendar must show the last good one, the 19th. Of working days (``ngày làm việc cuối cùng của tháng``) the rule knows
+the week alone; which they are is counted by the office's own calendar.
 
 Letters often do not say when a duty ends. Without an end a calendar of ten years' letters would be full of the weekly
 reports of drives long over, so ``shown_until`` sets one, and ``series_words`` says that the letter did not.
@@ -10,9 +11,11 @@ reports of drives long over, so ``shown_until`` sets one, and ``series_words`` s
 import datetime
 import functools
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 
 from pipeline.calendar.periods import Parts, parts
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.support.labels import date_words
 from pipeline.support.words import if_said, t
 from schemas import WEEKDAYS, whole_day
@@ -50,16 +53,19 @@ def is_dated(rrule: str) -> bool:
 def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> str | None:
     """Return the rule whose occurrences are the last days in time, or ``None`` where no rule says that.
 
-    Only ``before`` without a clock time moves the day (``trước 15h00 thứ Sáu`` is still Friday).
+    Only ``before`` without a clock time moves the day (``trước 15h00 thứ Sáu`` is still Friday). No rule knows the days
+    off of an office.
 
     >>> last_good_rule("FREQ=MONTHLY;BYMONTHDAY=20", "before")
     'FREQ=MONTHLY;BYMONTHDAY=19'
     >>> last_good_rule("FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=1", "before")
     'FREQ=MONTHLY;BYMONTH=12,3,6,9;BYMONTHDAY=-1'
     """
-    if bound != "before" or time is not None:
-        return rrule
     rule = parts(rrule)
+    if _is_of_working_days(rule):
+        return None
+    if not _is_before(bound, time):
+        return rrule
     if rule.get("FREQ") == "WEEKLY" and _is_plain(rule.get("BYDAY"), "|".join(_WEEK)):
         rule["BYDAY"] = ",".join(_WEEK[_WEEK.index(day) - 1] for day in rule["BYDAY"].split(","))
         return _join(rule)
@@ -106,10 +112,51 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
     return shown_until(rrule, None, whole_day(issued_on), None)
 
 
-def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
-    """Yield the rule's days from ``start`` to ``until``, without it for a hundred years: a rule may have none."""
-    hence = start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
-    return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, until or hence))
+def _is_before(bound: str | None, time: str | None) -> bool:
+    """Whether the day named is too late."""
+    return bound == "before" and time is None
+
+
+def _is_of_working_days(rule: Parts) -> bool:
+    """Whether a rule names one of the working days of a week or month, by their order."""
+    return rule.get("BYDAY") == ",".join(_WEEK[:5]) and _is_plain(rule.get("BYSETPOS"), r"-?\d+")
+
+
+def occurrences(
+    rrule: str, start: datetime.date, until: datetime.date | None = None, calendar: WorkingCalendar | None = None
+) -> Iterator[datetime.date]:
+    """Yield the rule's days from ``start`` to ``until``, without it for a hundred years: a rule may have none.
+
+    Working days are those of ``calendar``, else of the office that counts.
+
+    >>> days = occurrences("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", datetime.date(2026, 4, 1),
+    ...     calendar=WorkingCalendar())
+    >>> next(days).isoformat()
+    '2026-04-29'
+    """
+    hence = until or start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
+    rule = parts(rrule)
+    if not _is_of_working_days(rule):
+        return (moment.date() for moment in _rule(rrule.removeprefix("RRULE:"), start, hence))
+    return _working_days(rule, start, hence, calendar or office_calendar())
+
+
+def _working_days(
+    rule: Parts, start: datetime.date, last: datetime.date, calendar: WorkingCalendar
+) -> Iterator[datetime.date]:
+    """Yield the working day of that order of each week or month between two days; none of one that has not so many."""
+    is_weekly, place = rule["FREQ"] == "WEEKLY", int(rule["BYSETPOS"])
+    begin = start - datetime.timedelta(days=start.weekday()) if is_weekly else start.replace(day=1)
+    first = {"BYDAY": "MO"} if is_weekly else {"BYMONTHDAY": "1"}
+    once = {name: value for name, value in rule.items() if name not in ("BYDAY", "BYSETPOS")} | first
+    for unit in _rule(_join(once), begin, last):
+        length = len(_WEEK) if is_weekly else monthrange(unit.year, unit.month)[1]
+        days = [unit.date() + datetime.timedelta(days=at) for at in range(length)]
+        open_days = [day for day in days if calendar.is_working(day)]
+        if -len(open_days) <= place < 0 or 0 < place <= len(open_days):
+            day = open_days[place - (place > 0)]
+            if start <= day <= last:
+                yield day
 
 
 @functools.lru_cache(maxsize=64)
@@ -135,7 +182,7 @@ def good_days(
     ['29/01', '27/02', '29/03']
     """
     rule = last_good_rule(rrule, bound, time)
-    step = datetime.timedelta(days=rule is None)
+    step = datetime.timedelta(days=rule is None and _is_before(bound, time))
     begin = counted_from if counted_from and counted_from < start and "INTERVAL" in parts(rrule) else start
     for named in occurrences(rule or rrule, begin + step, until + step if until else None):
         if named - step >= start:
@@ -191,9 +238,24 @@ def _days(rule: Parts, months: str) -> str:
         if "BYSETPOS" in rule and numbers != ["31"]:
             day = t("{day} (tháng không có ngày ấy thì ngày cuối tháng)", day=day)
         return t("{day} của tháng {months}", day=day, months=months) if months else day
+    if _is_of_working_days(rule):
+        return _working_day(int(rule["BYSETPOS"]), rule.get("FREQ") == "WEEKLY", months)
     if "BYDAY" in rule:
         return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
     return if_said("tháng {months}", months=months)
+
+
+def _working_day(place: int, is_weekly: bool, months: str) -> str:
+    match place:
+        case 1:
+            day = t("ngày làm việc đầu tiên")
+        case -1:
+            day = t("ngày làm việc cuối cùng")
+        case _:
+            day = t("ngày làm việc thứ {number}", number=place)
+    if is_weekly:
+        return t("{day} của tuần", day=day)
+    return t("{day} của tháng {months}", day=day, months=months) if months else t("{day} của tháng", day=day)
 
 
 def _weekday(code: str) -> str:

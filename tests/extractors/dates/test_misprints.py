@@ -27,9 +27,9 @@ def read(text: str) -> str:
         ("hàng tháng", "hằng tháng"),
         ("định kì 6 tháng", "định kỳ 6 tháng"),
         ("thòi hạn", "thời hạn"),
-        ("ngày 05 tháng 1 2 năm 2026", "ngày 05 tháng 12  năm 2026"),
-        ("tháng 1 1, tháng 12", "tháng 11 , tháng 12"),
-        ("ngày 1 5 tháng 4", "ngày 15  tháng 4"),
+        ("ngày 05 tháng 1 2 năm 2026", "ngày 05 tháng  12 năm 2026"),
+        ("tháng 1 1, tháng 12", "tháng  11, tháng 12"),
+        ("ngày 1 5 tháng 4", "ngày  15 tháng 4"),
         ("15|4|2026", "15/4/2026"),
     ],
 )
