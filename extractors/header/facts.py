@@ -183,10 +183,8 @@ def weigh(candidates: Iterable[Candidate]) -> FieldVerdict:
     best, others = next(iter(given), None), ranked[len(given) :]
     if best and best.sure_by("text") >= SURE and max((one.surest for one in others), default=0) < _HEEDED:
         return FieldVerdict(best.value, ("text",), (), printed=True)
-    likely = [
-        one for one in sorted(others, key=_Candidate.doubt_and_value)[:_MOST_PROPOSALS] if 1 - one.doubt >= _LEAST
-    ]
-    proposals = tuple(one.proposal for one in likely)
+    likely = sorted((one for one in others if 1 - one.doubt >= _LEAST), key=_Candidate.before_a_person)
+    proposals = tuple(one.proposal for one in likely[:_MOST_PROPOSALS])
     return FieldVerdict(best.value, best.sources, proposals) if best else FieldVerdict(None, (), proposals)
 
 
@@ -205,8 +203,10 @@ class _Candidate:
     def rank(self) -> tuple[bool, float, str]:
         return self.is_given, -self.doubt, self.value
 
-    def doubt_and_value(self) -> tuple[float, str]:
-        return self.doubt, self.value
+    def before_a_person(self) -> tuple[bool, bool, float, str]:
+        """Return where it stands among proposals: what was seen in the blank before all else, last what only the file
+        is called by, which often is another's number or a day, however sure that is elsewhere."""
+        return not self.sure_by(*_READERS), self.sources == ("file-name",), self.doubt, self.value
 
     @property
     def sources(self) -> tuple[Witness, ...]:

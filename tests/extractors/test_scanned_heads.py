@@ -219,6 +219,14 @@ def test_the_name_of_a_file_is_proposed_for_a_blank() -> None:
     assert [(other.value, other.source) for other in found.header.alternatives["number"]] == [("318", "file-name")]
 
 
+def test_what_was_seen_in_a_blank_is_proposed_first_and_the_name_of_the_file_last() -> None:
+    seen = [read("number", value, confidence=sure) for value, sure in (("31", 0.3), ("37", 0.2))]
+    mail = read("number", "12", "mail-subject", confidence=0.7)
+    found = letter("Số: /SCT-KHTC", name="318-SCT-KHTC.pdf", readings=(*seen, mail))
+    assert found.header.number is None
+    assert [other.value for other in found.header.alternatives["number"]] == ["31", "37", "12", "318"]
+
+
 def test_a_day_after_the_letter_came_is_none() -> None:
     days = (read("day", "21", confidence=0.96), read("day", "12", confidence=0.5))
     found = letter(date="Quảng Trị, ngày tháng 5 năm 2019", readings=days, arrived_on="2019-05-14")

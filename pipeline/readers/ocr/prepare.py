@@ -244,8 +244,6 @@ _COLOURED = 48  #: Coloured ink: the lightest and the darkest of the three colou
 _PRINTED_IN_COLOUR = 0.5  #: Where more of what is dark is coloured, the letter itself is printed in colour.
 _DARK = 150
 _RED = 40  #: Red ink has so much more of red than of the other two colours.
-#: What a difference of so much red is multiplied with, so that the ink of a stamp is black on white.
-_RED_TO_BLACK = 3.0
 _FADED = 100  #: Coloured ink lighter than this in its lightest colour hides nothing black.
 
 
@@ -281,11 +279,6 @@ class Prepared:
         dark = np.where(_redness(part) > _RED, np.uint8(255), part.min(axis=2)).astype(np.float32)
         paper = max(float(np.percentile(dark, 90)), 1.0)
         return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), corner
-
-    def red(self, box: tuple[int, int, int, int]) -> Gray:
-        """Return the red ink alone on a part of the page, dark on white."""
-        part, _ = self._as_it_came(box)
-        return as_bytes(255 - cv2.convertScaleAbs(_redness(part), alpha=_RED_TO_BLACK))
 
     def _as_it_came(self, box: tuple[int, int, int, int]) -> tuple[Colour, tuple[int, int]]:
         height, width = self.gray.shape

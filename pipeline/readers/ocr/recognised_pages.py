@@ -17,11 +17,19 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells
-from pipeline.readers.ocr.page import Line, columns, lines_of, text_of, to_page, with_lists, without_rubbish
+from pipeline.readers.ocr.page import (
+    Line,
+    columns,
+    lines_of,
+    text_of,
+    to_page,
+    with_labels,
+    with_lists,
+    without_rubbish,
+)
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
-from pipeline.readers.ocr.signature_cells import read_recipients, read_signature
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
 from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp, keep_at_the_end
@@ -206,8 +214,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     rows = lines.find_lines(gray)
     seen = with_missed(gray, seen, rows)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
-    seen = read_recipients(read_signature(seen, prepared, recognise), prepared, recognise)
-    seen = without_rubbish(seen, prepared)
+    seen = without_rubbish(with_labels(seen), prepared)
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
     told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
     seen = read_twice(gray, seen, rows, {*seen}.difference(at_first).union(*told))
