@@ -52,6 +52,8 @@ class Places:
         self.backups = folder / "backups.json"
         #: How far the mailbox was read.
         self.mail_seen = folder / "mail.json"
+        #: The key that seals recognised pages: no process that reads letters may have it.
+        self.page_key = folder / ".pages.key"
         #: What its own letters add to the weights of the second reader.
         self.weights = folder / "luot-doc-hai.csv"
         #: All files that the folder may hold beside the database.

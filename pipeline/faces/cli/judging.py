@@ -19,9 +19,9 @@ from pipeline.faces.doctor import Finding, examine
 from pipeline.office import own_gold, reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.readers.opening import read
-from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.errors import SetupError, VanthuError
 from pipeline.support.labels import TableColumn
+from pipeline.support.page_cache import kept_at_the_end, pages_of
 from pipeline.support.words import shortened, t
 from schemas import REVIEW_STATES, Letter
 
@@ -73,7 +73,7 @@ def evaluate(
             path = letter_beside(gold)
             if path is None:
                 raise SetupError("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold))
-            with kept_at_the_end():
+            with pages_of(path), kept_at_the_end():
                 source = read(path)[0]
             letters[name_of(gold)] = complete(extract(source), office_calendar())
         except VanthuError as error:
