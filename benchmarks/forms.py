@@ -37,8 +37,8 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.readers.opening import read
-from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.errors import VanthuError
+from pipeline.support.page_cache import kept_at_the_end, pages_of
 from schemas import Letter, Source
 
 # --------------------
@@ -310,7 +310,7 @@ def letter_of(source: Source) -> Letter:
 
 def read_kept(file: Path) -> Source:
     """Return the letter of a file; what was recognised is kept as the program keeps it."""
-    with kept_at_the_end():
+    with pages_of(file), kept_at_the_end():
         return read(file)[0]
 
 

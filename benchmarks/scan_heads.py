@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from extractors import extract
 from pipeline.evaluate.compare import HEADER
 from pipeline.evaluate.gold import LETTER_SUFFIXES, gold_files, load, name_of
+
+from extractors import extract
 from pipeline.readers.opening import read
 
 #: What is asked of a head.

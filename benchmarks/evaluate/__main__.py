@@ -17,8 +17,8 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.readers.opening import read
-from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.errors import VanthuError
+from pipeline.support.page_cache import kept_at_the_end, pages_of
 from schemas import Letter
 
 
@@ -31,7 +31,7 @@ def read_letters(folder: Path, failures: list[str]) -> dict[str, Letter]:
             failures.append(f"{name_of(gold)}.gold.json: no letter beside it")
             continue
         try:
-            with kept_at_the_end():
+            with pages_of(path), kept_at_the_end():
                 letters[name_of(gold)] = complete(extract(read(path)[0]), office_calendar())
         except VanthuError as error:
             failures.append(error.message)

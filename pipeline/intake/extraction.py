@@ -14,10 +14,11 @@ from pipeline.calendar.deadlines import complete
 from pipeline.readers import opening
 from pipeline.readers.opening import Opened
 from pipeline.readers.opening.several import told_apart
-from pipeline.readers.secrecy import kept_at_the_end, secret
+from pipeline.readers.secrecy import secret
 from pipeline.support.confined.answers import MOST_MEMORY
 from pipeline.support.errors import ProgramFailedError, RefusedError
 from pipeline.support.files import load
+from pipeline.support.page_cache import kept_at_the_end
 from pipeline.support.words import t
 from schemas import Letter, Source
 

@@ -14,9 +14,9 @@ from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, ReadLetter, most_memory
-from pipeline.readers.secrecy import kept_at_the_end
 from pipeline.support.confined.answers import fault
 from pipeline.support.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.support.page_cache import kept_at_the_end
 from pipeline.unions import Registry
 from schemas import Flag, Letter, Source
 

@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import partial
 from itertools import pairwise, takewhile
-from pathlib import Path
 
 from extractors.lexicon import load
 from extractors.lookalikes import as_seen
 from extractors.spelling import unmarked
 from pipeline.support.errors import RefusedError
-from pipeline.support.files import put
 from pipeline.support.old_encodings import TCVN3, UTF8_AS_WINDOWS, VNI, WINDOWS_1258
 
 _data = partial(load, "secrecy", __package__)
@@ -375,37 +373,3 @@ def _is_name(cell: str) -> bool:
     """Whether words are the name of a person, which does not go on in the next line."""
     first, *others = cell.split()
     return 0 < len(others) < _LONGEST_NAME and first.lower() in _data()["families"]
-
-
-# --------------------
-# What was recognised is kept on disk so that the next run has it at once; a letter that is refused leaves nothing:
-# pages wait here until the whole file is known to be no secret, and are written then, each at one stroke.
-
-_waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
-
-
-@contextlib.contextmanager
-def kept_at_the_end() -> Iterator[None]:
-    """Write what was handed to ``keep`` inside once all went well; drop it where an error leaves, a refusal above all.
-
-    Inside another such block nothing is written before the outer one ends. Outside of any nothing is ever written.
-    """
-    if _waiting.get() is not None:
-        yield
-        return
-    waiting: dict[Path, bytes] = {}
-    token = _waiting.set(waiting)
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    for path, content in waiting.items():
-        # A full disk or a folder that may not be written costs time at the next run, nothing else.
-        with contextlib.suppress(OSError):
-            put(path, [content], lasting=False)
-
-
-def keep_at_the_end(path: Path, content: bytes) -> None:
-    """Hand over what is to be written at the end."""
-    if (waiting := _waiting.get()) is not None:
-        waiting[path] = content

@@ -52,6 +52,8 @@ class Places:
         self.backups = folder / "backups.json"
         #: How far the mailbox was read.
         self.mail_seen = folder / "mail.json"
+        #: The key that seals recognised pages: no process that reads letters may have it.
+        self.page_key = folder / ".pages.key"
         #: All files that the folder may hold beside the database.
         self.may_hold = (*self.registries, folder / _WORKDAYS, self.settings)
 

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import json
+import mmap
 import os
 import pickle
 import resource
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.support import page_cache
 from pipeline.support.confined import answers, confinement, starter
 from pipeline.support.confined.pool import Pool
 from pipeline.support.files import load
@@ -85,11 +87,23 @@ def _write(path: str) -> None:
     Path(path).write_text("x")
 
 
-def _fill(path: str, files: int, size: int, stay: float = 0) -> None:
-    """Write so many files into a folder, or into our own, and stay so many seconds: disks are quicker than looks."""
-    folder = Path(path or tempfile.gettempdir())
+_held: list[object] = []
+
+
+def _fill(kind: str, files: int, size: int, stay: float = 0) -> None:
+    """Write so many files into our own folder and stay so many seconds: disks are quicker than looks. They lie there,
+    or are removed while they are held open, or mapped to memory alone."""
+    folder = Path(tempfile.gettempdir())
     for number in range(files):
-        (folder / f"x{number}").write_bytes(bytes(size))
+        path = folder / f"x{number}"
+        path.write_bytes(bytes(size))
+        if kind == "removed":
+            _held.append(path.open("rb"))
+        if kind == "mapped":
+            with path.open("rb") as file:
+                _held.append(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        if kind != "lying":
+            path.unlink()
     time.sleep(stay)
 
 
@@ -99,6 +113,14 @@ def _nest(depth: int) -> None:
     for _ in range(depth):
         os.mkdir("x")  # noqa: PTH102
         os.chdir("x")
+
+
+def _keep_page(path: Path) -> bytes | None:
+    """Leave a page under a name that another file's page has, too; return the one that was there."""
+    with page_cache.kept_at_the_end():
+        there = page_cache.kept_page("page 1 of the circular")
+        page_cache.keep("page 1 of the circular", path.name.encode())
+        return there
 
 
 def _newer_call(path: str) -> None:

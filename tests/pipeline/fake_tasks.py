@@ -17,6 +17,18 @@ _kept: list[Any] = []
 START = pool.START.replace("starter.begin()", "starter.PROGRAMS.update(sh='(?s).*', sleep='(?s).*'); starter.begin()")
 
 
+def start_with(folder: Path) -> str:
+    """Return how processes begin that may write into one more folder."""
+    more = f"from tests.pipeline import fake_tasks; fake_tasks.may_write({str(folder)!r}); worker.serve()"
+    return START.replace("worker.serve()", more)
+
+
+def may_write(folder: str) -> None:
+    """Let this process, once its cage is shut, write into one more folder."""
+    shut = confinement.shut
+    confinement.shut = lambda read, write, run: shut(read, (*write, Path(folder)), run)
+
+
 class CannotBeSent(Exception):
     def __init__(self, one: str, other: str) -> None:
         super().__init__(one)

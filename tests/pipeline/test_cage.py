@@ -72,6 +72,28 @@ def outcome(pool: Pool[Any, Any], name: str, *given: Any) -> str:
 
 
 @files
+def test_a_page_is_kept_for_the_file_alone_that_was_handed_in(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that was taken over leaves other words under a well-known letter's name: nobody believes them."""
+    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("VANTHU_DB", f"sqlite:///{tmp_path}/office/vanthu.db")
+    forged, honest = home / "thu.txt", home / "thu-khac.txt"
+
+    def told(path: Path) -> str:
+        with Pool(breakouts.tried) as pool:
+            return str(pool.submit(breakouts.Try("keep_page", (), path)).result())
+
+    assert told(forged) == "None"
+    assert told(honest) == "None", "nothing that the other file said is believed"
+    assert told(forged) == "b'thu.txt'"
+    (page, *_), key = (tmp_path / "cache").rglob("*.pages"), settings.places().page_key
+    with Pool(breakouts.tried) as pool:
+        for name, path in (("read", key), ("write", key), ("read", page), ("write", page), ("lists", page.parent)):
+            assert outcome(pool, name, str(path)).startswith(REFUSED), name
+
+
+@files
 @pytest.mark.parametrize(
     ("name", "place"),
     [
@@ -245,21 +267,58 @@ def test_calls_that_came_after_the_list_are_not_there(pool: Pool[Any, Any], home
     assert outcome(pool, "newer_call", str(home / "thu.txt")).startswith("OSError: [Errno 38]")
 
 
-@pytest.mark.parametrize("is_cache", [False, True])
-@pytest.mark.parametrize(("files", "size"), [(600, 10), (3, 3_000_000)])
+@pytest.mark.parametrize("kind", ["lying", "removed", "mapped"])
+@pytest.mark.parametrize(("files", "size"), [(600, 4000), (3, 1_000_000)])
 def test_nobody_fills_the_disk(
-    pool: Pool[Any, Any], monkeypatch: pytest.MonkeyPatch, is_cache: bool, files: int, size: int
+    pool: Pool[Any, Any], monkeypatch: pytest.MonkeyPatch, kind: str, files: int, size: int
 ) -> None:
-    """Neither by many files nor by large ones; what a letter needs passes."""
-    monkeypatch.setattr(scratch, "MOST_FILES", 500)  # so that a test need not write gigabytes
-    monkeypatch.setattr(scratch, "_A_FILE", 10_000)
-    monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)  # whatever others remove meanwhile
-    monkeypatch.setattr(scratch, "_SELDOM", 0)  # however long counting took, and however quick the disk is
-    place = tempfile.mkdtemp(dir=settings.cache_folder()) if is_cache else ""
-    assert outcome(pool, "fill", place, 20, 1000) == "None"
-    assert outcome(pool, "fill", place, files, size, 5).startswith("TooMuch")
+    """Neither by many files nor by large ones, seen in the folder or not; what a letter needs passes."""
+    monkeypatch.setattr(scratch, "_A_CONVERTER", 2_000_000)  # so that a test need not write much
+    monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)
+    monkeypatch.setattr(scratch, "_SELDOM", 0)  # however long counting took
+    assert outcome(pool, "fill", kind, 20, 4000) == "None"
+    assert outcome(pool, "fill", kind, files, size, 5).startswith("TooMuch")
     assert outcome(pool, "environment"), "the next task is done by a fresh process"
-    assert not place or len(list(Path(place).iterdir())) <= 20, "nothing of it stays"
+
+
+@pytest.mark.parametrize(
+    ("beginning", "size", "free", "most"),
+    [
+        (b"%PDF-1.7", 3_000_000, 10**12, 80_000_000),
+        (b"PK\3\4", 100_000_000, 10**12, 470_000_000),
+        (b"\xff\xd8\xff\xe0", 3_000_000, 10**12, 1 << 20),
+        (b"\x89PNG\r\n", 90_000_000, 10**12, 1 << 20),
+        (b"{\\rtf1", 3_000_000, 30_000_000, 15_000_000),
+    ],
+)
+def test_what_a_task_may_write_is_told_by_its_file_and_by_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beginning: bytes, size: int, free: int, most: int
+) -> None:
+    path = tmp_path / "thu"
+    with path.open("wb") as file:
+        file.write(beginning)
+        file.truncate(size)
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result((1, 1, free, free, free, 9, 9, 9, 0, 255)))
+    with pools.HandedFile(os.open(path, os.O_RDONLY)) as handed:
+        assert 0 < scratch.most_written(tmp_path, handed) <= most
+
+
+def test_no_letter_of_three_megabytes_fills_a_gigabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the limits as they are: a reader that was taken over writes as fast as it can."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before, peak, done = shutil.disk_usage(tmp_path).used, [0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.01):
+            peak[0] = max(peak[0], shutil.disk_usage(tmp_path).used - before)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    with Pool(breakouts.tried) as pool:
+        said = outcome(pool, "fill", "lying", 2000, 1_000_000, 5)
+    done.set()
+    watcher.join()
+    assert said.startswith("TooMuch") and peak[0] < 700_000_000
 
 
 def test_folders_in_folders_without_end_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,9 +41,9 @@ def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A file that confined processes can write: one of the cache."""
-    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path / "cache"))
-    return str(tmp_path / "cache" / "mark")
+    """A file that confined processes can write in this test."""
+    monkeypatch.setattr(pools, "START", fake_tasks.start_with(tmp_path))
+    return str(tmp_path / "mark")
 
 
 def do(*tasks: Task, count: int = 1, seconds: float = 60.0, work: Callable[[Task], Any] = fake_tasks.work) -> list[Any]:

@@ -15,7 +15,7 @@ from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.store import open_store
-from pipeline.support.confined import cluster
+from pipeline.support.confined import cluster, pool
 from pipeline.support.confined.answers import DONE, WorkerDied
 from pipeline.support.confined.cluster import GROUPS_UNDER_WAY, TOGETHER, ClusterPool
 from pipeline.support.errors import ReadError, SetupError, UnforeseenError
@@ -88,7 +88,7 @@ def test_a_machine_that_takes_the_letter_with_it_is_no_fault_of_the_others(clien
 def test_what_a_fresh_process_may_do_better_is_tried_again_over_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: PlayedClient
 ) -> None:
-    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path))  # confined processes can write there
+    monkeypatch.setattr(pool, "START", fake_tasks.start_with(tmp_path))
     mark = str(tmp_path / "mark")
     ((_, result),) = results(ClusterPool(fake_tasks.telling, client), [("once", (mark, "say_failed", None))])
     assert isinstance(result.value, int) and not result.program_failed

@@ -1,8 +1,8 @@
 """Image files, and the pages of any letter that have to be recognised: from the cache, or read now."""
 
+import contextlib
 import functools
 import hashlib
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -32,17 +32,17 @@ from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, 
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
-from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp, keep_at_the_end
-from pipeline.support import settings
+from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp
+from pipeline.support import page_cache
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
 from pipeline.support.words import t
 from schemas import Source
 
 # --------------------
-# Recognised pages on disk, found again by what they depend on: the file, the page, the rules and the program.
+# Pages that were recognised before, found again by what they depend on: the file, the page, the rules and the program.
 #
-# A page comes back letter for letter as it was recognised. A file that is damaged or of other rules is no page at all.
+# A page comes back letter for letter as it was recognised. What is damaged or of other rules is no page at all.
 
 
 _PAGES = TypeAdapter(Page)
@@ -50,26 +50,24 @@ _PAGES = TypeAdapter(Page)
 
 def cached(sha256: str, number: int) -> Page | None:
     """Return page ``number`` of the file with this hash as it was recognised before, ``None`` where it was not."""
-    path = _path(sha256, number)
-    try:
-        return None if path is None else _PAGES.validate_json(zlib.decompress(path.read_bytes()))
-    except (OSError, ValueError, zlib.error):
-        return None
+    key = _key(sha256, number)
+    with contextlib.suppress(ValueError):
+        return _PAGES.validate_json((key and page_cache.kept_page(key)) or b"")
+    return None
 
 
 def keep_cached(sha256: str, number: int, page: Page) -> None:
-    """Hand a page over that is to be written once the whole file turned out to be no secret."""
-    if path := _path(sha256, number):
-        keep_at_the_end(path, zlib.compress(_PAGES.dump_json(page), 6))
+    """Hand a page over that is to be kept once the whole file turned out to be no secret."""
+    if key := _key(sha256, number):
+        page_cache.keep(key, _PAGES.dump_json(page))
 
 
-def _path(sha256: str, number: int) -> Path | None:
+def _key(sha256: str, number: int) -> str | None:
     program = engine.fingerprint()
     if program is None:
         return None
     depends_on = (sha256, number, program, handwriting.available(), lines.fingerprint(), _rules())
-    key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
-    return settings.cache_folder() / "ocr" / key[:2] / f"{key[2:]}.page"
+    return hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
 
 
 @functools.cache
@@ -138,7 +136,7 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
 
 class Recognition:
     """Recognises the pages of one file, or has them from the cache. Nothing is written anywhere before the whole file
-    is known to be no secret (``secrecy.kept_at_the_end``)."""
+    is known to be no secret (``page_cache.kept_at_the_end``)."""
 
     def __init__(self, sha256: str, name: str) -> None:
         self._sha256, self.name = sha256, name

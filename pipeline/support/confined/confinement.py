@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.support import confined, settings
+from pipeline.support import confined
 
 # --------------------
 # What the kernel lets a process reach from now on: Landlock for files and signals, seccomp for calls.
@@ -107,11 +107,10 @@ def what_holds() -> KernelSupport:
     return KernelSupport(landlock_version() > 0, known)
 
 
-def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path], unlisted: Iterable[Path]) -> None:
+def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> None:
     """Leave this process and all that it starts no more than some places to read, to write, and programs to run.
 
-    What is ``unlisted`` is read and written by those who know a file's name. Where nothing is to ``run``, no process
-    can be begun. Call it while the process has one thread.
+    Where nothing is to ``run``, no process can be begun. Call it while the process has one thread.
     """
     _libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0)
     _libc.prctl(_SUBREAPER, 1, 0, 0, 0)  # children of its children become its own, so that it knows them
@@ -122,7 +121,7 @@ def shut(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path], unlis
         every = (1 << known) - 1
         own = every & ~(_RUN | _MAKE_DEVICES)
         rules = {**dict.fromkeys(read, _READ | _LIST), **dict.fromkeys(run, _READ | _RUN)}
-        rules |= {**dict.fromkeys(write, own), **dict.fromkeys(unlisted, own & ~_LIST)}
+        rules |= dict.fromkeys(write, own)
         _restrict(length, every, rules)
     if what_holds().calls:
         _filter(*((_elders(), _REFUSED, _ANYTHING) if run else ([os.getpid() + 1], _REFUSED | _STARTING, _THREAD)))
@@ -243,7 +242,7 @@ _MB = 1024 * 1024
 MEMORY_MB = 520
 #: A process that holds so much more than at its start has kept what belongs to no file any more; a fresh one follows.
 _KEPT_MB = 250
-FILE_MB = 256  # largest file that may be written: a page as a picture is a tenth of it
+FILE_MB = 128  # largest file that may be written: a copy of the largest that is read
 CPU_SECONDS = 900  # more than any file that is still alive uses between two signs of life, on several cores
 #: So many processes and threads more than the whole machine has may be there, of this user: LibreOffice takes twenty.
 MOST_MORE = 200
@@ -263,10 +262,7 @@ _LOADERS = ("lib64/ld-*.so*", "lib/ld-*.so*")  # what a loader of programs is ca
 
 
 def confine(folder: Path, programs: Sequence[Path] = ()) -> None:
-    """Hold this process, and all that it starts, to the limits; temporary files go to ``folder``. For good.
-
-    Who may start ``programs`` reads no recognised pages, who may not reads and writes them.
-    """
+    """Hold this process, and all that it starts, to the limits; temporary files go to ``folder``. For good."""
     _hard(resource.RLIMIT_FSIZE, FILE_MB * _MB)
     _hard(resource.RLIMIT_CORE, 0)
     with contextlib.suppress(OSError, ValueError, IndexError):  # "0.1 0.2 0.3 2/345 6789": 345 are there
@@ -278,16 +274,13 @@ def confine(folder: Path, programs: Sequence[Path] = ()) -> None:
     _hard(resource.RLIMIT_DATA, _at_start + (_KEPT_MB + MEMORY_MB) * _MB)
     renew()
     confined.on_beat(renew_time)
-    cache = settings.cache_folder()
-    with contextlib.suppress(OSError):
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     python = (sys.prefix, sys.base_prefix, *(sysconfig.get_paths()[name] for name in ("stdlib", "purelib", "platlib")))
     installed = (place for place in sys.path if Path(place).name in _INSTALLED)
     office = (program.parent.parent for program in programs if program.name == _OFFICE)
     to_read = (*_OURS, *office, *map(Path, (*python, *installed, *_OF_THE_SYSTEM)))
     # What starts programs needs what loads them.
     to_run = [*programs, *(path for pattern in _LOADERS for path in Path("/").glob(pattern))] if programs else []
-    shut(to_read, (folder, Path(os.devnull)), to_run, () if programs else (cache,))
+    shut(to_read, (folder, Path(os.devnull)), to_run)
 
 
 #: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.

@@ -5,6 +5,8 @@ memory or an error that nobody foresaw is tried once more, in a fresh process, b
 """
 
 import contextlib
+import functools
+import hashlib
 import itertools
 import os
 import pickle
@@ -24,7 +26,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from pipeline.support import settings
+from pipeline.support import page_cache, settings
 from pipeline.support.confined import answers, scratch
 from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, answers_of
 from pipeline.support.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
@@ -37,7 +39,8 @@ from pipeline.support.plugins import NO_PLUGINS
 LONGEST_SECONDS = 3600.0  # however lively, no file is worked on for longer: 500 scanned pages take less
 _START_SECONDS = 120.0  # a process has that long to start, however busy the machine is
 _PATIENCE = 5.0  # who closed the line ends within that time
-_LOOK_SECONDS = 1.0  # so often is looked what a process that says nothing has written
+_LOOK_SECONDS = 0.05  # so often is looked what a process that says nothing has written
+_CHUNK = 1 << 20
 #: What a process does before anything else: it gets our modules from where we have them, and one who starts programs.
 START = (
     "import sys; sys.path[:] = sys.argv[1:]; from pipeline.support.confined import starter; starter.begin(); "
@@ -57,6 +60,33 @@ class NotBegunError(Exception):
     """The process ended before it took up the task: nobody's fault."""
 
 
+class HandedFile(contextlib.AbstractContextManager["HandedFile"]):
+    """The open file of a task, and its recognised pages, found by the bytes that are handed in and by nothing that the
+    process says."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.handle)
+
+    @functools.cached_property
+    def _sha256(self) -> str:
+        found, at = hashlib.sha256(), 0
+        while chunk := os.pread(self.handle, _CHUNK, at):
+            found.update(chunk)
+            at += len(chunk)
+        return found.hexdigest()
+
+    def pages(self) -> bytes:
+        """Return what was recognised of the file before."""
+        return page_cache.kept_pages(self._sha256)
+
+    def keep(self, pages: bytes) -> None:
+        """Keep what was recognised of the file."""
+        page_cache.keep_pages(self._sha256, pages)
+
+
 class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
@@ -67,10 +97,6 @@ class Process:
         self._folder = folder = run.new_folder()
         environment = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
         environment |= dict.fromkeys(_ONE_THREAD, "1") | dict.fromkeys(_FOLDERS, str(folder))
-        self._cache = settings.cache_folder().absolute()
-        with contextlib.suppress(OSError):
-            self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        environment[settings.CACHE] = str(self._cache)
         self._line, far_end = socket.socketpair()
         with far_end:
             self._process = subprocess.Popen(
@@ -90,61 +116,62 @@ class Process:
 
     def do(self, task: Any) -> Any:
         """Return the result of a task, or the exception that it ended with; after some of them it is not fit."""
-        lost: Exception
-        begun = False
-        flood = scratch.Flood(self._folder, self._cache)  # before the task: what it writes at once counts
+        path = task if isinstance(task, Path) else getattr(task, "path", None)
         try:
-            self._give(task)
-        except TimeoutError:
-            lost = TookTooLong()
-        except ConnectionError:
-            lost = NotBegunError()
+            handed = None if path is None else HandedFile(opened(path))
+            packed = pickle.dumps((task, path))
         except Exception as error:  # a file that cannot be opened, a task that cannot be sent: nothing was
             return error
-        else:
+        with handed or contextlib.nullcontext():
+            return self._done(packed, handed)
+
+    def _done(self, packed: bytes, handed: HandedFile | None) -> Any:
+        begun = False
+        # Before the task: what it writes at once counts.
+        flood = scratch.Flood(self._folder, self._process.pid, scratch.most_written(self._folder, handed))
+        try:
+            self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
+            answers.send(self._line, answers.DONE, packed, handed.handle if handed else None)
             self.given += 1
             latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.AnswerBytes()
-            try:
-                while True:
-                    kind, content = self._heard(flood)
-                    if kind == answers.BEGUN:
-                        begun = self._started = True
-                    elif kind == answers.WORN:
-                        self.is_fit = False
-                    elif kind == answers.DONE and begun:
-                        scratch.empty(self._folder)
-                        return answers.read(self._told, content, beside.pieces, self._most)
-                    elif kind in answers.BESIDE:
-                        beside.take(kind, content)
-                    elif kind == answers.FAILED:
-                        self.is_fit = self.is_fit and begun
-                        scratch.empty(self._folder)
-                        return answers.error_of(content)
-                    self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))
-            except TimeoutError:
-                lost = TookTooLong()
-            except (EOFError, ConnectionError):
+            while True:
+                kind, content = self._heard(flood)
+                if kind == answers.BEGUN:
+                    begun = self._started = True
+                elif kind == answers.WORN:
+                    self.is_fit = False
+                elif kind in answers.BESIDE:
+                    beside.take(kind, content)
+                elif kind == answers.ASKED and begun:
+                    answers.send(self._line, answers.DONE, handed.pages() if handed else b"")
+                elif kind == answers.DONE and begun:
+                    scratch.empty(self._folder)
+                    result = answers.read(self._told, content, beside.pieces, self._most)
+                    if handed and beside.pages is not None:
+                        handed.keep(beside.pages[:])
+                    return result
+                elif kind == answers.FAILED:
+                    self.is_fit = self.is_fit and begun
+                    scratch.empty(self._folder)
+                    return answers.error_of(content)
+                self._line.settimeout(max(0.001, min(self._seconds, latest - time.monotonic())))
+        except Exception as error:
+            self.is_fit = False
+            return self._lost(error, begun)
+
+    def _lost(self, error: Exception, begun: bool) -> Exception:
+        """Return what became of a task of which no answer came."""
+        match error:
+            case TimeoutError():
+                return TookTooLong()
+            case EOFError() | ConnectionError():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_PATIENCE if begun else 0)
                 is_slow = self._process.returncode == -signal.SIGXCPU
-                lost = NotBegunError() if not begun else TookTooLong() if is_slow else WorkerDied()
-            except TooMuch as flood:
-                lost = flood
-            except Exception as error:  # an answer that is none
-                lost = UnforeseenError(answers.reason(error))
-        self.is_fit = False
-        return lost
-
-    def _give(self, task: Any) -> None:
-        self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
-        path = task if isinstance(task, Path) else getattr(task, "path", None)
-        packed = pickle.dumps((task, path))
-        handle = None if path is None else opened(path)
-        try:
-            answers.send(self._line, answers.DONE, packed, handle)
-        finally:
-            if handle is not None:
-                os.close(handle)
+                return NotBegunError() if not begun else TookTooLong() if is_slow else WorkerDied()
+            case TooMuch():
+                return error
+        return UnforeseenError(answers.reason(error))  # an answer that is none
 
     def _heard(self, flood: scratch.Flood) -> tuple[bytes, bytearray]:
         """Return the next frame. What the process started may hold the line when it has ended: that is heard, too."""
@@ -157,7 +184,6 @@ class Process:
             ready = [handle for handle, _ in self._either.poll(1000 * min(left, _LOOK_SECONDS))]
             if flood.is_too_much():
                 self.kill()
-                flood.dry()
                 raise TooMuch
         if self._line.fileno() not in ready:
             raise EOFError

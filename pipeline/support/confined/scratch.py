@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import itertools
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -15,8 +16,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from operator import methodcaller
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why
@@ -116,56 +117,90 @@ def sweep(folder: Path) -> None:
                 remove(left)
 
 
-#: So much may a task write: files, each counted once and once more for so many bytes. The longest scan takes a tenth.
-MOST_FILES, _A_FILE = 5_000, 400_000
-#: Where so many more are held, or after so long, they are counted; again once so many times longer went than that took.
-_MANY, SOON_SECONDS, _SELDOM = 500, 1.0, 50
-_EVERYTHING = methodcaller("rglob", "*")
-#: The clock by which Linux tells the times of files (CLOCK_REALTIME_COARSE): it lags some milliseconds behind.
-_OF_FILES = 5
+# --------------------
+# What a task may write: what turning its file into another form takes, and no more.
+
+#: A converter's own profile and its leavings; for each byte of the file its copy, the result and what is made between.
+_A_CONVERTER, _A_BYTE = 64 << 20, 4
+#: Of pictures nothing is converted: they are read from memory.
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM", b"GIF8")
+_LITTLE = 1 << 20
+#: Each file counts so much more; of a small disk a task takes half of what is left at most.
+_A_FILE, _SHARE = 4096, 2
+#: Between two looks so many times longer goes than one took.
+_SELDOM, SOON_SECONDS = 40, 0.05
+
+
+class HasHandle(Protocol):
+    """A file that is handed in."""
+
+    handle: int
+
+
+def most_written(folder: Path, handed: HasHandle | None) -> int:
+    """Return how many bytes a task may write into its folder, by kind and size of its file and by the disk's room."""
+    most = _A_CONVERTER
+    if handed is not None:
+        is_picture = os.pread(handed.handle, 8, 0).startswith(_PICTURES)
+        most = _LITTLE if is_picture else most + _A_BYTE * os.fstat(handed.handle).st_size
+    disk = os.statvfs(folder)
+    return min(most, disk.f_bavail * disk.f_frsize // _SHARE)
 
 
 class Flood:
-    """Tells when a task fills the places that its process may write.
+    """Tells when a task fills the folder of its process, which is empty before it: what lies there, and what was taken
+    out of it and is still held open or in memory by the process or one behind it."""
 
-    What their file systems hold costs nothing to ask; where that is much more, or after some time, files are counted.
-    """
-
-    def __init__(self, *places: Path) -> None:
-        self._places, self._since = tuple(filter(Path.is_dir, places)), time.clock_gettime(_OF_FILES)
-        self._held, self._next = self._holding(), time.monotonic() + SOON_SECONDS
-        self._new: dict[Path, int] = {}
+    def __init__(self, folder: Path, pid: int, most: int) -> None:
+        self._folder, self._pid, self._most = folder, pid, most
+        self._next = time.monotonic() + SOON_SECONDS
 
     def is_too_much(self) -> bool:
-        """Whether more files, or larger ones, were written than any letter needs."""
-        began, held = time.monotonic(), self._holding()
-        if began < self._next and held - self._held <= _MANY:
+        """Whether more was written than the task needs."""
+        began = time.monotonic()
+        if began < self._next:
             return False
-        there = itertools.chain.from_iterable(map(_EVERYTHING, self._places))
-        self._new = {path: count for path in there if (count := self._counted(path))}
-        spent = time.monotonic() - began
-        self._held, self._next = held, began + SOON_SECONDS + _SELDOM * spent
-        return sum(self._new.values()) > MOST_FILES
-
-    def dry(self) -> None:
-        """Remove what was written, once who wrote it has ended."""
-        for path in self._new:
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-    def _counted(self, path: Path) -> int:
         try:
-            status = path.lstat()
-        except FileNotFoundError:  # just removed
-            return 0
-        # When it was made or linked: what a process may not set, as it may not when it was changed.
-        return 1 + status.st_size // _A_FILE if status.st_ctime >= self._since else 0
+            is_too_much = self._lying() + self._hidden() > self._most
+        except OSError:  # folders in folders that nobody walks down
+            return True
+        ended = time.monotonic()
+        self._next = ended + max(SOON_SECONDS, _SELDOM * (ended - began))
+        return is_too_much
 
-    def _holding(self) -> int:
-        systems = map(os.statvfs, self._places)
-        return sum(
-            one.f_files - one.f_ffree + (one.f_blocks - one.f_bfree) * one.f_frsize // _A_FILE for one in systems
-        )
+    def _lying(self) -> int:
+        """Return the bytes of what lies in the folder."""
+        written, folders = 0, [str(self._folder)]
+        while folders and written <= self._most:
+            with contextlib.suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:  # some just removed
+                for entry in entries:
+                    with contextlib.suppress(FileNotFoundError):
+                        written += _A_FILE + 512 * entry.stat(follow_symlinks=False).st_blocks
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+        return written
+
+    def _hidden(self) -> int:
+        """Return the bytes of files that were removed from the folder and that somebody holds."""
+        held, gone = dict[object, int](), re.compile(rf"(\w+)-(\w+) .* {re.escape(str(self._folder))}/.* \(deleted\)")
+        for pid in _tree(self._pid):
+            for handle in Path(f"/proc/{pid}").glob("task/*/fd/*"):
+                with contextlib.suppress(OSError):
+                    if gone.fullmatch(f"0-0 . {handle.readlink()}"):
+                        status = handle.stat()
+                        held[status.st_ino] = 512 * status.st_blocks
+            with contextlib.suppress(OSError):
+                for found in gone.finditer(Path(f"/proc/{pid}/maps").read_text("utf-8", "replace")):
+                    held[found.span()] = int(found[2], 16) - int(found[1], 16)
+        return sum(held.values())
+
+
+def _tree(pid: int) -> Iterator[int]:
+    """Yield a process and those that it began."""
+    yield pid
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from _tree(int(child))
 
 
 def empty(folder: Path) -> None:
