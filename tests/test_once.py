@@ -98,7 +98,6 @@ MEANINGS = {
     "unions": "unions of the registry",
     "uses": "what people do, as typed functions",
     "warnings": "what letters say against each other",
-    "workbook": "the workbook of an office",
 }
 
 

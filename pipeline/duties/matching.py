@@ -7,11 +7,12 @@ import functools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, TypeVar
 
 from extractors.lookalikes import as_it_looks, as_seen
 from extractors.spelling import fold, unmarked
+from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import flat, key, loose_key, same_tones, without_organ
 from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, RecordWords, Sentence
@@ -19,6 +20,9 @@ from schemas import DateRecord, Evidence, Letter, Meeting, Obligation, RecordWor
 # --------------------
 # Words of a letter, in another reading of it or in a copy.
 
+_Wanted = TypeVar("_Wanted")
+_Among = TypeVar("_Among")
+_Measure = TypeVar("_Measure", bound=tuple[float, ...])
 #: So many characters before a record tell it from another one with the same words.
 _BEFORE = 60
 #: Words at least this alike (0-100) are the same words, read better or worse.
@@ -49,21 +53,57 @@ def words_of(text: str, evidence: Evidence) -> RecordWords:
     return RecordWords(quote=evidence.quote, start=evidence.start, before=before)
 
 
-def nearest(words: RecordWords, others: Sequence[RecordWords]) -> int | None:
-    """Return which of the others are these words: the most alike, then those behind the same words, then the nearest.
+def paired(
+    wanted: Sequence[_Wanted], among: Sequence[_Among], *measures: Callable[[_Wanted, _Among], _Measure | None],
+    each_once: bool = False,
+) -> dict[int, int]:  # fmt: skip
+    """Return which of some records each wanted one is, by their places: how those of one reading are found in another.
 
-    ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
+    A measure says how alike two are, ``None`` for not at all; a later one is asked for what no earlier one paired.
+    Of equals the first counts. With ``each_once`` none is paired twice: what stands for one may not stand for another.
     """
+    pairs: dict[int, int] = {}
+    free = set(range(len(among)))
+    for measure in measures:
+        for place, one in enumerate(wanted):
+            if place in pairs:
+                continue
+            found = [(how, -at) for at in free if (how := measure(one, among[at])) is not None]
+            if found:
+                pairs[place] = -max(found)[1]
+                free -= {pairs[place]} if each_once else set()
+    return pairs
+
+
+def nearest(words: RecordWords, others: Sequence[RecordWords]) -> int | None:
+    """Return which of the others are these words, ``None`` where none is alike enough (``alike_words``)."""
+    return paired([words], others, alike_words).get(0)
+
+
+def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, int] | None:
+    """Return how alike the words of two records are, how those before them, and how near they stand.
+
+    What a person called a record without words of the letter is only itself.
+    """
+    if words.start < 0 or other.start < 0:
+        return (100.0, 0.0, 0) if words.start < 0 and other.start < 0 and words.quote == other.quote else None
+    if (alike := likeness(words.quote, other.quote)) < ALIKE:
+        return None
     from rapidfuzz import fuzz
 
-    if words.start < 0:
-        return next((at for at, other in enumerate(others) if other.start < 0 and other.quote == words.quote), None)
-    found = [
-        (alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start), -number)
-        for number, other in enumerate(others)
-        if other.start >= 0 and (alike := likeness(words.quote, other.quote)) >= ALIKE
-    ]
-    return -max(found)[3] if found else None
+    return alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start)
+
+
+def meant(typed: str, known: Sequence[RecordWords], told: Sequence[str]) -> list[int]:
+    """Return which records a person may mean by words: the one whose own words they are, else all that hold them.
+
+    ``told`` is what else each record is known by. Tone marks need not be typed.
+    """
+    wanted = folded(typed)
+    own = [at for at, words in enumerate(known) if wanted and folded(words.quote) == wanted]
+    if len(own) == 1:
+        return own
+    return [at for at, words in enumerate(told) if wanted and wanted in folded(f"{known[at].quote}\n{words}")]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -179,8 +219,6 @@ def plain(name: str) -> str:
 # --------------------
 # What a union owes, where a letter was read or routed anew.
 
-#: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
-_SAME_ACT = 85.0
 _Mark = TypeVar("_Mark")
 
 
@@ -193,13 +231,21 @@ def owed_before(
     new row comes later. A marked one comes before others. ``free`` are those that were before, by the ``key`` of their
     unions; what is found is taken out of them.
     """
+
+    def marked_first(
+        measure: Callable[[Obligation, Obligation], float | None],
+    ) -> Callable[[Obligation, tuple[Obligation, _Mark]], tuple[float, bool] | None]:
+        def alike(item: Obligation, line: tuple[Obligation, _Mark]) -> tuple[float, bool] | None:
+            return (how, line[1] != unmarked) if (how := measure(line[0], item)) is not None else None
+
+        return alike
+
     taken: dict[str, tuple[Obligation, _Mark]] = {}
-    for how in (_same_place, _same_act):
-        for item in [item for item in items if item.id not in taken]:
-            lines = free.get(key(item.union), [])
-            alike = ((how(before, item), mark != unmarked, -place) for place, (before, mark) in enumerate(lines))
-            if found := [one for one in alike if one[0] is not None]:
-                taken[item.id] = lines.pop(-max(found)[2])
+    for union, mine in grouped(items, lambda item: key(item.union)).items():
+        lines = free.get(union, [])
+        found = paired(mine, lines, marked_first(_same_place), marked_first(_same_act), each_once=True)
+        taken |= {mine[place].id: lines[at] for place, at in found.items()}
+        free[union] = [line for at, line in enumerate(lines) if at not in found.values()]
     return taken
 
 
@@ -209,8 +255,9 @@ def _same_place(before: Obligation, item: Obligation) -> float | None:
 
 
 def _same_act(before: Obligation, item: Obligation) -> float | None:
+    # A reading may end a task earlier or later.
     alike = _alike(before.action, item.action)
-    return alike if alike >= _SAME_ACT else None
+    return alike if alike >= ALIKE else None
 
 
 @functools.lru_cache(maxsize=4096)

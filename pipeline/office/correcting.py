@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
-from pipeline.duties.matching import NOWHERE, folded, likeness, located, words_of
+from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, meant, words_of
 from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -38,7 +38,6 @@ from schemas import (
 
 _MOST_CHOICES = 6
 _LONGEST = 60
-_WHOLE = 100.0
 
 
 class Statement(NamedTuple):
@@ -76,10 +75,9 @@ class Outcome(NamedTuple):
     seen: int
 
 
-def _words_of(slot: RecordSlot, record: object) -> str:
-    """Return all words that a record is known by, the letter's own before all."""
-    own = (getattr(record, name, None) for name in ("title", "action", "group"))
-    return "\n".join(filter(None, (slot.words.quote, *own)))
+def _told(record: object) -> str:
+    """Return what a record is known by beside its words of the letter."""
+    return "\n".join(filter(None, (getattr(record, name, None) for name in ("title", "action", "group"))))
 
 
 class LetterDesk:
@@ -100,14 +98,12 @@ class LetterDesk:
 
     def slot(self, of: RecordRef, *, there: bool = False) -> RecordSlot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
-        each = self.slots.of[of.part]
-        lines = [(slot, slot.now or slot.read) for slot in each if slot.now is not None or not there]
-        found = [slot for slot, record in lines if of.words == getattr(record, "id", "")]
-        if not found and (wanted := folded(of.words)):  # with or without tone marks
-            found = [slot for slot, record in lines if wanted in folded(_words_of(slot, record))]
-        exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0]
+        each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
+        found = [slot for slot in each if of.words == getattr(slot.now or slot.read, "id", "")]
+        known = [slot.words for slot in each]
+        found = found or [each[at] for at in meant(of.words, known, [_told(slot.now or slot.read) for slot in each])]
+        if len(found) == 1:
+            return found[0]
         if not found:
             raise SetupError("Văn bản không có mục nào chứa “{words}”. Xem: vanthu show", words=of.words)
         names = "; ".join(f"“{' '.join(slot.words.quote.split())[:_LONGEST]}”" for slot in found[:_MOST_CHOICES])
@@ -137,7 +133,7 @@ class LetterDesk:
 
     def alike(self, part: CorrectedPart, words: RecordWords) -> list[RecordSlot]:
         """Return the places of a part whose words are nearly these."""
-        return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
+        return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= ALIKE]
 
     def new(self, part: CorrectedPart, words: RecordWords, values: Mapping[str, Any]) -> Correction:
         """Return the line of a record more, which is none of those with nearly the same words."""
@@ -254,7 +250,6 @@ def decide(
         return [store.proposals.decide(item.id, decision, day, who=who) for item in proposals]
 
 
-_SAME = 85.0
 _ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {

@@ -97,15 +97,6 @@ class RegisterLine(Record):
     """Why the number stands for no letter to us any more."""
 
 
-class NumberOwner(NamedTuple):
-    """Whose a number of the incoming register is."""
-
-    letter: str
-    """Id of the letter that stands for the line; of a removed one the id that it had."""
-    words: str
-    """What people call that letter."""
-
-
 def whose(letter: Any) -> str:
     """Return what people call the letter that a number was given to, by its head."""
     if not (letter.number or letter.symbol or letter.issuer):
@@ -365,13 +356,6 @@ class Register(StorePart):
         """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
         found = self._read(main_rows, letters)
         return {name: entry_of(row) for name, row in found.items()}
-
-    def given(self) -> dict[tuple[int, int], NumberOwner]:
-        """Return every number that was given, by year and number."""
-        standing = func.coalesce(_LETTER.copy_of, _LETTER.sha256, _LINE.letter).label("standing")
-        asked = select(_LINE.year, _LINE.number.label("of_line"), standing, *_NAMES).select_from(_WITH_LETTER)
-        rows = self._rows(asked.where(_LINE.book == "in", _LINE.number.is_not(None)))
-        return {(row.year, row.of_line): NumberOwner(row.standing, whose(row)) for row in rows}
 
     def lines(self, book: Book, year: int) -> list[RegisterLine]:
         """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""

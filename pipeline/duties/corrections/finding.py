@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, nearest, words_of
+from pipeline.duties.matching import NOWHERE, alike_words, located, nearest, words_of
 from pipeline.support.grouping import picked
 from schemas import (
     Corrected,
@@ -49,7 +49,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
             return False
         if said.words is None or new.words is None:
             return said.part == "letter" or said.field == new.field
-        if likeness(said.words.quote, new.words.quote) < ALIKE or said.words.start != new.words.start:
+        if said.words.start != new.words.start or alike_words(said.words, new.words) is None:
             return False
         return said.field is None or new.field is None or said.field == new.field
 

@@ -251,7 +251,7 @@ class _CardMaker:
         self._letter, self._slots, self._read, self._bound = letter, slots, read, bound
         self._now, self._before = Doubts(self._letter), Doubts(read)
         said = [act for act in acts if act.what in ("confirm", "accept")]
-        judged = [(one, act) for act in said for one in act.judged]
+        judged = [(one, act) for act in reversed(said) for one in act.judged]  # of several the last counts
         self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
         self._standing = {
             (part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)
@@ -376,12 +376,10 @@ class _CardMaker:
     ) -> tuple[Decided | None, str | None, str | None]:
         """Return what people said last of a record as it stands, who and when."""
         found = self._judged.get(part, [])
-        same = [one for one in found if one[0].words == words]
-        if not same and part != "header" and (like := nearest(words, [one[0].words for one in found])) is not None:
-            same = [found[like]]
-        if not same or same[-1][0].mark != mark:
+        at = nearest(words, [one.words for one, _ in found])
+        if at is None or found[at][0].mark != mark:
             return None, None, None
-        act = same[-1][1]
+        act = found[at][1]
         return "accepted" if act.what == "accept" else "confirmed", act.who, act.at
 
 

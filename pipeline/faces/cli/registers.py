@@ -10,8 +10,8 @@ from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Output, switch, value
 from pipeline.office.register import changes
+from pipeline.office.register.changes import take_over
 from pipeline.office.register.frames import stored_book
-from pipeline.office.workbook import take_over
 from pipeline.support.errors import ReadError, SetupError
 from pipeline.support.files import load
 from pipeline.support.words import t

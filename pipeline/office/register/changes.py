@@ -1,42 +1,48 @@
-"""What a clerk changed in the workbook: marks of duties, lines of the registers, settled warnings; no other column.
+"""What a clerk changed in the workbook: marks of duties, who received letters and did what; nothing that was read.
 
 A change counts against what the workbook said when it was written (its hidden sheet). Where the same cell was changed
 here in the meantime, nothing is overwritten: that is a conflict for a person to settle. Without the hidden sheet nobody
-can tell which side changed: then only what nobody has marked here is taken over.
+can tell which side changed: then only what nobody has marked here is taken over. A cell that shows what was read and
+says something else now is told with how to correct it.
 """
 
-import dataclasses
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from pipeline.export.table_files import Sheet
-from pipeline.office.register import sent_sheets
+from pipeline.export.table_files import Column, Sheet
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
+    OF_DUTIES,
+    OF_REGISTERS,
+    OFFICE,
     Remembered,
     SentBook,
     SheetRow,
+    WorkedSheets,
     WrongCellError,
+    changed_reading,
     is_the_row,
-    marks_meant,
-    meant_line,
+    meant,
     read_lines,
     refuse_days,
+    remembered,
 )
 from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
-from pipeline.store import register
-from pipeline.store.duties import FIELDS, Marks
-from pipeline.store.register import FIELD_NAMES, NumberOwner, RegisterEntry, taken_words, wrong
+from pipeline.store import Store, register
+from pipeline.store.duties import Marks
+from pipeline.store.register import RegisterEntry, wrong
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import t
+from pipeline.support.words import one_line, shortened, t
 from schemas import Record
+
+#: So much of a duty's words is told with how to correct it.
+_LONGEST = 40
 
 
 class FieldChange(Record):
@@ -64,11 +70,12 @@ class Conflict(Record):
 
 
 class RowFault(Record):
-    """A row that cannot be taken over, and why (Vietnamese)."""
+    """What cannot be taken over, and why (Vietnamese): a row, or one cell of it (its ``column``), or a whole sheet."""
 
     row: int
     message: str
     sheet: str = ""
+    column: str = ""
 
 
 class WorkbookChanges(Record):
@@ -92,56 +99,6 @@ class WorkbookChanges(Record):
         return len(self.marks) + len(self.lines)
 
 
-@dataclasses.dataclass
-class SheetRequests:
-    """What the rows of one sheet ask for, as far as they were looked at."""
-
-    sheet: str = ""
-    changes: list[FieldChange] = dataclasses.field(default_factory=list)
-    conflicts: list[Conflict] = dataclasses.field(default_factory=list)
-    faults: list[RowFault] = dataclasses.field(default_factory=list)
-    missing: tuple[str, ...] = ()
-    """Titles of columns that are gone."""
-
-    @contextmanager
-    def taking(self, row: int) -> Iterator[None]:
-        """Take a row whole, or note why it cannot be taken over."""
-        known = len(self.conflicts)
-        try:
-            yield
-        except WrongCellError as error:
-            del self.conflicts[known:]
-            self.refuse(row, str(error))
-
-    def compared(
-        self, row: int, name: str, fields: Iterable[str], written: Record, mine: Record, now: Record
-    ) -> dict[str, Any]:
-        """Return the fields that the clerk changed and nobody here did; note where both did."""
-        wanted = {}
-        for field in fields:
-            old, asked, current = (getattr(values, field) for values in (written, mine, now))
-            if asked not in (old, current) and current != old:
-                said = {"written": _text(old), "mine": _text(asked), "here": _text(current)}
-                self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=self.sheet, **said))
-            elif asked not in (old, current):
-                wanted[field] = asked
-        return wanted
-
-    def note(self, row: int, name: str, wanted: Mapping[str, Any], now: Record) -> None:
-        """Note the changes of a row."""
-        for field, value in wanted.items():
-            said = {"before": _text(getattr(now, field)), "after": _text(value)}
-            self.changes.append(FieldChange(row=row, obligation=name, field=field, sheet=self.sheet, **said))
-
-    def refuse(self, row: int, message: str) -> None:
-        """Note why a row cannot be taken over."""
-        self.faults.append(RowFault(row=row, message=message, sheet=self.sheet))
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 class CurrentValues(NamedTuple):
     """What stands here now."""
 
@@ -151,10 +108,39 @@ class CurrentValues(NamedTuple):
     """Id of a letter → its line of the register."""
     letters: Collection[str] = ()
     """Ids of all letters."""
-    given: Mapping[tuple[int, int], NumberOwner] = MappingProxyType({})
-    """Year and number → whose it is."""
     office: str | None = None
     """Id of the union that the office works for, once that was chosen."""
+
+
+def take_over(
+    store: Store, data: bytes, office: str | None, who: str | None, at: datetime.datetime, *, dry_run: bool = False
+) -> WorkbookChanges:
+    """Take over what was changed in a workbook (its bytes) and return what that was, with what could not be.
+
+    ``office`` is the id of the union that the office works for: the workbook of another one raises ``SetupError``.
+    What is compared and what is written is one state: all of it is taken over, or nothing.
+    """
+    on = at.date()
+    with store.at_once():
+        entered, letters = store.register.written(), frozenset(line.sha256 for line in store.letters.all())
+        found = review(data, CurrentValues(store.marks.of(), entered, letters, office), on)
+        if found.lines and not dry_run:
+            seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
+            store.register.write(found.lines, who, on, seen)
+        if found.marks and not dry_run:
+            store.marks.mark_all(found.marks, on, who=who)
+            _turn_down_answers(store, [one.obligation for one in found.changes if one.field == "status"], who, on)
+    return found
+
+
+def _turn_down_answers(store: Store, marked: list[str], who: str | None, on: datetime.date) -> None:
+    """Turn down the answers that wait for what is said to be open: else it would still look answered."""
+    marks = store.marks.of(marked)
+    for name in marked:
+        is_open = marks[name].status in ("todo", "doing", "not_applicable")
+        for item in store.proposals.of_obligation(name) if is_open else ():
+            if item.effect == "fulfil" and item.state == "open":
+                store.proposals.decide(item.id, "rejected", on, who=who)
 
 
 def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookChanges:
@@ -162,159 +148,140 @@ def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookCh
 
     Raise ``SetupError`` for any other file, and for the workbook of another office.
     """
-    found = _Review(SentBook(data), here, today)
+    book = SentBook(data)
+    owner = next((line for line in read_lines(book.hidden(OFFICE)) if line.get("office")), None)
+    if owner is not None and here.office is not None and owner["office"] != here.office:
+        name = owner.get("name") or owner["office"]
+        raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
+    by_id = {letter[:LETTER_ID]: here.entered.get(letter, RegisterEntry()) for letter in here.letters}
+    duties = _ReadBack(book, OF_DUTIES, here.marks, today)
+    registers = _ReadBack(book, OF_REGISTERS, by_id, today)
+    if (duties.named or registers.rows) and not (duties.are_here or registers.are_here):
+        raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
+    whole = {letter[:LETTER_ID]: letter for letter in here.letters}
     return WorkbookChanges(
-        changes=tuple(change for pile in found.piles for change in pile.changes),
-        marks=found.marks,
-        lines=found.lines,
-        conflicts=tuple(conflict for pile in found.piles for conflict in pile.conflicts),
-        faults=tuple(fault for pile in found.piles for fault in pile.faults),
-        missing=tuple(title for pile in found.piles for title in pile.missing),
-        deleted=found.deleted,
+        changes=(*duties.changes, *registers.changes),
+        marks=duties.wanted,
+        lines={whole[name]: line for name, line in registers.wanted.items()},
+        conflicts=(*duties.conflicts, *registers.conflicts),
+        faults=(*duties.faults, *registers.faults),
+        missing=(*duties.missing, *registers.missing),
+        deleted=len(duties.rows.keys() - duties.named),
     )
 
 
-class _Review:
-    """What the sheets of a workbook ask for, one after the other."""
+class _ReadBack:
+    """What the rows of some sheets ask for, against what stands here by their ids."""
 
-    def __init__(self, book: SentBook, here: CurrentValues, today: datetime.date) -> None:
-        self._book, self._here, self._today = book, here, today
-        owner = next((line for line in read_lines(book.hidden(sent_sheets.OFFICE)) if line.get("office")), None)
-        if owner is not None and here.office is not None and owner["office"] != here.office:
-            name = owner.get("name") or owner["office"]
-            raise SetupError("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=name)
-        self.piles: list[SheetRequests] = []
-        self.marks: dict[str, Marks] = {}
-        self.lines: dict[str, RegisterEntry] = {}
-        named_duties, are_duties_here = self._look_at_duties()
-        named_lines, are_letters_here = self._look_at_registers()
-        if (named_duties or named_lines) and not (are_duties_here or are_letters_here):
-            raise SetupError("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì.")
+    def __init__(self, book: SentBook, worked: WorkedSheets, here: Mapping[str, Any], today: datetime.date) -> None:
+        self._worked, self._here, self._today = worked, here, today
+        hidden = book.hidden(worked.memory)
+        self.rows = remembered(worked, hidden)
+        self.named = set[str]()
+        self.wanted: dict[str, Any] = {}
+        self.changes: list[FieldChange] = []
+        self.conflicts: list[Conflict] = []
+        self.faults: list[RowFault] = []
+        self.missing: list[str] = []
+        self._seen: dict[str, tuple[int, Any]] = {}
+        for sheet in worked.sheets if hidden is not None or worked is OF_DUTIES else ():
+            self._look_at(book, sheet)
 
-    def _take(
-        self, sheet: Sheet, needed: Sequence[str], fields: Iterable[str], nameless: str,
-        take: Callable[[SheetRequests, SheetRow, str], None],
-    ) -> SheetRequests:  # fmt: skip
-        """Take the rows of a sheet with their ids, those that can be; one without an id may hold no clerk's words."""
-        pile = SheetRequests("" if sheet is DUTIES else t(sheet.name))
-        self.piles.append(pile)
+    @property
+    def are_here(self) -> bool:
+        """Whether anything of it is known here."""
+        return not self._here.keys().isdisjoint(self.named | self.rows.keys())
+
+    def _look_at(self, book: SentBook, sheet: Sheet) -> None:
+        """Take the rows of a sheet, those that can be."""
+        name = "" if sheet is DUTIES else t(sheet.name)
         try:
-            rows, missing = self._book.table(sheet, needed)
+            rows, missing = book.table(sheet, ("id", "status") if sheet is DUTIES else ("id",))
         except SetupError as error:
             if sheet is DUTIES:
                 raise
-            pile.refuse(0, error.message.rstrip("."))
-            return pile
-        pile.missing = tuple(title if sheet is DUTIES else f"{title} ({pile.sheet})" for title in missing)
+            self.faults.append(RowFault(row=0, message=error.message.rstrip("."), sheet=name))
+            return
+        self.missing += (title if sheet is DUTIES else f"{title} ({name})" for title in missing)
         for row in rows:
-            cell = row.cells.get("id")
-            if isinstance(cell, float) and cell.is_integer():  # a program made a number of its digits
-                cell = int(cell)
-            with pile.taking(row.number):
-                if name := str(cell if cell is not None else "").strip():
-                    take(pile, row, name)
-                elif any(row.cells.get(field) not in (None, "") for field in fields):
-                    raise WrongCellError(nameless)
-        return pile
+            known = len(self.conflicts)
+            try:
+                self._take(sheet, name, row)
+            except WrongCellError as error:
+                del self.conflicts[known:]
+                self.faults.append(RowFault(row=row.number, message=str(error), sheet=name))
 
-    def _look_at_duties(self) -> tuple[bool, bool]:
-        """Whether any duty is named, and whether any of those is here."""
-        here, remembered = self._here, sent_sheets.read(self._book.hidden(sent_sheets.NAME), sent_sheets.duty)
-        named, seen = set[str](), dict[str, tuple[int, Any]]()
+    def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
+        """Take a row whole, or raise ``WrongCellError``; without an id it may hold no clerk's words."""
+        worked, cell = self._worked, row.cells.get("id")
+        name = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
+        what = {"what": t("nghĩa vụ") if sheet is DUTIES else t("văn bản"), "id": name}
+        if not name:
+            if any(row.cells.get(field) not in (None, "") for field in worked.taken):
+                raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", **what))
+            return
+        self.named.add(name)
+        now = self._here.get(name)
+        old = self.rows.get(name) or (None if self.rows else Remembered(worked.kind()))
+        if now is None or old is None:
+            raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
+        if not is_the_row(worked, sheet, old.prints, row.cells):
+            raise WrongCellError(
+                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
+            )
+        if sheet is not DUTIES:
+            refuse_days(sheet.columns, row.cells)
+        mine = meant(worked, row.cells, old, self._today)
+        first, theirs = self._seen.setdefault(name, (row.number, mine))
+        if theirs != mine:
+            raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
+        if first != row.number:
+            return
+        self.faults += (
+            self._not_taken(column, row, title) for column in changed_reading(worked, sheet, old, row.cells)
+        )
+        if wanted := self._compared(row.number, title, name, old.written, mine, now):
+            new = now.model_copy(update=wanted)
+            if sheet is not DUTIES and (why := wrong("in" if sheet is INCOMING else "out", now, new, self._today)):
+                raise WrongCellError(why)
+            self.wanted[name] = new
+            self.changes += (
+                FieldChange(row=row.number, obligation=name, field=field, sheet=title, after=value,
+                            before=getattr(now, field))
+                for field, value in wanted.items()
+            )  # fmt: skip
 
-        def take(pile: SheetRequests, row: SheetRow, name: str) -> None:
-            named.add(name)
-            now = here.marks.get(name)
-            if now is None:
-                raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))
-            written = remembered.get(name) or Remembered(now if remembered else Marks(status="todo"), {}, ())
-            if not is_the_row(written.prints, DUTIES, row.cells):
-                raise WrongCellError(
-                    t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
-                )
-            mine = marks_meant(row.cells, written, self._today)
-            if _is_repeated(seen, name, row.number, mine):
-                return
-            wanted = pile.compared(row.number, name, FIELDS, written.written, mine, now)
+    def _compared(self, row: int, title: str, name: str, old: Any, mine: Any, now: Any) -> dict[str, Any]:
+        """Return the fields that the clerk changed and nobody here did; note where both did."""
+        wanted = {}
+        for field in self._worked.taken:
+            written, asked, current = (getattr(values, field) for values in (old, mine, now))
+            if asked not in (written, current) and current != written:
+                said = {"written": written, "mine": asked, "here": current}
+                self.conflicts.append(Conflict(row=row, obligation=name, field=field, sheet=title, **said))
+            elif asked not in (written, current):
+                wanted[field] = asked
+        if isinstance(now, Marks):
             after = now.model_copy(update=wanted)
             if (after.status == "done") != (after.done_on is not None):
                 # The status is in conflict, and stays as it is here: so does the day that belongs to it.
                 wanted = {field: value for field, value in wanted.items() if field not in ("status", "done_on")}
-            if wanted:
-                pile.note(row.number, name, wanted, now)
-                self.marks[name] = now.model_copy(update=wanted)
+        return wanted
 
-        nameless = t("cột Mã để trống: không biết là nghĩa vụ nào")
-        self._take(DUTIES, ("id", "status"), FIELDS, nameless, take)
-        self.deleted = len(remembered.keys() - named)
-        return bool(named), not named.isdisjoint(here.marks)
-
-    def _look_at_registers(self) -> tuple[bool, bool]:
-        """Whether any letter is named, and whether any of those is here."""
-        here, hidden = self._here, self._book.hidden(sent_sheets.LINES)
-        remembered = sent_sheets.read(hidden, sent_sheets.register_line)
-        by_id = {letter[:LETTER_ID]: letter for letter in here.letters}
-        seen = dict[str, tuple[int, Any]]()
-        for sheet in (INCOMING, OUTGOING) if hidden is not None else ():
-            rows: dict[str, int] = {}
-
-            def take(
-                pile: SheetRequests, row: SheetRow, name: str, sheet: Sheet = sheet, rows: dict[str, int] = rows
-            ) -> None:
-                letter, written = by_id.get(name), remembered.get(name)
-                if letter is None or written is None:
-                    raise WrongCellError(t("không có văn bản nào mang mã “{id}”", id=name))
-                if not is_the_row(written.prints, sheet, row.cells):
-                    raise WrongCellError(
-                        t("mã “{id}” không phải của văn bản ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
-                    )
-                refuse_days(sheet.columns, row.cells)
-                mine = meant_line(row.cells, written)
-                if _is_repeated(seen, name, row.number, mine):
-                    return
-                now = here.entered.get(letter, RegisterEntry())
-                if wanted := pile.compared(row.number, name, FIELD_NAMES, written.written, mine, now):
-                    new = now.model_copy(update=wanted)
-                    if why := wrong("in" if sheet is INCOMING else "out", now, new, self._today):
-                        raise WrongCellError(why)
-                    pile.note(row.number, name, wanted, now)
-                    self.lines[letter], rows[letter] = new, row.number
-
-            nameless = t("cột Mã VB để trống: không biết là văn bản nào")
-            pile = self._take(sheet, ("id",), FIELD_NAMES, nameless, take)
-            while self._refuse_taken(pile, rows):
-                pass  # the number that it keeps may be what another row asks for
-        return bool(remembered), not by_id.keys().isdisjoint(remembered)
-
-    def _refuse_taken(self, pile: SheetRequests, rows: Mapping[str, int]) -> bool:
-        """Refuse one row that asks for the number of another letter, or row; letters may swap theirs."""
-        holders = {
-            at: given.words
-            for at, given in self._here.given.items()
-            if given.letter not in self.lines or at != _place(self._here.entered.get(given.letter))
-        }
-        for letter, number in rows.items():
-            at = _place(self.lines.get(letter))
-            if at is not None and at in holders:
-                pile.changes = [change for change in pile.changes if change.row != number]
-                pile.refuse(number, taken_words(*at, holders[at]))
-                del self.lines[letter]
-                return True
-            if at is not None:
-                holders[at] = t("dòng {row} của sổ này", row=number)
-        return False
-
-
-def _is_repeated(seen: dict[str, tuple[int, Any]], name: str, number: int, mine: Any) -> bool:
-    """Whether an earlier row of this id said the same; raise ``WrongCellError`` where it said something else."""
-    first, theirs = seen.setdefault(name, (number, mine))
-    if theirs != mine:
-        raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
-    return first != number
-
-
-def _place(line: RegisterEntry | None) -> tuple[int, int] | None:
-    return (line.year, line.number) if line is not None and line.year and line.number else None
+    def _not_taken(self, column: Column, row: SheetRow, title: str) -> RowFault:
+        """Say of a cell that shows what was read how that is corrected."""
+        cell = row.cells[column.field]
+        said = (
+            f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else one_line(str(cell if cell is not None else ""))
+        )
+        words = shortened(one_line(str(row.cells.get("action") or "")), _LONGEST).rstrip("…")
+        how = self._worked.read[column.field].format(letter=row.cells.get("letter") or row.cells["id"], words=words)
+        message = t(
+            "cột {column} nay ghi “{said}”, nhưng phần đã đọc, số đã cấp không sửa trong sổ: "
+            "sửa ở trang của văn bản, hoặc bằng lệnh: {command}",
+            column=t(column.title), said=shortened(said, _LONGEST), command=how,
+        )  # fmt: skip
+        return RowFault(row=row.number, message=message, sheet=title, column=t(column.title))
 
 
 # --------------------
@@ -357,6 +324,8 @@ def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
                 mine=_shown(item.field, item.mine),
                 here=_shown(item.field, item.here),
             )
+        elif item.column:
+            yield t("{path}, dòng {row}: {message}; ô này không nhập.", **words, message=item.message)
         elif item.row:
             yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", **words, message=item.message)
         else:

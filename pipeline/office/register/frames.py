@@ -26,10 +26,10 @@ from pipeline.export.frames import deadline_rows, due_text, obligation_rows
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
 from pipeline.office.calendars import Calendars, us_of
-from pipeline.office.register import letter_rows, sent_sheets, sheets
-from pipeline.office.register.letter_rows import Row
-from pipeline.office.register.sent_sheets import Line
-from pipeline.office.register.sheets import INCOMING, OUTGOING
+from pipeline.office.register import letter_rows, sheets
+from pipeline.office.register.letter_rows import LETTER_ID, Row
+from pipeline.office.register.sent_sheets import OF_DUTIES, OF_REGISTERS, OFFICE, Line, memory_of
+from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Filters, Store
 from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.marking import Settled
@@ -257,11 +257,17 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         waiting = PendingRows(owed, follow, doubts)
         sheets = sheets_of(material, deadlines, calendar, waiting)
         rows = {sheet.name: rows for sheet, rows in sheets}
-        registers = [(sheet, row) for sheet in (INCOMING, OUTGOING) for row in rows[sheet.name]]
+        entered = {letter[:LETTER_ID]: written for letter, written in material.entered.items()}
+        registers = (
+            (sheet, row, entered.get(row["id"], RegisterEntry()))
+            for sheet in (INCOMING, OUTGOING)
+            for row in rows[sheet.name]
+        )
+        owing = ((DUTIES, row, Marks(**dict(zip(FIELDS, row["marks"], strict=True)))) for row in _duties(waiting))
         hidden: dict[str, Iterable[Line]] = {
-            sent_sheets.NAME: sent_sheets.duty_lines(_duties(waiting)),
-            sent_sheets.LINES: sent_sheets.register_lines(registers, material.entered),
-            sent_sheets.OFFICE: [("office", "name"), material.owner or ("", "")],
+            OF_DUTIES.memory: memory_of(OF_DUTIES, owing),
+            OF_REGISTERS.memory: memory_of(OF_REGISTERS, registers),
+            OFFICE: [("office", "name"), material.owner or ("", "")],
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -19,24 +19,18 @@ from pydantic import ValidationError
 from pipeline.duties.typed_words import meaning
 from pipeline.export.table_files import Column, Sheet, bare, cell_text
 from pipeline.export.workbook import cell_words
-from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
-from pipeline.store.duties import FIELDS, Marks
-from pipeline.store.register import FIELD_NAMES, MOST_SIGNS, RegisterEntry
+from pipeline.store.duties import Marks
+from pipeline.store.register import MOST_SIGNS, RegisterEntry
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import english, one_line, t
 from pipeline.unions.names import key
 from schemas import MARKABLE, iso
 
-#: The hidden sheets: of the duties, the registers, the office.
-NAME, LINES, OFFICE = "_vanthu", "_vanthu_vb", "_vanthu_vp"
-#: Columns that tell whose row it is; at least so many must say what was written.
-_PRINTED: Mapping[str, tuple[str, ...]] = {
-    DUTIES.name: ("letter", "union", "action"),
-    INCOMING.name: ("letter", "issuer", "subject"),
-    OUTGOING.name: ("letter", "subject", "signer"),
-}
+#: The hidden sheet of the office.
+OFFICE = "_vanthu_vp"
+#: Of the columns that tell whose row it is at least so many must say what was written.
 _MUST_AGREE = 2
 
 Row = Mapping[str, Any]
@@ -49,32 +43,64 @@ class WrongCellError(ValueError):
     """A cell whose value cannot be meant; the message says why (Vietnamese)."""
 
 
+class WorkedSheets(NamedTuple):
+    """Sheets that clerks write into, with the hidden one that remembers their rows.
+
+    ``known_by``: columns that tell whose row it is; ``shown``: fields of which a cell shows something else than what
+    people had written; ``read``: column that is not taken back → how its value is set.
+    """
+
+    sheets: tuple[Sheet, ...]
+    memory: str
+    kind: type[Marks] | type[RegisterEntry]
+    known_by: tuple[str, ...]
+    shown: tuple[str, ...]
+    read: Mapping[str, str]
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The fields that are taken back."""
+        return tuple(dict.fromkeys(one.field for sheet in self.sheets for one in sheet.columns if one.editable))
+
+
+_HEAD = {
+    "letter": "vanthu correct {letter} 'số=…'", "issuer": "vanthu correct {letter} 'cơ quan ban hành=…'",
+    "issued_on": "vanthu correct {letter} 'ngày ban hành=…'",
+}  # fmt: skip
+_TASK = "vanthu correct {letter} --task '{words}' '%s=…'"
+OF_DUTIES = WorkedSheets(
+    (DUTIES,), "_vanthu", Marks, ("letter", "union", "action"), ("status",),
+    {**_HEAD, "union": _TASK % "đơn vị", "action": _TASK % "tên việc", "deliver_to": _TASK % "gửi về"}
+    | dict.fromkeys(("due_text", "last_good", "safe_due"), _TASK % "hạn"),
+)  # fmt: skip
+_REGISTER = ("place", "passed_on", "signed", "note", "handler", "copies")
+OF_REGISTERS = WorkedSheets(
+    (INCOMING, OUTGOING), "_vanthu_vb", RegisterEntry, ("letter", "issuer", "subject", "signer"), _REGISTER,
+    {**_HEAD, "subject": "vanthu correct {letter} 'trích yếu=…'", "signer": "vanthu correct {letter} 'người ký=…'",
+     "number": "vanthu enter {letter} --number …", "arrived_on": "vanthu enter {letter} --arrived …",
+     "instruction": "vanthu enter {letter} --instruction '…'"},
+)  # fmt: skip
+#: What an earlier program kept of a row of a register: prints of these columns, together in one cell.
+_TOGETHER = "prints"
+_ONCE_KNOWN_BY = {INCOMING.name: ("letter", "issuer", "subject"), OUTGOING.name: ("letter", "subject", "signer")}
+
+
 class Remembered(NamedTuple):
-    """A row as it was written."""
+    """A row as it was written: what people had written, what cells showed instead, prints of what is not taken back."""
 
     written: Any
-    """What people had written: ``Marks`` of a duty, else a ``RegisterEntry``."""
-    shown: Mapping[str, Any]
-    """What cells showed where that may be something else, by their fields."""
-    prints: tuple[str, ...]
+    shown: Mapping[str, str | None] = {}
+    prints: Mapping[str, str] = {}
 
 
-def duty_lines(rows: Iterable[Row]) -> Iterator[Line]:
-    """Yield the hidden sheet for the rows of the duties (fields → values), of which each has its ``marks``."""
-    yield ("id", *FIELDS, "shown", *_PRINTED[DUTIES.name])
-    for row in rows:
-        yield (row["id"], *row["marks"], row["status"], *_prints(DUTIES, row))
-
-
-def register_lines(rows: Iterable[tuple[Sheet, Row]], entered: Mapping[str, RegisterEntry]) -> Iterator[Line]:
-    """Yield the hidden sheet for rows of the registers; ``entered``: letter → what people had written."""
-    by_id = {letter[:LETTER_ID]: written for letter, written in entered.items()}
-    yield ("id", *FIELD_NAMES, *(f"shown:{name}" for name in FIELD_NAMES), "prints")
-    for sheet, row in rows:
-        values = (value for _, value in by_id.get(row["id"], RegisterEntry()))
-        cells = (row.get(name) for name in FIELD_NAMES)
-        plain = (None if value is None else str(value) for value in (*values, *cells))  # a day as ISO
-        yield (row["id"], *plain, " ".join(_prints(sheet, row)))
+def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> Iterator[Line]:
+    """Yield the hidden sheet for rows (fields → values), each with what people had written of it."""
+    yield ("id", *worked.taken, *(f"shown:{name}" for name in worked.shown), *(f"read:{name}" for name in worked.read))
+    for sheet, row, written in rows:
+        columns = {column.field: column for column in sheet.columns}
+        values = [getattr(written, name) for name in worked.taken] + [row.get(name) for name in worked.shown]
+        prints = (_written_print(columns[name], row[name]) if name in columns else None for name in worked.read)
+        yield (row["id"], *(None if value is None else str(value) for value in values), *prints)
 
 
 def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
@@ -85,44 +111,46 @@ def read_lines(sheet: Iterable[Sequence[Any]] | None) -> Iterator[Values]:
         yield {name: None if cell is None else bare(str(cell)) for name, cell in zip(heading, line, strict=False)}
 
 
-def read(sheet: Iterable[Sequence[Any]] | None, meant: Callable[[Values], Remembered]) -> dict[str, Remembered]:
+def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> dict[str, Remembered]:
     """Return what a hidden sheet says, by the ids of its lines; nothing for a line that makes no sense."""
     found = {}
-    for values in read_lines(sheet):
+    for values in read_lines(hidden):
         if name := values.get("id"):
+            shown = {name: values.get(f"shown:{name}", values.get("shown")) for name in worked.shown}
+            prints = {name: values.get(f"read:{name}", values.get(name)) for name in (*worked.read, _TOGETHER)}
             with contextlib.suppress(ValidationError):
-                found[name] = meant(values)
+                written = worked.kind.model_validate({name: values.get(name) for name in worked.taken})
+                found[name] = Remembered(written, shown, {name: said for name, said in prints.items() if said})
     return found
 
 
-def duty(values: Values) -> Remembered:
-    """Return what a line says of a duty."""
-    printed = _PRINTED[DUTIES.name]
-    prints = tuple(values[name] or "" for name in printed) if values.keys() >= {*printed} else ()
-    marks = Marks.model_validate({name: values.get(name) for name in FIELDS})
-    return Remembered(marks, {"status": values.get("shown")}, prints)
-
-
-def register_line(values: Values) -> Remembered:
-    """Return what a line says of a row of a register."""
-    written, shown = (
-        RegisterEntry.model_validate({name: values.get(mark + name) for name in FIELD_NAMES}) for mark in ("", "shown:")
-    )
-    return Remembered(written, dict(shown), tuple((values.get("prints") or "").split()))
-
-
-def is_the_row(prints: Sequence[str], sheet: Sheet, cells: Row) -> bool:
-    """Whether a row that came back is the one of which these prints were taken: all but one of three are alike."""
-    names = _PRINTED[sheet.name]
-    alike = [old == _print(cells[name]) for old, name in zip(prints, names, strict=False) if name in cells]
+def is_the_row(worked: WorkedSheets, sheet: Sheet, prints: Mapping[str, str], cells: Row) -> bool:
+    """Whether a row that came back is the one of which these prints were taken: of those that tell it two are alike."""
+    together = zip(_ONCE_KNOWN_BY.get(sheet.name, ()), prints.get(_TOGETHER, "").split(), strict=False)
+    known = {**prints, **dict(together)}
+    alike = [known[name] == _print(cells[name]) for name in worked.known_by if known.get(name) and name in cells]
     return sum(alike) >= min(_MUST_AGREE, len(alike))
 
 
-def _prints(sheet: Sheet, row: Row) -> Iterator[str]:
-    columns = {column.field: column for column in sheet.columns}
-    for name in _PRINTED[sheet.name]:
-        column, value = columns[name], row[name]
-        yield _print(cell_words(column, column.words(value) if value is not None and column.words else value))
+def changed_reading(worked: WorkedSheets, sheet: Sheet, old: Remembered, cells: Row) -> Iterator[Column]:
+    """Yield the columns that are not taken back of which the cell says something else than was written."""
+    for column in sheet.columns:
+        was = old.prints.get(column.field)
+        if was is not None and column.field in cells and was != _cell_print(column, cells[column.field]):
+            yield column
+
+
+def _written_print(column: Column, value: Any) -> str:
+    words = column.words(value) if value is not None and column.words else value
+    return _cell_print(column, cell_words(column, words))
+
+
+def _cell_print(column: Column, cell: Any) -> str:
+    """Return the print of a cell; a day is the same however a program keeps it."""
+    if column.kind == "date":
+        with contextlib.suppress(WrongCellError):
+            return _print(iso(day_in(cell)))
+    return _print(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def _print(cell: Any) -> str:
@@ -250,16 +278,33 @@ _FIRST_YEAR = 2000
 _LONGEST = {"answer": 200}
 #: In a note a day may stand alone; what a day among the answers means is said below.
 _WITH_DAYS = ("note", "answer")
+_DAYS = ("done_on", "passed_on")
 _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
-def marks_meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -> Marks:
-    """Return what a row asks for; a column that is gone, or a cell as it was written, means what was marked then."""
-    old: Marks = written.written
-    status = _status(cells.get("status"), written)
-    done_on = iso(day_in(cells["done_on"])) if "done_on" in cells else old.done_on
-    if status == "done":
+def meant(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
+    """Return what a row asks for; a column that is gone, or a cell as it was shown, means what was written then."""
+    values: dict[str, Any] = {}
+    for name in worked.taken:
+        old = getattr(row.written, name)
+        shown = row.shown.get(name, old)
+        if name not in cells:
+            value = shown
+        elif name == "status":
+            value = _status(cells[name], old, row.shown.get(name))
+        elif name in _DAYS:
+            value = iso(day_in(cells[name]))
+        else:
+            value = _words(name, cells[name], shown)
+        values[name] = old if value == shown else value
+    return _done(values, row.written, cells, today) if worked is OF_DUTIES else RegisterEntry(**values)
+
+
+def _done(values: dict[str, Any], old: Marks, cells: Row, today: datetime.date) -> Marks:
+    """Return marks with the day on which a duty was done: today where none is said, none where it is not done."""
+    done_on = values["done_on"]
+    if values["status"] == "done":
         done_on = done_on or (None if old.status == "done" and old.done_on is None else today.isoformat())
     elif old.status == "done" and done_on == old.done_on:
         done_on = None  # taken back: the day goes with it
@@ -273,42 +318,21 @@ def marks_meant(cells: Mapping[str, Any], written: Remembered, today: datetime.d
     if done_on and done_on != old.done_on and issued_on and done_on < issued_on:
         day = labels.date_words(done_on)
         raise WrongCellError(t("ngày hoàn thành {day} trước ngày của văn bản: có thể ghi nhầm năm", day=day))
-    answer, note = (_words(name, cells, getattr(old, name)) for name in ("answer", "note"))
-    return Marks(status=status, answer=answer, done_on=done_on, note=note)
+    return Marks(**{**values, "done_on": done_on})
 
 
-def _status(cell: Any, written: Remembered) -> str:
-    words, marked, shown_ = one_line(str(cell or "")), str(written.written.status), written.shown.get("status")
+def _status(cell: Any, marked: str, shown: str | None) -> str | None:
+    words = one_line(str(cell or ""))
     found = meaning("status", words)
     if found is None:
         raise WrongCellError(t("không có trạng thái “{words}”", words=words))
-    if found == (shown_ or marked):
-        return marked
-    if found in MARKABLE:
+    if found in MARKABLE or found in (shown, marked):
         return found
-    if shown_ is None:  # nobody knows what was shown: it was not marked by a clerk
+    if shown is None:  # nobody knows what was shown: it was not marked by a clerk
         return marked
     raise WrongCellError(
         t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
     )
-
-
-def meant_line(cells: Mapping[str, Any], remembered: Remembered) -> RegisterEntry:
-    """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
-    meant: dict[str, Any] = {}
-    for field, shown_ in remembered.shown.items():
-        read = _CELLS.get(field) if field in cells else None
-        value = read(cells[field]) if read is not None else _words(field, cells, shown_)
-        meant[field] = getattr(remembered.written, field) if value == shown_ else value
-    return RegisterEntry(**meant)
-
-
-def _number(cell: Any) -> int | None:
-    words = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell if cell is not None else "")
-    found = words.removeprefix("'").strip()
-    if found and not (found.isascii() and found.isdigit()):
-        raise WrongCellError(t("không đọc được số đến “{words}” (ghi số: 12)", words=words))
-    return int(found) if found else None
 
 
 def day_in(cell: Any) -> datetime.date | None:
@@ -331,11 +355,9 @@ def day_in(cell: Any) -> datetime.date | None:
     raise WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=words))
 
 
-def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | None:
+def _words(field: str, cell: Any, written: str | None) -> str | None:
     """Return the words of a cell; one that shows what was written means that, whatever a cell could not hold of it."""
-    if field not in cells:
-        return written
-    words = _text(field, cells[field])
+    words = _text(field, cell)
     if written is not None and words == cell_text(written).strip():
         return written
     words, most = bare(words).strip(), _LONGEST.get(field, MOST_SIGNS)
@@ -372,9 +394,3 @@ def _text(field: str, cell: Any) -> str:
     if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
         raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
     return words
-
-
-#: How the cells of a register are read that hold no words.
-_CELLS: dict[str, Callable[[Any], Any]] = {
-    "number": _number, "arrived_on": lambda cell: iso(day_in(cell)), "passed_on": lambda cell: iso(day_in(cell)),
-}  # fmt: skip

@@ -21,8 +21,8 @@ _OF_FILE = (
 INCOMING = Sheet(
     "Sổ văn bản đến",
     (
-        Column("arrived_on", "Ngày đến", 11, "date", editable=True),
-        Column("number", "Số đến", 7, "number", editable=True),
+        Column("arrived_on", "Ngày đến", 11, "date"),
+        Column("number", "Số đến", 7, "number"),
         Column("issuer", "Tác giả", 22),
         Column("letter", "Số, ký hiệu văn bản", 15),
         Column("issued_on", "Ngày tháng văn bản", 11, "date"),
@@ -32,7 +32,7 @@ INCOMING = Sheet(
         Column("signed", "Ký nhận", 10, editable=True),
         Column("note", "Ghi chú", 16, editable=True),
         Column("handler", "Người xử lý", 14, editable=True),
-        Column("instruction", "Bút phê", 22, editable=True),
+        Column("instruction", "Bút phê", 22),
         *_OF_FILE,
     ),
     printed=12,
@@ -51,7 +51,7 @@ OUTGOING = Sheet(
         Column("note", "Ghi chú", 16, editable=True),
         Column("passed_on", "Ngày chuyển", 11, "date", editable=True),
         Column("signed", "Ký nhận", 10, editable=True),
-        Column("instruction", "Bút phê", 22, editable=True),
+        Column("instruction", "Bút phê", 22),
         *_OF_FILE,
     ),
     printed=8,

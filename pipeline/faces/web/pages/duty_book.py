@@ -9,9 +9,9 @@ from pipeline.faces.web.page_context import Context, Field
 from pipeline.faces.web.pages.duties import AskedFor
 from pipeline.office import duty_files, duty_filters
 from pipeline.office.register import changes
+from pipeline.office.register.changes import take_over
 from pipeline.office.register.frames import stored_book
 from pipeline.office.sent_workbooks import plain
-from pipeline.office.workbook import take_over
 from pipeline.store import Filters
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
