@@ -169,7 +169,7 @@ def _warnings(made: Letter) -> Iterator[LetterWarning]:
     number = int(made.header.number or 0)
     for place, task in enumerate(made.tasks):
         yield LetterWarning(
-            id=f"{number:08x}{place:04x}", code="possible-duplicate", level="look", letter=made.source.sha256,
+            id=f"{number:08x}{place:04x}", code="amends-unknown", level="look", letter=made.source.sha256,
             letter_key=LetterKey.of(made.header), message=f"Hỏi lại: {task.evidence.quote}",
             evidence=task.evidence,
         )  # fmt: skip

@@ -438,7 +438,6 @@ WARNING_CODES: dict[str, str] = {
     "union-ended": "Giao việc cho đơn vị đã kết thúc hoạt động trước ngày văn bản: chọn đơn vị kế thừa.",
     "amends-unknown": "Văn bản sửa đổi, gia hạn hay thay thế một văn bản chưa được lưu hoặc không rõ là văn bản nào.",
     "sender-unknown": "Văn bản trả lời của một công đoàn không có trong danh mục: xem là của đơn vị nào.",
-    "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
     "number-unread": "Không thấy số của văn bản trong tệp: xem bản gốc và ghi số vào sổ.",
     "nothing-found": "Văn bản có thời hạn mà chưa thấy giao việc cho ai: đọc lại, cần thì tự ghi.",
 }

@@ -261,8 +261,8 @@ def test_a_question_loads_only_what_it_needs(command: list[str], made: Path, tmp
 def test_a_folder_that_was_read_loads_nothing_that_reads(tmp_path: Path) -> None:
     command = ["run", str(ROOT / "corpus" / "letters" / "a07_congvan_chucmung.txt"), "--workers", "1", "-q"]
     read, again = (loaded_by(command, tmp_path / "vanthu.db") for _ in range(2))
-    assert "pipeline.duties.crosscheck.across" in read, "what is new is compared"
-    assert not [name for name in again if name.startswith("pipeline.duties.crosscheck.a")]
+    assert "pipeline.duties.crosscheck.checks" in read, "what is new is compared"
+    assert not [name for name in again if name.startswith("pipeline.duties.crosscheck.checks")]
     for loaded in (read, again):  # the process that stores leaves reading to those that read
         assert not [name for name in loaded if name.startswith(("pipeline.readers.opening", "pipeline.duties.routing"))]
         assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS

@@ -191,7 +191,6 @@ def check(office: Office, today: datetime.date) -> list[RegistryFinding]:
 def columns_told(file: Understood) -> Iterator[str]:
     """Yield what each column was taken for, sheet by sheet, and what else the clerk should know of a file."""
     others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
-    guessed = t(" (đoán theo nội dung)")
     for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
         where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
         said = []
@@ -200,7 +199,7 @@ def columns_told(file: Understood) -> Iterator[str]:
             meaning = (
                 t("ghi chú thêm") if column.field is None else (office_list.field_headings() | others)[column.field]
             )
-            said.append(f"{heading} = {meaning}" + (guessed if column.how == "cells" and column.field else ""))
+            said.append(f"{heading} = {meaning}")
         yield f"{where}: {'; '.join(said)}"
     yield from (f"- {note}" for note in file.found.notes)
 

@@ -10,7 +10,6 @@ from textwrap import shorten
 from typing import Annotated
 
 from pipeline.duties.crosscheck import findings
-from pipeline.duties.crosscheck.across import NEAR_DAYS
 from pipeline.duties.crosscheck.checks import ranked, warnings
 from pipeline.office import Office
 from pipeline.office.register.sheets import LEVELS
@@ -52,7 +51,7 @@ def about(office: Office, store: Store, letters: Collection[str]) -> list[Letter
         parted = parts([sha256 for *_, sha256 in heads], _TOGETHER)
     found: list[LetterWarning] = []
     for part in parted:
-        near, among = sorted(store.letters.near(part, NEAR_DAYS)), {*part}
+        near, among = sorted(store.letters.near(part)), {*part}
         made = warnings(store.letters.of_ids(near), _Owed(store, near), bodies, among)
         found += (item for item in made if item.letter in among or item.other_letter in among)
     return ranked(found)
@@ -69,7 +68,7 @@ def compare(office: Office, store: Store) -> bool:
     if not todo.letters:
         return False
     standing = store.letters.standing()
-    touched = store.letters.near(todo.letters, NEAR_DAYS) | {*todo.letters}
+    touched = store.letters.near(todo.letters) | {*todo.letters}
     found = [item for item in about(office, store, touched & standing) if item.letter in touched]
     store.warnings.replace(todo, touched, found)
     return True

@@ -18,7 +18,7 @@ from pipeline.store.schema import conditions_of, existing_ids, of_ids, parts
 from pipeline.store.storing import IncomingLetter, Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
-from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState, whole_day
+from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
@@ -79,7 +79,7 @@ _AT_ONCE = 16
 # Letters among which one that concerns another must be: what the checks across letters look at for new ones.
 
 _CITES = schema.citations.c
-_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "number", "kind", "issuer", "subject", "issued_on")))
+_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "issued_on")))
 _CITED = select(_CITES.key, _CITES.issued_on)
 _CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on)
 
@@ -90,14 +90,13 @@ _YEAR = 4
 _Days = defaultdict[str, set[str | None]]
 
 
-def _near(connection: Connection, letters: Collection[str], days: int) -> set[str]:
-    """Return the ids of some letters and of those near them; copies are none.
+def _near(connection: Connection, letters: Collection[str]) -> set[str]:
+    """Return the ids of some letters and of those near them: what they cite or are cited by, what bears their number.
 
-    Near are: what they cite or are cited by, what bears their number, what their issuer wrote of the same subject
-    within so many ``days``.
+    Copies are none.
     """
     heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
-    near = {*letters, *_by_number(connection, heads, letters), *_of_subject(connection, heads, days)}
+    near = {*letters, *_by_number(connection, heads, letters)}
     return existing_ids(connection, _LETTER.sha256, near, _STANDS)
 
 
@@ -121,18 +120,6 @@ def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
     return any(
         day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
     )
-
-
-def _of_subject(connection: Connection, heads: Sequence[Any], days: int) -> Iterator[str]:
-    """Yield what the issuer of one of the heads wrote of the same kind and subject, within so many days of it."""
-    meant: dict[tuple[str, ...], list[datetime.date]] = defaultdict(list)
-    for row in heads:
-        if row.subject and (day := whole_day(row.issued_on)) is not None:
-            meant[row.issuer, row.subject, row.kind].append(day)
-    for row in of_ids(connection, _HEAD, _LETTER.issuer, {issuer for issuer, *_ in meant if issuer}):
-        own = meant.get((row.issuer, row.subject, row.kind), ())
-        if own and (day := whole_day(row.issued_on)) is not None and any(abs((day - one).days) <= days for one in own):
-            yield row.sha256
 
 
 # --------------------

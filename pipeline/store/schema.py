@@ -56,7 +56,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0036"
+HEAD = "0037"
 
 metadata = MetaData()
 

@@ -1,15 +1,15 @@
-"""What a column of an office's own list means: by its heading, and by what stands in its cells."""
+"""What a column of an office's own list means, by its heading: what no table knows, a person says."""
 
 import functools
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extractors.lexicon import load
 from pipeline.support.errors import SetupError
+from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
-from pipeline.unions.names import UPPER, flat, is_workplace, key, kind_of
+from pipeline.unions.names import flat, key
 from pipeline.unions.office_list import ListColumn, kind_of_words
 from pipeline.unions.registry import day_of
 from pipeline.unions.sheets import ListSheet, SheetLine
@@ -52,26 +52,37 @@ def _part_of_contact(heading: str) -> str | None:
 # --------------------
 # Which column of an office's own list means what.
 #
-# Everything that is taken for something is told. Where two columns could be the names, nobody is asked to trust a
-# guess: the clerk is told what to write.
+# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import or by
+# ``--column``; what stands in the cells says nothing of what they are.
 
-#: This share of a column's filled cells must be what the column is taken for; under a heading that says it, the half.
-_MOST, _HALF = 0.6, 0.5
-_NUMBER = re.compile(r"\d[\d., ]*")
 #: Numbers that conditions of letters ask for.
 COUNTS = ("size", "workers")
 #: Lines above which a heading must stand.
 _HEAD = 40
-#: Longer words are a sentence, no heading; in shorter ones one other letter makes another word.
-_LONGEST_HEADING, _SHORT_HEADING = 60, 8
-#: Spellings of a heading with a slip in them.
-_NEAR = 90
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
 _NO_WORD = re.compile(r"[\W_]+")
 #: Under “Số đoàn viên” this is the number of members.
 _SUMS = frozenset({"tong so", "tong", "tong cong"})
+#: Fields of which a cell must be one of some words, or a day; under a heading of this name half of them at least are.
+_READ_AS: dict[str, Callable[[str], object]] = {"kind": kind_of_words, "valid_from": day_of, "valid_to": day_of}
 
-Cells = Sequence[str]
+
+class UnknownColumnsError(SetupError):
+    """A list of which no heading, or several, say where the names stand; ``headings`` are those to choose from."""
+
+    headings: tuple[str, ...] = ()
+
+
+def unknown_columns(headings: Iterable[str]) -> UnknownColumnsError:
+    """Return the error of a list with these headings."""
+    named = tuple(dict.fromkeys(filter(None, headings)))
+    error = UnknownColumnsError(
+        "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột, hoặc ghi rõ, ví dụ: "
+        '--column "{first}=tên"',
+        headings="; ".join(named), first=next((one for one in named if field_of(one) != "ordinal"), "Đơn vị"),
+    )  # fmt: skip
+    error.headings = named
+    return error
 
 
 class UnderstoodSheet(NamedTuple):
@@ -94,25 +105,52 @@ class UnderstoodSheet(NamedTuple):
 
 
 def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
-    """Understand a sheet; ``None`` where it holds no list of unions, or its columns have no names.
+    """Understand a sheet; ``None`` where no column is known to hold names.
 
-    ``said``: heading → field, as the clerk has told (``""`` = leave the column out).
+    ``said``: heading → field, as a person has told (``""`` = leave the column out). Raises ``UnknownColumnsError``
+    where several columns are called so.
     """
     told = {folded(heading): field for heading, field in said.items()}
-    place = _heading(sheet.lines, told)
-    if place is None:
-        return None
+
+    def meaning(heading: str) -> str | None:
+        return told.get(folded(heading), field_of(heading))
+
+    # In a line of content one word may be a heading (“Công đoàn cơ sở”): no heading stands below a line as wide.
+    widths = [len([*filter(None, line.cells)]) for line in sheet.lines[:_HEAD]]
+    last = widths.index(max(widths)) + 1 if max(widths) > 1 else _HEAD
+    known = [len({*filter(None, map(meaning, line.cells))}) for line in sheet.lines[:last]]
+    place = known.index(max(known))
     headings, first = _headings(sheet.lines, place)
     head = list(map(folded, sheet.lines[place].cells))
     lines = tuple(line for line in sheet.lines[first:] if list(map(folded, line.cells)) != head)
     width = max([len(headings), *(len(line.cells) for line in lines)])
-    cells = [[cell for line in lines if (cell := line.cell(at))] for at in range(width)]
-    named = enumerate([*headings, *[""] * (width - len(headings))])
-    columns = list(filter(None, (_by_heading(at, heading, cells[at], told) for at, heading in named)))
-    known = _told_by_cells(columns, cells)
-    if not any(column.field == "name" for column in known):
-        return None
-    return UnderstoodSheet(sheet.name, sheet.lines[:place], known, lines)
+    columns = list[ListColumn]()
+    for at, heading in enumerate([*headings, *[""] * (width - len(headings))]):
+        cells = [cell for line in lines if (cell := line.cell(at))]
+        field = meaning(heading) if heading else None
+        is_told = folded(heading) in told
+        if heading or cells:
+            read = [_READ_AS.get(str(field), bool)(cell) is not None for cell in cells]
+            field = field if is_told or sum(read) * 2 >= len(read) else None
+            columns.append(ListColumn(at, heading, field, "clerk" if is_told else "heading"))
+    kept = _each_once(columns)
+    return UnderstoodSheet(sheet.name, sheet.lines[:place], kept, lines) if kept else None
+
+
+def headings_of(sheet: ListSheet) -> Sequence[str]:
+    """Return what may be the headings of a sheet: the line with most cells, the first of equals."""
+    return max((line.cells for line in sheet.lines[:_HEAD]), key=lambda cells: len([*filter(None, cells)]), default=())
+
+
+def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:
+    """Return columns, each meaning left to one: the person's, else the first; none where no column holds names."""
+    by_field = grouped(columns, lambda column: column.field)
+    names = by_field.get("name", [])
+    if len(names) > 1 and not any(one.how == "clerk" for one in names):
+        raise unknown_columns(column.heading for column in columns)
+    kept = [next((one for one in same if one.how == "clerk"), same[0]) for same in by_field.values()]
+    several = (None, "", "ordinal")
+    return tuple(one if one in kept or one.field in several else one._replace(field=None) for one in columns if names)
 
 
 def folded(heading: str) -> str:
@@ -123,31 +161,9 @@ def folded(heading: str) -> str:
 _KNOWN = {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
 
 
-@functools.lru_cache(maxsize=4096)
 def field_of(heading: str) -> str | None:
-    """Return what a heading means, a slip of the pen allowed."""
-    words = folded(heading)
-    if len(heading) > _LONGEST_HEADING:
-        return None
-    if words in _KNOWN or len(words) < _SHORT_HEADING:
-        return _KNOWN.get(words)
-    from rapidfuzz import fuzz, process
-
-    near = process.extractOne(words, _KNOWN.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return _KNOWN[near[0]] if near else None
-
-
-def _heading(lines: Sequence[SheetLine], told: Mapping[str, str]) -> int | None:
-    """Return which line names the columns: the one with most known headings, the first of equals."""
-    best, most = None, 1.0
-    for at, line in enumerate(lines[:_HEAD]):
-        fields = {told.get(folded(cell)) or field_of(cell) for cell in line.cells if cell} - {None}
-        # A line of content may hold one word that is a heading too (“Công đoàn”), hardly two.
-        is_content = any(_is_name(cell) and field_of(cell) is None for cell in line.cells)
-        score = len(fields) + ("name" in fields) - 0.5 * is_content
-        if ("name" in fields or len(fields) > 1) and score > most:
-            best, most = at, score
-    return best
+    """Return what a heading means."""
+    return _KNOWN.get(folded(heading))
 
 
 def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
@@ -168,98 +184,7 @@ def _headings(lines: Sequence[SheetLine], place: int) -> tuple[list[str], int]:
 
 
 def _is_second_line(head: SheetLine, line: SheetLine) -> bool:
-    """Whether a line names parts of the columns above it: words only where the line above is blank or spans."""
-    words = {at: cell for at, cell in enumerate(line.cells) if cell and cell != head.cell(at)}
-    named = next((at for at, heading in enumerate(head.cells) if field_of(heading) == "name"), None)
-    is_content = named in words or any(_NUMBER.fullmatch(cell) or kind_of(cell) for cell in words.values())
+    """Whether a line names parts of the columns above it: none of names, and words where the line above is blank."""
+    words = [at for at, cell in enumerate(line.cells) if cell and cell != head.cell(at)]
+    is_content = any(field_of(head.cell(at)) == "name" or line.cell(at)[:1].isdecimal() for at in words)
     return not is_content and any(at > 0 and not head.cell(at) for at in words)
-
-
-def _bears_out(field: str, cells: Cells) -> bool:
-    """Whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
-    fits: dict[str, Callable[[str], object]] = {"kind": kind_of_words, "valid_from": day_of, "valid_to": day_of}
-    fits |= dict.fromkeys(COUNTS, _NUMBER.fullmatch)
-    return not cells or field not in fits or _share(cells, fits[field]) >= _HALF
-
-
-def _by_heading(at: int, heading: str, cells: Cells, told: Mapping[str, str]) -> ListColumn | None:
-    """Return a column with the meaning that its heading gives it; ``None`` where it has neither heading nor cells."""
-    if heading and folded(heading) in told:
-        return ListColumn(at, heading, told[folded(heading)] or "", "clerk")
-    if heading and (field := field_of(heading)):
-        return ListColumn(at, heading, field if _bears_out(field, cells) else None)
-    return ListColumn(at, heading, None, "heading" if heading else "cells") if cells else None
-
-
-def _told_by_cells(columns: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ...]:
-    """Take the columns that no heading explains for what their cells are, and leave each meaning to one column."""
-    fields = {column.at: column.field for column in columns}
-    if "name" not in fields.values():
-        _take_names(fields, [at for at in _unexplained(fields) if _are_names(cells[at])], cells)
-    for field, count in Counter(filter(None, fields.values())).items():
-        if count > 1 and field != "ordinal":
-            rivals = [column for column in columns if fields[column.at] == field]
-            kept, parent = _kept(field, rivals, cells)
-            fields |= {one.at: "parent" if one == parent else None for one in rivals if one != kept}
-    _take_as_parent(fields, [at for at in _unexplained(fields) if _share(cells[at], _is_upper) >= _MOST])
-    return tuple(
-        column if column.field == fields[column.at] else column._replace(field=fields[column.at], how="cells")
-        for column in columns
-    )
-
-
-def _unexplained(fields: Mapping[int, str | None]) -> list[int]:
-    return [at for at, field in fields.items() if field is None]
-
-
-def _take_names(fields: dict[int, str | None], columns: Sequence[int], cells: Sequence[Cells]) -> None:
-    """Take the first column of most names for that of the unions: of the unions above there are fewer."""
-    many = {at: _distinct(cells[at]) for at in columns}
-    for first in sorted(columns, key=lambda at: (-many[at], at))[:1]:
-        _take_as_parent(fields, [at for at in columns if many[at] < many[first]])
-        fields[first] = "name"
-
-
-def _is_upper(cell: str) -> bool:
-    return kind_of(cell) in UPPER
-
-
-def _take_as_parent(fields: dict[int, str | None], columns: Sequence[int]) -> None:
-    """Take the only one of some columns for that of the unions above, where no other is."""
-    if len(columns) == 1 and "parent" not in fields.values():
-        fields[columns[0]] = "parent"
-
-
-def _kept(field: str, rivals: Sequence[ListColumn], cells: Sequence[Cells]) -> tuple[ListColumn, ListColumn | None]:
-    """Return of several columns with one meaning the one that keeps it, and the one that names the unions above."""
-    clerk = [column for column in rivals if column.how == "clerk"]
-    if clerk or field != "name":
-        return (clerk or rivals)[0], None
-    of_unions = [column for column in rivals if _are_names(cells[column.at])]
-    of_unions.sort(key=lambda column: -_distinct(cells[column.at]))
-    if len(of_unions) == 1:
-        return of_unions[0], None
-    if len(of_unions) == 2 and _distinct(cells[of_unions[0].at]) > 2 * _distinct(cells[of_unions[1].at]):
-        return of_unions[0], of_unions[1]
-    first, second = (of_unions or rivals)[:2]
-    raise SetupError(
-        'Chưa rõ cột nào là tên công đoàn: “{first}” hay “{second}”. Ghi rõ, ví dụ: --column "{first}=tên"',
-        first=first.heading,
-        second=second.heading,
-    )
-
-
-def _is_name(cell: str) -> bool:
-    return kind_of(cell) is not None and " " in cell
-
-
-def _are_names(cells: Cells) -> bool:
-    return _share(cells, lambda cell: _is_name(cell) or is_workplace(cell)) >= _HALF
-
-
-def _distinct(cells: Cells) -> int:
-    return len(set(map(key, cells)))
-
-
-def _share(cells: Cells, fits: Callable[[str], object]) -> float:
-    return sum(fits(cell) not in (None, False) for cell in cells) / len(cells) if cells else 0.0

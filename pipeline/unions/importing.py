@@ -6,7 +6,6 @@ Nothing counts before the clerk was told: what each column was taken for, which 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, t
 from pipeline.unions import column_meanings, sheets
 from pipeline.unions.names import key
@@ -105,11 +104,7 @@ def _guessed(
         entries += shaped.entries
         notes += _notes_of(shaped)
     if not columns:
-        raise SetupError(
-            '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
-            "hoặc đặt tên cột là “Tên”.",
-            path=path,
-        )
+        raise column_meanings.unknown_columns(column_meanings.headings_of(filled[0]))
     if not entries:
         raise without_unions(path)
     resolved = Resolved(entries, before, among)

@@ -208,7 +208,7 @@ class ListColumn(NamedTuple):
     at: int
     heading: str
     field: str | None
-    how: Literal["heading", "cells", "clerk"] = "heading"
+    how: Literal["heading", "clerk"] = "heading"
 
 
 class Import(NamedTuple):

@@ -50,12 +50,6 @@ def name_of(letter: Letter) -> str:
     return f"{reference_key(f'{header.number} {header.symbol}')}|{flat(key(header.issuer))}|{header.issued_on}"
 
 
-def named(letter: Letter) -> dict[str, str]:
-    """Return what a sentence may call a letter: by its name (``name``, ``letter``), its ``day`` and its ``issuer``."""
-    name, head = labels.letter_name(letter.header), letter.header
-    return {"name": name, "letter": name, "day": labels.date_words(head.issued_on), "issuer": head.issuer or ""}
-
-
 def _words(evidence: Evidence | None) -> str:
     return " ".join(flat(key(evidence.quote)).split()[:_WORDS_IN_ID]) if evidence else ""
 

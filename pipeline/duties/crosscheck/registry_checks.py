@@ -1,7 +1,6 @@
-"""What a registry gets wrong: gaps, overlaps, names that mean two, names in letters that it does not know."""
+"""What a registry gets wrong: gaps, names of classes, names in letters that it does not know."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice, product, starmap
 from typing import NamedTuple
@@ -9,12 +8,11 @@ from typing import NamedTuple
 from pipeline.duties.routing.union_classes import is_class
 from pipeline.support.words import t
 from pipeline.unions.names import flat, key, kind_of, loose_key, slug
-from pipeline.unions.office_list import overlap
 from pipeline.unions.registry import Registry, day_words, derived_heir, moved, units_in
 from schemas import Union
 
 # --------------------
-# What a registry without faulty rows still gets wrong: gaps, overlaps, names that mean two.
+# What a registry without faulty rows still gets wrong: gaps, and names that letters use for a class.
 #
 # Every finding says what to write where. Nothing is changed: a person decides.
 
@@ -22,9 +20,6 @@ from schemas import Union
 CODES: dict[str, str] = {
     "parent-ended": "the union above is no more",
     "no-successor": "a union ended, and nobody is named who came after",
-    "successor-ended": "a successor ended before the union whose place it takes",
-    "same-name": "two unions of one name at one time",
-    "alias-of-two": "an alias that is also a name of another union at the time",
     "class-word": "a name or alias that letters use for a class of unions",
     "no-parent": "a union below nobody: no class reaches it",
     "unknown-name": "a name in stored letters that the registry does not know",
@@ -52,7 +47,6 @@ def findings(registry: Registry, today: datetime.date) -> list[RegistryFinding]:
     """Return what to look at in the office's own rows, by their ids."""
     own = registry.own()
     found = [finding for union in own for finding in _of_one(registry, union, today)]
-    found += _names(own)
     order = list(CODES)
     return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
 
@@ -73,17 +67,8 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
         if is_class(words):
             fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
             yield _of(union, "class-word", t("“{words}” là cách gọi chung nhiều đơn vị", words=words), fix)
-    if union.valid_to is not None and union.successors:
-        yield from _successors(registry, union, union.valid_to)
-    elif union.valid_to is not None and union.valid_to < today:
+    if union.valid_to is not None and union.valid_to < today and not union.successors:
         yield _of(union, "no-successor", *_proposed(registry, union, today))
-
-
-def _successors(registry: Registry, union: Union, end: datetime.date) -> Iterator[RegistryFinding]:
-    for heir in map(registry.__getitem__, union.successors):
-        if heir.valid_to is not None and heir.valid_to <= end:
-            message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=day_words(heir.valid_to))
-            yield _of(union, "successor-ended", message, t("sửa cột đơn vị kế thừa"))
 
 
 def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
@@ -102,35 +87,8 @@ def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[s
     return message, t("cột đơn vị kế thừa: {id}", id=found.union.id)
 
 
-def _names(unions: Iterable[Union]) -> Iterator[RegistryFinding]:
-    """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
-    named: dict[str, list[Union]] = defaultdict(list)
-    called: dict[str, list[Union]] = defaultdict(list)
-    for union in unions:
-        named[key(union.name)].append(union)
-        for alias in {key(alias) for alias in union.aliases} - {key(union.name)}:
-            called[alias].append(union)
-    for same in named.values():
-        for union, others in _meeting(same, same):
-            ids = ", ".join(other.id for other in others)
-            fix = t("ghi thêm tên tỉnh, xã hoặc cấp trên vào tên để phân biệt")
-            yield _of(union, "same-name", t("trùng tên với {ids}", ids=ids), fix)
-    for alias, with_it in called.items():
-        for union, others in _meeting(with_it, [*named.get(alias, ()), *with_it]):
-            words = next(name for name in union.aliases if key(name) == alias)
-            message = t("tên khác “{alias}” cũng là của: {choices}", alias=words, choices=_choices(others))
-            yield _of(union, "alias-of-two", message, t("bỏ “{alias}” khỏi cột tên khác", alias=words))
-
-
 def _choices(unions: Iterable[Union]) -> str:
     return "; ".join(f"{union.id} ({union.name})" for union in unions)
-
-
-def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
-    """Yield the unions that stand at one time with others of them."""
-    for union in unions if len(among) > 1 else ():
-        if others := [other for other in among if other.id != union.id and overlap(union, other)]:
-            yield union, others
 
 
 # --------------------

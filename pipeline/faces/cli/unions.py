@@ -122,7 +122,7 @@ def _lines(found: Iterable[RegistryFinding]) -> Iterator[str]:
 #: More lines, rows than these nobody reads; the others are counted.
 _MOST_LINES, _PREVIEW = 20, 10
 
-_FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."
+_FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột theo tên cột)."
 _ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
 _COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
 _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."

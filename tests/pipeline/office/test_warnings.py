@@ -12,16 +12,18 @@ from pipeline.support.errors import SetupError
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 
 DAY = datetime.date(2026, 2, 1)
-SUBJECT = "Chăm lo đoàn viên khó khăn dịp Tết"
-FIRST, AGAIN = (
-    letter("yte", number, day, "1. Các CĐCS gửi danh sách về Công đoàn ngành trước ngày 15/5/2026.", subject=SUBJECT)
-    for number, day in ((8, "20/01/2026"), (9, "02/02/2026"))
-)
+#: One letter, and one that puts off what a third asks.
+FIRST = letter("yte", 8, "20/01/2026", "1. Các CĐCS gửi danh sách về Công đoàn ngành trước ngày 15/5/2026.")
+LATER = letter(
+    "yte", 9, "02/02/2026",
+    "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 02/KH-CĐYT ngày 05/01/2026 đến hết ngày 20/3/2026.",
+    kind="TB", subject="Gia hạn gửi danh sách", basis="Để tạo điều kiện cho các đơn vị",
+)  # fmt: skip
 
 
 @pytest.fixture
 def office(store: Store, tmp_path: Path) -> Office:
-    for item in (FIRST, AGAIN):
+    for item in (FIRST, LATER):
         store.letters.save(item, route(item, REGISTRY))
     office = Office(f"sqlite:///{tmp_path / 'lien-doan.db'}")
     office.__dict__["bodies"] = REGISTRY
@@ -29,18 +31,17 @@ def office(store: Store, tmp_path: Path) -> Office:
 
 
 def test_the_same_is_found_about_one_letter_as_among_all(office: Office, store: Store) -> None:
-    (double,) = (item for item in warnings.every(office, store) if item.code == "possible-duplicate")
-    for one in (FIRST, AGAIN):
-        assert warnings.about(office, store, {one.source.sha256}) == [double]
-    assert warnings.about(office, store, set()) == []
+    (change,) = (item for item in warnings.every(office, store) if item.code == "amends-unknown")
+    assert warnings.about(office, store, {LATER.source.sha256}) == [change]
+    assert warnings.about(office, store, {FIRST.source.sha256}) == warnings.about(office, store, set()) == []
 
 
 def test_what_was_settled_is_due_no_more_until_it_is_opened_again(office: Office, store: Store) -> None:
     every = warnings.every(office, store)
-    (double,) = (item for item in every if item.code == "possible-duplicate")
-    item = warnings.settle(store, every, double.id[:10], DAY, "Lan", "đã hỏi")
+    (change,) = (item for item in every if item.code == "amends-unknown")
+    item = warnings.settle(store, every, change.id[:10], DAY, "Lan", "đã hỏi")
     settled = store.history.settled()
-    assert item == double and (settled[item.id].who, settled[item.id].note) == ("Lan", "đã hỏi")
+    assert item == change and (settled[item.id].who, settled[item.id].note) == ("Lan", "đã hỏi")
     warnings.settle(store, every, item.id, DAY, "Lan", reopen=True)
     assert item.id not in store.history.settled()
 

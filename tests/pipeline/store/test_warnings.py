@@ -22,7 +22,7 @@ def stored(store: Store, number: str) -> Letter:
 
 def made(letter: Letter, words: str, level: Level = "look") -> LetterWarning:
     return LetterWarning(
-        id=hashlib.sha256(words.encode()).hexdigest()[:12], code="possible-duplicate", level=level,
+        id=hashlib.sha256(words.encode()).hexdigest()[:12], code="amends-unknown", level=level,
         letter=letter.source.sha256, letter_key=LetterKey.of(letter.header), message=words,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.support.errors import SetupError
 from pipeline.support.old_encodings import TCVN3
+from pipeline.unions.column_meanings import UnknownColumnsError
 from pipeline.unions.importing import added, all_problems, read_import
 from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
 from schemas import Union
@@ -157,20 +158,6 @@ def grid(table: str) -> list[Row]:
                Công đoàn phường Tân Lũng < CĐCS Trường 2
                Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường 3""",
             id="indented by blanks",
-        ),
-        pytest.param(
-            """STT|Công đoàn|Đơn vị
-               1|Công đoàn phường Tân Lũng|Trường A
-               2|Công đoàn phường Tân Lũng|Trường B
-               3|Công đoàn phường Tân Lũng|Trường C
-               4|Công đoàn xã Lũng Hạ|Trường D
-               5|Công đoàn xã Lũng Hạ|Sở E""",
-            """Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường A
-               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường B
-               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường C
-               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Trường D
-               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Sở E""",
-            id="two columns of names: the one that repeats is above",
         ),
         pytest.param(
             """Mã|Tên|Cấp trên
@@ -364,10 +351,37 @@ def test_what_each_column_was_taken_for_is_told(tmp_path: Path) -> None:
 def test_the_clerk_says_what_a_column_is(tmp_path: Path) -> None:
     rows: list[Row] = [["Đơn vị", "Công đoàn"], ["Trường A1", "Công đoàn A1"], ["Trường B1", "Công đoàn B1"]]
     path = workbook(tmp_path / "a.xlsx", rows)
-    with pytest.raises(SetupError, match=r'“Đơn vị” hay “Công đoàn”.*--column "Đơn vị=tên"'):
+    with pytest.raises(SetupError, match=r'trong các cột: Đơn vị; Công đoàn.*--column "Đơn vị=tên"'):
         read_import(path)
     found = read_import(path, said={"Công đoàn": "name", "Đơn vị": ""})
     assert [(union.name, union.attributes) for union in found.unions] == [("Công đoàn A1", {}), ("Công đoàn B1", {})]
+
+
+def test_two_columns_that_may_hold_the_names_are_told_apart_by_a_person(tmp_path: Path) -> None:
+    rows = grid(
+        """STT|Công đoàn|Đơn vị
+           1|Công đoàn phường Tân Lũng|Trường A
+           2|Công đoàn xã Lũng Hạ|Trường D"""
+    )
+    path = workbook(tmp_path / "a.xlsx", rows)
+    with pytest.raises(UnknownColumnsError) as caught:
+        read_import(path)
+    assert caught.value.headings == ("STT", "Công đoàn", "Đơn vị")
+    assert tree(read_import(path, said={"Đơn vị": "name", "Công đoàn": "parent"})) == {
+        WARD: "",
+        COMMUNE: "",
+        "Công đoàn cơ sở Trường A": WARD,
+        "Công đoàn cơ sở Trường D": COMMUNE,
+    }
+
+
+def test_headings_that_nobody_knows_are_those_to_choose_from(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", grid("Tổ chức thành viên|Nơi quản lý\n Trường A|Công đoàn xã Lũng Hạ"))
+    with pytest.raises(UnknownColumnsError) as caught:
+        read_import(path)
+    assert caught.value.headings == ("Tổ chức thành viên", "Nơi quản lý")
+    found = read_import(path, said={"Tổ chức thành viên": "name", "Nơi quản lý": "parent"})
+    assert tree(found) == {COMMUNE: "", "Công đoàn cơ sở Trường A": COMMUNE}
 
 
 @pytest.mark.parametrize(
@@ -392,8 +406,8 @@ def test_rows_that_nobody_can_guess(tmp_path: Path, table: str, row: int, words:
     [
         (b"", "không có đơn vị nào"),
         (b"id,name,kind\n", "không có đơn vị nào"),
-        (b"xin chao\n1\n2\n", "không thấy cột tên"),
-        ("Tên\n".encode(), "không có đơn vị nào|không thấy cột tên"),
+        (b"xin chao\n1\n2\n", "Chưa rõ cột nào là tên"),
+        ("Tên\n".encode(), "không có đơn vị nào|Chưa rõ cột"),
         (b"PK\x03\x04 broken", "Excel"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + b"Workbook", r"\.xls"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),

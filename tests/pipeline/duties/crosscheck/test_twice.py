@@ -1,9 +1,8 @@
-"""Letters that may be one, those that change what is not there, doubts about each of them."""
+"""Letters that change what is not there, doubts about each of them."""
 
 from pipeline.duties.crosscheck.checks import warnings
 from pipeline.duties.routing import route
 from schemas import Letter, Obligation
-from tests.each import each
 from tests.pipeline.duties.crosscheck.office import REGISTRY, codes, found, letter
 
 LIST = "1. Các CĐCS gửi danh sách đoàn viên khó khăn về Công đoàn ngành trước ngày {}."
@@ -13,22 +12,6 @@ TOLD = "Thực hiện Kế hoạch số 08/KH-CĐYT ngày 20/01/2026 của Công
 
 def plan(number: int = 8, day: str = "20/01/2026", due: str = "10/3/2026", **more: str) -> Letter:
     return letter("yte", number, day, LIST.format(due), **{"subject": CARE, **more})
-
-
-REPEATED = {
-    "the same subject again": (plan(), plan(9, "02/02/2026"), ["possible-duplicate"]),
-    "long after": (plan(), plan(40, "20/10/2026", "30/10/2026"), []),
-    "another subject": (plan(), plan(9, "02/02/2026", subject="Hội thao công nhân viên chức ngành Y tế"), []),
-    "by another body": (plan(), letter("phuong", 9, "02/02/2026", LIST.format("10/3/2026"), subject=CARE), []),
-    "a draft of it": (plan(head="DỰ THẢO\n"), plan(9, "02/02/2026"), []),
-}
-
-
-@each("name", REPEATED)
-def test_letters_that_may_be_one(name: str) -> None:
-    first, second, expected = REPEATED[name]
-    assert codes(first, second) == expected
-    assert [item.id for item in found(first, second)] == [item.id for item in found(second, first)]
 
 
 def later(body: str, subject: str = "Triển khai việc chăm lo đoàn viên khó khăn", basis: str = TOLD) -> Letter:

@@ -16,10 +16,9 @@ UNIONS = (
 )
 SUBJECT = "Bàn giao tài chính, tài sản của huyện"
 BODY = "1. Liên đoàn Lao động huyện Lũng Hạ gửi biên bản về Liên đoàn Lao động tỉnh trước ngày 15/5/2026."
-#: Before its union ended; after it did, and the same again.
-ENDING, ENDED, AGAIN = (
-    letter("tinh", number, day, BODY, subject=SUBJECT)
-    for number, day in ((4, "12/01/2025"), (5, "12/01/2026"), (6, "20/01/2026"))
+#: Before its union ended, and after it did.
+ENDING, ENDED = (
+    letter("tinh", number, day, BODY, subject=SUBJECT) for number, day in ((4, "12/01/2025"), (5, "12/01/2026"))
 )
 OTHER = letter(
     "phuong", 3, "21/01/2026", "1. Các CĐCS gửi danh sách đội thi trước ngày 15/3.", subject="Hội thi nấu ăn"
@@ -42,16 +41,6 @@ def test_an_error_is_told_by_the_exit_code(office: Vanthu) -> None:
     ran = office("check", *TODAY)
     assert ran.code == 1 and "đã kết thúc hoạt động" in ran.out and "05/KH-LĐLĐ" in ran.out
     assert "1 lỗi" in ran.err
-
-
-def test_both_letters_speak(office: Vanthu) -> None:
-    with open_store(None) as store:
-        store.letters.save(AGAIN, route(AGAIN, REGISTRY))
-    found = office("check", "--level", "look", "--json", *TODAY).json
-    (double,) = (item for item in found if item["code"] == "possible-duplicate")
-    assert (double["level"], double["settled"]) == ("look", None)
-    assert double["evidence"]["quote"] == double["other_evidence"]["quote"] == SUBJECT
-    assert (double["letter_key"]["number"], double["other_key"]["number"]) == ("6", "5")
 
 
 def test_by_letter_and_level(office: Vanthu) -> None:

@@ -203,6 +203,21 @@ def test_a_list_is_seen_before_it_counts(kept: AppState, keeper: Browser) -> Non
     assert keeper.post("/unions/import/accept").status_code == 400
 
 
+def test_a_person_chooses_what_the_columns_of_a_list_are(kept: AppState, keeper: Browser) -> None:
+    rows = "Tổ chức thành viên,Nơi quản lý,Phân loại\nTrường Mầm non Hoa Sen,Công đoàn xã Khe Đá,công đoàn cơ sở\n"
+    assert keeper.post("/unions/import", files={"file": ("a.csv", rows.encode())}, data={"add": "1"}).status_code == 303
+    asked = keeper.get("/unions/import").text
+    assert asked.count("<option>Nơi quản lý</option>") == 3 and "Chưa rõ cột nào là tên công đoàn" in asked
+    chosen = {"name": "Tổ chức thành viên", "parent": "Nơi quản lý", "kind": "Phân loại"}
+    page = keeper.get("/unions/import", params=chosen).text
+    assert page.count(" selected>") == 3
+    assert '<th scope="col">Loại</th>' in page and "<td>Công đoàn cơ sở</td>" in page
+    assert keeper.post("/unions/import/accept", data=chosen).status_code == 303
+    ended(keeper)
+    (union,) = kept.office.known.find("CĐCS Trường Mầm non Hoa Sen")
+    assert union.parent == "x-khe-da"
+
+
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 no workbook", b"a,b\n1,2\n"])
 def test_what_is_no_list_is_said(kept: AppState, keeper: Browser, data: bytes) -> None:
     sent = keeper.post("/unions/import", files={"file": ("x.csv", data)})
