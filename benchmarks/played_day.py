@@ -307,7 +307,7 @@ class Day:
         owed = re.findall(r'href="(/mine/[^"?]+)"', union.get("/mine"))
         union.get("/mine?all=1")
         for path in owed[:2]:
-            union.get(path), union.get(f"{path}/letter")
+            union.get(path)
             files = [("file", ("bc.txt", b"Bao cao"))]
             union.post(f"{path}/sent", {"number": "5/BC-CĐP", "day": "hôm nay", "note": "đã gửi"}, files)
         clerk.press("/", r"/sent/.*", decision="confirmed")
