@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test test-all check lint docs reference bench size rules scaling quality second-reader names calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo played-day test test-all check lint docs reference bench size rules scaling quality second-reader names calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
@@ -62,6 +62,10 @@ forms:  ## Write docs/forms.md: how well letters are read in each form, beside t
 reference:  ## Write what docs/commands.md, docs/lenh.md, docs/json.md list: commands, options, fields, flags
 	@scripts/setup.sh dev
 	@VANTHU_LANG=vi .venv/bin/python -m scripts.reference
+
+played-day:  ## What of the program a played day never enters: lines and decisions by file (ARGS="--functions" names them)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.played_day $(ARGS)
 
 docs: reference  ## Write out/docs: the documents as pages, to be read without the net
 	@scripts/setup.sh dev

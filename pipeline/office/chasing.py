@@ -171,17 +171,20 @@ def lines_of(near: Iterable[UnionGroup]) -> dict[Line, list[UnionGroup]]:
 
 def due(
     store: Store, duties: Mapping[Line, Sequence[UnionGroup]], today: datetime.date, most: int | None = None,
-    everybody: Mapping[Line, Sequence[UnionGroup]] | None = None,
+    everybody: Mapping[Line, Sequence[UnionGroup]] | None = None, *, newest: bool = False,
 ) -> PagePart[DutyDue]:  # fmt: skip
-    """Return so many lines in words, the most urgent first; ``everybody``: what all unions have left, where more."""
+    """Return so many lines in words, the most urgent first, or with ``newest`` the last day first.
+
+    ``everybody``: what all unions have left, where that is more.
+    """
     left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}
     missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}
     firsts = {line: min(groups, key=lambda one: (one.day, one.row)) for line, groups in duties.items()}
 
-    def urgency(line: Line) -> tuple[bool, datetime.date, int, str]:
+    def urgency(line: Line) -> tuple[bool, int, int, str]:
         """Return the earliest day first, but what is late for long after all else."""
         day = firsts[line].day
-        return day < today - _LONG_LATE, day, -missing[line], line[0]
+        return day < today - _LONG_LATE, day.toordinal() * (-1 if newest else 1), -missing[line], line[0]
 
     wanted = sorted(firsts, key=urgency)[:most]
     counted = store.duties.counts({parent for parent, _, _ in wanted})

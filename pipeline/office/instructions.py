@@ -10,7 +10,7 @@ from pipeline.calendar import typed_dates
 from pipeline.duties.matching import spelled
 from pipeline.export.entries import CalendarEntry, stable_id
 from pipeline.store import Event, Store
-from pipeline.store.register import IS_DONE, StoredInstruction
+from pipeline.store.register import IS_DONE, IS_SEEN, StoredInstruction
 from pipeline.support import labels
 from pipeline.support.words import one_line
 from schemas import Evidence, LetterKey
@@ -25,7 +25,10 @@ _DAY = re.compile(
 
 
 class Instruction(NamedTuple):
-    """What somebody is to do with a letter; ``until`` is the last day in time, ``done`` who said that it is done."""
+    """What somebody is to do with a letter; ``until`` is the last day in time.
+
+    ``done`` and ``seen``: who said that it is done, or that they saw it.
+    """
 
     letter: str
     key: LetterKey
@@ -33,6 +36,7 @@ class Instruction(NamedTuple):
     handler: str
     until: datetime.date | None
     done: Event | None
+    seen: Event | None
 
     @property
     def text(self) -> str:
@@ -79,8 +83,8 @@ def _told(store: Store, lines: Sequence[StoredInstruction]) -> Iterator[Instruct
     keys = store.letters.keys([line.letter for line in lines])
     for line in lines:
         until = _until(line.words, datetime.date.fromisoformat(line.base))
-        done = line.said if line.said is not None and line.said.what == IS_DONE else None
-        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, done)
+        done, seen = (line.said if line.said and line.said.what == what else None for what in (IS_DONE, IS_SEEN))
+        yield Instruction(line.letter, keys[line.letter], line.words, line.handler, until, done, seen)
 
 
 def _names(text: str, name: str) -> bool:

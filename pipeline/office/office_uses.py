@@ -1,4 +1,4 @@
-"""What is said of the office itself: its days, whose it is, names of unions, questions that are kept."""
+"""What is said of the office itself: its days, whose it is, names of unions."""
 
 from typing import Annotated
 
@@ -6,15 +6,14 @@ from pydantic import Field
 
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import DayChanges
-from pipeline.office import duty_filters, renewing, unions
+from pipeline.office import renewing, unions
 from pipeline.office.uses import DAYS, About, UseResult, UseSubject, typed
 from pipeline.support.errors import SetupError
-from pipeline.support.words import one_line, t
+from pipeline.support.words import t
 from schemas import Record
 
 #: Nobody sets more days at once.
 _MOST_DAYS = 62
-_LONGEST_NAME = 80
 
 _Days = Annotated[DAYS, Field(max_length=_MOST_DAYS)]
 Off = Annotated[_Days, About("Days off.", "Cơ quan nghỉ ngày này (ghi được nhiều lần).", "--off", "NGÀY")]
@@ -83,25 +82,3 @@ def routed(do: UseSubject) -> str:
         return renewing.routed_words(renewing.renew(do.office, do.store, extracts=False))
 
     return do.begin(ROUTING, t("Đang phân việc lại các văn bản đã lưu…"), route)
-
-
-# --------------------
-# Questions to the list of duties that are kept by a name.
-
-FilterName = Annotated[str, About("Its name.")]
-Asked = Annotated[str, About("What is asked, as it stands behind the question mark of the list.")]
-
-
-def keep(do: UseSubject, name: FilterName, *, ask: Asked = "") -> UseResult:
-    """Keep what is asked of the list of duties by a name."""
-    name = one_line(name)[:_LONGEST_NAME]
-    if not name:
-        raise SetupError("Ghi tên cho bộ lọc.")
-    do.store.saved_filters.keep(name, duty_filters.typed_in(ask).query, do.at, do.who)
-    return UseResult({"name": name}, t("Đã lưu bộ lọc “{name}”.", name=name))
-
-
-def drop(do: UseSubject, name: FilterName) -> UseResult:
-    """Let go of a question that was kept."""
-    do.store.saved_filters.drop(name)
-    return UseResult({"name": name}, t("Đã bỏ bộ lọc “{name}”.", name=name))

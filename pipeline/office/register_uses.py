@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pipeline.office import registers
 from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, first_lines, typed
-from pipeline.store.register import IS_DONE, IS_OPEN, RegisterLine
+from pipeline.store.register import IS_DONE, IS_OPEN, IS_SEEN, RegisterLine
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import event_name, letter_name
 from pipeline.support.words import t
@@ -56,12 +56,12 @@ def _told(line: RegisterLine) -> str:
 
 Ref = Annotated[str, typed(300, 1), _REF]
 Words = Annotated[str, typed(2_000), About("What the leader wrote.")]
-IsDone = Annotated[Literal["done", "open"], About("`open` takes back that it is done.")]
+IsDone = Annotated[Literal["seen", "done", "open"], About("`open` takes back that it is done or was seen.")]
 
 
 def instruction(do: UseSubject, letter: Ref, *, words: Words, decision: IsDone) -> UseResult:
-    """Write down that what a leader wrote of a letter is done, or is not after all."""
-    sha256, what = do.store.letters.id_of(letter), {"done": IS_DONE, "open": IS_OPEN}[decision]
+    """Write down that what a leader wrote of a letter was seen, is done, or is not after all."""
+    sha256, what = do.store.letters.id_of(letter), {"seen": IS_SEEN, "done": IS_DONE, "open": IS_OPEN}[decision]
     do.store.register.settle(sha256, words.replace("\r\n", "\n").strip(), what, do.who, do.on)
     line = registers.entry_of(do.store, sha256)
     return UseResult(line, t("Đã ghi: {what}.", what=event_name(what)))

@@ -8,6 +8,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
@@ -27,10 +29,10 @@ def report_sent(
     day: datetime.date | None = None, note: str = "", file: tuple[str, BinaryIO] | None = None,
 ) -> SentLine:  # fmt: skip
     """Write down that a union has sent what it owes: its letter's number and day, the file (name, bytes), held."""
-    _refuse(item, number, file is not None, day, at.date())
+    _refuse(item, number or note, file is not None, day, at.date())
     upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
     try:
-        _refuse(item, number, upload is not None, day, at.date())
+        _refuse(item, number or note, upload is not None, day, at.date())
         number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
         with store.at_once():
             if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
@@ -49,9 +51,9 @@ def report_sent(
     return line
 
 
-def _refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
-    if not (number.strip() or has_file):
-        raise SetupError("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp.")
+def _refuse(item: Obligation, words: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
+    if not (words.strip() or has_file):
+        raise SetupError("Ghi số ký hiệu văn bản đã gửi hay vài chữ, hoặc gửi kèm tệp.")
     if item.status in CLOSED:
         raise SetupError("Việc này không còn phải gửi.")
     if day is not None and day > today:
@@ -91,3 +93,9 @@ def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:
     """Give up what is held with some lines, and return its keys: its bytes go once the transaction is kept."""
     ids = [int(line.upload) for line in lines if line.upload is not None]
     return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]
+
+
+def period_meant(item: Obligation, day: datetime.date) -> str:
+    """Return the name of the period that a report of a day is for, of what recurs; nothing of all else."""
+    meant = standing.instance_meant(item, day)
+    return periods.name(item.recurrence, meant) if item.recurrence and meant is not None else ""

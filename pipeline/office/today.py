@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from pipeline.calendar import periods
-from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import heading
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.matching import meetings_by_date
@@ -17,6 +16,7 @@ from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.office.instructions import Instruction
+from pipeline.office.sending import period_meant
 from pipeline.store import Store
 from pipeline.store.duty_queries import UnionGroup
 from pipeline.store.marking import SentLine
@@ -370,8 +370,14 @@ class FirstPage(NamedTuple):
     """Whether letters that changed are still to be compared with the others."""
 
 
-def first_page(office: Office, store: Store, day: datetime.date, who: str | None = None) -> FirstPage:
-    """Return the page of a day for a person. What a letter lays that cannot leave yet is told by the letter."""
+def first_page(
+    office: Office, store: Store, day: datetime.date, who: str | None = None, *, whole: bool = False
+) -> FirstPage:
+    """Return the page of a day for a person; ``whole``: every line that there is, but of hundreds the first.
+
+    What a letter lays that cannot leave yet is told by the letter. Of what is late the newest comes first.
+    """
+    most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
     review, waiting = _to_review(store, day, alarms)
@@ -380,7 +386,7 @@ def first_page(office: Office, store: Store, day: datetime.date, who: str | None
 
     def due(part: str, first: datetime.date, last: datetime.date) -> PagePart[DutyDue]:
         found = {line: lines[line] for line, on in firsts.items() if first <= on <= last}
-        return chasing.due(store, found, day, _LINES[part])
+        return chasing.due(store, found, day, most[part], newest=part == "late")
 
     meetings = meetings_of(office, store, day)
     soon = [one for one in meetings if one.day <= until.isoformat()]
@@ -390,12 +396,12 @@ def first_page(office: Office, store: Store, day: datetime.date, who: str | None
     mine = [one for one in instructions.assigned(store, who or _NOBODY) if one.done is None]
     doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
     return FirstPage(
-        until=until, meetings=PagePart(soon[: _LINES["now"]], len(soon)),
-        now=now._replace(shown=now.shown[: max(1, _LINES["now"] - len(soon))]),
+        until=until, meetings=PagePart(soon[: most["now"]], len(soon)),
+        now=now._replace(shown=now.shown[: max(1, most["now"] - len(soon))]),
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
-        mine=PagePart(mine[: _LINES["mine"]], len(mine)),
-        review=PagePart(review[: _LINES["review"]], len(review)),
-        asks=_asks(store, day, [item for item in doer if item.what == "choice"], _LINES["asks"] - bool(mine)),
+        mine=PagePart(mine[: most["mine"]], len(mine)),
+        review=PagePart(review[: most["review"]], len(review)),
+        asks=_asks(store, day, [item for item in doer if item.what == "choice"], most["asks"] - bool(mine)),
         quiet=waiting.difference(one.came.id for one in review),
         rest={
             "later": sum(on > until for on in firsts.values()),
@@ -430,8 +436,8 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], 
         "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
         "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
-        "anchor": _part(store, _anchors(store)),
-        "choice": _part(store, choices),
+        "anchor": _part(store, _anchors(store), left),
+        "choice": _part(store, choices, left),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
         "warning": PagePart(store.warnings.open(left), store.warnings.count_open(_MOST_COUNTED)),
     }
@@ -447,18 +453,17 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     ids = [line.obligation for line in lines]
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
 
-    def period(line: SentLine, item: Obligation) -> str:
-        day = standing.instance_meant(item, whole_day(line.day) or today)
-        return periods.name(item.recurrence, day) if item.recurrence and day is not None else ""
-
     known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [ClaimedSent(line, item, duties[item.id], period(line, item)) for line, item in known]
+    return [
+        ClaimedSent(line, item, duties[item.id], period_meant(item, whole_day(line.day) or today))
+        for line, item in known
+    ]
 
 
-def _part(store: Store, found: Iterable[WaitingDecision]) -> PagePart[WaitingDecision]:
+def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart[WaitingDecision]:
     """Return the first lines, each with the letter of its row, and how many there are."""
     every = list(islice(found, _MOST_COUNTED))
-    shown = every[: _LINES["asks"]]
+    shown = every[:most]
     letters = store.obligations.letter_ids([item.row for item in shown if item.row is not None])
     with_letters = [
         item.model_copy(update={"letter_id": letters.get(item.row or "", item.letter_id)}) for item in shown

@@ -4,7 +4,7 @@ from typing import Self
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store.database import Database, Propose
-from pipeline.store.duty_queries import Duties, Filters, SavedFilters
+from pipeline.store.duty_queries import Duties, Filters
 from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
@@ -54,7 +54,6 @@ class Store:
         self.register = Register(database)
         self.reviews = Reviews(database)
         self.sent = SentReports(database)
-        self.saved_filters = SavedFilters(database)
         self.pages = Pages(database)
         self.uploads = Uploads(database)
         self.people = Accounts(database)

@@ -28,8 +28,6 @@ from pipeline.store.rows import (
     WaitingDuty,
     as_listed,
     asked_of_age,
-    choose,
-    chosen,
     ids_beginning,
     may_leave,
     named,
@@ -926,22 +924,3 @@ def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[s
     ids = of_duties(connection, _DUTY.parent, [line.id for line in lines])
     found = sorted(map(duties.Reader().obligation, lines), key=lambda item: (item.evidence.start, item.id))
     return {ids[item.id]: item for item in found}
-
-
-class SavedFilters(StorePart):
-    """Questions to the list of duties that an office asks again and again: a name, and the query of the page."""
-
-    def all(self) -> dict[str, str]:
-        """Return the queries by their names, in the order of these."""
-        return {row.name: row.value for row in self._rows(chosen("filter").order_by(schema.choices.c.name))}
-
-    def keep(self, name: str, query: str, at: datetime.datetime, who: str | None) -> None:
-        """Keep a query by a name, in the place of the one that had it."""
-        said_at = at.isoformat(timespec="seconds")[:19]
-        with self._database.writing() as connection:
-            choose(connection, "filter", query, name=name, at=said_at, who=who)
-
-    def drop(self, name: str) -> None:
-        """Let go of a query."""
-        with self._database.writing() as connection:
-            choose(connection, "filter", None, name=name)

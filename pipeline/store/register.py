@@ -76,7 +76,7 @@ class StoredInstruction(NamedTuple):
     handler: str
     base: str
     said: Event | None
-    """The last that was said of it: ``IS_DONE`` or ``IS_OPEN``."""
+    """The last that was said of it: ``IS_DONE``, ``IS_OPEN`` or ``IS_SEEN``."""
 
 
 class RegisterLine(Record):
@@ -122,9 +122,9 @@ def entry_of(row: Mapping[str, Any]) -> RegisterEntry:
     return RegisterEntry(**{name: row[name] for name in FIELD_NAMES})
 
 
-#: What people say of what a leader wrote (its words are the detail): that it is done, and that it is not.
-IS_DONE, IS_OPEN = "instruction-done", "instruction-open"
-_SAID = log_lines(DID.what.in_((IS_DONE, IS_OPEN)))
+#: What people say of what a leader wrote (its words are the detail): that it is done, that it is not, that they saw it.
+IS_DONE, IS_OPEN, IS_SEEN = "instruction-done", "instruction-open", "instruction-seen"
+_SAID = log_lines(DID.what.in_((IS_DONE, IS_OPEN, IS_SEEN)))
 _STANDING = func.coalesce(_LETTER.copy_of, _LETTER.sha256)
 #: Of letters that were removed, which are copies of themselves, nothing is asked any more.
 _INSTRUCTED = (

@@ -27,6 +27,7 @@ EVENT_NAMES = {
     "entered": "vào sổ",
     "instruction-done": "xong bút phê",
     "instruction-open": "mở lại bút phê",
+    "instruction-seen": "đã xem bút phê",
     "anchor": "ngày mốc",
     "assign": "giao việc",
     "confirmed": "chấp nhận",

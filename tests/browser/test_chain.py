@@ -72,19 +72,21 @@ class InChromium(Pages):
         page.wait_for_function("() => document.querySelector('.review').dataset.under === '0'")
 
     def decide(self, letter: str, *, right: bool) -> None:
-        page = self._page("/waiting")
+        page = self._page("/?all=1")
         line = page.locator("li").filter(has=page.get_by_role("link", name=letter))
         line.get_by_role("button", name="Đúng" if right else "Không phải").first.click()
         page.wait_for_load_state()
 
     def book(self) -> bytes:
-        page = self._page("/duties/book")
+        page = self._page("/duties")
+        page.locator("#book summary").click()
         with page.expect_download() as taken:
             page.locator("a[href$='book.xlsx']").first.click()
         return Path(taken.value.path()).read_bytes()
 
     def bring(self, book: Path) -> None:
-        page = self._page("/duties/book")
+        page = self._page("/duties")
+        page.locator("#book summary").click()
         page.locator("form[action='/duties/book'] [name=file]").set_input_files(book)
         page.locator("form[action='/duties/book'] button:not([name=dry])").first.click()
         page.wait_for_load_state()

@@ -31,6 +31,7 @@ from pipeline.faces.web.pages import (
     programs,
     review,
     search,
+    sent_files,
     settings,
     today,
     union,
@@ -38,7 +39,6 @@ from pipeline.faces.web.pages import (
     unions_import,
     unknown_names,
     uploads,
-    waiting,
     warnings,
 )
 from pipeline.faces.web.pages.programs import answering
@@ -122,7 +122,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     Route("GET", "/leader", INSIDE, today.leader, menu="Cho lãnh đạo", spare=True),
-    Route("GET", "/waiting", INSIDE, waiting.waiting),
+    Route("GET", "/week", INSIDE, today.week, menu="Việc trong tuần", spare=True),
     # --- Văn bản đến, đi; tải lên
     Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
     Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
@@ -151,10 +151,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Nghĩa vụ
     Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),
-    *_use(office_uses.keep, KEEPERS, "/duties/keep", "/duties?{ask}"),
-    *_use(office_uses.drop, KEEPERS, "/duties/drop", "/duties"),
     Route("GET", "/duties.xlsx", INSIDE, duty_book.workbook),
-    Route("GET", "/duties/book", INSIDE, duty_book.book_page),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_book.book),
     Route("POST", "/duties/book", KEEPERS, duty_book.take_back, most_bytes=30_000_000),
     Route("GET", "/duties/matrix", INSIDE, matrix.matrix_page),
@@ -164,7 +161,7 @@ ROUTES: tuple[Route, ...] = (
     *_use(letter_uses.answer_old, KEEPERS, "/proposals/old"),
     *_use(letter_uses.decide, KEEPERS, "/proposals/{ids}", api="/proposals/decide", model=ProposalsState),
     *_use(letter_uses.settle_sent, KEEPERS, "/sent/{line}", api="/sent/decide", model=SentLine),
-    Route("GET", "/sent/{number}/file", KEEPERS, waiting.sent_file),
+    Route("GET", "/sent/{number}/file", KEEPERS, sent_files.sent_file),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
@@ -217,10 +214,8 @@ ROUTES: tuple[Route, ...] = (
     *_use(people_uses.feed, UNIONS, "/mine/feed", "/mine", for_others="link"),
     *_use(people_uses.revoke_address, UNIONS, "/mine/feed/end", "/mine"),
     Route("GET", "/mine/{row}", UNIONS, mine.duty),
-    Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
     Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=mine.MOST_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
-    Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
     _api("GET", "/letters", INSIDE, api.letters, RowPage[StoredLetter]),
     _api("POST", "/letters", KEEPERS, api.send, SentFile, status=202, most_bytes=uploads.MOST_BYTES),

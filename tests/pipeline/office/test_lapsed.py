@@ -200,7 +200,7 @@ def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
     with archive.open() as store:
         now = datetime.datetime(2026, 4, 28, 9, 0)
         clerk = Browser(AppState(archive, store, Anybody(), lambda: now), "clerk")
-        for path in ("/", "/waiting"):
+        for path in ("/", "/?all=1"):
             page = clerk.get(path).text
             assert "Văn bản cũ: chỉ lưu?" in page and "Chỉ lưu cả 3 văn bản" in page and "Thay đổi" not in page
         card = clerk.get(f"/letters/{store.proposals.waiting(1, 'old')[0].source}").text

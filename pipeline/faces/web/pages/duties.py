@@ -55,7 +55,6 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
         asked=asked,
         found={"duties": duties, "rows": rows, "after": behind, "fault": fault},
         parts=lists.sides(duties),
-        saved=ctx.store.saved_filters.all(),
         seen=ctx.store.history.last(),
         choices={"side": SIDES, "status": {STILL_OPEN: "Chưa xong"} | STATUSES, "kind": TASK_KINDS},
     )

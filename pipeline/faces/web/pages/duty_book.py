@@ -34,11 +34,6 @@ def _saved(data: bytes, name: str) -> Response:
     return Response(data, media_type=_EXCEL, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-def book_page(ctx: Context) -> Response:
-    """Show how the workbook goes out and comes back."""
-    return ctx.page("duty_book.html", reviewed=None)
-
-
 def book(ctx: Context) -> Response:
     """Give the clerk's workbook."""
     duty_files.refuse_too_many(ctx.store, Filters(), ctx.today)
@@ -52,7 +47,7 @@ def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = ""
     reviewed = take_over(ctx.store, data, ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
     complaints = list(changes.complaints(reviewed, file.filename or ""))
     return ctx.page(
-        "duty_book.html",
+        "duty_book_back.html",
         reviewed=reviewed,
         dry=bool(dry),
         columns=changes.columns_of_changes(),

@@ -1,4 +1,4 @@
-"""Ma trận: unions × duties of one letter, a page of unions at a time."""
+"""Việc của một văn bản: its duties and who has done which, a page of unions at a time; a sheet to print."""
 
 from starlette.responses import Response
 
@@ -17,14 +17,9 @@ _SIGNS = {
 #: So many unions stand on a page, so many duties beside each other.
 _UNIONS, _DUTIES = 60, 24
 
-_LETTERS = 50
 
-
-def matrix_page(ctx: Context, letter: str = "", first: int = 0, duty: int = 0) -> Response:
-    """Show who has done which duty of a letter; without one, the letters that lay duties on unions."""
-    if not letter:
-        found = [item for item in ctx.store.letters.all(ctx.today, _LETTERS) if item.obligations]
-        return ctx.page("matrices.html", letters=found)
+def matrix_page(ctx: Context, letter: str, first: int = 0, duty: int = 0) -> Response:
+    """Show the duties of a letter, and who has done which."""
     sha256 = ctx.store.letters.id_of(letter)
     first, duty = max(0, first), max(0, duty)
     duties = ctx.store.duties.page(Filters(letters=frozenset({sha256})), ctx.today, None)

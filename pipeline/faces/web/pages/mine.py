@@ -9,7 +9,6 @@ from pipeline.faces.web.page_context import Context, Field, PageContext, found_o
 from pipeline.office import duty_filters, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
-from pipeline.support.labels import letter_name
 from pipeline.support.words import t
 
 #: Of one form: a file that is somewhat too large is refused in words that say so.
@@ -28,26 +27,15 @@ def page(ctx: Context, all: str = "", after: str = "", letter: str = "") -> Resp
 
 
 def duty(ctx: Context, row: str) -> Response:
-    """Show one duty with the words that lay it."""
-    found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
-    files = sending.files(ctx.office, ctx.store, found.sent)
-    return ctx.page("mine_duty.html", found=found, union=_name(ctx), files=files, most=MOST_HELD_BYTES >> 20)
-
-
-def letter(ctx: Context, row: str) -> Response:
-    """Show the letter that lays a duty, as it was shared."""
+    """Show one duty with the words that lay it, and the letter beside it, as it was shared."""
     found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
     text, start, end = found.letter.text, found.item.evidence.start, found.item.evidence.end
     return ctx.page(
-        "mine_letter.html",
-        name=letter_name(found.letter.header),
+        "mine_duty.html", found=found, union=_name(ctx), files=sending.files(ctx.office, ctx.store, found.sent),
+        most=MOST_HELD_BYTES >> 20, period=sending.period_meant(found.item, ctx.today),
         subject=found.letter.header.subject,
-        before=text[:start],
-        words=text[start:end],
-        after=text[end:],
-        row=found.item.id,
-        union=_name(ctx),
-    )
+        words={"before": text[:start], "said": text[start:end], "after": text[end:]},
+    )  # fmt: skip
 
 
 def send(

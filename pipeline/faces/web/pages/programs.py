@@ -1,4 +1,4 @@
-"""What programs may ask for, as OpenAPI from the table of routes and the types of what answers, and as a list."""
+"""What programs may ask for, as OpenAPI from the table of routes and the types of what answers."""
 
 from importlib import metadata
 from typing import Any
@@ -48,22 +48,6 @@ def description(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-# --------------------
-# The page.
-
-
 def openapi(ctx: Context) -> Response:
     """Give the description as OpenAPI, for tools."""
     return JSONResponse(description(ctx.request.app))
-
-
-def page(ctx: Context) -> Response:
-    """Show which addresses there are, what each does, and who may ask; all else stands in the description for tools."""
-    whole = description(ctx.request.app)
-    asked = [
-        {"method": route.method, "path": route.path, "for_unions": "union" in route.roles,
-         "about": whole["paths"][route.path][route.method.lower()]["description"]}
-        for route in ctx.request.app.state.routes if route.api
-    ]  # fmt: skip
-    address = f"{ctx.request.url.scheme}://{ctx.request.headers.get('host', '')}"
-    return ctx.page("programs.html", about=whole["info"]["description"], asked=asked, address=address)

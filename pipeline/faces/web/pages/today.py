@@ -1,19 +1,24 @@
 """Hôm nay: what came, what waits for a person, what we owe and what is owed to us; the same for a leader."""
 
+import datetime
+
 from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context
 from pipeline.office import (
     chasing,
     day_lines,
+    duty_filters,
     instructions,
     sending,
 )
 from pipeline.office.today import first_page
+from pipeline.office.week import week as week_of
 from pipeline.support.labels import WEEKDAYS
 
 #: So many lines a leader reads of duties, and of unions.
 _WORST_DUTIES, _WORST_UNIONS = 5, 10
+_WEEK = datetime.timedelta(days=7)
 
 
 def leader(ctx: Context) -> Response:
@@ -26,13 +31,14 @@ def leader(ctx: Context) -> Response:
                      given=instructions.assigned(ctx.store))  # fmt: skip
 
 
-def page(ctx: Context) -> Response:
-    """Show the page of the day."""
-    found = first_page(ctx.office, ctx.store, ctx.today, ctx.who)
+def page(ctx: Context, all: str = "") -> Response:
+    """Show the page of the day, with ``all`` every line of it."""
+    found = first_page(ctx.office, ctx.store, ctx.today, ctx.who, whole=bool(all))
     of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
         found=found,
+        whole=bool(all),
         parts=day_lines.parts(found, ctx.today),
         rest=[*day_lines.rest(found)],
         asked=day_lines.ASKED,
@@ -46,3 +52,11 @@ def page(ctx: Context) -> Response:
             ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
         ),
     )
+
+
+def week(ctx: Context, on: str = "") -> Response:
+    """Show who owes what to whom in the week of a day, on a sheet for the meeting."""
+    day = duty_filters.day(on, ctx.today) or ctx.today
+    found = week_of(ctx.office, ctx.store, day, ctx.today)
+    before, behind = (f"{found.first + step * _WEEK:%d/%m/%Y}" for step in (-1, 1))
+    return ctx.page("week.html", week=found, counted=day_lines.count_words, before=before, behind=behind)

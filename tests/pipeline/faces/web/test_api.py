@@ -306,8 +306,3 @@ _BODIES = st.recursive(
 def test_no_body_makes_it_fail(clerk: Browser, route: Route, body: Any) -> None:
     answer = clerk.post(route.path, json=body)
     assert answer.status_code in (400, 404, 409, 422), answer.text
-
-
-def test_the_page_for_programs_shows_each_address(viewer: Browser) -> None:
-    page = viewer.get("/api").text
-    assert all(f"{route.method} {route.path}" in page for route in API)

@@ -88,14 +88,14 @@ def test_a_new_mark_is_one_row_and_its_words(
     program.main(["forward", "--help"], standalone_mode=False)
     helped = capsys.readouterr().out
     assert FORWARD.help in helped and "Văn bản trả lời, ví dụ 15/BC-CĐCS." in helped
-    # the address for programs, described for machines and for people
+    # the address for programs, described for machines
     app = create_app(house, (*ROUTES, *(route for route in of_duty_uses() if route.path.endswith("/forwarded"))))
     with TestClient(app, base_url=HERE, headers=dict(clerk.headers)) as programs:
         answer = programs.post("/api/v1/obligations/forwarded", json={"ids": [one], "answer": "18/CV"})
         assert answer.json()["items"][0]["status"] == "doing"
         described = programs.get("/api/v1/openapi.json").json()
         assert sent_by_programs(described, "forwarded") == {"answer": "The letter that answers: `15/BC-CĐCS`."}
-        assert "Write down that duties were handed on." in programs.get("/api").text
+        assert "Write down that duties were handed on." in str(described)
     assert forwarded == ["16/CV", "17/CV", "18/CV"]
     assert (store.marks.of([one])[one].status, store.marks.of([one])[one].answer) == ("doing", "18/CV")
     # the reference of commands

@@ -1,6 +1,7 @@
 """What a lower union sees: its own duties by approved letters, and nothing of any other union."""
 
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from icalendar import Calendar
@@ -48,7 +49,7 @@ def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list
 
 
 def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]:
-    paths = ["/mine", "/mine?all=1", *(f"/mine/{item.id}{more}" for item in ours for more in ("", "/letter"))]
+    paths = ["/mine", "/mine?all=1", *(f"/mine/{item.id}" for item in ours)]
     for path in paths:
         answer = browser.get(path)
         yield answer.status_code, answer.text
@@ -67,7 +68,7 @@ def test_other_unions_are_not_there(house: AppState, store: Store, approved: str
     union = Browser(house, "union", US)
     refused = union.get("/mine/" + "0" * 16).text
     for item in rows(store, OTHER, approved):
-        for path in (f"/mine/{item.id}", f"/mine/{item.id}/letter", f"/mine/{item.duty_id}"):
+        for path in (f"/mine/{item.id}", f"/mine/{item.duty_id}"):
             answer = union.get(path)
             assert answer.status_code == 404 and answer.text == refused, path
         assert union.post(f"/mine/{item.id}/sent", data={"number": "1/BC"}).status_code == 404
@@ -93,12 +94,12 @@ def test_what_it_sent_waits_until_the_clerk_confirms(
 ) -> None:
     union, item = Browser(house, "union", US), rows(store, US, approved)[0]
     path = f"/mine/{item.id}/sent"
-    assert union.post(path, data={"note": "quên số"}).status_code == 400
+    assert union.post(path, data={"day": "hôm nay"}).status_code == 400
     assert union.post(path, data={"number": "1/BC", "day": "1/1/2030"}).status_code == 400
     files = {"file": ("<i>báo cáo.txt", LETTER)}
     sent = union.post(path, data={"number": '<i>1/BC"', "day": "5/3/2026"}, files=files)
     assert sent.status_code == 303 and "chờ văn phòng xác nhận" in union.get(f"/mine/{item.id}").text
-    for page in (clerk.get("/").text, clerk.get("/waiting").text, clerk.get(f"/duties/{item.duty_id}").text):
+    for page in (clerk.get("/").text, clerk.get("/?all=1").text, clerk.get(f"/duties/{item.duty_id}").text):
         assert "&lt;i&gt;1/BC" in page and "<i>" not in page and "&lt;i&gt;báo cáo.txt</a> (1 KB" in page
     assert "báo cáo.txt (1 KB)" in union.get(f"/mine/{item.id}").text
     (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
@@ -109,7 +110,7 @@ def test_what_it_sent_waits_until_the_clerk_confirms(
     )
     for other in (union, Browser(house, "union", OTHER), Browser(house, "view")):
         assert other.get(f"/sent/{line.id}/file").status_code == 403
-    assert "báo cáo.txt" not in Browser(house, "view").get("/waiting").text + clerk.get("/letters").text
+    assert "báo cáo.txt" not in Browser(house, "view").get("/?all=1").text + clerk.get("/letters").text
     assert not uploading.work(house.office, house.store, reading(house), NOW), "nobody reads it"
     before = store.letters.ids()
     assert store.obligations.called(item.id).status == "todo"
@@ -136,7 +137,7 @@ def test_what_has_not_come_is_said_to_the_union(house: AppState, store: Store, a
     for path in folder.iterdir():
         path.rename(folder.parent / path.name)  # as where a backup was put back: the bytes are not in it
     assert "Đề nghị đơn vị gửi lại" in clerk.get(f"/sent/{line.id}/file").text
-    assert clerk.get("/waiting").status_code == clerk.get(f"/duties/{item.duty_id}").status_code == 200
+    assert clerk.get("/?all=1").status_code == clerk.get(f"/duties/{item.duty_id}").status_code == 200
     for path in folder.parent.glob("?" * 32 + "*"):
         path.rename(folder / path.name)
     clerk.post(f"/sent/{line.id}", data={"decision": "rejected", "why": "thiếu phụ lục"})
@@ -185,7 +186,7 @@ def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: AppState, store: 
 def test_an_inside_person_has_no_such_page(clerk: Browser, house: AppState) -> None:
     assert clerk.get("/mine").status_code == 403
     assert Browser(house, "union", None).get("/mine").status_code == 404
-    assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/waiting")] == [403] * 3
+    assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/?all=1")] == [403] * 3
 
 
 def test_it_sees_the_meetings_that_approved_letters_invite_it_to(house: AppState, store: Store, approved: str) -> None:
@@ -217,8 +218,19 @@ def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Sto
         place, _, letter = address.partition("?letter=")
         page = union.get(f"/mine?letter={letter}").text
         assert place == "http://vanthu.test/mine" and letter == approved
-        assert all(f'href="/mine/{item.id}"' in page for item in held) and f'href="/mine/{held[0].id}/letter"' in page
+        assert all(f'href="/mine/{item.id}"' in page for item in held)
     assert addresses
     others = {line.sha256 for line in store.letters.all()} - {approved}
     for letter in (*sorted(others), "0" * 64, "%00"):
         assert "/mine/" not in union.get(f"/mine?letter={letter}").text.replace("/mine/feed", "")
+
+
+def test_a_duty_stands_beside_its_letter_and_a_word_is_enough(house: AppState, store: Store, approved: str) -> None:
+    union, (item, *_) = Browser(house, "union", US), rows(store, US, approved)
+    page = unescape(union.get(f"/mine/{item.id}").text)
+    text = store.letters.of_id(approved).text
+    assert f'<mark id="said">{item.evidence.quote}</mark>' in page and text[:40] in page and "Gửi về" in page
+    assert union.post(f"/mine/{item.id}/sent", data={}).status_code == 400
+    assert union.post(f"/mine/{item.id}/sent", data={"note": "đã gửi qua Zalo"}).status_code == 303
+    assert "đã gửi qua Zalo" in unescape(Browser(house, "clerk").get("/?all=1").text)
+    assert "VANTHU_URL" not in union.get("/mine").text

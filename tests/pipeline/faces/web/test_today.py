@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.duties import reminders, standing
 from pipeline.faces.web.page_context import AppState
-from pipeline.office import Office, chasing, warnings
+from pipeline.office import Office, chasing, registers, warnings
 from pipeline.office.chasing import DutyDue, may_be_reminded
 from pipeline.store import Filters, Store
 from schemas import CLOSED, ReviewAct
@@ -79,7 +79,7 @@ def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browse
     (item, *_) = store.proposals.waiting(5, "answer")
     assert item.message in clerk.get("/").text.replace("&#34;", '"')
     clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
-    assert item.id not in clerk.get("/").text + clerk.get("/waiting").text
+    assert item.id not in clerk.get("/").text + clerk.get("/?all=1").text
     assert store.obligations.called(item.obligation or "").status == "done"
 
 
@@ -114,10 +114,10 @@ def test_warnings_across_letters_are_told_until_they_are_settled(tmp_path: Path,
         assert found and waits not in clerk.get("/").text and title in clerk.get("/").text
         for item in found:
             path = f"/letters/{item.letter}/warnings"
-            assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/waiting").text
+            assert f'href="{path}"' in clerk.get("/").text and f'href="{path}"' in clerk.get("/?all=1").text
             assert item.id in clerk.get(path).text
             assert clerk.post(path, data={"warning": item.id}).status_code == 303
-        assert title not in clerk.get("/").text + clerk.get("/waiting").text
+        assert title not in clerk.get("/").text + clerk.get("/?all=1").text
         assert clerk.post(path, data={"warning": item.id, "reopen": "1"}).status_code == 303
         assert f'href="{path}"' in clerk.get("/").text
 
@@ -161,6 +161,53 @@ def test_a_day_has_its_order_and_tells_each_thing_once(house: AppState, days: in
     near = chasing.near(house.office, store, now.date())
     letters = {one.letter for one in near} if approved else set()
     assert all(f"/letters/{letter}" not in things for letter in letters), "what may leave is told by its duties"
+
+
+def test_the_newest_that_is_late_comes_first_and_a_key_opens_the_rest(house: AppState) -> None:
+    store, now = house.store, NOW + datetime.timedelta(days=96)
+    store.reviews.choose_approver("nobody")
+    clerk = Browser(AppState(house.office, store, house.access, lambda: now), "clerk")
+    few, every = clerk.get("/").text, clerk.get("/?all=1").text
+    store.reviews.choose_approver("clerk")
+
+    def late(page: str) -> list[int]:
+        return [*map(int, re.findall(r">quá (\d+) ngày<", page.partition("<h2>Quá hạn")[2].partition("</section>")[0]))]
+
+    assert late(few) == sorted(late(every))[:4] and late(every) == sorted(late(every)) and len(late(every)) > 4
+    assert 'href="/?all=1" data-key="m"' in few and 'href="/" data-key="m"' in every and counts_agree(every) == []
+
+
+def test_the_week_tells_who_owes_what_to_whom(house: AppState) -> None:
+    """Ours with the department that has the letter, of unions below how many; and what was decided."""
+    store, day = house.store, TODAY + datetime.timedelta(days=14)
+    store.reviews.choose_approver("nobody")
+    found = [row for row in store.duties.page(Filters(statuses=("todo", "late")), day, 50, by_period=True)
+             if row.last_good and "2026-02-20" <= row.last_good <= "2026-03-22"]  # fmt: skip
+    ours = next(row for row in found if row.side == "ours")
+    registers.enter(store, ours.like.letter_id, {"place": "Ban Chính sách", "handler": "Minh"}, "Lan", TODAY)
+    store.reviews.add(ReviewAct(letter=ours.like.letter_id, at=f"{day}T08:00:00", who="Anh Ba", what="return", why="x"))
+    at = datetime.datetime.combine(day, NOW.timetz())
+    leader = Browser(AppState(house.office, store, house.access, lambda: at), "leader")
+    page = leader.get("/week").text
+    assert leader.get("/week?on=16/3/2026").text.count("<tr") == page.count("<tr")
+    store.reviews.choose_approver("clerk")
+    assert "Việc trong tuần 16/03 – 22/03/2026" in page and counts_agree(page.replace("<tr class", "<tr><td")) == []
+    assert {row.duty_id for row in found} <= set(re.findall(r'href="/duties/([^"]+)"', page))
+    for words in ("Ban Chính sách, Minh", "Gửi về", "trả lại", "Anh Ba", "đơn vị</td>", "Đơn vị chậm nhất"):
+        assert words in page, words
+    assert "Không có việc nào." in leader.get("/week?on=1/6/2020").text
+
+
+def test_who_was_given_something_says_that_they_saw_it(house: AppState, store: Store) -> None:
+    letter, words = store.letters.all()[0].sha256, "Giao Lan tham mưu trước 10/3"
+    registers.enter(store, letter, {"instruction": words, "handler": "Lan"}, "Anh Ba", TODAY)
+    clerk, leader = Browser(house, "clerk"), Browser(house, "leader")
+    data = {"words": words, "back": "/"}
+    assert ">Đã xem</button>" in clerk.get("/").text
+    assert clerk.post(f"/letters/{letter}/instruction", data={**data, "decision": "seen"}).status_code == 303
+    assert "đã xem 06/03/2026, Lan" in leader.get("/leader").text and ">Đã xem</button>" not in clerk.get("/").text
+    clerk.post(f"/letters/{letter}/instruction", data={**data, "decision": "done"})
+    assert "xong 06/03/2026, Lan" in leader.get("/leader").text, "at once"
 
 
 def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:

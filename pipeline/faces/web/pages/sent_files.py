@@ -1,32 +1,12 @@
-"""What waits for a person, settled where it is shown: proposals, what unions say they have sent, days of events."""
+"""The file that a lower union gave with its word that it has sent."""
 
 from fastapi import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipeline.faces.web.page_context import Context, Number, attached, parts_of
-from pipeline.office import (
-    sending,
-    uploading,
-)
-from pipeline.office.today import sent
-from pipeline.store.duty_queries import PAGE
+from pipeline.office import uploading
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
-
-
-def waiting(ctx: Context) -> Response:
-    """Show all proposals, warnings and what unions say they have sent, page by page of what is left."""
-    said = sent(ctx.store, ctx.today, PAGE)
-    return ctx.page(
-        "waiting.html",
-        changes=ctx.store.proposals.waiting(PAGE, "change"),
-        answers=ctx.store.proposals.waiting(PAGE, "answer"),
-        old=ctx.store.proposals.waiting(PAGE, "old"),
-        warnings=ctx.store.warnings.open(PAGE),
-        sent=said,
-        files=sending.files(ctx.office, ctx.store, [one.line for one in said]),
-        counts=ctx.store.proposals.count_waiting(),
-    )
 
 
 def sent_file(ctx: Context, number: Number) -> Response:
