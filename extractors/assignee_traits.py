@@ -37,6 +37,8 @@ _IS_PLACE = operator.methodcaller("startswith", "where=")
 _MANY, _LONG = 3, 5
 #: How far above its record a name is looked for, in characters: the sentence before, the item, the section.
 _DISTANCES = (("near", 250), ("above", 900), ("far", 2500))
+#: So few characters between a name and its record.
+_BESIDE = 12
 _BEHIND = duty_words("verbs", "requests", "modals")
 #: How a request or a passive ends before a name.
 _ASKING = frozenset(word for group in ("requests", "weak_requests", "by", "by_duty") for word in load("duties")[group])
@@ -115,7 +117,12 @@ def _among(low: str, names: Iterable[str]) -> str:
 
 def _where(view: View, start: int, low: str) -> str:
     """Say how far above its record a name stands that is not in its words."""
-    for name, distance in _DISTANCES:
+    before = _spelled(view, max(0, start - _DISTANCES[0][1]), start)
+    if (at := before.rfind(low)) >= 0:
+        between = before[at + len(low) :]
+        ended = "." in between or ";" in between
+        return "near" if ended else "beside" if len(between) <= _BESIDE else "sentence"
+    for name, distance in _DISTANCES[1:]:
         if low in _spelled(view, max(0, start - distance), start):
             return name
     return "elsewhere"

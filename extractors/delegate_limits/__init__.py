@@ -78,19 +78,20 @@ def _in_text(
     view: View, spans: Iterable[tuple[int, int, str]], cells: dict[int, _LimitCell], above: Mapping[int, str]
 ) -> Iterator[FoundLimit]:
     """Yield the limits of paragraphs, each below the heading or lead-in that governs it, and of ``cells``."""
-    lead = (0, 0)
+    lead, asked = (0, 0), ""
     for start, end, _ in spans:
         if cell := cells.get(start):
             counted = CountedPeople(*cell.counted, words(view.plain[slice(*cell.counted)]))
             in_cell = _in_paragraph(view, start, end, cell.counted, counted)
             yield from (replace(one, applies_to_span=cell.whom, condition=cell.condition) for one in in_cell)
             continue
-        found = _in_paragraph(view, start, end, lead, above=above.get(start, ""))
+        found = _in_paragraph(view, start, end, lead, above=above.get(start) or asked)
         yield from found
         # A heading or lead-in governs what follows; what counts people itself heads no list of them.
         last = view.plain[start:end].rstrip()[-1:]
         if last == ":" or (not found and last not in (".", ";")):
             lead = (max(start, end - _LONGEST_HEADING), end)
+            asked = view.lower[start:end] if last == ":" else ""
 
 
 def _in_paragraph(

@@ -244,6 +244,13 @@ def _led_to_come(figure: Figure) -> bool:
     return called is not None and (not figure.exact or alone or _ends_label(figure))
 
 
+def _is_allotted(figure: Figure) -> bool:
+    """“…, cụ thể: | Sở Nội vụ: 01 đồng chí;”: the name is that of a unit whether or not the grammar knows it."""
+    item = SAID["allotted-item"].fullmatch(figure.view.plain, figure.place.start, figure.at)
+    whole = SAID["item-ends"].fullmatch(figure.lower, figure.end, figure.place.end)
+    return None not in (item, whole, SAID["allots-above"].search(figure.place.above))
+
+
 def _ends_name(figure: Figure) -> bool:
     """“Công đoàn Bệnh viện tỉnh | 10 người, …”."""
     named = find_bodies(figure.view, max(figure.begin, figure.at - _NAME_BEFORE), figure.at)
@@ -495,6 +502,10 @@ RULES: tuple[BoundingRule, ...] = (
     BoundingRule(
         "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before("occasion")),
         "so many are about to come to an occasion",
+    ),
+    BoundingRule(
+        "allotted", _PERSONS, _yes(_exact(_is_allotted)),
+        "an item that is nothing but a name and a figure, below words that ask for people",
     ),
     BoundingRule(
         "body-before", _PERSONS, _yes(_exact(_ends_name)),

@@ -40,7 +40,7 @@ def test_a_date_knows_whom_its_task_binds() -> None:
     place = TEXT.index("trước"), len(TEXT) - 1
     own = held_assignee_traits(view, place, ("Ban Nữ công",), CONTEXT, "deadline", tasks)
     other = held_assignee_traits(view, place, ("Công đoàn cơ sở",), CONTEXT, "deadline", tasks)
-    assert {"task=sentence", "task same=True", "near=True", "kind=deadline where=near"} <= {*own}
+    assert {"task=sentence", "task same=True", "near=True", "kind=deadline where=beside"} <= {*own}
     assert {"task=sentence", "task same=False", "near=False"} <= {*other}
 
 

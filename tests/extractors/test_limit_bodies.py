@@ -3,6 +3,7 @@
 from extractors import extract
 from schemas import DelegateLimit, Source
 from tests.each import each
+from tests.extractors.test_requests import HEAD, TAIL
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 Số: 15/KH-LĐLĐ
@@ -312,3 +313,22 @@ def test_a_limit_tells_which_rule_says_whom_it_binds(item: str, rule: str) -> No
 
 def test_a_heading_above_says_whom_a_limit_binds() -> None:
     assert limits("Không quá 20 đại biểu.", "CÔNG ĐOÀN CƠ SỞ")[0].rules == ("words-above",)
+
+
+def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
+    """The name is a unit's, whether or not the grammar knows it; a list of what was counted gives none."""
+    items = "\n\n".join(
+        ("+ Sở Nội vụ: 01 đồng chí;", "+ Viễn thông Sông Trà: 02 đồng chí;", "+ Chi cục Thuế số 3: 01 đồng chí.")
+    )
+    asks = "Liên đoàn Lao động tỉnh đề nghị các cơ quan cử nhân sự có năng lực tham gia tổ giúp việc. Cụ thể:\n\n"
+    tells = "Kết quả khám sức khỏe của các cơ quan trong quý I như sau:\n\n"
+    said, told = (
+        extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + lead + items + TAIL)).delegate_limits
+        for lead in (asks, tells)
+    )
+    assert [(limit.value, limit.applies_to) for limit in said] == [
+        (1, "Sở Nội vụ"),
+        (2, "Viễn thông Sông Trà"),
+        (1, "Chi cục Thuế số 3"),
+    ]
+    assert not told
