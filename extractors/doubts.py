@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from extractors.bodies import body_at, head_at
-from extractors.dates import FoundDate, unheld_days
+from extractors.dates import FoundDate, unheld_days, unread_times
 from extractors.delegate_limits import FoundLimit
 from extractors.doers.acts import VERBS, duty_words
 from extractors.header import HeadFacts
@@ -147,7 +147,8 @@ def unrecorded(
     named = {None, *[day for record in dates for day in (record.date, record.start, record.until)]}
     covered = Covered([*[(day.evidence.start, day.evidence.end) for day in dates], *held])
     lost = unheld_days(view, spans, issued_on, covered, named)
-    return doubts + [Doubt("day-unheld", span) for span in lost]
+    unread = unread_times(view, spans, covered, [(day.evidence.start, day.evidence.end) for day in dates])
+    return doubts + [Doubt("day-unheld", span) for span in (*lost, *unread)]
 
 
 # --------------------

@@ -103,7 +103,7 @@ FLAG_CODES: dict[str, str] = {
     "unsure-assignee": "Đọc lại: ai làm, vì tên đơn vị đọc được chưa chắc đúng.",
     "order-unheld": "Câu này như giao việc mà chưa rõ cho ai, chưa có trong nghĩa vụ nào: đọc lại, cần thì tự ghi.",
     "day-for-some": "Ngày này chỉ cho một số đơn vị nêu trong câu: ghi các đơn vị đó, còn lại theo hạn chung.",
-    "day-unheld": "Ngày này chưa có trong thời hạn, sự kiện nào: đọc lại câu đó, cần thì tự ghi vào lịch.",
+    "day-unheld": "Ngày, giờ này chưa có trong thời hạn, sự kiện nào: đọc lại câu đó, cần thì tự ghi vào lịch.",
     "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
     "extraction-failed": "Chương trình gặp lỗi khi đọc nội dung, chưa đủ thời hạn, nhiệm vụ: xem bản gốc và ghi tay.",
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",

@@ -74,7 +74,7 @@ from extractors.dates.written_days import (
 )
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
-from schemas import Bound, Letter, iso
+from schemas import Bound, DateRecord, Letter, iso
 
 __all__ = [
     "FoundDate",
@@ -88,6 +88,7 @@ __all__ = [
     "read_dates",
     "turn_of",
     "unheld_days",
+    "unread_times",
     "with_ends",
 ]
 
@@ -217,10 +218,22 @@ def left_out(letter: Letter) -> list[LeftOutDays]:
     """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
     spans = [(one.start, one.end) for one in letter.sentences]
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
-    held = Covered((one.evidence.start, one.evidence.end) for one in letter.dates)
+    held = Covered(map(_place, letter.dates))
     header = letter.header
     read = read_dates(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject or "")
-    return [day for day in read.left if not held.touches(day.start, day.end)]
+    left = [day for day in read.left if not held.touches(day.start, day.end)]
+    view, known = make_view(letter.text), known_on(header.issued_on)
+    lower, told = mended_view(view), Covered([*((day.start, day.end) for day in left), *map(_place, letter.dates)])
+    unheld = (day for low, high in spans for day in _unheld_in(SpanReading(lower, view.plain, low, high, known)))
+    left += [LeftOutDays(*span, row.why, row.name) for span, _, row in unheld if row.why and not told.touches(*span)]
+    flagged = [(flag.evidence.start, flag.evidence.end) for flag in letter.flags if flag.evidence]
+    told = Covered([*cited, *flagged, *map(_place, letter.dates), *((day.start, day.end) for day in left)])
+    times = _times_left(lower, spans, told)
+    return sorted([*left, *(LeftOutDays(*span, why, "words of time") for span, why in times if why)])
+
+
+def _place(record: DateRecord) -> Span:
+    return record.evidence.start, record.evidence.end
 
 
 def _spans_read(
@@ -332,6 +345,8 @@ def _as_exception(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) 
     is_exception = _SAID["for_some_before"].match(par.lower, general.end, clause.begin)
     if clause.bounding.kind not in ("none", "on"):
         return replace(clause, is_for_some=is_exception is not None and is_exception["but"] is not None)
+    if runs[-1].last.day.unit != "day":
+        return clause
     is_beside = _SAID["for_some_between"].fullmatch(par.lower, general.end, start)
     if is_exception or (is_beside and _SAID["for_some_behind"].match(par.lower, runs[-1].last.end, par.high)):
         bounding = Bounding(start, "before" if general.bound == "before" else "latest", "")
@@ -409,17 +424,48 @@ def unheld_days(
     for low, high in spans:
         found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
         if not held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
-            par = SpanReading(lower, view.plain, low, high, known, None, _NOTHING, [low], _NOTHING)
-            found += (span for span, last in _unheld_in(par) if not held.touches(*span) and iso(last) not in days)
+            par = SpanReading(lower, view.plain, low, high, known)
+            found += (
+                span
+                for span, last, row in _unheld_in(par)
+                if row.made == "unheld" and not held.touches(*span) and iso(last) not in days
+            )
     return found
 
 
-_NOTHING = Covered(())
+_LEFT = patterns_of("leftovers", **PIECES)
 
 
-def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
-    """Yield the days of a span, and the last one that each names, that no words around them tell for none of the
-    calendar."""
+def unread_times(view: View, spans: Iterable[Span], held: Covered, dates: Iterable[Span]) -> list[Span]:
+    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something.
+
+    Those of ``dates`` whose figures go on behind what was read are among them.
+    """
+    lower = mended_view(view)
+    cut = [span for span in dates if _LEFT["rest"].match(lower, span[1])]
+    return cut + [span for span, why in _times_left(lower, spans, held) if not why]
+
+
+def _times_left(lower: str, spans: Iterable[Span], held: Covered) -> Iterator[tuple[Span, str]]:
+    """Yield the words of time that nothing ``held`` touches, each with the reason why it is no time of the calendar."""
+    for low, high in spans:
+        for run in _LEFT["run"].finditer(lower, low, high):
+            if not held.touches(*run.span()):
+                yield run.span(), _why_left(lower, low, run)
+
+
+def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
+    start, end = run.span()
+    counted = _LEFT["counted"].match(lower, end) is not None
+    limited = _LEFT["limit"].search(lower, max(low, start - _LENGTH), start) is not None
+    if _LEFT["named"].match(lower, start) or not (counted or limited):
+        return "tells-when"  # a day by itself is looked for with all days
+    is_length = _LEFT["amount"].match(lower, end) or _LEFT["length"].match(run[0])
+    return "figures" if is_length and not (counted and limited) else ""
+
+
+def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None, Row]]:
+    """Yield the days of a span, with the last one that each names and the row that says whether it may be lost."""
     par.sentences = [par.low, *sentence_ends(par.lower, par.low, par.high)]
     after = par.low
     for run in find_runs(par.lower, find_points(par.lower, par.low, par.high)):
@@ -427,8 +473,7 @@ def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None]]:
         begin = (first or last) if last else None
         facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
         facts["long_since"] = _SAID["long_since"].search(par.lower, after, run.first.start)
-        if facts.first_held(UNHELD).made == "unheld":
-            yield (run.first.start, run.last.end), last
+        yield (run.first.start, run.last.end), last, facts.first_held(UNHELD)
         after = run.last.end
 
 

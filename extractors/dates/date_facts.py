@@ -28,6 +28,10 @@ class LeftOutDays(NamedTuple):
     rule: str
 
 
+#: No words are held.
+NOTHING_HELD = Covered(())
+
+
 @dataclass(slots=True)
 class SpanReading:
     """The state of reading one span."""
@@ -37,10 +41,10 @@ class SpanReading:
     low: int
     high: int
     known: DateContext
-    column: str | None
-    taken: Covered
-    sentences: Sequence[int]
-    blanks: Covered
+    column: str | None = None
+    taken: Covered = NOTHING_HELD
+    sentences: Sequence[int] = ()
+    blanks: Covered = NOTHING_HELD
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)
     left: list[LeftOutDays] = field(default_factory=list)

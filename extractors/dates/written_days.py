@@ -555,15 +555,12 @@ def _days_of(group: list[DayRun]) -> list[DayRun]:
     """Return runs under the same words: beside a day with its year all are days (`29/8 và 01/9/2026`)."""
     if len(group) < 2 or not any(run.last.day.is_dated for run in group):
         return group
-    return [
-        run._replace(
-            **{
-                name: point._replace(day=point.day._replace(worded=True))
-                for name, point in (("first", run.first), ("last", run.last))
-            }
-        )
-        for run in group
-    ]
+    return [run._replace(first=_worded(run.first), last=_worded(run.last)) for run in group]
+
+
+def _worded(point: Point) -> Point:
+    """Return a point whose figures are a day, no fraction."""
+    return point._replace(day=point.day._replace(worded=True))
 
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:

@@ -130,6 +130,10 @@ TEXTS: dict[str, tuple[str, str | None]] = {
         body("1. Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp."),
         "Vận động đoàn viên",
     ),
+    "day-for-some": (
+        body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026 (15/6/2026 đối với đơn vị ở đảo)."),
+        "15/6/2026",
+    ),
     "day-unheld": (body("1. Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa."), "ngày 16/5/2026"),
     "addressee-count": (body("", TAIL.replace("Các CĐCS", "05 nghiệp đoàn")), "05 nghiệp đoàn (t/h)"),
     "needs-routing": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
