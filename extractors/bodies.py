@@ -577,6 +577,33 @@ def mended_place(name: str) -> str:
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
+_OF_PROVINCE = re.compile(r"(?<= t[ỉì]nh )\w+(?:[ -]\w+)*$")
+
+
+def ends_in_province(name: str) -> bool:
+    """Whether the name of a body ends in that of a province, some of its marks perhaps lost."""
+    read = _OF_PROVINCE.search(name)
+    return read is not None and make_view(read[0]).bare in _KNOWN_PLACES
+
+
+def with_known_province(name: str, place: str | None) -> str:
+    """Return the name of a body with the province at its end as the lexicon has it, where it has one of these letters.
+    ``place``: that of the date line, which tells the whole of a name that was cut off.
+
+    >>> with_known_province("Sở Nội vụ tỉnh Lâm Đống", None), with_known_province("Sở Nội vụ tỉnh Lâm", "Lâm Đồng")
+    ('Sở Nội vụ tỉnh Lâm Đồng', 'Sở Nội vụ tỉnh Lâm Đồng')
+    >>> with_known_province("Sở Nội vụ tỉnh Hà Sơn", "Hà Thành")
+    'Sở Nội vụ tỉnh Hà Sơn'
+    """
+    read = _OF_PROVINCE.search(name)
+    if read is None or read[0].lower() in _LEVEL_OF_PROVINCE:
+        return name
+    bare = make_view(read[0]).bare
+    is_begun = place is not None and place.lower() in _LEVEL_OF_PROVINCE and make_view(place).bare.startswith(bare)
+    known = place if is_begun else _KNOWN_PLACES.get(bare)
+    return f"{name[: read.start()]}{each_capitalised(known)}" if known else name
+
+
 def gained_marks(printed: str, name: str) -> bool:
     """Whether ``name`` is what is ``printed`` but for marks that recognition lost."""
     return len(printed) == len(name) and all(map(_only_gained, printed, name))

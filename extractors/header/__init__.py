@@ -16,10 +16,12 @@ from extractors.bodies import (
     below,
     body_at,
     canonical,
+    ends_in_province,
     find_bodies,
     head_at,
     names_place,
     spelled,
+    with_known_province,
     with_place,
     without_organ,
 )
@@ -34,6 +36,7 @@ from extractors.header.facts import (
     Sureness,
     cut_cells,
     printed,
+    take_back,
     tell_unread,
 )
 from extractors.header.number_and_day import (
@@ -52,7 +55,7 @@ from extractors.patterns import UPPER, Span, View, any_of, bare_words, end_of, m
 from extractors.references import NO_NUMBER, OwnNumber
 from extractors.references.numbers import ISSUERS, kind_of_code
 from extractors.spelling import by_rule, known_cased
-from schemas import Source
+from schemas import HeadAlternative, Source
 
 __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
 
@@ -96,7 +99,12 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
             break
         if _may_be_name(view, cell):
             _add(view, names, cell)
-    return [name for name in names if _begins_name(name.low)]
+    # Whatever it begins with, a name stands for itself below the committee of a province (“LIÊN ĐOÀN KARATE”) and above
+    # an organ of its own.
+    around = zip(["", *(name.low for name in names)], names, [*(name.low for name in names[1:]), ""], strict=False)
+    return [
+        name for above, name, under in around if _begins_name(name.low) or _is_whole(above) or _ORGAN_ALONE.match(under)
+    ]
 
 
 def _may_be_name(view: View, cell: HeadCell) -> bool:
@@ -109,7 +117,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
-    begins = not goes_on and _begins_name(low)
+    begins = not goes_on and (_begins_name(low) or (bool(names) and _is_whole(names[-1].low) and low[:1].isalpha()))
     if names and not begins:
         above = names[-1].spans[-1]
         dash = _DASH_BEHIND.match(view.plain, above[1])
@@ -126,6 +134,11 @@ def _begins_name(low: str) -> bool:
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
     cased = low.title() if _GENERAL.match(low) else low
     return low.startswith(_CONGRESS) or head_at(make_view(cased), 0, len(low)) is not None
+
+
+def _is_whole(low: str) -> bool:
+    """Whether the name of a committee ends in that of its province: nothing of it stands on the next line."""
+    return _PEOPLES_COMMITTEE.match(low) is not None and ends_in_province(low)
 
 
 def _is_incomplete(low: str) -> bool:
@@ -166,6 +179,9 @@ _FRONT_OF_PLACE = re.compile(PATTERNS["front_of_place"], re.IGNORECASE)
 _ISSUES = frozenset(("union", "state", "party", "mass", "school"))
 _SITE = re.compile(r"(?:trang|cong) (?:thong )?tin(?: dien tu)?(?: cua)? +")
 _SEND_TO = phrase(PATTERNS["send_to"])
+#: Signs that stand in no body's name, brackets that are not closed: of a stamp, of the number below.
+_NO_NAME_OF_BODY = re.compile(r"[/\\|{}=*_<>~]|[(\[][^)\]]*$|^[^(\[]*[)\]]")
+_MARRED = 0.35  #: How often a name is right that was read with such signs.
 _CALLED_BY_WORK = re.compile(rf"({any_of(_ISSUER['called_by_work'])} )(.+?)((?: {any_of(_LEVELS)}(?: .+)?)?)$")
 
 
@@ -173,9 +189,9 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
     """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
     names = head_names(view, head, own)
     place = facts.get("place")
+    while names and _ORGAN_ALONE.match(names[-1].low):
+        names.pop()
     if names:
-        while len(names) > 1 and _ORGAN_ALONE.match(names[-1].low):
-            names.pop()
         name = _named_in_head(view, outline, names, place)
         speaker = _superior_of(name, view, outline, own) if len(names) == 1 else None
         if speaker:
@@ -194,6 +210,19 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
     name, span = inferred
     facts.put("issuer", name, span)
     facts.doubt("issuer-inferred", span)
+
+
+def check_issuer(facts: HeadFacts) -> None:
+    """Take the issuer of a recognised page back where it can be no body's name; else mend the province that it ends in,
+    which is flagged."""
+    name, span = facts.get("issuer"), facts.spans.get("issuer")
+    if name is None:
+        return
+    if _NO_NAME_OF_BODY.search(name):
+        take_back(facts, "issuer", [HeadAlternative(value=name, source="text", confidence=_MARRED)], span)
+    elif (mended := with_known_province(name, facts.get("place"))) != name:
+        facts.put("issuer", mended, span)
+        facts.doubt("issuer-inferred", span)
 
 
 def _superior_of(name: str, view: View, outline: Outline, own: OwnNumber) -> Body | None:
@@ -419,5 +448,6 @@ def read_head(
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:
+        check_issuer(facts)
         tell_unread(facts)
     return facts

@@ -251,6 +251,13 @@ def keep_verdict(
         facts.doubt("head-weighed", span, name, value=verdict.value, witnesses=verdict.sources)
 
 
+def take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
+    """Leave a field blank that was read, with what it may be; ``span``: the words that raise the doubt."""
+    facts.put(name, None)
+    facts.spans.pop(name, None)
+    keep_verdict(facts, name, FieldVerdict(None, (), tuple(others)), span)
+
+
 def tell_unread(facts: HeadFacts) -> None:
     """Flag the fields of a recognised page that every letter has, and that nothing said anything of."""
     told = {doubt.field for doubt in facts.flags}

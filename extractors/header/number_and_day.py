@@ -177,6 +177,7 @@ _LABEL = re.compile(PATTERNS["number_label"])
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKES = frozenset("/\\|")
 _OPENS_SYMBOL = re.compile(PATTERNS["opens_symbol"])
+_WITHIN_SYMBOL = re.compile(r"(?<=[^\W\d_][-&.])")  # behind a code, in the middle of a symbol
 _NUMBER = re.compile(PATTERNS["hand_number"])
 
 
@@ -197,7 +198,9 @@ def read_printed_number(view: View, cells: Sequence[HeadCell]) -> OwnNumber:
 def _symbol_in(view: View, start: int, end: int) -> Symbol | None:
     """Return the symbol that ends the cell ``start:end``: best behind a stroke, or with a code that is known."""
     read = (
-        read_symbol(view, letter.start(), end, own=True) for letter in _OPENS_SYMBOL.finditer(view.plain, start, end)
+        read_symbol(view, letter.start(), end, own=True)
+        for letter in _OPENS_SYMBOL.finditer(view.plain, start, end)
+        if not _WITHIN_SYMBOL.match(view.plain, letter.start())
     )
     return max(filter(None, read), key=partial(_likely, view), default=None)
 

@@ -93,6 +93,8 @@ def name_of_kind(title: str) -> str | None:
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")
+#: What a subject opens with, in brackets or not.
+_SAYS_WHAT = re.compile(r"[(\[]? *\b(?:ve viec\b|v */ *v\b)")
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 #: ``V/v`` as recognition leaves it: a sign, perhaps few letters.
 _LABEL_REMAINS = re.compile(r"[^\w\s]\S{0,3} +")
@@ -121,6 +123,8 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
             continue
         if _ATTACHED.match(low):
             break
+        if spans and _SAYS_WHAT.match(view.bare, line.start) and _OF.match(view.lower, spans[0][0]):
+            spans.clear()  # what stands above says whose document it is
         spans.append((end_of(_TITLE_LABEL.match(view.bare, line.start, line.end), line.start), line.end))
     return spans
 
@@ -128,7 +132,7 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
 def _names_writer(view: View, line: Line) -> bool:
     """Whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
     of = _OF.match(view.lower, line.start, line.end)
-    if of is None:
+    if of is None or _SAYS_WHAT.search(view.bare, of.end(), line.end):
         return False
     body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
     return body is not None

@@ -21,6 +21,7 @@ from extractors.header.facts import (
     cut_cells,
     keep_verdict,
     printed,
+    take_back,
 )
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -268,7 +269,7 @@ def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
     if name and len(name.split()) <= _SHORT_NAME:
         span = facts.spans["signer"]
         if not has_family(name) or sureness(*span) < _READ_SURELY:
-            _take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
+            take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
 
 
 def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
@@ -277,14 +278,14 @@ def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientL
     span = facts.spans.get("signer_title")
     heads = [line for line in lines if line.cell.span == span and not line.deputy]
     if marked.mark == "KT" and (heads or facts.get("signer_title") is None):  # or one of another signature
-        _take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
+        take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
     hidden = [line for line in heads if _is_marred(view, cells, line, facts)]
     for doubted in {_UNREAD: [marked], "TM": hidden[:1]}.get(marked.mark or "", []):
         # The head named in the line signs, or a deputy for him.
         posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
-        _take_back(facts, "signer_title", posts, doubted.cell.span)
+        take_back(facts, "signer_title", posts, doubted.cell.span)
         if facts.get("authority") is None:
-            _take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
+            take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
 
 
 def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, facts: HeadFacts) -> bool:
@@ -295,12 +296,6 @@ def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, fact
         return True  # only a deputy's post is set below that of the head
     between = (bare_words(view, cell) for cell, other in below if other is None and cell.end <= end)
     return any(map(_UNSIGNED.match, between))
-
-
-def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:
-    facts.put(name, None)
-    facts.spans.pop(name, None)
-    keep_verdict(facts, name, FieldVerdict(None, (), tuple(others)), span)
 
 
 def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAlternative:

@@ -73,6 +73,31 @@ def test_an_issuer_is_called_as_the_letter_calls_it(misread: str) -> None:
     assert {"issuer-inferred", "ocr-repaired"} & {flag.code for flag in found.flags}
 
 
+@each(
+    ("names", "issuer"),
+    [
+        ("UBND TỈNH QUẢNG TRỊ\nSỞ CÔNG THƯƠNG TỈNH QUẢNG TRÍ", "Sở Công Thương tỉnh Quảng Trị"),
+        ("HỘI NÔNG DÂN VIỆT NAM\nHỘI NÔNG DÂN TỈNH QUẢNG", "Hội Nông dân tỉnh Quảng Trị"),
+        ("UBND TỈNH QUẢNG TRỊ\nLIÊN ĐOÀN CẦU LÔNG", "Liên Đoàn Cầu Lông"),
+        ("LIÊN ĐOÀN CẦU LÔNG VIỆT NAM\nBAN THƯỜNG VỤ", "Liên Đoàn Cầu Lông Việt Nam"),
+        ("ỦY BAN NHÂN DÂN\nTỈNH QUẢNG TRỊ", "Ủy ban nhân dân tỉnh Quảng Trị"),
+    ],
+)
+def test_the_province_of_an_issuer_is_a_known_one_and_ends_a_committees_name(names: str, issuer: str) -> None:
+    text = HEAD.format(number="Số: 318/TB-ABC", date=DATE).replace("UBND TỈNH QUẢNG SƠN\nSỞ CÔNG THƯƠNG", names)
+    found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
+    assert found.header.issuer == issuer
+
+
+@each("marred", ["SỞ CÔNG THƯƠNG (DỰ ÁN", "SỞ CÔNG THƯƠNG) VÀ"])
+def test_a_name_that_can_be_no_bodys_is_proposed_and_told(marred: str) -> None:
+    text = HEAD.format(number=NUMBER, date=DATE).replace("SỞ CÔNG THƯƠNG", marred) + TAIL
+    found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
+    assert found.header.issuer is None
+    assert [flag.code for flag in found.flags if flag.field == "issuer"] == ["head-unread"]
+    assert [other.source for other in found.header.alternatives["issuer"]] == ["text"]
+
+
 def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
     stamp = "\nVĂN PHÒNG HUYỆN ỦY\nCV ĐẾN\nSố: 77\nNgày: 08/5/19\nChuyển: KT\n\n     Sở Công Thương đề nghị"
     text = HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL
@@ -97,6 +122,8 @@ def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
         ("Số:{34.2 /KH -SCT", "KH-SCT"),
         ("Số: 52) /TB-HDND", "TB-HĐND"),
         ("Số:.^    /TM-SCT", "TM-SCT"),
+        ("Số: LĐCLVN-BTV", "LĐCLVN-BTV"),
+        ("Số: 47 HCLT-BTT", "HCLT-BTT"),
     ],
 )
 def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
