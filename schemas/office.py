@@ -222,6 +222,8 @@ class Obligation(Record):
     needs_review: bool = False
     issuer_own: bool = Field(default=False)
     """True for the issuer's own duty: not sent to lower unions."""
+    department: str | None = None
+    """Of such a duty: the department or organ of the issuer that does it, as the letter names it."""
     side: Side = Field(default_factory=lambda fields: "outside" if fields.get("issuer_own") else "below")
     """On whose side it lies; where nobody chose whose office this is, all but the issuer's own count as below."""
     time: str | None = None
@@ -336,8 +338,9 @@ class Proposal(Record):
     """
 
     id: str
-    effect: Effect | Literal["lapsed", "serves"]
+    effect: Effect | Literal["lapsed", "running", "serves"]
     """``lapsed``: the letter came long after its days; it asks whether it is only to be kept, and is its own target.
+    ``running``: it asks whether the periods are reported that had ended when it came; if not, they are missed.
     ``serves``: its duty is for what the other one holds, and asked until that is over."""
     source: str
     """Id of the letter that proposes."""

@@ -49,6 +49,8 @@ class DutyDue(Record):
     recurs: bool = False
     approved: bool | None = True
     side: Side = "below"
+    department: str | None = None
+    """Who of ours does it, where our own letter names a department."""
 
     @property
     def words(self) -> str:
@@ -59,7 +61,7 @@ class DutyDue(Record):
     def whom(self) -> str:
         """Whose it is: ours, of the one union that has not answered, else of how many."""
         if self.side == "ours":
-            return t("việc của ta")
+            return self.department or t("việc của ta")
         many = t("{missing}/{asked} đơn vị chưa xong", missing=self.missing, asked=self.asked)
         return self.union if self.union and self.asked == 1 else many
 
@@ -201,7 +203,7 @@ def due(
                 letter=row.letter, day=first.day.isoformat(), asked=count.asked - spared,
                 done=count.asked - spared - count.waiting - left[line] if first.recurs else count.done,
                 waiting=count.waiting, missing=many, recurs=first.recurs,
-                letter_id=first.letter, approved=row.approved, side=first.side,
+                letter_id=first.letter, approved=row.approved, side=first.side, department=row.department,
             )
         )  # fmt: skip
     return PagePart(shown, len(duties))

@@ -53,13 +53,14 @@ ROUTING = "route"
 
 OfUnion = Annotated[str, typed(400, 1), About("The union, by id or name.")]
 Leads = Annotated[bool, About("It is above all unions that name none above them.")]
+UnionAbove = Annotated[str, typed(400), About("The union above it, by id or name.")]
 Name = Annotated[str, typed(400, 1), About("A name in letters that the registry lacks.")]
 MeantUnion = Annotated[str | None, typed(400), About("The id of the union that it means; null: a new one.")]
 
 
-def choose(do: UseSubject, union: OfUnion, *, leads: Leads = False) -> UseResult:
-    """Choose whose office this is; what is stored is routed anew."""
-    chosen = do.office.choose(unions.lead(do.office, union, do.on).id if leads else union, do.on)
+def choose(do: UseSubject, union: OfUnion, *, leads: Leads = False, above: UnionAbove = "") -> UseResult:
+    """Choose whose office this is, and its place in the tree; what is stored is routed anew."""
+    chosen = unions.choose(do.office, union, do.on, leads=leads, above=above)
     return UseResult(chosen, f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(do)}")
 
 

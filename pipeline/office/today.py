@@ -381,11 +381,11 @@ def first_page(
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
     review, waiting = _to_review(store, day, alarms)
-    lines = chasing.lines_of(one for one in near if one.letter not in waiting)
-    firsts = {line: min(one.day for one in groups) for line, groups in lines.items()}
+    shown = [one for one in near if one.letter not in waiting]
 
     def due(part: str, first: datetime.date, last: datetime.date) -> PagePart[DutyDue]:
-        found = {line: lines[line] for line, on in firsts.items() if first <= on <= last}
+        # Some unions of a duty may have a day of their own: each day stands in its part.
+        found = chasing.lines_of(one for one in shown if first <= one.day <= last)
         return chasing.due(store, found, day, most[part], newest=part == "late")
 
     meetings = meetings_of(office, store, day)
@@ -404,7 +404,7 @@ def first_page(
         asks=_asks(store, day, [item for item in doer if item.what == "choice"], most["asks"] - bool(mine)),
         quiet=waiting.difference(one.came.id for one in review),
         rest={
-            "later": sum(on > until for on in firsts.values()),
+            "later": len(chasing.lines_of(one for one in shown if one.day > until)),
             "meetings": len(meetings) - len(soon), "names": sum(item.what == "name" for item in doer),
             "doubts": len(doubts),
         },

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.duties.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
-from pipeline.office import Office
+from pipeline.office import Office, called
 from pipeline.store import Store, open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
@@ -16,13 +16,15 @@ from pipeline.support.grouping import with_id
 from pipeline.support.words import shortlist, t
 from pipeline.unions import importing, office_list
 from pipeline.unions.names import named, slug
-from pipeline.unions.national import shipped_unions
+from pipeline.unions.national import CONFEDERATION, shipped_unions
 from pipeline.unions.office_list import Import, RegistryChanges, compare, likely_renamed, own_rows
 from pipeline.unions.registry import RegistryFault
 from schemas import Union
 
 #: More names than these nobody reads in one line.
 MOST_NAMES = 5
+#: Who stands above the head of an office's list where it names nobody, by the kind of the head.
+_UPPER: dict[str, str] = {"federation": CONFEDERATION}
 
 
 def call_also(office: Office, union_id: str, name: str) -> Union:
@@ -52,26 +54,34 @@ def add(office: Office, name: str) -> Union:
     return union
 
 
-def lead(office: Office, name: str, today: datetime.date) -> Union:
-    """Put the office's unions for which nobody above is named below the one called ``name``, and return that one.
+def choose(office: Office, name: str, today: datetime.date, *, leads: bool = False, above: str = "") -> Union:
+    """Choose the office's union by name or id, give it its place in the tree, and return it.
 
-    Most offices list the unions below them and nothing else. It is added where the list does not hold it; federations
-    stay where they are.
+    With ``leads`` it stands above the office's unions for which nobody above is named, and is added where the list
+    does not hold it: most offices list the unions below them and nothing else. It stands below the one called
+    ``above``; of a federation with nobody above, which no list of today's provinces has, that is the confederation.
     """
-    rows = _rows_to_change(office)
+    rows = _rows_to_change(office) if leads or above or office.places.imported == office.registry_path else ()
     meant = {union.id for union in office.known.find(name, today)} | {name}
-    listed = [one for one in rows if one.id in meant]
-    top = listed[0] if listed else Union(id=slug(name), name=name, kind=named(name).kind or "grassroots")
-    _write_rows(office, _below(top, rows))
-    return top
+    top = next((one for one in rows if one.id in meant), None)
+    if top is None and leads:
+        top = Union(id=slug(name), name=name, kind=named(name).kind or "grassroots")
+    if top is not None:
+        upper = called(office.known, above, today).id if above else top.parent or _UPPER.get(top.kind)
+        placed = top.model_copy(update={"parent": upper}) if upper != top.id else top
+        below = _below(placed, rows) if leads else tuple(placed if one.id == top.id else one for one in rows)
+        if below != rows:
+            _write_rows(office, below)
+        return office.choose(top.id, today)
+    return office.choose(name, today)
 
 
 def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
     """Return rows with ``top`` among them and above all that name nobody above and are no federation."""
     rows = tuple(rows)
     free = {one.id for one in _free(rows)} - {top.id}
-    placed = (one.model_copy(update={"parent": top.id}) if one.id in free else one for one in rows)
-    return (*placed,) if any(one.id == top.id for one in rows) else (top, *placed)
+    placed = {one.id: one.model_copy(update={"parent": top.id}) if one.id in free else one for one in rows}
+    return tuple((placed | {top.id: top} if top.id in placed else {top.id: top} | placed).values())
 
 
 def _free(rows: Iterable[Union]) -> list[Union]:
@@ -91,6 +101,8 @@ def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:
 
 def _rows_to_change(office: Office) -> tuple[Union, ...]:
     place = office.places.imported
+    if place is None and office.registry_path is None:
+        return ()
     if place is None or office.registry_path != place:
         raise SetupError("Danh mục đang dùng không do chương trình giữ: sửa trong tệp ấy, hoặc nhập nó vào trước.")
     return own_rows(place)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
@@ -242,8 +242,17 @@ class ObligationLine(NamedTuple):
 
 
 _OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
+_HEAD, _ASKED = schema.letters.c, schema.proposals.c
+_IS_OWED_SINCE = exists().where(
+    _ASKED.source == _HEAD.sha256, _ASKED.effect == "running", _ASKED.state == "rejected"
+)  # fmt: skip
+#: The day on which the office got a letter; that of the letter where a person said that what recurs is owed since.
 #: One question within the other: of a join SQLite would begin with all letters.
-TAKEN_ON = select(schema.letters.c.taken_on).where(schema.letters.c.sha256 == schema.duties.c.letter).scalar_subquery()
+TAKEN_ON = (
+    select(case((_IS_OWED_SINCE, _HEAD.issued_on), else_=_HEAD.taken_on))
+    .where(_HEAD.sha256 == schema.duties.c.letter)
+    .scalar_subquery()
+)
 #: The last day of what a duty is for, as it stands.
 HELD_UNTIL = select(schema.dates.c.last_day).where(schema.dates.c.number == schema.duties.c.event).scalar_subquery()
 OF_LETTER = (

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, case, delete, func, or_, select, u
 
 from pipeline.calendar.deadlines import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.amendments.lapsed import lapsed, long_past
+from pipeline.duties.amendments.lapsed import lapsed, long_past, running
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS, in_force
 from pipeline.duties.standing import days_of, effective
 from pipeline.store import duties, references, rows, schema
@@ -41,6 +41,8 @@ _DECIDED = union(
     select(DID.source).where(DID.source.in_(schema.IDS)),
     select(_LETTER.copy_of).join(EVENTS, DID.source == _LETTER.sha256).where(_LETTER.copy_of.in_(schema.IDS)),
 )
+#: The letters by which something recurs: of it a part may have been due before they came.
+_RECURRING = select(_DUTY.letter).where(_DUTY.recurring.is_(True), _DUTY.letter.in_(schema.IDS))
 
 
 class Following:
@@ -102,8 +104,9 @@ class Following:
         targets: dict[str, set[str]] = {name: set() for (name,) in decided}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
+        recurring = {name for (name,) in schema.rows_for(self._connection, _RECURRING, standing)}
         for row in letters:
-            if long_past(row.taken_on, row.issued_on):
+            if long_past(row.taken_on, row.issued_on) or row.sha256 in recurring:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
         taken_on = {row.sha256: row.taken_on for row in letters}
         found = [
@@ -137,7 +140,7 @@ class Following:
         """Return what a letter proposes for another one, or, where that asks no such thing, for those that it cites."""
         owed = [item for item, _ in duties.facts_of(self._connection, target)]
         if target == letter.source.sha256:
-            return lapsed(letter, taken_on, owed)
+            return [*lapsed(letter, taken_on, owed), *running(letter, taken_on, owed)]
         other, calendar = rows.letter(self._connection, target), self._database.calendar
         found, further = self._database.propose(letter, other, owed, calendar, own), list[Proposal]()
         for citation in references.cited_by(self._connection, [target] if letter.amendments != () else ()):

@@ -1,4 +1,4 @@
-"""A letter that came long after its last days had passed: asked once, whether it is only to be kept.
+"""A letter that came when its days had passed: asked once, whether it is only to be kept, or what had recurred is done.
 
 Of an archive that is brought in there may be hundreds: they are counted, listed and answered together, in words of
 their own.
@@ -7,10 +7,13 @@ their own.
 import datetime
 import hashlib
 from collections.abc import Sequence
+from typing import Literal
 
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.support import labels
-from pipeline.support.words import t
-from schemas import Letter, LetterKey, Obligation, Proposal, whole_day
+from pipeline.support.words import shortlist, t
+from schemas import Evidence, Letter, LetterKey, Obligation, Proposal, whole_day
 
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
 #: the reports of a year may be asked for throughout the next.
@@ -18,6 +21,12 @@ LONG_PAST = datetime.timedelta(days=365)
 _ASKED = (
     "Hạn đã qua từ lâu khi nhận văn bản (muộn nhất {day}): xác nhận để chỉ lưu, không nhắc; từ chối nếu vẫn phải làm."
 )
+_RUNNING = (
+    "Các kỳ của {name} đã qua khi nhận văn bản ({periods}) đã báo cáo chưa? Đúng: đã xong cả; không phải: các kỳ ấy "
+    "tính là quá hạn."
+)
+#: More periods than these nobody reads in one line.
+_MOST_PERIODS = 4
 #: What is answered.
 ANSWERS = {"confirmed": "Chỉ lưu", "rejected": "Vẫn phải làm"}
 
@@ -46,10 +55,38 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     passed = [item for item in owed if item.side != "outside" and long_past(taken_on, item.last_good)]
     if not passed:
         return []
-    last, sha256 = max(passed, key=lambda item: item.last_good or ""), letter.source.sha256
-    proposal = Proposal(
-        id=hashlib.sha256(f"lapsed {sha256}".encode()).hexdigest()[:12], source=sha256,
-        source_key=LetterKey.of(letter.header), target=sha256, effect="lapsed", held_on=last.last_good,
-        message=_ASKED.format(day=labels.date_words(last.last_good)), evidence=last.evidence,
+    last = max(passed, key=lambda item: item.last_good or "")
+    message = _ASKED.format(day=labels.date_words(last.last_good))
+    return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
+
+
+def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> list[Proposal]:
+    """Return the question whether the periods are reported that had ended when a plan came in, if any had.
+
+    They are nobody's until a person says that they are not: then they count from the letter's own day on.
+    """
+    came, issued = whole_day(taken_on), letter.header.issued_on
+    if came is None or issued is None:
+        return []
+    missed: dict[str, Evidence] = {}
+    for item in owed:
+        if item.recurrence and item.side != "outside":
+            days = standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
+            named = (periods.name(item.recurrence, day) for day in days if came - LONG_PAST <= day < came)
+            missed |= {name: item.evidence for name in named if name not in missed}
+    if not missed:
+        return []
+    message = _RUNNING.format(periods=shortlist([*missed], _MOST_PERIODS), name=labels.letter_name(letter.header))
+    return [_asked(letter, "running", message, next(iter(missed.values())))]
+
+
+def _asked(
+    letter: Letter, effect: Literal["lapsed", "running"], message: str, evidence: Evidence, day: str | None = None
+) -> Proposal:
+    """Return what a letter asks about itself."""
+    sha256 = letter.source.sha256
+    return Proposal(
+        id=hashlib.sha256(f"{effect} {sha256}".encode()).hexdigest()[:12], source=sha256,
+        source_key=LetterKey.of(letter.header), target=sha256, effect=effect, held_on=day, message=message,
+        evidence=evidence,
     )  # fmt: skip
-    return [proposal]

@@ -135,6 +135,11 @@ class Addressees:
         union = self.registry.get(target.union_id)
         return union.kind if union else None
 
+    def departments(self, names: Iterable[str]) -> str | None:
+        """Return the names of offices or organs of the issuer, where nobody else is meant: it owes what they do."""
+        own = [one_line(name) for name in names if self._is_department(name)]
+        return "; ".join(own) if own and self.party(tuple(names)).is_issuers else None
+
     def charged(self) -> tuple[str, ...]:
         """Return the words for those to whom the letter is addressed, else who receive it to carry it out."""
         return self._header.addressees or acting_recipients(self._header)

@@ -447,6 +447,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
         date = date_of(task)
         shared = _shared(letter, task, date, parent, mentions.get(task.id, ()), event_of(task, date))
+        shared = shared.model_copy(update={"department": addressees.departments(task.assignees)})
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in doing[task.id]:
             helps = _HELPS.get(doers.role, ())

@@ -42,21 +42,22 @@ def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
 
 def side_headings() -> list[str]:
     """Return the headings of the parts of a list of duties."""
-    return [*map(t, SIDES.values()), t("Đã xong"), t("Không còn phải làm")]
+    ours, *others = map(t, SIDES.values())
+    return [ours, t("Việc trong cơ quan"), *others, t("Đã xong"), t("Không còn phải làm")]
 
 
 def side_heading(row: DutyRow) -> str:
     """Return under which heading a duty stands: what is over, repealed or owed by nobody was done by nobody."""
     if row.status in CLOSED:
         return t("Đã xong") if row.done else t("Không còn phải làm")
-    return t(SIDES[row.side])
+    return t("Việc trong cơ quan") if row.side == "ours" and row.like.department else t(SIDES[row.side])
 
 
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[TableColumn[Obligation], ...]:
     """Return the columns of unions' rows; those ``of_one`` union do not name it."""
     columns: tuple[TableColumn[Obligation], ...] = (
         TableColumn(t("Mã"), lambda item: item.id[:8]),
-        TableColumn(t("Đơn vị"), lambda item: item.union),
+        TableColumn(t("Đơn vị"), lambda item: item.department or item.union),
         TableColumn(t("Nội dung"), duty_words, wide=True),
         TableColumn(t("Đúng hạn đến"), lambda item: day_words(item, today)),
         TableColumn(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
@@ -197,7 +198,7 @@ def left_words(item: Obligation, today: datetime.date) -> str:
 def unions_words(row: DutyRow) -> str:
     """Return whose a duty is, or of how many unions how many have done it."""
     if row.union is not None:
-        return row.union
+        return row.like.department or row.union
     done = {"done": row.done, "unions": row.unions}
     sent = row.like.kind == "report"
     words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)

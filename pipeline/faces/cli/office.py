@@ -40,11 +40,14 @@ _MAILBOX = (
 _MARKS = "Đánh dấu thư đã lấy là đã đọc; không có thì hộp thư chỉ được đọc."
 _LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
 
+_ABOVE = "Công đoàn cấp trên của đơn vị này, theo mã hoặc tên; LĐLĐ tỉnh không ghi thì thuộc Tổng Liên đoàn."
+
 
 def office(
     ask: OfficeOptions,
     union: Annotated[str | None, argument("ĐƠN_VỊ", _UNION)] = None,
     leads: Annotated[bool, switch("--leads", _LEADS)] = False,
+    above: Annotated[str, value("--above", "CẤP_TRÊN", _ABOVE)] = "",
     approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
     inbox: Annotated[str | None, value("--inbox", "THƯ_MỤC", _INBOX)] = None,
     mailbox: Annotated[str | None, value("--mailbox", "ĐỊA_CHỈ", _MAILBOX)] = None,
@@ -59,8 +62,8 @@ def office(
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
     chosen = approved_by(ask)
     if union is not None:
-        union = unions.lead(ask.office, union, ask.day).id if leads else union
-        ask.say(t("Văn phòng này của: {union}.", union=ask.office.choose(union, ask.day).name))
+        chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
+        ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
         routed = routed_anew(ask.db, ask.quiet)
     mine, below, places = ask.office.union, ask.office.below(ask.day), ask.office.places
     here = {

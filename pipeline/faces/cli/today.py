@@ -68,7 +68,7 @@ def today(ask: OfficeOptions) -> None:
     said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
     console.out(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:
-        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
+        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
     parts, rest = day_lines.parts(found, ask.day), [*day_lines.rest(found)]
     if not [*parts, *rest]:
         console.out(t("Không có việc nào đang chờ."))

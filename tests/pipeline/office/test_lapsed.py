@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.duties import standing
 from pipeline.faces.cli.app import run
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, correcting, reviewing, today
@@ -209,3 +210,67 @@ def test_the_page_answers_for_all_and_shows_them_apart(archive: Office) -> None:
         assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 3}).status_code == 303
         assert clerk.post("/proposals/old", data={"decision": "confirmed", "count": 3}).status_code == 400, "but once"
     assert states(archive) == ["confirmed"] * 3
+
+
+# --------------------
+# A plan that was running when it came in: asked once whether the periods before are reported.
+
+
+def monthly(issued_on: str = "2025-12-28") -> tuple[Letter, list[Obligation]]:
+    made, (duty,) = letter(issued_on, "2026-01-25")
+    rule = {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=25", "bound": "by", "due": None, "last_good": None, "safe_due": None}
+    return made, [duty.model_copy(update=rule)]
+
+
+def missed(office: Office) -> list[str]:
+    with office.open() as store:
+        (item,) = store.obligations.find(today=TODAY)
+        return [day.isoformat() for day in standing.open_days(item, TODAY) if day < TODAY]
+
+
+def test_the_periods_before_a_plan_came_are_asked_about_once(office: Office) -> None:
+    with office.open() as store:
+        store.letters.save(*monthly(), on=TODAY)
+        (asked,) = store.proposals.find("open")
+        (waits,) = today.page(office, store, TODAY).waits
+    assert asked.effect == "running" and "kỳ tháng 1/2026; kỳ tháng 2/2026; kỳ tháng 3/2026" in asked.message
+    assert (waits.what, waits.about) == ("change", asked.message)
+    assert missed(office) == []
+    decided: list[tuple[ProposalState, list[str]]] = [
+        ("confirmed", []), ("rejected", ["2026-01-25", "2026-02-25", "2026-03-25", "2026-04-25"]), ("open", []),
+    ]  # fmt: skip
+    for decision, days in decided:
+        with office.open() as store:
+            store.proposals.decide(asked.id, decision, TODAY)
+        assert missed(office) == days
+
+
+@pytest.mark.parametrize(("issued_on", "on"), [("2026-04-26", TODAY), ("2025-12-28", datetime.date(2025, 12, 30))])
+def test_a_plan_that_came_before_its_first_period_is_asked_about_in_no_way(
+    office: Office, issued_on: str, on: datetime.date
+) -> None:
+    with office.open() as store:
+        store.letters.save(*monthly(issued_on), on=on)
+        assert store.proposals.find("open") == []
+
+
+# --------------------
+# Some unions of a duty have a day of their own: they stand on the page on that day, whatever the others did.
+
+
+def test_unions_with_a_day_of_their_own_stand_on_the_page_on_it(office: Office, tmp_path: Path) -> None:
+    more = "".join(f"x{at},Công đoàn xã {at},commune_union,tinh\n" for at in "123")
+    (tmp_path / "cong-doan.csv").write_text(LIST + more, "utf-8")
+    office.forget()
+    made, (duty,) = letter("2026-04-01", "2026-04-20")
+    high = {"due": "2026-04-29", "last_good": "2026-04-29", "safe_due": "2026-04-29"}
+    rows = [duty]
+    for at in "123":
+        own = {"id": at * 12, "union": f"Công đoàn xã {at}", "union_id": f"x{at}"}
+        rows.append(duty.model_copy(update=high | own))
+    with office.open() as store:
+        office_without_review(store)
+        store.letters.save(made, rows, on=datetime.date(2026, 4, 2))
+        found = today.first_page(office, store, TODAY)
+    assert [(one.day, one.missing) for one in found.late.shown] == [("2026-04-20", 1)]
+    assert [(one.day, one.missing) for one in found.now.shown] == [("2026-04-29", 3)]

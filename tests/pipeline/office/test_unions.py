@@ -6,9 +6,13 @@ from unittest import mock
 
 import pytest
 
+from extractors import extract
+from pipeline.calendar.deadlines import complete
+from pipeline.duties.routing import route
 from pipeline.office import Office, unions
 from pipeline.support.errors import SetupError
 from pipeline.unions.office_list import xlsx_bytes
+from schemas import Source
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -51,8 +55,7 @@ def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Pa
 def test_the_next_list_of_lower_unions_keeps_the_office_above_them(office: Office, tmp_path: Path) -> None:
     flat = [f"x{number},Công đoàn cơ sở {name},grassroots," for number, name in enumerate(("Hoa Sen", "Hoa Cúc"))]
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *flat))).unions)
-    above = unions.lead(office, "Công đoàn phường Tân Lũng", TODAY)
-    office.choose(above.id, TODAY)
+    above = unions.choose(office, "Công đoàn phường Tân Lũng", TODAY, leads=True)
     more = listed(tmp_path, *flat, "x3,Công đoàn cơ sở Hoa Mai,grassroots,")
     wanted = unions.offer(unions.understood(office, more))
     assert not wanted.changes.gone
@@ -115,15 +118,52 @@ SECTOR = "cd,Công đoàn ngành Y tế tỉnh Hà Sơn,sector_union,"
 @pytest.mark.parametrize("rows", [(), (SECTOR,)], ids=["not listed", "listed"])
 def test_a_list_of_those_below_gets_the_union_above_them(office: Office, tmp_path: Path, rows: tuple[str, ...]) -> None:
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT, *rows))).unions)
-    top = unions.lead(office, "Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)
-    office.choose(top.id, TODAY)
+    top = unions.choose(office, "Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY, leads=True)
     assert top.kind == "sector_union" and office.below(TODAY) == 3
     assert office.bodies is not None
     assert {one.id: one.parent for one in office.bodies.own()} == {"a": top.id, "b": top.id, "c": "b", top.id: None}
-    assert unions.lead(office, top.name, TODAY) == top  # said twice, nothing changes
+    assert unions.choose(office, top.name, TODAY, leads=True) == top  # said twice, nothing changes
 
 
 def test_who_is_not_listed_is_told_how_to_come_into_the_list(office: Office, tmp_path: Path) -> None:
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *FLAT))).unions)
     with pytest.raises(SetupError, match="--leads"):
         office.choose("Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)
+
+
+CENTRAL = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 812/TLĐ-QHLĐ    Hà Nội, ngày 05 tháng 10 năm 2026
+
+V/v báo cáo số buổi đối thoại
+
+Kính gửi: Các Liên đoàn Lao động tỉnh, thành phố
+
+Tổng Liên đoàn yêu cầu các LĐLĐ tỉnh, thành phố báo cáo số buổi đối thoại trước ngày 30/10/2026.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+"""
+
+
+@pytest.mark.parametrize("rows", [None, (PROVINCE, WARD)], ids=["no list", "a list"])
+def test_an_office_of_an_unknown_province_takes_its_place_below_the_confederation(
+    office: Office, tmp_path: Path, rows: tuple[str, ...] | None
+) -> None:
+    if rows is not None:
+        unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, *rows))).unions)
+    own = unions.choose(office, "Liên đoàn Lao động tỉnh Hà Sơn", TODAY, leads=rows is None)
+    assert own.parent == "tld"
+    source = Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text=CENTRAL)
+    owed = route(complete(extract(source), office.calendar), office.bodies)
+    assert [(item.union_id, item.side) for item in owed] == [(own.id, "ours")]
+
+
+def test_an_office_says_who_stands_above_it(office: Office, tmp_path: Path) -> None:
+    unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, *FLAT))).unions)
+    top = unions.choose(
+        office, "Công đoàn xã Lũng Hạ", TODAY, leads=True, above="Liên đoàn Lao động tỉnh Hà Sơn"
+    )  # fmt: skip
+    assert (top.kind, top.parent) == ("commune_union", "tinh") and office.below(TODAY) == 3
+    with pytest.raises(SetupError, match="không có đơn vị"):
+        unions.choose(office, top.name, TODAY, above="Công đoàn đâu đó")

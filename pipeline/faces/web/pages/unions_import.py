@@ -79,7 +79,7 @@ def import_accept(ctx: Context, name: Field = "", parent: Field = "", kind: Fiel
     unions.take_over(ctx.office, wanted.unions)
     _drop(ctx)
     if ctx.office.union_id is None and (top := ctx.office.likely(ctx.today)) is not None:
-        ctx.office.choose(top.id, ctx.today)
+        unions.choose(ctx.office, top.id, ctx.today)
     said = t("Đã nhập {count} đơn vị vào danh mục.", count=len(wanted.unions))
     return ctx.to("/unions", f"{said} {routed(ctx.doing)}")
 

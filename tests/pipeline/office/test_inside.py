@@ -1,0 +1,57 @@
+"""What an office's own letter gives to its departments: ours inside, by the department, and no debt to those above."""
+
+import datetime
+from pathlib import Path
+
+from extractors import extract
+from pipeline.calendar.deadlines import complete
+from pipeline.duties.routing import laid_by
+from pipeline.export.frames import lists
+from pipeline.office import Office, today
+from pipeline.store import Filters
+from schemas import Source
+
+TODAY = datetime.date(2026, 10, 6)
+LIST = """id,name,kind,parent
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld
+lung-ha,Công đoàn xã Lũng Hạ,commune_union,tinh
+"""
+PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 27/KH-LĐLĐ    Hà Sơn, ngày 05 tháng 10 năm 2026
+
+KẾ HOẠCH
+Tổ chức ngày hội gia đình công nhân
+
+1. Văn phòng Liên đoàn Lao động tỉnh chuẩn bị sân bãi trước ngày 08/10/2026.
+2. Ban Chính sách - Pháp luật lập bảng chấm điểm trước ngày 07/10/2026.
+3. Các công đoàn xã gửi danh sách gia đình trước ngày 15/10/2026.
+
+Nơi nhận:
+- Các công đoàn xã;
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+"""
+
+
+def test_the_work_of_departments_is_ours_inside(tmp_path: Path) -> None:
+    (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
+    office.choose("tinh", TODAY)
+    source = Source(name="a.txt", sha256="7" * 64, media_type="text/plain", text=PLAN)
+    letter = complete(extract(source), office.calendar)
+    laid = laid_by(letter, office.bodies)
+    assert [(one.like.department, one.like.side) for one in laid] == [
+        ("Văn phòng Liên đoàn Lao động tỉnh", "ours"),
+        ("Ban Chính sách - Pháp luật", "ours"),
+        (None, "below"),
+    ]
+    with office.open() as store:
+        store.reviews.choose_approver("nobody")
+        store.letters.save(letter, [item for one in laid for item in one.each()], on=TODAY)
+        parts = lists.sides(store.duties.page(Filters(), TODAY))
+        near = today.first_page(office, store, TODAY).now.shown
+    assert {title: [lists.unions_words(row) for row in rows] for title, rows in parts.items()} == {
+        "Việc trong cơ quan": ["Ban Chính sách - Pháp luật", "Văn phòng Liên đoàn Lao động tỉnh"],
+        "Cấp dưới nợ ta": ["Công đoàn xã Lũng Hạ"],
+    }
+    assert [one.whom for one in near] == ["Ban Chính sách - Pháp luật", "Văn phòng Liên đoàn Lao động tỉnh"]
