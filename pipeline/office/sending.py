@@ -8,8 +8,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from pipeline.calendar import periods
-from pipeline.duties import standing
 from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
@@ -93,9 +91,3 @@ def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:
     """Give up what is held with some lines, and return its keys: its bytes go once the transaction is kept."""
     ids = [int(line.upload) for line in lines if line.upload is not None]
     return [upload.key for number, upload in store.uploads.of(ids).items() if store.uploads.drop(number)]
-
-
-def period_meant(item: Obligation, day: datetime.date) -> str:
-    """Return the name of the period that a report of a day is for, of what recurs; nothing of all else."""
-    meant = standing.instance_meant(item, day)
-    return periods.name(item.recurrence, meant) if item.recurrence and meant is not None else ""

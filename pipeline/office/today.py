@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import heading
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.matching import meetings_by_date
@@ -16,7 +17,6 @@ from pipeline.office import Office, chasing, instructions
 from pipeline.office.calendars import side_of
 from pipeline.office.chasing import DutyDue, PagePart
 from pipeline.office.instructions import Instruction
-from pipeline.office.sending import period_meant
 from pipeline.store import Store
 from pipeline.store.duty_queries import UnionGroup
 from pipeline.store.marking import SentLine
@@ -455,7 +455,7 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
 
     known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
     return [
-        ClaimedSent(line, item, duties[item.id], period_meant(item, whole_day(line.day) or today))
+        ClaimedSent(line, item, duties[item.id], standing.period_meant(item, whole_day(line.day) or today))
         for line, item in known
     ]
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import File, UploadFile
 from starlette.responses import Response
 
+from pipeline.duties import standing
 from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
 from pipeline.office import duty_filters, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
@@ -32,7 +33,7 @@ def duty(ctx: Context, row: str) -> Response:
     text, start, end = found.letter.text, found.item.evidence.start, found.item.evidence.end
     return ctx.page(
         "mine_duty.html", found=found, union=_name(ctx), files=sending.files(ctx.office, ctx.store, found.sent),
-        most=MOST_HELD_BYTES >> 20, period=sending.period_meant(found.item, ctx.today),
+        most=MOST_HELD_BYTES >> 20, period=standing.period_meant(found.item, ctx.today),
         subject=found.letter.header.subject,
         words={"before": text[:start], "said": text[start:end], "after": text[end:]},
     )  # fmt: skip

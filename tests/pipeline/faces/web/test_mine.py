@@ -226,7 +226,7 @@ def test_what_its_calendar_shows_opens_its_own_pages(house: AppState, store: Sto
 
 
 def test_a_duty_stands_beside_its_letter_and_a_word_is_enough(house: AppState, store: Store, approved: str) -> None:
-    union, (item, *_) = Browser(house, "union", US), rows(store, US, approved)
+    union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
     page = unescape(union.get(f"/mine/{item.id}").text)
     text = store.letters.of_id(approved).text
     assert f'<mark id="said">{item.evidence.quote}</mark>' in page and text[:40] in page and "Gửi về" in page
