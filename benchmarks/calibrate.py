@@ -127,11 +127,17 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
 
 
 def bodies_judged(text: str, letter: Record, gold: Record) -> Iterator[tuple[str, float, bool]]:
-    """Yield for each record at the place of a required one its section, how sure its bodies are, if they are right.
+    """Yield the section of each record ``at_required``, how sure its bodies are, if they are right."""
+    for section, record, right in at_required(text, letter, gold):
+        yield BODIES[section][0], record["assignee_confidence"], right
+
+
+def at_required(text: str, letter: Record, gold: Record) -> Iterator[tuple[str, Record, bool]]:
+    """Yield each record that stands at the place of a required one, with its section, and whether its bodies are right.
 
     Of a date and a limit all that it says must be right besides; a task is one wherever it stands.
     """
-    for section, (bodies, attribute) in BODIES.items():
+    for section, (_, attribute) in BODIES.items():
         golds, founds = gold.get(section, []), letter[section]
         places = [place(text, one) for one in golds]
         covers = {
@@ -144,8 +150,7 @@ def bodies_judged(text: str, letter: Record, gold: Record) -> Iterator[tuple[str
         paired = (pairs_by_place if section == "tasks" else pairs)(golds, founds, covers, partial(same_keys, section))
         for g, f in paired.items():
             if attribute in golds[g] and not golds[g].get("optional"):
-                right = same(golds[g][attribute], founds[f].get(attribute))
-                yield bodies, founds[f]["assignee_confidence"], right
+                yield section, founds[f], same(golds[g][attribute], founds[f].get(attribute))
 
 
 def first_readings() -> dict[str, list[Judged]]:
