@@ -262,7 +262,7 @@ def table(models: dict[str, Model]) -> str:
     """Return the file: for each section its base and weights, with what they were counted on."""
     lines = [
         "# How much each trait of a record says for or against its being right, in log-odds: extractors/doubts.py.",
-        "# Fitted on corpus/letters by `make calibrate`, which writes this file: do not edit it by hand. Behind each",
+        "# Fitted on corpus/letters by `make weights`, which writes this file: do not edit it by hand. Behind each",
         "# figure stands what it was counted on: right of all, the first reading of 28 letters and misread copies",
         "# included. What was seen seldom is drawn towards 0; the bases allow for letters never seen, which are read",
         "# worse than these (benchmarks/calibrate.py says by how much).",
