@@ -130,9 +130,8 @@ def show_bodies(seen: Sequence[BodiesSeen], letters: int) -> None:
                 roc_auc_score(right, [getattr(one, name) for one in rows])
                 for name in ("confidence", "assignee_confidence")
             )
-            print(
-                f"{section}: {right.count(False)} of {len(rows)} on a wrong body; area {record:.2f}, of who {bodies:.2f}"
-            )
+            wrong = f"{right.count(False)} of {len(rows)} on a wrong body"
+            print(f"{section}: {wrong}; area {record:.2f}, of who {bodies:.2f}")
     silent = sum(not (one.right or one.told) for one in seen)
     print(f"wrong bodies in silence in {LETTERS} letters: {silent * LETTERS / max(1, letters):.1f}")
 
