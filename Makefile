@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo played-day test test-all check lint docs reference bench size rules scaling quality second-reader names calibrate corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
+.PHONY: demo played-day test test-all check lint docs reference bench size rules scaling quality weights corpus screenshots forms fuzz coverage mutants lock packages release first-letter clean
 
 demo:  ## Read twelve letters of a small office, print who owes what by when, write calendar and workbook
 	@scripts/setup.sh runtime
@@ -43,16 +43,10 @@ quality:  ## Write docs/quality.md: how well letters are read, beside other prog
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
 
-second-reader:  ## Fit the second reader, after the outline, the lexicon of duties or the letters have changed
+weights:  ## Fit the second reader, who else may be bound, and how sure records are, after rules or letters have changed
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.fit_second_reader
-
-names:  ## Fit who else may be bound, after the names of doers or the letters have changed
-	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.fit_rivals
-
-calibrate:  ## Fit the confidence of records on corpus/letters, after rules have changed
-	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.calibrate
 
 forms:  ## Write docs/forms.md: how well letters are read in each form, beside their text (recognising takes minutes)

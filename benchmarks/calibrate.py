@@ -135,11 +135,17 @@ def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[
 
 
 def bodies_judged(text: str, letter: Record, gold: Record) -> Iterator[tuple[str, float, bool]]:
-    """Yield for each record at the place of a required one its section, how sure its bodies are, if they are right.
+    """Yield the section of each record ``at_required``, how sure its bodies are, if they are right."""
+    for section, record, right in at_required(text, letter, gold):
+        yield BODIES[section][0], record["assignee_confidence"], right
+
+
+def at_required(text: str, letter: Record, gold: Record) -> Iterator[tuple[str, Record, bool]]:
+    """Yield each record that stands at the place of a required one, with its section, and whether its bodies are right.
 
     Of a date and a limit all that it says must be right besides; a task is one wherever it stands.
     """
-    for section, (bodies, attribute) in BODIES.items():
+    for section, (_, attribute) in BODIES.items():
         golds, founds = gold.get(section, []), letter[section]
         places = [place(text, one) for one in golds]
         covers = {
@@ -152,8 +158,7 @@ def bodies_judged(text: str, letter: Record, gold: Record) -> Iterator[tuple[str
         paired = (pairs_by_place if section == "tasks" else pairs)(golds, founds, covers, partial(same_keys, section))
         for g, f in paired.items():
             if attribute in golds[g] and not golds[g].get("optional"):
-                right = same(golds[g][attribute], founds[f].get(attribute))
-                yield bodies, founds[f]["assignee_confidence"], right
+                yield section, founds[f], same(golds[g][attribute], founds[f].get(attribute))
 
 
 def first_readings() -> dict[str, list[Judged]]:
@@ -265,7 +270,7 @@ def table(models: dict[str, Model]) -> str:
     """Return the file: for each section its base and weights, with what they were counted on."""
     lines = [
         "# How much each trait of a record says for or against its being right, in log-odds: extractors/doubts.py.",
-        "# Fitted on corpus/letters by `make calibrate`, which writes this file: do not edit it by hand. Behind each",
+        "# Fitted on corpus/letters by `make weights`, which writes this file: do not edit it by hand. Behind each",
         "# figure stands what it was counted on: right of all, the first reading of 28 letters and misread copies",
         "# included. What was seen seldom is drawn towards 0; the bases allow for letters never seen, which are read",
         "# worse than these (benchmarks/calibrate.py says by how much).",

@@ -3,7 +3,7 @@
 Every clause of ``corpus/letters`` and ``corpus/fresh`` that a required task of the gold covers is a case: those who act
 in it and those whom the words above bind are right or not (``extractors.tasks.rivals``). A ridge logistic model of the
 traits that at least ``FEWEST`` letters show gives the weights. Nothing in it is random. Run as
-``python -m benchmarks.fit_rivals`` (``make names``) after a change of the names of doers, of the traits or of
+``python -m benchmarks.fit_rivals`` (``make weights``) after a change of the names of doers, of the traits or of
 the letters; letters kept apart have no part in it.
 """
 

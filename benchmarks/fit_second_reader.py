@@ -3,7 +3,7 @@
 Every sentence of the running text of ``corpus/letters`` and ``corpus/fresh`` is one that lays a duty or one that lays
 none (``benchmarks.evaluate.duty_sentences``). A ridge logistic model of the traits that ``FEWEST`` letters or more show
 gives the weights (``extractors.second_reader``). Nothing in it is random. Run as
-``python -m benchmarks.fit_second_reader`` (``make second-reader``) after a change of the outline, of the traits, of
+``python -m benchmarks.fit_second_reader`` (``make weights``) after a change of the outline, of the traits, of
 what the grammar finds or of the letters; ``corpus/test`` has no part in it.
 
 ``reader_without`` gives every letter a model that was fitted without it: honest figures on the same letters.

@@ -4,14 +4,21 @@ An error of those is *silent* where no flag that asks for a look touches its wor
 there is not so low that a person is shown a doubt. What is flagged costs a look, so that the table also counts how many
 right duties and deadlines ask for one. Run as ``python -m benchmarks.silence [BEGINNING …]`` over letters of
 ``corpus/fresh`` whose names begin so (default: those that were only scored), or with a folder of letters and gold.
+
+Of the records themselves it tells, too: how well the confidence of the record and that of its bodies part right bodies
+from wrong ones (the area under the curve: 0.5 is a coin's), how many stand on a wrong body with no doubt at them, and
+which share asks to read again who must act.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from sklearn.metrics import roc_auc_score
+
+from benchmarks.calibrate import BODIES, at_required
 from benchmarks.evaluate.compare import one_body_in_common, overlap
 from benchmarks.letters import FRESH, SCORED_ONLY, source_of, with_gold
 from extractors import extract
@@ -94,10 +101,49 @@ def letters_of(names: Iterable[str]) -> Iterator[tuple[str, Record, Record]]:
                 yield text, gold, extract(source_of(text)).model_dump(mode="json")
 
 
+class BodiesSeen(NamedTuple):
+    """A record at the place of a required one: its section, how sure it and its bodies are, what they are."""
+
+    section: str
+    confidence: float
+    assignee_confidence: float
+    right: bool
+    told: bool
+
+
+def bodies_seen(text: str, gold: Record, letter: Record, least: float = LEAST_SURE) -> Iterator[BodiesSeen]:
+    """Yield the records at the places of required ones, whether their bodies are right, and whether doubt is told."""
+    flags = _spans(flag for flag in letter["flags"] if flag.get("evidence") and flag["code"] not in NOTES)
+    for section, record, right in at_required(text, letter, gold):
+        (place,) = _spans([record])
+        told = record["confidence"] < least or any(_touch(flag, place) for flag in flags)
+        yield BodiesSeen(section, record["confidence"], record["assignee_confidence"], right, told)
+
+
+def show_bodies(seen: Sequence[BodiesSeen], letters: int) -> None:
+    """Print of each section how well both chances part right bodies from wrong ones, and how many are silent."""
+    for section in BODIES:
+        rows = [one for one in seen if one.section == section]
+        right = [one.right for one in rows]
+        if len(set(right)) > 1:
+            record, bodies = (
+                roc_auc_score(right, [getattr(one, name) for one in rows])
+                for name in ("confidence", "assignee_confidence")
+            )
+            wrong = f"{right.count(False)} of {len(rows)} on a wrong body"
+            print(f"{section}: {wrong}; area {record:.2f}, of who {bodies:.2f}")
+    silent = sum(not (one.right or one.told) for one in seen)
+    print(f"wrong bodies in silence in {LETTERS} letters: {silent * LETTERS / max(1, letters):.1f}")
+
+
 def main(names: Iterable[str]) -> None:
     count, told, silent = 0, Counter[str](), Counter[str]()
+    seen, records, asked = list[BodiesSeen](), 0, 0
     for text, gold, letter in letters_of(names):
         count += 1
+        seen += bodies_seen(text, gold, letter)
+        records += sum(len(letter[section]) for section in BODIES)
+        asked += sum(flag["code"] == "unsure-assignee" for flag in letter["flags"])
         for what, is_told in errors(text, gold, letter):
             (told if is_told else silent)[what] += 1
     looks = told["right"] / max(1, told["right"] + silent["right"])
@@ -106,6 +152,8 @@ def main(names: Iterable[str]) -> None:
         print(f"{what}: {told[what]} told, {silent[what]} silent")
     all_silent = sum(number for what, number in silent.items() if what != "right")
     print(f"silent errors in {LETTERS} letters: {all_silent * LETTERS / max(1, count):.1f}")
+    show_bodies(seen, count)
+    print(f"{asked} of {records} records ask to read again who must act ({asked / max(1, records):.1%})")
 
 
 if __name__ == "__main__":

@@ -289,7 +289,7 @@ def misread(view: View) -> tuple[int, int] | None:
 #
 # A record is told by a few traits ("source=heading", "flag=year-inferred"); each adds its weight, in log-odds, to the
 # base of its section, as ``lexicon/confidence.toml`` has them. The weights are fitted on the letters of the corpus
-# (``make calibrate``) by ridge logistic regression, so that of the records given 0.9 nine in ten are right; a trait
+# (``make weights``) by ridge logistic regression, so that of the records given 0.9 nine in ten are right; a trait
 # with no weight, or one that the corpus never showed, changes nothing. "Right" is what ``benchmarks.evaluate`` calls
 # so: place and all key values as in the gold. Extraction takes the look-up as an argument, so that the fitting sees the
 # traits.

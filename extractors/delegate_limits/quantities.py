@@ -210,7 +210,9 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
         one, other = _value(found), _value(high)
         low, most = (one - other, one + other) if to and to["spread"] else (one, other)
-        if low < most:
+        # “01 đại biểu – 13 đại biểu” without “từ” are two counts beside each other
+        apart = found.noun and high.noun and to and to[0].strip() == "-"
+        if low < most and not (apart and SAID["from"].search(view.lower, floor, found.start) is None):
             found = _between(high, low, most)._replace(confused=found.confused or high.confused)
             return _bounded(view, floor, limit, found)
     return bounded

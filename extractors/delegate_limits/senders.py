@@ -169,6 +169,8 @@ class BoundingCount:
         """Where its clause begins; a figure alone belongs to the body right before it, behind the last of its list."""
         alone = self.before is not None and self.found.is_alone
         start = self.before.end if alone and self.before else self.start
+        if self.before and (dash := SAID["next-of-row"].match(self.view.plain, self.before.end, self.found.start)):
+            start = dash.end()  # “Công đoàn A: 01 đại biểu – | Công đoàn B: 13 đại biểu”
         return max(sentence_start(self.view, start, self.found.start, clause=True), self.found.start - _REACH)
 
     @cached_property

@@ -4,7 +4,7 @@
 whom the words above it bind, are weighed by a few traits: what stands before the name, which of those who act it is,
 whether words above mean it too, by which rule they do. On letters that neither was made with the weights are right as
 often as the rules, but err elsewhere: where the two differ, a person is asked. The weights are fitted on the letters of
-the corpus (``make names``) and stand in ``lexicon/rivals.csv``.
+the corpus (``make weights``) and stand in ``lexicon/rivals.csv``.
 """
 
 import math

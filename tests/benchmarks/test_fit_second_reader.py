@@ -70,7 +70,7 @@ def test_the_table_is_in_order_and_one_fit_gives_one_table() -> None:
 
 @pytest.mark.sweep
 def test_the_weights_that_are_shipped_are_those_of_the_fit() -> None:
-    """Where this fails, ``make second-reader`` writes them anew."""
+    """Where this fails, ``make weights`` writes them anew."""
     pytest.importorskip("sklearn")
     sentences = of_folders()
     weighed = fitted(sentences)

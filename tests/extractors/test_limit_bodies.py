@@ -332,3 +332,26 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
         (1, "Chi cục Thuế số 3"),
     ]
     assert not told
+
+
+@each(
+    ("item", "limits"),
+    [
+        # Two counts beside each other, of one body or of two.
+        (
+            "Công đoàn phường A: 01 đại biểu – 13 đại biểu;",
+            [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường A")],
+        ),
+        (
+            "Công đoàn phường A: 01 đại biểu – Công đoàn phường B: 13 đại biểu;",
+            [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường B")],
+        ),
+        # A range says its unit once, or where it begins.
+        ("Công đoàn phường A: 10 – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
+        ("Công đoàn phường A: từ 10 đại biểu – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
+    ],
+)
+def test_two_counts_beside_each_other_are_no_range(item: str, limits: list[tuple[int | None, int | None, str]]) -> None:
+    asks = "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- "
+    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + asks + item + TAIL))
+    assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == limits
