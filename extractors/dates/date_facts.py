@@ -368,7 +368,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "later": lambda f, _: says("later", f.back(40)),
     "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
     "exception": lambda f, _: f.clause.is_for_some,
-    "last_for_some": lambda f, _: _SAID["last_for_some"].match(f.lower, max(0, f.run.first.start - len("9 hoặc "))),
+    "last_for_some": lambda f, _: _SAID["last_for_some"].match(f.lower, f.run.first.start),
 }
 
 
