@@ -120,9 +120,7 @@ def _blanks_of(view: View) -> list[Span]:
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
     """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
     lower = mended_view(view)
-    held = [(low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high]
-    hours = ((span, hour.span()) for span in spans for hour in _SAID["hour_alone"].finditer(lower, *span))
-    held += [(span[0], hour) for span, hour in hours if not _SAID["of_a_day"].search(lower, *span)]
+    held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import dropwhile
@@ -117,21 +117,23 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("ngày mười lăm tháng sáu", "ngay muoi lam thang sau")
     'ngày       15 tháng   6'
     """
-    edits = [(found.start(), one.mended(found[0])) for one in _FIGURES for found in one.pattern.finditer(lower)]
+    letters = list(lower)
+    for place, meant in _edits(lower, bare):
+        letters[place : place + len(meant)] = meant
+    return "".join(letters)
+
+
+def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
+    """Yield where something is mended, and what stands there then, of the same length."""
+    for one in _FIGURES:
+        yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
     for worded in _WORDED:
         for found in worded.finditer(lower):
             numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
-            edits += [(number.start(), str(number_of(number[0])).rjust(len(number[0]))) for number in numbers]
+            yield from ((number.start(), str(number_of(number[0])).rjust(len(number[0]))) for number in numbers)
     for found in _BARE.finditer(bare):
-        start, end = found.span()
-        if lower[start:end] not in _RIGHT:
-            edits.append((start, _meant(found[0])))
-    if not edits:
-        return lower
-    letters = list(lower)
-    for place, meant in edits:
-        letters[place : place + len(meant)] = meant
-    return "".join(letters)
+        if lower[slice(*found.span())] not in _RIGHT:
+            yield found.start(), _meant(found[0])
 
 
 def _meant(bare: str) -> str:
