@@ -8,14 +8,17 @@ from extractors.lexicon import load
 NUMBERS: dict[str, int] = load("numerals")["numbers"]
 #: What some digits are called behind tens: ``hai mươi mốt``, ``ba mươi lăm``.
 _BEHIND_TENS: dict[str, int] = load("numerals")["behind_tens"]
+#: What some minutes are called behind an hour.
+BEHIND_HOURS: dict[str, int] = load("numerals")["behind_hours"]
 _DIGITS = {word: value for word, value in NUMBERS.items() if value < 10}
 _ONES = {**_DIGITS, **_BEHIND_TENS}
 _SCALES: dict[str, int] = load("numerals")["scales"]
 _DIGIT = "|".join(_DIGITS)
 _TENS = rf"(?:(?:{_DIGIT}) mươi|mười)(?: (?:{'|'.join(_ONES)})(?!\w))?"
 _HUNDREDS = rf"(?:(?:{_DIGIT}) (?:nghìn|ngàn) )?(?:{_DIGIT}) trăm(?: (?:{_TENS}|(?:linh|lẻ) (?:{'|'.join(_ONES)})))?"
-#: A number from ten to ninety-nine in words, and the name of one digit.
-TENS, DIGIT = _TENS, rf"(?:{_DIGIT}|{'|'.join(_BEHIND_TENS)}|không)"
+#: A number from ten to ninety-nine in words, the name of one digit, of what stands behind tens or hours.
+TENS, DIGIT = _TENS, rf"(?:{_DIGIT}|{'|'.join(_BEHIND_TENS)}|{load('numerals')['zero']})"
+BEHIND = "|".join((*_BEHIND_TENS, *BEHIND_HOURS))
 #: Any number below ten thousand in words; a space stands for a blank.
 PATTERN = rf"(?:{_HUNDREDS}|{_TENS}|(?:{_DIGIT})(?: (?:nghìn|ngàn)|(?! (?:mươi|trăm|nghìn|ngàn))))(?!\w)"
 #: The words with which such numbers end.
@@ -46,6 +49,6 @@ def number_of(word: str) -> int:
         if scale := _SCALES.get(part):
             number, ones = number + ones * scale, 0
         else:
-            ones = _ONES.get(part, 0)
+            ones = _ONES.get(part, BEHIND_HOURS.get(part, 0))
             number, ones = (number + 10, 0) if part == "mười" else (number, ones)
     return number + ones

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from extractors.dates.bounds import (
     Bounding,
     DateClause,
+    Kind,
     bound_of,
     mended_view,
     patterns_of,
@@ -30,6 +31,7 @@ from extractors.dates.date_facts import (
     AGAIN,
     GROUPS,
     NOTHING,
+    NOTHING_HELD,
     UNHELD,
     DateFacts,
     LeftOutDays,
@@ -74,7 +76,7 @@ from extractors.dates.written_days import (
 )
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
-from schemas import Bound, DateRecord, Letter, iso
+from schemas import Bound, Evidence, Letter, Sentence, iso
 
 __all__ = [
     "FoundDate",
@@ -118,9 +120,7 @@ def _blanks_of(view: View) -> list[Span]:
 def blank_days(view: View, spans: list[Span]) -> list[Span]:
     """Return where ``spans`` leave the day or month of a limit blank, from its bound words on."""
     lower = mended_view(view)
-    held = [(low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high]
-    hours = ((span, hour.span()) for span in spans for hour in _SAID["hour_alone"].finditer(lower, *span))
-    held += [(span[0], hour) for span, hour in hours if not _SAID["of_a_day"].search(lower, *span)]
+    held = ((low, blank) for blank in _blanks_of(view) for low, high in spans if low <= blank[0] < high)
     found = ((read_bound(lower, low, start), end) for low, (start, end) in held)
     return [(bound.start, end) for bound, end in found if bound and bound.kind in ("before", "latest", "until")]
 
@@ -215,25 +215,24 @@ def find_dates(
 
 
 def left_out(letter: Letter) -> list[LeftOutDays]:
-    """Return the days in the sentences of a letter that was read that belong in no calendar, each with its reason."""
-    spans = [(one.start, one.end) for one in letter.sentences]
+    """Return the words of time in the sentences of a letter that belong in no calendar, each with its reason."""
+    view, spans, header = make_view(letter.text), [*map(_place, letter.sentences)], letter.header
+    marks = filter(None, map(attrgetter("evidence"), letter.flags))
     cited = [(told.start, told.end) for one in letter.references for told in (one.evidence, *one.mentions)]
-    held = Covered(map(_place, letter.dates))
-    header = letter.header
-    read = read_dates(make_view(letter.text), spans, header.issued_on, cited, subject=header.subject or "")
-    left = [day for day in read.left if not held.touches(day.start, day.end)]
-    view, known = make_view(letter.text), known_on(header.issued_on)
-    lower, told = mended_view(view), Covered([*((day.start, day.end) for day in left), *map(_place, letter.dates)])
-    unheld = (day for low, high in spans for day in _unheld_in(SpanReading(lower, view.plain, low, high, known)))
-    left += [LeftOutDays(*span, row.why, row.name) for span, _, row in unheld if row.why and not told.touches(*span)]
-    flagged = [(flag.evidence.start, flag.evidence.end) for flag in letter.flags if flag.evidence]
-    told = Covered([*cited, *flagged, *map(_place, letter.dates), *((day.start, day.end) for day in left)])
-    times = _times_left(lower, spans, told)
-    return sorted([*left, *(LeftOutDays(*span, why, "words of time") for span, why in times if why)])
+    taken = [*map(_place, map(attrgetter("evidence"), letter.dates)), *map(_place, marks), *cited]
+    left = read_dates(view, spans, header.issued_on, cited, subject=header.subject or "").left
+    left += (LeftOutDays(*span, row.why, row.name) for span, _, row in _unheld_in(view, spans, header.issued_on))
+    left += (LeftOutDays(*span, why, "words of time") for span, why in _times_left(mended_view(view), spans))
+    found = list[LeftOutDays]()
+    for day in left:
+        if day.why and not Covered(taken).touches(day.start, day.end):
+            taken.append((day.start, day.end))
+            found.append(day)
+    return sorted(found)
 
 
-def _place(record: DateRecord) -> Span:
-    return record.evidence.start, record.evidence.end
+def _place(words: Evidence | Sentence) -> Span:
+    return words.start, words.end
 
 
 def _spans_read(
@@ -322,8 +321,6 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
     known = par.known._replace(beside=_beside(par, runs, clause))
     for position, run in enumerate(last_of(runs) if group["only_end"] else each(runs)):
         facts = _facts(par, clause, run, known)
-        if position and _SAID["for_some_behind"].match(par.lower, run.last.end, par.high):
-            facts["for_some"] = True
         role, row = role_of(facts)
         if role:
             par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
@@ -339,19 +336,23 @@ _LONGEST_EXCEPTION = 110  # characters
 
 def _as_exception(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> DateClause:
     """Return the words around a day that may be another one for some: it has the bound of the deadline before it."""
-    start, general = runs[0].first.start, par.found[-1] if par.found else None
-    if general is None or general.type != "deadline" or not 0 < start - general.end < _LONGEST_EXCEPTION:
+    start, general = runs[0].first.start, [*par.found[-1:], _NO_DATE][0]
+    if general.type != "deadline" or not 0 < start - general.end < _LONGEST_EXCEPTION:
         return clause
-    is_exception = _SAID["for_some_before"].match(par.lower, general.end, clause.begin)
-    if clause.bounding.kind not in ("none", "on"):
-        return replace(clause, is_for_some=is_exception is not None and is_exception["but"] is not None)
-    if runs[-1].last.day.unit != "day":
+    marked = _SAID["for_some_before"].match(par.lower, general.end, clause.begin)
+    if clause.bounding.kind not in _NO_LIMIT:
+        return replace(clause, is_for_some=marked is not None and marked["but"] is not None)
+    marked = marked or _SAID["for_some"].match(par.lower, general.end, par.high)
+    if marked is None or runs[-1].last.day.unit != "day":
         return clause
-    is_beside = _SAID["for_some_between"].fullmatch(par.lower, general.end, start)
-    if is_exception or (is_beside and _SAID["for_some_behind"].match(par.lower, runs[-1].last.end, par.high)):
-        bounding = Bounding(start, "before" if general.bound == "before" else "latest", "")
-        return replace(clause, begin=start, bounding=bounding, is_for_some=True)
-    return clause
+    bounding = Bounding(start, _KIND_OF.get(str(general.bound), "latest"), "")
+    return replace(clause, begin=start, bounding=bounding, is_for_some=True)
+
+
+_NO_DATE = FoundDate(0, 0, "event", None)
+_KIND_OF: dict[str, Kind] = {"before": "before"}
+#: Bound words that say no more than when it is.
+_NO_LIMIT = ("on", "none")
 
 
 #: What takes place on a day that the row tells; by a month it is to be held.
@@ -420,17 +421,14 @@ def unheld_days(
 
     Left out are those that their words tell for history, for the day of a document, a feast, an effect, of figures.
     """
-    lower, known, found = mended_view(view), known_on(issued_on), list[Span]()
-    for low, high in spans:
-        found += [one.span() for one in _LIKE_DAY.finditer(lower, low, high) if not held.touches(*one.span())]
-        if not held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
-            par = SpanReading(lower, view.plain, low, high, known)
-            found += (
-                span
-                for span, last, row in _unheld_in(par)
-                if row.made == "unheld" and not held.touches(*span) and iso(last) not in days
-            )
-    return found
+    lower, asked = mended_view(view), [*spans]
+    lost = [one.span() for low, high in asked for one in _LIKE_DAY.finditer(lower, low, high)]
+    lost += (
+        span
+        for span, last, row in _unheld_in(view, asked, issued_on, held)
+        if row.made == "unheld" and iso(last) not in days
+    )
+    return [span for span in lost if not held.touches(*span)]
 
 
 _LEFT = patterns_of("leftovers", **PIECES)
@@ -443,15 +441,16 @@ def unread_times(view: View, spans: Iterable[Span], held: Covered, dates: Iterab
     """
     lower = mended_view(view)
     cut = [span for span in dates if _LEFT["rest"].match(lower, span[1])]
-    return cut + [span for span, why in _times_left(lower, spans, held) if not why]
+    return cut + [span for span, why in _times_left(lower, spans) if not (why or held.touches(*span))]
 
 
-def _times_left(lower: str, spans: Iterable[Span], held: Covered) -> Iterator[tuple[Span, str]]:
-    """Yield the words of time that nothing ``held`` touches, each with the reason why it is no time of the calendar."""
-    for low, high in spans:
-        for run in _LEFT["run"].finditer(lower, low, high):
-            if not held.touches(*run.span()):
-                yield run.span(), _why_left(lower, low, run)
+def _times_left(lower: str, spans: Iterable[Span]) -> Iterator[tuple[Span, str]]:
+    """Yield words of time, each with the reason why they are no time of the calendar where nothing was read in them."""
+    return (
+        (run.span(), _why_left(lower, low, run))
+        for low, high in spans
+        for run in _LEFT["run"].finditer(lower, low, high)
+    )
 
 
 def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
@@ -464,17 +463,26 @@ def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
     return "figures" if is_length and not (counted and limited) else ""
 
 
-def _unheld_in(par: SpanReading) -> Iterator[tuple[Span, datetime.date | None, Row]]:
-    """Yield the days of a span, with the last one that each names and the row that says whether it may be lost."""
-    par.sentences = [par.low, *sentence_ends(par.lower, par.low, par.high)]
-    after = par.low
-    for run in find_runs(par.lower, find_points(par.lower, par.low, par.high)):
-        first, last = complete(run.first.day, par.known).first, complete(run.last.day, par.known).last
-        begin = (first or last) if last else None
-        facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), par.known, run=run)
-        facts["long_since"] = _SAID["long_since"].search(par.lower, after, run.first.start)
-        yield (run.first.start, run.last.end), last, facts.first_held(UNHELD)
-        after = run.last.end
+def _unheld_in(
+    view: View, spans: Iterable[Span], issued_on: str | None, held: Covered = NOTHING_HELD
+) -> Iterator[tuple[Span, datetime.date | None, Row]]:
+    """Yield days, each with the last one that it names and the row that says whether it may be lost.
+
+    Spans all of whose days are ``held`` are passed over.
+    """
+    lower, known = mended_view(view), known_on(issued_on)
+    for low, high in spans:
+        if held.holds_each(map(re.Match.start, _SAID["figures"].finditer(lower, low, high))):
+            continue
+        par = SpanReading(lower, view.plain, low, high, known, sentences=[low, *sentence_ends(lower, low, high)])
+        after = low
+        for run in find_runs(lower, find_points(lower, low, high)):
+            first, last = complete(run.first.day, known).first, complete(run.last.day, known).last
+            begin = (first or last) if last else None
+            facts = DateFacts(par, _clause(par, [run], after, None), run.last, NamedDays(begin, begin), known, run=run)
+            facts["long_since"] = _SAID["long_since"].search(lower, after, run.first.start)
+            yield (run.first.start, run.last.end), last, facts.first_held(UNHELD)
+            after = run.last.end
 
 
 # --------------------
@@ -516,10 +524,6 @@ def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundD
 
 #: What bounds a series other than its bound words.
 _RULE_BOUNDS: dict[str, Bound] = {"lasts": "by", "before_behind": "before"}
-
-
-#: Bound words that say no more than when it is.
-_NO_LIMIT = ("on", "none")
 
 
 def _series(par: SpanReading, turn: RecurrenceRule) -> FoundDate:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import dropwhile
@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
-from extractors.numerals import DIGIT, TENS, number_of
+from extractors.numerals import BEHIND, DIGIT, TENS, number_of
 from extractors.numerals import PATTERN as NUMBER
 from extractors.patterns import (
     NEVER_FOUND,
@@ -89,7 +89,7 @@ _FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["mean
 _WORDED = [
     loose(written({"number": NUMBER, "tens": TENS, "digit": DIGIT})(row["pattern"])) for row in _PATTERNS["worded"]
 ]
-_NUMBER = loose(NUMBER + "|(?<!\\w)(?:tư|rưỡi)(?!\\w)")
+_NUMBER = loose(rf"{NUMBER}|(?<!\w)(?:{BEHIND})(?!\w)")
 _MISPRINTS = load("dates")["misprints"]
 #: Where words without marks stand → those, with the word that is meant.
 _PLACES: dict[str, dict[str, str]] = {place: _MISPRINTS[place] for place in _PATTERNS["misprints"]}
@@ -117,29 +117,23 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("ngày mười lăm tháng sáu", "ngay muoi lam thang sau")
     'ngày       15 tháng   6'
     """
-    edits = [(found.start(), one.mended(found[0])) for one in _FIGURES for found in one.pattern.finditer(lower)]
-    for worded in _WORDED:
-        for found in worded.finditer(lower):
-            numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
-            edits += [(number.start(), _figure(number[0]).rjust(len(number[0]))) for number in numbers]
-    for found in _BARE.finditer(bare):
-        start, end = found.span()
-        if lower[start:end] not in _RIGHT:
-            edits.append((start, _meant(found[0])))
-    if not edits:
-        return lower
     letters = list(lower)
-    for place, meant in edits:
+    for place, meant in _edits(lower, bare):
         letters[place : place + len(meant)] = meant
     return "".join(letters)
 
 
-def _figure(word: str) -> str:
-    return _HALF_HOUR if word == _HALF_PAST else str(number_of(word))
-
-
-#: `tám giờ rưỡi`
-_HALF_PAST, _HALF_HOUR = "rưỡi", "30"
+def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
+    """Yield where something is mended, and what stands there then, of the same length."""
+    for one in _FIGURES:
+        yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
+    for worded in _WORDED:
+        for found in worded.finditer(lower):
+            numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
+            yield from ((number.start(), str(number_of(number[0])).rjust(len(number[0]))) for number in numbers)
+    for found in _BARE.finditer(bare):
+        if lower[slice(*found.span())] not in _RIGHT:
+            yield found.start(), _meant(found[0])
 
 
 def _meant(bare: str) -> str:

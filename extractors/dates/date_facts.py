@@ -367,7 +367,8 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "of_cited": lambda f, _: f.par.taken.touches(f.clause.start, f.run.first.start),
     "later": lambda f, _: says("later", f.back(40)),
     "refused": lambda f, _: says("refused", f.back(90), f.clause.after),
-    "for_some": lambda f, _: f.clause.is_for_some,
+    "exception": lambda f, _: f.clause.is_for_some,
+    "last_for_some": lambda f, _: _SAID["last_for_some"].match(f.lower, f.run.first.start),
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 from extractors.counting import NO_ANCHOR_DAY, add_months, add_working
 from extractors.dates.bounds import looks_of, loose, patterns_of, says, written
 from extractors.dates.ordered_rows import Conditions, RowFacts, rows_of, when
-from extractors.dates.values import DateContext, FoundDate, bound_told, complete, sentence, words_said
+from extractors.dates.values import TOLD, DateContext, FoundDate, bound_told, complete, sentence, words_said
 from extractors.dates.written_days import HALF, Point, find_points, length_of
 from extractors.lexicon import load
 from extractors.numerals import LAST_WORDS, PATTERN
@@ -218,10 +218,12 @@ class _Length(NamedTuple):
         """Whether it is one of hours."""
         return _UNITS[self.unit]["hours"] == 1
 
-    def from_hour(self, day: datetime.date, hour: str, sign: int) -> tuple[datetime.date, str]:
-        """Return the day and the hour at which it ends, counted from an hour or back from it."""
-        hours, minutes = map(int, hour.split(":"))
-        moment = datetime.datetime.combine(day, datetime.time())
+    def end(self, anchor: _Anchor, sign: int) -> tuple[datetime.date | None, str | None]:
+        """Return its last day, with the hour where it is one of hours from an hour; counted on or back."""
+        if anchor.day is None or anchor.hour is None or not self.in_hours:
+            return anchor.day and self.from_day(anchor.day, sign), None
+        hours, minutes = map(int, anchor.hour.split(":"))
+        moment = datetime.datetime.combine(anchor.day, datetime.time())
         moment += datetime.timedelta(hours=hours + sign * self.number, minutes=minutes)
         return moment.date(), f"{moment:%H:%M}"
 
@@ -246,13 +248,11 @@ def _record(
 ) -> FoundDate:
     """Return the record of a term."""
     length = _length(found)
-    day, hour = length.from_day(anchor.day, sign) if anchor.day else None, None
-    if anchor.day and anchor.hour and length.in_hours:
-        day, hour = length.from_hour(anchor.day, anchor.hour, sign)
-    value = f"{hour} ngày {day:%d/%m/%Y}" if hour else f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY
+    day, hour = length.end(anchor, sign)
+    way, value = "before" if sign < 0 else "after", f"{day:%d/%m/%Y}" if day else NO_ANCHOR_DAY
     told = sentence(
-        f"{words_said(plain, *span)} → {value}",
-        _TOLD[("hours " if hour else "") + ("before" if sign < 0 else "after")].format(length, of),
+        f"{words_said(plain, *span)} → {TOLD['at an hour'].format(hour, value) if hour else value}",
+        _TOLD[f"hours {way}" if hour else way].format(length, of),
         bound_told(bound, "deadline", hour) if day else "",
     )
     counted = Relative(

@@ -145,18 +145,19 @@ def _working_days(
     rule: Parts, start: datetime.date, last: datetime.date, calendar: WorkingCalendar
 ) -> Iterator[datetime.date]:
     """Yield the working day of that order of each week or month between two days; none of one that has not so many."""
-    is_weekly, place = rule["FREQ"] == "WEEKLY", int(rule["BYSETPOS"])
-    begin = start - datetime.timedelta(days=start.weekday()) if is_weekly else start.replace(day=1)
-    first = {"BYDAY": "MO"} if is_weekly else {"BYMONTHDAY": "1"}
+    place, first = int(rule["BYSETPOS"]), _FIRST_DAY[rule["FREQ"]]
     once = {name: value for name, value in rule.items() if name not in ("BYDAY", "BYSETPOS")} | first
-    for unit in _rule(_join(once), begin, last):
-        length = len(_WEEK) if is_weekly else monthrange(unit.year, unit.month)[1]
-        days = [unit.date() + datetime.timedelta(days=at) for at in range(length)]
-        open_days = [day for day in days if calendar.is_working(day)]
-        if -len(open_days) <= place < 0 or 0 < place <= len(open_days):
-            day = open_days[place - (place > 0)]
-            if start <= day <= last:
-                yield day
+    for unit in _rule(_join(once), start - _LONGEST_UNIT, last):
+        length = len(_WEEK) if "BYDAY" in first else monthrange(unit.year, unit.month)[1]
+        days = (unit.date() + datetime.timedelta(days=at) for at in range(length))
+        open_days = [*filter(calendar.is_working, days)]
+        if abs(place) <= len(open_days) and start <= open_days[place - (place > 0)] <= last:
+            yield open_days[place - (place > 0)]
+
+
+#: How a rule names the first day of each week, or month, and how long one lasts.
+_FIRST_DAY = {"WEEKLY": {"BYDAY": "MO"}, "MONTHLY": {"BYMONTHDAY": "1"}}
+_LONGEST_UNIT = datetime.timedelta(days=31)
 
 
 @functools.lru_cache(maxsize=64)
@@ -239,23 +240,17 @@ def _days(rule: Parts, months: str) -> str:
             day = t("{day} (tháng không có ngày ấy thì ngày cuối tháng)", day=day)
         return t("{day} của tháng {months}", day=day, months=months) if months else day
     if _is_of_working_days(rule):
-        return _working_day(int(rule["BYSETPOS"]), rule.get("FREQ") == "WEEKLY", months)
+        unit = {"WEEKLY": t("tuần")}.get(rule["FREQ"], t("tháng {months}", months=months) if months else t("tháng"))
+        return _working_day(int(rule["BYSETPOS"]), unit)
     if "BYDAY" in rule:
         return ", ".join(map(_weekday, rule["BYDAY"].split(",")))
     return if_said("tháng {months}", months=months)
 
 
-def _working_day(place: int, is_weekly: bool, months: str) -> str:
-    match place:
-        case 1:
-            day = t("ngày làm việc đầu tiên")
-        case -1:
-            day = t("ngày làm việc cuối cùng")
-        case _:
-            day = t("ngày làm việc thứ {number}", number=place)
-    if is_weekly:
-        return t("{day} của tuần", day=day)
-    return t("{day} của tháng {months}", day=day, months=months) if months else t("{day} của tháng", day=day)
+def _working_day(place: int, of: str) -> str:
+    edges = {1: t("ngày làm việc đầu tiên"), -1: t("ngày làm việc cuối cùng")}
+    day = edges.get(place, t("ngày làm việc thứ {number}", number=place))
+    return t("{day} của {unit}", day=day, unit=of)
 
 
 def _weekday(code: str) -> str:
