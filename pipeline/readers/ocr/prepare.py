@@ -136,9 +136,8 @@ def _sharpness(ink: Gray, degrees: float, squeezed: int = 1) -> float:
     """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level;
     ``squeezed``: by how much its picture was made narrower."""
     height, width = ink.shape[:2]
-    around = cv2.getRotationMatrix2D((width * squeezed / 2, height / 2), degrees, 1.0)
-    around[0, 1:] /= squeezed
-    around[1, 0] *= squeezed
+    whole = cv2.getRotationMatrix2D((width * squeezed / 2, height / 2), degrees, 1.0)
+    around = np.asarray(whole) * [[1.0, 1 / squeezed, 1 / squeezed], [squeezed, 1.0, 1.0]]
     rows = _rows(cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR)) / width
     return float(np.square(np.diff(rows)).sum())
 
