@@ -333,8 +333,8 @@ class Header(Record):
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
     alternatives: dict[str, tuple[HeadAlternative, ...]] = Field(default_factory=dict)
-    """Number, day, issuer or signer of a scan → readings that were not sure enough to be given (the field itself is then
-    ``None``), the likeliest first: what a hand wrote is given only where two witnesses agree."""
+    """Number, day, issuer or signer of a scan → readings that were not sure enough to be given (the field itself is
+    then ``None``), the likeliest first: what a hand wrote is given only where two witnesses agree."""
     written: dict[str, Written] = Field(default_factory=dict, exclude_if=is_empty)
     """``number``, ``issued_on`` → the blank of the form that was read by itself, for a person to look at."""
     corrected: tuple[Corrected, ...] = ()

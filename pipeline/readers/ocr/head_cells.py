@@ -40,15 +40,17 @@ from schemas import HeadReading
 Field = Literal["number", "day", "month"]
 
 _HEAD = 0.5  #: The head stands in this part of the page.
+_CODE = "[A-Z&][A-Z0-9&]"  #: What a code of a symbol begins with (``SXD``, ``C04``).
 #: A line of the head in words without marks.
 _NUMBER_LINE = re.compile(
-    r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|[Oe](?= ?[:.\d])) *[:;.,]?.{0,24}?(?:[/-]|[|IlJ1](?!.{0,24}/)) ?[A-Z]{2,}"
+    r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|[Oe](?= ?[:.\d])) *[:;.,]?.{0,24}?"
+    rf"(?:[/-] ?{_CODE}|[|IlJ1](?!.{{0,24}}/) ?[A-Z]{{2,}})"
 )
 _DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
 _RIGHT = 0.3  #: The date line stands right of this share of the page's width.
 #: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
 _NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
-_NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-(?!.*/))")
+_NUMBER_CLOSES = re.compile(rf"[/-] ?(?={_CODE})|[IilHJj1](?=[A-Z&]{{2}})|(?=[A-Z&]{{2}}.?-(?!.*/))")
 _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
 _MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
 _YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
@@ -57,7 +59,7 @@ _SURE = 0.6  #: A printed word is at least so sure.
 #: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
 _WORDS, _GAP = 0.8, 1.6
 #: What its print says as words: the label, the beginning of the symbol; how sure that one must be.
-_LABEL, _SYMBOL, _SURELY = re.compile(r"[Ss][o0]\W?"), re.compile(r"[/-][A-Z&]{2}"), 0.8
+_LABEL, _SYMBOL, _SURELY = re.compile(r"[Ss][o0]\W?"), re.compile(rf"[/-]{_CODE}"), 0.8
 _LOST = 2.5  #: In heights of a line: so far left of its first word a number line is looked for.
 
 
@@ -285,7 +287,8 @@ _FORM_ALIKE = 50
 #: What of a word is next to a blank on its left, on its right: ``Sơn,ngày``, ``năm2026``.
 _NEXT = (re.compile(r"[^\W\d_]+\W*$"), re.compile(r"^\W*[^\W\d_]+"))
 _TOUCH = 0.2  #: In heights of a word: what reaches less far into a blank only touches it.
-_READ_SYMBOL = re.compile(r"(?<=/)[A-ZĐ&]{2,}(?:-[A-ZĐ&]+)*")  #: The symbol of the number line, as it was read.
+#: The symbol of the number line, as it was read.
+_READ_SYMBOL = re.compile(r"(?<=/)[A-ZĐ&][A-ZĐ0-9&]+(?:-[A-ZĐ0-9&]+)*")
 _LEAST, _KEPT = 0.02, 4  #: Readings less likely than this are not worth keeping, and no more than so many.
 
 

@@ -22,6 +22,7 @@ from schemas import Box
 _DPI = 75.0  #: Resolution at which lines are looked at: a line of letters is some twelve pixels high.
 _MOST_LEAN = 8.0  #: Lean that is looked for, in degrees.
 _STEPS = (0.5, 0.1, 0.02)
+_SQUEEZED = 4  #: A first look takes pictures so many times narrower.
 #: For telling what stands on its head: resolution, heights of a line of letters and of small letters there.
 _FINE_DPI = 150.0
 _LINE = (12, 50)
@@ -37,32 +38,42 @@ _ON_ITS_HEAD = 0.67  #: Share of ink above the small letters to ink below them, 
 
 def lean(gray: Gray, dpi: float) -> float:
     """Return by how many degrees a page must be turned (counter-clockwise) so that its lines lie level."""
+    return _levelled(_ink(gray, dpi))[0]
+
+
+def upright(gray: Gray, dpi: float) -> tuple[Gray, int, float]:
+    """Return a page with its lines level but for a lean, by how many quarter turns it was laid so (1 where its lines
+    stood upright; which way up stays open), and its lean in degrees. Rows of ink tell it cheaply where they are lines
+    of text; the rules of a table may stand where its words lie level."""
     ink = _ink(gray, dpi)
+    degrees, level = _levelled(ink)
+    on_end = _squeezed(as_bytes(np.rot90(ink)))
+    standing = max(_sharpness(on_end, lean, _SQUEEZED) for lean in np.arange(-6.0, 6.1, 1.0).tolist())
+    if standing > _MAY_STAND * level:
+        turned = as_bytes(np.rot90(gray, -1))
+        turned_degrees = lean(turned, dpi)
+        if _lettered(turned, dpi, turned_degrees) > _SPECKS + _lettered(gray, dpi, degrees):
+            return turned, 1, turned_degrees
+    return gray, 0, degrees
+
+
+def _levelled(ink: Gray) -> tuple[float, float]:
+    """Return the lean of a page of ink, and how sharply its rows part without it."""
     if not ink.any():
-        return 0.0
-    best, reach = 0.0, _MOST_LEAN
-    for step in _STEPS:
-        leans = np.arange(best - reach, best + reach + step / 2, step).tolist()
-        best = float(max(leans, key=lambda degrees: (_sharpness(ink, degrees), -abs(degrees), degrees)))
+        return 0.0, 0.0
+    best, reach = (0.0, 0.0, 0.0), _MOST_LEAN
+    looks = (_squeezed(ink), _SQUEEZED), *((ink, 1),) * len(_STEPS[1:])
+    for step, look in zip(_STEPS, looks, strict=True):
+        leans = np.arange(best[2] - reach, best[2] + reach + step / 2, step).tolist()
+        best = max((_sharpness(look[0], degrees, look[1]), -abs(degrees), degrees) for degrees in leans)
         reach = step
-    return best
+    return best[2], best[0]
 
 
-def quarter_turns(gray: Gray, dpi: float) -> int:
-    """Return 1 for a page whose lines stand upright: a quarter turn lays them level, which way up stays open. Rows of
-    ink tell it cheaply where they are lines of text; the rules of a table may stand where its words lie level."""
-    ink = _ink(gray, dpi)
-    leans = np.arange(-6.0, 6.1, 1.0).tolist()
-    level, standing = (
-        max(_sharpness(page, degrees) for degrees in leans) for page in (ink, np.ascontiguousarray(np.rot90(ink)))
-    )
-    may_stand = standing > _MAY_STAND * level
-    return int(may_stand and _lettered(as_bytes(np.rot90(gray)), dpi) > _SPECKS + _lettered(gray, dpi))
-
-
-def _lettered(gray: Gray, dpi: float) -> float:
-    """Return how sharply lines of letters part from the paper between them, summed over all of a page."""
-    return sum(float(np.square(np.diff(rows)).sum()) for rows in _line_profiles(gray, dpi, lean(gray, dpi)))
+def _lettered(gray: Gray, dpi: float, degrees: float) -> float:
+    """Return how sharply lines of letters part from the paper between them, summed over all of a page; ``degrees`` is
+    its lean."""
+    return sum(float(np.square(np.diff(rows)).sum()) for rows in _line_profiles(gray, dpi, degrees))
 
 
 def is_upside_down(gray: Gray, dpi: float, degrees: float) -> bool:
@@ -115,10 +126,18 @@ def _ink(gray: Gray, dpi: float) -> Gray:
     return as_bytes(inner)
 
 
-def _sharpness(ink: Gray, degrees: float) -> float:
-    """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level."""
+def _squeezed(ink: Gray) -> Gray:
+    """Return a picture a part as wide: its rows hold as much ink, and turning it costs that part."""
     height, width = ink.shape[:2]
-    around = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return as_bytes(cv2.resize(ink, (max(1, width // _SQUEEZED), height), interpolation=cv2.INTER_AREA))
+
+
+def _sharpness(ink: Gray, degrees: float, squeezed: int = 1) -> float:
+    """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level;
+    ``squeezed``: by how much its picture was made narrower."""
+    height, width = ink.shape[:2]
+    whole = cv2.getRotationMatrix2D((width * squeezed / 2, height / 2), degrees, 1.0)
+    around = np.asarray(whole) * [[1.0, 1 / squeezed, 1 / squeezed], [squeezed, 1.0, 1.0]]
     rows = _rows(cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR)) / width
     return float(np.square(np.diff(rows)).sum())
 
@@ -309,11 +328,9 @@ def prepare(raster: Raster) -> Prepared:
         corners = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], dtype=np.float32)
         forward = np.asarray(cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners), dtype=np.float64)
         small = _laid_out(gray, forward, size, cv2.INTER_LINEAR)
-    turns = quarter_turns(small, dpi)
+    small, turns, degrees = upright(small, dpi)
     forward, size = _turned(forward, size, turns)
-    upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
-    degrees = lean(upright, dpi)
-    if is_upside_down(upright, dpi, degrees):
+    if is_upside_down(small, dpi, degrees):
         forward, size = _turned(forward, size, 2)  # what stands on its head leans as much as when it is turned
     scale = DPI / dpi if dpi < _ENOUGH else 1.0
     if abs(degrees) >= _STRAIGHT or scale != 1.0:

@@ -43,6 +43,8 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
         "Sô:4Ð5/BHXH",
         "Số: 15|KH-CĐN",
         "số: 27/LĐLĐ",
+        "Số: ▢ /C07-P3",
+        "Số: K12-C07",
         "Sẽ:4Ÿ#2 /SYT-TCCB",
         "Số:JUÚ_ /GM-SYT",
     ],

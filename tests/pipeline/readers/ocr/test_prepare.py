@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.readers.ocr.prepare import Prepared, find_sheet, is_upside_down, lean, prepare, quarter_turns
+from pipeline.readers.ocr import prepare as preparing
+from pipeline.readers.ocr.prepare import Prepared, find_sheet, is_upside_down, lean, prepare
 from pipeline.readers.ocr.raster import Colour, Raster
 from tests.each import each
 
@@ -77,7 +78,7 @@ def test_a_page_is_turned_upright_and_its_places_lead_back(turns: int) -> None:
     upright = sheet()
     turned = np.ascontiguousarray(np.rot90(upright, turns))
     gray = np.ascontiguousarray(turned[..., 0])
-    assert quarter_turns(gray, DPI) == turns % 2
+    assert preparing.upright(gray, DPI)[1] == turns % 2
     prepared = prepare(Raster(turned, DPI))
     assert prepared.gray.shape[0] > prepared.gray.shape[1]
     assert not is_upside_down(prepared.gray, prepared.dpi, 0.0)
@@ -97,7 +98,7 @@ def test_the_rules_of_a_table_do_not_turn_a_page(turns: int) -> None:
     for at in range(height // 3, height - 60, 120):
         page[at : at + 2, 40 : width - 40] = 0
     gray = np.ascontiguousarray(np.rot90(page[..., 0], turns))
-    assert quarter_turns(gray, DPI) == turns % 2
+    assert preparing.upright(gray, DPI)[1] == turns % 2
 
 
 def test_red_and_blue_ink_goes_and_black_print_under_it_stays() -> None:
