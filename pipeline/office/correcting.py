@@ -131,6 +131,12 @@ class LetterDesk:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
 
+    def corrections_with(self, slot: RecordSlot) -> list[Correction]:
+        """Return what was said of a record, and of the days and limits that went with a duty when it was rejected."""
+        gone = _rejected(slot) if slot.part == "task" else None
+        with_it = (one for one in self.beside_duties() if gone is not None and _rejected(one) == gone)
+        return [line for one in (slot, *with_it) for line in one.corrections]
+
     def alike(self, part: CorrectedPart, words: RecordWords) -> list[RecordSlot]:
         """Return the places of a part whose words are nearly these."""
         return [slot for slot in self.slots.of[part] if likeness(slot.words.quote, words.quote) >= ALIKE]
@@ -339,20 +345,18 @@ def take_back(
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
     names = [name for field in fields for name in typed_in(part, field_called(part, field))]
-    if of is None:
-        if not names:
-            raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-        return desk.write(desk.undone(line for name in names for line in desk.slots.head.get(name, ())))
-    slot = desk.slot(of)
-    gone = _rejected(slot) if part == "task" and not names else None
-    with_it = [one for one in desk.beside_duties() if gone is not None and _rejected(one) == gone]
-    said_of = [line for one in (slot, *with_it) for line in one.said]
-    return desk.write(desk.undone(line for line in said_of if not names or line.field in names))
+    if of is not None:
+        lines = desk.slot(of).corrections if names else desk.corrections_with(desk.slot(of))
+    elif names:
+        lines = [line for name in names for line in desk.slots.head.get(name, ())]
+    else:
+        raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
+    return desk.write(desk.undone(line for line in lines if not names or line.field in names))
 
 
 def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
     """Return when and by whom a record was rejected, where that is the last that was said of it."""
-    last = slot.said[-1:]
+    last = slot.corrections[-1:]
     return next(((line.at, line.who) for line in last if line.kind == "reject" and line.field is None), None)
 
 

@@ -68,7 +68,7 @@ def _gold(own: OwnLetter) -> dict[str, Any]:
     head = picked(header, _HEADER)
     head |= {"issuer": [header.issuer] if header.issuer else [], "recipients": list(header.recipients)}
     gold: dict[str, Any] = {"header": head if "header" in own.judged else {}}
-    for section, *_ in PARTS.values():
+    for section in (part.name for part in PARTS.values()):
         records = [record for record in getattr(letter, section) if record.evidence.quote]
         gold[section] = [_gold_record(letter.text, record, is_gold=record.id in own.judged) for record in records]
     return gold

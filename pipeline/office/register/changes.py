@@ -212,35 +212,43 @@ class _ReadBack:
                 self.faults.append(RowFault(row=row.number, message=str(error), sheet=name))
 
     def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
-        """Take a row whole, or raise ``WrongCellError``; without an id it may hold no clerk's words."""
-        worked, cell = self._worked, row.cells.get("id")
-        name = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
-        what = {"what": t("nghĩa vụ") if sheet is DUTIES else t("văn bản"), "id": name}
-        if not name:
-            if any(row.cells.get(field) not in (None, "") for field in worked.taken):
-                raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", **what))
+        """Take a row whole, or raise ``WrongCellError``."""
+        if not (name := row.id):
+            if any(row.cells.get(field) not in (None, "") for field in self._worked.taken):
+                raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", what=self._what))
             return
-        self.named.add(name)
-        now = self._here.get(name)
-        old = self.rows.get(name) or (None if self.rows else Remembered(worked.kind()))
-        if now is None or old is None:
-            raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
-        if not is_the_row(worked, sheet, old.prints, row.cells):
-            raise WrongCellError(
-                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
-            )
+        old = self._known_as(sheet, row)
         if sheet is not DUTIES:
             refuse_days(sheet.columns, row.cells)
-        mine = meant(worked, row.cells, old, self._today)
+        mine = meant(self._worked, row.cells, old, self._today)
         first, theirs = self._seen.setdefault(name, (row.number, mine))
         if theirs != mine:
             raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
-        if first != row.number:
-            return
-        self.faults += (
-            self._not_taken(column, row, title) for column in changed_reading(worked, sheet, old, row.cells)
-        )
-        if wanted := self._compared(row.number, title, name, old.written, mine, now):
+        if first == row.number:
+            self.faults += (self._not_taken(column, row, title) for column in changed_reading(sheet, old, row.cells))
+            self._ask(sheet, title, row, old.written, mine)
+
+    @property
+    def _what(self) -> str:
+        return t("nghĩa vụ") if self._worked is OF_DUTIES else t("văn bản")
+
+    def _known_as(self, sheet: Sheet, row: SheetRow) -> Remembered:
+        """Return what a row was as it was written; raise ``WrongCellError`` where it is none of those."""
+        what = {"what": self._what, "id": row.id}
+        self.named.add(row.id)
+        old = self.rows.get(row.id) or (None if self.rows else Remembered(self._worked.kind()))
+        if old is None or row.id not in self._here:
+            raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
+        if not is_the_row(self._worked, sheet, old.prints, row.cells):
+            raise WrongCellError(
+                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
+            )
+        return old
+
+    def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Any, mine: Any) -> None:
+        """Ask for what a row wants otherwise than it stands here."""
+        name, now = row.id, self._here[row.id]
+        if wanted := self._compared(row.number, title, name, old, mine, now):
             new = now.model_copy(update=wanted)
             if sheet is not DUTIES and (why := wrong("in" if sheet is INCOMING else "out", now, new, self._today)):
                 raise WrongCellError(why)
