@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from pipeline.export.table_files import Column, Sheet
+from pipeline.office.marking import turn_down_answers
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
     OF_DUTIES,
@@ -128,19 +129,11 @@ def take_over(
             seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
             store.register.write(found.lines, who, on, seen)
         if found.marks and not dry_run:
+            for one in found.changes:
+                if one.field == "status":
+                    turn_down_answers(store, one.obligation, one.after or "", on, who)
             store.marks.mark_all(found.marks, on, who=who)
-            _turn_down_answers(store, [one.obligation for one in found.changes if one.field == "status"], who, on)
     return found
-
-
-def _turn_down_answers(store: Store, marked: list[str], who: str | None, on: datetime.date) -> None:
-    """Turn down the answers that wait for what is said to be open: else it would still look answered."""
-    marks = store.marks.of(marked)
-    for name in marked:
-        is_open = marks[name].status in ("todo", "doing", "not_applicable")
-        for item in store.proposals.of_obligation(name) if is_open else ():
-            if item.effect == "fulfil" and item.state == "open":
-                store.proposals.decide(item.id, "rejected", on, who=who)
 
 
 def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookChanges:
