@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
-from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, meant, words_of
+from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
 from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -101,7 +101,9 @@ class LetterDesk:
         each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
         found = [slot for slot in each if of.words == getattr(slot.now or slot.read, "id", "")]
         known = [slot.words for slot in each]
-        found = found or [each[at] for at in meant(of.words, known, [_told(slot.now or slot.read) for slot in each])]
+        found = found or [
+            each[at] for at in records_called(of.words, known, [_told(slot.now or slot.read) for slot in each])
+        ]
         if len(found) == 1:
             return found[0]
         if not found:

@@ -25,9 +25,9 @@ from pipeline.office.register.sent_sheets import (
     SheetRow,
     WorkedSheets,
     WrongCellError,
+    asked_by_row,
     changed_reading,
     is_the_row,
-    meant,
     read_lines,
     refuse_days,
     remembered,
@@ -213,7 +213,7 @@ class _ReadBack:
         old = self._known_as(sheet, row)
         if sheet is not DUTIES:
             refuse_days(sheet.columns, row.cells)
-        mine = meant(self._worked, row.cells, old, self._today)
+        mine = asked_by_row(self._worked, row.cells, old, self._today)
         first, theirs = self._seen.setdefault(name, (row.number, mine))
         if theirs != mine:
             raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))

@@ -289,7 +289,7 @@ _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
-def meant(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
+def asked_by_row(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
     """Return what a row asks for; a column that is gone, or a cell as it was shown, means what was written then."""
     values: dict[str, Any] = {}
     for name in worked.taken:
