@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.evaluate.compare import HEADER
-from pipeline.evaluate.gold import LETTER_SUFFIXES, gold_files, load, name_of
-
+from benchmarks.evaluate.compare import HEADER
+from benchmarks.evaluate.gold import LETTER_SUFFIXES, gold_files, load, name_of
 from extractors import extract
 from pipeline.readers.opening import read
 

@@ -94,7 +94,7 @@ def alike_words(words: RecordWords, other: RecordWords) -> tuple[float, float, i
     return alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start)
 
 
-def meant(typed: str, known: Sequence[RecordWords], told: Sequence[str]) -> list[int]:
+def records_called(typed: str, known: Sequence[RecordWords], told: Sequence[str]) -> list[int]:
     """Return which records a person may mean by words: the one whose own words they are, else all that hold them.
 
     ``told`` is what else each record is known by. Tone marks need not be typed.

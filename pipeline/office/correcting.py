@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
-from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, meant, words_of
+from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
 from pipeline.office import picture_cache
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -101,7 +101,9 @@ class LetterDesk:
         each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
         found = [slot for slot in each if of.words == getattr(slot.now or slot.read, "id", "")]
         known = [slot.words for slot in each]
-        found = found or [each[at] for at in meant(of.words, known, [_told(slot.now or slot.read) for slot in each])]
+        found = found or [
+            each[at] for at in records_called(of.words, known, [_told(slot.now or slot.read) for slot in each])
+        ]
         if len(found) == 1:
             return found[0]
         if not found:
@@ -130,6 +132,12 @@ class LetterDesk:
     def beside_duties(self) -> Iterator[RecordSlot]:
         """Yield the places of days and limits, which hang on duties."""
         return chain(self.slots.of["date"], self.slots.of["limit"])
+
+    def corrections_with(self, slot: RecordSlot) -> list[Correction]:
+        """Return what was said of a record, and of the days and limits that went with a duty when it was rejected."""
+        gone = _rejected(slot) if slot.part == "task" else None
+        with_it = (one for one in self.beside_duties() if gone is not None and _rejected(one) == gone)
+        return [line for one in (slot, *with_it) for line in one.corrections]
 
     def alike(self, part: CorrectedPart, words: RecordWords) -> list[RecordSlot]:
         """Return the places of a part whose words are nearly these."""
@@ -339,20 +347,18 @@ def take_back(
     desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
     names = [name for field in fields for name in typed_in(part, field_called(part, field))]
-    if of is None:
-        if not names:
-            raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
-        return desk.write(desk.undone(line for name in names for line in desk.slots.head.get(name, ())))
-    slot = desk.slot(of)
-    gone = _rejected(slot) if part == "task" and not names else None
-    with_it = [one for one in desk.beside_duties() if gone is not None and _rejected(one) == gone]
-    said_of = [line for one in (slot, *with_it) for line in one.said]
-    return desk.write(desk.undone(line for line in said_of if not names or line.field in names))
+    if of is not None:
+        lines = desk.slot(of).corrections if names else desk.corrections_with(desk.slot(of))
+    elif names:
+        lines = [line for name in names for line in desk.slots.head.get(name, ())]
+    else:
+        raise SetupError("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành.")
+    return desk.write(desk.undone(line for line in lines if not names or line.field in names))
 
 
 def _rejected(slot: RecordSlot) -> tuple[str, str | None] | None:
     """Return when and by whom a record was rejected, where that is the last that was said of it."""
-    last = slot.said[-1:]
+    last = slot.corrections[-1:]
     return next(((line.at, line.who) for line in last if line.kind == "reject" and line.field is None), None)
 
 

@@ -153,7 +153,8 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
         decision = _OF_INSTANCES[said.status]
         marked = store.marks.mark_instance(item.id, day, on, said.answer, decision=decision, who=who)
         return MarkResult(marked, standing.status(marked, on), day)
-    if not _answered(store, item.id, said.status, said.answer, on, who):
+    turn_down_answers(store, item.id, said.status, on, who)
+    if not (is_done and _confirmed_answer(store, item.id, said.answer, on, who)):
         done_on = said.came_on if is_done else None
         store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
     marked = standing.on(store.obligations.called(item.id), on)
@@ -212,27 +213,27 @@ def _answers(store: Store, obligation: str) -> list[Proposal]:
     return [item for item in store.proposals.of_obligation(obligation) if item.effect == "fulfil"]
 
 
-def _answered(
-    store: Store, obligation: str, status: str, answer: str | None, on: datetime.date, who: str | None
-) -> bool:
-    """Confirm the one answer that waits for what is done, reject those to what is not; say whether that marked it."""
-    touching = _answers(store, obligation)
-    if status == "done":
-        waiting = [item for item in touching if item.state == "open"]
-        if answer is not None:
-            meant_key = reference_key(answer)
-            waiting = [item for item in waiting if reference_key(labels.letter_name(item.source_key)) == meant_key]
-        if len(waiting) > 1:
-            names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
-            words = {"count": len(waiting), "names": names}
-            raise SetupError("Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ", **words)
-        for item in waiting:
-            store.proposals.decide(item.id, "confirmed", on, who=who)
-        return bool(waiting)
-    for item in touching:
-        if (item.state == "open" and status != "waiting") or (item.state == "confirmed" and status == "todo"):
+def _confirmed_answer(store: Store, obligation: str, answer: str | None, on: datetime.date, who: str | None) -> bool:
+    """Confirm the one answer that waits for what is done; say whether there is one, which marked it."""
+    waiting = [item for item in _answers(store, obligation) if item.state == "open"]
+    if answer is not None:
+        meant = reference_key(answer)
+        waiting = [item for item in waiting if reference_key(labels.letter_name(item.source_key)) == meant]
+    if len(waiting) > 1:
+        names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
+        words = {"count": len(waiting), "names": names}
+        raise SetupError("Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ", **words)
+    for item in waiting:
+        store.proposals.decide(item.id, "confirmed", on, who=who)
+    return bool(waiting)
+
+
+def turn_down_answers(store: Store, obligation: str, status: str, on: datetime.date, who: str | None) -> None:
+    """Turn down the answers to what a person says is not done: else it would still look answered."""
+    turned_down = {"todo": ("open", "confirmed"), "waiting": ()}.get(status, ("open",))
+    for item in _answers(store, obligation) if status != "done" else ():
+        if item.state in turned_down:
             store.proposals.decide(item.id, "rejected", on, who=who)
-    return False
 
 
 # --------------------

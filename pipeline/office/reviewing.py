@@ -162,6 +162,15 @@ def _refuse(act: ReviewAct) -> None:
     raise MeanwhileError("{who} đã {deed} lúc {at}. Xem lại rồi ghi. Chưa ghi gì.", **words)
 
 
+def _meet(act: ReviewAct, cards: Sequence[Card], *, agrees: bool) -> bool:
+    """Whether an act was about one of some cards, and said otherwise than who ``agrees`` that they are right."""
+    places = {(card.part, card.words.quote, card.words.start) for card in cards}
+    about = {(one.part, one.words.quote, one.words.start) for one in act.judged}
+    marks = {card.mark for card in cards}
+    is_agreed = agrees and act.what == "confirm" and marks.issuperset(one.mark for one in act.judged)
+    return act.what != "accept" and not places.isdisjoint(about) and not is_agreed
+
+
 class ReviewDesk:
     """One letter before one person; nobody (``by``) only looks."""
 
@@ -185,7 +194,7 @@ class ReviewDesk:
         return int(corrections), int(acts)
 
     @property
-    def said(self) -> Statement:
+    def statement(self) -> Statement:
         """What is passed on to whoever corrects."""
         return Statement(self._by.who, self._by.at, self._by.why, self._seen[0])
 
@@ -225,7 +234,7 @@ class ReviewDesk:
     def decide(self, card: Card, decision: ProposalState) -> Review:
         """Decide on what the letter changes in others, as one act of this person."""
         for name in card.proposals:
-            self.store.proposals.decide(name, decision, self.said.at.date(), who=self._by.who)
+            self.store.proposals.decide(name, decision, self.statement.at.date(), who=self._by.who)
         judged = Judged(part=card.part, words=card.words, mark=card.mark, asked="doubt", record=card.key)
         return self.write("confirm" if decision == "confirmed" else "correct", [judged])
 
@@ -235,7 +244,7 @@ class ReviewDesk:
         for card in self.review().cards if keys else ():
             if card.key in keys:
                 for name in card.proposals:
-                    self.store.proposals.decide(name, "open", self.said.at.date(), who=self._by.who)
+                    self.store.proposals.decide(name, "open", self.statement.at.date(), who=self._by.who)
 
     def card(self, key: str) -> Card:
         """Return the card with this key."""
@@ -256,16 +265,9 @@ class ReviewDesk:
 
         Who ``agrees`` that a card is right is not told that others said so, too.
         """
-        words = {(card.part, card.words.quote, card.words.start) for card in cards or ()}
-        marks = {card.mark for card in cards or ()}
         for act in self._every[self._seen[1] :]:
-            if act.who == self._by.who:
-                continue
-            if cards is None or act.what in _WHOLE:
-                _refuse(act)
-            same = words & {(one.part, one.words.quote, one.words.start) for one in act.judged}
-            is_agreed = agrees and act.what == "confirm" and all(one.mark in marks for one in act.judged)
-            if act.what != "accept" and same and not is_agreed:
+            is_whole = cards is None or act.what in _WHOLE
+            if act.who != self._by.who and (is_whole or _meet(act, cards or (), agrees=agrees)):
                 _refuse(act)
 
     def judge(self, what: ActKind, cards: Sequence[Card] = (), lines: Sequence[Correction] = ()) -> Review:
@@ -280,8 +282,8 @@ class ReviewDesk:
     def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Review:
         """Write an act, and return the letter as it stands then."""
         act = ReviewAct(
-            letter=self.id, at=self.said.stamp, who=self._by.who, what=what, judged=tuple(judged), lines=tuple(lines),
-            why=self._by.why,
+            letter=self.id, at=self.statement.stamp, who=self._by.who, what=what, judged=tuple(judged),
+            lines=tuple(lines), why=self._by.why,
         )  # fmt: skip
         self.store.reviews.add(act)
         self._look()
@@ -345,7 +347,7 @@ def reject(store: Store, ref: str, by: ReviewedBy, key: str, piece: str | None =
         if piece is None and (card := desk.card(key)).proposals:
             desk.refuse_stale([card])
             return desk.decide(card, "rejected")
-    return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.said))
+    return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.statement))
 
 
 def edit(
@@ -359,12 +361,14 @@ def add(
     store: Store, ref: str, by: ReviewedBy, part: CorrectedPart, fields: Mapping[str, str], place: Place | None = None
 ) -> Review:
     """Add a record that the reading lacks, from words of the letter where it has any."""
-    return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
+    return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.statement, place))
 
 
 def give_words(store: Store, ref: str, by: ReviewedBy, key: str, place: Place) -> Review:
     """Give a record other words of the letter."""
-    return _correct(store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.said))
+    return _correct(
+        store, ref, by, lambda desk: correcting.give_words(store, desk.id, desk.of(key), place, desk.statement)
+    )
 
 
 def take(store: Store, ref: str, by: ReviewedBy, key: str, number: int) -> Review:
@@ -392,8 +396,10 @@ def undo(store: Store, ref: str, by: ReviewedBy) -> Review:
             if act.what in ("approve", "return"):  # behind the last act of this person only others acted
                 _refuse(act)
         if last.lines:
-            lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
-            store.corrections.correct(lines[::-1], desk.said.seen)
+            lines = [
+                undone(line).model_copy(update={"letter": desk.id, "at": desk.statement.stamp}) for line in last.lines
+            ]
+            store.corrections.correct(lines[::-1], desk.statement.seen)
         desk.take_back(last)
         after = desk.judge("undo" if last.what in _WHOLE else "unsay")
         return _reopened(store, desk) if last.what == "approve" else after
@@ -437,7 +443,7 @@ def remove(store: Store, ref: str, by: ReviewedBy) -> Review:
     with _writing(store, ref, by) as desk:
         was = desk.review()
         desk.refuse_stale(None)
-        correcting.remove(store, desk.id, desk.said)
+        correcting.remove(store, desk.id, desk.statement)
         return was
 
 
@@ -490,7 +496,7 @@ def _reopened(store: Store, desk: ReviewDesk) -> Review:
 
 
 def _set(desk: ReviewDesk, fields: Mapping[str, str], of: RecordRef) -> Outcome:
-    return correcting.correct(desk.store, desk.id, fields, desk.said, None if of.part == "header" else of)
+    return correcting.correct(desk.store, desk.id, fields, desk.statement, None if of.part == "header" else of)
 
 
 def _correct(store: Store, ref: str, by: ReviewedBy, act: Callable[[ReviewDesk], Outcome]) -> Review:

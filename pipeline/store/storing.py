@@ -20,7 +20,7 @@ from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
 from pipeline.duties.corrections.applying import removal
 from pipeline.duties.corrections.fields import in_words
-from pipeline.duties.corrections.finding import said_meanwhile
+from pipeline.duties.corrections.finding import conflicting
 from pipeline.store import duties, kept_files, references, register, rows, schema
 from pipeline.store.database import DID, Database, StorePart, asking, last_of, remember, write, written
 from pipeline.store.duties import (
@@ -523,7 +523,7 @@ class Corrections(StorePart):
         with self._database.writing() as connection:
             earlier = corrections_of(connection, members(connection, sha256))
             for correction in corrections:
-                if other := said_meanwhile(earlier, correction, seen):
+                if other := conflicting(earlier, correction, seen):
                     raise ChangedMeanwhileError(other, len(earlier))
             write(connection, "correct", [(item, item.kind) for item in corrections])
             return self._stand_anew(connection, sha256)

@@ -54,16 +54,18 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> tuple[Letter, S
     """Return the same, and the places of its records, each with the record that people left there."""
     slots = Slots(letter, corrections)
     laid = {part: _of_part(slots, part, letter) for part in PARTS}
-    bases = (standing_record(slot, letter.text) for found in slots.of.values() for slot in found if slot.said)
+    bases = (standing_record(slot, letter.text) for found in slots.of.values() for slot in found if slot.corrections)
     touched = [base.evidence for base in bases if base is not None and base.evidence.quote]
-    lists = {name: tuple(record for record, _ in laid[part]) for part, (name, *_) in PARTS.items()}
+    lists = {named.name: tuple(record for record, _ in laid[part]) for part, named in PARTS.items()}
     header, flags = _header(letter, slots.head), _left_open(letter.flags, slots, touched)
     made = letter.model_copy(update={"header": header, **lists, "flags": flags})
     days = [(record, slot.day) for record, slot in laid["task"] if isinstance(record, Task)]
-    spoken_of = {record.id: {said.field for said in slot.said} for record, slot in laid["date"] if slot.said}
+    spoken_of = {
+        record.id: {said.field for said in slot.corrections} for record, slot in laid["date"] if slot.corrections
+    }
     made = _with_days(made, letter, days, spoken_of)
-    for part, (name, *_) in PARTS.items():
-        final = {record.id: record for record in getattr(made, name)}
+    for part, named in PARTS.items():
+        final = {record.id: record for record in named.records(made)}
         for record, slot in laid[part]:
             slot.now = final.get(record.id)
     return made.model_copy(update={"sentences": _with_roles(made, touched)}), slots
@@ -138,7 +140,7 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> list[tuple[An
     for at, (record, slot) in enumerate(read):
         if not record.id:
             last += 1
-            read[at] = (record.model_copy(update={"id": f"{PARTS[part][2]}{last}"}), slot)
+            read[at] = (record.model_copy(update={"id": f"{PARTS[part].prefix}{last}"}), slot)
     return read
 
 
@@ -147,7 +149,7 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
     base = standing_record(slot, text)
     by_field: dict[str, tuple[Correction, Any]] = {}
     is_none = False
-    for said in slot.said:
+    for said in slot.corrections:
         if said.kind == "reject" and said.field is None:
             is_none = True
         elif said.kind == "add":

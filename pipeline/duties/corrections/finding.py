@@ -1,8 +1,8 @@
 """Which record of a letter each correction is about, found again by its words: in another reading, in a better copy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.duties.matching import NOWHERE, alike_words, located, nearest, words_of
 from pipeline.support.grouping import picked
@@ -20,18 +20,38 @@ from schemas import (
 )
 
 AnyRecord = Reference | DateRecord | DelegateLimit | Task
-#: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
-PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
-    "reference": ("references", Reference, "r", {
+
+
+class LetterPart(NamedTuple):
+    """A part of a letter that holds records: its name there, their type, with what their ids begin.
+
+    ``usual`` are the values that one has by itself that a person added.
+    """
+
+    name: str
+    kind: type[Reference | DateRecord | DelegateLimit | Task]
+    prefix: str
+    usual: Mapping[str, Any]
+
+    def records(self, letter: Letter) -> tuple[AnyRecord, ...]:
+        """Return those of a letter."""
+        found: tuple[AnyRecord, ...] = getattr(letter, self.name)
+        return found
+
+
+PARTS: dict[CorrectedPart, LetterPart] = {
+    "reference": LetterPart("references", Reference, "r", {
         "kind": None, "number": None, "symbol": None, "date": None, "issuer": None, "relation": "cites",
     }),
-    "date": ("dates", DateRecord, "d", {"type": "deadline", "date": None}),
-    "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
-    "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
+    "date": LetterPart("dates", DateRecord, "d", {"type": "deadline", "date": None}),
+    "limit": LetterPart("delegate_limits", DelegateLimit, "l", {
+        "group": None, "bound": "max", "value": None, "unit": "người",
+    }),
+    "task": LetterPart("tasks", Task, "t", {"assignees": (), "kind": "task"}),
 }  # fmt: skip
 
 
-def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
+def conflicting(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
     """Return the correction of the same value that stands in the way of a new one, ``None`` where there is none.
 
     ``seen`` is how many corrections of the letter the person saw; without it those of others, which they may not know.
@@ -61,12 +81,12 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
 
 @dataclass
 class RecordSlot:
-    """A place for one record: what was ``read`` there, what people said of it."""
+    """A place for one record: what was ``read`` there, and the ``corrections`` of it."""
 
     part: CorrectedPart
     words: RecordWords
     read: AnyRecord | None = None
-    said: list[Correction] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
     now: AnyRecord | None = None
     """The record as people left it, once what they said is laid over the letter; ``None`` where they left none."""
     day: dict[str, Any] = field(default_factory=dict)
@@ -79,8 +99,8 @@ class Slots:
     def __init__(self, letter: Letter, corrections: Iterable[Correction]) -> None:
         self.head: dict[str, list[Correction]] = {}
         self.of: dict[CorrectedPart, list[RecordSlot]] = {
-            part: [RecordSlot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
-            for part, (name, *_) in PARTS.items()
+            name: [RecordSlot(name, words_of(letter.text, record.evidence), record) for record in part.records(letter)]
+            for name, part in PARTS.items()
         }
         for said in counting(corrections):
             if said.part == "header":
@@ -91,7 +111,9 @@ class Slots:
     def find(self, part: CorrectedPart, words: RecordWords, but: Iterable[RecordWords] = ()) -> RecordSlot | None:
         """Return the place of the record with these words, ``but`` none of the places of others."""
         others = {id(self.find(part, other)) for other in but}
-        slots = [slot for slot in self.of[part] if (slot.read is not None or slot.said) and id(slot) not in others]
+        slots = [
+            slot for slot in self.of[part] if (slot.read is not None or slot.corrections) and id(slot) not in others
+        ]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 
@@ -100,24 +122,24 @@ class Slots:
         if slot is None:
             slot = RecordSlot(said.part, words)
             self.of[said.part].append(slot)
-        slot.said.append(said)
+        slot.corrections.append(said)
 
 
 def standing_record(slot: RecordSlot, text: str) -> AnyRecord | None:
     """Return the record that corrections are laid on: as read, added, or read before; ``None``: taken back."""
     if slot.read is not None:
         return slot.read
-    _, of, _, usual = PARTS[slot.part]
+    part = PARTS[slot.part]
     place = located(text, slot.words) if slot.words.start >= 0 else NOWHERE
-    if (added := next((said for said in slot.said if said.kind == "add"), None)) is not None:
-        fields = {**usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
+    if (added := next((said for said in slot.corrections if said.kind == "add"), None)) is not None:
+        fields = {**part.usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
         if not place.quote and slot.part == "task":
             fields["action"] = slot.words.quote
-    elif (was := next((said.was for said in slot.said if said.was is not None), None)) is not None:
+    elif (was := next((said.was for said in slot.corrections if said.was is not None), None)) is not None:
         fields, place = {**was, "id": ""}, located(text, slot.words)
     else:
         return None
-    return of.model_validate({**fields, "evidence": place.model_dump()})
+    return part.kind.model_validate({**fields, "evidence": place.model_dump()})
 
 
 def stands_in(place: Evidence, words: Evidence) -> bool:

@@ -253,9 +253,7 @@ class _CardMaker:
         said = [act for act in acts if act.what in ("confirm", "accept")]
         judged = [(one, act) for act in reversed(said) for one in act.judged]  # of several the last counts
         self._judged: dict[str, list[tuple[Judged, ReviewAct]]] = grouped(judged, lambda line: line[0].part)
-        self._standing = {
-            (part, one.id): one for part, (name, *_) in PARTS.items() for one in getattr(self._letter, name)
-        }
+        self._standing = {(name, one.id): one for name, part in PARTS.items() for one in part.records(self._letter)}
         self._keys: Counter[str] = Counter()
 
     def head(self) -> Card:
@@ -298,7 +296,7 @@ class _CardMaker:
             if not (isinstance(record, Task | DateRecord) and record.of_earlier):
                 yield _CardLine(record, slot)
             return
-        if [(said.kind, said.field) for said in slot.said[-1:]] != [("reject", None)]:
+        if [(said.kind, said.field) for said in slot.corrections[-1:]] != [("reject", None)]:
             return
         if (base := standing_record(slot, self._letter.text)) is not None:
             yield _CardLine(base.model_copy(update={"id": base.id or "?"}), slot, is_none=True)
@@ -339,7 +337,7 @@ class _CardMaker:
                 unsure.append(CardDoubt(code="unsure", words=words, evidence=read.evidence))
         card = self._card(
             slot.part, slot.words, title_of(record), record.evidence if record.evidence.quote else None, held, now,
-            before, [said for line in lines for said in line.slot.said], choices=choices, unsure=unsure,
+            before, [said for line in lines for said in line.slot.corrections], choices=choices, unsure=unsure,
             is_none=is_none, is_added=slot.read is None,
         )  # fmt: skip
         if not isinstance(record, Task):

@@ -64,8 +64,8 @@ def _corrected(letter: Letter) -> Iterator[tuple[str, Corrected]]:
     """Yield what people set in a letter, each with the name of its place."""
     for mark in letter.header.corrected:
         yield title("header", mark.field), mark
-    for part, (name, *_) in PARTS.items():
-        for record in getattr(letter, name):
+    for part, named in PARTS.items():
+        for record in named.records(letter):
             names = (getattr(record, field, None) for field in ("title", "action", "group", "symbol"))
             called = next(filter(None, names), "") or labels.quote(record.evidence)
             for mark in record.corrected:

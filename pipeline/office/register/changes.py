@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from pipeline.export.table_files import Column, Sheet
+from pipeline.office.marking import turn_down_answers
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
     OF_DUTIES,
@@ -24,9 +25,9 @@ from pipeline.office.register.sent_sheets import (
     SheetRow,
     WorkedSheets,
     WrongCellError,
+    asked_by_row,
     changed_reading,
     is_the_row,
-    meant,
     read_lines,
     refuse_days,
     remembered,
@@ -128,19 +129,11 @@ def take_over(
             seen = {letter: entered.get(letter, register.RegisterEntry()) for letter in found.lines}
             store.register.write(found.lines, who, on, seen)
         if found.marks and not dry_run:
+            for one in found.changes:
+                if one.field == "status":
+                    turn_down_answers(store, one.obligation, one.after or "", on, who)
             store.marks.mark_all(found.marks, on, who=who)
-            _turn_down_answers(store, [one.obligation for one in found.changes if one.field == "status"], who, on)
     return found
-
-
-def _turn_down_answers(store: Store, marked: list[str], who: str | None, on: datetime.date) -> None:
-    """Turn down the answers that wait for what is said to be open: else it would still look answered."""
-    marks = store.marks.of(marked)
-    for name in marked:
-        is_open = marks[name].status in ("todo", "doing", "not_applicable")
-        for item in store.proposals.of_obligation(name) if is_open else ():
-            if item.effect == "fulfil" and item.state == "open":
-                store.proposals.decide(item.id, "rejected", on, who=who)
 
 
 def review(data: bytes, here: CurrentValues, today: datetime.date) -> WorkbookChanges:
@@ -212,35 +205,43 @@ class _ReadBack:
                 self.faults.append(RowFault(row=row.number, message=str(error), sheet=name))
 
     def _take(self, sheet: Sheet, title: str, row: SheetRow) -> None:
-        """Take a row whole, or raise ``WrongCellError``; without an id it may hold no clerk's words."""
-        worked, cell = self._worked, row.cells.get("id")
-        name = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
-        what = {"what": t("nghĩa vụ") if sheet is DUTIES else t("văn bản"), "id": name}
-        if not name:
-            if any(row.cells.get(field) not in (None, "") for field in worked.taken):
-                raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", **what))
+        """Take a row whole, or raise ``WrongCellError``."""
+        if not (name := row.id):
+            if any(row.cells.get(field) not in (None, "") for field in self._worked.taken):
+                raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", what=self._what))
             return
-        self.named.add(name)
-        now = self._here.get(name)
-        old = self.rows.get(name) or (None if self.rows else Remembered(worked.kind()))
-        if now is None or old is None:
-            raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
-        if not is_the_row(worked, sheet, old.prints, row.cells):
-            raise WrongCellError(
-                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
-            )
+        old = self._known_as(sheet, row)
         if sheet is not DUTIES:
             refuse_days(sheet.columns, row.cells)
-        mine = meant(worked, row.cells, old, self._today)
+        mine = asked_by_row(self._worked, row.cells, old, self._today)
         first, theirs = self._seen.setdefault(name, (row.number, mine))
         if theirs != mine:
             raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
-        if first != row.number:
-            return
-        self.faults += (
-            self._not_taken(column, row, title) for column in changed_reading(worked, sheet, old, row.cells)
-        )
-        if wanted := self._compared(row.number, title, name, old.written, mine, now):
+        if first == row.number:
+            self.faults += (self._not_taken(column, row, title) for column in changed_reading(sheet, old, row.cells))
+            self._ask(sheet, title, row, old.written, mine)
+
+    @property
+    def _what(self) -> str:
+        return t("nghĩa vụ") if self._worked is OF_DUTIES else t("văn bản")
+
+    def _known_as(self, sheet: Sheet, row: SheetRow) -> Remembered:
+        """Return what a row was as it was written; raise ``WrongCellError`` where it is none of those."""
+        what = {"what": self._what, "id": row.id}
+        self.named.add(row.id)
+        old = self.rows.get(row.id) or (None if self.rows else Remembered(self._worked.kind()))
+        if old is None or row.id not in self._here:
+            raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
+        if not is_the_row(self._worked, sheet, old.prints, row.cells):
+            raise WrongCellError(
+                t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
+            )
+        return old
+
+    def _ask(self, sheet: Sheet, title: str, row: SheetRow, old: Any, mine: Any) -> None:
+        """Ask for what a row wants otherwise than it stands here."""
+        name, now = row.id, self._here[row.id]
+        if wanted := self._compared(row.number, title, name, old, mine, now):
             new = now.model_copy(update=wanted)
             if sheet is not DUTIES and (why := wrong("in" if sheet is INCOMING else "out", now, new, self._today)):
                 raise WrongCellError(why)

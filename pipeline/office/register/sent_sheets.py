@@ -132,7 +132,7 @@ def is_the_row(worked: WorkedSheets, sheet: Sheet, prints: Mapping[str, str], ce
     return sum(alike) >= min(_MUST_AGREE, len(alike))
 
 
-def changed_reading(worked: WorkedSheets, sheet: Sheet, old: Remembered, cells: Row) -> Iterator[Column]:
+def changed_reading(sheet: Sheet, old: Remembered, cells: Row) -> Iterator[Column]:
     """Yield the columns that are not taken back of which the cell says something else than was written."""
     for column in sheet.columns:
         was = old.prints.get(column.field)
@@ -173,6 +173,12 @@ class SheetRow(NamedTuple):
 
     number: int
     cells: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its id, empty where it has none; a program may have made a number of its digits."""
+        cell = self.cells.get("id")
+        return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell or "").strip()
 
 
 class SentBook:
@@ -283,7 +289,7 @@ _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
-def meant(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
+def asked_by_row(worked: WorkedSheets, cells: Row, row: Remembered, today: datetime.date) -> Any:
     """Return what a row asks for; a column that is gone, or a cell as it was shown, means what was written then."""
     values: dict[str, Any] = {}
     for name in worked.taken:
