@@ -182,7 +182,7 @@ def _compound_kind(data: bytes) -> Kind:
     try:
         with OleFileIO(io.BytesIO(data)) as file:
             found = [*map(file.exists, (_PROPERTIES, "WordDocument", "Workbook"))]
-    except (OSError, ValueError, struct.error, IndexError, TypeError):
+    except (OSError, ValueError, struct.error, IndexError, TypeError, RecursionError):
         return "doc"
     return "outlook" if found == [True, False, False] else "doc"
 

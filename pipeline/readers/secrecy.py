@@ -66,11 +66,24 @@ _NAMES = re.compile(
     r"|(?:(?<!nhà nước )(?<!thuộc )(?<!có )(?<!\w)[đd][ộôo]|chế\s+độ)\s*(?-i:m|M(?=[ẬÂA]))[ậâa]t(?!\w)"
     r"|(?<!\w)không\s+(?:(?:phải|là|thuộc|độ|có|đóng|dấu|chỉ)\s+)*mật(?!\w)"
     r"|(?<!\w)gan[\W_]+mật(?!\w)"
+    rf"|(?<!\w)(?:{'|'.join(_data()['ending'])})\s+mật(?!\w)|(?<!\w)mật\s+(?:{'|'.join(_data()['beginning'])})(?!\w)"
     # What may be done with the paper.
     r"|(?<=mật)\s*[^\w\s]\s*(?:không|cấm|chỉ|đề nghị|yêu cầu|thời hạn|ngày)(?!\w).*"
     r"|^(?:[☐□○]|\[ ?\])\s*(?:tuyệt\s+|tối\s+)?mật\W*$",
     re.I,
 )
+#: The label of a form with one of the old degrees, which no other one follows: “Độ mật: A”, no “Độ mật: A, B, C”.
+_OLD_DEGREE = re.compile(
+    r"(?<!\w)(?:[đd][ộôo]|dấu|mức|cấp)\s+(?:bảo\s+)?m[ậâa]t(?:\s+của\s+(?:văn\s+bản|tài\s+liệu))?"
+    r"\s*(?:[:=.–-]|là(?!\w)|loại(?!\w)|(?=[(\[“\"]))[ \t]*[(\[“\"']?[ \t]*(?:loại\s+)?(?-i:([ABC]))"
+    r"(?=[ \t]*(?:$|[.;)\]”\"'|(]|\s{2}|,(?!\s*[ABC]\b)|[–-]\s*(?!\s*[ABC]\b)))",
+    re.I | re.M,
+)
+#: A degree of which each letter stands by itself, far from the next or on a line of its own.
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:T\s+(?:U\s+Y\s+Ệ\s+T|Ố\s+I)\s+)?M\s+Ậ\s+T(?!\S)")
+#: The higher two, among whatever words; typed without tones.
+_HIGHER = re.compile(r"(?<!\w)(?:tuyệt|tối)\s+mật(?!\w)|(?<!\w)(?:tuyet\s+mat|(?-i:TOI\s+MAT))(?!\w)", re.I)
+_ABOUT = re.compile(_any_of("about"), re.I)
 #: With tones or typed without.
 _COUNTS, _OF = f"(?:{_any_of('numbered')}|{unmarked(_any_of('numbered'))})", r"\s*(?:/|trên)\s*"
 _NUMBERED = re.compile(rf"{_COUNTS}\W*\d+(?:{_OF}\d+)?(?!\w)|(?<!\w)\d+\s*(?:/\s*\d+(?!\w)|{_COUNTS})", re.I)
@@ -148,8 +161,8 @@ def doubtful(name: str) -> RefusedError:
     return RefusedError(
         "secret-doubt",
         name,
-        "tên tệp có chữ MẬT, hoặc văn bản có dòng chữ như SECRET, CONFIDENTIAL, bảng tính .xls có chữ MẬT "
-        "nên chưa đọc, không lưu gì. "
+        "tên tệp hoặc tiêu đề thư có chữ MẬT, văn bản có dòng chữ như SECRET, CONFIDENTIAL, bảng tính .xls có chữ MẬT, "
+        "hoặc có phần không xem được mà có thể mang dấu độ mật, nên chưa đọc, không lưu gì. "
         "Nếu là bí mật nhà nước thì gỡ tệp khỏi máy nối mạng; nếu không thì thêm “KHÔNG MẬT” vào tên tệp, đưa vào lại.",
     )
 
@@ -180,6 +193,22 @@ def is_marked(subject: str) -> bool:
     return is_stamp(subject) or _has_part(subject, _IN_SUBJECT, beside_a_name=True)
 
 
+def may_be_marked(subject: str) -> bool:
+    """Whether a subject, or a file's name, that is no mark names one of the higher degrees and not only speaks of them:
+    a person must say."""
+    subject = _plain(subject)
+    named = {found.lower() for found in _HIGHER.findall(without_names(subject))}
+    return not _no_secret.get() and len(named) == 1 and not _ABOUT.search(subject)
+
+
+def refuse_subjects(subjects: Sequence[str], name: str) -> None:
+    """Raise ``RefusedError`` of the mail called ``name`` where one of its subjects is a mark, or may be one."""
+    if any(map(is_marked, subjects)):
+        raise secret(name)
+    if any(map(may_be_marked, subjects)):
+        raise doubtful(name)
+
+
 def may_be_mark(words: str) -> bool:
     """Whether words that stand alone may be a mark: the degree of an English letter."""
     return not _no_secret.get() and len(words) <= _LONGEST and _ENGLISH.fullmatch(_plain(words)) is not None
@@ -196,7 +225,9 @@ def _seen(text: str) -> str:
         text = lost.sub(meant, text)
     if _IN_OLD_CODE.search(text):
         text = "\n".join(map(_of_old_code, text.split("\n")))
-    return unicodedata.normalize("NFKC", as_seen(text))
+    text = unicodedata.normalize("NFKC", as_seen(text))
+    text = _OLD_DEGREE.sub(lambda found: f"Độ mật: {_data()['old_degrees'][found[1]]}", text)
+    return _LETTER_BY_LETTER.sub(lambda found: " ".join(found[0].split()), text)
 
 
 def _of_old_code(line: str) -> str:
@@ -216,7 +247,7 @@ def _has_part(words: str, apart: re.Pattern[str], *, beside_a_name: bool) -> boo
     where all the words are one, and beside what is no sentence: a number, the name of a file, a mail's subject."""
     if _is_of_another_thing(words):
         return False
-    words = _VALUE.sub(rf"{_FORM}: \1", _NAMES.sub(_FORM, words))
+    words = _VALUE.sub(rf"{_FORM}: \1", without_names(words))
     if len({found.lower() for found in _IN_ANY_LETTERS.findall(words)}) != 1:
         return False
     bracketed = [part.strip(_FRAME) for part in _BRACKETED.findall(words)]
@@ -248,7 +279,12 @@ def _begins(part: str) -> bool:
 
 
 def _bare(words: str) -> str:
-    return unmarked(_NAMES.sub(_FORM, words))
+    return unmarked(without_names(words))
+
+
+def without_names(words: str) -> str:
+    """Return words without those of which MẬT is a part, and no degree."""
+    return _NAMES.sub(_FORM, words)
 
 
 def refuse_marks(said: Iterable[str]) -> None:
@@ -264,6 +300,12 @@ def refuse_marks(said: Iterable[str]) -> None:
 def ask_about(said: Iterable[str]) -> None:
     """Raise ``DoubtSeenError`` where some words, of which nobody can tell where they stand, are a mark elsewhere."""
     if not _no_secret.get() and any(map(is_mark, said)):
+        raise DoubtSeenError
+
+
+def ask_about_unread() -> None:
+    """Raise ``DoubtSeenError`` for a part that nobody can read: it may bear a mark."""
+    if not _no_secret.get():
         raise DoubtSeenError
 
 
@@ -289,12 +331,13 @@ def answered_by(name: str) -> Iterator[None]:
 def asks(name: str) -> bool:
     """Whether a file's name may mark it: by a degree set apart, in capitals among small letters, at its end."""
     name = _plain(name.replace("_", " - ").rpartition(".")[0] or name)
-    degree = PRINTED.search(name)
+    degree = PRINTED.search(without_names(name))
     # Among capitals it may be the end of another name (BÍ MẬT), or begin one (MẬT ONG).
     alone = degree is not None and not (
         name.isupper() and (_TORN.search(name[: degree.start()].strip()) or any(map(str.isalpha, name[degree.end() :])))
     )
-    return not _no_secret.get() and (alone or is_marked(name) or _NAMED.search(name) is not None)
+    is_named = alone or is_marked(name) or _NAMED.search(name) is not None
+    return not _no_secret.get() and (is_named or may_be_marked(name))
 
 
 # --------------------

@@ -12,14 +12,36 @@ import pytest
 
 from pipeline.readers.ocr import engine
 from tests.pipeline.marked.files import FORMS, UNHEARD
+from tests.pipeline.marked.kinds import kinds_marked, kinds_others
+from tests.pipeline.marked.poor import poor_marked, poor_others
 from tests.pipeline.marked.stamps import LOOKS
-from tests.pipeline.marked.table import WORDINGS, Case, is_refused, marked, unmarked
+from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused, marked, unmarked
 
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
 SOME, OTHERS = MARKED[::5], UNMARKED[::5]
 
-pytestmark = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
+drawn = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
+
+
+def test_whole_kinds_of_places_are_refused_or_asked_about() -> None:
+    assert [case.name for case in kinds_marked() if not is_kept_out(case)] == []
+
+
+def test_what_only_looks_it_passes() -> None:
+    assert [case.name for case in kinds_others() if is_kept_out(case)] == []
+
+
+@drawn
+@pytest.mark.parametrize("case", poor_marked()[::9], ids=lambda case: case.name)
+def test_poor_pages_with_a_degree_are_refused_or_asked_about(case: Case) -> None:
+    assert is_kept_out(case)
+
+
+@drawn
+@pytest.mark.parametrize("case", poor_others()[::12], ids=lambda case: case.name)
+def test_other_poor_pages_pass(case: Case) -> None:
+    assert not is_kept_out(case)
 
 
 def test_the_part_of_the_table_is_a_fair_one() -> None:
@@ -30,16 +52,19 @@ def test_the_part_of_the_table_is_a_fair_one() -> None:
     assert sum(look in names for look in LOOKS) > 0.8 * len(LOOKS)
 
 
+@drawn
 @pytest.mark.parametrize("case", SOME, ids=lambda case: case.name)
 def test_marked_letters_are_refused(case: Case) -> None:
     assert is_refused(case)
 
 
+@drawn
 @pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.name)
 def test_other_letters_pass(case: Case) -> None:
     assert not is_refused(case)
 
 
+@drawn
 def test_nothing_of_them_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real command, and then every file that it left anywhere in the house is looked through."""
     inbox, home = tmp_path / "den", tmp_path / "nha"

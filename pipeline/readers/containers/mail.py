@@ -18,7 +18,7 @@ from typing import cast
 from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
 from pipeline.readers.detect import MAILBOX_LINE, is_signed
-from pipeline.readers.secrecy import is_marked, secret
+from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
 from pipeline.support.words import t
@@ -89,8 +89,7 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
         parser.feed(body[at : at + _PIECE])
     message = cast(EmailMessage, parser.close())
     subjects = _headers(message, "subject")
-    if any(map(is_marked, subjects)):
-        raise secret(name)
+    refuse_subjects(subjects, name)
     return Container(parts_of(message, name, budget), arrival(message), subject=next(iter(subjects), None))
 
 

@@ -18,7 +18,7 @@ from oxmsg.storage import Storage
 from pipeline.readers.containers.container import MAX_DEPTH, Budget, Container, label, name_of, unopened
 from pipeline.readers.containers.mail import POLICY, Mail, arrival, day_in_vietnam, parts_of
 from pipeline.readers.containers.rtf_words import unpacked_rtf, words_of_rtf
-from pipeline.readers.secrecy import is_marked, secret
+from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
 from pipeline.support.words import t
@@ -56,8 +56,7 @@ def _as_mail(
 ) -> EmailMessage:
     """Return a message as the mail that it was, put together anew; ``failures`` gets what of it cannot be read."""
     subject = " ".join(_text(properties, known.PID_SUBJECT).split())
-    if is_marked(subject):
-        raise secret(name)
+    refuse_subjects([subject], name)
     mail, shown = Mail(policy=POLICY), Mail(policy=POLICY)
     mail["Subject"] = subject
     mail.make_mixed()

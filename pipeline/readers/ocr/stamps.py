@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Recognise, RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared, tones
 from pipeline.readers.ocr.raster import Colour, Gray, Raster, as_bytes, cv2, resized
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError, is_mark
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, ask_about_unread, is_mark, without_names
 
 # --------------------
 # Places that may be a stamp's words.
@@ -106,7 +107,7 @@ def stamp_pictures(page: Prepared) -> list[Gray]:
     for them. Mostly there are none or few: a round seal is none, a signature seldom one."""
     black = _black_frames(page)
     level = [(place, _levelled(page.gray, place, page.dpi, 255)) for place in black * (len(black) <= _MOST)]
-    return _of_ink(page, _MOST) + _upright(level, page.dpi)
+    return _of_ink(page, _MOST) + _upright(level, page.dpi, both=True)
 
 
 def _of_ink(page: Prepared, most: int) -> list[Gray]:
@@ -116,7 +117,7 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
     # Those most like a stamp first: framed ones, then those of the usual width.
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
     level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in places[:most]]
-    return _upright(level, page.dpi)
+    return _upright(level, page.dpi, both=True)
 
 
 def heavy_pictures(page: Prepared) -> list[Gray]:
@@ -153,9 +154,11 @@ def _round(size: float) -> cv2.typing.MatLike:
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, _odd(size))
 
 
-def _upright(level: Sequence[tuple[SlantedBox, Gray]], dpi: float) -> list[Gray]:
+def _upright(level: Sequence[tuple[SlantedBox, Gray]], dpi: float, *, both: bool = False) -> list[Gray]:
+    """Return the pictures as they may be read: those of places on their side, and of all where ``both`` is so, from
+    either side."""
     edged = [(place, _edged(cut, dpi)) for place, cut in level]
-    upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if place.on_its_side]
+    upside_down = [np.ascontiguousarray(np.rot90(picture, 2)) for place, picture in edged if both or place.on_its_side]
     return [picture for _, picture in edged] + upside_down
 
 
@@ -405,6 +408,14 @@ def _said(
 
 
 def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
+    """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
+    seen = list(seen)
+    if never == "\0" and any(map(may_be_degree, chain.from_iterable(seen))) and not _is_sure(seen, never):
+        ask_about_unread()
+    return _is_sure(seen, never)
+
+
+def _is_sure(seen: Iterable[Sequence[str]], never: str) -> bool:
     # What is left of a frame sets the stamp apart from text of the letter that it stands on.
     parts = [part for said in seen for words in said if never not in words for part in {words, *words.split("|")}]
     return any(map(is_degree, parts)) or any(map(is_mark, parts))
@@ -438,6 +449,23 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
     high, wide = (side / dpi * _MM for side in pixels.shape[:2])
     gray = as_bytes(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
     return is_small(wide, high) and _shows_degree(_said([_edged(gray, dpi)], dpi, engine.recognise_all, _SIZES))
+
+
+#: What may be left of a degree among specks and remains of letters; no other word that is stamped has it.
+_LEFT_OF_IT = re.compile(
+    r"TUY[ỆÊ][TYVI1]|T[ỐỔÔ]I?\W{0,2}[MK4]\W?[ẬÂÊ]|M[ẬÂ][TI17]?(?![^\W_])|(?<![^\W_])(?:M[I1]?|V[I1])[ẬÂ][T1+7](?![^\W_])|^\W*M\W?[I1L]\W*$"
+)
+_MOST_LEFT = 16  #: So many letters have the words of a stamp at most: more are a sentence.
+
+
+def may_be_degree(text: str) -> bool:
+    """Whether words of a stamp that are no degree may be what a poor one leaves of it.
+
+    >>> may_be_degree("TUYỆT vậT!"), may_be_degree("M1"), may_be_degree("BẢO MẬT"), may_be_degree("TUYỂN SINH")
+    (True, True, False, False)
+    """
+    plain = without_names(text).upper()
+    return sum(map(str.isalnum, plain)) <= _MOST_LEFT and _LEFT_OF_IT.search(plain) is not None
 
 
 #: Small letters, without MẬ among them: a stamp's letters are capitals, while of a bold “Một” M and t may be left.

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from pipeline.readers.containers.rtf_words import words_of_rtf
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.properties import refuse_said_beside, refuse_said_on_page
-from pipeline.readers.secrecy import refuse_marks
+from pipeline.readers.secrecy import ask_about_unread, refuse_marks
 from pipeline.readers.word.docx_package import (
     BLIP,
     FEW_LETTERS,
     OLD_PICTURE,
     Package,
     R,
+    add,
+    add_run,
     broken,
     open_package,
     page_pictures,
@@ -89,15 +92,35 @@ def _put_in(package: Package) -> tuple[str, ...]:
     unread = len(chunks) > _MOST_CHUNKS
     for holder, chunk in chunks[:_MOST_CHUNKS]:
         blocks: Element | None = None
-        with contextlib.suppress(KeyError, ValueError, OSError):
+        with contextlib.suppress(KeyError, ValueError, OSError, ReadError):
             data = package.load(package.others[chunk.get(f"{R}id", "")])
-            kind = detect(data)
-            read = {"page": page, "web-archive": archived_page}.get(kind)
+            read = _PUT_IN.get(detect(data))
             blocks = None if read is None else read(data).find("body")
-        unread |= blocks is None
+        unread |= blocks is None or next(blocks.iter("altChunk"), None) is not None
         place = list(holder).index(chunk)
-        holder[place : place + 1] = [] if blocks is None else list(blocks)
+        holder[place : place + 1] = [] if blocks is None else [block for block in blocks if block.tag != "sectPr"]
+    if unread:
+        ask_about_unread()
     return ("unread-pages",) if unread else ()
+
+
+def _lines(text: str) -> Element:
+    """Return a document of some lines."""
+    document = Element("document")
+    body = add(document, "body")
+    for line in text.splitlines():
+        add(add_run(add(body, "p"), "", ()), "t").text = line
+    return document
+
+
+#: Kind of what a file holds whole → what makes a document of it.
+_PUT_IN: dict[str, Callable[[bytes], Element]] = {
+    "page": page,
+    "web-archive": archived_page,
+    "docx": lambda data: open_package(data, "").document,
+    "text": lambda data: _lines(decoded(data)),
+    "rtf": lambda data: _lines(words_of_rtf(data)[0]),
+}
 
 
 # --------------------
@@ -349,9 +372,12 @@ class _Walker:
     def _in_margins(self) -> list[str]:
         """Return what margins and watermarks, which the text leaves out, say of the letter: that it is a draft."""
         headers = self._package.headers.values()
-        marks = (mark for part in (self._package.document, *headers) for mark in part.iter(_WATERMARK))
+        marks = [
+            mark.get("string", "") for part in (self._package.document, *headers) for mark in part.iter(_WATERMARK)
+        ]
         lines = (self.wording.text(line) for header in headers for line in header.iter("p"))
-        return [*(mark.get("string", "") for mark in marks), *map(str.strip, "\n".join(lines).split("\n"))]
+        # Some set each letter by itself.
+        return [*marks, " ".join(marks), *map(str.strip, "\n".join(lines).split("\n"))]
 
     def _letterhead(self, body: Element) -> Iterator[_Block]:
         """Yield the header of the first section that holds the letterhead, that of its first page before others."""

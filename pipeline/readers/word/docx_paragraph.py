@@ -223,7 +223,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 
 
 #: Switches of runs: those that strike out, that hide, that show capitals.
-_SWITCHES = (("strike", "dstrike"), ("vanish",), ("caps",))
+_SWITCHES = (("strike", "dstrike"), ("vanish",), ("caps", "smallCaps"))
 _LEAST_RAISE = 4  # half points; less of it only sets letters right beside others
 _TINY = 2  # half points: a size in which nobody reads anything
 #: What may lie behind letters: the colour of all pages, a cell, a table by its style, a drawing with a text box in it.

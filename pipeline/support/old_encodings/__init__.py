@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from extractors.lexicon import load
 from extractors.spelling import is_field_word, is_syllable
 
 # --------------------
@@ -15,17 +16,13 @@ from extractors.spelling import is_field_word, is_syllable
 #
 # Word keeps them at private code points (F020 to F0FF). Tables after the code charts of the fonts' makers.
 
-#: The fonts' own hyphens, plus sign and asterisk; all else at a list's head is some dot, box or arrow.
-_MARKS = {0xF02D: "-", 0xF0BE: "-", 0xF02B: "+", 0xF02A: "*", 0xF020: " "}
+_DATA: dict[str, dict[str, str]] = load("codes", __package__)
 _BULLET = "•"
-_SYMBOL = dict(enumerate("ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", 0x41)) | dict(enumerate("αβχδεφγηιϕκλμνοπθρστυϖωξψζ", 0x61)) | {
-    0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB9: "≠", 0xBB: "≈", 0xA5: "∞",
-    0xAC: "←", 0xAE: "→", 0xDE: "⇒", 0xDB: "⇔", 0xA2: "′", 0xB2: "″", 0x2D: "-", 0xBE: "-", 0x2A: "*",
-}  # fmt: skip
-_WINGDINGS = {
-    0xA8: "□", 0x6F: "□", 0x70: "□", 0x71: "□", 0x72: "□", 0xFE: "☑", 0x52: "☑", 0xFD: "☒", 0xFC: "✓", 0xFB: "✗",
-    0xE0: "→", 0xE8: "→", 0xF0: "→", 0x20: " ", 0x2D: "-", 0x2B: "+", 0x2A: "*",
-}  # fmt: skip
+#: What any font has for the fonts' own hyphens, plus sign and asterisk (all else at a list's head is some dot, box or
+#: arrow), and for the signs of two of them, by their places.
+_MARKS, _SYMBOL, _WINGDINGS = (
+    {int(place, 16): sign for place, sign in _DATA[name].items()} for name in ("marks", "symbol", "wingdings")
+)
 _FIRST_PRIVATE, _LAST_PRIVATE = 0xF000, 0xF0FF
 #: A run in a font of signs holds one or two of them; more are words that somebody set so by mistake.
 _MOST_SIGNS = 2
@@ -34,7 +31,7 @@ _MOST_SIGNS = 2
 def as_mark(letter: str) -> str:
     """Return a sign of a symbol font as a list mark that any font has, any other letter as it is."""
     code = ord(letter)
-    return _MARKS.get(code, _BULLET) if _FIRST_PRIVATE <= code <= _LAST_PRIVATE else letter
+    return _MARKS.get(code - _FIRST_PRIVATE, _BULLET) if _FIRST_PRIVATE <= code <= _LAST_PRIVATE else letter
 
 
 def as_marks(pattern: str, font: str) -> str:
@@ -74,17 +71,7 @@ def as_signs(text: str, font: str) -> str:
 # Tables only; which code a text is in is asked below. TCVN3 is held against the table of the GNU C library
 # by a test; VNI follows the makers' manual.
 
-#: TCVN 5712:1993, bytes A0 to FF: what "ABC" fonts (.VnTime …) have, and the capitals with tones that only the full
-#: standard has.
-_TCVN3_HIGH = (
-    "\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ"
-    "\u0300\u0309\u0303\u0301\u0323àảãáạẲằẳẵắẴ"
-    "ẮẦẨẪẤỀặầẩẫấậèỂẻẽ"
-    "éẹềểễếệìỉỄẾỒĩíịò"
-    "Ổỏõóọồổỗốộờởỡớợù"
-    "ỖủũúụừửữứựỳỷỹýỵỐ"
-)
-_TCVN3 = dict(enumerate(_TCVN3_HIGH, 0xA0))
+_TCVN3 = dict(enumerate("".join(_DATA["tcvn3"]), 0xA0))
 
 #: Windows-1258 where it differs from Windows-1252: letters with their own marks, tones behind the letter.
 _WINDOWS_1258 = {
@@ -104,15 +91,7 @@ def as_windows_shows(data: bytes) -> str:
     return data.decode("latin-1").translate(_WINDOWS_SHOWS)
 
 
-#: VNI-Windows: a mark stands as a letter of its own behind the vowel; eight letters have one sign.
-_VNI_MARKS = {
-    "ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323",
-    "â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300",
-    "å": "\u0302\u0309", "ã": "\u0302\u0303", "ä": "\u0302\u0323",
-    "ê": "\u0306", "é": "\u0306\u0301", "è": "\u0306\u0300",
-    "ú": "\u0306\u0309", "ü": "\u0306\u0303", "ë": "\u0306\u0323",
-}  # fmt: skip
-_VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+_VNI_MARKS, _VNI_LETTERS = _DATA["vni_marks"], _DATA["vni_letters"]
 _VNI_SIGN = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|[{''.join(_VNI_LETTERS)}]", re.I)
 
 _WORD = re.compile(r"[^\W\d_]+")

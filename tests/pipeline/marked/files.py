@@ -128,28 +128,28 @@ def drawn(picture: Image.Image, place: str) -> bytes:
 def photographed(picture: Image.Image, place: str) -> bytes:
     """Return a coloured scan as a picture."""
     with io.BytesIO() as held:
-        _page(picture, place).save(held, "JPEG", quality=85, dpi=(200, 200))
+        page_picture(picture, place).save(held, "JPEG", quality=85, dpi=(200, 200))
         return held.getvalue()
 
 
 def scan(picture: Image.Image, place: str) -> bytes:
     """Return a coloured scan as a PDF."""
     with io.BytesIO() as held:
-        _page(picture, place).save(held, "PDF", resolution=200)
+        page_picture(picture, place).save(held, "PDF", resolution=200)
         return held.getvalue()
 
 
 def black_scan(picture: Image.Image, place: str) -> bytes:
     """Return a scan without colours as a PDF."""
     with io.BytesIO() as held:
-        _page(picture, place).convert("L").save(held, "PDF", resolution=200)
+        page_picture(picture, place).convert("L").save(held, "PDF", resolution=200)
         return held.getvalue()
 
 
 def scan_with_text(picture: Image.Image, place: str) -> bytes:
     """Return a scan behind whose picture a scanner's program wrote the words of the letter, without the stamp."""
     sheet = Sheet()
-    sheet.canvas.drawImage(ImageReader(_page(picture, place)), 0, 0, 595, 842)
+    sheet.canvas.drawImage(ImageReader(page_picture(picture, place)), 0, 0, 595, 842)
     hidden = sheet.canvas.beginText(LEFT, HEIGHT - 60)
     hidden.setTextRenderMode(3)
     hidden.setFont(_font(), 11)
@@ -168,7 +168,8 @@ def _font() -> str:
     return font()
 
 
-def _page(picture: Image.Image, place: str) -> Image.Image:
+def page_picture(picture: Image.Image, place: str) -> Image.Image:
+    """Return the page as a coloured scan."""
     document = pdfium.PdfDocument(on_a_page(picture, place))
     try:
         return document[0].render(scale=200 / 72).to_pil().convert("RGB")

@@ -36,6 +36,10 @@ OTHER_WORDINGS = (
 )
 
 
+#: What a letter is refused by that is secret, or may be.
+KEPT_OUT = ("secret", "secret-doubt")
+
+
 @dataclass(frozen=True)
 class Case:
     """A letter of the table."""
@@ -43,11 +47,12 @@ class Case:
     name: str
     ending: str
     make: Callable[[], bytes]
+    called: str = ""  # where its name tells what is in it
 
     @property
     def file(self) -> str:
-        """What the file is called; nothing of it tells what is on it."""
-        return f"thu.{self.ending}"
+        """What the file is called; nothing of it tells what is on it, but where that is the case."""
+        return self.called or f"thu.{self.ending}"
 
 
 def is_refused(case: Case) -> bool:
@@ -57,6 +62,15 @@ def is_refused(case: Case) -> bool:
     except ReadError as error:
         return error.code == "secret"
     return any(failure.code == "secret" for failure in opened.failures)
+
+
+def is_kept_out(case: Case) -> bool:
+    """Whether a letter of the table is not stored: refused as secret, or asked about."""
+    try:
+        opened = open_bytes(case.make(), case.file)
+    except ReadError as error:
+        return error.code in KEPT_OUT
+    return any(failure.code in KEPT_OUT for failure in opened.failures)
 
 
 def _case(form: str, words: str, look: str, place: str, picture: Callable[[], Image.Image]) -> Case:

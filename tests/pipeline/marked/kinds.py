@@ -1,0 +1,162 @@
+"""Marks of secrecy in whole kinds of places, and what only looks like them: made by combining, none by example.
+
+A letter that is asked about counts as refused, for it is not stored: of what is marked that is right, of what only
+looks it, it is not.
+"""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from itertools import product
+
+from tests.pipeline.marked.lines import HEAD, TEXT
+from tests.pipeline.marked.table import Case
+from tests.pipeline.readers.words import p, package, r
+
+_LETTER = "".join(p(line) for line in f"{HEAD}{TEXT}".splitlines() if line.strip())
+_LABELS = ("Độ mật", "ĐỘ MẬT", "Mức độ mật", "Dấu mật", "Do mat")
+_BETWEEN = (": {}", " : {}", ": “{}”", " - {}", " ({})", " loại {}")
+_HIGHER = ("tối mật", "Tối mật", "TỐI MẬT", "tuyệt mật", "Tuyệt mật", "TUYỆT MẬT")
+_SUBJECTS = (
+    "{}",
+    "[{}] Nhân sự hội nghị",
+    "Gửi tài liệu {} về nhân sự",
+    "FW: Phương án bảo vệ ({})",
+    "Văn bản {} cần xử lý",
+    "{} phương án trực dịp lễ",
+    "Re: Hồ sơ {} của tổ trực",
+)
+_NAMES = ("{} - phương án.txt", "Phương án {}.txt", "Bản {} của tổ trực.txt", "to_truc_{}.txt")
+
+
+def _text(name: str, line: str, file: str = "thu.txt") -> Case:
+    return _made(name, file, f"{HEAD}{line}\n{TEXT}".encode())
+
+
+def _made(name: str, called: str, data: bytes) -> Case:
+    return Case(name, called.rpartition(".")[2], lambda: data, called)
+
+
+def _mail(subject: str) -> Case:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = subject, "a@congdoan.vn", "b@congdoan.vn"
+    mail.set_content(f"{HEAD}{TEXT}")
+    return _made(f"subject: {subject}", "thu.eml", mail.as_bytes())
+
+
+def _word(name: str, body: str, **more: bytes) -> Case:
+    media = {f"{key}.bin": value for key, value in more.items()}
+    return _made(f"Word: {name}", "thu.docx", package(body, media=media))
+
+
+def _chunk(name: str, content: bytes) -> Case:
+    return _word(name, '<w:altChunk r:id="chunk.bin"/>' + _LETTER, chunk=content)
+
+
+def _box(words: str) -> str:
+    return p(
+        f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{p(words)}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+
+
+def _word_art(words: str) -> str:
+    return p(f'<w:r><w:pict><v:shape><v:textpath string="{words}"/></v:shape></w:pict></w:r>')
+
+
+def _each(words: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield some words whole, and letter by letter."""
+    yield "whole", [words]
+    yield "letter by letter", [*words.replace(" ", "")]
+
+
+def _of_word(words: str) -> Iterator[Case]:
+    for name, parts in _each(words):
+        yield _word(f"WordArt {name}: {words}", "".join(map(_word_art, parts)) + _LETTER)
+        yield _word(f"text boxes {name}: {words}", "".join(map(_box, parts)) + _LETTER)
+    for switch in ("caps", "smallCaps"):
+        yield _word(f"{switch}: {words}", p(r(words.lower(), f"<w:{switch}/>")) + _LETTER)
+    line = words.encode()
+    escaped = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in words)
+    yield _chunk(
+        f"altChunk of HTML: {words}", b'<html><head><meta charset="utf-8"></head><body><p>%s</p></body></html>' % line
+    )
+    yield _chunk(f"altChunk of text: {words}", line + b"\n")
+    yield _chunk(f"altChunk of Word: {words}", package(p(words)))
+    yield _chunk(f"altChunk of RTF: {words}", rb"{\rtf1\ansi %s\par}" % escaped.encode())
+    yield _chunk(f"altChunk that nobody reads: {words}", b"\0\1\2" + line)
+
+
+def kinds_marked() -> list[Case]:
+    """Return some hundred letters that are marked, or of which a person must say that they are not."""
+    forms = [f"{label}{between.format(value)}" for label, between in product(_LABELS, _BETWEEN) for value in "ABC"]
+    return [
+        *(_text(f"line: {line}", line) for line in forms),
+        *(_mail(subject.format(words)) for subject, words in product(_SUBJECTS, _HIGHER)),
+        *(
+            _text(f"name: {file}", "", file)
+            for file in (name.format(words) for name, words in product(_NAMES, _HIGHER))
+        ),
+        *(case for words in ("MẬT", "TỐI MẬT", "TUYỆT MẬT") for case in _of_word(words)),
+    ]
+
+
+_THINGS = (
+    "bí mật kinh doanh",
+    "mật khẩu wifi",
+    "bảo mật thông tin",
+    "mật ong rừng",
+    "bảo vệ bí mật nhà nước",
+    "mật mã học",
+    "tuần trăng mật",
+    "trang thiết bị bảo mật",
+    "mật độ xây dựng",
+    "phẫu thuật túi mật",
+    "thắt chặt mối quan hệ mật thiết",
+    "bí mật thư tín",
+    "mật danh của đội bóng",
+    "cơ mật viện triều Nguyễn",
+)
+_SPOKEN_OF = (
+    "Tập huấn xác định tài liệu tối mật",
+    "Quy định về văn bản tối mật, tuyệt mật",
+    "Danh mục bí mật nhà nước độ Tối mật",
+    "Luật và các mức mật, tối mật, tuyệt mật",
+    "Thi tìm hiểu bảo vệ bí mật nhà nước độ tuyệt mật",
+    "Không phải tài liệu tối mật",
+    "Xem phim Tuyệt mật cùng đoàn viên",
+)
+_NO_VALUES = (
+    "Độ mật: không",
+    "Độ mật: Thường",
+    "Độ mật: ……",
+    "Độ mật: A, B, C",
+    "Độ mật: A/B/C",
+    "Độ khẩn: A",
+    "Mức độ: B",
+    "Độ mật (nếu có):",
+)
+
+
+def _cased(words: str) -> Iterator[str]:
+    first, _, rest = words.partition(" ")
+    yield words
+    yield words.capitalize()
+    yield words.upper()
+    second, _, last = rest.partition(" ")
+    yield f"{first} {second}".upper() + (f" {last}" if last else "")
+
+
+def kinds_others() -> list[Case]:
+    """Return some hundred letters that only look as if they were marked."""
+    things = [words for thing in _THINGS for words in dict.fromkeys(_cased(thing))]
+    return [
+        *(_mail(subject) for subject in (*things, *_SPOKEN_OF)),
+        *(_text(f"name: {words}", "", f"{words}.txt") for words in (*things, *_SPOKEN_OF)),
+        *(_text(f"line: {line}", f"V/v {line}" if line in things else line) for line in (*things, *_NO_VALUES)),
+        *(_word(f"WordArt: {words}", _word_art(words) + _LETTER) for words in ("BẢN NHÁP", "KÍNH MỜI", "LƯU HÀNH")),
+        *(
+            _word(f"{switch}: mời họp", p(r("giấy mời họp", f"<w:{switch}/>")) + _LETTER)
+            for switch in ("caps", "smallCaps")
+        ),
+        _chunk("altChunk of Word: a program", package(p("Chương trình hội nghị"))),
+        _chunk("altChunk of text: a program", "Chương trình hội nghị\n".encode()),
+    ]
