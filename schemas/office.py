@@ -263,7 +263,7 @@ class Obligation(Record):
     title: str = ""
     """One line that is understood alone; empty where it was stored by an earlier program."""
     mentions: tuple[Evidence, ...] = ()
-    """Where the letter says the same duty again."""
+    """Where the letter says the same duty again, in what an earlier program stored."""
     strength: Strength = "binding"
     """General advice is shown only on request."""
     letter_id: str = ""

@@ -5,7 +5,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from pipeline.duties.routing.union_classes import (
     owner_of,
     read_limit_condition,
 )
-from pipeline.support.grouping import grouped, picked
+from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
@@ -166,71 +166,6 @@ def bodies_of_articles(letter: Letter) -> Callable[[int], tuple[str, ...]]:
 
 
 # --------------------
-# One duty that a letter says more than once: a heading and its table, the body and the closing.
-#
-# Joined is only what has the same day, the same doers and the same kind, and whose lines speak of the same thing.
-# Without a day nothing is: plans repeat their words on purpose. A line that names no object (“gửi báo cáo đúng hạn”)
-# belongs to the one duty that it can mean. What a person made, by adding or splitting, stays as it is.
-
-#: Where a line says to whom and by when: both are compared by themselves.
-_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
-_HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('doubles', __package__)['hollow']))})(?!\w)|[^\w\s]")
-
-
-class ComparedTask(NamedTuple):
-    """A task as it is compared: what it is due on, and who does it in which role."""
-
-    task: Task
-    date: DateRecord | None
-    doers: frozenset[Hashable]
-
-
-def joined(found: Iterable[ComparedTask]) -> tuple[list[Task], dict[str, tuple[Evidence, ...]]]:
-    """Return the tasks without those that only say another once more, and where each is said again, by its id."""
-    tasks = list(found)
-    alike: dict[Hashable, list[ComparedTask]] = defaultdict(list)
-    for said in tasks:
-        is_a_persons = any(made.field is None for made in said.task.corrected)
-        # A line that was cut does not say all that it is about.
-        is_whole = said.task.title and "…" not in said.task.title
-        if (date := said.date) is not None and said.doers and is_whole and not is_a_persons:
-            when = (date.date, date.bound, date.time, date.rrule)
-            alike[said.task.kind, said.task.strength, when, said.doers].append(said)
-    again: dict[str, list[Task]] = defaultdict(list)
-    for group in alike.values():
-        if len(group) > 1:
-            for task, other in _doubles(group):
-                again[task.id].append(other)
-    gone = {other.id for others in again.values() for other in others}
-    mentions = {name: tuple(other.evidence for other in others) for name, others in again.items()}
-    return [said.task for said in tasks if said.task.id not in gone], mentions
-
-
-def _doubles(group: Sequence[ComparedTask]) -> Iterator[tuple[Task, Task]]:
-    by_object = grouped((said.task for said in group), _object)
-    hollow = by_object.pop("", [])
-    sets = list(by_object.values())
-    if len(sets) == 1:
-        sets.append([sets[0][0], *hollow])
-    elif not sets:
-        sets = [hollow]
-    for task, *others in sets:
-        for other in others:
-            # Both go to the same receiver, as far as both name one, and are no work of the issuer itself.
-            places = {key(name) for name in (task.deliver_to, other.deliver_to) if name}
-            if len(places) < 2 and not (task.issuer_own or other.issuer_own):
-                yield task, other
-
-
-def _object(task: Task) -> str:
-    """Return the words of a task's line that say what it is about."""
-    line = key(_ENDS.sub("", task.title))
-    if task.deliver_to:
-        line = line.replace(key(task.deliver_to), " ")
-    return one_line(_HOLLOW.sub(" ", line))
-
-
-# --------------------
 # What a letter says of the doers of a duty beside their name: exceptions, lists, a choice, “riêng …”.
 #
 # The extractors find the words; here they become the words that ``Addressees`` reads, and “riêng CĐCS A … trước ngày
@@ -249,6 +184,19 @@ def _doer_words(task: Task) -> tuple[str, ...]:
     if task.excepted:
         behind.append(f", trừ {', '.join(task.excepted)}")
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
+
+
+#: Where a line says to whom and by when: both are compared by themselves.
+_ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$|, \d\d:\d\d ngày .*$")
+_HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('narrowing', __package__)['hollow']))})(?!\w)|[^\w\s]")
+
+
+def _object(task: Task) -> str:
+    """Return the words of a task's line that say what it is about."""
+    line = key(_ENDS.sub("", task.title))
+    if task.deliver_to:
+        line = line.replace(key(task.deliver_to), " ")
+    return one_line(_HOLLOW.sub(" ", line))
 
 
 def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[str, set[str | None]]:
@@ -424,15 +372,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
     limits, sides = Limits(letter, addressees), Sides(addressees)
-    bound = list(binding_tasks(letter, addressees))
-    doing = {task.id: _doers(task, addressees) for task in bound}
+    tasks = list(binding_tasks(letter, addressees))
     date_of = _date_of(letter)
-    compared = []
-    for task in bound:
-        meant = (doers for doers in doing[task.id] if doers.party.owners - doers.without)
-        said = frozenset((one.party.said, one.role, one.role_of_issuer, one.without) for one in meant)
-        compared.append(ComparedTask(task, date_of(task), said))
-    tasks, mentions = joined(compared)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved = _relief(tasks, party_of)
     for name, away in _taking_no_part(tasks, party_of):
@@ -446,10 +387,9 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         seen[words] += 1
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
         date = date_of(task)
-        shared = _shared(letter, task, date, parent, mentions.get(task.id, ()), event_of(task, date))
-        shared = shared.model_copy(update={"department": addressees.departments(task.assignees)})
+        shared = _shared(letter, task, date, parent, event_of(task, date), addressees.departments(task.assignees))
         freed = frozenset(filter(None, relieved.get(task.id, ())))
-        for doers in doing[task.id]:
+        for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
             owners, without = doers.party.owners, doers.without | freed
             meant_owners = owners - without if without else owners
@@ -579,9 +519,8 @@ def bodies_of_dates(
 
 
 def _shared(
-    letter: Letter, task: Task, date: DateRecord | None, parent: str, mentions: tuple[Evidence, ...],
-    event: str | None,
-) -> Obligation:  # fmt: skip
+    letter: Letter, task: Task, date: DateRecord | None, parent: str, event: str | None, department: str | None
+) -> Obligation:
     header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
@@ -602,7 +541,7 @@ def _shared(
         evidence=task.evidence,
         parent=parent,
         event_id=event,
-        mentions=mentions,
+        department=department,
         **said,
     )
 
