@@ -284,7 +284,12 @@ class _LetterReading:
                 for f in self.tasks
                 if f.rival
             ),
-            *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
+            # Whom a letter asks by name answers its issuer, though it does not say so.
+            *(
+                Doubt("receiver-inferred", (f.start, f.end))
+                for f, record in zip(self.tasks, self.records["tasks"], strict=True)
+                if f.receiver_inferred and not {*record.assignees} & {*self.scopes.context.addressees}
+            ),
         )
 
     def doubt_the_whole(self, _: Transcript) -> None:
