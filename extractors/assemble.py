@@ -287,7 +287,12 @@ class _LetterReading:
                 if f.rival
             ),
             *self._unsure_whom(),
-            *(Doubt("receiver-inferred", (f.start, f.end)) for f in self.tasks if f.receiver_inferred),
+            # Whom a letter asks by name answers its issuer, though it does not say so.
+            *(
+                Doubt("receiver-inferred", (f.start, f.end))
+                for f, record in zip(self.tasks, self.records["tasks"], strict=True)
+                if f.receiver_inferred and not {*record.assignees} & {*self.scopes.context.addressees}
+            ),
         )
 
     def _unsure_whom(self) -> Iterator[Doubt]:

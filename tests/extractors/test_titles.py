@@ -33,6 +33,11 @@ def titles(body: str) -> list[str]:
 @each(
     ("text", "title"),
     [
+        # A day ends what stands before the act, whatever a comma parts behind it; working days are no act.
+        (
+            "Trong vòng 07 ngày làm việc kể từ ngày ký, các nghiệp đoàn gửi danh sách đoàn viên khó khăn.",
+            "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế",
+        ),
         ("Hai là, các công đoàn cơ sở treo băng rôn ở cổng.", "Treo băng rôn ở cổng"),
         (
             "Đối với danh sách trích ngang, các nghiệp đoàn gửi chậm nhất ngày 25/5/2026.",
@@ -108,6 +113,28 @@ def titles(body: str) -> list[str]:
 )
 def test_a_line_is_understood_alone(text: str, title: str) -> None:
     assert titles(text)[:1] == [title]
+
+
+ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026\n\nKính gửi: Các công đoàn cơ sở\n\n"
+
+
+@each(
+    ("text", "title"),
+    [
+        (
+            "Trước ngày 25/5/2026 báo cáo tình hình lương, thưởng về Ban Nữ công.",
+            "Báo cáo tình hình lương, thưởng về Ban Nữ công, trước 25/5/2026",
+        ),
+        (
+            "Trong vòng 07 ngày kể từ ngày ký báo cáo lương, thưởng về Ban Nữ công.",
+            "Báo cáo lương, thưởng về Ban Nữ công",
+        ),
+        ("Thời hạn báo cáo: trong vòng 07 ngày làm việc kể từ ngày ký.", "Thời hạn báo cáo"),
+    ],
+)
+def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: str) -> None:
+    letter = extract(Source(name="t.txt", sha256="0" * 64, media_type="text/plain", text=f"{ASKING}{text}\n"))
+    assert [task.title.partition(" – ")[0] for task in letter.tasks] == [title]
 
 
 def test_a_short_act_is_told_with_what_the_letter_is_about() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from pipeline.calendar import office_calendar
 from pipeline.export import agenda, entries, frames, ics
 from pipeline.export.agenda import Dated
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
@@ -126,6 +127,23 @@ def recurring(rrule: str, **fields: Any) -> entries.CalendarEntry:
     return entries.of_letter(Letter(source=source, text="x", header=header, dates=(record,)))[0]
 
 
+def test_a_day_off_of_a_series_is_told_with_its_own_safe_day() -> None:
+    """19 April is a Sunday: it stays the last day in time; that of Friday before is told, and rings count from it."""
+    item = recurring("FREQ=MONTHLY;BYMONTHDAY=19", since="2026-04-01", until="2026-07-31", shown_until="2026-07-31")
+    calendar = read(ics.calendar_file([item], TODAY))
+    found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2036, 12, 31))
+    days = [f"{one.decoded('dtstart'):%d/%m}" for one in found]
+    assert sorted(days) == ["19/04", "19/05", "19/06", "19/07"]
+    apart = {f"{one.decoded('recurrence-id'):%d/%m}": one for one in calendar.walk("VEVENT") if "recurrence-id" in one}
+    assert sorted(apart) == ["19/04", "19/07"]
+    sunday = apart["19/04"]
+    assert "Nên xong trước hoặc trong ngày: 17/04/2026" in sunday["description"]
+    assert {str(one["uid"]) for one in calendar.walk("VEVENT")} == {str(sunday["uid"])}
+    midnight = datetime.datetime(2026, 4, 19)
+    rings = [midnight + alarm.decoded("trigger") for alarm in sunday.walk("VALARM")]
+    assert rings and all(office_calendar().last_working(one.date()) == one.date() < midnight.date() for one in rings)
+
+
 @each(
     ("rrule", "days"),
     [
@@ -214,7 +232,8 @@ def test_a_series_that_has_ended_touches_nothing_later() -> None:
 def test_what_names_no_day_is_left_out_and_told(letter: Letter, data: bytes) -> None:
     left_out = [entry for entry in entries.of_letter(letter) if not ics.has_place(entry)]
     assert [entry.action for entry in left_out] == ["sơ kết", "gửi báo cáo kết quả"]
-    assert len(read(data).walk("VEVENT")) == len(letter.dates) - 2
+    events = [event for event in read(data).walk("VEVENT") if "recurrence-id" not in event]
+    assert len(events) == len(letter.dates) - 2
 
 
 def unfolded(data: bytes) -> list[str]:

@@ -74,6 +74,25 @@
     if (step) to.focus(); else to.click();
   });
 
+  // A head of a list of duties sorts the lines that are shown, of each group by itself; once more, the other way round.
+  const sorted = (cell) => cell.textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1").toLowerCase();
+  document.addEventListener("click", (event) => {
+    const head = event.target.closest?.("table.duties th button");
+    if (!head) return;
+    const cell = head.parentElement, at = cell.cellIndex, down = cell.getAttribute("aria-sort") === "ascending";
+    for (const other of cell.parentElement.cells) other.removeAttribute("aria-sort");
+    cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+    for (const group of cell.closest("table").tBodies) {
+      const lines = [...group.rows].filter((row) => row.cells.length > at);
+      lines.sort((one, other) => sorted(one.cells[at]).localeCompare(sorted(other.cells[at]), "vi", { numeric: true }) * (down ? -1 : 1));
+      group.append(...lines);
+    }
+  });
+  for (const head of document.querySelectorAll("table.duties thead th[scope=col]")) {
+    const button = document.createElement("button");
+    button.type = "button"; button.className = "plain sort"; button.append(...head.childNodes); head.append(button);
+  }
+
   // What is wider than its place is reached by keys, too.
   const reach = new ResizeObserver((found) => { for (const { target } of found) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex"); });
   for (const box of document.querySelectorAll(".scroll, pre")) reach.observe(box);

@@ -1,0 +1,142 @@
+"""The days of a leader, a lower union and a newcomer by real keys and clicks; that of a clerk is ``test_day``."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pikepdf import Pdf
+from playwright.sync_api import Browser, expect
+
+from benchmarks.serving import serving
+from pipeline.faces.web.page_context import AppState
+from pipeline.office import Office, registers
+from pipeline.office.uploading import UploadReader
+from schemas import ReviewAct
+from tests.browser.conftest import CORPUS, NOW, Opening, Served
+from tests.browser.test_flow import LETTER
+from tests.browser.test_pages import WIDER
+from tests.pipeline.faces.web.conftest import Anybody
+
+#: Like the telephones of five years ago.
+NARROW = {"width": 390, "height": 844}
+UNION = "p-ben-go"
+
+
+def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened: Opening, tmp_path: Path) -> None:
+    """By telephone: the page of the day, a letter, a few words and a name; the clerk sees it, and back at once."""
+    leader = opened("/leader", "leader", "Anh Ba")
+    leader.set_viewport_size(NARROW)
+    leader.get_by_role("link", name="15/KH-LĐLĐ").first.click()
+    assert leader.evaluate(WIDER) == []
+    leader.get_by_label("Lời bút phê").fill("Tham mưu kế hoạch trước 12/3")
+    leader.get_by_label("Giao cho").fill("Lan")
+    leader.get_by_role("button", name="Ghi bút phê").click()
+    clerk = opened("/", "clerk", "Lan")
+    line = clerk.locator("li").filter(has_text="Tham mưu kế hoạch trước 12/3")
+    expect(line).to_contain_text("còn")
+    line.get_by_role("button", name="Đã xem").click()
+    leader.goto("/leader")
+    expect(leader.locator("main")).to_contain_text("đã xem 06/03/2026, Lan")
+    clerk.locator("li").filter(has_text="Tham mưu kế hoạch").get_by_role("button", name="Xong").click()
+    leader.goto("/leader")
+    expect(leader.locator("main")).to_contain_text("xong 06/03/2026, Lan")
+    leader.get_by_role("link", name="Việc trong tuần").last.click()
+    assert leader.evaluate(WIDER) == []
+    leader.set_viewport_size({"width": 1366, "height": 768})
+    leader.pdf(path=tmp_path / "week.pdf", format="A4")
+    with Pdf.open(tmp_path / "week.pdf") as sheets:
+        assert len(sheets.pages) == 1
+
+
+def test_a_full_week_is_a_sheet(served: Served, chromium: Browser, tmp_path: Path) -> None:
+    """Weeks later, when much is late and nobody has approved anything."""
+    store = served.store
+    for letter in store.letters.standing():
+        words = {"place": "Ban Chính sách - Pháp luật", "handler": "Nguyễn Thị Lan", "instruction": "Tham mưu, báo cáo"}
+        registers.enter(store, letter, words, "Anh Ba", NOW.date())
+    store.reviews.choose_approver("nobody")
+    house = AppState(served.house.office, store, Anybody(), lambda: NOW + datetime.timedelta(days=21))
+    with serving(lambda _: house) as address:
+        page = chromium.new_page(base_url=address, extra_http_headers={"x-test-role": "leader"})
+        page.goto("/week")
+        page.pdf(path=tmp_path / "week.pdf", format="A4")
+        page.context.close()
+    store.reviews.choose_approver("clerk")
+    with Pdf.open(tmp_path / "week.pdf") as sheets:
+        assert len(sheets.pages) == 1
+
+
+def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Served, opened: Opening) -> None:
+    """On a narrow screen: duty, letter beside it, a word or a file; the office takes one and not the other."""
+    store = served.store
+    letter = served.letter("15")
+    store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat()[:19], who="Lan", what="approve"))
+    union = opened("/mine", "union", "Minh", union=UNION)
+    union.set_viewport_size(NARROW)
+    assert union.evaluate(WIDER) == []
+    expect(union.locator("main")).to_contain_text("Liên đoàn Lao động tỉnh")
+    union.locator("main a[href^='/mine/']").first.click()
+    assert union.evaluate(WIDER) == []
+    expect(union.locator("#said")).to_be_visible()
+    union.get_by_role("link", name="Xem trong văn bản").click()
+    union.get_by_label("Ghi chú").fill("đã gửi qua Zalo")
+    union.locator("input[type=file]").set_input_files(
+        {"name": "bao-cao.txt", "mimeType": "text/plain", "buffer": LETTER.encode()}
+    )
+    union.get_by_role("button", name="Báo đã gửi").click()
+    expect(union.locator("main")).to_contain_text("chờ văn phòng xác nhận")
+    clerk = opened("/?all=1", "clerk")
+    line = clerk.locator("li").filter(has_text="đã gửi qua Zalo")
+    expect(line).to_contain_text("bao-cao.txt")
+    line.get_by_label("Vì sao chưa nhận").fill("thiếu biểu")
+    line.get_by_role("button", name="Chưa nhận").click()
+    union.reload()
+    expect(union.locator("main")).to_contain_text("thiếu biểu")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[str]:
+    """The address of an office that has nothing yet."""
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
+        house = AppState(office, store, Anybody(), lambda: NOW, reader)
+        with serving(lambda _: house) as address:
+            yield address
+
+
+def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empty: str) -> None:
+    """Three steps that the page tells: the list of unions, whose office it is, the letter pasted; then its duties."""
+    page = chromium.new_page(base_url=empty, extra_http_headers={"x-test-role": "admin"}, viewport=NARROW)
+    page.goto("/")
+    page.get_by_role("link", name="Nhập danh sách đơn vị cấp dưới").click()
+    page.locator("input[type=file]").set_input_files(CORPUS / "year" / "registry.csv")
+    page.locator("main form:has(input[type=file]) button").last.click()
+    page.get_by_role("button", name="Nhập", exact=True).click()
+    expect(page.locator(".said")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/settings")
+    page.locator("[name=union]").fill("Công đoàn phường Bến Gỗ")
+    page.get_by_role("button", name="Chọn").click()
+    expect(page.locator(".said")).to_be_visible()
+    page.goto("/letters")
+    page.get_by_text("Dán chữ của văn bản").click()
+    page.get_by_label("Toàn văn").fill(LETTER)
+    page.get_by_role("button", name="Gửi chữ vừa dán").click()
+    expect(page.locator("main")).to_contain_text("Đã lưu", timeout=60_000)
+    page.goto("/duties")
+    expect(page.locator("main")).to_contain_text("báo cáo rà soát bữa ăn ca")
+    expect(page.locator("main")).to_contain_text("16/04/2026")
+    assert page.evaluate(WIDER) == []
+    page.context.close()
+
+
+def test_heads_of_duties_sort(opened: Opening) -> None:
+    clerk = opened("/duties?by=union", "clerk")
+    head = clerk.get_by_role("button", name="Đúng hạn đến")
+    days = "() => [...document.querySelectorAll('.duties tbody tr')].map((row) => row.cells[3].textContent.trim().slice(0, 10).split('/').reverse().join('')).filter(Boolean)"  # noqa: E501 - a line of a script
+    head.click()
+    found = clerk.evaluate(days)
+    assert found == sorted(found) and len(set(found)) > 1
+    head.press("Enter")
+    assert clerk.evaluate(days) == sorted(found, reverse=True)
