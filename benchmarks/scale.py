@@ -39,9 +39,9 @@ from pipeline.export import ics
 from pipeline.intake.one_file import most_memory, routed
 from pipeline.intake.readings import ReadLetter
 from pipeline.office.calendars import Calendars
+from pipeline.office.search import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
-from pipeline.store.search import search
 from pipeline.support.confined import answers, collecting
 from pipeline.unions.office_list import csv_bytes, load_office
 from schemas import Letter, Union

@@ -53,6 +53,7 @@ class Office:
         self.url = url
         self.places = settings.places(url)
         self._registry = registry
+        self._stamps: tuple[int, ...] = ()
 
     @property
     def registry_path(self) -> Path | None:
@@ -148,6 +149,16 @@ class Office:
         for name in ("bodies", "known", "calendar", "union_id"):
             self.__dict__.pop(name, None)
 
+    def notice_changes(self, store: Store) -> None:
+        """Let go of what was loaded where another process changed a file of the office since this was asked last."""
+        files = (*self.places.may_hold, self.places.workdays, *filter(None, [self.registry_path]))
+        found = tuple(map(_stamp, files))
+        if found != self._stamps:
+            if self._stamps:
+                self.forget()
+                store.forget()
+            self._stamps = found
+
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
         return open_store(self.url, mend=self._mend)
@@ -170,6 +181,13 @@ class Office:
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
         made: RoutedLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
         return made
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:

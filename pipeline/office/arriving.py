@@ -12,7 +12,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -177,13 +177,14 @@ class Arrivals:
     """Looks into folder and mailbox for as long as the pages are served, where these are set."""
 
     def __init__(
-        self, office: Office, store: Store, clock: Callable[[], datetime.datetime], reader: UploadReader
-    ) -> None:
+        self, office: Office, store: Store, clock: Callable[[], datetime.datetime], reader: UploadReader,
+        troubles: MutableMapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._office, self._store, self._clock, self._reader = office, store, clock, reader
         self._ends = threading.Event()
         self._watching: tuple[str, Watching] = ("", Watching([]))
         self._next_mail, self._compared = 0.0, ""
-        self.troubles: dict[str, str] = {}
+        self.troubles = troubles if troubles is not None else {}
         """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
 

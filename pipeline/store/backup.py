@@ -189,6 +189,7 @@ def _empty(connection: Connection, *, replace: bool) -> None:
 
 
 def _copy_rows(here: Connection, there: Connection) -> None:
+    there.execute(schema.choices.delete())  # a new database says which version wrote it
     for table in _TABLES:
         at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
         columns = [column for column in table.c if column.name != schema.SEAL]  # of a server it says nothing

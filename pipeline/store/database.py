@@ -77,10 +77,14 @@ class Database:
 
     def touch(self) -> None:
         """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
-        self.__dict__.pop("calendar", None)
+        self.forget()
         with self.writing() as connection:
             schema.note_all_changed(connection)
             schema.touch(connection)
+
+    def forget(self) -> None:
+        """Let go of what was loaded of the office's files."""
+        self.__dict__.pop("calendar", None)
 
     def close(self) -> None:
         """Close all connections."""

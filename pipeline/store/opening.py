@@ -1,4 +1,9 @@
-"""Opening a database: a SQLite file or a PostgreSQL server, its tables brought up to date; its errors in words."""
+"""Opening a database: a SQLite file or a PostgreSQL server, its tables brought up to date; its errors in words.
+
+A database says in ``alembic_version`` which tables it has (``schema.HEAD``), and in ``choices`` which version of the
+program wrote them. Older tables become those of this program in one transaction: whatever interrupts it, the database
+is as it was, and the next start begins anew. A copy is made before, and known as a backup.
+"""
 
 import configparser
 import contextlib
@@ -17,15 +22,32 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    StaticPool,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    text,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from pipeline.calendar import typed_dates
 from pipeline.store import schema
 from pipeline.store.schema import HEAD, BrokenContentError, metadata
 from pipeline.support import settings
+from pipeline.support.confined import scratch
 from pipeline.support.errors import AWAY, LOCKED, SetupError, StoreError, VanthuError
-from pipeline.support.files import make_folder, make_private, put, why
+from pipeline.support.files import make_folder, make_private, put, put_in_place, why
 from pipeline.support.plugins import lacking
 from pipeline.support.settings import Places
 from pipeline.support.words import one_line, t
@@ -93,14 +115,14 @@ def _opened(path: Path) -> closing[sqlite3.Connection]:
     return closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True))
 
 
-def is_whole_backup(path: Path) -> bool:
+def is_whole_backup(path: Path, *, sealed: bool = True) -> bool:
     """Whether a file that nobody writes to is a database of this program, and nothing in it is damaged."""
     try:
         with _opened(path) as file:
             schema.prepare_seals(file)
             (revision,) = file.execute("SELECT version_num FROM alembic_version").fetchone()
             # Rows of an older program have no seals, or not all of them.
-            return not any(True for _ in schema.broken(file, sealed=revision == schema.HEAD))
+            return not any(True for _ in schema.broken(file, sealed=sealed and revision == schema.HEAD))
     except (sqlite3.Error, TypeError, ValueError):
         return False
 
@@ -242,7 +264,6 @@ _LARGE = 16_000
 _PAGES_IN_LOG = 24_000
 #: Whether a connection was made ready to write.
 _WRITES = "vanthu-writes"
-_OUR_TABLES = {"alembic_version", "letters"}
 
 
 def file_engine(address: URL, busy_seconds: float) -> Engine:
@@ -269,11 +290,6 @@ def raw(connection: Connection) -> sqlite3.Connection:
     found = connection.connection.dbapi_connection
     assert isinstance(found, sqlite3.Connection)
     return found
-
-
-def is_ours(names: set[str]) -> bool:
-    """Whether a database with these tables is one of this program, or of nobody yet."""
-    return not names or names >= _OUR_TABLES
 
 
 class _File:
@@ -358,7 +374,7 @@ def _begin_in_file(connection: Connection) -> None:
         if connection.exec_driver_sql("PRAGMA page_count").scalar_one() > _LARGE:
             connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_OF_WRITER}")
         connection.info[_WRITES] = True
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # by SQLAlchemy it takes as long as a question
 
 
 # --------------------
@@ -380,8 +396,6 @@ _WRITER = (
 )
 #: The schema of an office, as other programs of PostgreSQL are told of it, too.
 _OFFICE = re.compile(r"-csearch_path=([a-z_][a-z0-9_]{0,62})")
-#: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
-_EACH_TABLE = 200
 _PORT = 5432
 #: Names in a service file → the part of an address.
 _PARTS = {"host": "host", "port": "port", "dbname": "database", "user": "username", "password": "password"}
@@ -447,26 +461,6 @@ def refuse_unnamed_office(server_engine: Engine, address: URL) -> None:
     if "search_path" not in address.query and chosen not in (_PUBLIC, None):
         raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
                          name=chosen, option=f"-csearch_path={chosen}")  # fmt: skip
-
-
-def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
-    """Take all tables for a change of what they are like; readers wait until it ends, as writers do already.
-
-    Whoever reads would otherwise find some tables as they were and some as they are now. A reader that holds one and
-    waits for another is given way to: all are let go of and asked for again.
-    """
-    names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
-    until = time.monotonic() + busy_seconds
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_EACH_TABLE}")
-    while True:
-        try:
-            with connection.begin_nested():
-                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
-            break
-        except DBAPIError as error:
-            if "55P03" not in str(error.orig) or time.monotonic() > until:
-                raise
-    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def reached(address: URL) -> URL:
@@ -541,7 +535,6 @@ def _password(address: URL) -> str | None:
 #: keys of all tables by which lists find their rows up to 64 MB. Either takes no more than a few hundredths.
 _SIZES = (1_000, _LARGE)
 _LOOKS: tuple[Callable[[sqlite3.Connection], Iterable[str | None]], ...] = (schema.broken, schema.misled, lambda _: ())
-_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) -> Engine:
@@ -551,7 +544,9 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
     file = Path(address.database or "") if engine.dialect.name == "sqlite" else None
     try:
         with said_clearly(address, places):
-            _bring_up_to_date(engine, address, busy_seconds)
+            if file is None:
+                refuse_unnamed_office(engine, address)
+            _bring_up_to_date(engine, places, busy_seconds)
             if file is not None:
                 with engine.connect() as connection:
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -629,11 +624,35 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
     )
 
 
-def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None:
-    is_server = engine.dialect.name != "sqlite"
+# --------------------
+# The tables: made where there are none, brought up to date where an older version made them.
+
+_OUR_TABLES = {"alembic_version", "letters"}
+_MIGRATIONS = Path(__file__).with_name("migrations")
+#: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
+_EACH_TABLE = 200
+#: Among the ``choices``: which version of the program wrote the tables.
+_WROTE = "program"
+
+
+def version() -> str:
+    """Return the version of this program, as ``pyproject.toml`` says it."""
+    from importlib import metadata as installed  # 15 ms, which no open database needs
+
+    try:
+        return installed.version("vanthu")
+    except installed.PackageNotFoundError:  # run from a folder that nobody installed
+        return t("này")
+
+
+def is_ours(names: set[str]) -> bool:
+    """Whether a database with these tables is one of this program, or of nobody yet."""
+    return not names or names >= _OUR_TABLES
+
+
+def _bring_up_to_date(engine: Engine, places: Places, busy_seconds: float) -> None:
+    """Make the tables, or make them those of this program; ``SetupError`` where they are of nobody or a newer one."""
     with engine.connect() as connection:
-        if is_server:
-            refuse_unnamed_office(engine, address)
         if _revision(connection) == HEAD:
             return
     with engine.connect().execution_options(writes=True, seals=False) as connection, connection.begin():
@@ -649,10 +668,10 @@ def _bring_up_to_date(engine: Engine, address: URL, busy_seconds: float) -> None
             schema.begin_counting(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
-            return
-        if is_server:
-            keep_all_out(connection, tables, busy_seconds)
-        _migrate(connection, since)
+        else:
+            _migrate(connection, since, tables, places, busy_seconds)
+        connection.execute(schema.choices.delete().where(schema.choices.c.kind == _WROTE))
+        schema.put(connection, schema.choices, [{"kind": _WROTE, "subject": "", "name": "", "value": version()}])
 
 
 def _revision(connection: Connection) -> str | None:
@@ -662,7 +681,7 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _migrate(connection: Connection, since: str) -> None:
+def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -671,7 +690,123 @@ def _migrate(connection: Connection, since: str) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        raise SetupError(_OTHER_TABLES[1])
+        _refuse_version(connection, since, tables)
+    if connection.dialect.name != "sqlite":
+        keep_all_out(connection, tables, busy_seconds)
+    _copy_before(connection, since, places)
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
         schema.seal_all(connection)
+
+
+def _refuse_version(connection: Connection, since: str, tables: list[str]) -> None:
+    """Say which version made a database that this one cannot open, and what to do."""
+    if since < HEAD:
+        raise SetupError(
+            "Cơ sở dữ liệu do một bản thử trước 0.1.0 ghi (bảng số {revision}); vanthu {own} không đổi được. Mở bằng "
+            "bản thử ấy để xuất sổ (vanthu register -o so.xlsx), rồi đọc lại văn bản vào tệp mới: vanthu run … --db "
+            "TỆP_MỚI",
+            revision=since,
+            own=version(),
+        )
+    wrote = None
+    if "choices" in tables:
+        asked = text("SELECT value FROM choices WHERE kind = :kind")
+        wrote = connection.execute(asked, {"kind": _WROTE}).scalar_one_or_none()
+    raise SetupError(
+        "Cơ sở dữ liệu do vanthu {version} ghi, mới hơn bản đang chạy ({own}). Cài vanthu {version} rồi chạy lại, hoặc "
+        "chọn tệp khác bằng --db.",
+        version=wrote or t("bản mới hơn"),
+        own=version(),
+    )
+
+
+def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
+    """Take all tables for a change of what they are like; readers wait until it ends, as writers do already.
+
+    Whoever reads would otherwise find some tables as they were and some as they are now. A reader that holds one and
+    waits for another is given way to: all are let go of and asked for again.
+    """
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
+    until = time.monotonic() + busy_seconds
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_EACH_TABLE}")
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+            break
+        except DBAPIError as error:
+            if "55P03" not in str(error.orig) or time.monotonic() > until:
+                raise
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+
+
+# --------------------
+# The copy that is made before tables change: a SQLite file, whatever the database is, that ``office restore`` takes.
+
+
+def _copy_before(connection: Connection, since: str, places: Places) -> None:
+    """Copy a database with letters in it; ``SetupError`` where that cannot be done, or where it is damaged."""
+    if connection.execute(text("SELECT count(*) FROM letters")).scalar_one() == 0:
+        return
+    path = places.folder / f"truoc-khi-doi-bang-{since}.db"
+    try:
+        make_folder(path.parent)
+        with scratch.run_folder(path.parent) as folder:
+            part = folder / "backup.db"
+            _COPIES[connection.dialect.name](connection, part)
+            if not is_whole_backup(part, sealed=False):
+                raise schema.BrokenContentError
+            make_private(part)
+            put_in_place(part, path)
+    except (OSError, sqlite3.Error) as error:
+        reason = why(error) if isinstance(error, OSError) else t("ổ đĩa đã đầy hoặc không ghi được")
+        raise SetupError(
+            "Phải sao chép trước khi đổi bảng sang bản mới, mà không ghi được {path} ({reason}). Dữ liệu còn nguyên; "
+            "giải phóng dung lượng hoặc sửa quyền ghi rồi chạy lại.",
+            path=path,
+            reason=reason,
+        ) from error
+    remember_backup(places, path, typed_dates.now().date())
+
+
+def _copy_file(connection: Connection, part: Path) -> None:
+    """Copy a SQLite database as its last transaction left it: this one changed nothing yet."""
+    (_, _, name), *_ = connection.exec_driver_sql("PRAGMA database_list").all()
+    if name:
+        with closing(sqlite3.connect(name)) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+            there.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_server(connection: Connection, part: Path) -> None:
+    """Copy the tables of a server as they are, of whatever version, into a SQLite file; words are indexed anew."""
+    found, made = MetaData(), MetaData()
+    found.reflect(connection, only=lambda name, _: name != "search_words")
+    for table in found.sorted_tables:
+        columns = [Column(one.name, _kept_as(one), primary_key=one.primary_key, nullable=one.nullable,
+                          autoincrement=False) for one in table.columns]  # fmt: skip
+        copied = Table(table.name, made, *columns)
+        for index in table.indexes:
+            where = index.dialect_options["postgresql"].get("where")
+            Index(index.name, *(copied.c[one.name] for one in index.columns), unique=index.unique,
+                  sqlite_where=text(str(where)) if where is not None else None)  # fmt: skip
+    copy = create_engine(f"sqlite:///{part}")
+    with copy.begin() as there:
+        made.create_all(there)
+        schema.create_index(there)
+        for table in found.sorted_tables:
+            asked = table.select().execution_options(yield_per=_ROWS)
+            for rows in connection.execute(asked).mappings().partitions():
+                there.execute(insert(made.tables[table.name]), [dict(row) for row in rows])
+    copy.dispose()
+
+
+def _kept_as(column: Column[Any]) -> Any:
+    """Return the type of a column of a server in SQLite, which looks rows up by what it calls an integer."""
+    kind = column.type.as_generic()
+    return Integer() if isinstance(kind, BigInteger) else kind
+
+
+_ROWS = 16  #: Rows of a server that are in memory at a time: each may hold half a megabyte of a file.
+_COPIES: dict[str, Callable[[Connection, Path], None]] = {"sqlite": _copy_file, "postgresql": _copy_server}

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.duties.matching import query
-from pipeline.store.search import FoundUnion, find_unions
+from pipeline.office.search import FoundUnion, find_unions
 from pipeline.unions.office_list import joined
 from tests.pipeline.unions.bodies import registry
 

@@ -7,10 +7,10 @@ from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Most, Year, argument, switch, value
+from pipeline.office.search import SearchHit
+from pipeline.office.search import search as everywhere
 from pipeline.store import open_store
 from pipeline.store.duty_queries import PAGE
-from pipeline.store.search import SearchHit
-from pipeline.store.search import search as everywhere
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import t

@@ -1,11 +1,13 @@
 """``vanthu serve``: the office's pages in a browser."""
 
+import contextlib
 import datetime
 import http.client
 import ipaddress
 import json
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Annotated
 
@@ -14,8 +16,10 @@ import uvicorn
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import switch, value
 from pipeline.faces.web.app import create_app, listening_at, server_of
-from pipeline.faces.web.page_context import AppState
+from pipeline.faces.web.page_context import AppState, WakesReader
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
+from pipeline.faces.web.sharing import SharedNotes
+from pipeline.faces.web.workers import Worker, Workers, most_workers
 from pipeline.office import page_pictures
 from pipeline.office.arriving import Arrivals
 from pipeline.office.uploading import UploadReader
@@ -28,6 +32,7 @@ _EVERY = {"0.0.0.0": _HERE, "::": "::1"}
 _PORT = 8765
 _HOST_HELP = "Địa chỉ mạng của máy này để các máy khác vào, bằng tên và mật khẩu; không ghi thì chỉ máy này vào được."
 _PROXY_HELP = "Địa chỉ của máy chủ trung gian có https (nginx, Caddy) đứng trước; chỉ tin lời máy ấy."
+_WORKERS_HELP = "Số tiến trình phục vụ (mặc định: tự chọn theo máy; một bàn làm việc chỉ cần một)."
 _PATIENCE = 30.0
 
 
@@ -36,6 +41,7 @@ def serve(
     host: Annotated[str, value("--host", "ĐỊA_CHỈ", _HOST_HELP)] = _HERE,
     port: Annotated[int | None, value("--port", "N", "Cổng (mặc định 8765).", min=1, max=65535)] = None,
     proxy: Annotated[str | None, value("--proxy", "ĐỊA_CHỈ", _PROXY_HELP)] = None,
+    workers: Annotated[int | None, value("--workers", "N", _WORKERS_HELP, min=1, max=16)] = None,
     check: Annotated[bool, switch("--check", "Mở thử, tự hỏi trang đầu một lần rồi dừng.")] = False,
 ) -> None:
     """Serve the pages until Ctrl-C."""
@@ -45,58 +51,106 @@ def serve(
         except ValueError:
             raise SetupError("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", option="--proxy",
                              words=proxy) from None  # fmt: skip
-
-    def clock() -> datetime.datetime:
-        return ask.again().at
-
     with (
         scratch.temporary_in(ask.office.places.temporary),
-        ask.office.open() as store,
         listening_at(host, port or (0 if check else _PORT)) as listening,
     ):
         at = listening.getsockname()[1]
-        access: Access
-        if host == _HERE and proxy is None:
-            access = LocalAccess(ask.who, at)
-            address = f"http://{_HERE}:{at}/start?key={access.key}"
-        else:
-            if not store.people.has_admin():
+        local = LocalAccess(ask.who, at) if host == _HERE and proxy is None else None
+        with ask.office.open() as store:
+            if local is None and not store.people.has_admin():
                 raise SetupError(
                     "Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin"
                 )
-            hosts = Hosts(at, host, socket.gethostname(), ask.office.server)
-            access = AccountAccess(ask.office, store, clock, hosts)
-            name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
-            address = ask.office.server or f"http://{name}:{at}/"
-        ways = ask.office.ways_in
-        places = ", ".join(filter(None, (ways.inbox, ways.mailbox)))
-        looks = t("Đang trông: {places}", places=places)
+        hosts = Hosts(at, host, socket.gethostname(), ask.office.server)
+        serving = _ServedOffice(ask, listening, local, hosts, proxy)
+        most = workers or most_workers()
+        begin = 1 if local is not None and workers is None else most
+        words = [*_opened(ask, host, at, local), _counted(begin, most), t("Dừng bằng Ctrl-C.")]
         checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
-        opened, stops = t("Mở trong trình duyệt: {address}", address=address), t("Dừng bằng Ctrl-C.")
-        plain = t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
         stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
         speak_vietnamese()  # what is said from here on stands on pages
-        with (
-            UploadReader(ask.office, store, clock) as reader,
-            Arrivals(ask.office, store, clock, reader) as arrivals,
-        ):
-            state = AppState(ask.office, store, access, clock, reader, arrivals.troubles)
-            serving = server_of(create_app(state), proxy)
+        if check:
+            serving.work(check=True)
+            ask.say(checked)
+            return
+        for said in words:
+            ask.say(said)
+        try:
+            if most == 1:
+                serving.work()
+            else:
+                serving.workers = Workers(begin, most, serving.work)
+                serving.workers.run()
+        except KeyboardInterrupt:
+            ask.say(stopped)
+
+
+def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None) -> Iterator[str]:
+    """Yield what is said at the start: where the pages are, by which ways letters come."""
+    name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
+    address = ask.office.server or f"http://{name}:{port}/"
+    if local is not None:
+        address = f"http://{_HERE}:{port}/start?key={local.key}"
+    yield t("Mở trong trình duyệt: {address}", address=address)
+    if local is None and not (ask.office.server or "").startswith("https:"):
+        yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
+    ways = ask.office.ways_in
+    if places := ", ".join(filter(None, (ways.inbox, ways.mailbox))):
+        yield t("Đang trông: {places}", places=places)
+
+
+def _counted(begin: int, most: int) -> str:
+    if begin < most:
+        return t("Phục vụ bằng {count} tiến trình; đông người hỏi cùng lúc thì thêm, nhiều nhất {most}.", count=begin,
+                 most=most)  # fmt: skip
+    return t("Phục vụ bằng {count} tiến trình.", count=begin)
+
+
+class _ServedOffice:
+    """What each process that serves an office needs to begin."""
+
+    workers: Workers | None = None
+
+    def __init__(
+        self, ask: OfficeOptions, listening: socket.socket, local: LocalAccess | None, hosts: Hosts, proxy: str | None
+    ) -> None:
+        self._ask, self._listening, self._local, self._hosts, self._proxy = ask, listening, local, hosts, proxy
+        self._shared = ask.office.places.temporary / "shared"
+        self._shared.mkdir(mode=0o700, exist_ok=True)
+
+    def work(self, worker: Worker | None = None, *, check: bool = False) -> None:
+        """Answer until a signal comes; the first process also reads what is sent in and looks at what arrives."""
+        office, is_first = self._ask.office, worker is None or worker.is_first
+        with office.open() as store, contextlib.ExitStack() as beside:
+            access: Access | None = self._local
+            if access is None:
+                access = AccountAccess(
+                    office, store, self._clock, self._hosts, SharedNotes(self._shared / "tries.json")
+                )
+                if is_first:
+                    access.remember_tries()
+            troubles = SharedNotes(self._shared / "troubles.json")
+            wakes: WakesReader | None = worker
+            if is_first:
+                troubles.clear()
+                reader = beside.enter_context(UploadReader(office, store, self._clock))
+                beside.enter_context(Arrivals(office, store, self._clock, reader, troubles))
+                if self.workers is not None:
+                    self.workers.listen(reader.wake)
+                wakes = reader
+            state = AppState(office, store, access, self._clock, wakes, troubles, self._shared,
+                             worker.busy if worker is not None else bool)  # fmt: skip
+            serving = server_of(create_app(state), self._proxy)
             if check:
-                _check(serving, listening, access)
-                ask.say(checked)
+                _check(serving, self._listening, access)
                 return
-            page_pictures.of_office(ask.office)  # warm before the first page is looked at
-            ask.say(opened)
-            if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
-                ask.say(plain)
-            if places:
-                ask.say(looks)
-            ask.say(stops)
-            try:
-                serving.run(sockets=[listening])
-            except KeyboardInterrupt:
-                ask.say(stopped)
+            if is_first:
+                page_pictures.of_office(office)  # warm before the first page is looked at
+            serving.run(sockets=[self._listening])
+
+    def _clock(self) -> datetime.datetime:
+        return self._ask.again().at
 
 
 def _check(serving: uvicorn.Server, listening: socket.socket, access: Access) -> None:

@@ -18,8 +18,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pipeline.faces.web import file_names, refusals
+from pipeline.faces.web import file_names, kept_pages, refusals
 from pipeline.faces.web.guards import Guard, brings_token
+from pipeline.faces.web.kept_pages import KeptPages
 from pipeline.faces.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import marking
@@ -39,7 +40,7 @@ _REACHED = {"key": reached_by_others, "link": linked_for_others}
 
 
 def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
-    """Return the application of one office, served by this one process."""
+    """Return the application of one office, as one of the processes has it that serve it."""
     file_names.understand_encoded()
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
@@ -47,7 +48,8 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         form_limits={"max_fields": marking.MOST_TICKED + _FIELDS},
     )  # fmt: skip
     app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
-    app.state.jobs = BackgroundJobs()
+    app.state.jobs = BackgroundJobs(state.shared)
+    app.state.pages = KeptPages(kept_pages.SECONDS if state.shared is not None else 0)
     for route in routes:
         first = [Depends(brings_token)] if route.method == "POST" else []
         first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []
@@ -77,7 +79,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 # --------------------
-# The server: one process that listens to one address, and waits for nobody without end.
+# The server: it listens to one address, and waits for nobody without end.
 
 #: Within so long the head of a request must be there; a browser needs a moment.
 _HEAD_SECONDS = 10.0
@@ -85,6 +87,8 @@ _HEAD_SECONDS = 10.0
 _IDLE_SECONDS = 15
 #: Browsers open up to six connections each; more than these at once are told to come again.
 _MOST_CONNECTIONS = 500
+#: So many wait in the system until a process has time to take them.
+_WAITING_CONNECTIONS = 256
 _LONGEST_HEAD = 32 * 1024
 #: So long those who are being answered may go on when the program is to end.
 _LAST_SECONDS = 10
@@ -123,7 +127,7 @@ def listening_at(host: str, port: int) -> socket.socket:
     """Return the socket of an address of this machine (port 0: any free one); ``SetupError`` where it cannot be had."""
     try:
         kind = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(kind[4][:2], family=kind[0], backlog=256)
+        return socket.create_server(kind[4][:2], family=kind[0], backlog=_WAITING_CONNECTIONS)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise SetupError("Cổng {port} đang có chương trình khác dùng: chọn cổng khác bằng --port.",
@@ -147,5 +151,15 @@ def server_of(app: ASGIApp, proxy: str | None = None) -> uvicorn.Server:
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_LAST_SECONDS,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
+        backlog=1,
     )
-    return uvicorn.Server(config)
+    return _FairServer(config)
+
+
+class _FairServer(uvicorn.Server):
+    """A server that takes one connection at a time, so that of several on one socket the idle one takes the next."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(_WAITING_CONNECTIONS)

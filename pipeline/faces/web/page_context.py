@@ -2,13 +2,14 @@
 
 import datetime
 import logging
+import os
 import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Form, HTTPException, Request
@@ -17,9 +18,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.faces.web import refusals, render
 from pipeline.faces.web.people import Access, LocalAccess, Person, home_of, is_own_machine
+from pipeline.faces.web.sharing import SharedNotes
 from pipeline.office import Office
 from pipeline.office.roles import KEEPERS, LEADERS, Roles
-from pipeline.office.uploading import UploadReader
 from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.store.people import Actor, Kind, NewKey, acting
@@ -36,34 +37,35 @@ _AT_ONCE_SECONDS = 1.0
 
 
 class BackgroundJobs:
-    """What the running application does beside answering, one after the other."""
+    """What the processes of the running application do beside answering, one after the other.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
+    ``folder`` is where they tell each other of it; without one there is this process alone.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self._alone = threading.Lock()
-        self._waiting: dict[str, str] = {}
-        self._running: dict[str, str] = {}
-        self._ended: dict[str, str] = {}
+        self._turn = SharedNotes(folder and folder / "turn.json")
+        self._told = SharedNotes(folder and folder / "jobs.json")
 
     def begin(self, name: str, words: str, do: Callable[[], str]) -> str:
         """Do something in the background; return what it said where it ends at once, else the ``words`` of what it is.
 
         What waits to be begun under this name does it for this one, too.
         """
-        with self._lock:
-            if name in self._waiting:
+        with self._told.held() as told:
+            if name in _alive(told, _WAITING):
                 return words
-            self._waiting[name] = words
-            self._ended.pop(name, None)
+            told[_WAITING][name] = [words, os.getpid()]
+            told.setdefault(_ENDED, {}).pop(name, None)
         doing = threading.Thread(target=self._do, args=(name, do), name=f"background {name}", daemon=True)
         doing.start()
         doing.join(_AT_ONCE_SECONDS)
-        return self._ended.get(name) or words
+        return self.said(name) or words
 
     def running(self) -> list[str]:
         """Return what is being done, in words."""
-        with self._lock:
-            return [*self._running.values(), *self._waiting.values()]
+        with self._told.held() as told:
+            return [words for state in (_RUNNING, _WAITING) for words, _ in _alive(told, state).values()]
 
     def wait(self, seconds: float) -> None:
         """Wait until nothing is being done any more, at most so long."""
@@ -72,12 +74,13 @@ class BackgroundJobs:
 
     def said(self, name: str) -> str | None:
         """Return what came of the last one of a name."""
-        return self._ended.get(name)
+        found: str | None = self._told.get(_ENDED, {}).get(name)
+        return found
 
     def _do(self, name: str, do: Callable[[], str]) -> None:
-        with self._alone:
-            with self._lock:
-                self._running[name] = self._waiting.pop(name)
+        with self._alone, self._turn.held():
+            with self._told.held() as told:
+                told.setdefault(_RUNNING, {})[name] = told[_WAITING].pop(name)
             try:
                 said = do()
             except VanthuError as error:
@@ -85,9 +88,28 @@ class BackgroundJobs:
             except Exception as error:  # whatever it is, the person who waits has to be told
                 _log.error("%s: %s", name, type(error).__name__)
                 said = refusals.WORDS[500]
-        with self._lock:
-            self._running.pop(name, None)
-            self._ended[name] = said
+        with self._told.held() as told:
+            told[_RUNNING].pop(name, None)
+            told.setdefault(_ENDED, {})[name] = said
+
+
+_WAITING, _RUNNING, _ENDED = "waiting", "running", "ended"
+
+
+def _alive(told: dict[str, Any], state: str) -> dict[str, list[Any]]:
+    """Return what is told as waiting or running, without what processes left that are no more."""
+    found: dict[str, list[Any]] = told.setdefault(state, {})
+    for name in [name for name, (_, process) in found.items() if not _is_there(process)]:
+        del found[name]
+    return found
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except OSError:
+        return False
+    return True
 
 
 # --------------------
@@ -101,15 +123,24 @@ _LOCAL_ONLY = (
 )
 
 
+class WakesReader(Protocol):
+    """What lets the files that were sent in be read now."""
+
+    def wake(self) -> None:
+        """Say that a file came."""
+
+
 class AppState(NamedTuple):
-    """One office, one database, one process."""
+    """One office and its database, as one of the processes that serve it has them."""
 
     office: Office
     store: Store
     access: Access
     clock: Callable[[], datetime.datetime]
-    reader: UploadReader | None = None  # what reads the files that are sent in; without one they wait
+    reader: WakesReader | None = None  # what reads the files that are sent in; without one they wait
     shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
+    shared: Path | None = None  # where the processes of a served office tell each other what is not in the store
+    busy: Callable[[], object] = bool  # called where more is asked for at once than one process answers well
 
 
 #: Where what a secret opens lies, by what it is for.
@@ -130,6 +161,7 @@ class PageContext:
         self.person: Person | None = request.state.person
         self.who = self.person.name if self.person is not None else None
         """Who acts, as it stands in histories."""
+        self.office.notice_changes(self.store)
         self.now: datetime.datetime = self.state.clock()
         self.today: datetime.date = self.now.date()
         self.place = request.client.host if request.client is not None else ""

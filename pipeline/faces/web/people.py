@@ -7,10 +7,9 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from pipeline.faces.web import render
+from pipeline.faces.web.sharing import SharedNotes
 from pipeline.office import Office, keys
 from pipeline.store import Store
 from pipeline.store.people import AccessKey, Role, Scope
@@ -149,7 +149,7 @@ LONGEST_SECONDS, LONGEST_BY_NAME = 300.0, 10.0
 #: After an hour without a try, nothing is held against anybody.
 _FORGOTTEN_SECONDS = 3600.0
 #: More names than these nobody tries from one office; an attacker's must not fill the memory.
-_MOST = 10_000
+_MOST = 20_000
 _STEPS = 20  # more doublings than any waiting has
 #: Kind of what tries are counted by → how many are free, how long anybody waits at most.
 _RULES = {
@@ -157,67 +157,86 @@ _RULES = {
     "address": (FREE_BY_ADDRESS, 0.0),
     "name": (FREE_BY_NAME, LONGEST_BY_NAME),
 }
-#: What tries are counted by: the kind, the name, the address.
-_Mark = tuple[str, str, str]
+#: What tries are counted by, in one word: the kind, the name, the address.
+_Mark = str
 
 
 class Throttle:
-    """Counts the tries of one running program. A try counts when it begins, so that many at once gain nothing."""
+    """Counts the tries of all processes of a running office. A try counts when it begins, so that many gain nothing.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    ``tries`` are kept where all of them see them, or by this one alone: of each mark how many, and when the last.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, tries: SharedNotes | None = None) -> None:
         self._clock = clock
-        self._tries: OrderedDict[_Mark, tuple[int, float]] = OrderedDict()
-        """How many, and when the last."""
-        self._known: OrderedDict[_Mark, None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._tries = tries if tries is not None else SharedNotes()
 
     def begin(self, login: str, address: str) -> float:
         """Count a try and return 0, or return how many seconds it is too early."""
         both, by_address, by_name = _marks(login, address)
         now = self._clock()
-        with self._lock:
-            marks = (both, by_address, by_name)[: 3 - (both in self._known)]
+        with self._tries.held() as tries:
+            marks = (both, by_address, by_name)[: 3 - (_known(both) in tries)]
             waits, counts = [], []
             for mark in marks:
-                number, at = self._tries.get(mark, (0, now))
-                number *= now - at < _FORGOTTEN_SECONDS
-                free, longest = _RULES[mark[0]]
+                number, at = tries.get(mark, (0, now))
+                number *= 0 <= now - at < _FORGOTTEN_SECONDS
+                free, longest = _RULES[mark.partition(_BETWEEN)[0]]
                 waits.append(at + (number >= free) * min(2.0 ** min(number - free, _STEPS), longest) - now)
                 counts.append(number)
             if max(waits) <= 0:
                 for mark, number in zip(marks, counts, strict=True):
-                    _put(self._tries, mark, (number + 1, now))
-            return max(0.0, *waits)
+                    _put(tries, mark, number + 1, now)
+            return float(max(0.0, *waits))
 
     def remember(self, login: str, address: str, ago: float) -> None:
         """Count a wrong try of so many seconds ago, before this program began."""
-        for mark in _marks(login, address):
-            _put(self._tries, mark, (self._tries.get(mark, (0, 0.0))[0] + 1, self._clock() - ago))
+        with self._tries.held() as tries:
+            for mark in _marks(login, address):
+                _put(tries, mark, tries.get(mark, (0, 0.0))[0] + 1, self._clock() - ago)
 
     def is_few(self, address: str) -> bool:
         """Whether no more was tried from an address than can be written down."""
-        return self._tries.get(("address", "", address), (0, 0.0))[0] <= FREE_BY_ADDRESS
+        return bool(self._tries.get(_mark("address", "", address), (0, 0.0))[0] <= FREE_BY_ADDRESS)
 
     def right(self, login: str, address: str) -> None:
         """Forget the tries of a name whose password was right; of those of the address, only this one."""
         both, by_address, _ = _marks(login, address)
-        with self._lock:
-            _put(self._known, both, None)
-            self._tries.pop(both, None)
-            number, at = self._tries.get(by_address, (0, 0.0))
-            _put(self._tries, by_address, (max(0, number - 1), at))
+        with self._tries.held() as tries:
+            _put(tries, _known(both), 0, 0.0)
+            tries.pop(both, None)
+            number, at = tries.get(by_address, (0, 0.0))
+            _put(tries, by_address, max(0, number - 1), at)
+
+    @contextmanager
+    def begun_anew(self) -> Iterator[None]:
+        """Forget everything, and let nobody try until what the audit says is counted."""
+        with self._tries.held() as tries:
+            tries.clear()
+            yield
 
 
-def _put(held: OrderedDict[_Mark, Any], mark: _Mark, value: Any) -> None:
-    held[mark] = value
-    held.move_to_end(mark)
-    while len(held) > _MOST:
-        held.popitem(last=False)
+def _put(tries: dict[str, Any], mark: _Mark, number: int, at: float) -> None:
+    tries.pop(mark, None)
+    tries[mark] = (number, at)
+    while len(tries) > _MOST:
+        del tries[next(iter(tries))]
+
+
+_BETWEEN = "\n"
+
+
+def _mark(*parts: str) -> _Mark:
+    return _BETWEEN.join(parts)
+
+
+def _known(both: _Mark) -> _Mark:
+    return _mark("known", both)
 
 
 def _marks(login: str, address: str) -> tuple[_Mark, _Mark, _Mark]:
     login = login[:80]
-    return ("both", login, address), ("address", "", address), ("name", login, "")
+    return _mark("both", login, address), _mark("address", "", address), _mark("name", login, "")
 
 
 # --------------------
@@ -236,15 +255,24 @@ class AccountAccess:
 
     sign_in = "/login"
 
-    def __init__(self, office: Office, store: Store, clock: Callable[[], datetime], hosts: Hosts) -> None:
+    def __init__(
+        self, office: Office, store: Store, clock: Callable[[], datetime], hosts: Hosts,
+        tries: SharedNotes | None = None,
+    ) -> None:  # fmt: skip
         self._office, self._store, self._clock, self._hosts = office, store, clock, hosts
-        self.throttle = Throttle()
-        now = clock().replace(tzinfo=None)
-        for line in store.audit.since((now - _YEAR).isoformat(), "sign-in"):
-            self.throttle.right(line.about, line.place)
-        for line in store.audit.since((now - _HOUR).isoformat(), "wrong"):
-            ago = now - datetime.fromisoformat(line.at)
-            self.throttle.remember(line.about, line.place, max(0.0, ago.total_seconds()))
+        self.throttle = Throttle(tries=tries)
+        if tries is None:
+            self.remember_tries()
+
+    def remember_tries(self) -> None:
+        """Count what the audit says of tries before this program began; of its processes the first one does."""
+        store, now = self._store, self._clock().replace(tzinfo=None)
+        with self.throttle.begun_anew():
+            for line in store.audit.since((now - _YEAR).isoformat(), "sign-in"):
+                self.throttle.right(line.about, line.place)
+            for line in store.audit.since((now - _HOUR).isoformat(), "wrong"):
+                ago = now - datetime.fromisoformat(line.at)
+                self.throttle.remember(line.about, line.place, max(0.0, ago.total_seconds()))
 
     def is_host(self, host: str) -> bool:
         """Whether the application answers under this name."""

@@ -13,6 +13,7 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.faces.web import api
 from pipeline.faces.web.api import LogEntry, MarkedObligation, ObligationsState, RowPage, of_duties, of_use
 from pipeline.faces.web.forms import form_of, form_of_one
+from pipeline.faces.web.kept_pages import kept
 from pipeline.faces.web.pages import (
     account,
     calendar,
@@ -120,11 +121,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/u/{secret}", ANYBODY, door.link),
     Route("GET", "/health", ANYBODY, door.health),
     # --- Hôm nay
-    Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
-    Route("GET", "/leader", INSIDE, today.leader, menu="Cho lãnh đạo", spare=True),
-    Route("GET", "/week", INSIDE, today.week, menu="Việc trong tuần", spare=True),
+    Route("GET", "/", INSIDE, kept(today.page), menu="Hôm nay"),
+    Route("GET", "/leader", INSIDE, kept(today.leader), menu="Cho lãnh đạo", spare=True),
+    Route("GET", "/week", INSIDE, kept(today.week), menu="Việc trong tuần", spare=True),
     # --- Văn bản đến, đi; tải lên
-    Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
+    Route("GET", "/letters", INSIDE, kept(letters.page), menu="Văn bản"),
     Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
     Route("POST", "/letters/away", KEEPERS, letters.file_away),
     Route("POST", "/letters/remove", KEEPERS, letters.remove),
@@ -149,7 +150,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/{ref}/lead", LEADERS, review.lead),
     *_use(register_uses.instruction, KEEPERS, "/letters/{letter}/instruction", api="/letters/instruction"),
     # --- Nghĩa vụ
-    Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
+    Route("GET", "/duties", INSIDE, kept(duties.page), menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),
     Route("GET", "/duties.xlsx", INSIDE, duty_book.workbook),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_book.book),
@@ -163,14 +164,14 @@ ROUTES: tuple[Route, ...] = (
     *_use(letter_uses.settle_sent, KEEPERS, "/sent/{line}", api="/sent/decide", model=SentLine),
     Route("GET", "/sent/{number}/file", KEEPERS, sent_files.sent_file),
     # --- Lịch
-    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
+    Route("GET", "/calendar", INSIDE, kept(calendar.page), menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
     *_use(people_uses.feed, KEEPERS, "/feeds", "/feeds", for_others="link"),
     *_use(people_uses.revoke_address, KEEPERS, "/feeds/{id}/revoke", "/feeds"),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
     Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
     # --- Đơn vị
-    Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
+    Route("GET", "/unions", INSIDE, kept(unions.page), menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unknown_names.check),
     *_use(office_uses.name_means, KEEPERS, "/unions/names", "/unions/check", "/unions/names", Union),
     Route("GET", "/unions/import", KEEPERS, unions_import.import_page),
@@ -186,7 +187,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
     Route("GET", "/days", INSIDE, days.days, menu="Ngày làm việc", spare=True),
     *_use(office_uses.change_days, KEEPERS, "/days", "/days", "/days", DaysState),
-    Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
+    Route("GET", "/history", INSIDE, kept(history.page), menu="Lịch sử", spare=True),
     Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
     *_use(office_uses.choose, ADMINS, "/settings/office", "/settings"),
     Route("POST", "/settings/examine", ADMINS, settings.examine),

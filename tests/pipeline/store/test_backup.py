@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import Column, Table, select
 
 from pipeline.office import Office, uploading
+from pipeline.office.search import search
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.duties import Marks
 from pipeline.store.schema import metadata, uploads
-from pipeline.store.search import search
 from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 

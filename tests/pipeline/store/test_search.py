@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.duties.matching import query, spans
+from pipeline.office.search import SearchHit, search
 from pipeline.store import Store
-from pipeline.store.search import SearchHit, search
 from schemas import Letter, Union
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed

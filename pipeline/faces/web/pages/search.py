@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context
 from pipeline.office import instructions
-from pipeline.store.search import SearchHit
-from pipeline.store.search import search as everywhere
+from pipeline.office.search import SearchHit
+from pipeline.office.search import search as everywhere
 
 #: So many of each kind; ``most`` asks for more.
 _FEW, _MOST = 10, 100

@@ -9,7 +9,7 @@ from pipeline.duties.matching import query
 from pipeline.export.printed.printed_days import picture
 from pipeline.faces.web.page_context import Context, PageContext, found_or_404
 from pipeline.office import keys
-from pipeline.store.search import find_unions
+from pipeline.office.search import find_unions
 from pipeline.support.words import t
 from schemas import KINDS_OF_UNION, Union
 

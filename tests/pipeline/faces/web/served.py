@@ -21,7 +21,8 @@ _SERVE = """
 import atexit, os, sys
 from pathlib import Path
 atexit.register(lambda: Path(os.environ["LOADED"]).write_text("\\n".join(sys.modules)))
-sys.argv = ["vanthu", "serve", "--port", os.environ["PORT"], "--today", "2026-03-06"]
+of = os.environ
+sys.argv = ["vanthu", "serve", "--port", of["PORT"], "--today", "2026-03-06", "--workers", of["WORKERS"]]
 from pipeline.faces.cli import main
 main()
 """
@@ -30,8 +31,8 @@ main()
 class Served:
     """The program on a machine of its own: office, cache, temporary files and messages lie in one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, workers: int = 1) -> None:
+        self.folder, self._workers = folder, workers
         for name in ("office", "cache", "temp"):
             (folder / name).mkdir()
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -45,6 +46,7 @@ class Served:
         """Start it and sign in."""
         places = {"VANTHU_DB": f"sqlite:///{self.folder}/office/vanthu.db", "VANTHU_CACHE": f"{self.folder}/cache"}
         more = {"TMPDIR": f"{self.folder}/temp", "PORT": str(self.port), "LOADED": str(self.loaded)}
+        more["WORKERS"] = str(self._workers)
         with self.log.open("ab") as log:
             before = log.tell()
             self._process = subprocess.Popen(
@@ -59,6 +61,14 @@ class Served:
         assert token is not None
         client.headers["x-token"] = token[1]
         return client
+
+    def processes(self) -> list[int]:
+        """Return those that answer: what the started one began, or it alone."""
+        assert self._process is not None
+        begun = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        names = {int(one): Path(f"/proc/{one}/cmdline").read_bytes() for one in begun}
+        own = Path(f"/proc/{self._process.pid}/cmdline").read_bytes()
+        return [one for one, name in names.items() if name == own] or [self._process.pid]
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it."""

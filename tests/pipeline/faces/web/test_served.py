@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pipeline.store import open_store
-from pipeline.store.schema import metadata
+from pipeline.store.schema import choices, metadata
 from tests.pipeline.faces.web.served import Served, read, sent
 from tests.pipeline.test_papers import HEAD, SECRET, printed
 
@@ -81,7 +81,8 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
         counts = {
             table.name: connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables
         }
-    assert {name for name, count in counts.items() if count} <= {"uploads", "revision"}
+        assert connection.execute(select(choices.c.kind)).scalars().all() == ["program"], "which version wrote it"
+    assert {name for name, count in counts.items() if count} <= {"uploads", "revision", "choices"}
 
 
 def test_pages_are_vietnamese_throughout(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,177 @@
+"""Several processes serve one office: what one is told the others know, and none is missed."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from starlette.applications import Starlette
+
+from pipeline.faces.web import kept_pages
+from pipeline.faces.web.kept_pages import KeptPages
+from pipeline.faces.web.page_context import AppState, BackgroundJobs
+from pipeline.faces.web.people import FREE_OF_BOTH, Throttle
+from pipeline.faces.web.sharing import SharedNotes
+from pipeline.faces.web.workers import most_workers
+from tests.pipeline.faces.web.conftest import Browser
+from tests.pipeline.faces.web.served import ROOT, Served, read, sent, until
+from tests.pipeline.test_papers import HEAD
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Served]:
+    made = Served(tmp_path, workers=2)
+    yield made
+    made.end(signal.SIGKILL)
+
+
+def gone(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_each_of_two_knows_what_the_other_did_and_one_that_dies_is_begun_anew(two: Served) -> None:
+    with closing(two.start()) as client:
+        first = until(lambda: len(two.processes()) == 2 and two.processes())
+        assert all(process in first for process in two.processes())
+        for number in range(100, 104):  # each connection goes to one of them; only one of them reads
+            with closing(type(client)(base_url=two.address, headers=client.headers, cookies=client.cookies)) as other:
+                assert read(other, sent(other, f"{number}.txt", HEAD.format(number=number).encode()))["state"] == "done"
+                page = other.get("/letters", headers={"accept": "text/html"}).text
+                assert f">{number}" in page or f"{number}/" in page
+        for process in first:
+            os.kill(process, signal.SIGKILL)
+        until(lambda: len({*two.processes()} - {*first}) == 2)
+        again = until(lambda: answered(two, client))
+        assert len(again["items"]) == 4
+        assert read(client, sent(client, "200.txt", HEAD.format(number=200).encode()))["state"] == "done"
+    before = two.processes()
+    two.end(signal.SIGKILL)
+    until(lambda: all(map(gone, before)), 10)
+
+
+def answered(served: Served, client: Any) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = client.get("/api/v1/letters").raise_for_status().json()
+        return found
+    except Exception:
+        return None
+
+
+def test_a_desk_begins_with_one(tmp_path: Path) -> None:
+    assert 1 <= most_workers() <= 4
+
+
+# --------------------
+# A page that was drawn a moment ago.
+
+
+@pytest.fixture
+def keeping(house: AppState) -> Iterator[Browser]:
+    clerk = Browser(house, "clerk")
+    state = cast(Starlette, clerk.app).state
+    before, state.pages = state.pages, KeptPages(60.0)
+    yield clerk
+    state.pages = before
+
+
+def test_who_changes_something_sees_it_at_once_and_others_within_a_moment(keeping: Browser, house: AppState) -> None:
+    other = Browser(house, "clerk")
+    other.headers["x-test-name"] = "Hoa"
+    other.headers["x-token"] = "token-of-Hoa"
+    before = keeping.get("/duties").text
+    assert "token-of-Lan" in before and ">Lan<" in before
+    seen = other.get("/duties").text
+    assert "token-of-Hoa" in seen and "token-of-Lan" not in seen and ">Hoa<" in seen and ">Lan<" not in seen
+    assert keeping.post("/duties/keep", data={"ask": "status=late", "name": "Quá hạn của tôi"}).status_code == 303
+    for _ in range(2):  # with what is said once, and without
+        assert "Quá hạn của tôi" in keeping.get("/duties").text
+    assert "Quá hạn của tôi" in other.get("/duties").text, "drawn anew for who changed it, it is there for all"
+
+
+def test_a_page_is_drawn_once_and_not_for_other_rights(keeping: Browser, house: AppState) -> None:
+    drawn: list[str] = []
+    pages: KeptPages = cast(Starlette, keeping.app).state.pages
+    keep = pages._keep
+    pages._keep = lambda key, page: (drawn.append(str(key[4])), keep(key, page))[1]  # type: ignore[method-assign]
+    for _ in range(3):
+        keeping.get("/calendar")
+    Browser(house, "view").get("/calendar")
+    keeping.get("/calendar?view=week")
+    assert drawn == ["clerk", "view", "clerk"]
+
+
+@pytest.mark.parametrize("said", ["không", "nan", "99999999999", ""])
+def test_a_time_that_cannot_be_counts_as_now(said: str) -> None:
+    class Asked:
+        class url:
+            scheme, port = "http", 80
+
+        cookies = {"vanthu-80-changed": said}  # noqa: RUF012
+
+    assert not kept_pages.changed_at(cast(Any, Asked()), 50.0) < 50.0
+
+
+# --------------------
+# What they share beside the store.
+
+
+_COUNT = """
+import sys
+from pathlib import Path
+from pipeline.faces.web.sharing import SharedNotes
+notes = SharedNotes(Path(sys.argv[1]))
+for _ in range(100):
+    with notes.held() as found:
+        found["count"] = found.get("count", 0) + 1
+"""
+
+
+def test_processes_that_count_at_once_lose_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _COUNT, str(tmp_path / "n")]
+    counting = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    assert [one.wait(120) for one in counting] == [0, 0, 0]
+    assert SharedNotes(tmp_path / "n")["count"] == 300
+
+
+def test_what_a_cut_left_half_counts_as_empty(tmp_path: Path) -> None:
+    (tmp_path / "n").write_bytes(b'{"a": 1, "b')
+    notes = SharedNotes(tmp_path / "n")
+    assert dict(notes) == {}
+    notes["a"] = 2
+    assert dict(SharedNotes(tmp_path / "n")) == {"a": 2}
+
+
+def test_wrong_passwords_are_counted_for_all_processes_together(tmp_path: Path) -> None:
+    one, other = (Throttle(lambda: 100.0, SharedNotes(tmp_path / "tries")) for _ in range(2))
+    waits = [(one, other)[number % 2].begin("lan", "10.0.0.9") for number in range(FREE_OF_BOTH + 1)]
+    assert waits[:-1] == [0.0] * FREE_OF_BOTH and waits[-1] > 0
+
+
+def test_a_job_of_another_process_is_told_and_one_that_died_is_not(tmp_path: Path) -> None:
+    one, other = BackgroundJobs(tmp_path), BackgroundJobs(tmp_path)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def do() -> str:
+        begun.set()
+        may_end.wait(30)
+        return "xong"
+
+    working = threading.Thread(target=one.begin, args=("sao", "Đang sao lưu", do))
+    working.start()
+    begun.wait(30)
+    assert other.running() == ["Đang sao lưu"]
+    may_end.set()
+    working.join()
+    until(lambda: other.said("sao") == "xong" and not other.running())
+    with SharedNotes(tmp_path / "jobs.json").held() as told:
+        told["running"] = {"cũ": ["Việc đã chết", 2**22 + 5]}
+    assert other.running() == []
