@@ -75,7 +75,7 @@ class Outcome(NamedTuple):
     seen: int
 
 
-def _told(record: object) -> str:
+def _names_of(record: object) -> str:
     """Return what a record is known by beside its words of the letter."""
     return "\n".join(filter(None, (getattr(record, name, None) for name in ("title", "action", "group"))))
 
@@ -102,7 +102,7 @@ class LetterDesk:
         found = [slot for slot in each if of.words == getattr(slot.now or slot.read, "id", "")]
         known = [slot.words for slot in each]
         found = found or [
-            each[at] for at in records_called(of.words, known, [_told(slot.now or slot.read) for slot in each])
+            each[at] for at in records_called(of.words, known, [_names_of(slot.now or slot.read) for slot in each])
         ]
         if len(found) == 1:
             return found[0]
