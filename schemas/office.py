@@ -223,7 +223,7 @@ class Obligation(Record):
     issuer_own: bool = Field(default=False)
     """True for the issuer's own duty: not sent to lower unions."""
     department: str | None = None
-    """Of such a duty: the department or organ of the issuer that does it, as the letter names it."""
+    """Of such a duty: the office or department of the issuer that does it, as the letter names it."""
     side: Side = Field(default_factory=lambda fields: "outside" if fields.get("issuer_own") else "below")
     """On whose side it lies; where nobody chose whose office this is, all but the issuer's own count as below."""
     time: str | None = None

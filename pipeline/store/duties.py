@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select
 
 from pipeline.duties.class_duties import ClassDuty, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
@@ -243,8 +243,9 @@ class ObligationLine(NamedTuple):
 
 _OWN_FIELDS = ObligationLine._fields[: ObligationLine._fields.index("facts")]
 _HEAD, _ASKED = schema.letters.c, schema.proposals.c
+# As the index by letter finds them: most proposals stand in one state.
 _IS_OWED_SINCE = exists().where(
-    _ASKED.source == _HEAD.sha256, _ASKED.effect == "running", _ASKED.state == "rejected"
+    _ASKED.source == _HEAD.sha256, _ASKED.effect == "running", func.coalesce(_ASKED.state, "") == "rejected"
 )  # fmt: skip
 #: The day on which the office got a letter; that of the letter where a person said that what recurs is owed since.
 #: One question within the other: of a join SQLite would begin with all letters.

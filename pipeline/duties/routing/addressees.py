@@ -136,8 +136,9 @@ class Addressees:
         return union.kind if union else None
 
     def departments(self, names: Iterable[str]) -> str | None:
-        """Return the names of offices or organs of the issuer, where nobody else is meant: it owes what they do."""
-        own = [one_line(name) for name in names if self._is_department(name)]
+        """Return the names of offices of the issuer, where nobody else is meant; its committees are the issuer."""
+        spelled = {name: key(name) for name in names if self._is_department(name)}
+        own = [one_line(name) for name, words in spelled.items() if without_organ(words) == words]
         return "; ".join(own) if own and self.party(tuple(names)).is_issuers else None
 
     def charged(self) -> tuple[str, ...]:

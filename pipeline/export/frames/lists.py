@@ -57,7 +57,7 @@ def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[TableCol
     """Return the columns of unions' rows; those ``of_one`` union do not name it."""
     columns: tuple[TableColumn[Obligation], ...] = (
         TableColumn(t("Mã"), lambda item: item.id[:8]),
-        TableColumn(t("Đơn vị"), lambda item: item.department or item.union),
+        TableColumn(t("Đơn vị"), lambda item: (item.side == "ours" and item.department) or item.union),
         TableColumn(t("Nội dung"), duty_words, wide=True),
         TableColumn(t("Đúng hạn đến"), lambda item: day_words(item, today)),
         TableColumn(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
@@ -198,7 +198,7 @@ def left_words(item: Obligation, today: datetime.date) -> str:
 def unions_words(row: DutyRow) -> str:
     """Return whose a duty is, or of how many unions how many have done it."""
     if row.union is not None:
-        return row.like.department or row.union
+        return (row.side == "ours" and row.like.department) or row.union
     done = {"done": row.done, "unions": row.unions}
     sent = row.like.kind == "report"
     words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
