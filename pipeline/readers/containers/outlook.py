@@ -17,7 +17,7 @@ from oxmsg.storage import Storage
 
 from pipeline.readers.containers.container import MAX_DEPTH, Budget, Container, label, name_of, unopened
 from pipeline.readers.containers.mail import POLICY, Mail, arrival, day_in_vietnam, parts_of
-from pipeline.readers.containers.rtf_words import unpacked_rtf, words_of_rtf
+from pipeline.readers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
@@ -31,7 +31,10 @@ _OBJECT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}000D"
 _CODEPAGES = {65001: "utf-8", 1258: "cp1258", 1252: "cp1252", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
 _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", re.IGNORECASE)
 #: What the library raises for a file that is not as it should be.
-_BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError, struct.error, OSError)
+_BROKEN = (
+    KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError, struct.error, OSError,
+    model.UnrecognizedCodePageError,
+)  # fmt: skip
 
 
 def open_outlook(data: bytes, name: str, budget: Budget) -> Container:

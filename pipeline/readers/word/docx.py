@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from pipeline.readers.containers.rtf_words import words_of_rtf
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.properties import refuse_said_beside, refuse_said_on_page
+from pipeline.readers.rtf_words import words_of_rtf
 from pipeline.readers.secrecy import ask_about_unread, refuse_marks
 from pipeline.readers.word.docx_package import (
     BLIP,
