@@ -449,7 +449,7 @@ class RecurrenceReader(RowFacts):
         "quarterly": "behind cycle:q",
     }
     #: What differs between the days.
-    _OF_DAY = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
+    _OF_DAY: ClassVar[tuple[str, ...]] = ("unit:day", "!unit:day", "year_said", "!year_said", "next_year")
 
     def __init__(self, par: SpanReading, clause: DateClause, low: int, runs: Sequence[DayRun]) -> None:
         points = [run.last for run in runs]
