@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from extractors.bodies import FIRST_WORDS, spelled
 from extractors.doers.acts import RELATIVES, duty_words
+from extractors.doers.names import JOINT
 from extractors.doubts import name_traits
 from extractors.lexicon import load
 from extractors.patterns import Span, View, read_once
@@ -70,7 +71,7 @@ def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: Ta
         f"class={CLASS.match(first) is not None}",
         *_beside(own, at, len(low)),
         f"proper={first[1:] != low[1:]}",
-        f"listed={',' in first or ' và ' in first}",
+        f"listed={JOINT.search(low) is not None}",
         *name_traits(first),
     )
 
@@ -112,7 +113,7 @@ def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
 
 
 def _among(low: str, names: Iterable[str]) -> str:
-    """Say whether a name is one of others, or a part of one."""
+    """Return how a name stands among others: one of them, a part of one, none."""
     others = [name.lower() for name in names]
     return "none" if not others else "whole" if low in others else "part" if any(low in one for one in others) else "no"
 
