@@ -456,7 +456,7 @@ class _LetterReading:
             why=why,
             evidence=self._evidence(*place),
             confidence=self._sure("tasks", traits),
-            assignee_confidence=self._sure("task_assignees", (*traits, *bound)),
+            assignee_confidence=self._sure("task_assignees", (*dict.fromkeys((*traits, *bound)),)),
         )
 
     def _sure_whom(self, section: str, place: Span, names: tuple[str, ...], kind: str) -> float:

@@ -9,14 +9,15 @@ chance that the bodies are right comes from these traits as that of the record c
 import operator
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from extractors.bodies import body_at, find_bodies, head_at, spelled
+from extractors.bodies import FIRST_WORDS, spelled
 from extractors.doers.acts import RELATIVES, duty_words
+from extractors.doers.names import JOINT
+from extractors.doubts import name_traits
 from extractors.lexicon import load
-from extractors.patterns import Span, View, make_view, read_once
+from extractors.patterns import Span, View, read_once
 from extractors.tasks.scopes import CLASS, TaskContext, is_issuer, is_own_organ
 
 
@@ -33,8 +34,8 @@ LEAST_SURE_WHOM = 0.68
 #: So near a task stands beside a record; in characters.
 _AROUND = 300
 _IS_PLACE = operator.methodcaller("startswith", "where=")
-#: So many names, bodies and mentions are told apart; so many pairs of words of a name.
-_MANY, _LONG = 3, 5
+#: So many names, bodies and mentions are told apart.
+_MANY = 3
 #: How far above its record a name is looked for, in characters: the sentence before, the item, the section.
 _DISTANCES = (("near", 250), ("above", 900), ("far", 2500))
 #: So few characters between a name and its record.
@@ -50,12 +51,12 @@ _WINDOW = 40  # characters before a name
 def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: TaskContext) -> tuple[str, ...]:
     """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
     start, end = place
-    bodies = f"bodies={min(_MANY, sum(1 for _ in find_bodies(view, start, end)))}"
+    own, whole = _spelled(view, start, end), _whole(view)
+    bodies = f"bodies={min(_MANY, sum(word in FIRST_WORDS for word in own.split()))}"
     if not names:
         return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
     first = names[0]
     low = first.lower()
-    own, whole = _spelled(view, start, end), _whole(view)
     at = own.find(low)
     seen = min(_MANY, whole.count(low))
     where = "words" if at >= 0 else _where(view, start, low) if seen else "nowhere"
@@ -69,7 +70,9 @@ def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: Ta
         f"own organ={is_own_organ(first)}",
         f"class={CLASS.match(first) is not None}",
         *_beside(own, at, len(low)),
-        *_called(first),
+        f"proper={first[1:] != low[1:]}",
+        f"listed={JOINT.search(low) is not None}",
+        *name_traits(first),
     )
 
 
@@ -110,7 +113,7 @@ def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
 
 
 def _among(low: str, names: Iterable[str]) -> str:
-    """Say whether a name is one of others, or a part of one."""
+    """Return how a name stands among others: one of them, a part of one, none."""
     others = [name.lower() for name in names]
     return "none" if not others else "whole" if low in others else "part" if any(low in one for one in others) else "no"
 
@@ -122,10 +125,11 @@ def _where(view: View, start: int, low: str) -> str:
         between = before[at + len(low) :]
         ended = "." in between or ";" in between
         return "near" if ended else "beside" if len(between) <= _BESIDE else "sentence"
-    for name, distance in _DISTANCES[1:]:
-        if low in _spelled(view, max(0, start - distance), start):
-            return name
-    return "elsewhere"
+    # Where the record stands in the text with its names written out: they make it longer all over.
+    whole = _whole(view)
+    place = start * len(whole) // max(1, len(view.plain))
+    at = whole.rfind(low, 0, place)
+    return next((name for name, distance in _DISTANCES[1:] if at >= 0 and place - at < distance), "elsewhere")
 
 
 def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
@@ -151,20 +155,3 @@ def _spelled(view: View, start: int, end: int) -> str:
 @read_once
 def _whole(view: View) -> str:
     return spelled(view.plain).lower()
-
-
-@lru_cache(maxsize=4096)
-def _called(name: str) -> tuple[str, ...]:
-    """Say how a body is called: its kind, words behind what the grammar reads of it, its length."""
-    view, length = make_view(name), len(name)
-    head, body = head_at(view, 0, length), body_at(view, 0, length)
-    behind = name[body.end if body else 0 :].split()
-    proper = name[1:] != name[1:].lower()
-    kind = head.kind if head else ""
-    return (
-        f"body={kind}",
-        f"kind={kind} proper={proper}",
-        f"unread={min(_MANY, len(behind))}",
-        f"words={min(_LONG, len(name.split()) // 2)}",
-        f"listed={',' in name or ' và ' in name}",
-    )

@@ -360,7 +360,7 @@ def task_traits(view: View, place: Span, doer: str, why: str, chance: float | No
         f"cut={_CUT.search(view.text, max(0, start - _NEAR), start) is not None}",
         f"passive={' do ' in said}",
         f"act={VERBS.match(view.lower, start, end) is not None}",
-        *_called(doer),
+        *name_traits(doer),
     )
 
 
@@ -369,8 +369,8 @@ def _holding(**traits: object) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _called(doer: str) -> Traits:
-    """Say how a doer is called: the kind of the body, words behind what the grammar reads of it, its length."""
+def name_traits(doer: str) -> Traits:
+    """Return how a doer is called: the kind of the body, words behind what the grammar reads of it, its length."""
     view, length = make_view(doer), len(doer)
     head, body = head_at(view, 0, length), body_at(view, 0, length)
     behind = doer[body.end if body else 0 :].split()

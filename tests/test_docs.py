@@ -250,7 +250,7 @@ def test_make_targets_are_explained() -> None:
     if shutil.which("make") is None:
         pytest.skip("needs make")
     targets = re.findall(r"^(\w+):.*##", text("Makefile"), re.MULTILINE)
-    assert {"demo", "test", "bench", "quality", "calibrate", "lint", "lock", "clean"} <= set(targets)
+    assert {"demo", "test", "bench", "quality", "weights", "lint", "lock", "clean"} <= set(targets)
     assert not [target for target in targets if f"make {target}" not in text("README.md") + text("CONTRIBUTING.md")]
 
 

@@ -39,6 +39,9 @@ def test_the_first_readings_are_as_they_were_counted() -> None:
         "dates": (29, 350),
         "delegate_limits": (14, 177),
         "tasks": (375, 2349),
+        "task_assignees": (245, 1968),
+        "date_assignees": (435, 1490),
+        "limit_assignees": (208, 601),
     }
 
 

@@ -25,7 +25,7 @@ CONTEXT = TaskContext("Công đoàn khu", "Công đoàn khu", ("Công đoàn cơ
         # An office of the issuer's own, in the same words.
         (("Ban Nữ công",), {"where=words", "own organ=True", "issuer=False", "addressed=no"}),
         # Somebody whom the letter does not name so.
-        (("Sở Y tế",), {"where=nowhere", "seen=0", "before=", "kind=state proper=True"}),
+        (("Sở Y tế",), {"where=nowhere", "seen=0", "before=", "body=state", "proper=True"}),
         ((), {"names=0", "addressees=1"}),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 
 from extractors import extract
-from extractors.doubts import LEAST, MOST, Traits, _called, confidence, in_print, task_traits
+from extractors.doubts import LEAST, MOST, Traits, confidence, in_print, name_traits, task_traits
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from schemas import Source
@@ -52,7 +52,7 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
     ],
 )
 def test_how_a_doer_is_called(doer: str, called: Traits) -> None:
-    assert _called(doer) == called
+    assert name_traits(doer) == called
 
 
 @each(
