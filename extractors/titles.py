@@ -3,7 +3,7 @@
 import re
 import string
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
@@ -119,10 +119,8 @@ _FRONTED = PhraseTable((word, "fronted") for word in load("titles")["fronted"])
 _LONGEST_ADVERBIAL = 160  # characters
 _END_OF_ADVERBIAL = re.compile(r"[;:]|\.(?!\d)")
 _COMMA = phrase(_PATTERNS["comma"])
-_WORD_OR_BRACKET = re.compile(r"\([^()]*\)|[^\W\d_]+")
-_DAY_BEFORE = re.compile(r"\d[/.-]\d+ $|từ ngày ký(?: văn bản| công văn)?(?: này)? $")
-#: “10 ngày | làm việc” is no act.
-_WORKING_DAYS = re.compile(r"(?<=ngày )làm việc(?!\w)")
+_WORD_OR_BRACKET = re.compile(_PATTERNS["word_or_bracket"])
+_DAY = re.compile(_PATTERNS["day_before_act"])
 _INITIALS = UPPER.translate(dict.fromkeys(map(ord, "IVX")))
 #: A sentence or clause ends; “P. Trưởng”, “TP. Vinh” go on.
 _ENDS_CLAUSE = re.compile(rf"[;.](?= |$)(?<![ .][{_INITIALS}].)(?<![ .][{_INITIALS}]{{2}}.)")
@@ -240,16 +238,12 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
     """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
     stop = min(end, at + _LONGEST_ADVERBIAL)
     stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
+    days = [day.end() for day in _DAY.finditer(view.lower, at, stop)]
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
-    acts = (comma for comma in commas if ACTS.match(view.lower, comma, end))
-    words_ = (word.start() for word in _WORD_OR_BRACKET.finditer(view.lower, at, stop))
-    pieces = [word for word in words_ if not _WORKING_DAYS.match(view.lower, word)]
-    # “Trước ngày 10/3 | báo cáo tiền lương, thưởng về …”: a day ends it, whatever a comma parts behind it.
-    behind_day = (
-        piece for piece in pieces if _DAY_BEFORE.search(view.lower, at, piece) and ACTS.match(view.lower, piece, end)
-    )
+    acts = (place for place in (*days, *commas) if ACTS.match(view.lower, place, end))
+    pieces = map(re.Match.start, _WORD_OR_BRACKET.finditer(view.lower, at, stop))
     inside = (piece for piece in pieces if act_inside(view, piece, end))
-    return next(behind_day, None) or next(acts, None) or next(inside, None) or next(iter(commas), None)
+    return next(chain(acts, inside, commas), None)
 
 
 def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:

@@ -117,6 +117,7 @@ _QUARTERS = re.compile(r"BYMONTH=(?:3,6,9,12|12,3,6,9|1,4,7,10|2,5,8,11)(?=;)")
 _MOST_SINGLE = 120
 #: So many days of a rule are looked at: those of what comes every day for ten years.
 _MOST_DAYS = 3660
+_OF_MONTHS = re.compile(r"FREQ=(?:MONTHLY|YEARLY)\b")
 #: So far ahead days off are looked for in a series: what a year’s list of days off names.
 _AHEAD = datetime.timedelta(days=400)
 
@@ -293,10 +294,14 @@ def _events(entry: CalendarEntry, today: datetime.date, working: WorkingCalendar
     all_ = series_of(entry, today) if entry.recurs or first is None else [Series("", first, days=(first,))]
     for series in all_:
         yield _event(entry, series, today, working, link)
-        for old, new in (*series.moved, *((day, day) for day in _on_days_off(entry, series, today, working))):
-            shown = entry if old != new else _on_its_safe_day(entry, new, working)
-            event = _event(shown, Series(series.mark, new, days=(new,)), today, working, link)
+        for old, new in series.moved:
+            event = _event(entry, Series(series.mark, new, days=(new,)), today, working, link)
             event.add("recurrence-id", _begin(entry, old))
+            yield event
+        for day in _on_days_off(entry, series, today, working):
+            alone = Series(series.mark, day, days=(day,))
+            event = _event(_on_its_safe_day(entry, day, working), alone, today, working, link)
+            event.add("recurrence-id", _begin(entry, day))
             yield event
 
 
@@ -304,11 +309,11 @@ def _on_days_off(
     entry: CalendarEntry, series: Series, today: datetime.date, working: WorkingCalendar
 ) -> list[datetime.date]:
     """Return the coming days of a series of months on which offices are closed: each is told and rings by itself."""
-    if series.rule is None or entry.is_closed or not series.rule.startswith(("FREQ=MONTHLY", "FREQ=YEARLY")):
+    if entry.is_closed or not _OF_MONTHS.match(series.rule or ""):
         return []
-    apart = {*series.without, *(old for old, _ in series.moved)}
-    ahead = (day for day in series.days if today <= day <= today + _AHEAD and day not in apart)
-    return [day for day in ahead if working.last_working(day) != day]
+    apart = {*series.without, *dict(series.moved)}
+    ahead = (day for day in series.days if today <= day <= today + _AHEAD)
+    return [day for day in ahead if day not in apart and working.last_working(day) != day]
 
 
 def _on_its_safe_day(entry: CalendarEntry, day: datetime.date, working: WorkingCalendar) -> CalendarEntry:

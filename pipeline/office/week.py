@@ -1,7 +1,7 @@
 """The week of a meeting: who owes what to whom, by duty, by department and by union, and what was decided of late."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.office import Office, chasing, instructions, reviewing
@@ -18,8 +18,8 @@ from schemas import Side
 _WEEK = datetime.timedelta(days=6)
 #: What is late for longer is no matter of this week: it is counted.
 _LATE = datetime.timedelta(days=30)
-#: So many lines of a side, unions and decisions stand on a sheet.
-MOST_LINES, _UNIONS, _DECIDED = 14, 12, 8
+#: So many unions and decisions stand on a sheet.
+_UNIONS, _DECIDED = 12, 8
 #: More lines are not looked at.
 _MOST = 200
 #: What is told of decisions; that a card is right is none.
@@ -43,13 +43,12 @@ class Decided(NamedTuple):
 
 
 class Week(NamedTuple):
-    """A week from its Monday on; of each side the first lines, and how many there are."""
+    """A week from its Monday on, with the lines of each side."""
 
     first: datetime.date
     last: datetime.date
     meetings: Sequence[InvitedMeeting]
-    lines: dict[Side, Sequence[WeekLine]]
-    counts: dict[Side, int]
+    lines: Mapping[Side, Sequence[WeekLine]]
     holders: dict[str, int]
     """Of ours how many each department or person has; ``""``: nobody."""
     loads: Sequence[Load]
@@ -74,9 +73,9 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
     since = office.calendar.last_working(today - datetime.timedelta(days=1))
     return Week(
-        first=first, last=last, lines={side: found[:MOST_LINES] for side, found in by_side.items()},
+        first=first, last=last, lines=by_side,
         meetings=[one for one in meetings_of(office, store, today) if one.day <= last.isoformat()],
-        counts={side: len(found) for side, found in by_side.items()}, holders=dict(sorted(holders.items())),
+        holders=dict(sorted(holders.items())),
         loads=chasing.worst_of(office, store, today, _UNIONS),
         given=[one for one in instructions.assigned(store) if one.done is None][:_DECIDED],
         decided=_decided(store, since), since=since,

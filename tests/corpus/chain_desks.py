@@ -81,7 +81,7 @@ def days_of(calendar: bytes | str) -> set[tuple[str, str]]:
     """Return the duties of a calendar that are not done, each with its day, of a series the first."""
     events = Calendar.from_ical(calendar).walk("VEVENT")
     told = {(known(str(event["summary"])), f"{event['dtstart'].dt:%Y-%m-%d}") for event in events
-            if not str(event["summary"]).startswith(_DONE)}  # fmt: skip
+            if not str(event["summary"]).startswith(_DONE) and "recurrence-id" not in event}  # fmt: skip
     return {(words, day) for words, day in told if words in OWES}
 
 

@@ -1,11 +1,14 @@
-"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
+"""Lịch: a month, a week or a list of what has to be done and what takes place; which days of a year are off."""
 
 import datetime
+from calendar import day_abbr
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from extractors.counting import FIRST_YEAR, LAST_YEAR
+from pipeline.calendar.office_days import is_announced, special_days
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
 from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
@@ -121,3 +124,18 @@ def line_values(line: DayLine, today: datetime.date) -> dict[str, str]:
         "kind": " ".join(filter(None, kinds)),
         "told": ", ".join(filter(None, (side, line_words.remaining(line, today)))),
     }
+
+
+def days(ctx: Context, year: int | None = None) -> Response:
+    """Show a year: a calendar, and its days that differ from the plain week."""
+    shown = min(max(year or ctx.today.year, FIRST_YEAR), LAST_YEAR)
+    path = ctx.office.places.workdays
+    special = special_days(shown, path if path.exists() else None)
+    working = ctx.office.calendar
+    months = [(month, weeks(shown, month, {}, ctx.today, working)) for month in range(1, 13)]
+    return ctx.page(
+        "days.html",
+        year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
+        kinds={one.day: one for one in special}, announced=is_announced(shown),
+        short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Nghĩa vụ: the list of duties, and what is done to those that were ticked."""
+"""Nghĩa vụ: the list of duties, what is done to those that were ticked; one duty, who has not answered it."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -12,8 +12,9 @@ from pipeline.export.frames import lists
 from pipeline.faces.web import refusals
 from pipeline.faces.web.forms import Typed, read_form
 from pipeline.faces.web.page_context import Context, inside
-from pipeline.office import duty_filters, duty_uses, marking
+from pipeline.office import chasing, duty_filters, duty_uses, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, TypedFilters
+from pipeline.office.duty_page import duty_page
 from pipeline.office.duty_uses import USES
 from pipeline.store import DutyRow, UnknownRefError
 from pipeline.store.duty_queries import PAGE
@@ -87,3 +88,26 @@ def act(ctx: Context, form: Annotated[DutyActForm, Form()], typed: Typed) -> Res
         rows = marking.rows_of(ctx.store, form.row, whose, ctx.today)
     count = duty_uses.act(ctx.doing, rows, use, form.seen, words)
     return ctx.to(inside(form.back, f"/duties?{form.ask}"), t("Đã ghi {count} nghĩa vụ.", count=count))
+
+
+def one(ctx: Context, duty: str, status: str = "", q: str = "", begin: int = 0) -> Response:
+    """Show a duty; of its unions those that stand so, with these words in their names, behind so many."""
+    begin = max(0, begin)
+    found = duty_page(ctx.office, ctx.store, duty, ctx.today, status, q, begin)
+    return ctx.page(
+        "duty.html",
+        duty=found,
+        only=status,
+        typed=q,
+        begin=begin,
+        version_columns=lists.version_columns(),
+        event_columns=lists.events(),
+        seen=ctx.store.history.last(),
+        files=sending.files(ctx.office, ctx.store, found.sent.values()),
+    )
+
+
+def missing(ctx: Context, duty: str) -> Response:
+    """Show who has not answered a duty, as words for a group chat."""
+    made = chasing.unanswered(ctx.office, ctx.store, ctx.store.duties.called(duty), ctx.today)
+    return ctx.page("duty_missing.html", made=made)

@@ -1,16 +1,22 @@
-"""Đơn vị: the unions of the registry, and the links of all that have none."""
+"""Đơn vị: the unions of the registry, one of them, links of those that have none, names in letters that it lacks."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
 
+from pipeline.duties import standing
 from pipeline.duties.matching import query
+from pipeline.export.frames import lists
 from pipeline.export.printed.printed_days import picture
 from pipeline.faces.web.page_context import Context, PageContext, found_or_404
-from pipeline.office import keys
+from pipeline.office import keys, unions
+from pipeline.office.office_uses import ROUTING
 from pipeline.office.search import find_unions
+from pipeline.store import Filters
+from pipeline.store.duty_queries import OPEN
 from pipeline.support.words import t
+from pipeline.unions.column_meanings import contact_of
 from schemas import KINDS_OF_UNION, Union
 
 _PAGE = 50
@@ -78,3 +84,44 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
         lines.append({"union": union, "kind": kind, "above": above.name if above is not None else "", "below": below,
                       "open": open_, "late": late})  # fmt: skip
     return lines
+
+
+_MOST_DUTIES = 20
+
+
+def one(ctx: Context, id: str) -> Response:
+    """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
+    return ctx.page("union.html", **_shown(ctx, union_called(ctx, id)))
+
+
+def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
+    bodies, today, store = ctx.office.known, ctx.today, ctx.store
+    succession = ctx.office.succession(today)
+    asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
+    return {
+        "union": union,
+        "line": union_lines(ctx, [union])[0],
+        "path": list(reversed(bodies.ancestors(union.id))),
+        "contact": contact_of(union),
+        "after": succession.after(union.id),
+        "before": succession.before(union.id),
+        "is_own": bodies.is_own(union),
+        "columns": lists.obligations(today, of_one=True)[1:],
+        "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
+        "most": _MOST_DUTIES,
+        "keys": store.keys.all("union", "feed", union_id=union.id),
+    }
+
+
+_MOST_FINDINGS = 100
+
+
+def check(ctx: Context) -> Response:
+    """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
+    found = unions.gaps(ctx.office, ctx.today)
+    return ctx.page(
+        "unions_check.html",
+        strangers=unions.unknown_names(ctx.office, ctx.store, _MOST_FINDINGS),
+        findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
+        said=ctx.jobs.said(ROUTING),
+    )  # fmt: skip

@@ -22,6 +22,7 @@
     const page = new DOMParser().parseFromString(words, "text/html");
     document.querySelector(part).replaceWith(page.querySelector(part));
     history.replaceState(null, "", path);
+    sortable();
   }
 
   const typing = (at) => at instanceof HTMLElement && (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type));
@@ -74,24 +75,20 @@
     if (step) to.focus(); else to.click();
   });
 
-  // A head of a list of duties sorts the lines that are shown, of each group by itself; once more, the other way round.
-  const sorted = (cell) => cell.textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1").toLowerCase();
-  document.addEventListener("click", (event) => {
-    const head = event.target.closest?.("table.duties th button");
-    if (!head) return;
-    const cell = head.parentElement, at = cell.cellIndex, down = cell.getAttribute("aria-sort") === "ascending";
-    for (const other of cell.parentElement.cells) other.removeAttribute("aria-sort");
-    cell.setAttribute("aria-sort", down ? "descending" : "ascending");
-    for (const group of cell.closest("table").tBodies) {
-      const lines = [...group.rows].filter((row) => row.cells.length > at);
-      lines.sort((one, other) => sorted(one.cells[at]).localeCompare(sorted(other.cells[at]), "vi", { numeric: true }) * (down ? -1 : 1));
-      group.append(...lines);
+  // A head of a list of duties sorts its lines, group by group.
+  const said = (row, at) => row.cells[at].textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
+  function sortable() {
+    for (const head of document.querySelectorAll(".duties thead th[scope=col]:not(:has(button))")) {
+      head.innerHTML = `<button type="button" class="plain sort">${head.innerHTML}</button>`;
+      head.firstChild.onclick = () => {
+        const at = head.cellIndex, way = head.ariaSort === "ascending" ? -1 : 1;
+        for (const one of head.parentElement.cells) one.ariaSort = null;
+        head.ariaSort = way > 0 ? "ascending" : "descending";
+        for (const group of head.closest("table").tBodies) group.append(...[...group.rows].filter((row) => row.cells[at]).sort((a, b) => way * said(a, at).localeCompare(said(b, at), "vi")));
+      };
     }
-  });
-  for (const head of document.querySelectorAll("table.duties thead th[scope=col]")) {
-    const button = document.createElement("button");
-    button.type = "button"; button.className = "plain sort"; button.append(...head.childNodes); head.append(button);
   }
+  sortable();
 
   // What is wider than its place is reached by keys, too.
   const reach = new ResizeObserver((found) => { for (const { target } of found) if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex"); });

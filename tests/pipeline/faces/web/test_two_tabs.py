@@ -171,8 +171,6 @@ FORMS: list[tuple[str, Callable[[AppState], Sent]]] = [
     ("/letters/{ref}/warnings", warned),
     *((f"/duties/act {deed}", on_duty(deed)) for deed in ("done", "todo", "doing")),
     ("/duties/act note", on_duty("note", note="đã gọi")),
-    ("/duties/keep", fixed("/duties/keep", name="Tuần này", ask="due=tuần này")),
-    ("/duties/drop", fixed("/duties/drop", name="Tuần này")),
     ("/proposals/{ids}", proposal),
     ("/duties/{id}/day", lambda house: Sent(f"/duties/{letter(house.store, '15')}/day", {"day": "5/3/2026"})),
     *((f"/duties/{{id}}/{name}", lambda house, name=name, said=said: Sent(f"/duties/{owed(house.store)}/{name}", said))
