@@ -222,7 +222,8 @@ _STARTS = 5
 #: Results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
 _AHEAD = 6
 #: What is ready is handed on together, for somebody who does several in one go: so many, and after so long at the
-#: latest. One by one at first, so that whoever does little sees each at once, and a run that is stopped lost little.
+#: latest. Few at first, half of what was handed on before: whoever does little sees each at once, and a run that is
+#: stopped lost little.
 _TOGETHER = 16
 _SOON_SECONDS = 0.5
 
@@ -388,7 +389,7 @@ def in_parts(
                 except Exception as error:
                     part.append((task, error))
                 given += 1
-                if len(part) >= min(together, 1 + given // _TOGETHER * together):
+                if len(part) >= min(together, 1 + given // 2):
                     yield part
                     part = []
         if part:
