@@ -248,7 +248,7 @@ def _is_allotted(figure: Figure) -> bool:
     """“…, cụ thể: | Sở Nội vụ: 01 đồng chí;”: the name is that of a unit whether or not the grammar knows it."""
     item = SAID["allotted-item"].fullmatch(figure.view.plain, figure.place.start, figure.at)
     whole = SAID["item-ends"].fullmatch(figure.lower, figure.end, figure.place.end)
-    return None not in (item, whole, SAID["allots-above"].search(figure.place.above))
+    return None not in (item, whole, SAID["allots-above"].search(figure.place.governed))
 
 
 def _ends_name(figure: Figure) -> bool:

@@ -12,7 +12,11 @@ from tests.each import each
 
 EXAMPLES = tomllib.loads(Path(__file__).with_name("rules.toml").read_text("utf-8"))
 #: What stands above an example that is read below a heading or behind another figure.
-LEADS = {"led-to-come": "thành phần tham dự:", "masses-led": "cử các đồng chí sau dự lễ:"}
+LEADS = {
+    "allotted": "đề nghị cử nhân sự như sau:",
+    "led-to-come": "thành phần tham dự:",
+    "masses-led": "cử các đồng chí sau dự lễ:",
+}
 #: An example's last figure is one of a list, or stands behind a limit.
 LISTED = frozenset(["listed", "masses-listed"])
 BEHIND = frozenset(["share-of-another-class", "next-share", "goes-on"])
