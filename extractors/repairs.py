@@ -1,7 +1,6 @@
 """A text read otherwise than it is printed, and how what was read of it leads back to the print."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -94,7 +93,7 @@ def mended_text(text: str, repairs: tuple[Repair, ...]) -> Mended:
 
 
 # --------------------
-# Figures and codes that look like others.
+# Figures that look like letters.
 
 _LIKE_FIGURES = str.maketrans("OoIil|", "001111")
 
@@ -106,17 +105,3 @@ def in_figures(raw: str) -> str:
     ('20', '15')
     """
     return raw.translate(_LIKE_FIGURES)
-
-
-def like_codes(code: str, codes: Iterable[str], shapes: Sequence[frozenset[str]]) -> set[str]:
-    """Return those of ``codes`` that ``code`` is but for one letter, of a shape with theirs, or a mark in its place.
-
-    >>> like_codes("UBNO", ["UBND", "UBKT"], [frozenset("DOQ")])
-    {'UBND'}
-    """
-    return {other for other in codes if len(other) == len(code) and _is_like(code, other, shapes)}
-
-
-def _is_like(code: str, other: str, shapes: Sequence[frozenset[str]]) -> bool:
-    unlike = [pair for pair in zip(code, other, strict=True) if len({*pair}) > 1]
-    return len(unlike) == 1 and (not unlike[0][0].isalnum() or any(map(frozenset(unlike[0]).issubset, shapes)))

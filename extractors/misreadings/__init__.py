@@ -1,4 +1,8 @@
-"""Mends what character recognition misread, so that the rules meet the words they know."""
+"""Mends what character recognition misread, so that the rules meet the words they know: words, days, hours.
+
+Symbols of documents and marks of items stay as they were read: on 67 real pages that two recognisers read, mending
+them gained as much as it lost.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +12,6 @@ from extractors.doubts import misread
 from extractors.lexicon.dictionary import field_words
 from extractors.misreadings import figures
 from extractors.misreadings.misread_dates import misread_dates
-from extractors.misreadings.misread_marks import misread_commas, misread_marks
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
@@ -19,7 +22,6 @@ from extractors.misreadings.misread_words import (
     runs,
 )
 from extractors.misreadings.slots import PATTERNS, misread_in
-from extractors.misreadings.symbols import misread_symbols
 from extractors.patterns import Span, View, make_view, said_in, words
 from extractors.repairs import Mended, Repair, mended_again
 from extractors.spelling import lowered
@@ -29,7 +31,7 @@ __all__ = ["mend", "with_copies", "with_doubts", "with_repairs"]
 
 
 # --------------------
-# Mends a text that came from character recognition: figures in their slots, marks of items, words.
+# Mends a text that came from character recognition: figures in their slots, words.
 
 _CHUNK = re.compile(r"\S+")
 #: Traces of recognition, at least so many, and one in so many characters: people who type make slips too, but fewer.
@@ -86,11 +88,8 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _figures(view: View) -> Iterator[Repair]:
     for start, end, meant in (
         *misread_dates(lowered(view.text)),  # in the view some marks are blanks
-        *misread_symbols(view.text, view.plain),
         *misread_in(figures.IN_LOWER, view.lower),
         *misread_in(figures.IN_PLAIN, view.plain),
-        *misread_marks(view.text),
-        *misread_commas(view.text),
         *misread_in(figures.IN_TEXT, view.text),
     ):
         yield Repair(start, end, view.text[start:end], meant)
