@@ -15,7 +15,6 @@ from extractors.aligned_tables.columns import (
     Lines,
     Separator,
     assign,
-    box_at,
     counts_rows,
     find_columns,
     header_end,
@@ -256,7 +255,7 @@ def find_tables(view: View) -> list[AlignedTable]:
     after = 0
     for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            table, after = box_at(lines, at) or stacked_at(lines, at) or _columns_at(lines, at)
+            table, after = stacked_at(lines, at) or _columns_at(lines, at)
             tables.append(table)
     return [*filter(None, tables)]
 

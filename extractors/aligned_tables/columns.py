@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, chain, count, groupby, takewhile
+from itertools import accumulate, chain, count, takewhile
 from math import inf
 from statistics import mode
 from typing import Literal, NamedTuple, TypeVar
 
 from extractors.lexicon import load
-from extractors.patterns import LOWER, Span, View, any_of, bare_words, between_bars, end_of, trimmed
+from extractors.patterns import LOWER, Span, View, any_of, bare_words, end_of, trimmed
 
 T = TypeVar("T")
 
@@ -175,29 +175,7 @@ def _goes_on(lines: Lines, at: int) -> bool:
 
 
 # --------------------
-# Tables drawn as boxes: borders of ``+---+``, cells between bars, a cell's words over as many lines as it needs.
-
-_BORDER = r"[^\S\n]*\+(?:[-=]+\+){2,}[^\S\n]*(?=\n|\Z)"
-_BOX = re.compile(rf"{_BORDER}(?:\n(?:{_BORDER}|[^\S\n]*\|.*))*")
-
-
-def box_at(read: Lines, at: int) -> TableRead:
-    """Return the table whose upper border is line ``at`` and the line after it; ``None`` where no box begins there.
-
-    The rows are what stands between two borders; the first is the header. A box without borders between its rows has
-    a row a line, except for lines whose first cell is empty: they go on with the row above.
-    """
-    view, lines = read.view, read.spans
-    box = _BOX.match(view.text, lines[at][0])
-    after = at + len(box[0].split("\n")) if box else at
-    cells = [between_bars(view.text, *line) for line in lines[at:after]]  # none in a border
-    bands = [list(band) for filled, band in groupby(cells, bool) if filled]
-    if len(set(map(len, chain(*bands)))) != 1:
-        return None
-    header, *rows = bands
-    if len(rows) == 1:
-        rows = in_runs(rows[0], lambda _, line: line[0][0] == line[0][1])
-    return AlignedTable(lines[at][0], lines[after - 1][1], tuple(map(_merged, (header, *rows)))), after
+# Lines in runs.
 
 
 def in_runs(items: Iterable[T], goes_on: Callable[[list[T], T], object]) -> list[list[T]]:
@@ -208,10 +186,6 @@ def in_runs(items: Iterable[T], goes_on: Callable[[list[T], T], object]) -> list
             runs.append([])
         runs[-1].append(item)
     return runs
-
-
-def _merged(lines: Sequence[Sequence[Span]]) -> tuple[Cell, ...]:
-    return tuple(tuple(span for span in column if span[1] > span[0]) for column in zip(*lines, strict=True))
 
 
 # --------------------

@@ -687,12 +687,6 @@ def _is_sentence(at: _EndSearch) -> bool:
     return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
 
 
-def _is_wrapped(at: _EndSearch) -> bool:
-    """Whether a long line begins a paragraph that goes on below it."""
-    below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
-    return at.is_long and bool(below) and at.words[:1].isupper()
-
-
 _BEHIND_BARE_HEAD = (
     # Công đoàn phường | STT | Họ tên
     _Kind("table", lambda at: at.line.table, True),
@@ -704,8 +698,6 @@ _BEHIND_BARE_HEAD = (
     _Kind("label", _is_labelled, False),
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
     _Kind("sentence", _is_sentence, True),
-    # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
-    _Kind("wrapped", _is_wrapped, True),
     # Công đoàn phường | I. MỤC ĐÍCH
     _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True),
 )

@@ -398,18 +398,6 @@ def test_a_typed_letter_keeps_its_post_alone() -> None:
     assert letter(signature="GIÁM ĐỐC\n", ocr=False).header.signer_title == "Giám đốc"
 
 
-@each("block", ["- GIÁM ĐỐC\nTrần Văn Hòa\n", "GIÁM. ĐỐC:\n\n-Trần Văn Hòa\n", "'. GIÁM ĐỐC.\n- Trần Văn Hòa ."])
-def test_a_speck_before_who_signs_makes_no_recipient(block: str) -> None:
-    found = letter(signature=block).header
-    assert (found.signer_title, found.signer) == ("Giám đốc", "Trần Văn Hòa")
-    assert found.recipients == ("Như trên", "Lưu: VT")
-
-
-def test_what_a_letter_is_to_a_recipient_is_put_right() -> None:
-    found = letter(signature="GIÁM ĐỐC\nTrần Văn Hòa\n", tail="\nNơi nhận:\n- Tỉnh ủy (b/€);\n- Chi cục (th);\n\n")
-    assert found.header.recipients == ("Tỉnh ủy (b/c)", "Chi cục (t/h)")
-
-
 @each("speck", ["- ", ". ", "‘", ": "])
 def test_a_speck_before_the_kind_hides_no_title(speck: str) -> None:
     title = f"{speck}THÔNG BÁO\nTiếp nhận hồ sơ chợ hạng ba"
