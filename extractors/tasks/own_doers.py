@@ -167,11 +167,6 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
     )
 
 
-def _passive(said: _SubjectSentence) -> Doer | None:
-    """``Đối với đơn vị đã ngừng, sổ do | Phòng Thu | xác nhận``."""
-    return done_by(said.scopes, said.own.end, said.end) if said.about else None
-
-
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
     """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
     if said.asked is None or not (said.about or said.speaks):
@@ -315,6 +310,5 @@ _RULES_OF_SUBJECT: _Rules = (
     ("let-know", _let_know),
     ("only-asks", _only_asks),
     ("asked-softly", _asked_softly),
-    ("passive", _passive),
     ("subject", _own_subject),
 )

@@ -35,7 +35,7 @@ from extractors.patterns import View, any_of, end_of, phrase, start_of, words
 from extractors.second_reader import ZONES
 from extractors.tasks.above import scope_of
 from extractors.tasks.evidence import evidence
-from extractors.tasks.own_doers import doer_of, is_speaker
+from extractors.tasks.own_doers import is_speaker
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
 from extractors.wordings import Wordings
@@ -756,16 +756,6 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("form", "label-or-note", _is_label),
     RoleRule("duty", "heading", partial(_of_scope, firm=True)),
     RoleRule("duty", "lead-in", _of_scope),
-    # Who has to keep a day by all sentences of the clause together: “Cấp cơ sở: một ngày; xong trước 30/4”.
-    RoleRule(
-        "duty",
-        "sentence",
-        lambda clause: (
-            doer_of(clause.scopes, clause.start, clause.end, clause.block)
-            if clause.doer is None and clause.dated
-            else None
-        ),
-    ),
     RoleRule("duty", "late-subject", _late_subject, sure=False),
     RoleRule("duty", "first-request", _of_first_request),
     RoleRule("duty", "addressees", _of_addressees),
