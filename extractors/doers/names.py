@@ -442,14 +442,6 @@ def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer((name,), at, left_out.end, True)
 
 
-def _in_bracket(view: View, at: int, limit: int, _: bool) -> Doer | None:
-    """``Các đơn vị chọn làm điểm (| Công đoàn Trường A, Công đoàn Trường B |) tổ chức``."""
-    listed = doers_behind(view, _pattern["before_names"].match(view.plain, at, limit), limit)
-    if listed is None or not view.plain.startswith(")", listed.end) or act_at(view, listed.end + 1, limit) is None:
-        return None
-    return Doer(listed.names, at, listed.end + 1, True)
-
-
 def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
@@ -493,7 +485,7 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
 
 
-_TOLD_APART = (_without_some, _in_bracket, _by_branches, _called_apart)
+_TOLD_APART = (_without_some, _by_branches, _called_apart)
 
 
 def _has_head(view: View, at: int, limit: int) -> bool:
@@ -715,12 +707,6 @@ def _verb_like_clause(name: _Read) -> _End | None:
     return (name.end, True) if act_after(name.view, name.end, name.limit) else None
 
 
-def _on_occasion(name: _Read) -> _End | None:
-    """``Cơ quan, đơn vị | khi trình khen | phải bảo đảm …``."""
-    is_body = name.is_class and name.body.kind != "person"
-    return (name.end, True) if is_body and _pattern["occasion"].match(name.view.lower, name.end, name.limit) else None
-
-
 def _before_unknown_words(name: _Read) -> _End | None:
     """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
     body = name.body
@@ -734,14 +720,13 @@ def _before_unknown_words(name: _Read) -> _End | None:
 #: The rules of where a name ends, in the order in which they are asked: first those for classes and people.
 _ENDS_OF_CLASS: _Rules = (_whatever_narrows,)
 _ENDS_OF_PEOPLE: _Rules = (*_ENDS_OF_CLASS, _with_charge)
-_ENDS: _Rules = (_right_before_act, _before_first_act, _on_occasion, _before_unknown_words)
+_ENDS: _Rules = (_right_before_act, _before_first_act, _before_unknown_words)
 #: Where a clause follows that might narrow it.
 _ENDS_BEHIND_CLAUSE: _Rules = (
     _of_a_size,
     _before_aside,
     _before_first_act,
     _verb_like_clause,
-    _on_occasion,
     _before_unknown_words,
 )
 
