@@ -51,13 +51,16 @@ _WINDOW = 40  # characters before a name
 def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: TaskContext) -> tuple[str, ...]:
     """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
     start, end = place
-    own, whole = _spelled(view, start, end), _whole(view)
+    own, whole = view.lower[start:end], _whole(view)
     bodies = f"bodies={min(_MANY, sum(word in FIRST_WORDS for word in own.split()))}"
     if not names:
         return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
     first = names[0]
     low = first.lower()
     at = own.find(low)
+    if at < 0:  # abbreviated, or broken over lines
+        own = _spelled(view, start, end)
+        at = own.find(low)
     seen = min(_MANY, whole.count(low))
     where = "words" if at >= 0 else _where(view, start, low) if seen else "nowhere"
     return (

@@ -126,6 +126,10 @@ TEXTS: dict[str, tuple[str, str | None]] = {
         "CĐCS nhận thức đầy đủ",
     ),
     "assignee-unclear": (body("1. Các đơn vị gửi danh sách trước ngày 15/5/2026.", TO_NOBODY), "Các đơn vị"),
+    "unsure-assignee": (
+        body("1. Thành phần: đại diện các bên. Hội nghị ngày 15/5/2026 do cụm trưởng chủ trì."),
+        "ngày 15/5/2026",
+    ),
     "order-unheld": (
         body("1. Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp."),
         "Vận động đoàn viên",
