@@ -43,10 +43,9 @@ quality:  ## Write docs/quality.md: how well letters are read, beside other prog
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
 
-weights:  ## Fit the second reader, who else may be bound, and how sure records are, after rules or letters have changed
+weights:  ## Fit the second reader and how sure records and their bodies are, after rules or letters have changed
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.fit_second_reader
-	@.venv/bin/python -m benchmarks.fit_rivals
 	@.venv/bin/python -m benchmarks.calibrate
 
 forms:  ## Write docs/forms.md: how well letters are read in each form, beside their text (recognising takes minutes)

@@ -281,11 +281,7 @@ class _LetterReading:
             *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
             *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
-            *(
-                Doubt("assignee-unclear", (f.start, f.end), {"names": f.rival, "weighed": f.weighed})
-                for f in self.tasks
-                if f.rival
-            ),
+            *(Doubt("assignee-unclear", (f.start, f.end), {"names": f.rival}) for f in self.tasks if f.rival),
             *self._unsure_whom(),
             # Whom a letter asks by name answers its issuer, though it does not say so.
             *(

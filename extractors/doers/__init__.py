@@ -318,6 +318,8 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     many = _COUNTED.match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
+        if (inner := _behind_people(view, doer, limit)) is not None:
+            return inner
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
         comma = relative or view.plain.startswith((":", ","), behind)
@@ -371,6 +373,14 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         if behind is not None and not _is_person(view, behind.start):
             return behind  # “Cộng tác viên: | mỗi LĐLĐ huyện | cử 02 đồng chí”
     return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
+
+
+def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
+    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
+    inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
+    if inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start):
+        return None
+    return inner
 
 
 def _is_person(view: View, at: int) -> bool:
@@ -574,6 +584,16 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
             end = at + len(view.plain[at : word.start()].rstrip())
             return Doer((named(view, at, end),), at, end, True)
     return None
+
+
+def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
+    """Read a doer that the lexicon does not know behind an adverbial (``Từ ngày 01/5, | các trạm thu phí | thu``)."""
+    at = skip(view, start, limit)
+    if ADVERBIALS.match(view.lower, at, limit) is None:
+        return None
+    comma = _COMMA.search(view.plain, at, min(limit, at + 200))
+    place = skip(view, end_of(comma, limit), limit)
+    return unknown_doer(view, place, limit) if SEVERAL.match(view.lower, place) else None
 
 
 def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) -> Doer | None:

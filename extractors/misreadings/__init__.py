@@ -18,6 +18,7 @@ from extractors.misreadings.misread_words import (
     WORD,
     is_word,
     own_pairs,
+    parted,
     reread,
     runs,
 )
@@ -65,6 +66,7 @@ def _words(view: View) -> Iterator[Repair]:
     found = list(runs(view))
     own = own_pairs(found)
     for run in found:
+        yield from parted(view, run)
         yield from reread(view, run, own)
 
 

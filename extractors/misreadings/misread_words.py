@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -130,8 +129,8 @@ def unlikeness(one: str, other: str, capitals: bool = False) -> float:
 # --------------------
 # Reads a run of words anew, where some of them were misread.
 #
-# Every strange word may be one of the words of the field that look like it, two that lost the blank between them, or
-# half of one that got a blank. Of all readings of the run that one is taken whose words follow each other as they do
+# Every strange word may be one of the words of the field that look like it, or two that lost the blank between them. Of
+# all readings of the run that one is taken whose words follow each other as they do
 # in letters, and which needs the least change.
 
 WORD = re.compile(PATTERNS["word"])
@@ -167,9 +166,8 @@ _NAME = 0.8
 _BEHIND_NAME = 0.3
 #: To take for a word what may be short for another: Cty, TX.
 _ABBREVIATION = 1.0
-#: To put in a blank or take one out; to take a full stop for a speck.
+#: To put in a blank.
 _BLANK = 1.2
-_SPECK = 0.8
 #: To leave a word as it is that nobody writes, that nobody says, that may be foreign.
 _STRANGE = 2.6
 _UNKNOWN = 1.5
@@ -188,19 +186,15 @@ class MisreadToken(NamedTuple):
     word: str
     read: str
     is_fixed: bool
-    speck: bool = False  # a mark stands behind it that may be a speck
     is_usual: bool = False
     """An abbreviation of the letter's own, or the beginning of a name: recognition can only have lost its marks."""
 
 
-@dataclass(slots=True)
-class _Option:
-    """A way to read ``count`` tokens, and what it costs."""
+class _Option(NamedTuple):
+    """The words that a token may be, and what it costs to read it so."""
 
     words: tuple[str, ...]
-    count: int
     cost: float
-    swallows: bool = False  # the mark behind it is no mark
 
 
 class _BestReading(NamedTuple):
@@ -209,21 +203,17 @@ class _BestReading(NamedTuple):
     score: float
     last: str | None
     before: "_BestReading | None" = None
-    repair: tuple[int, _Option] | None = None  # the first token of what was read otherwise than printed
+    repair: tuple[int, _Option] | None = None  # the token that was read otherwise than printed
 
 
 def runs(view: View) -> Iterator[list[MisreadToken]]:
     """Yield the words between two marks; a figure is the word ``0``."""
     run: list[MisreadToken] = []
     for token in _tokens(view):
-        if run:
-            gap = view.plain[run[-1].end : token.start]
-            speck = _is_speck(view, run[-1], token)
-            if len(gap) > _MOST_BLANKS or gap[speck:].strip() or (speck and len(gap) == 1):
-                yield run
-                run = []
-            elif speck:
-                run[-1] = run[-1]._replace(speck=True)
+        gap = view.plain[run[-1].end : token.start] if run else ""
+        if len(gap) > _MOST_BLANKS or gap.strip():
+            yield run
+            run = []
         run.append(token)
     if run:
         yield run
@@ -241,14 +231,6 @@ def _tokens(view: View) -> list[MisreadToken]:
         if said or (in_name and (begins or is_syllable(token.word))):
             tokens[at] = token._replace(is_usual=True)
     return tokens
-
-
-def _is_speck(view: View, token: MisreadToken, then: MisreadToken) -> bool:
-    gap = view.text[token.end : then.start]
-    if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
-        return False
-    begins = then.read[0].isupper() or then.word == "0"
-    return not (begins and is_word(token.word))
 
 
 def _token(view: View, found: re.Match[str]) -> MisreadToken:
@@ -273,17 +255,14 @@ def own_pairs(found: Iterable[Sequence[MisreadToken]]) -> dict[tuple[str, str], 
     time is a pair of the letter, as well.
     """
     pairs = Counter(
-        (one.word, then.word)
-        for run in found
-        for one, then in pairwise(run)
-        if not one.speck and follows(one.word, then.word)
+        (one.word, then.word) for run in found for one, then in pairwise(run) if follows(one.word, then.word)
     )
     return {pair: WEIGHTS[-1] for pair, count in pairs.items() if count >= _USUAL}
 
 
 def reread(view: View, run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> Iterator[Repair]:
     """Yield what is to be mended in a run of a letter whose own pairs of words are known."""
-    if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
+    if all(_is_settled(run, at) for at in range(len(run))):
         return
     repairs = [_repair(view, run, step.repair) for step in _steps(_best(run, own)) if step.repair]
     yield from reversed(repairs)
@@ -293,18 +272,15 @@ def _best(run: Sequence[MisreadToken], own: Mapping[tuple[str, str], float]) -> 
     """Return the best way to read a whole run."""
     readings: list[dict[str | None, _BestReading]] = [{} for _ in range(len(run) + 1)]
     readings[0][None] = _BestReading(0.0, None)
-    for at in range(len(run)):
+    for at, token in enumerate(run):
         for option in _options(run, at):
-            there = readings[at + option.count]
-            printed = tuple(token.word for token in run[at : at + option.count])
-            changed = option.words != printed or option.swallows
-            ends = run[at + option.count - 1].speck and not option.swallows
+            changed = option.words != (token.word,)
             for reading in readings[at].values():
                 score, last = reading.score - option.cost, reading.last
                 for word in option.words:
                     score += follows(last, word) + own.get((last or "", word), 0.0)
                     last = word
-                last = None if ends else last
+                there = readings[at + 1]
                 if last not in there or score > there[last].score:
                     there[last] = _BestReading(score, last, reading, (at, option) if changed else None)
     return max(readings[-1].values(), key=lambda reading: reading.score)
@@ -319,15 +295,17 @@ def _steps(reading: _BestReading | None) -> Iterator[_BestReading]:
 
 def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) -> Repair:
     at, option = step
-    tokens = run[at : at + option.count]
-    start, end = tokens[0].start, tokens[-1].end
-    read = view.text[start:end]
-    if not read[0].isalpha() and at + option.count < len(run) and _is_capitalised(run[at + option.count].read):
-        read = read.upper()[:2] + read[2:]  # its first letter was lost: Việt Nam
-    as_printed = option.words == tuple(token.word for token in tokens)
-    meant = read if as_printed else _cased(read, option.words)
-    end += option.swallows
-    return Repair(start, end, view.text[start:end], meant)
+    read = view.text[run[at].start : run[at].end]
+    return Repair(run[at].start, run[at].end, read, _cased(read, option.words))
+
+
+def parted(view: View, run: Sequence[MisreadToken]) -> Iterator[Repair]:
+    """Yield the words of a run that a blank parts, where the halves are not both words: ``trư ớc``."""
+    for one, then in pairwise(run):
+        whole = one.word + then.word
+        if then.start == one.end + 1 and whole in field_words() and not {one.word, then.word} <= field_words():
+            read = view.text[one.start : then.end]
+            yield Repair(one.start, then.end, read, _cased(read, (whole,)))
 
 
 def _is_settled(run: Sequence[MisreadToken], at: int) -> bool:
@@ -340,8 +318,8 @@ def _is_settled(run: Sequence[MisreadToken], at: int) -> bool:
 
 def _beside(run: Sequence[MisreadToken], at: int) -> float:
     word = run[at].word
-    left = follows(run[at - 1].word, word) if at and not run[at - 1].speck else 0.0
-    right = follows(word, run[at + 1].word) if at + 1 < len(run) and not run[at].speck else 0.0
+    left = follows(run[at - 1].word, word) if at else 0.0
+    right = follows(word, run[at + 1].word) if at + 1 < len(run) else 0.0
     return left + right
 
 
@@ -356,31 +334,17 @@ def _is_capitalised(read: str) -> bool:
 
 def _options(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
     token = run[at]
-    for option in _options_of_words(run, at):
-        yield option
-        if run[at + option.count - 1].speck:
-            yield _Option(option.words, option.count, option.cost + _SPECK, True)
-    if token.speck and not token.is_fixed:  # the mark stands for the word's last letter
-        for candidate, unlike in near(token.word + "."):
-            if len(candidate) == len(token.word) + 1:
-                yield _Option((candidate,), 1, _CHANGE * unlike, True)
-
-
-def _options_of_words(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
-    token = run[at]
-    yield _Option((token.word,), 1, _cost_of_leaving(run, at))
+    yield _Option((token.word,), _cost_of_leaving(run, at))
     if _is_settled(run, at):
         return
     price, capitals = _price(run, at), token.read.isupper()
     for candidate, unlike in near(token.word, capitals):
         if not token.is_usual or gained_marks(token.word, candidate):
-            yield _Option((candidate,), 1, _CHANGE * unlike + price)
+            yield _Option((candidate,), _CHANGE * unlike + price)
     if token.word not in field_words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):
             if not capitals or is_syllable(first):
-                yield _Option((first, second), 1, _BLANK)
-    if at + 1 < len(run) and not token.speck:
-        yield from _joined(run, at)
+                yield _Option((first, second), _BLANK)
 
 
 def _price(run: Sequence[MisreadToken], at: int) -> float:
@@ -398,28 +362,13 @@ def _price(run: Sequence[MisreadToken], at: int) -> float:
 
 
 def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    for cut in range(1, len(word) if len(word) >= 4 else 0):
+    for cut in range(1, len(word)):
         first, second = word[:cut], word[cut:]
         second = second[1:] if second[0] in _SPECKS else second
         if min(len(first), len(second)) == 1 and not {first, second} & _SHORT_WORDS:
             continue
         if first in field_words() and second in field_words() and (follows(first, second) or not is_syllable(word)):
             yield first, second
-
-
-def _joined(run: Sequence[MisreadToken], at: int) -> Iterator[_Option]:
-    """Yield the word that two pieces with one blank between may be."""
-    token, other = run[at], run[at + 1]
-    if other.is_fixed or other.start != token.end + 1:
-        return
-    if token.word in field_words() and other.word in field_words() and len(token.word) > 1:
-        return
-    whole = token.word + other.word
-    if whole in field_words():
-        yield _Option((whole,), 2, _BLANK)
-    if not (token.word in field_words() and is_syllable(other.word)):
-        for candidate, unlike in near(whole, token.read.isupper()):
-            yield _Option((candidate,), 2, _BLANK / 2 + _CHANGE * unlike)
 
 
 def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:

@@ -17,6 +17,7 @@ from extractors.doers import (
     requested,
     skip,
     subject,
+    unknown_after_adverbial,
     unknown_doer,
 )
 from extractors.doers.acts import act_at
@@ -25,7 +26,7 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.tasks.above import ONLY_COLON, assigns, scope_of
-from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
+from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, is_own_organ
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -38,6 +39,8 @@ _ASKS = _pattern["asks_heads"]
 REFUSES = _pattern["refuses"]
 _LETS_KNOW = _pattern["lets_know"]
 _KNOWS = _pattern["knows"]
+#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
+_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 _LEVEL = _pattern["level"]
 _LEVEL_ACTS = _pattern["level_acts"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
@@ -49,6 +52,9 @@ _IN_BRACKETS = _pattern["in_brackets"]
 _DONE_APART = _pattern["done_apart"]
 _GIVES = _pattern["gives"]
 _GIVER, _ABOVE_ALL = _pattern["giver"], _pattern["above_all"]
+_PROPOSES = _pattern["proposes"]
+_STANDING = _pattern["standing"]
+_POLITELY = _pattern["politely"]
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -156,7 +162,9 @@ def _unknown_name(said: _SubjectSentence) -> Doer | None:
     above = said.block.ancestors() if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
     at = end_of(handed, said.first)
-    return unknown_doer(said.view, at, said.end, assigned=assigned)
+    return unknown_doer(said.view, at, said.end, assigned=assigned) or unknown_after_adverbial(
+        said.view, said.start, said.end
+    )
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
@@ -171,6 +179,23 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
     return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 
+def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
+    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
+
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    """
+    own, asked = said.own, said.asked
+    if asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+        return None
+    speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
+    return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
+
+
+def _is_office(name: str) -> bool:
+    """Whether a name is an office or a standing committee, by which the issuer speaks."""
+    return is_own_organ(name) or _STANDING.match(name.lower()) is not None
+
+
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
@@ -183,6 +208,14 @@ def _only_asks(said: _SubjectSentence) -> Doer | None:
     if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
+
+
+def _asked_softly(said: _SubjectSentence) -> Doer | None:
+    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``: they have to act, however that is said."""
+    at = said.own.end
+    softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
+    reminds = softer and _REMINDS.match(said.view.lower, softer[0])
+    return softer[1]._replace(acts=True) if softer and reminds else None
 
 
 def _level(said: _SubjectSentence) -> Doer | None:
@@ -273,7 +306,9 @@ _RULES_OF_SUBJECT: _Rules = (
     ("congress", _of_congress),
     ("refuses", _refuses),
     ("asked-instead", _asked_instead),
+    ("asked-by-subject", _asked_by_subject),
     ("let-know", _let_know),
     ("only-asks", _only_asks),
+    ("asked-softly", _asked_softly),
     ("subject", _own_subject),
 )

@@ -31,7 +31,6 @@ from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
 from extractors.tasks.above import lead_doer, scope_of
 from extractors.tasks.own_doers import doer_of
-from extractors.tasks.rivals import rival
 from extractors.tasks.roles import (
     Binding,
     Clause,
@@ -318,7 +317,6 @@ class FoundTask:
     act: int | None = None  # where the act begins, behind the words that say who does it
     rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
     rival: tuple[str, ...] = ()  # who else it may be that must act
-    weighed: tuple[str, ...] = ()  # what speaks for whom, where there is somebody else
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
 
@@ -643,7 +641,6 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
     # Where the act begins behind its doer; nowhere in “chỗ ở do Văn phòng lo”.
     inside = start <= doer.start < doer.end < end
     before = inside and not scopes.view.lower[start : doer.start].rstrip().endswith(" do")
-    other = rival(clause, doer)
     return FoundTask(
         start,
         end,
@@ -660,6 +657,5 @@ def _task(clause: Clause, doer: Doer, source: str, scope: DoerScope | None, chan
         act=doer.end if before else None,
         rule=_row(clause, doer, source),
         # “các đơn vị” are no others than those whom the letter names
-        rival=tuple(filterfalse(is_general, other.names or _acting_later(clause, names))),
-        weighed=other.weighed,
+        rival=tuple(filterfalse(is_general, _acting_later(clause, names))),
     )

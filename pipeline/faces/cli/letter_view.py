@@ -146,14 +146,9 @@ def why_parts(letter: Letter, days: Iterable[tuple[str, str, str]]) -> Iterator[
         (labels.label(ROLES, one.role), by_rules(one.why), letter.text[one.start : one.end])
         for one in letter.sentences if one.role != "duty"
     ]  # fmt: skip
-    weighed = [
-        (labels.flag_words(flag), " < ".join(told), labels.quote(flag.evidence) if flag.evidence else "")
-        for flag in letter.flags if isinstance(told := flag.params.get("weighed"), tuple)
-    ]  # fmt: skip
     tables = (
         (t("Vì sao tìm được"), t("Loại"), found),
         (t("Câu không phải nhiệm vụ"), t("Vai trò"), left),
-        (t("Đơn vị khác có thể phải làm"), t("Nội dung"), weighed),
         (t("Ngày không đưa vào lịch"), t("Ngày"), [*days]),
     )
     for title, kind, rows in tables:
