@@ -242,7 +242,6 @@ _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 #: Two words or more, of which the first has a capital.
 _SUBJECT = re.compile(rf"(?=[{UPPER}]|về )\S.* \S")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
-_DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
 _LONGEST_SUBJECT = 600
 _LONGEST_REST = 80
@@ -352,13 +351,6 @@ def _is_heading(at: _EndSearch) -> bool:
     return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
 
 
-def _decides(at: _EndSearch) -> bool:
-    """Whether a line in capitals names who decides, above the bases."""
-    if not _DECIDING.match(at.view.lower, at.line.start) or not is_capitals(at.words):
-        return False
-    return any(begins_preamble(bare_words(at.view, one).lstrip("- ")) for one in at.below[1:2])
-
-
 _BEHIND_SUBJECT = (
     # Tổ chức hội thao || Để chào mừng …
     _Kind("gap", lambda at: _below_title(at) and not at.is_first, True),
@@ -380,8 +372,6 @@ _BEHIND_SUBJECT = (
     _Kind("lead-in", _leads_in, True),
     # a paragraph
     _Kind("too-long", _is_too_long, True),
-    # Về việc khen thưởng | BAN THƯỜNG VỤ … | Căn cứ …
-    _Kind("who-decides", _decides, True),
 )
 
 
@@ -687,6 +677,12 @@ def _is_sentence(at: _EndSearch) -> bool:
     return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
 
 
+def _is_wrapped(at: _EndSearch) -> bool:
+    """Whether a long line begins a paragraph that goes on below it."""
+    below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
+    return at.is_long and bool(below) and at.words[:1].isupper()
+
+
 _BEHIND_BARE_HEAD = (
     # Công đoàn phường | STT | Họ tên
     _Kind("table", lambda at: at.line.table, True),
@@ -698,6 +694,8 @@ _BEHIND_BARE_HEAD = (
     _Kind("label", _is_labelled, False),
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
     _Kind("sentence", _is_sentence, True),
+    # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
+    _Kind("wrapped", _is_wrapped, True),
     # Công đoàn phường | I. MỤC ĐÍCH
     _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True),
 )

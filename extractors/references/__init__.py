@@ -90,8 +90,7 @@ def _without_year(found: re.Match[str], until: str) -> CitedDate:
         return CitedDate(found.end(), None)
     day = _figure(found["month"]), _figure(found["day"])
     this, last = _iso(int(until[:4]), *day), _iso(int(until[:4]) - 1, *day)
-    date = this if (this or "") <= until else last
-    return CitedDate(found.end(), date, ("year-inferred",) if date else ("invalid-date",))
+    return CitedDate(found.end(), this if str(this) <= until else last, ("year-inferred",))
 
 
 # --------------------

@@ -125,7 +125,7 @@ _DASHES = {ord(dash): "-" for dash in DASHES}
 
 def _values(found: Letter) -> Counter[str]:
     """Return the letter's records by value: what they say, not where it stands."""
-    drop = {"id", "evidence", "mentions", "confidence", "date_id"}
+    drop = {"id", "evidence", "mentions", "confidence", "assignee_confidence", "date_id"}
     # Words of the letter, cut where a line ends.
     drop |= {"action", "title", "explanation", "deliverable", "channel", "condition", "place"}
     values: Counter[str] = Counter()
