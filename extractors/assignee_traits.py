@@ -52,7 +52,7 @@ def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: Ta
     """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
     start, end = place
     own, whole = view.lower[start:end], _whole(view)
-    bodies = f"bodies={min(_MANY, sum(word in FIRST_WORDS for word in own.split()))}"
+    bodies = f"bodies={min(_MANY, sum(map(FIRST_WORDS.__contains__, own.split())))}"
     if not names:
         return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
     first = names[0]
@@ -85,7 +85,7 @@ def task_assignee_traits(
     """Return the traits of the bodies of a task: also by which rule they were found, whom the tasks near it bind."""
     seen = assignee_traits(view, place, names, context)
     where = next(filter(_IS_PLACE, seen), "")
-    near = set(chain.from_iterable(task.names for task in _near(place, others) if task.place != place))
+    near = set(chain.from_iterable([task.names for task in _near(place, others) if task.place != place]))
     return (*seen, f"source={why} {where}", f"near={bool(near.intersection(names)) if near else None}")
 
 
@@ -98,7 +98,7 @@ def held_assignee_traits(
     near = _near(place, tasks)
     holding = next((task for task in near if task.place[0] <= place[0] and place[1] <= task.place[1] + 1), None)
     same = holding and set(names) <= set(holding.names)
-    beside = any(not set(names).isdisjoint(task.names) for task in near) if near else None
+    beside = not set(names).isdisjoint(chain.from_iterable([task.names for task in near])) if near else None
     return (
         *seen,
         f"kind={kind}",
@@ -118,7 +118,7 @@ def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
 def _among(low: str, names: Iterable[str]) -> str:
     """Return how a name stands among others: one of them, a part of one, none."""
     others = [name.lower() for name in names]
-    return "none" if not others else "whole" if low in others else "part" if any(low in one for one in others) else "no"
+    return "none" if not others else "whole" if low in others else "part" if low in "\n".join(others) else "no"
 
 
 def _where(view: View, start: int, low: str) -> str:
@@ -141,7 +141,7 @@ def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
         return ("before=", "behind=")
     before = _ALL_OF.sub("", own[max(0, at - _WINDOW) : at]).rstrip()
     last = before.split()[-_LONGEST_REQUEST:]
-    asked = any(" ".join(last[one:]) in _ASKING for one in range(len(last)))
+    asked = not _ASKING.isdisjoint([" ".join(last[one:]) for one in range(len(last))])
     kind = "first" if not before else "asked" if asked else before[-1] if before[-1] in ",;:.(" else "word"
     behind = own[at + length :].lstrip()
     found = _BEHIND.match(behind, 0, len(behind))
