@@ -36,9 +36,7 @@ def become(environment: dict[str, str]) -> None:
         shut = confinement.shut
         more = [*map(Path, ("/bin", "/usr/bin")), Path(played, "bin")]
 
-        def shut_but_for_plays(
-            read: Iterable[Path], write: Iterable[Path], run: Sequence[Path], unlisted: Iterable[Path]
-        ) -> None:
-            shut(read, [*write, Path(played, "home")], [*run, *more] if run else [], unlisted)
+        def shut_but_for_plays(read: Iterable[Path], write: Iterable[Path], run: Sequence[Path]) -> None:
+            shut(read, [*write, Path(played, "home")], [*run, *more] if run else [])
 
         confinement.shut = shut_but_for_plays

@@ -25,7 +25,7 @@ MOST_MB = MEMORY_MB + 250
 MOST_SECONDS = 20
 SECRET = "chim-canh-cut-8841"
 #: What may become of a file of which fate.
-FINE = {("told", "failed"), ("read", "new"), ("either", "failed"), ("either", "new")}
+FINE = {("told", "failed"), ("read", "new"), ("asked", "refused"), ("either", "failed"), ("either", "new")}
 #: A line for the clerk says what to do: it ends with a request or names what goes on by itself.
 ADVICE = re.compile(r"(?i)\b(hãy|kiểm tra|xin lại|tách|cần|gửi|chạy lại|cài|chuyển|thử)\b")
 

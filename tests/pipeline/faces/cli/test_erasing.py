@@ -93,10 +93,10 @@ def test_one_that_was_taken_out_can_be_erased(desk: Vanthu, home: Path) -> None:
 def test_what_could_not_be_read_beside_it_is_forgotten_too(vanthu: Vanthu, home: Path) -> None:
     with zipfile.ZipFile(home / "goi.zip", "w") as file:
         file.writestr("cam.txt", FORBIDDEN)
-        file.writestr(f"{OWN[0]}.pdf", b"%PDF-1.7 x")
+        file.writestr(f"{OWN[1]}.pdf", b"%PDF-1.7 x")
     assert vanthu("run", "goi.zip", "-q", *DAY).code == 1
     with sqlite3.connect(home / "data" / "vanthu" / "vanthu.db") as database:
-        assert OWN[0] in database.execute("SELECT value FROM choices WHERE kind = 'file' AND name <> ''").fetchone()[0]
+        assert OWN[1] in database.execute("SELECT value FROM choices WHERE kind = 'file' AND name <> ''").fetchone()[0]
     assert vanthu("remove", "09/KH-LĐLĐ", "--forever", *DAY).code == 0
     database.close()
     assert held(home / "data") == set()

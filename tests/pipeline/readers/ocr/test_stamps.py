@@ -117,14 +117,15 @@ def test_a_framed_stamp_in_colour_or_black_however_it_slants(wide: float, turn: 
     for page in (coloured, black):
         asked = Engine()
         assert shows_secrecy(page, asked)
-        assert asked.pictures == 2
+        assert asked.pictures == 4, "upright and upside down, in two sizes each"
 
 
 def test_the_pictures_are_level_and_without_frame() -> None:
     page = Drawn()
     frame(page.ink, 60, 50, 30, 20.0)
-    [picture] = stamp_pictures(page)
-    inked = picture < 128
+    upright, upside_down = stamp_pictures(page)
+    assert np.array_equal(upright[::-1, ::-1], upside_down)
+    inked = upright < 128
     assert inked.any(axis=0).sum() < 12 * MM  # three letters, no frame of 30 mm
     assert inked.any(axis=1).sum() < 7 * MM
 
