@@ -291,7 +291,6 @@ class Day:
             rows = re.findall(r'name="row" value="([^"]+)"', clerk.get(f"/duties?{ask}"))[:2]
             clerk.post("/duties/act", {"use": use, "row": rows, "seen": "99999", "ask": ask, "text": "đã gọi"})
         clerk.get(f"/duties/{duty}/missing"), clerk.get(f"/duties/{duty}?status=late&q=ben+go")
-        clerk.post("/duties/keep", {"name": "Tuần này", "ask": "due=tuần+này"})
         for action in (r"/proposals/.*", r"/duties/.*/assign", r"/duties/.*/day"):
             clerk.press("/", action, decision="confirmed", day="5/3/2026")
         book = clerk.data("/duties/book.xlsx")

@@ -75,7 +75,7 @@ def test_commands_have_a_line_a_missed_period(desk: Commands) -> None:
     assert {name: periods_in(by_union).count(name) for name in MISSED} == MISSED
     soon = desk.run("obligations", "--letter", LETTER, "--from", "1/11/2026", "--due-before", "1/12/2026").out
     assert [row[0] for row in table(soon)] == [NEXT]
-    assert periods_in(desk.today()) == list(MISSED)
+    assert periods_in(desk.today()) == list(MISSED)[::-1]  # the newest first
     one = periods_in(desk.run("show", LETTER).out)
     assert one == [*MISSED, NEXT]
 
@@ -151,7 +151,7 @@ def test_pages_have_a_line_a_missed_period(desk: Commands, swept_url: str) -> No
     with office.open() as store:
         house = AppState(office, store, Anybody(), lambda: NOW)
         clerk, union = Browser(house, "clerk"), Browser(house, "union", SECTOR)
-        assert periods_in(clerk.get("/").text) == list(MISSED)
+        assert periods_in(clerk.get("/").text) == list(MISSED)[::-1]  # the newest first
         lines = clerk.get("/duties", params={"status": "late"}).text
         assert rows_in(lines) == list(MISSED)
         own = ["kỳ tháng 8/2026", "kỳ tháng 9/2026", NEXT]
@@ -161,8 +161,9 @@ def test_pages_have_a_line_a_missed_period(desk: Commands, swept_url: str) -> No
         worst = chasing.worst_of(office, store, DAY, 6)
         assert [(load.open, load.late) for load in worst] == [(4, 3), (4, 3), (4, 3), (3, 2), (3, 2), (3, 2)]
         key = keys.make(office, store, "feed", "điện thoại", NOW, "lan", SECTOR).key
-        (event,) = Calendar.from_ical(publishing.content(office, store, key, DAY)).walk("VEVENT")
+        event, *moved = Calendar.from_ical(publishing.content(office, store, key, DAY)).walk("VEVENT")
         assert event["rrule"]["FREQ"] == ["MONTHLY"]  # a calendar has the series
+        assert all(one["uid"] == event["uid"] and "recurrence-id" in one for one in moved), "its turns on days off"
 
 
 def test_a_line_that_is_ticked_means_its_period(desk: Commands, swept_url: str) -> None:

@@ -25,11 +25,3 @@ def test_what_a_union_says_waits_until_one_person_decides(store: Store) -> None:
         with pytest.raises(StaleError):
             store.sent.decide(number, "rejected", AT, "Hoa", "chưa thấy")
     assert store.sent.count_waiting() == 0
-
-
-def test_a_question_is_kept_by_its_name(store: Store) -> None:
-    for name, query in (("b", "side=ours"), ("a", "due=1"), ("b", "side=below")):
-        store.saved_filters.keep(name, query, AT, "Lan")
-    assert store.saved_filters.all() == {"a": "due=1", "b": "side=below"}
-    store.saved_filters.drop("a")
-    assert list(store.saved_filters.all()) == ["b"]

@@ -64,13 +64,16 @@ class Browser(TestClient):
                          raise_server_exceptions=False)  # fmt: skip
 
 
+#: What hashes passwords where people sign in: the fixture below is begun once for each module that takes it.
+_COSTLY = people._HASHER
+
+
 @pytest.fixture(scope="session", autouse=True)
 def costly() -> Iterator[PasswordHasher]:
     """Let passwords cost little, and give what hashes them where people sign in."""
     with pytest.MonkeyPatch.context() as patch:
-        found = people._HASHER
         patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield found
+        yield _COSTLY
 
 
 def office_in(folder: Path) -> Office:

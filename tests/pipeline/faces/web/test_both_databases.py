@@ -35,7 +35,6 @@ def filled(house: AppState) -> dict[str, str]:
     upload = store.uploads.add("k", "2026-03-06T08:00:00", 10, "Lan")
     sent = store.sent.say(row.id, NOW, "Lung Hạ", number="9/BC")
     registers.enter(store, letter, {"instruction": "Giao Lan tham mưu trước 12/3"}, "Anh Ba", TODAY)
-    store.saved_filters.keep("của tôi", "side=ours", NOW, "Lan")
     assert program.secret
     return {
         "ref": letter, "letter_id": letter, "duty": duty, "duty_id": duty, "row": row.id,

@@ -1,6 +1,7 @@
 """Several processes serve one office: what one is told the others know, and none is missed."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -87,14 +88,18 @@ def test_who_changes_something_sees_it_at_once_and_others_within_a_moment(keepin
     other = Browser(house, "clerk")
     other.headers["x-test-name"] = "Hoa"
     other.headers["x-token"] = "token-of-Hoa"
-    before = keeping.get("/duties").text
+    listed = "/duties?by=union"
+    before = keeping.get(listed).text
     assert "token-of-Lan" in before and ">Lan<" in before
-    seen = other.get("/duties").text
+    seen = other.get(listed).text
     assert "token-of-Hoa" in seen and "token-of-Lan" not in seen and ">Hoa<" in seen and ">Lan<" not in seen
-    assert keeping.post("/duties/keep", data={"ask": "status=late", "name": "Quá hạn của tôi"}).status_code == 303
+    *_, name = re.findall(r'name="row" value="([^"]+)"', before)
+    form = {"use": "doing", "row": name, "seen": house.store.history.last(), "ask": "by=union"}
+    badge = '<span class="badge doubt">Đang thực hiện<'
+    assert badge not in before and keeping.post("/duties/act", data=form).status_code == 303
     for _ in range(2):  # with what is said once, and without
-        assert "Quá hạn của tôi" in keeping.get("/duties").text
-    assert "Quá hạn của tôi" in other.get("/duties").text, "drawn anew for who changed it, it is there for all"
+        assert badge in keeping.get(listed).text
+    assert badge in other.get(listed).text, "drawn anew for who changed it, it is there for all"
 
 
 def test_a_page_is_drawn_once_and_not_for_other_rights(keeping: Browser, house: AppState) -> None:
