@@ -457,6 +457,7 @@ def _begin_on_server(connection: Connection) -> None:
 
 def refuse_unnamed_office(server_engine: Engine, address: URL) -> None:
     """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
+    server_engine.connect().close()  # only then the dialect knows which schema the server chose
     chosen = server_engine.dialect.default_schema_name
     if "search_path" not in address.query and chosen not in (_PUBLIC, None):
         raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
