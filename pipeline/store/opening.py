@@ -712,8 +712,7 @@ def _refuse_version(connection: Connection, since: str, tables: list[str]) -> No
         )
     wrote = None
     if "choices" in tables:
-        asked = text("SELECT value FROM choices WHERE kind = :kind")
-        wrote = connection.execute(asked, {"kind": _WROTE}).scalar_one_or_none()
+        wrote = connection.execute(text("SELECT value FROM choices WHERE kind = :kind"), {"kind": _WROTE}).scalar()
     raise SetupError(
         "Cơ sở dữ liệu do vanthu {version} ghi, mới hơn bản đang chạy ({own}). Cài vanthu {version} rồi chạy lại, hoặc "
         "chọn tệp khác bằng --db.",
