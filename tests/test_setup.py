@@ -90,7 +90,7 @@ def imported(folders: tuple[str, ...]) -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "corpus", "benchmarks"}
+    return names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "corpus", "benchmarks", "scripts"}
 
 
 def extras() -> dict[str, set[str]]:

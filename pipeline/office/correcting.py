@@ -98,12 +98,12 @@ class LetterDesk:
 
     def slot(self, of: RecordRef, *, there: bool = False) -> RecordSlot:
         """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
+        if of.part not in self.slots.of:
+            raise SetupError("Đầu văn bản chỉ sửa được từng ô; không bỏ được, không đổi chỗ trong văn bản được.")
         each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
-        found = [slot for slot in each if of.words == getattr(slot.now or slot.read, "id", "")]
-        known = [slot.words for slot in each]
-        found = found or [
-            each[at] for at in records_called(of.words, known, [_names_of(slot.now or slot.read) for slot in each])
-        ]
+        records, known = [slot.now or slot.read for slot in each], [slot.words for slot in each]
+        found = [slot for slot, record in zip(each, records, strict=True) if of.words == getattr(record, "id", "")]
+        found = found or [each[at] for at in records_called(of.words, known, [*map(_names_of, records)])]
         if len(found) == 1:
             return found[0]
         if not found:

@@ -457,6 +457,7 @@ def _begin_on_server(connection: Connection) -> None:
 
 def refuse_unnamed_office(server_engine: Engine, address: URL) -> None:
     """Raise ``SetupError`` where the server chose the schema: two offices would have one folder for their files."""
+    server_engine.connect().close()  # only then the dialect knows which schema the server chose
     chosen = server_engine.dialect.default_schema_name
     if "search_path" not in address.query and chosen not in (_PUBLIC, None):
         raise SetupError("Bảng nằm trong lược đồ “{name}”. Ghi tên đó vào địa chỉ hoặc tệp dịch vụ: options={option}",
@@ -711,8 +712,7 @@ def _refuse_version(connection: Connection, since: str, tables: list[str]) -> No
         )
     wrote = None
     if "choices" in tables:
-        asked = text("SELECT value FROM choices WHERE kind = :kind")
-        wrote = connection.execute(asked, {"kind": _WROTE}).scalar_one_or_none()
+        wrote = connection.execute(text("SELECT value FROM choices WHERE kind = :kind"), {"kind": _WROTE}).scalar()
     raise SetupError(
         "Cơ sở dữ liệu do vanthu {version} ghi, mới hơn bản đang chạy ({own}). Cài vanthu {version} rồi chạy lại, hoặc "
         "chọn tệp khác bằng --db.",

@@ -10,9 +10,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from html import escape
 from typing import Any, NamedTuple
 
-from markupsafe import escape
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, Response
@@ -80,7 +80,7 @@ _PERSONAL = ("/", "/leader")
 
 def _to(person: Person, body: bytes) -> Response:
     for mark, words in ((_NAME, person.name), (_TOKEN, person.token)):
-        body = body.replace(mark.encode(), str(escape(words)).encode())
+        body = body.replace(mark.encode(), escape(words).encode())
     return HTMLResponse(body)
 
 

@@ -285,7 +285,10 @@ def test_calendar_file(stored: Vanthu, home: Path) -> None:
         "2 mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
         "Đã ghi 7 mục lịch vào lich.ics.",
     ]
-    assert len(Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")) == 7
+    events = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
+    assert len([event for event in events if "recurrence-id" not in event]) == 7
+    series = {event["uid"] for event in events if "rrule" in event}
+    assert {event["uid"] for event in events if "recurrence-id" in event} <= series
     before = (home / "lich.ics").read_bytes()
     stored("calendar", "-o", "lich.ics", *DAY)
     assert (home / "lich.ics").read_bytes() == before

@@ -80,6 +80,15 @@ def test_places_are_told_in_few_signs() -> None:
     )
 
 
+@pytest.mark.parametrize("act", ["reject", "reject:header", "words"])
+def test_the_head_of_a_letter_is_neither_wrong_nor_elsewhere(store: Store, clerk: Browser, act: str) -> None:
+    review = now(store, called(store, "15"))
+    (head,) = [card for card in review.cards if card.part == "header"]
+    status, told = says(clerk, review, act, key=head.key, span="0-5")
+    assert (status, "Đầu văn bản chỉ sửa được từng ô" in told) == (400, True)
+    assert now(store, review.letter) == review
+
+
 def test_right_wrong_and_taken_back(store: Store, clerk: Browser) -> None:
     review = now(store, called(store, "15"))
     card = first_duty(review)
