@@ -21,6 +21,8 @@ from pipeline.faces.web.sharing import SharedNotes
 from pipeline.faces.web.workers import most_workers
 from tests.pipeline.faces.web.conftest import Browser
 from tests.pipeline.faces.web.served import ROOT, Served, read, sent, until
+from tests.pipeline.faces.web.test_duties import act
+from tests.pipeline.faces.web.test_duties import rows as duties_of
 from tests.pipeline.test_papers import HEAD
 
 
@@ -74,6 +76,9 @@ def test_a_desk_begins_with_one(tmp_path: Path) -> None:
 # A page that was drawn a moment ago.
 
 
+_UNDERWAY = 'class="badge doubt"'
+
+
 @pytest.fixture
 def keeping(house: AppState) -> Iterator[Browser]:
     clerk = Browser(house, "clerk")
@@ -91,10 +96,12 @@ def test_who_changes_something_sees_it_at_once_and_others_within_a_moment(keepin
     assert "token-of-Lan" in before and ">Lan<" in before
     seen = other.get("/duties").text
     assert "token-of-Hoa" in seen and "token-of-Lan" not in seen and ">Hoa<" in seen and ">Lan<" not in seen
-    assert keeping.post("/duties/keep", data={"ask": "status=late", "name": "Quá hạn của tôi"}).status_code == 303
+    duty = next(row for row in duties_of(house.store, side="ours") if row.status == "todo")
+    assert act(keeping, house.store, "doing", [duty.duty_id]) == 303
+    underway = before.count(_UNDERWAY) + 1
     for _ in range(2):  # with what is said once, and without
-        assert "Quá hạn của tôi" in keeping.get("/duties").text
-    assert "Quá hạn của tôi" in other.get("/duties").text, "drawn anew for who changed it, it is there for all"
+        assert keeping.get("/duties").text.count(_UNDERWAY) == underway
+    assert other.get("/duties").text.count(_UNDERWAY) == underway, "drawn anew for who changed it, it is there for all"
 
 
 def test_a_page_is_drawn_once_and_not_for_other_rights(keeping: Browser, house: AppState) -> None:
