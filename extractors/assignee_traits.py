@@ -141,7 +141,7 @@ def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
         return ("before=", "behind=")
     before = _ALL_OF.sub("", own[max(0, at - _WINDOW) : at]).rstrip()
     last = before.split()[-_LONGEST_REQUEST:]
-    asked = not _ASKING.isdisjoint([" ".join(last[one:]) for one in range(len(last))])
+    asked = not _ASKING.isdisjoint((" ".join(last), " ".join(last[1:]), " ".join(last[2:])))
     kind = "first" if not before else "asked" if asked else before[-1] if before[-1] in ",;:.(" else "word"
     behind = own[at + length :].lstrip()
     found = _BEHIND.match(behind, 0, len(behind))

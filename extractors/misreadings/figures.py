@@ -26,6 +26,8 @@ _BLANK_IN_MONTH = re.compile(r"(?<=\d/1)(?P<mark> )(?=[0-2]/(?:19|20)\d\d(?!\d))
 _BLANK_IN_CODE = re.compile(PATTERNS["blank_in_code"])
 _HOUR = re.compile(PATTERNS["hour"])
 _FIVE = re.compile(PATTERNS["five"])
+_STROKE, _CODE_DASH = re.compile(PATTERNS["stroke"]), re.compile(PATTERNS["code_dash"])
+_DISPATCH = re.compile(PATTERNS["dispatch"])
 _HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
 
 
@@ -55,4 +57,11 @@ IN_PLAIN = (
     MisreadSlot(_WORD_AND_FIGURE, _word_before),
     MisreadSlot(_STUCK_TO_CODE, always(" ")),
 )
-IN_TEXT = (MisreadSlot(_HOUR, _hour), MisreadSlot(_FIVE, always("5")), MisreadSlot(_BLANK_IN_CODE, always("")))
+IN_TEXT = (
+    MisreadSlot(_HOUR, _hour),
+    MisreadSlot(_FIVE, always("5")),
+    MisreadSlot(_BLANK_IN_CODE, always("")),
+    MisreadSlot(_STROKE, always("/")),
+    MisreadSlot(_CODE_DASH, always("-")),
+    MisreadSlot(_DISPATCH, always("C")),
+)
