@@ -10,7 +10,7 @@ import pytest
 
 import extractors
 from benchmarks import extract, others, quality, releases
-from benchmarks.letters import ROOT, joined, long_letter, source_of, texts, write_inbox
+from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
 
@@ -102,14 +102,6 @@ def test_the_matchers_patterns_all_find_something() -> None:
 @pytest.mark.sweep
 def test_scans_are_recognised_beside_tesseract() -> None:
     assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
-
-
-@pytest.mark.sweep
-def test_a_letter_takes_no_longer_than_where_the_work_on_this_version_began() -> None:
-    if not (ROOT / ".git").exists():
-        pytest.skip("earlier programs are taken from git")
-    letters = [*texts().values()][:: 2 * releases.EVERY]
-    assert releases.beside(releases.LEFT_FROM, letters) <= extract.MOST_TIMES_EARLIER
 
 
 def test_the_last_release_of_the_page_is_a_commit_to_compare_with() -> None:
