@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from extractors.lexicon import load
 from extractors.spelling import bare
-from pipeline.office import Office, called, second_step
+from pipeline.office import Office, called
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, AuditedAct, Role
 from pipeline.support.errors import SetupError, VanthuError
@@ -55,32 +55,21 @@ def change(
 
 
 def set_password(store: Store, ref: str, password: str) -> Account:
-    """Give a person another password; who is signed in by the old one is no more, a lost phone is asked for no more."""
+    """Give a person another password; who is signed in by the old one is no more."""
     account = store.people.called(ref)
-    kept = _hashed(password, account.login)
-    with store.at_once():
-        if store.people.has_second(account):
-            second_step.turn_off(store, account)
-        return store.people.change(account.id, "password", password=kept)
+    return store.people.change(account.id, "password", password=_hashed(password, account.login))
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
     """Give oneself another password; raise ``SetupError`` where the old one is wrong."""
-    account = store.people.called(ref)
-    if by_password(store, account.login, old) is None:
+    if by_password(store, store.people.called(ref).login, old) is None:
         raise SetupError("Mật khẩu cũ không đúng.")
-    return store.people.change(account.id, "password", password=_hashed(new, account.login))
+    return set_password(store, ref, new)
 
 
 def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
     """Let a person sign in no more, from this moment on, or again."""
     return store.people.change(ref, _LOCKING[undo], active=undo)
-
-
-def right(store: Store, login: str, password: str, second: str) -> Account | None:
-    """Return who signs in, ``None`` where name, password or the second step is wrong; which of them is not told."""
-    account = by_password(store, login, password)
-    return account if account is not None and second_step.fits(store, account, second) else None
 
 
 def by_password(store: Store, login: str, password: str) -> Account | None:

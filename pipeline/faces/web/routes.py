@@ -199,9 +199,6 @@ ROUTES: tuple[Route, ...] = (
     # --- Tài khoản của mình
     Route("GET", "/me", SIGNED_IN, account.me),
     Route("POST", "/me/password", SIGNED_IN, account.change_password),
-    Route("POST", "/me/second/new", SIGNED_IN, account.second_new),
-    Route("POST", "/me/second", SIGNED_IN, account.second_on),
-    Route("POST", "/me/second/off", SIGNED_IN, account.second_off),
     Route("POST", "/me/end", SIGNED_IN, account.end),
     Route("POST", "/logout", SIGNED_IN, door.logout),
     # --- Đơn vị cấp dưới xem việc của mình
