@@ -9,18 +9,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
+from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
 from pipeline.office import picture_cache
+from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped, with_id
+from pipeline.support.labels import DECISIONS, label, letter_name
 from pipeline.support.words import one_line, t
 from schemas import (
     CorrectedPart,
@@ -237,6 +240,39 @@ def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
     if not found:
         raise SetupError("Không có văn bản cũ nào như vậy. Xem: vanthu confirm --list")
     return found
+
+
+#: Nobody decides on more at once.
+_MOST_DECIDED = 500
+ProposalIds = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")], ...], Field(min_length=1, max_length=_MOST_DECIDED),
+    About(),
+]  # fmt: skip
+Decided = Annotated[Literal["confirmed", "rejected", "open"], About()]
+SeenState = Annotated[Literal["confirmed", "rejected", "open"] | None, About()]
+Answered = Annotated[Literal["confirmed", "rejected"], About()]
+Count = Annotated[int, About()]
+
+
+def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenState = None) -> UseResult:
+    """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
+    store = do.store
+    with store.at_once():
+        found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
+        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
+    return UseResult(first_lines([_decided(one) for one in decided]))
+
+
+def _decided(one: Proposal) -> str:
+    if one.waits_as == "old":
+        return f"{letter_name(one.source_key)}: {t(ANSWERS.get(one.state, DECISIONS[one.state])).lower()}."
+    return f"{label(DECISIONS, one.state)}: {one.message}"
+
+
+def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:
+    """Answer for all old letters at once, as many as were seen: whether they are only kept."""
+    decided = decide_old(do.store, decision, count, do.on, do.who)
+    return UseResult(t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower()))
 
 
 def decide_old(

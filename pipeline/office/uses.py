@@ -28,17 +28,17 @@ Secret = NewType("Secret", str)
 
 
 class About(NamedTuple):
-    """What faces say of a parameter: to programs, in English, and to people.
+    """What faces say of a parameter to people, and to programs, in English (``sent``).
 
     ``option`` is that of a command (none: an argument), ``stands`` what stands for its value on help pages, ``title``
     that of its field in the form below a list: none, no field.
     """
 
-    sent: str = ""
     help: str = ""
     option: str = ""
     stands: str = ""
     title: str = ""
+    sent: str = ""
 
 
 class UseField(NamedTuple):
@@ -92,13 +92,13 @@ _MOST_TOLD = 10
 
 
 class UseResult(NamedTuple):
-    """What was done: a record for programs, words for people; what is the result itself for them.
+    """What was done: words for people, of a command a record for programs; what is the result itself for them.
 
     ``shown`` are lines of it, ``made`` a token, link or feed, whose secret is shown this once.
     """
 
-    record: Any
     words: str
+    record: Any = None
     shown: Sequence[str] = ()
     made: NewKey | None = None
 

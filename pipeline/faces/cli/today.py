@@ -6,9 +6,8 @@ from typing import Any
 
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.office import day_lines
+from pipeline.office import today as day_page
 from pipeline.office.chasing import DutyDue
-from pipeline.office.today import first_page, page
 from pipeline.support import labels
 from pipeline.support.labels import label
 from pipeline.support.labels import letter_ref as _ref
@@ -43,7 +42,7 @@ _TOLD: dict[str, Callable[[Any, datetime.date], tuple[str, str, str | None, str]
 def _line(kind: str, item: Any, day: datetime.date) -> str:
     """Return a line in words, behind what is asked by it, with its command."""
     before, what, beside, command = _TOLD[kind](item, day)
-    asked = f"{label(day_lines.ASKED, kind)}: " if kind in day_lines.ASKED else ""
+    asked = f"{label(day_page.ASKED, kind)}: " if kind in day_page.ASKED else ""
     told = one_line(f"{f'[{before}] ' if before else ''}{asked}{what}{f' ({beside})' if beside else ''}")
     words = shortened(console.plain(told), max(20, console.width() - len(command) - 6))
     return f"  {words} → {command}"
@@ -62,14 +61,14 @@ def today(ask: OfficeOptions) -> None:
     """Print the day in the order of its page: what is near, late, to be gone over, asked; the rest is counted."""
     with ask.office.open() as store:
         if ask.as_json:
-            console.out_json(page(ask.office, store, ask.day), indent=2)
+            console.out_json(day_page.page(ask.office, store, ask.day), indent=2)
             return
-        found = first_page(ask.office, store, ask.day, ask.who)
+        found = day_page.first_page(ask.office, store, ask.day, ask.who)
     said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
     console.out(console.plain(", ".join(filter(None, said))))
     if ask.office.union_id is None:
         console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
-    parts, rest = day_lines.parts(found, ask.day), [*day_lines.rest(found)]
+    parts, rest = day_page.parts(found, ask.day), [*day_page.rest(found)]
     if not [*parts, *rest]:
         console.out(t("Không có việc nào đang chờ."))
     for part in parts:

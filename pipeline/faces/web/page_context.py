@@ -17,10 +17,9 @@ from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.faces.web import refusals, render
-from pipeline.faces.web.people import Access, LocalAccess, Person, home_of, is_own_machine
+from pipeline.faces.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.faces.web.sharing import SharedNotes
 from pipeline.office import Office
-from pipeline.office.roles import KEEPERS, LEADERS, Roles
 from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.store.people import Actor, Kind, NewKey, acting

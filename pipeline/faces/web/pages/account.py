@@ -1,5 +1,7 @@
 """One's own account: where one is signed in, the password."""
 
+from typing import Any
+
 from fastapi import HTTPException
 from starlette.responses import Response
 
@@ -7,6 +9,7 @@ from pipeline.faces.web.page_context import Context, PageContext, ShortField, fo
 from pipeline.faces.web.pages.door import access_of, device_of
 from pipeline.faces.web.people import let_in
 from pipeline.office import keys, people
+from pipeline.store.people import ROLES
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
 
@@ -45,3 +48,30 @@ def end(ctx: Context, session: ShortField = "") -> Response:
 
 def _account(ctx: PageContext) -> str:
     return found_or_404(ctx.person and ctx.person.account)
+
+
+# --------------------
+# Người dùng: who may sign in, and whom else anything was given by which they come in.
+
+
+def everybody(ctx: Context) -> Response:
+    """List people, programs, links and feeds."""
+    return ctx.page("people.html", people=ctx.store.people.all(), **_words(ctx))
+
+
+def one(ctx: Context, id: str) -> Response:
+    """Show a person: role, password, where signed in."""
+    account = ctx.store.people.called(id)
+    sessions = keys.sessions(ctx.store, account.id, ctx.now)
+    return ctx.page("person.html", account=account, sessions=sessions, **_words(ctx))
+
+
+def _words(ctx: PageContext) -> dict[str, Any]:
+    return {
+        "keys": keys.issued(ctx.store),
+        "roles": people.ROLE_NAMES,
+        "known_roles": ROLES,
+        "kinds": keys.KINDS,
+        "scopes": {"read": "Chỉ xem", "write": "Xem và ghi"},
+        "known": ctx.office.known,
+    }

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context
+from pipeline.faces.web.people import ADMINS
 from pipeline.office import duty_filters, reviewing
-from pipeline.office.roles import ADMINS
 from pipeline.store.rows import Event
 from pipeline.support import labels
 from pipeline.support.words import t

@@ -13,10 +13,10 @@ from pipeline.duties.reviews.cards import OpenSentence, Review
 from pipeline.faces.web import refusals, review_cards
 from pipeline.faces.web.forms import Typed
 from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone
+from pipeline.faces.web.people import APPROVING
 from pipeline.faces.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.office import chasing, instructions, registers, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.office.roles import APPROVING
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line, t
