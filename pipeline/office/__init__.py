@@ -117,9 +117,10 @@ class Office:
         """The folder from which letters come by themselves while the pages are served, empty where none is set."""
         return str(self._settings().get("inbox", ""))
 
-    def watch(self, folder: str) -> None:
-        """Write down from which folder letters come by themselves; from none, where it is empty."""
-        self._set(inbox=folder and str(Path(folder).absolute()))
+    def watch(self, folder: str | None) -> None:
+        """Write down from which folder letters come by themselves, from none where it is empty; ``None`` leaves it."""
+        if folder is not None:
+            self._set(inbox=folder and str(Path(folder).absolute()))
 
     @property
     def server(self) -> str | None:

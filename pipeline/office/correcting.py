@@ -18,7 +18,7 @@ from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mend
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
-from pipeline.office import picture_cache
+from pipeline.office import page_pictures
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -357,15 +357,10 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
-    gone = [slot, *(_held_alone(desk, slot) if isinstance(record, Task) else ())]
+    # What hangs on this duty and on no other one.
+    gone = [slot, *(one for one in (desk.beside_duties() if isinstance(record, Task) else ())
+                    if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
     return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
-
-
-def _held_alone(desk: LetterDesk, duty: RecordSlot) -> Iterator[RecordSlot]:
-    """Yield the places of the days and limits that hang on a duty and on no other one."""
-    for slot in desk.beside_duties():
-        if [one for one in desk.slots.of["task"] if _holds(one, slot)] == [duty]:
-            yield slot
 
 
 def _holds(duty: RecordSlot, slot: RecordSlot) -> bool:
@@ -407,7 +402,9 @@ def add(
     if values.keys().isdisjoint(_NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError("Cần ghi thêm: {names}.", names=names)
-    words = desk.words(quote) if quote is not None else _own_words(part, values)
+    # Where the letter has no words for it, it is known by its title, else by all its values.
+    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+    words = desk.words(quote) if quote is not None else RecordWords(quote=own, start=-1)
     if part == "task":
         values.setdefault("title", one_line(words.quote))
     # Who marks words says which; words that are typed may be meant for those that are there.
@@ -419,12 +416,6 @@ def add(
     if limit is not None:
         lines.append(desk.new("limit", words, _binding(values.get("assignees", ())) | limit))
     return desk.write(lines)
-
-
-def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> RecordWords:
-    """Return the words that a record is known by for which the letter has none: its title, else all its values."""
-    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-    return RecordWords(quote=own, start=-1)
 
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:
@@ -446,7 +437,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
             raise
     else:
         outcome = desk.write([desk.line("remove", "letter")])
-        picture_cache.forget(store, desk.sha256)
+        page_pictures.forget(store, desk.sha256)
         return outcome
     try:
         duty = store.duties.called(what)

@@ -159,12 +159,6 @@ USES = {
 }
 
 
-def on_one(do: UseSubject, id: str, use: DutyUse, said: dict[str, Any]) -> UseResult:
-    """Do it to one duty, one union's row, or what a letter (by its id or number) lays."""
-    done = use.do(do._replace(meant=lambda given: [MarkTarget(id, given)]), **said)
-    return use.result(done, do.on)
-
-
 # --------------------
 # What is done at once to the lines that were ticked: nothing where somebody else changed one of them after they were
 # seen.

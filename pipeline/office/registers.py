@@ -111,7 +111,7 @@ def enter_use(
         if typed or not every:
             raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
         lines = enter_all(do.store, do.who, do.on)
-        return UseResult(first_lines([_told(line) for line in lines] or [t("Mọi văn bản đến đã có số đến.")]), lines)
+        return UseResult(first_lines([*map(_told, lines)] or [t("Mọi văn bản đến đã có số đến.")]), lines)
     changes = {name: value_of(*_TYPED.get(name, _WORDS), words, do.on) for name, words in typed.items()}
     line = enter(do.store, letter, changes, do.who, do.on)
     return UseResult(_told(line), line)
@@ -189,17 +189,14 @@ def _incoming(_: Store, line: RegisterLine) -> dict[str, Any]:
     }
 
 
-def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
-    return outgoing_row(store.letters.of_id(line.letter), line.written)
-
-
 FORMS: dict[Book, PrintedRegister] = {
     "in": PrintedRegister(
         "Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8), _incoming,
         lambda line: line.written.arrived_on,
     ),
     "out": PrintedRegister(
-        "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7), _outgoing, lambda line: line.issued_on
+        "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7),
+        lambda store, line: outgoing_row(store.letters.of_id(line.letter), line.written), lambda line: line.issued_on,
     ),
 }  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pipeline.duties.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
+from pipeline.duties.crosscheck.registry_checks import RegistryFinding, findings, strangers
 from pipeline.office import Office, called, renewing
 from pipeline.office.uses import About, UseResult, UseSubject, typed
-from pipeline.store import Store, open_store
+from pipeline.store import open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
@@ -121,12 +121,6 @@ def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
 
 def _free(rows: Iterable[Union]) -> list[Union]:
     return [one for one in rows if one.parent is None and one.kind not in ("federation", "confederation")]
-
-
-def unknown_names(office: Office, store: Store, most: int) -> list[UnknownName]:
-    """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
-    bodies = office.bodies
-    return list(islice(unknown(bodies, store.obligations.unions()), most)) if bodies is not None else []
 
 
 def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:

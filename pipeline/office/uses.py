@@ -55,14 +55,6 @@ class UseField(NamedTuple):
 TargetsOf = Callable[[MarkGiven], list[MarkTarget]]
 
 
-def _no_duties(_: MarkGiven) -> list[MarkTarget]:
-    return []
-
-
-def _at_once(_: str, __: str, do: Callable[[], str]) -> str:
-    return do()
-
-
 class UseSubject(NamedTuple):
     """Who does something and when; where it is done to duties, to which. ``account``: the id of who signed in."""
 
@@ -70,12 +62,12 @@ class UseSubject(NamedTuple):
     store: Store
     at: datetime.datetime
     who: str | None
-    meant: TargetsOf = _no_duties
+    meant: TargetsOf = lambda _: []
     account: str | None = None
     #: The lower union that does it, which may do it to what is its own alone.
     union_id: str | None = None
     #: Does what takes long, by a name and the words of what it is; returns what came of it.
-    begin: Callable[[str, str, Callable[[], str]], str] = _at_once
+    begin: Callable[[str, str, Callable[[], str]], str] = lambda _name, _words, do: do()
 
     @property
     def on(self) -> datetime.date:

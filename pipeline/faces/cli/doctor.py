@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 import typer
@@ -165,14 +165,17 @@ def examine_forms() -> list[Finding]:
         _tried(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
                t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
                "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
-        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
+        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), functools.partial(_model, "handwriting"),
                t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
                "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
-        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), _second_reader, second.costs, second.command),
-        _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
+        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), functools.partial(_model, "lines"),
+               second.costs, second.command),
+        _tried(t("Ảnh HEIC của điện thoại"), functools.partial(_loaded, "pi_heif", "pi-heif"),
+               t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
                INSTALL),
-        _tried(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
+        _tried(t("Thư Outlook (MSG)"), functools.partial(_loaded, "oxmsg", "python-oxmsg"),
+               t("không đọc được tệp MSG"), "pip install python-oxmsg"),
         _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
         _tried(t("Ngăn tiến trình đọc tệp"), _confinement,
@@ -245,32 +248,21 @@ def _printed() -> bytes:
     return f"{made}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
-def _handwriting() -> str:
-    from pipeline.readers.ocr import handwriting
-
-    if not handwriting.available():
+def _model(name: str) -> str:
+    """Ask for one of the readers of pictures that are models."""
+    reader = import_module(f"pipeline.readers.ocr.{name}")
+    if not reader.available():
         raise ProbeError(t("không có"))
-    return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
+    return f"{reader.PACKAGE} {metadata.version(reader.PACKAGE)}"
 
 
-def _second_reader() -> str:
-    from pipeline.readers.ocr import lines
-
-    if not lines.available():
-        raise ProbeError(t("không có"))
-    return f"{lines.PACKAGE} {metadata.version(lines.PACKAGE)}, {lines.RUNS_IT} {metadata.version(lines.RUNS_IT)}"
-
-
-def _heic() -> str:
-    """Ask the decoder of telephones' pictures; nothing here can make one."""
+def _loaded(module: str, package: str) -> str:
+    """Load what reads a form: it works where it can be loaded."""
     try:
-        import pi_heif
+        import_module(module)
     except ImportError as error:
         raise ProbeError(t("không có")) from error
-    decoders = dict(pi_heif.libheif_info()["decoders"])
-    if not decoders:
-        raise ProbeError(t("không có bộ giải mã HEVC"))
-    return ", ".join(decoders.values())
+    return f"{package} {metadata.version(package)}"
 
 
 def office() -> str:
@@ -280,14 +272,6 @@ def office() -> str:
         raise ProbeError(t("không có"))
     _reads(rf"{{\rtf1\ansi {_WORDS}\par}}".encode(), "thu.rtf")
     return program
-
-
-def _outlook() -> str:
-    try:
-        import oxmsg  # noqa: F401 - it works where it can be loaded: it needs nothing else
-    except ImportError as error:
-        raise ProbeError(t("không có")) from error
-    return f"python-oxmsg {metadata.version('python-oxmsg')}"
 
 
 def _temporary() -> str:

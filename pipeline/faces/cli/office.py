@@ -47,8 +47,7 @@ def office(
 ) -> None:
     """Show whose office this is, who approves letters and how they come, or choose it; then letters are routed anew."""
     routed = None
-    if inbox is not None:
-        ask.office.watch(inbox)
+    ask.office.watch(inbox)
     if approver is not None:
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:

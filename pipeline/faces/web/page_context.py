@@ -6,7 +6,7 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
@@ -308,7 +308,6 @@ Number = Annotated[int, InPath(ge=0, le=2**31 - 1)]
 # Files that a browser keeps and never opens.
 
 _BARE = re.compile(r"[^A-Za-z0-9._-]+")
-_PART = 256 * 1024
 
 
 def attached(name: str, size: int) -> dict[str, str]:
@@ -319,15 +318,3 @@ def attached(name: str, size: int) -> dict[str, str]:
         "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
         "content-length": str(size),
     }
-
-
-def parts_of(path: Path) -> Iterator[bytes]:
-    """Yield a file part by part. It is opened at once, so that nothing is answered where it is gone."""
-    file = path.open("rb")
-
-    def parts() -> Iterator[bytes]:
-        with file:
-            while part := file.read(_PART):
-                yield part
-
-    return parts()

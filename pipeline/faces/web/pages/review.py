@@ -167,14 +167,10 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
-    changes = {"instruction": _as_kept(said["instruction"]) or None, "handler": said["handler"].strip() or None}
+    words = said["instruction"].replace("\r\n", "\n").strip()  # a browser sends other ends of lines
+    changes = {"instruction": words or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
-
-
-def _as_kept(words: str) -> str:
-    """Return words of several lines as they are stored: a browser sends other ends of lines."""
-    return words.replace("\r\n", "\n").strip()
 
 
 def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:

@@ -12,7 +12,7 @@ from pipeline.office import (
     sending,
 )
 from pipeline.office.today import ASKED, count_words, first_page, parts, rest, soon
-from pipeline.office.week import week as week_of
+from pipeline.office.today import week as week_of
 from pipeline.support.labels import WEEKDAYS
 
 #: So many lines a leader reads of duties, and of unions.

@@ -1,6 +1,7 @@
 """Đơn vị: the unions of the registry, one of them, links of those that have none, names in letters that it lacks."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi import UploadFile
 from starlette.responses import Response
 
 from pipeline.duties import standing
+from pipeline.duties.crosscheck.registry_checks import unknown
 from pipeline.duties.matching import query
 from pipeline.export.frames import lists
 from pipeline.export.printed.printed_days import picture
@@ -125,10 +127,11 @@ _MOST_FINDINGS = 100
 
 def check(ctx: Context) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
-    found = unions.gaps(ctx.office, ctx.today)
+    found, bodies = unions.gaps(ctx.office, ctx.today), ctx.office.bodies
+    strangers = unknown(bodies, ctx.store.obligations.unions()) if bodies is not None else ()
     return ctx.page(
         "unions_check.html",
-        strangers=unions.unknown_names(ctx.office, ctx.store, _MOST_FINDINGS),
+        strangers=list(islice(strangers, _MOST_FINDINGS)),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
         said=ctx.jobs.said(unions.ROUTING),
     )  # fmt: skip
