@@ -18,7 +18,7 @@ from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mend
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
-from pipeline.office import page_pictures
+from pipeline.office import picture_cache
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -437,7 +437,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
             raise
     else:
         outcome = desk.write([desk.line("remove", "letter")])
-        page_pictures.forget(store, desk.sha256)
+        picture_cache.forget(store, desk.sha256)
         return outcome
     try:
         duty = store.duties.called(what)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
-from pipeline.office.page_pictures import PictureCache
+from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
 from pipeline.store import Store, UnknownRefError, storing
 from pipeline.store.opening import Backup, backups_holding

@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw
 
 from pipeline.office import Office
 from pipeline.office.correcting import Statement, remove
-from pipeline.office.page_pictures import WIDTHS, PagePictures, PictureCache
+from pipeline.office.page_pictures import WIDTHS, PagePictures
+from pipeline.office.picture_cache import PictureCache
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
 from pipeline.support.files import load
