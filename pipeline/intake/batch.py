@@ -218,7 +218,6 @@ _PAUSE_SECONDS = 1.0
 _BIG = 1 << 20  # files of more bytes may take long
 #: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
 _HOPELESS = 3
-_PAUSE = 0.3  # seconds after which it is looked again what became of a file that another run reads
 
 
 class Reads(Protocol):
@@ -296,8 +295,6 @@ class _Batch:
     hashes: dict[Path, str] = field(default_factory=dict)
     first_with: dict[str, InboxFile] = field(default_factory=dict)
     copies: list[tuple[InboxFile, InboxFile]] = field(default_factory=list)
-    read_elsewhere: list[InboxFile] = field(default_factory=list)
-    """What another run is reading: it stores it, or leaves it to this one."""
     failures_of_store: list[str] = field(default_factory=list)  # in a row; after some of them nothing more is tried
 
     def run(self, listing: Listing, reading: Reads) -> None:
@@ -306,20 +303,13 @@ class _Batch:
         self.skipped = listing.skipped
         for problem in listing.problems:
             self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
-        files: Sequence[InboxFile] = listing.files
         self.gone = self.through(self.store.letters.gone)
-        self.claims = self.store.claims()
-        with closing(self.claims):
-            while files:
-                to_read = self._to_read(files)
-                first = next(to_read, None)
-                if first is not None:  # no process is started for nothing
-                    with closing(reading.parts(itertools.chain([first], to_read))) as parts:
-                        for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
-                            self._keep(held)
-                files, self.read_elsewhere = self.read_elsewhere, []
-                if files:  # nothing is in hand now that others may wait for
-                    time.sleep(_PAUSE)
+        to_read = self._to_read(listing.files)
+        first = next(to_read, None)
+        if first is not None:  # no process is started for nothing
+            with closing(reading.parts(itertools.chain([first], to_read))) as parts:
+                for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
+                    self._keep(held)
         for copy, first in self.copies:
             result, same = self.results[first.path], t("Cùng nội dung với {name}.", name=first.name)
             if result.status in {"new", "unchanged"}:
@@ -367,8 +357,6 @@ class _Batch:
                 first = self.first_with.setdefault(sha256, file)
                 if first is not file:
                     self.copies.append((file, first))
-                elif not self.claims.take(sha256):
-                    self.read_elsewhere.append(file)
                 elif self.through(self.store.letters.has, sha256):
                     self._note((file, "unchanged", _removed(self.store, self.gone.intersection([sha256]))))
                 elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
@@ -452,8 +440,6 @@ class _Batch:
             if message is not None and message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
                 message = f"{file.name}{message.removeprefix(bare)}"
             self.results[file.path] = FileResult(name=file.name, status=status, message=message)
-            if file.path in self.hashes:
-                self.claims.leave(self.hashes[file.path])
         if self.on_progress is not None:
             for number, (file, *_) in enumerate(files, before + 1):
                 self.on_progress(self.results[file.path], number, self.total)

@@ -5,7 +5,7 @@ from typing import Self
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store.database import Database, Propose
 from pipeline.store.duty_queries import Duties, Filters
-from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
+from pipeline.store.kept_files import Failures, Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
 from pipeline.store.obligations import Dates, Obligations
@@ -70,10 +70,6 @@ class Store:
     def revision(self) -> int:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
         return self.database.revision
-
-    def claims(self) -> Claims:
-        """Return what keeps two runs from reading the same files."""
-        return Claims(self.database)
 
     def __enter__(self) -> Self:
         return self
