@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.readings import FileReading, OfficeReading, Read, ReadLetter, letters_of
+from pipeline.intake.readings import FileReading, OfficeReading, Read, letters_of
 from pipeline.readers.containers.container import WITHIN
-from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
-from pipeline.store.rows import RoutedLetter
+from pipeline.store import Store, StoreError, UnknownRefError
 from pipeline.support import labels
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
@@ -124,7 +124,7 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
     """
 
     def save(found: Iterable[tuple[ReadLetter, Path]]) -> None:
-        store.letters.save_all([_coming(*one) for one in found if one[0].letter.source.sha256 in new], on)
+        store.letters.save_all([_coming(*one) for one in found if one[0].id in new], on)
 
     for one in held:
         for found in one.reading.found[:-1]:
@@ -136,7 +136,7 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
         store.letters.remember_files({one.sha256: one.file.name for one in whole})
 
 
-def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
+def _coming(found: ReadLetter, path: Path) -> ReadLetter:
     """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
     paper = found.paper
     if paper is not None:
@@ -147,7 +147,7 @@ def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
                 if sha256_of(content) == file.sha256:
                     files.append(file.model_copy(update={"content": content}))
         paper = paper.model_copy(update={"files": tuple(files)})
-    return IncomingLetter(RoutedLetter(found.letter, found.laid, found.bodies, found.direction), paper)
+    return found.with_own({"paper": paper})
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:
@@ -168,7 +168,7 @@ def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
 
     What a person approved is not changed behind that person's back.
     """
-    found = {each.letter.source.sha256: each.letter.source for one in held for each in one.reading.found}
+    found = {each.id: each.letter.source for one in held for each in one.reading.found}
     stored = store.letters.known(found)
     approved = store.reviews.approved(stored)
     return {
@@ -199,7 +199,7 @@ def _is_of_its_bytes(held: _FileContent, found: ReadLetter) -> bool:
     shown = {held.sha256, *(sha256_of(file.content or b"") for file in paper.files)}
     most = len(held.reading.found) + len(held.reading.failures)  # what is no letter has a number, too
     names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
-    return found.letter.source.sha256 in names and {paper.file, paper.container} <= shown
+    return found.id in names and {paper.file, paper.container} <= shown
 
 
 # --------------------

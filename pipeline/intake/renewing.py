@@ -13,15 +13,15 @@ import extractors
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.routing import renewed
 from pipeline.duties.routing.union_classes import is_class
 from pipeline.intake.extraction import no_letter
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter, most_memory
+from pipeline.intake.readings import most_memory
 from pipeline.store import Store, rows
 from pipeline.store.duties import Marked
-from pipeline.store.rows import RoutedLetter
 from pipeline.store.storing import StoredBefore
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
@@ -203,12 +203,12 @@ class Mending:
     def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
         self._registry, self._calendar = registry, calendar
 
-    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
-        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
+    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
+        """Return a letter with the corrections laid over what was read."""
         mended = without_routing(letter)
         if corrections:
             mended = recounted(corrected(mended, corrections), self._calendar)
-        return _made(routed(mended, self._registry))
+        return routed(mended, self._registry)
 
 
 # --------------------
@@ -277,8 +277,8 @@ def renew(
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
 
-    def again(letter: Letter, approved: bool) -> RoutedLetter:
-        return _made(reading.as_approved(approved)(letter))
+    def again(letter: Letter, approved: bool) -> ReadLetter:
+        return reading.as_approved(approved)(letter)
 
     try:
         with Pool(_Task(reading), processes) as pool:
@@ -289,7 +289,7 @@ def renew(
                     failures.append(fault(outcome, name))
                 else:
                     name = outcome.letter.source.name
-                    replaced = store.readings.renew(seen, _made(outcome), again, proposals=reading.extracts)
+                    replaced = store.readings.renew(seen, outcome, again, proposals=reading.extracts)
                     if replaced.changed:
                         changes.append(RenewedLetter(outcome.letter, *replaced[1:]))
                 if on_progress is not None:
@@ -298,7 +298,3 @@ def renew(
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
     return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
-
-
-def _made(found: ReadLetter) -> RoutedLetter:
-    return RoutedLetter(found.letter, found.laid, found.bodies, found.direction)

@@ -12,7 +12,7 @@ from pipeline.store.obligations import Dates, Obligations
 from pipeline.store.people import Accounts, Audit, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
-from pipeline.store.storing import Corrections, IncomingLetter, Readings, Reviews, Saved
+from pipeline.store.storing import Corrections, Readings, Reviews, Saved
 from pipeline.support import settings
 from pipeline.support.errors import StaleError, StoreError, UnknownRefError
 
@@ -22,7 +22,6 @@ __all__ = [
     "DutyRow",
     "Event",
     "Filters",
-    "IncomingLetter",
     "Saved",
     "StaleError",
     "Store",

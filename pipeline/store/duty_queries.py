@@ -98,10 +98,6 @@ _PAST = {"late": is_late, "over": is_over}
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
 
-def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
-    return [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
-
-
 def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
     """Yield the duties that recur with the days on which they stand, where they have any and nobody marked one."""
     asked = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
@@ -256,11 +252,6 @@ class Filters(NamedTuple):
         return bool(self.union or self.below is not None)
 
     @property
-    def has_time(self) -> bool:
-        """Whether it is asked for how obligations stand, or when they end."""
-        return bool(self.due_from or self.due_before or self.statuses)
-
-    @property
     def is_never_past(self) -> bool:
         """Whether nothing that is past can be meant: past its day, what is open is late."""
         return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
@@ -320,7 +311,8 @@ def _has_status(
     if by_mark or status not in ("late", "done"):
         return is_so
     is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
-    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
+    late = [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
+    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(late))))
 
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
@@ -521,21 +513,17 @@ class DutyList:
     def _is_listed(self) -> ColumnElement[bool]:
         return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
 
-    def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
-        # The sides are named one by one: so the index that holds the state behind them is of use. One question within
-        # the other: of a join SQLite would look through all that are open for each duty.
-        sides = _RANKS if self._asked.everybody else _RANKS[:2]
-        row = self._of.c
-        found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
-        return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
-
     def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source, behind = self._source.c, (self._source.c.day, self._source.c.duty_id)
         wanted, times = [*self._wanted, source.recurring.is_(False)], list[ColumnElement[bool]]()
-        if self._asked.has_time:
-            times = when(self._connection, self._asked, self._today, self._of)
-            times = [self._exists(*self._whose, *times)]
+        if self._asked.due_from or self._asked.due_before or self._asked.statuses:
+            # The sides are named one by one: so the index that holds the state behind them is of use. One question
+            # within the other: of a join SQLite would look through all that are open for each duty.
+            row, sides = self._of.c, _RANKS if self._asked.everybody else _RANKS[:2]
+            tests = (*self._whose, *when(self._connection, self._asked, self._today, self._of))
+            found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
+            times = [select(_DUTY.id).where(self._is_listed, found.exists()).exists()]
         # What was for something that is over stands with what is done.
         over = select(_DUTY.parent).where(_DUTY.id.in_(_over(self._today)))
         closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
@@ -562,7 +550,7 @@ class DutyList:
             yield from (key._replace(place=rank, day=day, is_period=True) for day in days if day is not None)
             if days:
                 return
-        if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+        if not any(_is_meant(group, self._asked) for group in of_duty):
             return
         left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
         yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
@@ -751,19 +739,10 @@ def _near_in(
     more: Callable[[Any], Conditions] = lambda _: [],
 ) -> list[UnionGroup]:  # fmt: skip
     def wanted(of: Owing) -> Conditions:
+        row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
+        some = [row.duty.in_(of_letters)] if letters is not None else []
         # Who has answered is late with nothing.
-        return [
-            *still_open(of, today),
-            of.c.side != "outside",
-            of.c.state != "waiting",
-            *about_letters(of),
-            *more(of.c),
-        ]
-
-    def about_letters(of: Owing) -> Conditions:
-        return conditions_of(
-            (letters, lambda ids: of.c.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(ids)))))
-        )
+        return [*still_open(of, today), row.side != "outside", row.state != "waiting", *some, *more(row)]
 
     # What may be kept only is no matter of a day before that is answered.
     row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))

@@ -50,9 +50,7 @@ class Following:
 
     def __init__(self, database: Database, connection: Connection) -> None:
         self._database, self._connection = database, connection
-        self._sources = set[str]()
-        self._targets = set[str]()
-        self._copies = set[str]()
+        self._sources, self._targets, self._copies = set[str](), set[str](), set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +62,7 @@ class Following:
         # What they ask for something that these hold ends with it.
         serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self._targets)))
         self._targets.update(row.source for row in serving)
-        standing = _standing(self._connection, self._targets)
+        standing = sorted(schema.existing_ids(self._connection, _LETTER.sha256, self._targets, _STANDS))
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
         schema.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
@@ -147,24 +145,14 @@ class Following:
             first = rows.letter(self._connection, citation.target)
             if (spoken := passed_on(letter, other, first)) is not None:
                 before = [item for item, _ in duties.facts_of(self._connection, citation.target)]
-                again = self._database.propose(other, first, before, calendar, owed)
-                found = _without_asked_again(found, owed, again)
+                # What they ask again are duties of an earlier letter.
+                again = list(self._database.propose(other, first, before, calendar, owed))
+                theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
+                found = [item for item in found if item.duty not in theirs]
                 further += self._database.propose(spoken, first, before, calendar, own)
         if any((item.duty or item.event) and item.effect != "serves" for item in found):
             return found
         return [item for item in (*found, *further) if item.duty or item.event] or found
-
-
-def _without_asked_again(
-    found: Iterable[Proposal], owed: Iterable[Obligation], again: Iterable[Proposal]
-) -> list[Proposal]:
-    """Leave out what is proposed for duties that their letter asks ``again``: they are those of an earlier one."""
-    theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
-    return [item for item in found if item.duty not in theirs]
-
-
-def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
-    return sorted(schema.existing_ids(connection, _LETTER.sha256, letters, _STANDS))
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -263,7 +251,8 @@ def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Prop
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    if (event := _event_of(facts, known)) != line.event:
+    where, held = _held_for(facts, known)
+    if (event := number_in(where, held) if held else None) != line.event:
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
     touching = [
         proposal for proposal in known.proposals
@@ -304,11 +293,6 @@ def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None
     return next(ties, (known.letter, facts.event_id))
 
 
-def _event_of(facts: Obligation, known: _LetterContext) -> int | None:
-    where, event = _held_for(facts, known)
-    return number_in(where, event) if event else None
-
-
 def _columns(item: Obligation) -> dict[str, Any]:
     days = picked(item, ("last_good", "safe_due", "version"))
     return {**days, "recurring": item.recurrence is not None}
@@ -320,7 +304,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
-    force = in_force(Deadline(**duties.fields_of(item)), proposals)
+    force = in_force(Deadline(**picked(item, duties.DEADLINE)), proposals)
     # What is called off, or waits for another day, takes along what is asked for it.
     where, held = _held_for(facts, known)
     on_it = (one for one in (*known.proposals, *known.of_held) if one.target == where and one.touches("", held))
@@ -328,7 +312,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     said = event.said if event.said in NOT_ASKED else force.said
     has_day = force.deadline.last_good or force.deadline.recurrence
     own = {"version": len(force.history) or 1, "history": force.history}
-    own |= {"waits_for": None if has_day else item.waits_for, **duties.fields_of(force.deadline)}
+    own |= {"waits_for": None if has_day else item.waits_for, **picked(force.deadline, duties.DEADLINE)}
     item = item.model_copy(update=own)
     is_urged = any(_is_of_earlier(facts, proposal) for proposal in known.urged)
     content = duties.kept(item, said or ("not_applicable" if is_urged else None))

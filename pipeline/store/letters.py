@@ -4,21 +4,24 @@ import datetime
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, and_, func, select
 
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone
 from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
-from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
+from pipeline.store.rows import Arrival, NewLetter, StoredLetter
 from pipeline.store.schema import conditions_of, existing_ids, of_ids, parts
-from pipeline.store.storing import IncomingLetter, Saved, Saving
+from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
-from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
+from pipeline.unions import Bodies, BoundBody
+from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
@@ -135,7 +138,8 @@ class Letters(StorePart):
     search = asking(references.find_words)
 
     def save(
-        self, letter: Letter, obligations: Owing, bodies: Concerned | None = None, direction: Direction = "in",
+        self, letter: Letter, laid: Iterable[ClassDuty | Obligation],
+        bodies: Mapping[str, Bodies | Iterable[BoundBody]] = MappingProxyType({}), direction: Direction = "in",
         on: datetime.date | None = None, paper: Paper | None = None,
     ) -> Saved:  # fmt: skip
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
@@ -143,12 +147,14 @@ class Letters(StorePart):
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
         it gets the next number of that year's register. ``paper``: its file and its pages.
         """
-        (saved,) = self.save_all(
-            [IncomingLetter(RoutedLetter(letter, obligations, bodies or {}, direction), paper)], on
-        )
-        return saved
+        one = ReadLetter(
+            letter=letter, direction=direction, paper=paper,
+            laid=tuple(item if isinstance(item, ClassDuty) else alone(item) for item in laid),
+            bodies={name: those if isinstance(those, Bodies) else Bodies.of(those) for name, those in bodies.items()},
+        )  # fmt: skip
+        return self.save_all([one], on)[0]
 
-    def save_all(self, coming: Sequence[IncomingLetter], on: datetime.date | None = None) -> list[Saved]:
+    def save_all(self, coming: Sequence[ReadLetter], on: datetime.date | None = None) -> list[Saved]:
         """Do what ``save`` does with several letters in their order, all of them or none."""
         if not coming:
             return []

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
@@ -47,11 +47,6 @@ _STORED = (
 _FOR_OTHERS = _HEAD.c.direction != "info"
 
 
-def place_of_date(item: StoredDate) -> tuple[str, str, str]:
-    """Return where a date stands in lists."""
-    return (item.date.last_good or item.date.date or "9", item.sha256, item.date.id)
-
-
 class Dates(StorePart):
     """The dates of letters."""
 
@@ -81,8 +76,8 @@ class Dates(StorePart):
                 (union, lambda name: concerns(connection, name)),
             )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            found = (rows.date(line._mapping) for line in lines)
-            return sorted((item for item in found if not item.is_of_other), key=place_of_date)
+            found = [item for line in lines if not (item := rows.date(line._mapping)).is_of_other]
+        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
@@ -103,16 +98,13 @@ class Dates(StorePart):
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[ConcernedBody]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
-        asked = _whom(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+        asked = select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+        asked = asked.join_from(_DATE, named, named.c.date == _DATE.c.number)
+        asked = asked.join(schema.bodies, _BODY.id == named.c.body)
         found = grouped(self._of_ids(asked, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
         return {
             place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
         }
-
-
-def _whom(*columns: Any) -> Select[Any]:
-    asked = select(*columns).join_from(_DATE, named, named.c.date == _DATE.c.number)
-    return asked.join(schema.bodies, _BODY.id == named.c.body)
 
 
 # --------------------

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, Rereading, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, RecordRef

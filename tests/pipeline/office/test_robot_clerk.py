@@ -14,9 +14,9 @@ from benchmarks.evaluate import gold as golds
 from benchmarks.evaluate.gold import gold_files, letter_beside, name_of
 from extractors import extract
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.fields import count_of, count_words, rule_of, rule_words
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Mending, renew, without_routing
 from pipeline.readers.opening import read
 from pipeline.store import Store, open_store

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.office import registers
 from pipeline.store import Store, backup, open_store
 from pipeline.store.register import Book, RegisterEntry, TakenNumberError
-from pipeline.store.rows import RoutedLetter
 from pipeline.support.errors import SetupError, StaleError, VanthuError
 from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
@@ -83,9 +83,8 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     save(store, letter)
     seen = store.readings.seen(letter.source.sha256)
     assert seen is not None
-    store.readings.renew(
-        seen, RoutedLetter(letter, [], {}, "out"), lambda *_: RoutedLetter(letter, [], {}, "out"), proposals=False
-    )
+    ours = ReadLetter(letter=letter, laid=(), bodies={}, direction="out")
+    store.readings.renew(seen, ours, lambda *_: ours, proposals=False)
     save(store, LETTERS[1])
     assert [(line.written.number, line.void) for line in store.register.lines("in", 2026)] == [
         (1, "outgoing"),

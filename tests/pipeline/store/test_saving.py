@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from pipeline.store import IncomingLetter, Store, open_store, schema
-from pipeline.store.rows import RoutedLetter
+from pipeline.duties.class_duties import ReadLetter, alone
+from pipeline.store import Store, open_store, schema
 from schemas import Header, Letter
 from tests.pipeline.store import test_deciding as deciding
 from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
@@ -26,9 +26,9 @@ LETTERS = (*COPIES, *CITING, *STRANGERS)
 _BY_CHANCE = {"revision.number", "choices.value", "choices.seal", "search_docs.id", "search_docs.seal"}
 
 
-def coming(letter: Letter) -> IncomingLetter:
+def coming(letter: Letter) -> ReadLetter:
     made = deciding.duties(letter) if letter in CITING else duties_of_copies(letter) if letter in COPIES else None
-    return IncomingLetter(RoutedLetter(letter, [owed(letter)] if made is None else made, {}, "in"))
+    return ReadLetter(letter=letter, laid=tuple(map(alone, [owed(letter)] if made is None else made)), bodies={})
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
