@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.class_duties import ReadLetter
+from pipeline.duties.corrections.applying import removal
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
 from pipeline.intake.readings import FileReading, OfficeReading, Read, letters_of
 from pipeline.readers.containers.container import WITHIN
@@ -94,7 +95,7 @@ def _told_of(store: Store, readings: Sequence[FileReading], new: Collection[str]
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
     for sha256 in ids:
-        if gone := store.corrections.removal(sha256):
+        if gone := removal(store.corrections.of(sha256)):
             return t(
                 "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
                 who=gone.who or "?",
@@ -230,22 +231,6 @@ class Reads(Protocol):
 OnProgress = Callable[[FileResult, int, int], None]
 
 
-@dataclass
-class _LocalPool:
-    """Processes on this machine, made when there is a file to read, and closed with the ``stack``."""
-
-    stack: ExitStack
-    make: Callable[[], Pool[InboxFile, FileReading]]
-
-    @functools.cached_property
-    def _pool(self) -> Pool[InboxFile, FileReading]:
-        return self.stack.enter_context(self.make())
-
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
-        """Yield the files with what they hold, or with the errors that their reading ended with."""
-        return self._pool.parts(tasks)
-
-
 def run(
     paths: Iterable[Path] | Listing,
     store: Store,
@@ -272,7 +257,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = _LocalPool(stack, lambda: Pool(read or OfficeReading(registry, calendar), processes))
+                reading = stack.enter_context(Pool(read or OfficeReading(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
@@ -347,8 +332,7 @@ class _Batch:
         """Yield the files whose content is new in their order, big ones last; note what becomes of the others."""
         # What is read is stored in this order, which the numbers of the register follow: a long one holds up nothing.
         for file in sorted(files, key=lambda file: size if (size := _size(file)) > _BIG else 0):
-            if self._is_hopeless():
-                self._note_left(file)
+            if self._is_left(file):
                 continue
             try:
                 if file.path not in self.hashes:
@@ -366,12 +350,12 @@ class _Batch:
             except VanthuError as error:
                 self._note((file, "failed", error.message))
 
-    def _is_hopeless(self) -> bool:
-        return len(self.failures_of_store) >= _HOPELESS
-
-    def _note_left(self, file: InboxFile) -> None:
-        why = self.failures_of_store[-1]
-        self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=why)))
+    def _is_left(self, file: InboxFile) -> bool:
+        """Whether nothing more is tried, which is noted of a file."""
+        if len(self.failures_of_store) < _HOPELESS:
+            return False
+        self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self.failures_of_store[-1])))
+        return True
 
     def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
         """Remember what would fail again."""
@@ -414,9 +398,7 @@ class _Batch:
             if len(held) > 1:
                 is_locked = isinstance(error, StoreError) and error.code == LOCKED
                 for one in held:
-                    if is_locked and self._is_hopeless():
-                        self._note_left(one.file)
-                    else:
+                    if not (is_locked and self._is_left(one.file)):
                         self._keep([one])
             elif isinstance(error, StoreError):
                 self.failures_of_store.append(error.message)

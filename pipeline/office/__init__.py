@@ -179,7 +179,7 @@ class Office:
             raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
-        made: ReadLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
+        made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
 
 

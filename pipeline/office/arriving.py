@@ -41,7 +41,6 @@ _PORTS = {"imaps": 993, "imap": 143}
 _HERE = ("localhost", "127.0.0.1")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # as IMAP calls them
 
-_KEPT = "kept"  # files of letters that were compared with their hashes
 
 _log = logging.getLogger("vanthu.arrivals")
 
@@ -183,7 +182,7 @@ class Arrivals:
         self._office, self._store, self._clock, self._reader = office, store, clock, reader
         self._ends = threading.Event()
         self._watching: tuple[str, Watching] = ("", Watching([]))
-        self._next_mail, self._compared = 0.0, ""
+        self._next_mail = 0.0
         self.troubles = troubles if troubles is not None else {}
         """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
@@ -201,8 +200,8 @@ class Arrivals:
             self._thread.join(_PATIENCE)
 
     def look(self) -> None:
-        """Look once into both, and at one file of those that are kept."""
-        for name, take in ((FOLDER, self._files), (MAILBOX, self._mails), (_KEPT, self._kept)):
+        """Look once into both."""
+        for name, take in ((FOLDER, self._files), (MAILBOX, self._mails)):
             try:
                 take()
             except VanthuError as error:
@@ -230,10 +229,6 @@ class Arrivals:
             self.troubles.pop(MAILBOX, None)
             if ways.mailbox:
                 take_mails(self._office, self._store, ways, self._clock())
-
-    def _kept(self) -> None:
-        self._compared = self._store.pages.compare_next(self._compared)
-        self.troubles.pop(_KEPT, None)
 
     def _run(self) -> None:
         while not self._ends.is_set():

@@ -408,7 +408,7 @@ def first_page(
             "meetings": len(meetings) - len(soon), "names": sum(item.what == "name" for item in doer),
             "doubts": len(doubts),
         },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=store.warnings.are_behind(),
+        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 

@@ -32,7 +32,6 @@ from pipeline.store.rows import (
     members_of,
     number_in,
     owed,
-    read_back,
     row_places,
     tell_apart,
 )
@@ -322,7 +321,7 @@ def shared(
 
 def _of_letter(line: Any) -> Row:
     """Return what an obligation has of its letter as it stands in the office."""
-    return {"letter_id": line.letter, "approved": read_back(line.approved), **picked(line, ("taken_on", "held_until"))}
+    return {"letter_id": line.letter, **picked(line, ("approved", "taken_on", "held_until"))}
 
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:

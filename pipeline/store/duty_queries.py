@@ -46,7 +46,7 @@ from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
-_MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+MAY_BE_LATE = frozenset(status for status in OPEN if status not in standing.NEVER_LATE)
 #: So many lines a page has.
 PAGE = 50
 #: So many duties are looked up one by one.
@@ -63,13 +63,13 @@ _ROW, _DUTY = schema.obligations.c, schema.duties.c
 
 def is_late(row: Any, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL that what may be late is past its last day, and what it is for is not."""
-    return and_(row.state.in_(_MAY_BE_LATE), row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
+    return and_(row.state.in_(MAY_BE_LATE), row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
 
 
 def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL that what may be late is past its last day, and what it is for, too: nobody asks for it any more."""
     is_past = func.coalesce(row.last_good, NO_DAY) < today.isoformat()
-    return and_(row.state.in_(_MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
+    return and_(row.state.in_(MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
 
 
 def still_open(of: "Owing", today: datetime.date) -> "Conditions":
@@ -136,15 +136,6 @@ class UnionCount(NamedTuple):
     waiting: int
     waived: Mapping[str, int]
     """How many need not do an instance of it, by its day."""
-
-    @classmethod
-    def of(cls, those: Sequence[Alike]) -> "UnionCount":
-        """Count the unions of a duty that are asked for it."""
-        many, days = Counter[str](), Counter[str]()
-        for one in those:
-            many[one.state] += one.many
-            days.update(one.alone.waived_days if one.alone is not None else ())
-        return cls(many.total(), many["done"], many["waiting"], days)
 
 
 def standing_alike(
@@ -251,17 +242,12 @@ class Filters(NamedTuple):
         """Whether only some of the unions are asked for."""
         return bool(self.union or self.below is not None)
 
-    @property
-    def is_never_past(self) -> bool:
-        """Whether nothing that is past can be meant: past its day, what is open is late."""
-        return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
-
 
 def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    own = _equal(of.c, recurring=asked.recurring, side=asked.side)
+    own = conditions_of((asked.recurring, of.c.recurring.__eq__), (asked.side, of.c.side.__eq__))
     # In the words of the partial indexes: what is rare is found by them.
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
     about = which(connection, asked, today)
@@ -270,11 +256,6 @@ def conditions(
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW_DUTIES + 1)).scalars().all()
         own += [of.c.duty.in_(few)] if len(few) <= _FEW_DUTIES else []
     return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
-
-
-def _equal(columns: Any, **asked: object) -> Conditions:
-    """Say in SQL that columns have the values that are asked for."""
-    return [columns[name] == value for name, value in asked.items() if value not in (None, "")]
 
 
 def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
@@ -301,10 +282,10 @@ def when(
 def _has_status(
     connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
 ) -> ColumnElement[bool]:
-    row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(_MAY_BE_LATE)
+    row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(MAY_BE_LATE)
     if today is None:
         return is_so
-    if status in _MAY_BE_LATE:
+    if status in MAY_BE_LATE:
         return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
     if status in _PAST:
         is_so = _PAST[status](row, today)
@@ -317,7 +298,9 @@ def _has_status(
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + conditions_of(
+    return conditions_of(
+        (asked.kind or None, _DUTY.kind.__eq__),
+        (asked.duty or None, _DUTY.parent.__eq__),
         (not asked.advice or None, lambda _: schema.BINDS),
         (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
@@ -488,7 +471,9 @@ class DutyList:
 
     def keys(self, most: int | None = None, after: str | None = None) -> list[DutyKey]:
         """Return where these rows stand."""
-        start = _start(after)
+        # What was never given out stands before all.
+        rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
+        start = DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
         listed = self._listed(most, start)
         groups = self._groups([key for key in listed if key.recurring])
         found = (
@@ -628,12 +613,6 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
-
-
-def _start(after: str | None) -> DutyKey:
-    """Return behind which place a page begins; what was never given out stands before all."""
-    rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
-    return DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
@@ -807,7 +786,7 @@ class Duties(StorePart):
             series = [number for number, duty in known.items() if duty.recurring]
             every = standing_alike(connection, known, series, None, schema.obligations, *asked)
             found = grouped(every, lambda one: (known[one.duty].parent, one.side))
-        return {line: UnionCount.of(those) for line, those in found.items()}
+        return {line: _counted(those) for line, those in found.items()}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
@@ -895,6 +874,14 @@ class Duties(StorePart):
             for parent, facts, in_force, row, count, body in rows
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
+
+
+def _counted(those: Sequence[Alike]) -> UnionCount:
+    many, days = Counter[str](), Counter[str]()
+    for one in those:
+        many[one.state] += one.many
+        days.update(one.alone.waived_days if one.alone is not None else ())
+    return UnionCount(many.total(), many["done"], many["waiting"], days)
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:

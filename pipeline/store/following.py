@@ -46,11 +46,14 @@ _RECURRING = select(_DUTY.letter).where(_DUTY.recurring.is_(True), _DUTY.letter.
 
 
 class Following:
-    """Collects what was touched in a transaction; at the end of the ``with`` it is worked out what follows."""
+    """Collects what was touched in a transaction; at the end of the ``with`` it is worked out what follows.
+
+    ``sources``: letters that may propose something else now; ``targets``: those of which decisions or anchors changed.
+    """
 
     def __init__(self, database: Database, connection: Connection) -> None:
         self._database, self._connection = database, connection
-        self._sources, self._targets, self._copies = set[str](), set[str](), set[str]()
+        self.sources, self.targets, self.copies = set[str](), set[str](), set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -58,43 +61,31 @@ class Following:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             return
-        self._put_proposals(sorted(self._sources))
+        self._put_proposals(sorted(self.sources))
         # What they ask for something that these hold ends with it.
-        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self._targets)))
-        self._targets.update(row.source for row in serving)
-        standing = sorted(schema.existing_ids(self._connection, _LETTER.sha256, self._targets, _STANDS))
+        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self.targets)))
+        self.targets.update(row.source for row in serving)
+        standing = sorted(schema.existing_ids(self._connection, _LETTER.sha256, self.targets, _STANDS))
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
-        schema.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
+        schema.note_changed(self._connection, sorted(self.sources | self.targets | self.copies))
 
     def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
         """Note letters that stand for themselves and their copies, and are new or others than before."""
         for row in schema.rows_for(self._connection, _ENDS, [*standing, *copies]):
-            self._sources.add(row.source)
-            self._targets.add(row.target)
+            self.sources.add(row.source)
+            self.targets.add(row.target)
         citing = references.may_cite(self._connection, [*standing, *copies])
         # By way of these, what cites them may speak of the new ones.
-        self._sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
-        self._targets.update(standing)
-        self._copies.update(copies)
-
-    def renamed(self, letter: str) -> None:
-        """Note, before it is written, that a letter may get another number: who cites the old one may mean others."""
-        self._sources.update(references.may_cite(self._connection, [letter]))
-
-    def touched(self, letter: str) -> None:
-        """Note that decisions or anchors of a letter changed."""
-        self._targets.add(letter)
-
-    def reread(self, letter: str) -> None:
-        """Note that a newer program may see other proposals in the words of a letter."""
-        self._sources.add(letter)
+        self.sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
+        self.targets.update(standing)
+        self.copies.update(copies)
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
         # A letter that no longer proposes anything for another leaves it as it was before.
-        self._targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
+        self.targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
         schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
-        self._targets.update(sources)  # what one only urges is no duty of its own
+        self.targets.update(sources)  # what one only urges is no duty of its own
         letters = sorted(of_ids(self._connection, _HEADS, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
         standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
@@ -110,7 +101,7 @@ class Following:
         found = [
             item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
         ]
-        self._targets.update(proposal.target for proposal in found)
+        self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
     def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:

@@ -8,16 +8,14 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from pipeline.store import rows, schema
-from pipeline.store.database import Database, StorePart
+from pipeline.store.database import StorePart
 from pipeline.store.schema import conditions_of, existing_ids
-from pipeline.support.errors import SetupError, UnknownRefError
+from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
 _PART = 512 * 1024
-#: Letters of which it is remembered where their words stand on the pages of a copy.
-_LED = 8
 _PAGE, _LETTER, _KEPT = schema.letter_pages.c, schema.letters.c, schema.kept_files.c
 #: Says in which files letters stand.
 _STANDS_IN = update(schema.letters).where(_LETTER.sha256 == bindparam("letter"))
@@ -48,10 +46,6 @@ class Pages(StorePart):
 
     A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
     """
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._led: dict[tuple[str, str], list[WordBox]] = {}
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
@@ -94,17 +88,6 @@ class Pages(StorePart):
                 return
             yield bytes(row.content)
 
-    def compare_next(self, after: str) -> str:
-        """Compare the kept file behind ``after`` with its hash; return which it was, nothing behind the last.
-
-        Raises ``SetupError`` where it is another one than was kept.
-        """
-        behind = self._values(select(_KEPT.sha256).where(_KEPT.sha256 > after).order_by(_KEPT.sha256).limit(1))
-        for file in behind:
-            if schema.hash_of(self.content(file)) != file:
-                raise SetupError("Tệp gốc {name} không còn như khi nhận. Chạy: vanthu doctor", name=file[:8])
-        return "".join(behind)
-
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""
         asked = select(_LETTER.sha256).where(or_(_LETTER.file == file, _LETTER.container == file))
@@ -115,13 +98,8 @@ class Pages(StorePart):
             shown = _shown(connection, sha256)
             if shown == sha256:
                 return _unpacked(connection, sha256, wanted)
-            words = self._led.get((sha256, shown))
-            if words is None:
-                letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
-                words = self._led[sha256, shown] = led(letter.text, other.text, _unpacked(connection, shown))
-                for old in list(self._led)[:-_LED]:
-                    self._led.pop(old, None)
-            return words
+            letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
+            return led(letter.text, other.text, _unpacked(connection, shown))
 
 
 def _shown(connection: Connection, sha256: str) -> str:

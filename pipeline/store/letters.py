@@ -82,15 +82,6 @@ _AT_ONCE = 16
 # Letters among which one that concerns another must be: what the checks across letters look at for new ones.
 
 _CITES = schema.citations.c
-_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "issued_on")))
-_CITED = select(_CITES.key, _CITES.issued_on)
-_CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on)
-
-#: Figures of a year in a day.
-_YEAR = 4
-
-#: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
-_Days = defaultdict[str, set[str | None]]
 
 
 def _near(connection: Connection, letters: Collection[str]) -> set[str]:
@@ -98,31 +89,15 @@ def _near(connection: Connection, letters: Collection[str]) -> set[str]:
 
     Copies are none.
     """
-    heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
-    near = {*letters, *_by_number(connection, heads, letters)}
+    borne = set(of_ids(connection, select(_LETTER.reference), _LETTER.sha256, letters)) - {("",)}
+    cited = set(of_ids(connection, select(_CITES.key), _CITES.letter, letters))
+    near = {*letters}
+    for asked, column, numbers in (
+        (select(_LETTER.sha256), _LETTER.reference, cited | borne),
+        (select(_CITES.letter), _CITES.key, borne),
+    ):
+        near |= {name for (name,) in of_ids(connection, asked, column, [number for (number,) in numbers])}
     return existing_ids(connection, _LETTER.sha256, near, _STANDS)
-
-
-def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
-    """Yield what letters cite, what cites them and what bears their number."""
-    cited, borne = _Days(set), _Days(set)
-    for row in of_ids(connection, _CITED, _CITES.letter, letters):
-        cited[row.key].add(row.issued_on)
-    for row in heads:
-        borne[row.reference].add(row.issued_on)
-    for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
-        if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
-            yield row.sha256
-    for row in of_ids(connection, _CITING, _CITES.key, {*borne} - {""}):
-        if _may_be_of(row.issued_on, borne[row.key]):
-            yield row.letter
-
-
-def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
-    """Whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
-    return any(
-        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
-    )
 
 
 # --------------------

@@ -12,7 +12,7 @@ from pipeline.duties import standing
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
-from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
+from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions
 from pipeline.store.rows import (
     NEAR_US,
     NO_DAY,
@@ -390,36 +390,29 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
     return sorted((item for _, item in duties.read_lines(connection, *wanted, today=today)), key=place_of_obligation)
 
 
-class _ListLine(NamedTuple):
-    """Where a line of a page stands, and in which row for which body."""
-
-    last_good: str | None
-    id: str
-    row: str
-    body: int
-
-
 def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
-    last: _ListLine | None = None,
-) -> list[_ListLine]:  # fmt: skip
+    last: Any = None,
+) -> list[Any]:  # fmt: skip
     """Return the lines of a page behind a place, up to the day of the last that is known."""
     table = of.c
     begin, _, name = after.partition(".") if after is not None else ("", "", "")
-    where = (table.id, table.body) if of is schema.obligations else (table.row, table.body)
-    rows = _of(of, table.last_good, table.id, *where).where(*conditions(connection, asked, today, of, by_mark=True))
-    found: list[_ListLine] = []
+    row = (table.id if of is schema.obligations else table.row).label("row")
+    rows = _of(of, table.last_good, table.id, row, table.body).where(
+        *conditions(connection, asked, today, of, by_mark=True)
+    )
+    found: list[Any] = []
     if begin != NO_DAY:
         dated = rows.where(table.last_good.is_not(None)).order_by(table.last_good, table.id).limit(most)
         if after is not None:
             dated = dated.where(tuple_(table.last_good, table.id) > tuple_(begin, name))
-        if asked.is_never_past:
+        if asked.statuses and MAY_BE_LATE.issuperset(asked.statuses):  # past its day, what is open is late
             dated = dated.where(table.last_good >= today.isoformat())
         if last is not None and last.last_good is not None:
             dated = dated.where(table.last_good <= last.last_good)
-        found += map(_ListLine._make, connection.execute(dated))
+        found += connection.execute(dated)
     if len(found) < most and (last is None or last.last_good is None):
         undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
         undated = undated.where(table.id > name) if begin == NO_DAY else undated
-        found += map(_ListLine._make, connection.execute(undated))
+        found += connection.execute(undated)
     return found

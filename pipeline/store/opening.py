@@ -162,15 +162,9 @@ _POSTGRESQL: dict[str, tuple[str, str]] = {
     "3D": ("cannot-open", "Máy chủ không có cơ sở dữ liệu này. Tạo trước: createdb TÊN; hoặc sửa địa chỉ --db."),
 }  # fmt: skip
 
-#: What a connection that cannot be encrypted is told by: of ours, of the driver, of the server.
+#: What tells of a connection that cannot be encrypted, or must not be: our words, the driver's, the server's.
 _NO_TLS = "no TLS"
-_OF_TLS = {
-    _NO_TLS: "Không mã hóa được kết nối (TLS) tới máy chủ cơ sở dữ liệu. Kiểm tra chứng chỉ, sslmode và sslrootcert.",
-    "Server refuses SSL": "Máy chủ cơ sở dữ liệu không có kết nối mã hóa (TLS). Bật ở máy chủ, hoặc bỏ sslmode.",
-    ", no encryption": "Máy chủ cơ sở dữ liệu chỉ nhận kết nối mã hóa (TLS). Bật TLS ở máy chủ, bỏ sslmode=disable.",
-    ", SSL encryption": "Máy chủ cơ sở dữ liệu không nhận kết nối mã hóa (TLS) từ máy này. Thêm sslmode=disable.",
-    "valid client certificate": "Máy chủ cơ sở dữ liệu đòi chứng chỉ của máy này. Hỏi người quản trị máy chủ.",
-}
+_OF_TLS = (_NO_TLS, "Server refuses SSL", ", no encryption", ", SSL encryption", "valid client certificate")
 
 #: Result code of SQLite for a file with damaged content, and what the driver says of text or a seal that is wrong.
 _BROKEN = 11
@@ -204,9 +198,11 @@ def database_name(address: URL) -> str:
 def _reading(error: BaseException | None) -> tuple[str, str]:
     said = _said_by_server(error)
     words = str(said.get("M") or error)
-    for ending, told in _OF_TLS.items():
-        if ending in words:
-            return "no-tls", t(told)
+    if any(ending in words for ending in _OF_TLS):
+        return "no-tls", t(
+            "Máy chủ cơ sở dữ liệu và máy này không hợp về mã hóa kết nối (TLS). Kiểm tra sslmode, sslrootcert, chứng "
+            "chỉ của máy chủ và của máy này."
+        )
     fitting = [begin for begin in _POSTGRESQL if str(said.get("C", "")).startswith(begin)]
     if (result := _sqlite_result(error)) in _SQLITE:
         code, message = _SQLITE[result]

@@ -134,14 +134,10 @@ def asked_of_age(today: datetime.date) -> Select[tuple[str]]:
     return asked.where(_PROPOSAL.state == "open", _PROPOSAL.effect == "lapsed", of.c.taken_on <= today.isoformat())
 
 
-def as_said(letter: ColumnElement[str]) -> ColumnElement[bool | None]:
+def as_said(letter: ColumnElement[str]) -> ColumnElement[bool]:
     """Return in SQL whether a person approved a letter, by its id; nothing where nobody has to."""
-    return case((nobody_approves(), None), else_=is_approved(letter)).label("approved")
-
-
-def read_back(said: int | bool | None) -> bool | None:
-    """Return ``as_said`` as the database gives it."""
-    return None if said is None else bool(said)
+    said = case((nobody_approves(), None), else_=is_approved(letter))
+    return sa.type_coerce(said, sa.Boolean()).label("approved")
 
 
 # --------------------
@@ -766,7 +762,7 @@ def date(row: RowMapping) -> StoredDate:
         letter=key,
         subject=row["subject"],
         date=record,
-        approved=read_back(row["approved"]),
+        approved=row["approved"],
         history=history,
         **force,
     )

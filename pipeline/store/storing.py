@@ -252,7 +252,7 @@ class Saving(Following):
         register.give(connection, changed, on)
         for name in near & set(changed):
             if any(map(is_from_arrival, read[name].letter.dates)):
-                self.touched(members(connection, name)[0])
+                self.targets.add(members(connection, name)[0])
         return list(saved.values())
 
     def _save_one(self, read: ReadLetter, stored: Row | None, on: datetime.date | None) -> Saved:
@@ -300,7 +300,8 @@ class Saving(Following):
 
     def _put_letter(self, letter: Letter, read: Letter | None = None) -> None:
         """Write the row of a letter anew; a corrected one comes with what was ``read``."""
-        self.renamed(letter.source.sha256)
+        # It may get another number: who cites the old one may mean others.
+        self.sources.update(references.may_cite(self._connection, [letter.source.sha256]))
         as_read, head = (rows.packed(read), rows.read_head(read)) if read is not None else (None, None)
         values = {**rows.of_letter(letter, rows.packed(letter)), "as_read": as_read, "read_head": head}
         self._connection.execute(update(schema.letters).where(_LETTER.sha256 == letter.source.sha256).values(**values))
@@ -397,12 +398,12 @@ class StoredBefore(NamedTuple):
     """What a person approved stays as it was read, whatever a newer program makes of it, until it is reopened."""
 
 
-class Replaced(NamedTuple):
-    """What became of a letter; of a copy, which lays nothing on anybody, there is nothing new and nothing gone."""
+class RenewedLetter(NamedTuple):
+    """A letter of which something else was made than is stored; a copy lays nothing on anybody."""
 
-    changed: bool
-    new: tuple[Obligation, ...] = ()
-    gone: tuple[Obligation, ...] = ()
+    letter: Letter
+    new: tuple[Obligation, ...]
+    gone: tuple[Obligation, ...]
 
 
 def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
@@ -419,8 +420,8 @@ class Readings(StorePart):
 
     def renew(
         self, seen: StoredBefore, made: ReadLetter, again: Callable[[Letter, bool], ReadLetter], *, proposals: bool
-    ) -> Replaced:
-        """Put what was made of a letter in the place of what is stored, in one transaction.
+    ) -> RenewedLetter | None:
+        """Put what was made of a letter in the place of what is stored, in one transaction; ``None``: it is the same.
 
         Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
@@ -428,20 +429,23 @@ class Readings(StorePart):
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
             row, now = rows_of(connection, [seen.sha256]).get(seen.sha256), _seen(connection, seen.sha256)
             if row is None or now is None:
-                return Replaced(changed=False)
+                return None
             stored = rows.unpacked(now.content)
             if now != seen:
                 made = again(stored, now.approved)
             made = laid_over(connection, made)
             if made.letter == stored and saving.is_routed(row, made):
                 if proposals and row["copy_of"] is None:
-                    saving.reread(seen.sha256)
-                return Replaced(changed=False)
+                    saving.sources.add(seen.sha256)
+                return None
             before = _owed(connection, seen.sha256)
             saving.renew(made)
             after = _owed(connection, seen.sha256)
-        new = tuple(after[name] for name in sorted(after.keys() - before.keys()))
-        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - after.keys())))
+        new, gone = (
+            tuple(there[name] for name in sorted(there.keys() - others.keys()))
+            for there, others in ((after, before), (before, after))
+        )
+        return RenewedLetter(made.letter, new, gone)
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
@@ -512,10 +516,6 @@ class Corrections(StorePart):
         """Return what people said of a letter or of any of its copies, the first first."""
         with self._database.reading() as connection:
             return corrections_of(connection, members(connection, sha256))
-
-    def removal(self, sha256: str) -> Correction | None:
-        """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
-        return removal(self.of(sha256))
 
     def assign(
         self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None

@@ -110,8 +110,7 @@ def test_numbers_are_given_in_the_order_of_the_letters(store: Store) -> None:
 
 
 def test_of_letters_stored_together_all_are_stored_or_none(store: Store) -> None:
-    broken = coming(STRANGERS[1])
-    bad = broken._replace(made=broken.made._replace(obligations=[owed(STRANGERS[1]).with_own({"side": None})]))
+    bad = coming(STRANGERS[1]).with_own({"laid": (alone(owed(STRANGERS[1]).with_own({"side": None})),)})
     before = everything(store)
     with pytest.raises(Exception, match=r"(?i)null|side"):
         store.letters.save_all([coming(STRANGERS[0]), bad, coming(STRANGERS[2])], TODAY)
