@@ -464,8 +464,6 @@ def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart
     """Return the first lines, each with the letter of its row, and how many there are."""
     every = list(islice(found, _MOST_COUNTED))
     shown = every[:most]
-    letters = store.obligations.letter_ids([item.row for item in shown if item.row is not None])
-    with_letters = [
-        item.model_copy(update={"letter_id": letters.get(item.row or "", item.letter_id)}) for item in shown
-    ]
+    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
+    with_letters = [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
     return PagePart(with_letters, len(every))

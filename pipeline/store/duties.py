@@ -106,11 +106,16 @@ def carry_over(
         said = [line for line in lines if line[1] != UNMARKED]
         marked.append((item, said[0][1] if said else Marks(status=item.status)))
         lost += said[1:]
-        names = [name for was, _ in lines for name in ((was.id, item.id), (was.parent, item.parent))]
-        renamed |= {old: new for old, new in names if "" not in (old, new) and old != new}
+        renamed |= _new_names(item, (was for was, _ in lines))
     left = (line for group in (free, copied) for lines in group.values() for line in lines)
     lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
     return CarriedMarks(marked, lost, renamed)
+
+
+def _new_names(item: Obligation, before: Iterable[Obligation]) -> dict[str, str]:
+    """Return what those that an obligation was before were called, and their duties, with what it is called now."""
+    names = (name for was in before for name in ((was.id, item.id), (was.parent, item.parent)))
+    return {old: new for old, new in names if "" not in (old, new) and old != new}
 
 
 def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:

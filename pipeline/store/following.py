@@ -136,14 +136,20 @@ class Following:
             first = rows.letter(self._connection, citation.target)
             if (spoken := passed_on(letter, other, first)) is not None:
                 before = [item for item, _ in duties.facts_of(self._connection, citation.target)]
-                # What they ask again are duties of an earlier letter.
-                again = list(self._database.propose(other, first, before, calendar, owed))
-                theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
-                found = [item for item in found if item.duty not in theirs]
+                again = self._database.propose(other, first, before, calendar, owed)
+                found = _without_asked_again(found, owed, again)
                 further += self._database.propose(spoken, first, before, calendar, own)
         if any((item.duty or item.event) and item.effect != "serves" for item in found):
             return found
         return [item for item in (*found, *further) if item.duty or item.event] or found
+
+
+def _without_asked_again(
+    found: Iterable[Proposal], owed: Iterable[Obligation], again: Iterable[Proposal]
+) -> list[Proposal]:
+    """Leave out what is proposed for duties that their letter asks ``again``: they are those of an earlier one."""
+    theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
+    return [item for item in found if item.duty not in theirs]
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -242,8 +248,7 @@ def _not_rejected(connection: Connection, letters: Collection[str]) -> list[Prop
 def _put_one(connection: Connection, line: Any, singles: Iterable[Any], known: _LetterContext) -> None:
     """Write what is in force of a duty, and of its single unions that have, or may have, a deadline of their own."""
     facts, row = duties.facts(line.facts), schema.obligations
-    where, held = _held_for(facts, known)
-    if (event := number_in(where, held) if held else None) != line.event:
+    if (event := _event_of(facts, known)) != line.event:
         connection.execute(update(schema.duties).where(_DUTY.id == line.id).values(event=event))
     touching = [
         proposal for proposal in known.proposals
@@ -282,6 +287,11 @@ def _held_for(facts: Obligation, known: _LetterContext) -> tuple[str, str | None
         if one.effect == "serves" and one.evidence == facts.evidence and (one.sure or one.state == "confirmed")
     )  # fmt: skip
     return next(ties, (known.letter, facts.event_id))
+
+
+def _event_of(facts: Obligation, known: _LetterContext) -> int | None:
+    where, event = _held_for(facts, known)
+    return number_in(where, event) if event else None
 
 
 def _columns(item: Obligation) -> dict[str, Any]:

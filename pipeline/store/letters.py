@@ -246,10 +246,6 @@ class Letters(StorePart):
         found = self._read(_arrivals, {*several.values()})
         return {sha256: found[standing] for sha256, standing in several.items()}
 
-    def stands(self, sha256: str) -> bool:
-        """Whether a letter, by its id, stands for its copies."""
-        return self._first(select(_LETTER.sha256).where(_STANDS, _LETTER.sha256 == sha256)) is not None
-
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""
         return self._values(select(_LETTER.sha256).order_by(_LETTER.sha256))

@@ -22,7 +22,6 @@ from pipeline.store.rows import (
     as_said,
     may_leave,
     named,
-    of_duties,
     others,
     owed,
     owing,
@@ -268,18 +267,6 @@ class Obligations(StorePart):
             wanted = conditions(connection, asked, today, of, by_mark=True)
             rows = _of(of, of.c.many).where(*wanted).limit(most).subquery()
             return min(most, connection.execute(select(func.sum(rows.c.many))).scalar_one() or 0)
-
-    def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
-        """Return the id of an obligation's letter, and the obligation as it stands."""
-        with self._database.reading() as connection:
-            line = one_obligation(connection, obligation_id)
-            return line.letter, duties.read(connection, [line])[0]
-
-    def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
-        """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
-        if ids is not None:
-            return self._read(of_duties, _DUTY.letter, ids)
-        return {row.id: row.letter for row in self._rows(_of(owed, _OWED.id, _DUTY.letter))}
 
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""

@@ -653,7 +653,7 @@ def _bring_up_to_date(engine: Engine, places: Places) -> None:
         if since is None:
             metadata.create_all(connection)
             schema.create_index(connection)
-            schema.begin_counting(connection)
+            connection.execute(schema.revision.insert().values(id=1, number=0))
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         else:

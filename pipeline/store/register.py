@@ -101,11 +101,6 @@ def whose(letter: Any) -> str:
     return " ".join(filter(None, (name, of, when)))
 
 
-def taken_words(year: int, number: int, letter: str) -> str:
-    """Say that a number is another letter's."""
-    return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
-
-
 def field_words(field: str, value: Any) -> str:
     """Return a value of a line as people read it."""
     return labels.date_words(value) if field in _DAYS else str(value or "")
@@ -314,7 +309,8 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
         which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
         taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
         if taken is not None:
-            raise SetupError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
+            why = t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=whose(taken))
+            raise SetupError("Chưa ghi gì: {why}.", why=why)
     elif row["book"] == "in" and year is not None:
         row["number"] = _highest(connection, year) + 1
     connection.execute(insert(schema.register).values(**row))

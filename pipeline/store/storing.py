@@ -333,8 +333,7 @@ class Saving(Following):
         else:
             put_rows(connection, [made], {standing: marks})
             self._tell_apart(group)
-        if meant:
-            forget_cohorts(connection, schema.members.c.cohort.in_(meant))
+        forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         settle(connection, group)
         return True
@@ -365,8 +364,7 @@ class Saving(Following):
 
     def _tell_apart(self, group: Sequence[str]) -> None:
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
-        said = (schema.sent, schema.events)
-        asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
+        asked = [select(of.c.obligation).where(of.c.letter.in_(group)) for of in (schema.sent, schema.events)]
         names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
         tell_apart(self._connection, self._connection.execute(names).scalars().all())
 

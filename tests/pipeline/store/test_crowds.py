@@ -118,7 +118,7 @@ def answers(store: Store) -> Iterator[object]:
         store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",))),
     )
     yield store.marks.of(), store.marks.of(known), store.marks.versions(), store.marks.instances(), store.marks.kept()
-    yield store.obligations.letter_ids(), store.obligations.letter_ids(known), store.duties.ids_of(known)
+    yield store.duties.ids_of(known)
     for asked in (
         ALL, Filters(), Filters(("cs1",)), Filters(below=frozenset({"cs0", "cs2"}), advice=True),
         Filters(statuses=("late",)), Filters(statuses=("done", "todo")), Filters(side="below", text="danh sách"),
