@@ -9,7 +9,6 @@ from pipeline.store.kept_files import Failures, Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
 from pipeline.store.obligations import Dates, Obligations
-from pipeline.store.opening import open_engine
 from pipeline.store.people import Accounts, Audit, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
@@ -91,4 +90,4 @@ def open_store(
     ``pipeline.duties.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
-    return Store(Database(open_engine(url, busy_seconds), settings.places(url), propose, mend))
+    return Store(Database.at(url, busy_seconds, propose, mend))

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select, insert, select
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.class_duties import ReadLetter
 from pipeline.store import schema
-from pipeline.store.opening import said_clearly
+from pipeline.store.opening import open_engine, said_clearly
 from pipeline.store.rows import Event, Mend, put_in_order
 from pipeline.store.schema import conditions_of, of_ids, parts
 from pipeline.support import settings
@@ -59,6 +59,11 @@ class Database:
         self.propose: Propose = propose or _propose_by_words
         self.mend: Mend = mend or _mend_nothing
         self._joint = threading.local()
+
+    @classmethod
+    def at(cls, url: str | None, busy_seconds: float, propose: Propose | None, mend: Mend | None) -> Self:
+        """Open the database at an address, which is made where it is missing."""
+        return cls(open_engine(url, busy_seconds), settings.places(url), propose, mend)
 
     @functools.cached_property
     def calendar(self) -> WorkingCalendar:
