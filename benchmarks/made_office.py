@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import insert
 
-from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, each_of, number_in_ids
 from pipeline.store import Store, following, schema
 from pipeline.store.duties import UNMARKED, CarriedMarks, Marks
 from pipeline.store.following import proposal_row
 from pipeline.store.marking import line_of
-from pipeline.store.rows import Routing, put_in_order
-from pipeline.store.storing import StandingLetter, put_new_letters, put_rows
+from pipeline.store.rows import put_in_order
+from pipeline.store.storing import put_new_letters, put_rows
 from schemas import (
     DateRecord,
     Deadline,
@@ -136,13 +136,13 @@ def fill(store: Store, size: int, seed: int = 5, on_progress: Callable[[int], No
             if number > 1 and chance.randrange(100) < _EXTENDED:
                 extensions.append(_extension(made, number - 1))
         standing = [  # of letters that are known to be no copies
-            StandingLetter(one, Routing(laid=laid, bodies={}), CarriedMarks(marked, [], {}))
-            for one, (laid, marked) in zip(letters, owed, strict=True)
+            ReadLetter(letter=one, laid=laid, bodies={}) for one, (laid, _) in zip(letters, owed, strict=True)
         ]
         with store.database.writing() as connection:
             put_new_letters(connection, standing, None)
-            put_rows(connection, standing)
-            put_in_order(connection, [one.letter.source.sha256 for one in standing])
+            marks = (CarriedMarks(marked, [], {}) for _, marked in owed)
+            put_rows(connection, standing, {one.id: mark for one, mark in zip(standing, marks, strict=True)})
+            put_in_order(connection, [one.id for one in standing])
             warned = [line_of(one, settled=False) for made in letters for one in _warnings(made)]
             schema.put(connection, schema.warnings, warned)
             if extensions:

@@ -34,10 +34,10 @@ from benchmarks.measuring import fill as fill_page
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
 from pipeline.intake.one_file import most_memory, routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.office.calendars import Calendars
 from pipeline.office.search import search
 from pipeline.store import Filters, Store, open_store

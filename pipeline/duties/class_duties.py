@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from pipeline.support.paper import Paper
 from pipeline.unions import Bodies, BoundBody
 from pipeline.unions.names import key
-from schemas import Obligation, Record
+from schemas import Direction, Letter, Obligation, Record
 
 _BYTES = 6
 BITS = 8 * _BYTES
@@ -34,6 +35,31 @@ class ClassDuty(Record):
         """Yield the obligation of each union; one that has its id already keeps it."""
         for own, (name, union_id) in self.owing().items():
             yield self.like.with_own({"id": own, "union": name, "union_id": union_id})
+
+
+class Routing(Record):
+    """What a letter lays on whom, and whom its dates concern, by their ids."""
+
+    laid: tuple[ClassDuty, ...]
+    bodies: dict[str, Bodies]
+    direction: Direction = "in"
+
+    @property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """One for each union and task, made when they are asked for."""
+        return tuple(each_of(self.laid))
+
+
+class ReadLetter(Routing):
+    """A letter ready to be stored, with the file and the pages that it stands on."""
+
+    letter: Letter
+    paper: Paper | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the letter."""
+        return self.letter.source.sha256
 
 
 def alone(item: Obligation) -> ClassDuty:

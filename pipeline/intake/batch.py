@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple, ParamSpec, Protocol, Self, TypeVar
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.class_duties import ReadLetter
+from pipeline.duties.corrections.applying import removal
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, listing
-from pipeline.intake.readings import FileReading, OfficeReading, Read, ReadLetter, letters_of
+from pipeline.intake.readings import FileReading, OfficeReading, Read, letters_of
 from pipeline.readers.containers.container import WITHIN
-from pipeline.store import IncomingLetter, Store, StoreError, UnknownRefError
-from pipeline.store.rows import RoutedLetter
+from pipeline.store import Store, StoreError, UnknownRefError
 from pipeline.support import labels
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
@@ -94,7 +95,7 @@ def _told_of(store: Store, readings: Sequence[FileReading], new: Collection[str]
 
 def _removed(store: Store, ids: Iterable[str]) -> str | None:
     for sha256 in ids:
-        if gone := store.corrections.removal(sha256):
+        if gone := removal(store.corrections.of(sha256)):
             return t(
                 "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
                 who=gone.who or "?",
@@ -124,7 +125,7 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
     """
 
     def save(found: Iterable[tuple[ReadLetter, Path]]) -> None:
-        store.letters.save_all([_coming(*one) for one in found if one[0].letter.source.sha256 in new], on)
+        store.letters.save_all([_coming(*one) for one in found if one[0].id in new], on)
 
     for one in held:
         for found in one.reading.found[:-1]:
@@ -136,7 +137,7 @@ def _keep(store: Store, held: Sequence[_FileContent], new: Collection[str], on: 
         store.letters.remember_files({one.sha256: one.file.name for one in whole})
 
 
-def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
+def _coming(found: ReadLetter, path: Path) -> ReadLetter:
     """Return a letter for the store, its paper with the bytes of the file that was given; its parts' came with it."""
     paper = found.paper
     if paper is not None:
@@ -147,7 +148,7 @@ def _coming(found: ReadLetter, path: Path) -> IncomingLetter:
                 if sha256_of(content) == file.sha256:
                     files.append(file.model_copy(update={"content": content}))
         paper = paper.model_copy(update={"files": tuple(files)})
-    return IncomingLetter(RoutedLetter(found.letter, found.laid, found.bodies, found.direction), paper)
+    return found.with_own({"paper": paper})
 
 
 def is_new(store: Store, source: SourceInfo) -> bool:
@@ -168,7 +169,7 @@ def _new_of(store: Store, held: Iterable[_FileContent]) -> set[str]:
 
     What a person approved is not changed behind that person's back.
     """
-    found = {each.letter.source.sha256: each.letter.source for one in held for each in one.reading.found}
+    found = {each.id: each.letter.source for one in held for each in one.reading.found}
     stored = store.letters.known(found)
     approved = store.reviews.approved(stored)
     return {
@@ -199,7 +200,7 @@ def _is_of_its_bytes(held: _FileContent, found: ReadLetter) -> bool:
     shown = {held.sha256, *(sha256_of(file.content or b"") for file in paper.files)}
     most = len(held.reading.found) + len(held.reading.failures)  # what is no letter has a number, too
     names = {paper.file, *(nth_of(paper.file, number) for number in range(1, most + 1))}
-    return found.letter.source.sha256 in names and {paper.file, paper.container} <= shown
+    return found.id in names and {paper.file, paper.container} <= shown
 
 
 # --------------------
@@ -218,7 +219,6 @@ _PAUSE_SECONDS = 1.0
 _BIG = 1 << 20  # files of more bytes may take long
 #: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
 _HOPELESS = 3
-_PAUSE = 0.3  # seconds after which it is looked again what became of a file that another run reads
 
 
 class Reads(Protocol):
@@ -229,22 +229,6 @@ class Reads(Protocol):
 
 
 OnProgress = Callable[[FileResult, int, int], None]
-
-
-@dataclass
-class _LocalPool:
-    """Processes on this machine, made when there is a file to read, and closed with the ``stack``."""
-
-    stack: ExitStack
-    make: Callable[[], Pool[InboxFile, FileReading]]
-
-    @functools.cached_property
-    def _pool(self) -> Pool[InboxFile, FileReading]:
-        return self.stack.enter_context(self.make())
-
-    def parts(self, tasks: Iterable[InboxFile]) -> Generator[Part[InboxFile, FileReading]]:
-        """Yield the files with what they hold, or with the errors that their reading ended with."""
-        return self._pool.parts(tasks)
 
 
 def run(
@@ -273,7 +257,7 @@ def run(
     try:
         with ExitStack() as stack:
             if reading is None:
-                reading = _LocalPool(stack, lambda: Pool(read or OfficeReading(registry, calendar), processes))
+                reading = stack.enter_context(Pool(read or OfficeReading(registry, calendar), processes))
             batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
@@ -296,8 +280,6 @@ class _Batch:
     hashes: dict[Path, str] = field(default_factory=dict)
     first_with: dict[str, InboxFile] = field(default_factory=dict)
     copies: list[tuple[InboxFile, InboxFile]] = field(default_factory=list)
-    read_elsewhere: list[InboxFile] = field(default_factory=list)
-    """What another run is reading: it stores it, or leaves it to this one."""
     failures_of_store: list[str] = field(default_factory=list)  # in a row; after some of them nothing more is tried
 
     def run(self, listing: Listing, reading: Reads) -> None:
@@ -306,20 +288,13 @@ class _Batch:
         self.skipped = listing.skipped
         for problem in listing.problems:
             self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
-        files: Sequence[InboxFile] = listing.files
         self.gone = self.through(self.store.letters.gone)
-        self.claims = self.store.claims()
-        with closing(self.claims):
-            while files:
-                to_read = self._to_read(files)
-                first = next(to_read, None)
-                if first is not None:  # no process is started for nothing
-                    with closing(reading.parts(itertools.chain([first], to_read))) as parts:
-                        for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
-                            self._keep(held)
-                files, self.read_elsewhere = self.read_elsewhere, []
-                if files:  # nothing is in hand now that others may wait for
-                    time.sleep(_PAUSE)
+        to_read = self._to_read(listing.files)
+        first = next(to_read, None)
+        if first is not None:  # no process is started for nothing
+            with closing(reading.parts(itertools.chain([first], to_read))) as parts:
+                for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
+                    self._keep(held)
         for copy, first in self.copies:
             result, same = self.results[first.path], t("Cùng nội dung với {name}.", name=first.name)
             if result.status in {"new", "unchanged"}:
@@ -357,8 +332,7 @@ class _Batch:
         """Yield the files whose content is new in their order, big ones last; note what becomes of the others."""
         # What is read is stored in this order, which the numbers of the register follow: a long one holds up nothing.
         for file in sorted(files, key=lambda file: size if (size := _size(file)) > _BIG else 0):
-            if self._is_hopeless():
-                self._note_left(file)
+            if self._is_left(file):
                 continue
             try:
                 if file.path not in self.hashes:
@@ -367,8 +341,6 @@ class _Batch:
                 first = self.first_with.setdefault(sha256, file)
                 if first is not file:
                     self.copies.append((file, first))
-                elif not self.claims.take(sha256):
-                    self.read_elsewhere.append(file)
                 elif self.through(self.store.letters.has, sha256):
                     self._note((file, "unchanged", _removed(self.store, self.gone.intersection([sha256]))))
                 elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
@@ -378,12 +350,12 @@ class _Batch:
             except VanthuError as error:
                 self._note((file, "failed", error.message))
 
-    def _is_hopeless(self) -> bool:
-        return len(self.failures_of_store) >= _HOPELESS
-
-    def _note_left(self, file: InboxFile) -> None:
-        why = self.failures_of_store[-1]
-        self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=why)))
+    def _is_left(self, file: InboxFile) -> bool:
+        """Whether nothing more is tried, which is noted of a file."""
+        if len(self.failures_of_store) < _HOPELESS:
+            return False
+        self._note((file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self.failures_of_store[-1])))
+        return True
 
     def _remember_failure(self, file: InboxFile, lasting: bool) -> None:
         """Remember what would fail again."""
@@ -426,9 +398,7 @@ class _Batch:
             if len(held) > 1:
                 is_locked = isinstance(error, StoreError) and error.code == LOCKED
                 for one in held:
-                    if is_locked and self._is_hopeless():
-                        self._note_left(one.file)
-                    else:
+                    if not (is_locked and self._is_left(one.file)):
                         self._keep([one])
             elif isinstance(error, StoreError):
                 self.failures_of_store.append(error.message)
@@ -452,8 +422,6 @@ class _Batch:
             if message is not None and message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
                 message = f"{file.name}{message.removeprefix(bare)}"
             self.results[file.path] = FileResult(name=file.name, status=status, message=message)
-            if file.path in self.hashes:
-                self.claims.leave(self.hashes[file.path])
         if self.on_progress is not None:
             for number, (file, *_) in enumerate(files, before + 1):
                 self.on_progress(self.results[file.path], number, self.total)

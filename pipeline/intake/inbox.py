@@ -123,7 +123,7 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
                 seen.add(who)
                 folders.append(path.name)
         for path in (Path(parent, name) for name in names):
-            if is_passed_over(path.name):
+            if is_litter(path.name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
                 skipped.add(path)
             elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
@@ -131,18 +131,9 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
 
 def is_litter(name: str) -> bool:
     """Whether a file or folder is one that systems and programs leave in folders."""
-    low = name.lower()
-    return name.startswith((".", "~$")) or low in _data()["litter"] or _built_as_litter().search(low) is not None
-
-
-@functools.cache
-def _built_as_litter() -> re.Pattern[str]:
-    return re.compile("|".join(_data()["litter_patterns"]))
-
-
-def is_passed_over(name: str) -> bool:
-    """Whether a file in a folder is no letter, by its name alone."""
-    return is_litter(name) or Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
+    low, known = name.lower(), _data()
+    is_built_so = re.search("|".join(known["litter_patterns"]), low) is not None
+    return name.startswith((".", "~$")) or low in known["litter"] or is_built_so
 
 
 # --------------------

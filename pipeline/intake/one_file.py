@@ -9,11 +9,12 @@ import extractors
 from extractors.earlier import with_earlier
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import routing
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.routing.addressees import Sides, with_counts, with_unrouted
 from pipeline.intake.extraction import HALF_READ, no_letter, open_letter, opened_file
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.papers import Papers
-from pipeline.intake.readings import FileReading, ReadLetter, most_memory
+from pipeline.intake.readings import FileReading, most_memory
 from pipeline.support.confined.answers import fault
 from pipeline.support.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.support.page_cache import kept_at_the_end
@@ -41,7 +42,7 @@ class LetterReading:
                 found = [found for part in parts for found in part.found]
                 papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
                 return FileReading(
-                    found=tuple(one.on(papers.of(sources[one.letter.source.sha256])) for one in found),
+                    found=tuple(one.with_own({"paper": papers.of(sources[one.id])}) for one in found),
                     failures=tuple(failure for part in parts for failure in part.failures),
                     program_failed=any(part.program_failed for part in parts),
                     passing=any(part.passing for part in parts),

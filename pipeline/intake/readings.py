@@ -20,32 +20,11 @@ from pydantic import (
 )
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.duties.class_duties import ClassDuty, each_of
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.inbox import InboxFile
 from pipeline.support.confined import answers
-from pipeline.support.paper import Paper
-from pipeline.unions import Bodies, Registry
-from schemas import Direction, Letter, Obligation, Record
-
-
-class ReadLetter(Record):
-    """A letter ready to be stored."""
-
-    letter: Letter
-    laid: tuple[ClassDuty, ...]
-    bodies: dict[str, Bodies]
-    direction: Direction = "in"
-    paper: Paper | None = None
-
-    @property
-    def obligations(self) -> tuple[Obligation, ...]:
-        """One for each union and task, made when they are asked for."""
-        return tuple(each_of(self.laid))
-
-    def on(self, paper: Paper) -> "ReadLetter":
-        """Return the letter with the file and the pages that it stands on."""
-        return self.model_copy(update={"paper": paper})
-
+from pipeline.unions import Registry
+from schemas import Record
 
 _LETTER = TypeAdapter(ReadLetter)
 _IN_HAND = 2  # letters of one file that may be in hand at a time: the next one is read before the one before is gone
@@ -112,7 +91,7 @@ class FileReading(Record):
     @cached_property
     def ids(self) -> list[str]:
         """The ids of its letters."""
-        return [found.letter.source.sha256 for found in self.found]
+        return [found.id for found in self.found]
 
 
 # --------------------

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -13,16 +13,16 @@ import extractors
 from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete, recounted
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.routing import renewed
 from pipeline.duties.routing.union_classes import is_class
 from pipeline.intake.extraction import no_letter
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter, most_memory
+from pipeline.intake.readings import most_memory
 from pipeline.store import Store, rows
 from pipeline.store.duties import Marked
-from pipeline.store.rows import RoutedLetter
-from pipeline.store.storing import StoredBefore
+from pipeline.store.storing import RenewedLetter, StoredBefore
 from pipeline.support.confined import processors
 from pipeline.support.confined.answers import fault
 from pipeline.support.confined.pool import Pool
@@ -114,7 +114,8 @@ def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
         notes=tuple(told),
         places=places,
         starts=tuple(sorted({(start, page) for (start, _), (page, _) in places.items() if page is not None})),
-        **_doubts_of(letter),
+        doubtful=(*_doubtful(letter),) if letter.source.ocr else (),
+        readings=(*_readings(letter),) if letter.source.ocr else (),
     )
     found = extractors.extract(source)
     if found.header.secrecy is not None:
@@ -151,11 +152,6 @@ def _kept_doubts(letter: Letter, flags: Sequence[Flag]) -> Iterator[Flag]:
         place = flag.evidence if flag.code == _DOUBTFUL else None
         if place and not any(place.start < other.end and other.start < place.end for other in raised):
             yield flag
-
-
-def _doubts_of(letter: Letter) -> dict[str, Any]:
-    """Return what recognition left in doubt of a stored letter, as a source has it."""
-    return {"doubtful": (*_doubtful(letter),), "readings": (*_readings(letter),)} if letter.source.ocr else {}
 
 
 def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
@@ -197,18 +193,14 @@ def without_routing(letter: Letter) -> Letter:
 # A letter as it was read, made anew with what people said of it: corrections, then days, then who owes what.
 
 
-class Mending:
-    """Makes letters of an office anew."""
-
-    def __init__(self, registry: Registry | None, calendar: WorkingCalendar) -> None:
-        self._registry, self._calendar = registry, calendar
-
-    def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
-        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
-        mended = without_routing(letter)
-        if corrections:
-            mended = recounted(corrected(mended, corrections), self._calendar)
-        return _made(routed(mended, self._registry))
+def mended(
+    registry: Registry | None, calendar: WorkingCalendar, letter: Letter, corrections: Sequence[Correction]
+) -> ReadLetter:
+    """Return a letter as it was read with the corrections laid over that."""
+    made = without_routing(letter)
+    if corrections:
+        made = recounted(corrected(made, corrections), calendar)
+    return routed(made, registry)
 
 
 # --------------------
@@ -230,19 +222,6 @@ def recount(store: Store, calendar: WorkingCalendar) -> int:
     return store.readings.recount(with_calendar)
 
 
-class RenewedLetter(NamedTuple):
-    """A letter of which something else was made than is stored."""
-
-    letter: Letter
-    new: tuple[Obligation, ...]
-    gone: tuple[Obligation, ...]
-
-    @property
-    def classes(self) -> int:
-        """How many rows of a class (“các CĐCS”) gave way to others."""
-        return sum(item.union_id is None and is_class(item.union) for item in self.gone)
-
-
 class Renewal(NamedTuple):
     """What became of the stored letters."""
 
@@ -252,6 +231,11 @@ class Renewal(NamedTuple):
     left: tuple[Marked, ...]
     """What people marked on obligations that are gone now and that no other took over: it is kept."""
     interrupted: bool
+
+
+def classes_gone(renewed: RenewedLetter) -> int:
+    """Return how many rows of a class (“các CĐCS”) gave way to others."""
+    return sum(item.union_id is None and is_class(item.union) for item in renewed.gone)
 
 
 class _Task:
@@ -277,8 +261,8 @@ def renew(
     before = {item.id for item, _ in store.marks.kept()}
     changes, failures, done, interrupted = list[RenewedLetter](), list[str](), 0, False
 
-    def again(letter: Letter, approved: bool) -> RoutedLetter:
-        return _made(reading.as_approved(approved)(letter))
+    def again(letter: Letter, approved: bool) -> ReadLetter:
+        return reading.as_approved(approved)(letter)
 
     try:
         with Pool(_Task(reading), processes) as pool:
@@ -289,16 +273,12 @@ def renew(
                     failures.append(fault(outcome, name))
                 else:
                     name = outcome.letter.source.name
-                    replaced = store.readings.renew(seen, _made(outcome), again, proposals=reading.extracts)
-                    if replaced.changed:
-                        changes.append(RenewedLetter(outcome.letter, *replaced[1:]))
+                    replaced = store.readings.renew(seen, outcome, again, proposals=reading.extracts)
+                    if replaced is not None:
+                        changes.append(replaced)
                 if on_progress is not None:
                     on_progress(name, done, len(ids))
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(line for line in store.marks.kept() if line[0].id not in before)
     return Renewal(done, tuple(changes), tuple(failures), left, interrupted)
-
-
-def _made(found: ReadLetter) -> RoutedLetter:
-    return RoutedLetter(found.letter, found.laid, found.bodies, found.direction)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.succession import Succession
 from pipeline.store import Store, open_store
-from pipeline.store.rows import RoutedLetter
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why, write
@@ -169,8 +169,8 @@ class Office:
         except (OSError, ValueError) as error:
             raise SetupError("Không đọc được {path}: {reason}.", path=path, reason=why(error)) from error
 
-    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
-        made: RoutedLetter = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
+    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
+        made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
 
 

@@ -29,8 +29,6 @@ _LOOK, _REST = 2.0, 20
 #: So long the end waits for a look to end.
 _PATIENCE = 30.0
 
-_KEPT = "kept"  # files of letters that were compared with their hashes
-
 _log = logging.getLogger("vanthu.arrivals")
 
 
@@ -44,7 +42,6 @@ class Arrivals:
         self._office, self._store, self._clock, self._reader = office, store, clock, reader
         self._ends = threading.Event()
         self._watching: tuple[str, Watching] = ("", Watching([]))
-        self._compared = ""
         self.troubles = troubles if troubles is not None else {}
         """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
@@ -62,14 +59,13 @@ class Arrivals:
             self._thread.join(_PATIENCE)
 
     def look(self) -> None:
-        """Look once into the folder, and at one file of those that are kept."""
-        for name, take in ((FOLDER, self._files), (_KEPT, self._kept)):
-            try:
-                take()
-            except VanthuError as error:
-                self.troubles[name] = error.message
-            except Exception as error:  # never its words, which may be a letter's
-                _log.error("%s: %s", name, type(error).__name__)
+        """Look once into the folder."""
+        try:
+            self._files()
+        except VanthuError as error:
+            self.troubles[FOLDER] = error.message
+        except Exception as error:  # never its words, which may be a letter's
+            _log.error("%s: %s", FOLDER, type(error).__name__)
         if self._store.uploads.unread():
             self._reader.wake()
 
@@ -94,10 +90,6 @@ class Arrivals:
             except VanthuError:  # it may be read, or there may be room, another time
                 failed = True
             watching.done(file, time.monotonic(), failed=failed)
-
-    def _kept(self) -> None:
-        self._compared = self._store.pages.compare_next(self._compared)
-        self.troubles.pop(_KEPT, None)
 
     def _run(self) -> None:
         while not self._ends.is_set():

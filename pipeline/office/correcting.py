@@ -445,7 +445,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
         one = store.obligations.called(what).id
         duty = store.duties.ids_of([one])[one]
     owed = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
-    desk = LetterDesk(store, store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
+    desk = LetterDesk(store, owed[0].letter_id, said)
     lines = [
         desk.line("reject", slot, old=_quote_of(record))
         for slot in desk.slots.of["task"]

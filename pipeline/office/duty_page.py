@@ -88,7 +88,6 @@ def duty_page(
     found = _as_listed(office, every, status, typed)
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-    letter_id = store.obligations.letter_ids([first.id])[first.id]
 
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin = sum(day < today for day in days)
@@ -100,11 +99,14 @@ def duty_page(
         return item.touches(name, first.date_id)
 
     return DutyPage(
-        row=row, letter_id=letter_id, quote=_quote_of(store.letters.of_id(letter_id), first),
+        row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
         rows=standing.all_by_period(shown, today), left=len(found[begin + PAGE :]),
         marks=store.marks.of(ids), versions=list(lists.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),
-        proposals=[one for one in store.proposals.find("open", letter_id) if one.target == letter_id and is_of(one)],
+        proposals=[
+            one for one in store.proposals.find("open", first.letter_id)
+            if one.target == first.letter_id and is_of(one)
+        ],
         sent={key: said[0] for key, said in store.sent.of(ids).items() if said[0].state == "open"},
         instances=[
             Period(day, periods.name(first.recurrence or "", day), settled[at] - waived[at], row.unions - waived[at])
@@ -186,9 +188,8 @@ def own_duty(office: Office, store: Store, union_id: str, row: str, today: datet
     item = store.obligations.by_id([row], today, _of(office, union_id, today)).get(row)
     if item is None:
         raise UnknownRefError("Không có việc này.")
-    letter_id = store.obligations.letter_ids([row])[row]
-    letter, mark = store.letters.of_id(letter_id), store.marks.of([row])[row]
-    return OwnDuty(item, mark, letter_id, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
+    letter, mark = store.letters.of_id(item.letter_id), store.marks.of([row])[row]
+    return OwnDuty(item, mark, item.letter_id, letter, _quote_of(letter, item), store.sent.of([row]).get(row, []))
 
 
 def _of(office: Office, union_id: str, today: datetime.date) -> Filters:

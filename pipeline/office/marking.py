@@ -292,14 +292,14 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
     letter it is the day on which that was received, for all unions.
     """
     try:
-        letter, asked = store.obligations.with_letter(ref)
+        asked = store.obligations.called(ref)
     except UnknownRefError:
         return _received(store, ref, day, on, who)
     if asked.relative is None:
         raise SetupError("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8])
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
     same = [
-        item for item in store.obligations.find(letter=letter, everybody=True)
+        item for item in store.obligations.find(letter=asked.letter_id, everybody=True)
         if (item.union, item.union_id) == union and item.relative is not None and item.relative.anchor == event
     ]  # fmt: skip
     with store.at_once():

@@ -55,7 +55,7 @@ def enter(store: Store, letter: str, changes: Mapping[str, Any], who: str | None
     """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
 
     An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its
-    line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter.
+    line, else ``on``). Raise ``SetupError`` for what cannot be so, as for a number of another letter.
     """
     line = entry_of(store, letter)
     new = line.written.model_copy(update=dict(changes))

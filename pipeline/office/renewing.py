@@ -8,11 +8,12 @@ from pydantic import Field
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import DayChanges
 from pipeline.intake import renewing
-from pipeline.intake.renewing import OnProgress, Renewal, RenewedLetter, Rereading
+from pipeline.intake.renewing import OnProgress, Renewal, Rereading
 from pipeline.office import Office
 from pipeline.office.uses import DAYS, About, UseResult, UseSubject
 from pipeline.store import Store
 from pipeline.store.duties import Marked
+from pipeline.store.storing import RenewedLetter
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
@@ -67,7 +68,7 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
         {
             "letter": change.letter.source.sha256, "name": labels.letter_name(change.letter.header),
             "new": [item.id for item in change.new], "gone": [item.id for item in change.gone],
-            "classes_replaced": change.classes,
+            "classes_replaced": renewing.classes_gone(change),
         }
         for change in found.changes
     ]  # fmt: skip
@@ -91,7 +92,7 @@ def routed_words(found: Renewal) -> str:
     """Say what a new registry made of the stored letters."""
     if not found.changes:
         return t("Việc trong các văn bản đã lưu vẫn giao như cũ.")
-    classes = sum(change.classes for change in found.changes)
+    classes = sum(map(renewing.classes_gone, found.changes))
     new, gone = (sum(len(getattr(change, name)) for change in found.changes) for name in ("new", "gone"))
     words = {"count": len(found.changes), "new": new, "gone": gone - classes, "classes": classes}
     return t(

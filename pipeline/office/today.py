@@ -408,7 +408,7 @@ def first_page(
             "meetings": len(meetings) - len(soon), "names": sum(item.what == "name" for item in doer),
             "doubts": len(doubts),
         },
-        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=store.warnings.are_behind(),
+        doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
 
 
@@ -461,10 +461,8 @@ def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart
     """Return the first lines, each with the letter of its row, and how many there are."""
     every = list(islice(found, _MOST_COUNTED))
     shown = every[:most]
-    letters = store.obligations.letter_ids([item.row for item in shown if item.row is not None])
-    with_letters = [
-        item.model_copy(update={"letter_id": letters.get(item.row or "", item.letter_id)}) for item in shown
-    ]
+    rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
+    with_letters = [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
     return PagePart(with_letters, len(every))
 
 

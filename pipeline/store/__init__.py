@@ -5,14 +5,14 @@ from typing import Self
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store.database import Database, Propose
 from pipeline.store.duty_queries import Duties, Filters
-from pipeline.store.kept_files import Claims, Failures, Pages, Uploads
+from pipeline.store.kept_files import Failures, Pages, Uploads
 from pipeline.store.letters import Letters
 from pipeline.store.marking import History, Marking, Proposals, SentReports, Warnings
 from pipeline.store.obligations import Dates, Obligations
 from pipeline.store.people import Accounts, Audit, Keys
 from pipeline.store.register import Register
 from pipeline.store.rows import Arrival, Citation, DutyRow, Event, Mend, StoredDate, StoredLetter
-from pipeline.store.storing import Corrections, IncomingLetter, Readings, Reviews, Saved
+from pipeline.store.storing import Corrections, Readings, Reviews, Saved
 from pipeline.support import settings
 from pipeline.support.errors import StaleError, StoreError, UnknownRefError
 
@@ -22,7 +22,6 @@ __all__ = [
     "DutyRow",
     "Event",
     "Filters",
-    "IncomingLetter",
     "Saved",
     "StaleError",
     "Store",
@@ -70,10 +69,6 @@ class Store:
     def revision(self) -> int:
         """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
         return self.database.revision
-
-    def claims(self) -> Claims:
-        """Return what keeps two runs from reading the same files."""
-        return Claims(self.database)
 
     def __enter__(self) -> Self:
         return self

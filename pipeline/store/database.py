@@ -11,9 +11,10 @@ from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, Executable, Select, insert, select
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.store import schema
 from pipeline.store.opening import open_engine, said_clearly
-from pipeline.store.rows import Event, Mend, RoutedLetter, put_in_order
+from pipeline.store.rows import Event, Mend, put_in_order
 from pipeline.store.schema import conditions_of, of_ids, parts
 from pipeline.support import settings
 from schemas import Correction, Letter, Obligation, Proposal, ReviewAct, iso
@@ -43,7 +44,7 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     return spoken(source, between, target)
 
 
-def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> RoutedLetter:
+def _mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
     raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, exists, func, select
 
-from pipeline.duties.class_duties import ClassDuty, alone, id_of
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, id_of
 from pipeline.duties.matching import owed_before, spelled
 from pipeline.duties.standing import days_of, effective, status
 from pipeline.store import schema
@@ -32,7 +32,6 @@ from pipeline.store.rows import (
     members_of,
     number_in,
     owed,
-    read_back,
     row_places,
     tell_apart,
 )
@@ -40,7 +39,7 @@ from pipeline.store.schema import of_ids, parts
 from pipeline.support.grouping import grouped, one_called, picked
 from pipeline.support.words import t
 from pipeline.unions.names import key
-from schemas import Deadline, Letter, Obligation, Record, Role, Side
+from schemas import Deadline, Obligation, Record, Role, Side
 
 
 class Marks(Record):
@@ -124,11 +123,7 @@ def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
 
 
 # --------------------
-# Obligations as rows: what all unions share is a duty, kept once; what is one union's own is a slim row.
-#
-# Here they are written, read with the instances of a series that are done, and found by their ids.
-#
-# Outside nothing of this shows: the same ``Obligation`` records come back, with the deadline in force.
+# Obligations as rows, written and read.
 
 #: The instances of a recurring obligation that are done or waived, by its id.
 Settled = Mapping[str, Sequence["Instance"]]
@@ -139,18 +134,18 @@ OWN = (
     "condition", "done_days", "waived_days", "letter_id", "approved", "taken_on", "held_until",
 )  # fmt: skip
 _NOBODY = dict.fromkeys(OWN)
-_DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "last_good", "safe_due")
+DEADLINE = ("due", "bound", "time", "recurrence", "except_days", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
-_IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
+_IN_FORCE = (*DEADLINE, "waits_for", "counted_from", "version", "history")
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
 
-def add_laid(rows: LetterRows, letter: Letter, laid: Iterable[ClassDuty], marks: Mapping[str, Marks]) -> None:
+def add_laid(rows: LetterRows, read: ReadLetter, marks: Mapping[str, Marks]) -> None:
     """Add the rows of what a letter lays on unions, with its own deadlines and the marks set on some, by id."""
     known: dict[tuple[int, str], list[tuple[Obligation, int]]] = {}
-    for one in laid:
-        duty = _duty_of(rows, letter, one.like, known)
+    for one in read.laid:
+        duty = _duty_of(rows, read.id, one.like, known)
         owing = one.owing()
         told, rest = owing.keys() & marks.keys(), sorted(owing.keys() - marks.keys())
         # Of all on whom nothing is marked one row tells, where they are not the fewer (``rows``).
@@ -163,7 +158,7 @@ def add_laid(rows: LetterRows, letter: Letter, laid: Iterable[ClassDuty], marks:
 
 
 def _duty_of(
-    rows: LetterRows, letter: Letter, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
+    rows: LetterRows, sha256: str, item: Obligation, known: dict[tuple[int, str], list[tuple[Obligation, int]]]
 ) -> int:
     """Return the number of the duty of an obligation; of two thousand unions' the shared facts are written once."""
     alike = known.setdefault((item.evidence.start, item.action), [])
@@ -171,7 +166,7 @@ def _duty_of(
     for first, number in alike:
         if {**first.__dict__, **_NOBODY} == said:
             return number
-    sha256, facts = letter.source.sha256, item.model_dump_json(exclude=set(OWN))
+    facts = item.model_dump_json(exclude=set(OWN))
     number = number_in(sha256, facts)
     name = "\n".join((sha256, str(item.evidence.start), item.action))
     words = f"{item.action} {item.deliver_to or ''}"
@@ -331,7 +326,7 @@ def shared(
 
 def _of_letter(line: Any) -> Row:
     """Return what an obligation has of its letter as it stands in the office."""
-    return {"letter_id": line.letter, "approved": read_back(line.approved), **picked(line, ("taken_on", "held_until"))}
+    return {"letter_id": line.letter, **picked(line, ("approved", "taken_on", "held_until"))}
 
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
@@ -402,11 +397,6 @@ class Reader:
 def facts(content: str) -> Obligation:
     """Return what a duty says for all its unions; the fields that are their own are empty."""
     return Obligation.model_validate_json(f"{_NOBODYS}{content.removeprefix('{')}")
-
-
-def fields_of(deadline: Deadline | Obligation) -> Row:
-    """Return the fields of an obligation that a deadline gives."""
-    return picked(deadline, _DEADLINE)
 
 
 def said_in(content: str | None) -> str | None:

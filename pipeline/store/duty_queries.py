@@ -46,7 +46,7 @@ from schemas import CLOSED, NOT_ASKED, STATUSES, Obligation, Side, iso
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
-_MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+MAY_BE_LATE = frozenset(status for status in OPEN if status not in standing.NEVER_LATE)
 #: So many lines a page has.
 PAGE = 50
 #: So many duties are looked up one by one.
@@ -63,13 +63,13 @@ _ROW, _DUTY = schema.obligations.c, schema.duties.c
 
 def is_late(row: Any, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL that what may be late is past its last day, and what it is for is not."""
-    return and_(row.state.in_(_MAY_BE_LATE), row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
+    return and_(row.state.in_(MAY_BE_LATE), row.last_good < today.isoformat(), row.duty.not_in(_over(today)))
 
 
 def is_over(row: Any, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL that what may be late is past its last day, and what it is for, too: nobody asks for it any more."""
     is_past = func.coalesce(row.last_good, NO_DAY) < today.isoformat()
-    return and_(row.state.in_(_MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
+    return and_(row.state.in_(MAY_BE_LATE), is_past, row.duty.in_(_over(today)))
 
 
 def still_open(of: "Owing", today: datetime.date) -> "Conditions":
@@ -96,10 +96,6 @@ _PAST = {"late": is_late, "over": is_over}
 
 #: The ids of those that stand by themselves: there are few of them.
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
-
-
-def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
-    return [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
 
 
 def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
@@ -140,15 +136,6 @@ class UnionCount(NamedTuple):
     waiting: int
     waived: Mapping[str, int]
     """How many need not do an instance of it, by its day."""
-
-    @classmethod
-    def of(cls, those: Sequence[Alike]) -> "UnionCount":
-        """Count the unions of a duty that are asked for it."""
-        many, days = Counter[str](), Counter[str]()
-        for one in those:
-            many[one.state] += one.many
-            days.update(one.alone.waived_days if one.alone is not None else ())
-        return cls(many.total(), many["done"], many["waiting"], days)
 
 
 def standing_alike(
@@ -255,22 +242,12 @@ class Filters(NamedTuple):
         """Whether only some of the unions are asked for."""
         return bool(self.union or self.below is not None)
 
-    @property
-    def has_time(self) -> bool:
-        """Whether it is asked for how obligations stand, or when they end."""
-        return bool(self.due_from or self.due_before or self.statuses)
-
-    @property
-    def is_never_past(self) -> bool:
-        """Whether nothing that is past can be meant: past its day, what is open is late."""
-        return bool(self.statuses) and set(self.statuses) <= set(_MAY_BE_LATE)
-
 
 def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
 ) -> Conditions:
     """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
-    own = _equal(of.c, recurring=asked.recurring, side=asked.side)
+    own = conditions_of((asked.recurring, of.c.recurring.__eq__), (asked.side, of.c.side.__eq__))
     # In the words of the partial indexes: what is rare is found by them.
     own += [literal_column(f"{of.name}.{schema.NOT_BELOW}")] if asked.side not in (None, "below") else []
     about = which(connection, asked, today)
@@ -279,11 +256,6 @@ def conditions(
         few = connection.execute(select(_DUTY.id).where(*about).limit(_FEW_DUTIES + 1)).scalars().all()
         own += [of.c.duty.in_(few)] if len(few) <= _FEW_DUTIES else []
     return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
-
-
-def _equal(columns: Any, **asked: object) -> Conditions:
-    """Say in SQL that columns have the values that are asked for."""
-    return [columns[name] == value for name, value in asked.items() if value not in (None, "")]
 
 
 def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
@@ -310,22 +282,25 @@ def when(
 def _has_status(
     connection: Connection, status: str, today: datetime.date | None, of: Owing, by_mark: bool
 ) -> ColumnElement[bool]:
-    row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(_MAY_BE_LATE)
+    row, is_so, is_open = of.c, of.c.state == status, of.c.state.in_(MAY_BE_LATE)
     if today is None:
         return is_so
-    if status in _MAY_BE_LATE:
+    if status in MAY_BE_LATE:
         return and_(is_so, or_(row.last_good.is_(None), row.last_good >= today.isoformat()))
     if status in _PAST:
         is_so = _PAST[status](row, today)
     if by_mark or status not in ("late", "done"):
         return is_so
     is_alone = and_(row.recurring.is_(True), row.id.in_(ALONE))
-    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(_late_duties(connection, today)))))
+    late = [number for number, days in open_days(connection, today) if days[0] < today.isoformat()]
+    return or_(is_so, and_(is_open, or_(is_alone, row.duty.in_(late))))
 
 
 def which(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
     """Say in SQL which duties are asked for."""
-    return _equal(_DUTY, kind=asked.kind, parent=asked.duty) + conditions_of(
+    return conditions_of(
+        (asked.kind or None, _DUTY.kind.__eq__),
+        (asked.duty or None, _DUTY.parent.__eq__),
         (not asked.advice or None, lambda _: schema.BINDS),
         (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
@@ -496,7 +471,9 @@ class DutyList:
 
     def keys(self, most: int | None = None, after: str | None = None) -> list[DutyKey]:
         """Return where these rows stand."""
-        start = _start(after)
+        # What was never given out stands before all.
+        rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
+        start = DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
         listed = self._listed(most, start)
         groups = self._groups([key for key in listed if key.recurring])
         found = (
@@ -521,21 +498,17 @@ class DutyList:
     def _is_listed(self) -> ColumnElement[bool]:
         return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
 
-    def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
-        # The sides are named one by one: so the index that holds the state behind them is of use. One question within
-        # the other: of a join SQLite would look through all that are open for each duty.
-        sides = _RANKS if self._asked.everybody else _RANKS[:2]
-        row = self._of.c
-        found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
-        return select(_DUTY.id).where(self._is_listed, found.exists()).exists()
-
     def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
         source, behind = self._source.c, (self._source.c.day, self._source.c.duty_id)
         wanted, times = [*self._wanted, source.recurring.is_(False)], list[ColumnElement[bool]]()
-        if self._asked.has_time:
-            times = when(self._connection, self._asked, self._today, self._of)
-            times = [self._exists(*self._whose, *times)]
+        if self._asked.due_from or self._asked.due_before or self._asked.statuses:
+            # The sides are named one by one: so the index that holds the state behind them is of use. One question
+            # within the other: of a join SQLite would look through all that are open for each duty.
+            row, sides = self._of.c, _RANKS if self._asked.everybody else _RANKS[:2]
+            tests = (*self._whose, *when(self._connection, self._asked, self._today, self._of))
+            found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
+            times = [select(_DUTY.id).where(self._is_listed, found.exists()).exists()]
         # What was for something that is over stands with what is done.
         over = select(_DUTY.parent).where(_DUTY.id.in_(_over(self._today)))
         closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
@@ -562,7 +535,7 @@ class DutyList:
             yield from (key._replace(place=rank, day=day, is_period=True) for day in days if day is not None)
             if days:
                 return
-        if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+        if not any(_is_meant(group, self._asked) for group in of_duty):
             return
         left = [group.day or NO_DAY for group in of_duty if group.status not in CLOSED]
         yield key._replace(place=rank + (0 if left else CLOSED_BY), day=min(left, default=NO_DAY))
@@ -640,12 +613,6 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
-
-
-def _start(after: str | None) -> DutyKey:
-    """Return behind which place a page begins; what was never given out stands before all."""
-    rank, day, duty = [*(after or "").split(".", 2), "", ""][:3]
-    return DutyKey(int(rank) if rank in map(str, range(2 * CLOSED_BY)) else -1, day, duty)
 
 
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
@@ -751,19 +718,10 @@ def _near_in(
     more: Callable[[Any], Conditions] = lambda _: [],
 ) -> list[UnionGroup]:  # fmt: skip
     def wanted(of: Owing) -> Conditions:
+        row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
+        some = [row.duty.in_(of_letters)] if letters is not None else []
         # Who has answered is late with nothing.
-        return [
-            *still_open(of, today),
-            of.c.side != "outside",
-            of.c.state != "waiting",
-            *about_letters(of),
-            *more(of.c),
-        ]
-
-    def about_letters(of: Owing) -> Conditions:
-        return conditions_of(
-            (letters, lambda ids: of.c.duty.in_(select(_DUTY.id).where(_DUTY.letter.in_(sorted(ids)))))
-        )
+        return [*still_open(of, today), row.side != "outside", row.state != "waiting", *some, *more(row)]
 
     # What may be kept only is no matter of a day before that is answered.
     row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
@@ -828,7 +786,7 @@ class Duties(StorePart):
             series = [number for number, duty in known.items() if duty.recurring]
             every = standing_alike(connection, known, series, None, schema.obligations, *asked)
             found = grouped(every, lambda one: (known[one.duty].parent, one.side))
-        return {line: UnionCount.of(those) for line, those in found.items()}
+        return {line: _counted(those) for line, those in found.items()}
 
     def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
         """Return the id of the duty of each obligation, by the id of that."""
@@ -916,6 +874,14 @@ class Duties(StorePart):
             for parent, facts, in_force, row, count, body in rows
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
+
+
+def _counted(those: Sequence[Alike]) -> UnionCount:
+    many, days = Counter[str](), Counter[str]()
+    for one in those:
+        many[one.state] += one.many
+        days.update(one.alone.waived_days if one.alone is not None else ())
+    return UnionCount(many.total(), many["done"], many["waiting"], days)
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:

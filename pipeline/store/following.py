@@ -46,13 +46,14 @@ _RECURRING = select(_DUTY.letter).where(_DUTY.recurring.is_(True), _DUTY.letter.
 
 
 class Following:
-    """Collects what was touched in a transaction; at the end of the ``with`` it is worked out what follows."""
+    """Collects what was touched in a transaction; at the end of the ``with`` it is worked out what follows.
+
+    ``sources``: letters that may propose something else now; ``targets``: those of which decisions or anchors changed.
+    """
 
     def __init__(self, database: Database, connection: Connection) -> None:
         self._database, self._connection = database, connection
-        self._sources = set[str]()
-        self._targets = set[str]()
-        self._copies = set[str]()
+        self.sources, self.targets, self.copies = set[str](), set[str](), set[str]()
 
     def __enter__(self) -> Self:
         return self
@@ -60,43 +61,31 @@ class Following:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             return
-        self._put_proposals(sorted(self._sources))
+        self._put_proposals(sorted(self.sources))
         # What they ask for something that these hold ends with it.
-        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self._targets)))
-        self._targets.update(row.source for row in serving)
-        standing = _standing(self._connection, self._targets)
+        serving = list(of_ids(self._connection, _SERVING, _PROPOSAL.target, sorted(self.targets)))
+        self.targets.update(row.source for row in serving)
+        standing = sorted(schema.existing_ids(self._connection, _LETTER.sha256, self.targets, _STANDS))
         rows.put_days_in_force(self._connection, standing)
         put_deadlines(self._connection, standing, self._database.calendar)
-        schema.note_changed(self._connection, sorted(self._sources | self._targets | self._copies))
+        schema.note_changed(self._connection, sorted(self.sources | self.targets | self.copies))
 
     def renewed(self, standing: Sequence[str], copies: Sequence[str] = ()) -> None:
         """Note letters that stand for themselves and their copies, and are new or others than before."""
         for row in schema.rows_for(self._connection, _ENDS, [*standing, *copies]):
-            self._sources.add(row.source)
-            self._targets.add(row.target)
+            self.sources.add(row.source)
+            self.targets.add(row.target)
         citing = references.may_cite(self._connection, [*standing, *copies])
         # By way of these, what cites them may speak of the new ones.
-        self._sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
-        self._targets.update(standing)
-        self._copies.update(copies)
-
-    def renamed(self, letter: str) -> None:
-        """Note, before it is written, that a letter may get another number: who cites the old one may mean others."""
-        self._sources.update(references.may_cite(self._connection, [letter]))
-
-    def touched(self, letter: str) -> None:
-        """Note that decisions or anchors of a letter changed."""
-        self._targets.add(letter)
-
-    def reread(self, letter: str) -> None:
-        """Note that a newer program may see other proposals in the words of a letter."""
-        self._sources.add(letter)
+        self.sources.update(standing, citing, references.may_cite(self._connection, citing) if citing else ())
+        self.targets.update(standing)
+        self.copies.update(copies)
 
     def _put_proposals(self, sources: Sequence[str]) -> None:
         # A letter that no longer proposes anything for another leaves it as it was before.
-        self._targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
+        self.targets.update(row.target for row in of_ids(self._connection, _TARGETS, _PROPOSAL.source, sources))
         schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
-        self._targets.update(sources)  # what one only urges is no duty of its own
+        self.targets.update(sources)  # what one only urges is no duty of its own
         letters = sorted(of_ids(self._connection, _HEADS, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
         standing = [row.sha256 for row in letters]
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
@@ -112,7 +101,7 @@ class Following:
         found = [
             item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
         ]
-        self._targets.update(proposal.target for proposal in found)
+        self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
     def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:
@@ -161,10 +150,6 @@ def _without_asked_again(
     """Leave out what is proposed for duties that their letter asks ``again``: they are those of an earlier one."""
     theirs = {item.parent or item.id for one in again for item in owed if _is_of_earlier(item, one)}
     return [item for item in found if item.duty not in theirs]
-
-
-def _standing(connection: Connection, letters: Collection[str]) -> list[str]:
-    return sorted(schema.existing_ids(connection, _LETTER.sha256, letters, _STANDS))
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:
@@ -320,7 +305,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
         return None
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
     item = with_anchor(facts, datetime.date.fromisoformat(day), known.calendar) if day is not None else facts
-    force = in_force(Deadline(**duties.fields_of(item)), proposals)
+    force = in_force(Deadline(**picked(item, duties.DEADLINE)), proposals)
     # What is called off, or waits for another day, takes along what is asked for it.
     where, held = _held_for(facts, known)
     on_it = (one for one in (*known.proposals, *known.of_held) if one.target == where and one.touches("", held))
@@ -328,7 +313,7 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _
     said = event.said if event.said in NOT_ASKED else force.said
     has_day = force.deadline.last_good or force.deadline.recurrence
     own = {"version": len(force.history) or 1, "history": force.history}
-    own |= {"waits_for": None if has_day else item.waits_for, **duties.fields_of(force.deadline)}
+    own |= {"waits_for": None if has_day else item.waits_for, **picked(force.deadline, duties.DEADLINE)}
     item = item.model_copy(update=own)
     is_urged = any(_is_of_earlier(facts, proposal) for proposal in known.urged)
     content = duties.kept(item, said or ("not_applicable" if is_urged else None))

@@ -1,29 +1,21 @@
 """Files: those of letters, with their pages, as a person sees them; those that come in, and what became of them."""
 
-import contextlib
-import fcntl
 import itertools
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.functions import Function
 
 from pipeline.store import rows, schema
-from pipeline.store.database import Database, StorePart
+from pipeline.store.database import StorePart
 from pipeline.store.schema import conditions_of, existing_ids
-from pipeline.support.errors import SetupError, UnknownRefError
+from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, led, unpacked
 from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
 _PART = 512 * 1024
-#: Letters of which it is remembered where their words stand on the pages of a copy.
-_LED = 8
 _PAGE, _LETTER, _KEPT = schema.letter_pages.c, schema.letters.c, schema.kept_files.c
 #: Says in which files letters stand.
 _STANDS_IN = update(schema.letters).where(_LETTER.sha256 == bindparam("letter"))
@@ -54,10 +46,6 @@ class Pages(StorePart):
 
     A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
     """
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self._led: dict[tuple[str, str], list[WordBox]] = {}
 
     def of(self, sha256: str) -> list[StoredPage]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
@@ -100,17 +88,6 @@ class Pages(StorePart):
                 return
             yield bytes(row.content)
 
-    def compare_next(self, after: str) -> str:
-        """Compare the kept file behind ``after`` with its hash; return which it was, nothing behind the last.
-
-        Raises ``SetupError`` where it is another one than was kept.
-        """
-        behind = self._values(select(_KEPT.sha256).where(_KEPT.sha256 > after).order_by(_KEPT.sha256).limit(1))
-        for file in behind:
-            if schema.hash_of(self.content(file)) != file:
-                raise SetupError("Tệp gốc {name} không còn như khi nhận. Chạy: vanthu doctor", name=file[:8])
-        return "".join(behind)
-
     def letters_in(self, file: str) -> list[str]:
         """Return the ids of the letters that stand in a file, or in what it holds."""
         asked = select(_LETTER.sha256).where(or_(_LETTER.file == file, _LETTER.container == file))
@@ -121,13 +98,8 @@ class Pages(StorePart):
             shown = _shown(connection, sha256)
             if shown == sha256:
                 return _unpacked(connection, sha256, wanted)
-            words = self._led.get((sha256, shown))
-            if words is None:
-                letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
-                words = self._led[sha256, shown] = led(letter.text, other.text, _unpacked(connection, shown))
-                for old in list(self._led)[:-_LED]:
-                    self._led.pop(old, None)
-            return words
+            letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
+            return led(letter.text, other.text, _unpacked(connection, shown))
 
 
 def _shown(connection: Connection, sha256: str) -> str:
@@ -192,83 +164,6 @@ def _keep(connection: Connection, files: Iterable[KeptFile]) -> None:
         for number, at in enumerate(range(0, len(content) or 1, _PART)):
             part = {"number": number, "content": content[at : at + _PART]}
             schema.put(connection, schema.kept_files, [{**whole, **part}])
-
-
-# --------------------
-# Which files are being read just now, so that two runs on one inbox share the work.
-#
-# A claim ends with its run, however that ends, and is no promise: where none can be had, a file is read by both runs,
-# and stored once all the same.
-
-
-class Claims:
-    """The claims of a run: ``take`` each file before it is read, ``leave`` it when it is stored, ``close`` at the end.
-
-    On a server they are locks of a connection, beside a SQLite file locks of bytes in a file that holds nothing.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._engine = database.engine
-        self._connection: Connection | None = None
-        self._file: int | None = None
-
-    def take(self, sha256: str) -> bool:
-        """Claim a file by the hash of its content; say whether no other run has it."""
-        if self._engine.dialect.name == "postgresql":
-            return self._asked(func.pg_try_advisory_lock(_key(sha256)))
-        return self._locked(sha256, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def leave(self, sha256: str) -> None:
-        """Let others have it."""
-        if self._connection is not None:
-            self._asked(func.pg_advisory_unlock(_key(sha256)))
-        elif self._file is not None:
-            self._locked(sha256, fcntl.LOCK_UN)
-
-    def close(self) -> None:
-        """Let others have all of it."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-        if self._file is not None:
-            with contextlib.suppress(OSError):
-                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody has any
-                self._path.unlink()
-            os.close(self._file)
-        self._connection = self._file = None
-
-    def _asked(self, question: Function[bool]) -> bool:
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return bool(self._connection.execute(select(question)).scalar_one())
-        except DBAPIError:  # the server ended, and with it all claims
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
-            return True
-
-    def _locked(self, sha256: str, how: int) -> bool:
-        if not self._engine.url.database:  # in memory: nobody else has it
-            return True
-        try:
-            if self._file is None:
-                self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            fcntl.lockf(self._file, how, 1, int(sha256[:16], 16) & (1 << 62) - 1)
-        except BlockingIOError:
-            return False
-        except OSError:  # a folder that cannot be written, a drive without locks
-            return True
-        return True
-
-    @property
-    def _path(self) -> Path:
-        return Path(f"{self._engine.url.database}-reading")
-
-
-def _key(sha256: str) -> Function[int]:
-    """Return the number of a file's lock on a server: another office may well read the same letter."""
-    return func.hashtextextended(func.concat(func.current_schema(), sha256), 0)
 
 
 # --------------------

@@ -4,21 +4,24 @@ import datetime
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, and_, func, select
 
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone
 from pipeline.duties.matching import place_of_number
 from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
-from pipeline.store.rows import Arrival, Concerned, NewLetter, Owing, RoutedLetter, StoredLetter
+from pipeline.store.rows import Arrival, NewLetter, StoredLetter
 from pipeline.store.schema import conditions_of, existing_ids, of_ids, parts
-from pipeline.store.storing import IncomingLetter, Saved, Saving
+from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
-from schemas import CLOSED, Direction, Letter, LetterKey, ReviewState
+from pipeline.unions import Bodies, BoundBody
+from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 
@@ -79,15 +82,6 @@ _AT_ONCE = 16
 # Letters among which one that concerns another must be: what the checks across letters look at for new ones.
 
 _CITES = schema.citations.c
-_HEAD = select(*(_LETTER[name] for name in ("sha256", "reference", "issued_on")))
-_CITED = select(_CITES.key, _CITES.issued_on)
-_CITING = select(_CITES.letter, _CITES.key, _CITES.issued_on)
-
-#: Figures of a year in a day.
-_YEAR = 4
-
-#: By a number, the days of letters that bear it or on which it is cited; ``None`` where none is said.
-_Days = defaultdict[str, set[str | None]]
 
 
 def _near(connection: Connection, letters: Collection[str]) -> set[str]:
@@ -95,31 +89,15 @@ def _near(connection: Connection, letters: Collection[str]) -> set[str]:
 
     Copies are none.
     """
-    heads = list(of_ids(connection, _HEAD, _LETTER.sha256, letters))
-    near = {*letters, *_by_number(connection, heads, letters)}
+    borne = set(of_ids(connection, select(_LETTER.reference), _LETTER.sha256, letters)) - {("",)}
+    cited = set(of_ids(connection, select(_CITES.key), _CITES.letter, letters))
+    near = {*letters}
+    for asked, column, numbers in (
+        (select(_LETTER.sha256), _LETTER.reference, cited | borne),
+        (select(_CITES.letter), _CITES.key, borne),
+    ):
+        near |= {name for (name,) in of_ids(connection, asked, column, [number for (number,) in numbers])}
     return existing_ids(connection, _LETTER.sha256, near, _STANDS)
-
-
-def _by_number(connection: Connection, heads: Sequence[Any], letters: Collection[str]) -> Iterator[str]:
-    """Yield what letters cite, what cites them and what bears their number."""
-    cited, borne = _Days(set), _Days(set)
-    for row in of_ids(connection, _CITED, _CITES.letter, letters):
-        cited[row.key].add(row.issued_on)
-    for row in heads:
-        borne[row.reference].add(row.issued_on)
-    for row in of_ids(connection, _HEAD, _LETTER.reference, {*cited, *borne} - {""}):
-        if _may_be_of(row.issued_on, cited[row.reference] | borne[row.reference]):
-            yield row.sha256
-    for row in of_ids(connection, _CITING, _CITES.key, {*borne} - {""}):
-        if _may_be_of(row.issued_on, borne[row.key]):
-            yield row.letter
-
-
-def _may_be_of(day: str | None, days: Collection[str | None]) -> bool:
-    """Whether a day may mean one of some: of the same year, or a year is mistyped, or one of both is not known."""
-    return any(
-        day is None or other is None or day[:_YEAR] == other[:_YEAR] or day[_YEAR:] == other[_YEAR:] for other in days
-    )
 
 
 # --------------------
@@ -135,7 +113,8 @@ class Letters(StorePart):
     search = asking(references.find_words)
 
     def save(
-        self, letter: Letter, obligations: Owing, bodies: Concerned | None = None, direction: Direction = "in",
+        self, letter: Letter, laid: Iterable[ClassDuty | Obligation],
+        bodies: Mapping[str, Bodies | Iterable[BoundBody]] = MappingProxyType({}), direction: Direction = "in",
         on: datetime.date | None = None, paper: Paper | None = None,
     ) -> Saved:  # fmt: skip
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
@@ -143,12 +122,14 @@ class Letters(StorePart):
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
         it gets the next number of that year's register. ``paper``: its file and its pages.
         """
-        (saved,) = self.save_all(
-            [IncomingLetter(RoutedLetter(letter, obligations, bodies or {}, direction), paper)], on
-        )
-        return saved
+        one = ReadLetter(
+            letter=letter, direction=direction, paper=paper,
+            laid=tuple(item if isinstance(item, ClassDuty) else alone(item) for item in laid),
+            bodies={name: those if isinstance(those, Bodies) else Bodies.of(those) for name, those in bodies.items()},
+        )  # fmt: skip
+        return self.save_all([one], on)[0]
 
-    def save_all(self, coming: Sequence[IncomingLetter], on: datetime.date | None = None) -> list[Saved]:
+    def save_all(self, coming: Sequence[ReadLetter], on: datetime.date | None = None) -> list[Saved]:
         """Do what ``save`` does with several letters in their order, all of them or none."""
         if not coming:
             return []
@@ -264,10 +245,6 @@ class Letters(StorePart):
         several = {sha256: group[0] for sha256, group in groups.items() if len(group) > 1}
         found = self._read(_arrivals, {*several.values()})
         return {sha256: found[standing] for sha256, standing in several.items()}
-
-    def stands(self, sha256: str) -> bool:
-        """Whether a letter, by its id, stands for its copies."""
-        return self._first(select(_LETTER.sha256).where(_STANDS, _LETTER.sha256 == sha256)) is not None
 
     def ids(self) -> list[str]:
         """Return the ids of all letters, copies among them."""

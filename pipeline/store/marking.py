@@ -189,7 +189,7 @@ class Marking(StorePart):
             choose(connection, "anchor", iso(day), obligation or letter, anchor)
             remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {iso(day) or ''}", who)
             with Following(self._database, connection) as following:
-                following.touched(letter)
+                following.targets.add(letter)
             return [item for item in _in_force(connection, letter) if item != before.get(item.id)]
 
     def kept(self) -> list[Marked]:
@@ -321,8 +321,7 @@ class Proposals(StorePart):
             seen_as = {"source": decided.source, "content": row["content"]}
             remember(connection, decided.target, about, on, decision, decided.message, who, **seen_as)
             with Following(self._database, connection) as following:
-                following.touched(decided.target)
-                following.touched(decided.source)
+                following.targets |= {decided.target, decided.source}
             if proposal.effect == "fulfil":
                 for obligation in proposal.alone:
                     _mark_answered(connection, decided, obligation, on, who)
@@ -454,6 +453,7 @@ _KEPT, _NOTED = schema.warnings, schema.choices.c
 _IS_NOTED = _NOTED.kind == CHANGED
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
+_WAITS = (_KEPT.c.settled.is_(False), _KEPT.c.weight > 0)
 
 
 class Unchecked(NamedTuple):
@@ -473,10 +473,6 @@ class Warnings(StorePart):
             number = schema.revision_now(connection)
             return Unchecked(list(connection.execute(asked).scalars()), number)
 
-    def are_behind(self) -> bool:
-        """Whether any letter is to be compared again."""
-        return self._first(select(_NOTED.subject).where(_IS_NOTED).limit(1)) is not None
-
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
         with self._database.writing() as connection:
@@ -491,17 +487,12 @@ class Warnings(StorePart):
     def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
         order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = _waiting_ones(_KEPT.c.content).where(schema.sound(_KEPT)).order_by(*order).limit(most)
+        asked = select(_KEPT.c.content).where(*_WAITS, schema.sound(_KEPT)).order_by(*order).limit(most)
         return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
 
     def count_open(self, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
-        few = _waiting_ones(_KEPT.c.id).limit(most).subquery()
-        return int(self._first(select(func.count()).select_from(few))[0])
-
-
-def _waiting_ones(column: Any) -> Select[Any]:
-    return select(column).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0)
+        return len(self._values(select(_KEPT.c.id).where(*_WAITS).limit(most)))
 
 
 def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:

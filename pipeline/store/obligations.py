@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
 from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
-from pipeline.store.duty_queries import OPEN, PAGE, Filters, Owing, concerns, conditions
+from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions
 from pipeline.store.rows import (
     NEAR_US,
     NO_DAY,
@@ -22,7 +22,6 @@ from pipeline.store.rows import (
     as_said,
     may_leave,
     named,
-    of_duties,
     others,
     owed,
     owing,
@@ -45,11 +44,6 @@ _STORED = (
 )
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
-
-
-def place_of_date(item: StoredDate) -> tuple[str, str, str]:
-    """Return where a date stands in lists."""
-    return (item.date.last_good or item.date.date or "9", item.sha256, item.date.id)
 
 
 class Dates(StorePart):
@@ -81,8 +75,8 @@ class Dates(StorePart):
                 (union, lambda name: concerns(connection, name)),
             )
             lines = of_ids(connection, _STORED.where(*wanted), date.letter, letters)
-            found = (rows.date(line._mapping) for line in lines)
-            return sorted((item for item in found if not item.is_of_other), key=place_of_date)
+            found = [item for line in lines if not (item := rows.date(line._mapping)).is_of_other]
+        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
 
     def around(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str]:
         """Return the letters of which a date or a duty may fall between two days (``None`` = open); a few too many."""
@@ -103,16 +97,13 @@ class Dates(StorePart):
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[ConcernedBody]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
-        asked = _whom(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+        asked = select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+        asked = asked.join_from(_DATE, named, named.c.date == _DATE.c.number)
+        asked = asked.join(schema.bodies, _BODY.id == named.c.body)
         found = grouped(self._of_ids(asked, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
         return {
             place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
         }
-
-
-def _whom(*columns: Any) -> Select[Any]:
-    asked = select(*columns).join_from(_DATE, named, named.c.date == _DATE.c.number)
-    return asked.join(schema.bodies, _BODY.id == named.c.body)
 
 
 # --------------------
@@ -277,18 +268,6 @@ class Obligations(StorePart):
             rows = _of(of, of.c.many).where(*wanted).limit(most).subquery()
             return min(most, connection.execute(select(func.sum(rows.c.many))).scalar_one() or 0)
 
-    def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
-        """Return the id of an obligation's letter, and the obligation as it stands."""
-        with self._database.reading() as connection:
-            line = one_obligation(connection, obligation_id)
-            return line.letter, duties.read(connection, [line])[0]
-
-    def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
-        """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
-        if ids is not None:
-            return self._read(of_duties, _DUTY.letter, ids)
-        return {row.id: row.letter for row in self._rows(_of(owed, _OWED.id, _DUTY.letter))}
-
     def limited(self) -> set[str]:
         """Return the ids of the letters whose delegate limits bind anybody, or may."""
         limits = or_(_ROW.limits.is_not(None), _ROW.limits_to_check.is_not(None))
@@ -398,36 +377,29 @@ def _read(connection: Connection, *wanted: ColumnElement[bool], today: datetime.
     return sorted((item for _, item in duties.read_lines(connection, *wanted, today=today)), key=place_of_obligation)
 
 
-class _ListLine(NamedTuple):
-    """Where a line of a page stands, and in which row for which body."""
-
-    last_good: str | None
-    id: str
-    row: str
-    body: int
-
-
 def _page(
     connection: Connection, asked: Filters, today: datetime.date, of: Owing, after: str | None, most: int,
-    last: _ListLine | None = None,
-) -> list[_ListLine]:  # fmt: skip
+    last: Any = None,
+) -> list[Any]:  # fmt: skip
     """Return the lines of a page behind a place, up to the day of the last that is known."""
     table = of.c
     begin, _, name = after.partition(".") if after is not None else ("", "", "")
-    where = (table.id, table.body) if of is schema.obligations else (table.row, table.body)
-    rows = _of(of, table.last_good, table.id, *where).where(*conditions(connection, asked, today, of, by_mark=True))
-    found: list[_ListLine] = []
+    row = (table.id if of is schema.obligations else table.row).label("row")
+    rows = _of(of, table.last_good, table.id, row, table.body).where(
+        *conditions(connection, asked, today, of, by_mark=True)
+    )
+    found: list[Any] = []
     if begin != NO_DAY:
         dated = rows.where(table.last_good.is_not(None)).order_by(table.last_good, table.id).limit(most)
         if after is not None:
             dated = dated.where(tuple_(table.last_good, table.id) > tuple_(begin, name))
-        if asked.is_never_past:
+        if asked.statuses and MAY_BE_LATE.issuperset(asked.statuses):  # past its day, what is open is late
             dated = dated.where(table.last_good >= today.isoformat())
         if last is not None and last.last_good is not None:
             dated = dated.where(table.last_good <= last.last_good)
-        found += map(_ListLine._make, connection.execute(dated))
+        found += connection.execute(dated)
     if len(found) < most and (last is None or last.last_good is None):
         undated = rows.where(table.last_good.is_(None)).order_by(table.id).limit(most - len(found))
         undated = undated.where(table.id > name) if begin == NO_DAY else undated
-        found += map(_ListLine._make, connection.execute(undated))
+        found += connection.execute(undated)
     return found

@@ -18,7 +18,7 @@ from pipeline.store import schema
 from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, log_lines, put_line
 from pipeline.store.rows import Event
 from pipeline.store.schema import conditions_of
-from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
+from pipeline.support.errors import SetupError, StoreError, UnknownRefError
 from schemas import Record
 
 # --------------------
@@ -80,11 +80,8 @@ class Audit(StorePart):
 
     def since(self, at: str, *deeds: AuditedAct) -> list[AuditLine]:
         """Return all lines of some deeds since a moment, the first first."""
-        return list(map(_line, self._rows(log_lines(DID.at >= at, DID.what.in_(deeds), log=_LOG))))
-
-
-def _line(row: Any) -> AuditLine:
-    return AuditLine(what=row.what, about=row.detail, who=row.who, at=row.at, place=row.content)
+        rows = self._rows(log_lines(DID.at >= at, DID.what.in_(deeds), log=_LOG))
+        return [AuditLine(what=row.what, about=row.detail, who=row.who, at=row.at, place=row.content) for row in rows]
 
 
 # --------------------
@@ -107,18 +104,6 @@ class Account(Record):
     union_id: str | None = None
     active: bool = True
     added_at: str
-
-
-class LastAdminError(VanthuError):
-    """Nobody would be left who may let others in."""
-
-    exit_code = 2
-
-
-class TakenNameError(VanthuError):
-    """Two people would be called alike, and what each did could not be told apart."""
-
-    exit_code = 2
 
 
 class Accounts(StorePart):
@@ -152,13 +137,13 @@ class Accounts(StorePart):
         return account
 
     def change(self, ref: str, _deed: AuditedAct = "change", /, **values: Any) -> Account:
-        """Change a person; who is locked is signed out. ``LastAdminError`` where nobody could let others in."""
+        """Change a person; who is locked is signed out. ``SetupError`` where nobody could let others in."""
         with self._database.writing() as connection:
             row = _row(connection, ref)
             _refuse_twice(connection, row.id, "", values.get("name", ""))
             connection.execute(update(_PEOPLE).where(_WHO.id == row.id).values(**values))
             if row.role == "admin" and row.active and not _admins(connection):
-                raise LastAdminError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
+                raise SetupError("Đây là người quản trị cuối cùng: cử người khác làm quản trị trước.")
             if not values.get("active", True) or "password" in values:
                 connection.execute(delete(_KEYS).where(_KEY.person == row.id))
             note_deed(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
@@ -183,7 +168,7 @@ def _admins(connection: Connection) -> int:
 def _refuse_twice(connection: Connection, own_id: str, login: str, name: str) -> None:
     for other in connection.execute(select(_WHO.id, _WHO.login, _WHO.name)):
         if other.id != own_id and (other.login == login or other.name.casefold() == name.casefold()):
-            raise TakenNameError("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name)
+            raise SetupError("Đã có người dùng tên “{name}”: chọn tên khác.", name=login or name)
 
 
 # --------------------

@@ -18,18 +18,12 @@ from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
 from pipeline.store.schema import of_ids
 from pipeline.support import labels
-from pipeline.support.errors import StaleError, VanthuError
+from pipeline.support.errors import SetupError, StaleError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, t
 from schemas import Record
 
 Book = Literal["in", "out"]
-
-
-class TakenNumberError(VanthuError):
-    """A number of the register that was given to another letter."""
-
-    exit_code = 2
 
 
 #: What people may write into a line → how they call it.
@@ -105,11 +99,6 @@ def whose(letter: Any) -> str:
     of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
     when = if_said("ngày {day}", day=labels.date_words(letter.issued_on))
     return " ".join(filter(None, (name, of, when)))
-
-
-def taken_words(year: int, number: int, letter: str) -> str:
-    """Say that a number is another letter's."""
-    return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
 
 
 def field_words(field: str, value: Any) -> str:
@@ -233,7 +222,11 @@ def wrong(
     """Say why a line cannot be as a person wants it, ``None`` where it can."""
     if book == "out" and (new.number, new.arrived_on) != (None, None):
         return t("văn bản đi mang số và ngày của chính nó, không có số đến")
-    return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed) or _too_long(new)
+    for field, value in new:
+        if isinstance(value, str) and len(value) > MOST_SIGNS:
+            return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",
+                     field=t(FIELD_NAMES[field]), count=len(value), most=MOST_SIGNS)  # fmt: skip
+    return _wrong_number(old, new) or _wrong_day(old, new, today, number_is_typed)
 
 
 def _wrong_number(old: RegisterEntry, new: RegisterEntry) -> str | None:
@@ -255,14 +248,6 @@ def _wrong_day(old: RegisterEntry, new: RegisterEntry, today: datetime.date, is_
                  day=labels.date_words(new.arrived_on), year=new.year)  # fmt: skip
     if new != old and "" < passed < came:
         return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(passed))
-    return None
-
-
-def _too_long(new: RegisterEntry) -> str | None:
-    for field, value in new:
-        if isinstance(value, str) and len(value) > MOST_SIGNS:
-            return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",
-                     field=t(FIELD_NAMES[field]), count=len(value), most=MOST_SIGNS)  # fmt: skip
     return None
 
 
@@ -324,7 +309,8 @@ def _enter(connection: Connection, row: dict[str, Any]) -> None:
         which = (_LINE.book == "in", _LINE.year == year, _LINE.number == number)
         taken = connection.execute(select(*_NAMES).select_from(_WITH_LETTER).where(*which)).first()
         if taken is not None:
-            raise TakenNumberError("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken)))
+            why = t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=whose(taken))
+            raise SetupError("Chưa ghi gì: {why}.", why=why)
     elif row["book"] == "in" and year is not None:
         row["number"] = _highest(connection, year) + 1
     connection.execute(insert(schema.register).values(**row))
@@ -395,8 +381,7 @@ class Register(StorePart):
         """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
         An incoming letter of which only the day is written gets the next number of that year.
-        Raise ``TakenNumberError`` where a number is another letter's, ``StaleError`` where a line is no longer
-        as it was ``seen``.
+        Raise ``SetupError`` where a number is another letter's, ``StaleError`` where a line is no longer as ``seen``.
         """
         with self._database.writing() as connection, Following(self._database, connection) as following:
             found = main_rows(connection, changes)
@@ -417,4 +402,4 @@ class Register(StorePart):
             for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
                 _enter(connection, row)
             for letter in changes:  # what is counted from the day on which it came
-                following.touched(members(connection, letter)[0])
+                following.targets.add(members(connection, letter)[0])

@@ -33,7 +33,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from pipeline.calendar import recurrence
 from pipeline.duties.amendments.versions import ENDING, in_force
-from pipeline.duties.class_duties import BITS, ClassDuty, alone, owner_of
+from pipeline.duties.class_duties import BITS, ReadLetter, Routing, owner_of
 from pipeline.duties.matching import meetings_by_date, reference_key
 from pipeline.store import schema
 from pipeline.store.schema import BrokenContentError, existing_ids, of_ids, parts
@@ -45,7 +45,6 @@ from schemas import (
     Correction,
     DateRecord,
     Deadline,
-    Direction,
     Letter,
     LetterKey,
     Obligation,
@@ -135,14 +134,10 @@ def asked_of_age(today: datetime.date) -> Select[tuple[str]]:
     return asked.where(_PROPOSAL.state == "open", _PROPOSAL.effect == "lapsed", of.c.taken_on <= today.isoformat())
 
 
-def as_said(letter: ColumnElement[str]) -> ColumnElement[bool | None]:
+def as_said(letter: ColumnElement[str]) -> ColumnElement[bool]:
     """Return in SQL whether a person approved a letter, by its id; nothing where nobody has to."""
-    return case((nobody_approves(), None), else_=is_approved(letter)).label("approved")
-
-
-def read_back(said: int | bool | None) -> bool | None:
-    """Return ``as_said`` as the database gives it."""
-    return None if said is None else bool(said)
+    said = case((nobody_approves(), None), else_=is_approved(letter))
+    return sa.type_coerce(said, sa.Boolean()).label("approved")
 
 
 # --------------------
@@ -184,11 +179,7 @@ def _xor(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[in
     return one.bitwise_or(other) - one.bitwise_and(other)
 
 
-def _id_in_sql(number: ColumnElement[int]) -> ColumnElement[str]:
-    return sa.cast(_Hex(_xor(number, _MEMBER.c.owner)), sa.String(16))
-
-
-_MEMBERS_ID = _id_in_sql(_ROW.c.number)
+_MEMBERS_ID: ColumnElement[str] = sa.cast(_Hex(_xor(_ROW.c.number, _MEMBER.c.owner)), sa.String(16))
 
 
 def _columns(**own: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
@@ -248,7 +239,8 @@ def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace
         name = wanted.pop()
         for row in _among(connection, _ROW.c.number == _from_owner(_number(name))):
             # Mostly others of the same class are asked for, too.
-            those = _of_class(connection, row, wanted | {name})
+            asked = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
+            those = {line.id: RowPlace(row.id, line.body) for line in asked if line.id in wanted | {name}}
             found |= those
             wanted -= those.keys()
     return found
@@ -281,7 +273,9 @@ def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
     """Give those of the ids that stand in a class rows of their own."""
     wanted, left = set(ids), set[str]()
     for name in sorted(wanted - existing_ids(connection, _ROW.c.id, wanted, _IS_ONE)):
-        _name_another(connection, name)
+        others_of = select(others.c.id, others.c.body).where(others.c.row == name)
+        for first in connection.execute(others_of.order_by(others.c.id).limit(1)).all():  # who else is named by the row
+            connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
         for place in row_places(connection, [name]).values():
             if place.row != name:
                 _copy(connection, place.row, {name: place.body})
@@ -289,13 +283,6 @@ def tell_apart(connection: Connection, ids: Iterable[str]) -> None:
     for row in list(of_ids(connection, _FEW_LEFT, _ROW.c.id, left)):
         rest = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
         _copy(connection, row.id, dict(map(tuple, rest)))
-
-
-def _name_another(connection: Connection, name: str) -> None:
-    """Let the row that names one of many, if there is one, name another one of them."""
-    others_of = select(others.c.id, others.c.body).where(others.c.row == name)
-    for first in connection.execute(others_of.order_by(others.c.id).limit(1)).all():
-        connection.execute(sa.update(_ROW).where(_ROW.c.id == name).values(id=first.id, body=first.body))
 
 
 def _copy(connection: Connection, name: str, bodies: Mapping[str, int]) -> None:
@@ -317,11 +304,6 @@ def _among(connection: Connection, is_meant: ColumnElement[bool]) -> list[Any]:
     asked = select(_MEMBERS_ID.label("own"), _ROW.c.id, _ROW.c.number, _ROW.c.cohort, _MEMBER.c.body).distinct()
     asked = asked.join_from(_BODY, _ROW, is_meant).join(_MEMBER, is_member).where(~_HAS_ROW)
     return list(connection.execute(asked))
-
-
-def _of_class(connection: Connection, row: Any, ids: Collection[str]) -> dict[str, RowPlace]:
-    asked = connection.execute(select(others.c.id, others.c.body).where(others.c.row == row.id))
-    return {line.id: RowPlace(row.id, line.body) for line in asked if line.id in ids}
 
 
 def _number(digits: str) -> int:
@@ -362,14 +344,14 @@ def put_cohorts(connection: Connection, cohorts: Mapping[int, Bodies]) -> None:
     """Write the members of cohorts (by their numbers) that are not there."""
     number = _MEMBER.c.cohort
     there = existing_ids(connection, number, cohorts)
-    new = {number: list(map(_body_of, those.each())) for number, those in cohorts.items() if number not in there}
+    new = {
+        number: [body_row(body.name, body.union_id) for body in those.each()]
+        for number, those in cohorts.items()
+        if number not in there
+    }
     put_bodies(connection, (body for those in new.values() for body in those))
     lines = sorted({(number, body["owner"], body["id"]) for number, those in new.items() for body in those})
     schema.put(connection, _MEMBER, [dict(zip(("cohort", "owner", "body"), line, strict=True)) for line in lines])
-
-
-def _body_of(body: BoundBody) -> Row:
-    return body_row(body.name, body.union_id)
 
 
 def members_of(connection: Connection, cohort: int) -> Bodies:
@@ -660,7 +642,11 @@ def touching(connection: Connection, letters: Collection[str]) -> list[Proposal]
 def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
     """Write what confirmed letters say of what these letters hold, and which days of theirs are those of another."""
     for part in parts(letters):
-        found = [item for item in touching(connection, part) if item.state == "confirmed" and _is_of_events(item)]
+        found = [
+            item for item in touching(connection, part)
+            if item.state == "confirmed"
+            and (item.event is not None or (item.effect in ENDING and item.duty is None and item.obligation is None))
+        ]  # fmt: skip
         by_target, by_source = grouped(found, lambda item: item.target), grouped(found, lambda item: item.source)
         meant = {"ids": part, "moved": [*by_target, *by_source]}
         for row in connection.execute(_MAY_CHANGE, meant).all():
@@ -669,18 +655,14 @@ def put_days_in_force(connection: Connection, letters: Collection[str]) -> None:
                 connection.execute(update(schema.dates).where(_DATE_ROW.number == row.number).values(**new))
 
 
-def _is_of_events(item: Proposal) -> bool:
-    ends_all = item.effect in ENDING and item.duty is None and item.obligation is None
-    return item.event is not None or ends_all
-
-
 def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal]) -> Mapping[str, Any]:
     """Return what changes in the row of a date."""
     content = json.loads(row.content)
     content.pop(IN_FORCE, None)
     record = DateRecord.model_validate(content)
     own = Deadline(**{theirs: getattr(record, mine) for mine, theirs in _OF_DATE.items()})
-    force = in_force(own, [item for item in touching if item.event is None or _is_of(item, record)])
+    mine = (record.id, record.date)
+    force = in_force(own, [one for one in touching if one.event is None or (one.event, one.held_on) == mine])
     said = force.said if force.said in ("repealed", "not_applicable") else None
     # What was itself moved again, or called off, is told where that was said.
     is_of_other = any(_gives(item, record) for item in moving) and not force.history and not said
@@ -691,10 +673,6 @@ def _changed(row: Any, touching: Sequence[Proposal], moving: Sequence[Proposal])
     is_moved = record.type != "recurring"
     days = {"first_day": now.start or now.last_good or now.date, "last_day": now.last_good or now.date}
     return {"content": json.dumps(content, ensure_ascii=False, separators=(",", ":")), **(days if is_moved else {})}
-
-
-def _is_of(item: Proposal, record: DateRecord) -> bool:
-    return (item.event, item.held_on) == (record.id, record.date)
 
 
 def _gives(item: Proposal, record: DateRecord) -> bool:
@@ -739,8 +717,9 @@ class LetterRows:
         self.cohorts |= {number: bodies} if number is not None else {}
         return number
 
-    def add_dates(self, letter: Letter, bodies: Mapping[str, Bodies]) -> None:
+    def add_dates(self, read: ReadLetter) -> None:
         """Add the rows of a letter's own dates. A recurring date has no first day to compare."""
+        letter, bodies = read.letter, read.bodies
         meetings = meetings_by_date(letter)
         for record in (record for record in letter.dates if not record.of_earlier):
             number, last_day = number_in(letter.source.sha256, record.id), record.last_good or record.date
@@ -783,7 +762,7 @@ def date(row: RowMapping) -> StoredDate:
         letter=key,
         subject=row["subject"],
         date=record,
-        approved=read_back(row["approved"]),
+        approved=row["approved"],
         history=history,
         **force,
     )
@@ -826,48 +805,19 @@ def letter_as_read(connection: Connection, sha256: str) -> Letter:
     return unpacked(as_read(connection.execute(asked).mappings().one()))
 
 
-#: What is laid on unions: on classes of them, or on each.
-Owing = Sequence[ClassDuty] | Sequence[Obligation]
-#: Whom dates concern, by their ids.
-Concerned = Mapping[str, Bodies | Sequence[BoundBody]]
-
-
-class RoutedLetter(NamedTuple):
-    """What is made of a letter, as ``letters.save`` gets it."""
-
-    letter: Letter
-    obligations: Owing
-    bodies: Concerned
-    direction: Direction = "in"
-
-
 #: Makes a letter, as it was read, anew with what people said of it.
-Mend = Callable[[Letter, Sequence[Correction]], RoutedLetter]
+Mend = Callable[[Letter, Sequence[Correction]], ReadLetter]
 
 
-class Routing(Record):
-    """What routing made of a letter, as it is compared, and kept of a copy."""
-
-    laid: tuple[ClassDuty, ...]
-    bodies: dict[str, Bodies]
-    direction: Direction = "in"
+def packed_routing(read: ReadLetter) -> bytes:
+    """Return what is kept of what a copy would lay on whom."""
+    return zlib.compress(read.model_dump_json(include=set(Routing.model_fields)).encode())
 
 
-def routing(letter: Letter, obligations: Owing, bodies: Concerned, direction: Direction = "in") -> Routing:
-    """Return what routing made of a letter, without bodies of dates that are not its own."""
-    known = {record.id for record in letter.dates if not record.of_earlier}
-    named = {
-        name: those if isinstance(those, Bodies) else Bodies.of(those)
-        for name, those in bodies.items()
-        if name in known and those
-    }
-    laid = tuple(item if isinstance(item, ClassDuty) else alone(item) for item in obligations)
-    return Routing(laid=laid, bodies=named, direction=direction)
-
-
-def unpacked_routing(content: bytes) -> Routing:
-    """Return what is kept of a copy."""
+def unpacked_routing(content: bytes, letter: Letter) -> ReadLetter:
+    """Return a copy with what is kept of what it would lay on whom."""
     try:
-        return Routing.model_validate_json(zlib.decompress(content))
+        routing = Routing.model_validate_json(zlib.decompress(content))
     except (zlib.error, ValueError) as error:
         raise BrokenContentError from error
+    return ReadLetter(letter=letter, **dict(routing))

@@ -496,11 +496,6 @@ def _note_rows(connection: Connection, cursor: Any, _words: str, _values: Any, c
         touch(connection)
 
 
-def begin_counting(connection: Connection) -> None:
-    """Put the number into a new database."""
-    connection.execute(insert(revision).values(id=1, number=0))
-
-
 @contextmanager
 def counting_changes(connection: Connection) -> Iterator[None]:
     """Raise the number at the end where anything was changed within."""

@@ -8,7 +8,6 @@ what was read is kept beside it.
 
 import datetime
 import json
-import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
-from pipeline.duties.class_duties import ClassDuty, alone, assigned, assigned_id, each_of
+from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, assigned, assigned_id
 from pipeline.duties.corrections.applying import removal
 from pipeline.duties.corrections.fields import in_words
 from pipeline.duties.corrections.finding import conflicting
@@ -39,8 +38,6 @@ from pipeline.store.references import members
 from pipeline.store.rows import (
     APPROVER,
     LetterRows,
-    RoutedLetter,
-    Routing,
     Row,
     choose,
     chosen,
@@ -60,7 +57,6 @@ from pipeline.store.rows import (
 from pipeline.store.schema import existing_ids, of_ids
 from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.support.grouping import grouped, with_id
-from pipeline.support.paper import Paper
 from pipeline.support.words import t
 from pipeline.unions import Bodies, BoundBody
 from schemas import Approver, Correction, Letter, LetterReview, Obligation, ReviewAct, ReviewState, iso
@@ -106,43 +102,34 @@ _NAMING = {
 _RENAMED = delete(schema.choices).where(_CHOICE.kind == "renamed")
 
 
-class StandingLetter(NamedTuple):
-    """A letter that stands for itself and its copies, what it lays on whom, and what goes over from what was before."""
-
-    letter: Letter
-    routing: Routing
-    carried: CarriedMarks = NOTHING_CARRIED
-
-
-def put_new_letters(
-    connection: Connection, read: Iterable[StandingLetter], on: datetime.date | None,
-    papers: Mapping[str, Paper] = MappingProxyType({}),
-) -> None:  # fmt: skip
+def put_new_letters(connection: Connection, read: Iterable[ReadLetter], on: datetime.date | None) -> None:
     """Write the rows of letters that have none, taken in ``on`` a day, and in which files they stand."""
-    nowhere, lines = dict.fromkeys(("file", "container")), []
-    for letter, routing, _ in read:
-        paper, row = papers.get(letter.source.sha256), rows.of_letter(letter, rows.packed(letter))
-        row |= {"sha256": letter.source.sha256, "direction": routing.direction, "taken_on": iso(on)}
-        lines.append(row | (nowhere if paper is None else {"file": paper.file, "container": paper.container}))
+    lines = []
+    for one in read:
+        row = rows.of_letter(one.letter, rows.packed(one.letter))
+        row |= {"sha256": one.id, "direction": one.direction, "taken_on": iso(on)}
+        lines.append(row | {name: getattr(one.paper, name, None) for name in ("file", "container")})
     schema.put(connection, schema.letters, lines)
 
 
-def put_rows(connection: Connection, standing: Sequence[StandingLetter]) -> None:
-    """Write the rows of letters that have none, but their own."""
+def put_rows(
+    connection: Connection, standing: Sequence[ReadLetter], carried: Mapping[str, CarriedMarks] = MappingProxyType({})
+) -> None:
+    """Write the rows of letters that have none, but their own; ``carried``: what goes over from before, by letter."""
     made, present, renamed = LetterRows(), set[str](), dict[str, str]()
-    for letter, routing, carried in standing:
-        marks = {item.id: mark for item, mark in carried.marked if mark != Marks(status=item.status)}
-        duties.add_laid(made, letter, routing.laid, marks)
-        made.add_dates(letter, routing.bodies)
-        present.update(item.id for item, _ in carried.marked)
-        renamed |= carried.renamed
+    for read in standing:
+        marked, lost, names = carried.get(read.id, NOTHING_CARRIED)
+        marks = {item.id: mark for item, mark in marked if mark != Marks(status=item.status)}
+        duties.add_laid(made, read, marks)
+        made.add_dates(read)
+        present.update(item.id for item, _ in marked)
+        renamed |= names
+        _keep_marks(connection, read.id, lost)
     put_bodies(connection, made.bodies.values())
     put_cohorts(connection, made.cohorts)
     schema.put(connection, schema.duties, [made.duties[number] for number in sorted(made.duties)])
     schema.put(connection, schema.obligations, sorted(made.obligations, key=lambda row: row["id"]))
     schema.put(connection, schema.dates, made.dates)
-    for letter, _, carried in standing:
-        _keep_marks(connection, letter.source.sha256, carried.lost)
     present |= {row["id"] for row in made.obligations} | {row["parent"] for row in made.duties.values()}
     _rename(connection, renamed, present)
     letters = [one.letter for one in standing]
@@ -181,10 +168,11 @@ def rows_of(connection: Connection, letters: Sequence[str]) -> dict[str, Row]:
     return {row.sha256: {**row._mapping, "content": bytes(row.content)} for row in found}
 
 
-def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
-    """Return what routing made of a stored letter."""
+def read_again(connection: Connection, stored: Row) -> ReadLetter:
+    """Return a stored letter as it was read, with what routing made of it."""
+    letter = rows.unpacked(rows.as_read(stored))
     if stored["routed"] is not None:
-        return rows.unpacked_routing(bytes(stored["routed"]))
+        return rows.unpacked_routing(bytes(stored["routed"]), letter)
     dates, bodies, naming = schema.dates.c, schema.bodies.c, dates_named.c
     asked = (
         select(dates.id, bodies.name, bodies.union_id)
@@ -198,21 +186,25 @@ def routing_of(connection: Connection, stored: Mapping[str, Any]) -> Routing:
         for date_id, those in grouped(connection.execute(asked), lambda row: str(row.id)).items()
     }
     laid = tuple(duties.laid_by(connection, stored["sha256"]))
-    return Routing(laid=laid, bodies=bodies_of, direction=stored["direction"])
+    return ReadLetter(letter=letter, laid=laid, bodies=bodies_of, direction=stored["direction"])
 
 
-def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
-    """Return what routing made of a letter, its duties given to the unions that people chose."""
-    asked = connection.execute(chosen("assign", letter=letter.source.sha256))
+def laid_over(connection: Connection, read: ReadLetter) -> ReadLetter:
+    """Return a letter with its duties given to the unions that people chose."""
+    asked = connection.execute(chosen("assign", letter=read.id))
     given = {row.subject: tuple(map(BoundBody.model_validate, json.loads(row.value))) for row in asked}
-    return routing.model_copy(update={"laid": tuple(assigned(routing.laid, given))}) if given else routing
+    return read.with_own({"laid": tuple(assigned(read.laid, given))}) if given else read
 
 
-def _compared(routing: Routing) -> tuple[Any, ...]:
-    """Return a routing as it is compared: in the order of ids, whatever the status it came with."""
-    items = [item.with_own({"status": "todo", "done_days": (), "waived_days": ()}) for item in each_of(routing.laid)]
-    bodies = {name: set(zip(those.names, those.union_ids, strict=True)) for name, those in routing.bodies.items()}
-    return sorted(items, key=lambda item: item.id), bodies, routing.direction
+def _compared(read: ReadLetter) -> tuple[Any, ...]:
+    """Return what routing made as it is compared: in the order of ids, whatever the status it came with."""
+    items = [item.with_own({"status": "todo", "done_days": (), "waived_days": ()}) for item in read.obligations]
+    own = {record.id for record in read.letter.dates if not record.of_earlier}
+    bodies = {
+        name: set(zip(those.names, those.union_ids, strict=True))
+        for name, those in read.bodies.items() if name in own and those
+    }  # fmt: skip
+    return sorted(items, key=lambda item: item.id), bodies, read.direction
 
 
 def _marked(connection: Connection, sha256: str) -> list[Marked]:
@@ -229,107 +221,94 @@ Saved = Literal["new", "changed", "unchanged"]
 _TOGETHER = 16
 
 
-class IncomingLetter(NamedTuple):
-    """A letter that was read, with what routing made of it, its file and its pages."""
-
-    made: RoutedLetter
-    paper: Paper | None = None
-
-
 class Saving(Following):
     """Writes letters; at the end of the ``with`` what follows from them is written, too."""
 
-    def save(self, coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
+    def save(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
         """Write several letters in their order.
 
         Most are new and no copies: their rows are written together, kind by kind, since each question to a database
         costs more than a row. All others go one after the other.
         """
         saved: list[Saved] = []
-        for part in references.apart([made.letter for made, _ in coming], _TOGETHER):
+        for part in references.apart([one.letter for one in coming], _TOGETHER):
             saved += self._save_apart(coming[len(saved) : len(saved) + len(part)], on)
         return saved
 
-    def _save_apart(self, coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
-        connection = self._connection
-        read = {made.letter.source.sha256: StandingLetter(made.letter, rows.routing(*made)) for made, _ in coming}
-        papers = {made.letter.source.sha256: paper for made, paper in coming if paper is not None}
+    def _save_apart(self, coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
+        connection, read = self._connection, {one.id: one for one in coming}
         stored = rows_of(connection, list(read))
         # What is stored may have been read with another head, or none: nothing but its id tells that it is there.
-        near = stored.keys() | references.near_stored(connection, [one.letter for one in read.values()])
-        new = {name: one for name, one in read.items() if name not in near}
-        put_new_letters(connection, new.values(), on, papers)
-        kept_files.put_new(connection, {name: paper for name, paper in papers.items() if name in new})
-        put_rows(connection, list(new.values()))
-        self.renewed(list(new))
+        near = stored.keys() | references.near_stored(connection, [one.letter for one in coming])
+        new = [one for name, one in read.items() if name not in near]
+        put_new_letters(connection, new, on)
+        kept_files.put_new(connection, {one.id: one.paper for one in new if one.paper is not None})
+        put_rows(connection, new)
+        self.renewed([one.id for one in new])
         saved: dict[str, Saved] = {
-            name: self._save_one(one, papers.get(name), stored.get(name), on) if name in near else "new"
-            for name, one in read.items()
+            name: self._save_one(one, stored.get(name), on) if name in near else "new" for name, one in read.items()
         }
         changed = [name for name, how in saved.items() if how != "unchanged"]
         register.give(connection, changed, on)
         for name in near & set(changed):
             if any(map(is_from_arrival, read[name].letter.dates)):
-                self.touched(members(connection, name)[0])
+                self.targets.add(members(connection, name)[0])
         return list(saved.values())
 
-    def _save_one(
-        self, read: StandingLetter, paper: Paper | None, stored: Row | None, on: datetime.date | None
-    ) -> Saved:
-        letter, routing, _ = read
+    def _save_one(self, read: ReadLetter, stored: Row | None, on: datetime.date | None) -> Saved:
+        is_same = False
         if stored is None:
             put_new_letters(self._connection, [read], on)
         else:
-            content, as_read = rows.packed(letter), rows.as_read(stored)
-            routing = laid_over(self._connection, letter, routing)
-            if as_read == content and self.is_routed(stored, letter, routing):
-                if paper is not None:
-                    kept_files.put(self._connection, letter.source.sha256, paper)
-                return "unchanged"
-            self._put_letter(letter)
-            if paper is None and rows.unpacked(as_read).text != letter.text:
-                kept_files.forget(self._connection, letter.source.sha256)
-        if paper is not None:
-            kept_files.put(self._connection, letter.source.sha256, paper)
-        self.regroup(letter, routing, is_new=stored is None)
+            as_read, read = rows.as_read(stored), laid_over(self._connection, read)
+            is_same = as_read == rows.packed(read.letter) and self.is_routed(stored, read)
+            if not is_same:
+                self._put_letter(read.letter)
+                if read.paper is None and rows.unpacked(as_read).text != read.letter.text:
+                    kept_files.forget(self._connection, read.id)
+        if read.paper is not None:
+            kept_files.put(self._connection, read.id, read.paper)
+        if is_same:
+            return "unchanged"
+        self.regroup(read, is_new=stored is None)
         return "new" if stored is None else "changed"
 
-    def is_routed(self, stored: Row, letter: Letter, routing: Routing) -> bool:
+    def is_routed(self, stored: Row, read: ReadLetter) -> bool:
         """Whether a letter as it is read and routed now is what is stored of it."""
         if stored["as_read"] is not None:
-            group = members(self._connection, letter.source.sha256)
-            mended = self._database.mend(letter, corrections_of(self._connection, group))
-            routing = laid_over(self._connection, mended.letter, rows.routing(*mended))
+            group = members(self._connection, read.id)
+            mended = self._database.mend(read.letter, corrections_of(self._connection, group))
+            read = laid_over(self._connection, mended)
             if mended.letter != rows.unpacked(stored["content"]):
                 return False
-        return _compared(routing_of(self._connection, stored)) == _compared(routing)
+        return _compared(read_again(self._connection, stored)) == _compared(read)
 
-    def renew(self, letter: Letter, routing: Routing) -> None:
+    def renew(self, read: ReadLetter) -> None:
         """Write a stored letter anew, as it was read, and let the best copy of each group that it touches stand."""
-        self._put_letter(letter)
-        self.regroup(letter, routing)
+        self._put_letter(read.letter)
+        self.regroup(read)
 
-    def regroup(self, letter: Letter, routing: Routing, *, is_new: bool = False) -> None:
+    def regroup(self, read: ReadLetter, *, is_new: bool = False) -> None:
         """Let the best copy of each group around a letter stand, which is as it was read and is written already."""
-        for best_first in references.groups_around(self._connection, letter):
+        for best_first in references.groups_around(self._connection, read.letter):
             group = approved_first(self._connection, best_first)
-            is_alone = is_new and group == [letter.source.sha256]
+            is_alone = is_new and group == [read.id]
             if is_alone:  # nothing was before
-                put_rows(self._connection, [StandingLetter(letter, routing)])
-            if is_alone or self._stand(group, letter, routing):
+                put_rows(self._connection, [read])
+            if is_alone or self._stand(group, read):
                 self.renewed(group[:1], group[1:])
 
     def _put_letter(self, letter: Letter, read: Letter | None = None) -> None:
         """Write the row of a letter anew; a corrected one comes with what was ``read``."""
-        self.renamed(letter.source.sha256)
+        # It may get another number: who cites the old one may mean others.
+        self.sources.update(references.may_cite(self._connection, [letter.source.sha256]))
         as_read, head = (rows.packed(read), rows.read_head(read)) if read is not None else (None, None)
         values = {**rows.of_letter(letter, rows.packed(letter)), "as_read": as_read, "read_head": head}
         self._connection.execute(update(schema.letters).where(_LETTER.sha256 == letter.source.sha256).values(**values))
 
-    def _stand(self, group: list[str], letter: Letter, routing: Routing) -> bool:
+    def _stand(self, group: list[str], read: ReadLetter) -> bool:
         """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
-        connection, sha256 = self._connection, letter.source.sha256
-        standing, *others = group
+        connection, (standing, *others) = self._connection, group
         before = rows_of(connection, group)
         demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
         corrections = corrections_of(connection, group)
@@ -338,64 +317,54 @@ class Saving(Following):
         had = old + of_copies
         meant = cohorts_of(connection, group) if had else []
         for name in others:
-            self._demote(before[name], standing, routing if name == sha256 else None)
+            self._demote(before[name], standing, read if name == read.id else None)
         is_touched = before[standing]["copy_of"] is not None or demoted or corrections
-        if standing != sha256 and not is_touched and before[standing]["as_read"] is None:
-            return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
+        if standing != read.id and not is_touched and before[standing]["as_read"] is None:
+            return read.id in others  # a further copy: its arrival may be the day that deadlines are counted from
         noted = {one.obligation for one in duties.instances_of(connection, {item.id for item, _ in had})}
-        read = StandingLetter(letter, routing) if standing == sha256 else None
-        stands, made = self._as_corrected(before[standing], read, corrections)
+        made = self._as_corrected(before[standing], read if standing == read.id else None, corrections)
         _clear(connection, standing)
         removed, marks = removal(corrections) is not None, NOTHING_CARRIED
         if had:
-            marks = carry_over(old, () if removed else each_of(made.laid), of_copies, noted)
-        self._write_anew(group, StandingLetter(stands, made, marks), is_removed=removed)
-        if meant:
-            forget_cohorts(connection, schema.members.c.cohort.in_(meant))
+            marks = carry_over(old, () if removed else made.obligations, of_copies, noted)
+        self._become(standing, standing if removed else None, made, direction=made.direction)
+        if removed:  # only its marks stay
+            _keep_marks(connection, standing, marks.lost)
+        else:
+            put_rows(connection, [made], {standing: marks})
+            self._tell_apart(group)
+        forget_cohorts(connection, schema.members.c.cohort.in_(meant))
         self._move_anchors(demoted, standing)
         settle(connection, group)
         return True
 
-    def _write_anew(self, group: Sequence[str], read: StandingLetter, *, is_removed: bool) -> None:
-        """Write the rows of the letter that stands for a group, which has none; of a removed one only its marks."""
-        standing, made = group[0], read.routing
-        self._become(standing, standing if is_removed else None, made, direction=made.direction)
-        if is_removed:
-            _keep_marks(self._connection, standing, read.carried.lost)
-        else:
-            put_rows(self._connection, [read])
-            self._tell_apart(group)
-
-    def _as_corrected(
-        self, stored: Row, read: StandingLetter | None, corrections: list[Correction]
-    ) -> tuple[Letter, Routing]:
+    def _as_corrected(self, stored: Row, read: ReadLetter | None, corrections: list[Correction]) -> ReadLetter:
         """Return a letter as people corrected it, which is written so, and its routing; ``read``: as it came now."""
-        letter = read.letter if read is not None else rows.unpacked(rows.as_read(stored))
+        read = read or read_again(self._connection, stored)
         if not corrections and stored["as_read"] is None:
-            return letter, read.routing if read is not None else routing_of(self._connection, stored)
-        mended = self._database.mend(letter, corrections)
-        self._put_letter(mended.letter, read=letter if corrections else None)
-        return mended.letter, laid_over(self._connection, mended.letter, rows.routing(*mended))
+            return read
+        mended = self._database.mend(read.letter, corrections)
+        self._put_letter(mended.letter, read=read.letter if corrections else None)
+        return laid_over(self._connection, mended)
 
-    def _demote(self, row: Row, standing: str, routing: Routing | None) -> None:
+    def _demote(self, row: Row, standing: str, made: ReadLetter | None) -> None:
         if row["as_read"] is not None:
             read = rows.unpacked(rows.as_read(row))
             self._put_letter(read)
-            routing = routing or rows.routing(*self._database.mend(read, ()))
-        made = routing or routing_of(self._connection, row)
+            made = made or self._database.mend(read, ())
+        made = made or read_again(self._connection, row)
         _clear(self._connection, row["sha256"])
         self._become(row["sha256"], standing, made)
 
-    def _become(self, sha256: str, copy_of: str | None, routing: Routing, **more: str) -> None:
-        routed = zlib.compress(routing.model_dump_json().encode()) if copy_of is not None else None
+    def _become(self, sha256: str, copy_of: str | None, made: ReadLetter, **more: str) -> None:
+        routed = rows.packed_routing(made) if copy_of is not None else None
         self._connection.execute(
             update(schema.letters).where(_LETTER.sha256 == sha256).values(copy_of=copy_of, routed=routed, **more)
         )
 
     def _tell_apart(self, group: Sequence[str]) -> None:
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
-        said = (schema.sent, schema.events)
-        asked = [select(table.c.obligation).where(table.c.letter.in_(group)) for table in said]
+        asked = [select(of.c.obligation).where(of.c.letter.in_(group)) for of in (schema.sent, schema.events)]
         names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
         tell_apart(self._connection, self._connection.execute(names).scalars().all())
 
@@ -427,12 +396,12 @@ class StoredBefore(NamedTuple):
     """What a person approved stays as it was read, whatever a newer program makes of it, until it is reopened."""
 
 
-class Replaced(NamedTuple):
-    """What became of a letter; of a copy, which lays nothing on anybody, there is nothing new and nothing gone."""
+class RenewedLetter(NamedTuple):
+    """A letter of which something else was made than is stored; a copy lays nothing on anybody."""
 
-    changed: bool
-    new: tuple[Obligation, ...] = ()
-    gone: tuple[Obligation, ...] = ()
+    letter: Letter
+    new: tuple[Obligation, ...]
+    gone: tuple[Obligation, ...]
 
 
 def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
@@ -448,9 +417,9 @@ class Readings(StorePart):
     seen = asking(_seen)
 
     def renew(
-        self, seen: StoredBefore, made: RoutedLetter, again: Callable[[Letter, bool], RoutedLetter], *, proposals: bool
-    ) -> Replaced:
-        """Put what was made of a letter in the place of what is stored, in one transaction.
+        self, seen: StoredBefore, made: ReadLetter, again: Callable[[Letter, bool], ReadLetter], *, proposals: bool
+    ) -> RenewedLetter | None:
+        """Put what was made of a letter in the place of what is stored, in one transaction; ``None``: it is the same.
 
         Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.
         With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
@@ -458,20 +427,23 @@ class Readings(StorePart):
         with self._database.writing() as connection, Saving(self._database, connection) as saving:
             row, now = rows_of(connection, [seen.sha256]).get(seen.sha256), _seen(connection, seen.sha256)
             if row is None or now is None:
-                return Replaced(changed=False)
+                return None
             stored = rows.unpacked(now.content)
             if now != seen:
                 made = again(stored, now.approved)
-            routing = laid_over(connection, made.letter, rows.routing(*made))
-            if made.letter == stored and saving.is_routed(row, made.letter, routing):
+            made = laid_over(connection, made)
+            if made.letter == stored and saving.is_routed(row, made):
                 if proposals and row["copy_of"] is None:
-                    saving.reread(seen.sha256)
-                return Replaced(changed=False)
+                    saving.sources.add(seen.sha256)
+                return None
             before = _owed(connection, seen.sha256)
-            saving.renew(made.letter, routing)
+            saving.renew(made)
             after = _owed(connection, seen.sha256)
-        new = tuple(after[name] for name in sorted(after.keys() - before.keys()))
-        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - after.keys())))
+        new, gone = (
+            tuple(there[name] for name in sorted(there.keys() - others.keys()))
+            for there, others in ((after, before), (before, after))
+        )
+        return RenewedLetter(made.letter, new, gone)
 
     def recount(self, recount: Recount) -> int:
         """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
@@ -483,17 +455,17 @@ class Readings(StorePart):
             row = rows_of(connection, [sha256]).get(sha256)
             if row is None:
                 return False
-            letter, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
-            new, likes = recount(letter, [one.like for one in routing.laid])
+            read = read_again(connection, row)
+            new, likes = recount(read.letter, [one.like for one in read.laid])
             # What is counted from the day of an event hangs on the calendar too, though the letter does not say it.
             is_as_read = row["as_read"] is None
-            if new == letter and is_as_read and not any(date.relative for date in letter.dates):
+            if new == read.letter and is_as_read and not any(date.relative for date in new.dates):
                 return False
             before = _days(connection, sha256)
-            laid = (one.model_copy(update={"like": like}) for one, like in zip(routing.laid, likes, strict=True))
+            laid = (one.model_copy(update={"like": like}) for one, like in zip(read.laid, likes, strict=True))
             with Saving(self._database, connection) as saving:
-                saving.renew(new, routing.model_copy(update={"laid": tuple(laid)}))
-            return new != letter or _days(connection, sha256) != before
+                saving.renew(read.with_own({"letter": new, "laid": tuple(laid)}))
+            return new != read.letter or _days(connection, sha256) != before
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
@@ -534,9 +506,8 @@ class Corrections(StorePart):
             return self._stand_anew(connection, sha256)
 
     def _stand_anew(self, connection: Connection, sha256: str) -> Letter:
-        read, routing = _as_read(connection, sha256)
         with Saving(self._database, connection) as saving:
-            saving.renew(read, routing)
+            saving.renew(_as_read(connection, sha256))
         return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
 
     def of(self, sha256: str) -> list[Correction]:
@@ -544,34 +515,28 @@ class Corrections(StorePart):
         with self._database.reading() as connection:
             return corrections_of(connection, members(connection, sha256))
 
-    def removal(self, sha256: str) -> Correction | None:
-        """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
-        return removal(self.of(sha256))
-
     def assign(
         self, obligation_id: str, unions: Sequence[BoundBody], on: datetime.date, *, who: str | None = None
     ) -> list[Obligation]:
         """Give an obligation to unions, none to take a choice back; return the rows that the choice makes."""
         with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
-            letter, routing = _as_read(connection, letter_id)
-            base = _as_routed(connection, letter_id, routing)
-            asked = with_id(each_of(base.laid), name)
+            base = _as_routed(connection, _as_read(connection, letter_id))
+            asked = with_id(base.obligations, name)
             if asked is None:
                 raise UnknownRefError("Nghĩa vụ {id} đã do người dùng giao; đổi lại ở nghĩa vụ gốc.", id=obligation_id)
             given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False) if unions else None
             choose(connection, "assign", given, asked.id, letter=letter_id, content=asked.model_dump_json())
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
-            new = laid_over(connection, letter, base)
+            new = laid_over(connection, base)
             with Saving(self._database, connection) as saving:
-                saving.regroup(letter, new)
+                saving.regroup(new)
             ids = {assigned_id(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
-            return [item for item in each_of(new.laid) if item.id in ids]
+            return [item for item in new.obligations if item.id in ids]
 
 
-def _as_read(connection: Connection, sha256: str) -> tuple[Letter, Routing]:
-    row = rows_of(connection, [sha256])[sha256]
-    return rows.unpacked(rows.as_read(row)), routing_of(connection, row)
+def _as_read(connection: Connection, sha256: str) -> ReadLetter:
+    return read_again(connection, rows_of(connection, [sha256])[sha256])
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
@@ -584,15 +549,15 @@ def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:
     return line.letter, line.id
 
 
-def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing:
+def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
     given: dict[str, ClassDuty] = {}
     made: set[str] = set()
-    for row in connection.execute(chosen("assign", letter=letter)).all():
+    for row in connection.execute(chosen("assign", letter=read.id)).all():
         bodies = map(BoundBody.model_validate, json.loads(row.value))
         made |= {assigned_id(row.subject, body, at) for at, body in enumerate(bodies)}
         given[row.subject] = alone(Obligation.model_validate_json(row.content))
-    rest = (one for one in routing.laid if one.like.id not in made | given.keys())
-    return routing.model_copy(update={"laid": (*rest, *given.values())})
+    rest = (one for one in read.laid if one.like.id not in made | given.keys())
+    return read.with_own({"laid": (*rest, *given.values())})
 
 
 # --------------------

@@ -18,7 +18,7 @@ def test_a_server_is_filled_and_asked_everything(postgres: str) -> None:
     assert found.seconds_to_fill > 0 and found.megabytes > 1
     with open_store(host.url("office400")) as store:
         # With those of the new letter; the last one to fill up with lays up to four tasks on each union.
-        assert 396 < len(store.obligations.letter_ids()) - 2_000 <= 400
+        assert 396 < len(store.obligations.find(everybody=True)) - 2_000 <= 400
     assert [line.split(" |")[0].strip("| ") for line in figures([400], [found])[2:-2]] == [*AIMS]
 
 

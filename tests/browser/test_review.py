@@ -300,10 +300,10 @@ def test_a_price_quote_is_taken_out_by_a_key_and_brought_back(served: Served, op
     page = opened(f"/letters/{letter}?list=state%3Dnew")
     page.keyboard.press("g")
     page.wait_for_url(lambda address: letter not in address.partition("gone=")[0])
-    assert not served.store.letters.stands(letter)
+    assert letter not in served.store.letters.standing()
     page.get_by_role("button", name="Lấy lại", exact=True).click()
     page.wait_for_url(lambda address: address.endswith(letter))
-    assert served.store.letters.stands(letter)
+    assert letter in served.store.letters.standing()
 
 
 def test_a_draft_of_ours_gets_its_number_by_a_key(served: Served, opened: Opening, tmp_path: Path) -> None:

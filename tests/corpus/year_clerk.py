@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from pipeline.calendar import office_calendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import ReadLetter
 from pipeline.store import Store
 from pipeline.unions import Registry
 from pipeline.unions.names import key

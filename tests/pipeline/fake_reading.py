@@ -6,9 +6,10 @@ import os
 import signal
 import time
 
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.routing import laid_by
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.readings import FileReading, ReadLetter
+from pipeline.intake.readings import FileReading
 from pipeline.support.errors import ReadError, RefusedError
 from pipeline.support.files import load
 from pipeline.support.paper import nth_of

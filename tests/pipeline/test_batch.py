@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, FileResult, Summary
 from pipeline.intake.inbox import InboxFile, hash_of
 from pipeline.intake.readings import FileReading
-from pipeline.store import IncomingLetter, Saved, Store, StoreError, open_store
+from pipeline.store import Saved, Store, StoreError, open_store
 from pipeline.support.errors import LOCKED
 from pipeline.unions.office_list import load
 from tests.each import each, examples
@@ -483,7 +484,7 @@ def test_a_long_run_stores_several_letters_in_one_transaction(
     together: list[int] = []
     save = store.letters.save_all
 
-    def saving(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
+    def saving(coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
         together.append(len(coming))
         return save(coming, on)
 
@@ -504,9 +505,9 @@ def test_a_letter_that_cannot_be_stored_fails_alone(
 ) -> None:
     save = store.letters.save_all
 
-    def failing(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
+    def failing(coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
         saved = save(coming, on)
-        if any(one.made.letter.header.number == "51" for one in coming):
+        if any(one.letter.header.number == "51" for one in coming):
             raise what
         return saved
 
@@ -523,7 +524,7 @@ def test_a_locked_database_is_not_waited_for_by_each_letter_of_a_part(
 ) -> None:
     save, tries = store.letters.save_all, list[int]()
 
-    def locked(coming: Sequence[IncomingLetter], on: datetime.date | None) -> list[Saved]:
+    def locked(coming: Sequence[ReadLetter], on: datetime.date | None) -> list[Saved]:
         if len(store.letters.ids()) < 100:
             return save(coming, on)
         tries.append(len(coming))

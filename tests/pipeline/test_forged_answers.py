@@ -18,10 +18,11 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.calendar import office_calendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake import batch
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import FileReading, ReadLetter
+from pipeline.intake.readings import FileReading
 from pipeline.office import reviewing
 from pipeline.store import Store
 from pipeline.support.confined import answers
@@ -235,7 +236,7 @@ def in_file(found: ReadLetter, name: str, *files: KeptFile) -> ReadLetter:
 
 def with_container(found: ReadLetter, name: str) -> ReadLetter:
     assert found.paper is not None
-    return found.on(found.paper.model_copy(update={"container": name}))
+    return found.with_own({"paper": found.paper.model_copy(update={"container": name})})
 
 
 def with_bytes(found: ReadLetter, name: str, content: bytes) -> ReadLetter:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
+from pipeline.duties.class_duties import ReadLetter, alone
 from pipeline.duties.routing import route
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import ReadLetter
-from pipeline.intake.renewing import Renewal, Rereading, renew
+from pipeline.intake.renewing import Renewal, Rereading, classes_gone, renew
 from pipeline.store import Store, open_store
 from pipeline.unions import Registry
 from pipeline.unions.office_list import load
@@ -105,7 +105,7 @@ def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
     assert found.letters == len(desk.letters.ids())
     assert {item.id for change in found.changes for item in change.new} == after - before
     assert {item.id for change in found.changes for item in change.gone} == before - after
-    assert sum(change.classes for change in found.changes) > 0
+    assert sum(map(classes_gone, found.changes)) > 0
     assert anew(desk, registry)[1:] == ((), (), (), False)
 
 
@@ -155,17 +155,19 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
     assert seen is not None
     newer = letter.model_copy(update={"tasks": letter.tasks[:1]})
     desk.letters.save(newer, route(newer, None))
-    from pipeline.store.rows import RoutedLetter
-
     asked: list[Letter] = []
 
-    def again(now: Letter, approved: bool) -> RoutedLetter:
+    def again(now: Letter, approved: bool) -> ReadLetter:
         asked.append(now)
-        return RoutedLetter(now, route(now, registry), {})
+        return _made(now, registry)
 
-    desk.readings.renew(seen, RoutedLetter(letter, route(letter, registry), {}), again, proposals=False)
+    desk.readings.renew(seen, _made(letter, registry), again, proposals=False)
     assert asked == [newer]
     assert len(desk.letters.of_id(letter.source.sha256).tasks) == len(newer.tasks)
+
+
+def _made(letter: Letter, registry: Registry) -> ReadLetter:
+    return ReadLetter(letter=letter, laid=tuple(map(alone, route(letter, registry))), bodies={})
 
 
 class _Fails(Rereading):

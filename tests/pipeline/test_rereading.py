@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.extraction import open_letter
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import READER_NOTES, Rereading, reread
 from pipeline.support.errors import VanthuError
 from pipeline.unions import Registry

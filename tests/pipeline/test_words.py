@@ -152,7 +152,6 @@ def said_by_tables() -> Iterator[str]:
     for table in tables:
         yield from table.values()
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
-    yield from opening._OF_TLS.values()
     yield from files._REASONS.values()
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
     yield from (extraction.NO_LETTER, extraction.OLD_FONT)

@@ -332,8 +332,7 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
         raise HTTPException(404)
     if not caller.sees_all:
         of = caller.union_id
-        letter, _ = caller.store.obligations.with_letter(item.id)
-        if not of or item.union_id != of or not caller.store.reviews.may_leave([letter]):
+        if not of or item.union_id != of or not caller.store.reviews.may_leave([item.letter_id]):
             raise HTTPException(404)
     return with_marks(caller, [item])[0]
 

@@ -9,8 +9,6 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from pipeline.faces.web import render
 from pipeline.faces.web.people import home_of
 from pipeline.office.people import BusyError
-from pipeline.store.people import LastAdminError, TakenNameError
-from pipeline.store.register import TakenNumberError
 from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.support.errors import ReadError, SetupError, StaleError, StoreError, UnknownRefError
 from pipeline.support.words import t
@@ -53,8 +51,8 @@ _PART_ENDS = re.compile(r"(?<=[.;?]) +")
 
 #: What a use raises → what is answered with its own words; the others name files of the machine.
 _STATUSES: dict[type[Exception], int] = {
-    UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, TakenNumberError: 409, BusyError: 429,
-    SetupError: 400, TakenNameError: 400, LastAdminError: 400, ReadError: 400,
+    UnknownRefError: 404, ChangedMeanwhileError: 409, StaleError: 409, BusyError: 429,
+    SetupError: 400, ReadError: 400,
 }  # fmt: skip
 _SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
 

@@ -26,10 +26,10 @@ from benchmarks.evaluate.gold import Span
 from benchmarks.evaluate.scores import Scores, judge_letter
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.fields import count_of, count_words, lead_of, shown
 from pipeline.duties.reviews.cards import Card, CardRecord, Review
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy

@@ -1,10 +1,11 @@
 """What a letter changes in another is decided on its own card; what a duty alone holds goes with it."""
 
 import datetime
+import functools
 
 from pipeline.duties.reviews.cards import Card
 from pipeline.intake.one_file import routed
-from pipeline.intake.renewing import Mending
+from pipeline.intake.renewing import mended
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
@@ -21,7 +22,7 @@ TITLE = "Gia hạn 05/KH-CĐYT: trước 20/05/2026 → chậm nhất 29/05/2026
 
 
 def save(store: Store, *letters: Letter) -> None:
-    store.database.mend = Mending(REGISTRY, CALENDAR)
+    store.database.mend = functools.partial(mended, REGISTRY, CALENDAR)
     for letter in letters:
         found = routed(letter, REGISTRY)
         store.letters.save(found.letter, found.laid, found.bodies, found.direction)

@@ -1,6 +1,7 @@
 """What people correct holds in any order of readings, copies, registries; what cannot be is one clear line."""
 
 import datetime
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
+from pipeline.duties.corrections.applying import removal
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
-from pipeline.intake.renewing import Mending, Rereading, recount, renew
+from pipeline.intake.renewing import Rereading, mended, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import LetterDesk, RecordRef
 from pipeline.store import Store, UnknownRefError, open_store
@@ -42,7 +44,7 @@ class Desk:
 
     def set_registry(self, registry: Registry | None) -> None:
         self.registry = registry
-        self.store.database.mend = Mending(registry, CALENDAR)
+        self.store.database.mend = functools.partial(mended, registry, CALENDAR)
 
     def save(self, letter: Letter) -> str:
         found = routed(complete(letter, CALENDAR), self.registry)
@@ -254,7 +256,7 @@ def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
     with pytest.raises(UnknownRefError, match="đã được gỡ"):
         a = "8/KH-LĐLĐ"
         correcting.correct(desk.store, a, {"số": "9"}, said(minute=10))
-    gone = desk.store.corrections.removal(COPY.source.sha256)
+    gone = removal(desk.store.corrections.of(COPY.source.sha256))
     assert gone is not None and (gone.who, gone.why) == ("lan", "gửi nhầm")
     correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=11))
     assert desk.table()[0] == before[0] and desk.store.marks.of() == marks

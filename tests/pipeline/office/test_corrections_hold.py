@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
-from pipeline.intake.renewing import Mending, Rereading, recount, renew
+from pipeline.intake.renewing import Rereading, mended, recount, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import Outcome, RecordRef
 from pipeline.store import Store, open_store
@@ -183,7 +183,7 @@ class Clerk:
 
     def _open(self, url: str) -> Store:
         self._url = url
-        return open_store(url, mend=lambda letter, lines: Mending(self._registry, CALENDAR)(letter, lines))
+        return open_store(url, mend=lambda *given: mended(self._registry, CALENDAR, *given))
 
     def _save(self, sha256: str) -> None:
         found = _Program(self._program, self._registry)(COPIES[sha256])

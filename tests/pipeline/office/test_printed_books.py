@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.office import Office, registers
 from pipeline.office.registers import printed_book
-from pipeline.store.rows import RoutedLetter
 from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_copies import a_copy
 
@@ -33,7 +33,7 @@ def office(tmp_path: Path) -> Office:
             store.letters.save(letter, [], {}, "in", TODAY)
         seen = store.readings.seen(letters[1].source.sha256)
         assert seen is not None
-        ours = RoutedLetter(letters[1], [], {}, "out")
+        ours = ReadLetter(letter=letters[1], laid=(), bodies={}, direction="out")
         store.readings.renew(seen, ours, lambda *_: ours, proposals=False)
         registers.enter(
             store,

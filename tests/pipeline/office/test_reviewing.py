@@ -1,6 +1,7 @@
 """What going over a letter means: cards, acts, who may overtake whom, what unions see."""
 
 import datetime
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.calendar.deadlines import complete
 from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import Card, Doubts, Review
 from pipeline.intake.one_file import routed
-from pipeline.intake.renewing import Mending
+from pipeline.intake.renewing import mended
 from pipeline.office import Office, calendars, chasing, reviewing, today
 from pipeline.office.reviewing import MeanwhileError, ReviewedBy
 from pipeline.store import Filters, Store
@@ -45,7 +46,7 @@ def doubted(letter: Letter) -> Letter:
 
 @pytest.fixture
 def desk(store: Store) -> Store:
-    store.database.mend = Mending(province(), CALENDAR)
+    store.database.mend = functools.partial(mended, province(), CALENDAR)
     save(store, doubted(a_letter()))
     return store
 

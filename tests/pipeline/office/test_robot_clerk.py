@@ -14,10 +14,10 @@ from benchmarks.evaluate import gold as golds
 from benchmarks.evaluate.gold import gold_files, letter_beside, name_of
 from extractors import extract
 from pipeline.calendar.deadlines import complete
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.fields import count_of, count_words, rule_of, rule_words
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
-from pipeline.intake.renewing import Mending, renew, without_routing
+from pipeline.intake.renewing import mended, renew, without_routing
 from pipeline.readers.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -47,7 +47,7 @@ def stored(folder: Path, letter: Letter) -> Store:
     """A store in a folder that holds one letter."""
     (folder / "vanthu.db").write_bytes(empty())
     store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
-    store.database.mend = Mending(None, CALENDAR)
+    store.database.mend = functools.partial(mended, None, CALENDAR)
     found = routed(without_routing(letter), None)
     store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
     return store

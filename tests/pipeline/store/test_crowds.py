@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, select
 
-from pipeline.duties.class_duties import each_of
+from pipeline.duties.class_duties import ReadLetter, each_of
 from pipeline.duties.standing import next_day
 from pipeline.duties.succession import Succession
 from pipeline.intake.one_file import routed
 from pipeline.office.duty_files import file_of, rows
 from pipeline.store import Filters, Store, duties, open_store, schema
 from pipeline.store.obligations import place_of_obligation
-from pipeline.store.rows import RoutedLetter, tell_apart
+from pipeline.store.rows import tell_apart
 from pipeline.support.errors import VanthuError
 from pipeline.unions import BoundBody, Registry
 from schemas import Letter, Obligation
@@ -54,9 +54,8 @@ def letter(words: str = "Gửi danh sách đội thi") -> Letter:
     return maker.task("Nghiên cứu tài liệu", every, "Công đoàn xã Bến Lũng", strength="general").letter()
 
 
-def made(words: str, count: int) -> RoutedLetter:
-    found = routed(letter(words), registry(count))
-    return RoutedLetter(found.letter, found.laid, found.bodies, found.direction)
+def made(words: str, count: int) -> ReadLetter:
+    return routed(letter(words), registry(count))
 
 
 _WORDS = "Gửi danh sách đội thi"
@@ -69,7 +68,7 @@ def save(store: Store, reading: int) -> None:
     taken = READINGS[reading]
     first = READINGS[0].letter.source
     same = taken.letter.model_copy(update={"source": taken.letter.source.model_copy(update={"sha256": first.sha256})})
-    store.letters.save(same, taken.obligations, taken.bodies, taken.direction)
+    store.letters.save(same, taken.laid, taken.bodies, taken.direction)
 
 
 def ids(store: Store) -> list[str]:
@@ -119,7 +118,7 @@ def answers(store: Store) -> Iterator[object]:
         store.obligations.by_id(known, LATE, Filters(("cs1",), statuses=("late",))),
     )
     yield store.marks.of(), store.marks.of(known), store.marks.versions(), store.marks.instances(), store.marks.kept()
-    yield store.obligations.letter_ids(), store.obligations.letter_ids(known), store.duties.ids_of(known)
+    yield store.duties.ids_of(known)
     for asked in (
         ALL, Filters(), Filters(("cs1",)), Filters(below=frozenset({"cs0", "cs2"}), advice=True),
         Filters(statuses=("late",)), Filters(statuses=("done", "todo")), Filters(side="below", text="danh sách"),
@@ -234,8 +233,8 @@ def cohorts_in(store: Store, table: Table) -> set[int]:
 def test_what_is_stored_of_a_letter_is_what_was_laid() -> None:
     with open_store("sqlite://") as store:
         taken = READINGS[0]
-        assert store.letters.save(*taken) == "new"
-        assert store.letters.save(*taken) == "unchanged"
+        assert store.letters.save_all([taken])[0] == "new"
+        assert store.letters.save_all([taken])[0] == "unchanged"
         save(store, 2)
         save(store, 0)
         meant = {*cohorts_in(store, schema.obligations), *cohorts_in(store, schema.dates)}
@@ -257,7 +256,7 @@ def test_who_is_left_of_a_class_mostly_told_apart_has_a_row_too() -> None:
     """Whoever looks for a few that are late would else go through all members of the class for each."""
     with open_store("sqlite://") as store:
         made_of = made("Gửi danh sách đội thi", 9)
-        store.letters.save(made_of.letter, made_of.obligations, made_of.bodies)
+        store.letters.save(made_of.letter, made_of.laid, made_of.bodies)
         duty = next(row.duty_id for row in store.duties.page(Filters(), TODAY) if row.unions == 9)
         owing = [item.id for item in store.obligations.asked(Filters(duty=duty), TODAY)]
         rows = []

@@ -287,7 +287,7 @@ def test_of_one_letter_hundreds_of_unions_may_have_had_their_event() -> None:
             days = [{"subject": item.id, "name": "đại hội", "value": "2026-06-01"} for item in items]
             rows.put_choices(connection, "anchor", days)
             with Following(store.database, connection) as following:
-                following.touched(letter.source.sha256)
+                following.targets.add(letter.source.sha256)
         assert {item.last_good for item in store.obligations.find()} == {"2026-06-16"}
         assert store.letters.keys([letter.source.sha256, *map(str, range(620))]).keys() == {letter.source.sha256}
 

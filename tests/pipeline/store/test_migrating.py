@@ -145,23 +145,6 @@ def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, new
         assert found["101"] == found["102"] == "xanh" and found[str(written[0])] is None
 
 
-def test_who_reads_several_tables_is_given_way_to(postgres_url: str, newer: Start) -> None:
-    """Each holds what the other waits for, whichever table is taken first: the reader ends, then the tables change."""
-    names = sorted(schema.metadata.tables)
-    with open_store(postgres_url, busy_seconds=60) as store:
-        save(store, 101)
-        with store.database.reading() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM obligations")
-            program = newer(postgres_url)
-            with store.database.engine.connect() as other:
-                until(lambda: other.exec_driver_sql(WAITING.format(kind="relation")).scalar() or program.poll())
-            for name in names:
-                connection.exec_driver_sql(f"SELECT count(*) FROM {name}")
-            assert program.poll() is None
-        assert program.wait(120) == 0
-        assert shades(store) == {"101": "xanh"}
-
-
 def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Start) -> None:
     with open_store(offices[0]) as one, open_store(offices[1]) as other:
         for number, store in enumerate((one, other), 101):

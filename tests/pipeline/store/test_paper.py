@@ -122,7 +122,7 @@ def test_a_typed_letter_is_seen_on_the_pages_of_its_scan(store: Store, typed_fir
     for letter, paper in ((TYPED, bare), (SCANNED, scan))[:: 1 if typed_first else -1]:
         store.letters.save(letter, [], paper=paper)
     sha256 = TYPED.source.sha256
-    assert store.letters.stands(sha256) and len(store.pages.of(sha256)) == 2
+    assert sha256 in store.letters.standing() and len(store.pages.of(sha256)) == 2
     words = store.pages.words(sha256, 2)
     last = next(word for word in pages[1] if SCANNED.text[word.start : word.end] == "báo")
     led = next(word for word in words if TYPED.text[word.start : word.end] == "báo" and word.box == last.box)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from pipeline.store import IncomingLetter, Store, open_store, schema
-from pipeline.store.rows import RoutedLetter
+from pipeline.duties.class_duties import ReadLetter, alone
+from pipeline.store import Store, open_store, schema
 from schemas import Header, Letter
 from tests.pipeline.store import test_deciding as deciding
 from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
@@ -26,9 +26,9 @@ LETTERS = (*COPIES, *CITING, *STRANGERS)
 _BY_CHANCE = {"revision.number", "choices.value", "choices.seal", "search_docs.id", "search_docs.seal"}
 
 
-def coming(letter: Letter) -> IncomingLetter:
+def coming(letter: Letter) -> ReadLetter:
     made = deciding.duties(letter) if letter in CITING else duties_of_copies(letter) if letter in COPIES else None
-    return IncomingLetter(RoutedLetter(letter, [owed(letter)] if made is None else made, {}, "in"))
+    return ReadLetter(letter=letter, laid=tuple(map(alone, [owed(letter)] if made is None else made)), bodies={})
 
 
 def everything(store: Store) -> dict[str, list[tuple[Any, ...]]]:
@@ -110,8 +110,7 @@ def test_numbers_are_given_in_the_order_of_the_letters(store: Store) -> None:
 
 
 def test_of_letters_stored_together_all_are_stored_or_none(store: Store) -> None:
-    broken = coming(STRANGERS[1])
-    bad = broken._replace(made=broken.made._replace(obligations=[owed(STRANGERS[1]).with_own({"side": None})]))
+    bad = coming(STRANGERS[1]).with_own({"laid": (alone(owed(STRANGERS[1]).with_own({"side": None})),)})
     before = everything(store)
     with pytest.raises(Exception, match=r"(?i)null|side"):
         store.letters.save_all([coming(STRANGERS[0]), bad, coming(STRANGERS[2])], TODAY)

@@ -66,12 +66,12 @@ def test_what_is_found_no_more_is_gone_and_that_of_other_letters_stays(store: St
 def test_a_letter_that_changes_while_it_is_compared_is_compared_again(store: Store) -> None:
     letter = stored(store, "1")
     todo = store.warnings.unchecked(9)
-    assert todo.letters == [letter.source.sha256] and store.warnings.are_behind()
+    assert todo.letters == [letter.source.sha256] and store.warnings.unchecked(1).letters
     store.letters.save(letter.model_copy(update={"header": letter.header.model_copy(update={"subject": "Khác"})}), [])
     store.warnings.replace(todo, todo.letters, [])
     assert store.warnings.unchecked(9).letters == [letter.source.sha256]
     checked(store)
-    assert not store.warnings.are_behind()
+    assert not store.warnings.unchecked(1).letters
 
 
 def test_counting_reads_an_index_alone(sqlite_store: Store) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.crosscheck.findings import losses
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
-from pipeline.intake.readings import ReadLetter
 from pipeline.unions import Registry
 from schemas import Union
 

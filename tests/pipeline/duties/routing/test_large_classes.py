@@ -10,9 +10,9 @@ from unittest import mock
 import pytest
 
 from benchmarks.scale import letter_for_all, unions
+from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.routing.union_classes import ClassMembers
 from pipeline.intake.one_file import routed
-from pipeline.intake.readings import ReadLetter
 from pipeline.store import open_store
 from pipeline.unions import Registry
 from pipeline.unions.office_list import joined, load_office

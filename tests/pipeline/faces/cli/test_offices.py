@@ -74,14 +74,6 @@ def test_erasing_backing_up_and_putting_back_stay_in_one_office(desks: list[str]
         assert found["ok"]
 
 
-def test_a_letter_that_one_office_reads_just_now_is_read_by_the_other_too(offices: list[str]) -> None:
-    with open_store(offices[0]) as one, open_store(offices[1]) as other:
-        claims = [store.claims() for store in (one, one, other)]
-        assert [claim.take("a" * 64) for claim in claims] == [True, False, True]
-        for claim in claims:
-            claim.close()
-
-
 def test_the_files_of_offices_are_apart_too(offices: list[str]) -> None:
     assert len({settings.places(url).folder for url in offices}) == len(offices)
 

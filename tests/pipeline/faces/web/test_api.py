@@ -228,7 +228,7 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
 
 
 def test_a_letter_that_nobody_approved_is_not_there_for_a_union(house: AppState, union: Browser) -> None:
-    (letter,) = {house.store.obligations.letter_ids()[row["id"]] for row in items(union, "/obligations")[:1]}
+    (letter,) = {house.store.obligations.called(row["id"]).letter_id for row in items(union, "/obligations")[:1]}
     shown = {
         path: union.get(f"/api/v1{path}").text for path in ("/duties", "/obligations", "/calendar?last=2026-12-31")
     }

@@ -27,7 +27,7 @@ def filled(house: AppState) -> dict[str, str]:
     """Something of all that people add beside letters; what stands in addresses, by its name."""
     store, office = house.store, house.office
     row = owed(store, US)[0]
-    duty, letter = row.parent or "", store.obligations.letter_ids([row.id])[row.id]
+    duty, letter = row.parent or "", row.letter_id
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     store.marks.note(row.id, "đã gọi", TODAY, who="Lan")
     by = UseSubject(office, store, NOW, "Lan")

@@ -184,7 +184,7 @@ def test_proposals_are_decided_where_they_stand_and_once(store: Store, clerk: Br
 
 def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk: Browser) -> None:
     row = of_many(store)
-    letter = store.obligations.letter_ids([ids_of(store, row)[0]]).popitem()[1]
+    letter = store.obligations.called(ids_of(store, row)[0]).letter_id
     page = said(clerk.get(f"/duties/matrix?letter={letter}").text)
     for body in store.duties.bodies_of(letter, 60):
         assert body.name in page
@@ -218,7 +218,7 @@ def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> No
 
 def test_cells_of_the_matrix_are_ticked(store: Store, clerk: Browser) -> None:
     row = of_many(store)
-    letter = store.obligations.letter_ids([ids_of(store, row)[0]]).popitem()[1]
+    letter = store.obligations.called(ids_of(store, row)[0]).letter_id
     page = clerk.get(f"/duties/matrix?letter={letter}").text
     lines = re.findall(r'type="checkbox" name="row" value="([^"]+)" aria-label="Chọn ([^"]+)"', page)
     back = f"/duties/matrix?letter={letter}&first=0&duty=0"

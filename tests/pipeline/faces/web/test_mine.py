@@ -31,9 +31,7 @@ def owed(store: Store, union: str) -> list[Obligation]:
 @pytest.fixture(scope="module", autouse=True)
 def approved(store: Store) -> str:
     """One letter, of which both unions owe something, is approved; the others are not."""
-    letters = store.obligations.letter_ids([item.id for item in owed(store, US)])
-    shared = set(letters.values()) & set(store.obligations.letter_ids([i.id for i in owed(store, OTHER)]).values())
-    letter = next(iter(sorted(shared)))
+    letter = min({item.letter_id for item in owed(store, US)} & {item.letter_id for item in owed(store, OTHER)})
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     return letter
 
@@ -44,8 +42,7 @@ def reading(house: AppState) -> Pool[InboxFile, FileReading]:
 
 
 def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list[Obligation]:
-    letters = store.obligations.letter_ids([item.id for item in owed(store, union)])
-    return [item for item in owed(store, union) if (letters[item.id] == approved) == shown]
+    return [item for item in owed(store, union) if (item.letter_id == approved) == shown]
 
 
 def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]:

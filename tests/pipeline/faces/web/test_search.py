@@ -57,7 +57,7 @@ def done(house: AppState) -> Iterator[str]:
     for who, day in (("Lan", DAY(2026, 3, 4)), ("Hùng <b>", DAY(2026, 3, 5)), ("Lan", DAY(2026, 3, 5))):
         house.store.marks.mark(item.id, "doing", day, who=who)
         house.store.marks.mark(item.id, "todo", day, who=who)
-    yield house.store.obligations.with_letter(item.id)[0]
+    yield item.letter_id
 
 
 @pytest.mark.parametrize(

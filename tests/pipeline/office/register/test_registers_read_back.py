@@ -256,5 +256,5 @@ def test_a_letter_that_goes_while_the_workbook_is_made_is_left_out(
 
 
 def _by_letter(store: Store, owing: list[Obligation]) -> dict[str, list[Obligation]]:
-    letters = store.obligations.letter_ids()
+    letters = {item.id: item.letter_id for item in store.obligations.find(everybody=True)}
     return {name: [item for item in owing if letters[item.id] == name] for name in {*letters.values()}}
