@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from extractors.amendments import amendments_of
 from extractors.dates.ordered_rows import rows_of
@@ -86,41 +86,22 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    duties = _without_given(target, duties)
-    found = list(_told(source, target, _DutiesHeld(duties, own, calendar), cited))
-    if is_same_issuer(source, target) and not any(map(_ends_all, found)):
+    # A day that the target only gives to what another letter asks is none of its duties.
+    given = {one.date_id for one in _giving_days(target)} - {None}
+    duties = [one for one in duties if one.date_id not in given]
+    found, is_own = list[Proposal](), is_same_issuer(source, target)
+    for amendment in amendments_of(source):
+        if fit := cited.get(amendment.reference_id):
+            is_sure = amendment.sure and is_own and fit == "sure"
+            theirs = _of_those_asked(amendment, own, duties)
+            found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
+    if is_own and not any(one.effect in ENDING and one.duty is None and one.event is None for one in found):
+        # Who takes the place of the other one asks for itself.
         found = _with_asked_again(source, target, duties, own, found)
         found += [*_may_change(source, target, own, duties, tuple(found), cited)]
         found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
-    each: dict[str, Proposal] = {}
-    for proposal in found:
-        each.setdefault(proposal.id, proposal)
-    return list(each.values())
-
-
-class _DutiesHeld(NamedTuple):
-    """What an earlier letter asks of all its unions, what the later one does of its own, and the working days."""
-
-    duties: Sequence[Obligation]
-    own: Sequence[Obligation]
-    calendar: WorkingCalendar
-
-
-def _told(source: Letter, target: Letter, owed: _DutiesHeld, cited: Mapping[str, Fit]) -> Iterator[Proposal]:
-    """Yield what the words of change of a letter propose for one that it cites."""
-    is_own = is_same_issuer(source, target)
-    for amendment in amendments_of(source):
-        if fit := cited.get(amendment.reference_id):
-            is_sure = amendment.sure and is_own and fit == "sure"
-            theirs = _of_those_asked(amendment, owed.own, owed.duties)
-            yield from _Change(amendment, source, target, theirs, owed.calendar, is_sure=is_sure).proposals()
-
-
-def _without_given(target: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties of a letter but those to which it only gives a day: another one asks for them."""
-    given = {one.date_id for one in _giving_days(target)} - {None}
-    return [one for one in duties if one.date_id not in given]
+    return [same[0] for same in grouped(found, lambda one: one.id).values()]
 
 
 def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
@@ -153,11 +134,6 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
         for one in source.references
     )
     return source.model_copy(update={"references": references, "amendments": said})
-
-
-def _ends_all(proposal: Proposal) -> bool:
-    """Whether a letter takes the place of the other one, so that what both ask is its own."""
-    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
 def _with_asked_again(
@@ -213,13 +189,7 @@ def _may_change(
     cited: Mapping[str, Fit],
 ) -> Iterator[Proposal]:  # fmt: skip
     """Yield what a letter may change of a duty, or of what is held, as both speak of it; none of it is sure."""
-    letter = letter_said(source)
-
-    def new_day(record: DateRecord | None, was: DateRecord | None = None) -> Deadline | None:
-        sha256 = source.source.sha256
-        if record is None:
-            return None
-        return _moved(was, record, sha256) if was else _day_of(record).model_copy(update={"source": sha256})
+    letter, sha256 = letter_said(source), source.source.sha256
 
     def asked(
         evidence: Evidence, action: str, old: Deadline | Obligation, new: Deadline | None, part: object,
@@ -232,12 +202,11 @@ def _may_change(
         return _proposed(source, target, told_by, "adjust", message, evidence, False, duty, rows, new, event)
 
     for evidence, duty, record, rows in perhaps_meant(source, own, duties, said, cited):
-        yield asked(evidence, action_words(duty), duty, new_day(record), None, duty_of(duty), rows)
+        new = _day_of(record).model_copy(update={"source": sha256}) if record is not None else None
+        yield asked(evidence, action_words(duty), duty, new, None, duty_of(duty), rows)
     for record, event in perhaps_held(source, target, said):
-        moved = new_day(record, event)
-        yield asked(
-            record.evidence, name_of(event, target), _day_of(event), moved, event.evidence.start, None, (), event
-        )
+        name, at = name_of(event, target), event.evidence.start
+        yield asked(record.evidence, name, _day_of(event), _moved(event, record, sha256), at, None, (), event)
 
 
 def _sent_by_others(
@@ -386,33 +355,28 @@ class _Change:
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
-        is_held = self._was_only_held() or names_held(self.amendment, self.target)
+        # An old day that is none of a duty: what moves is what is held then, whatever it is called.
+        old = self.amendment.old_date
+        was_held = old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
+        is_held = was_held or names_held(self.amendment, self.target)
         if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, is_sure=is_sure)
         return self._changes_deadlines()
 
-    def _was_only_held(self) -> bool:
-        """Whether the old day is none of a duty: what moves is what is held then, whatever it is called."""
-        old = self.amendment.old_date
-        return old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
-
     def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
         """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
-            was, moved = _day_of(event), self._moved(event)
+            was, moved = _day_of(event), self._later(_day_of(event)) if event.type == "period" else None
+            if self.record is not None:
+                moved = _moved(event, self.record, self.source.source.sha256)
             if moved is not None and _when(moved) != _when(was):
                 said = wording.MOVES.format(
                     action=name_of(event, self.target), old=deadline_words(was), new=deadline_words(moved),
                     letter=self.letter,
                 )  # fmt: skip
                 yield self._proposal(said, deadline=moved, event=event, sure=is_sure)
-
-    def _moved(self, event: DateRecord) -> Deadline | None:
-        if self.record is not None:
-            return _moved(event, self.record, self.source.source.sha256)
-        return self._later(_day_of(event)) if event.type == "period" else None
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
@@ -421,13 +385,13 @@ class _Change:
             # What ends later than the day given cannot be what is put off.
             pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
         for item, new in pairs:
-            yield from self._with_deadline(item, new, is_sure=is_sure)
-        if not pairs:
-            yield from self._nowhere()
-
-    def _nowhere(self) -> Iterator[Proposal]:
-        """Nothing has the day that is changed, unless another letter gave it."""
-        if self.duties or not _giving_days(self.target):
+            if _when(new) != _when(item):
+                # A day before the old one may be a slip of the pen, unless the words name both days.
+                is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
+                message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
+                yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
+        # Nothing has the day that is changed, unless another letter gave it.
+        if not pairs and (self.duties or not _giving_days(self.target)):
             new_day = day_words(getattr(self.record, "date", ""))
             said = self._worded(wording.NOWHERE, what=self._thing(self.other), new=new_day, target=self.other)
             yield self._proposal(said, sure=False)
@@ -441,14 +405,6 @@ class _Change:
             # What is held has another day: that is none of a duty of which the words do not speak.
             found = [one for one in found if likeness(amendment.about or "", one, self.target) >= _SAME_THING]
         return found, is_sure
-
-    def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
-        """Yield the new deadline of a duty, where it is another one."""
-        if _when(new) != _when(item):
-            # A day before the old one may be a slip of the pen, unless the words name both days.
-            is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
-            message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
-            yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
 
     @functools.cached_property
     def alone(self) -> Sequence[Obligation]:
@@ -467,12 +423,6 @@ class _Change:
         if rows or not self.alone:
             rows = rows if len(rows) < sum(duty_of(one) == duty_of(item) for one in self.duties) else []
             yield self._proposal(wording.of_some(rows, message), duty_of(item), rows, new, sure=is_sure)
-
-    def _reminds(self) -> Iterator[Proposal]:
-        return self._each(wording.REMINDS, self._matched(self.late))
-
-    def _no_day(self) -> Iterator[Proposal]:
-        return self._each(wording.NO_DAY, (self._matched(self.duties)[0], False))
 
     def _only_says(self) -> Iterator[Proposal]:
         """People should know of a change that moves no deadline."""
@@ -540,8 +490,8 @@ _PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
     "all ends": _Change._ends_all,
     "ends": _Change._ends,
     "day": _Change._gives_a_day,
-    "reminds": _Change._reminds,
-    "no day": _Change._no_day,
+    "reminds": lambda change: change._each(wording.REMINDS, change._matched(change.late)),
+    "no day": lambda change: change._each(wording.NO_DAY, (change._matched(change.duties)[0], False)),
     "says": _Change._only_says,
 }
 

@@ -6,7 +6,7 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from extractors.dates.ordered_rows import rows_of
@@ -104,27 +104,18 @@ def _meant(
     """
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
-    changed = _changed(asked, said)
+    # What some are let off is asked of the others.
+    changed = {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
     alike = [
         _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
         if duty_of(one) not in changed and (how := _likeness(asked, one))
     ]  # fmt: skip
-    return only(alike or _urged(asked, earlier, said))
-
-
-def _urged(
-    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Iterable[Proposal]
-) -> list["_AskedDuty"]:  # fmt: skip
-    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
+    if alike:
+        return only(alike)
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    return [
+    return only([
         _AskedDuty(one, True, "urge") for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)
-    ]
-
-
-def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
-    """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
-    return {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
+    ])  # fmt: skip
 
 
 def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
@@ -180,24 +171,18 @@ def _likeness(asked: RepeatedRequest, duty: Obligation) -> Literal["same", "like
     mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
     common = mine & theirs
     papers, others = papers_in(one), papers_in(other)
-    if _are_two(mine - theirs, theirs - mine) or (papers and others and papers.isdisjoint(others)):
+    # The words in which they differ number them otherwise: “quý I”, “quý II”.
+    are_two = all(any(map(_NUMBER.fullmatch, words)) for words in (mine - theirs, theirs - mine))
+    if are_two or (papers and others and papers.isdisjoint(others)):
         return None
     begin_alike = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING]
-    if len(common) < _FEWEST or not _tells(common, papers | others, first):
+    # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
+    told = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
+    if len(common) < _FEWEST or not told:
         return None
     if len(common) >= _MOST * min(len(mine), len(theirs)):
         return "same"
     return "like" if begin_alike and papers & others else None
-
-
-def _tells(common: frozenset[str], papers: frozenset[str], words: Sequence[str]) -> bool:
-    """Whether common words say more than the name of one paper (“báo cáo kết quả thực hiện Kế hoạch” has two)."""
-    return bool(common - content(" ".join(papers)) or common.intersection(words[_LIKE_BEGINNING - 1 :]))
-
-
-def _are_two(only_one: frozenset[str], only_other: frozenset[str]) -> bool:
-    """Whether the words in which two duties differ number them otherwise: “quý I”, “quý II”."""
-    return all(any(map(_NUMBER.fullmatch, words)) for words in (only_one, only_other))
 
 
 def _telling(words: str) -> tuple[str, ...]:
