@@ -12,7 +12,7 @@ from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in
-from pipeline.duties.matching import held_by, meetings_by_date, name_of
+from pipeline.duties.matching import held_by, name_of
 from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -113,7 +113,7 @@ def matched(
     """
     about, all_of_them = _described(amendment), one_each(duties)
     # What recurs has no one day that can be moved.
-    movable = [one for one in all_of_them if one.recurrence is None and (one.due or one.last_good or one.relative)]
+    movable = [one for one in all_of_them if one.recurrence is None and (one.last_good or one.relative)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups
@@ -226,8 +226,6 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
     excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
-    if amendment.effect == "urge":
-        kinds_named = re.findall(_KIND, quote)
     addressees = set(map(_short, source.header.addressees))
     ways = (
         _named_in(told, by_name),
@@ -269,10 +267,8 @@ def events_meant(
     rather speak of a duty.
     """
     day = amendment.old_date
-    on_day = [item for item in held_by(target) if day is not None and day in (item.date, item.start)]
-    # Else the dates that say when something is held: it may have moved since.
-    others = {name for name, meeting in meetings_by_date(target).items() if name != meeting.date_id}
-    held = on_day or [item for item in held_by(target) if item.id not in others]
+    on_day = [item for item in held_by(target) if day in {item.date, item.start} - {None}]
+    held = on_day or held_by(target)
     about = _about(amendment) - _TO_HOLD
     scores = [_in_common(about, item, target) for item in held]
     most = max(scores, default=0)

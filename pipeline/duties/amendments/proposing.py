@@ -24,7 +24,6 @@ from pipeline.duties.amendments.linking import (
     content,
     is_same_issuer,
     owed_by,
-    owner_of,
     papers_in,
     papers_of,
 )
@@ -86,16 +85,9 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    # A day that the target only gives to what another letter asks is none of its duties.
-    given = {one.date_id for one in _giving_days(target)} - {None}
-    duties = [one for one in duties if one.date_id not in given]
-    found, is_own = list[Proposal](), is_same_issuer(source, target)
-    for amendment in amendments_of(source):
-        if fit := cited.get(amendment.reference_id):
-            is_sure = amendment.sure and is_own and fit == "sure"
-            theirs = _of_those_asked(amendment, own, duties)
-            found += _Change(amendment, source, target, theirs, calendar, is_sure=is_sure).proposals()
-    if is_own and not any(one.effect in ENDING and one.duty is None and one.event is None for one in found):
+    is_own = is_same_issuer(source, target)
+    found = list(_told(source, target, duties, calendar, cited))
+    if is_own and not any(map(_ends_all, found)):
         # Who takes the place of the other one asks for itself.
         found = _with_asked_again(source, target, duties, own, found)
         found += [*_may_change(source, target, own, duties, tuple(found), cited)]
@@ -104,19 +96,27 @@ def proposals_of(
     return [same[0] for same in grouped(found, lambda one: one.id).values()]
 
 
+def _told(
+    source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar, cited: Mapping[str, Fit]
+) -> Iterator[Proposal]:
+    """Yield what the words of change of a letter propose for one that it cites."""
+    # A day that the target only gives to what another letter asks is none of its duties.
+    given = {one.date_id for one in _giving_days(target)} - {None}
+    duties = [one for one in duties if one.date_id not in given]
+    for amendment in amendments_of(source):
+        if fit := cited.get(amendment.reference_id):
+            is_sure = amendment.sure and is_same_issuer(source, target) and fit == "sure"
+            yield from _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
+
+
 def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
     """Return what a letter does to others that gives a day, or asks for something anew."""
     return tuple(one for one in amendments_of(letter) if one.effect in GIVES_DAYS)
 
 
-def _of_those_asked(
-    amendment: Amendment, own: Sequence[Obligation], duties: Sequence[Obligation]
-) -> Sequence[Obligation]:
-    """Return the duties that words may mean: where they lay one on unions of ours (``own``), those that these owe."""
-    at = amendment.evidence.start
-    asked = {owner_of(one) for one in own if one.side == "below" and at in range(one.evidence.start, one.evidence.end)}
-    theirs = {duty_of(one) for one in duties if owner_of(one) in asked}
-    return [one for one in duties if duty_of(one) in theirs] if asked and amendment.effect == "urge" else duties
+def _ends_all(proposal: Proposal) -> bool:
+    """Whether a letter takes the place of the other one, so that what both ask is its own."""
+    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
@@ -253,22 +253,20 @@ def _answers(
 def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Matched:
     """Return the duties of a letter's sender that ask for one of the papers that it brings, the one most alike alone.
 
-    It may rather be one of those that come again: “Báo cáo quý I”.
+    Of those reports come before others.
     """
     said = content(source.header.subject or "") - content(target.header.subject or "")
-    owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
     papers = papers_of(source)
-    again: dict[bool, list[Obligation]] = grouped(owed, lambda one: one.recurrence is not None)
-    best, most = _most_alike(said, [one for one in again.get(False, []) if papers & papers_in(one.action)])
-    is_clear = len(best) == 1 and _most_alike(said, again.get(True, []))[1] <= most
-    return best, is_clear
-
-
-def _most_alike(said: frozenset[str], duties: Sequence[Obligation]) -> tuple[list[Obligation], int]:
-    """Return the duties that have most words in common with what is said, reports before others, and how many."""
-    scores = [(item.kind == "report", len(said & content(item.action))) for item in duties]
-    most = max(scores, default=(False, 0))
-    return [item for item, score in zip(duties, scores, strict=True) if score == most], most[1]
+    owed = owed_by(source.header.issuer, duties)
+    fitting: dict[tuple[bool, int], list[Obligation]] = grouped(
+        (one for one in owed if papers & papers_in(one.action) and one.recurrence is None),
+        lambda one: (one.kind == "report", len(said & content(one.action))),
+    )
+    most = max(fitting, default=(False, 0))
+    best = fitting.get(most, [])
+    # It may rather be one of those that come again: “Báo cáo quý I”.
+    rather = any(len(said & content(one.action)) > most[1] for one in owed if one.recurrence)
+    return best, len(best) == 1 and not rather
 
 
 class _Change:
@@ -381,17 +379,20 @@ class _Change:
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
         pairs = [(item, new) for item in meant_ones if (new := self._deadline(item)) is not None]
-        if self.amendment.effect == "extend" and len(meant_ones) > 1:
-            # What ends later than the day given cannot be what is put off.
-            pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
+        is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
         for item, new in pairs:
-            if _when(new) != _when(item):
+            # What ends later than the day given cannot be what is put off.
+            if _when(new) != _when(item) and not (is_put_off and _is_earlier(new, item)):
                 # A day before the old one may be a slip of the pen, unless the words name both days.
                 is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
                 message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
                 yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
-        # Nothing has the day that is changed, unless another letter gave it.
-        if not pairs and (self.duties or not _giving_days(self.target)):
+        if not pairs:
+            yield from self._nowhere()
+
+    def _nowhere(self) -> Iterator[Proposal]:
+        """Nothing has the day that is changed, unless another letter gave it."""
+        if self.duties or not _giving_days(self.target):
             new_day = day_words(getattr(self.record, "date", ""))
             said = self._worded(wording.NOWHERE, what=self._thing(self.other), new=new_day, target=self.other)
             yield self._proposal(said, sure=False)

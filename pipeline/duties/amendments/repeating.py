@@ -6,7 +6,7 @@ alone takes them for duties of their own: two letters are held against each othe
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from extractors.dates.ordered_rows import rows_of
@@ -104,18 +104,27 @@ def _meant(
     """
     if beside is not None:
         return next((_AskedDuty(one, True) for one in earlier if duty_of(one) == beside), None)
-    # What some are let off is asked of the others.
-    changed = {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
+    changed = _changed(asked, said)
     alike = [
         _AskedDuty(one, how == "same" or one.recurrence is not None) for one in earlier
         if duty_of(one) not in changed and (how := _likeness(asked, one))
     ]  # fmt: skip
-    if alike:
-        return only(alike)
+    return only(alike or _urged(asked, earlier, said))
+
+
+def _urged(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Iterable[Proposal]
+) -> list["_AskedDuty"]:  # fmt: skip
+    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    return only([
+    return [
         _AskedDuty(one, True, "urge") for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)
-    ])  # fmt: skip
+    ]
+
+
+def _changed(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
+    """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
+    return {one.duty for one in said if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
 
 
 def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
@@ -160,11 +169,9 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
 
 
 def _likeness(asked: RepeatedRequest, duty: Obligation) -> Literal["same", "like"] | None:
-    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first.
-
-    A paper by the same day is the same, however much else is said of it.
-    """
+    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first."""
     one, other = asked.named, named(duty)
+    # A paper by the same day is the same, however much else is said of it.
     if papers_in(one) & papers_in(f"{other} {duty.action}") and asked.deadline.due == duty.due is not None:
         return "same"
     first, second = _telling(one), _telling(other)
