@@ -94,11 +94,8 @@ def _said_in(letter: Letter) -> Iterator[AmendmentSaid]:
 def _by_words(context: AmendmentContext) -> list[AmendmentSaid]:
     said, silent = list[AmendmentSaid](), list[AmendingSentence]()
     for sentences in context.paragraphs:
-        if sentences[0].block.heading:
-            context.headings[id(sentences[0].block)] = _announced(context, sentences[0])
         for sentence in sentences:
-            changes = _changes(context, sentence, is_list=bool(said))
-            found = [one for change in changes for one in change.amendments()]
+            found = [one for change in _changes(context, sentence) for one in change.amendments()]
             said += found
             if not found:
                 silent.append(sentence)
@@ -111,7 +108,7 @@ def _by_words(context: AmendmentContext) -> list[AmendmentSaid]:
 def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectScope:
     """Return what a heading or a lead-in announces for what stands below it."""
     own = context.own_within(sentence.start, sentence.end)
-    done = {act.effect for act in acts_in(context, sentence)} if own or context.subject else set[Effect]()
+    done = {act.effect for act in acts_in(context, sentence)}
     effects = tuple(effect for effect in SCOPED if effect in done)
     return EffectScope(effects, own[-1] if own else None, strict=bool(effects))
 
@@ -120,11 +117,10 @@ def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectS
 # What a sentence changes: by which row, of which document, which part, from which day to which.
 
 
-def _changes(context: AmendmentContext, sentence: AmendingSentence, *, is_list: bool) -> list["Change"]:
-    """Return what a sentence changes; ``is_list``: the letter changed something before it."""
-    text, start, end = context.text, sentence.start, sentence.end
-    scope = context.scope(sentence.block)
-    released = SAID["takes_no_part" if is_list or scope.effects else "released"].search(text, start, end)
+def _changes(context: AmendmentContext, sentence: AmendingSentence) -> list["Change"]:
+    """Return what a sentence changes."""
+    start, end, scope = sentence.start, sentence.end, context.scope(sentence.block)
+    released = SAID["takes_no_part"].search(context.text, start, end)
     item = Act("adjust", start, start, ((start, end),))  # may need no verb
     acts = released_in(context, sentence, released) if released else [*acts_in(context, sentence), item]
     each = [Change(context, sentence, scope, act, released is not None) for act in acts]
@@ -159,12 +155,9 @@ class Change(RowFacts):
 
     @cached_property
     def days(self) -> SentenceDays:
-        """The days of the sentence: of a correction the wrong one comes first; a duty that is added has its own."""
-        act, text = self.act, self.context.text
-        if SAID["adds"].fullmatch(text, act.start, act.end):
-            return SentenceDays()
-        days = days_in(text, self.sentence.start, self.sentence.end, act.end)
-        wrong_first = act.effect == "correct" and not days.old
+        """The days of the sentence: of a correction the wrong one comes first."""
+        days = days_in(self.context.text, self.sentence.start, self.sentence.end, self.act.end)
+        wrong_first = self.act.effect == "correct" and not days.old
         return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days
 
     @cached_property
@@ -184,12 +177,9 @@ class Change(RowFacts):
         return points_in(lower[slice(*told)]) or points_in(lower[self.sentence.start : self.act.start])
 
     def is_founded(self) -> bool:
-        """Whether all documents named are the issuer's that the act is founded on: “Căn cứ ¶ …, | gia hạn …”.
-
-        Or are only taken up: “(thay cho ngày … như Kế hoạch)”.
-        """
+        """Whether all documents named stand before the act, which is founded on them, or are only taken up."""
         named = self.context.within(self.sentence.start, self.sentence.end)
-        return all((one.again or one.end <= self.act.start) and self.context.is_own(one.reference) for one in named)
+        return all(one.again or one.end <= self.act.start for one in named)
 
     def is_issuers(self) -> bool:
         """Whether the letter says of its issuer that it changes something: “Thực hiện ¶, Ban Thường vụ | gia hạn …”."""

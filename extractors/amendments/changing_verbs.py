@@ -1,7 +1,7 @@
 """Verbs of change in a sentence: which are this letter's own act, and on which document they fall."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
@@ -65,7 +65,7 @@ def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Itera
     for verb in _BEHIND.finditer(text, start, sentence.end):
         named = context.within(start, verb.start())
         joined = named and SAID["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
-        if joined and _is_own(text, start, verb):
+        if joined:
             objects = one_list(text, named[::-1])[::-1]
             # “…, Công đoàn ngành thông báo: | Hội nghị …”
             begin = max(start, text.rfind(":", start, objects[0].start) + 1)
@@ -78,7 +78,7 @@ def _act(context: AmendmentContext, sentence: AmendingSentence, verb: re.Match[s
     found = ((effect, any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
     effect = next(effect for effect, word in found if word and word.start() < verb.end())
     facts = VerbFacts(context, sentence, effect, verb, reach)
-    return Act(effect, *verb.span(), *_FALLS[facts.first_held(_DOCUMENT).made](facts))
+    return Act(effect, *verb.span(), *facts.falls(facts.first_held(_DOCUMENT).made))
 
 
 class VerbFacts(RowFacts):
@@ -99,15 +99,6 @@ class VerbFacts(RowFacts):
         # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
         self.gap = SAID["enclosed"].sub("", gap).replace("(", " ")
 
-    def since(self, name: str) -> re.Match[str] | None:
-        """Return what stands between the document before the verb and the verb, where all of it is such words."""
-        return SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start())
-
-    def stands_within(self) -> re.Match[str] | None:
-        """Return the words behind which something stands in the document before the verb."""
-        at = self.before[-1].start
-        return SAID["within"].search(self.context.text, max(self.sentence.start, at - _WITHIN_BEFORE), at)
-
     facts: ClassVar = {
         "effect": lambda self, effect: self.effect == effect,
         "behind": lambda self, _: self.behind,
@@ -116,36 +107,31 @@ class VerbFacts(RowFacts):
         "gap_behind_doing": lambda self, name: SAID[name].search(self.gap, end_of(SAID["doing"].match(self.gap), 0)),
         "gap_dated": lambda self, _: DAY in self.gap,
         "near": lambda self, _: len(self.gap) <= _LONGEST_GAP,
-        "since": lambda self, name: self.since(name),
-        "within": lambda self, _: self.stands_within(),
+        "since": lambda self, name: SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start()),
+        # Words before that document behind which something stands in it.
+        "within": lambda self, _: SAID["within"].search(
+            self.context.text,
+            max(self.sentence.start, self.before[-1].start - _WITHIN_BEFORE),
+            self.before[-1].start,
+        ),
     }
     made_of: ClassVar = load("amendment_rows")["facts"]
 
-    # What a row makes of it: where the words tell what is changed, and of which documents.
-
-    def falls_behind(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
-        """Return what stands between the verb and the document behind it, and the documents of its list."""
-        first = self.behind[0]
-        listed = [first, *self.context.within(first.end, self.sentence.end)]
-        # What stands before an active verb is who does it.
-        return ((self.verb.end(), first.start),), one_list(self.context.text, listed)
-
-    def falls_before(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
-        """Return what stands before the document, and the document."""
-        start = self.sentence.start
-        return ((start, self.before[-1].start), (start, self.verb.start())), (self.before[-1],)
-
-    def names_none(self) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
-        """Return what stands behind and before the verb."""
-        return ((self.verb.end(), self.sentence.end), (self.sentence.start, self.verb.start())), ()
+    def falls(self, where: str) -> tuple[tuple[Span, ...], tuple[DocumentMention, ...]]:
+        """Return where the words tell what is changed, and of which documents, as a row says where these stand."""
+        start, end, verb = self.sentence.start, self.sentence.end, self.verb
+        if where == "behind":
+            first = self.behind[0]
+            # What stands before an active verb is who does it.
+            return ((verb.end(), first.start),), one_list(
+                self.context.text, [first, *self.context.within(first.end, end)]
+            )
+        if where == "before":
+            return ((start, self.before[-1].start), (start, verb.start())), (self.before[-1],)
+        return ((verb.end(), end), (start, verb.start())), ()
 
 
 _DOCUMENT = rows_of("amendment_rows", "document")
-_FALLS: dict[str, Callable[[VerbFacts], tuple[tuple[Span, ...], tuple[DocumentMention, ...]]]] = {
-    "behind": VerbFacts.falls_behind,
-    "before": VerbFacts.falls_before,
-    "none": VerbFacts.names_none,
-}
 
 
 def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:

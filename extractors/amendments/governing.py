@@ -1,4 +1,4 @@
-"""What is known above a sentence that changes something: the subject, a lead-in, a heading, and whom it then means."""
+"""What is known above a sentence that changes something: the subject, a lead-in, and whom it then means."""
 
 import re
 from bisect import bisect_left
@@ -19,7 +19,7 @@ from extractors.outline import Block, outline_of
 from extractors.patterns import SpanIndex, View, words
 from schemas import DateRecord, Effect, Letter, Reference
 
-#: Effects that a heading or lead-in can give to the items below it.
+#: Effects that the subject or a lead-in can give to the items below it.
 SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend")
 #: The rank of a section that is numbered as a chapter: its items are no longer those of a lead-in before it.
 _CHAPTER = 5
@@ -46,8 +46,6 @@ class AmendmentContext:
     subject: tuple[Effect, ...] = ()
     reminds: bool = False
     """Whether the letter's subject says that it reminds."""
-    headings: dict[int, EffectScope] = field(default_factory=dict)
-    """By the id of the heading's block."""
     lead_in: EffectScope = field(default_factory=EffectScope)
     """The last paragraph that ends with a colon and announces a change."""
     own: dict[str, bool] = field(default_factory=dict)
@@ -76,13 +74,10 @@ class AmendmentContext:
         return next(iter(self.within(start, end)), None)
 
     def scope(self, block: Block) -> EffectScope:
-        """Return what governs a block: a heading above it, else the last lead-in, else the subject."""
-        above = [block, *block.ancestors()]
-        found = (self.headings.get(id(one)) for one in above)
-        headings = (one for one in found if one and (one.effects or one.mention))
+        """Return what governs a block: the last lead-in, else the subject."""
         if not self.lead_in.effects:
-            return next(headings, EffectScope(self.subject))
-        return next(headings, replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in above[1:])))
+            return EffectScope(self.subject)
+        return replace(self.lead_in, strict=all(one.rank > _CHAPTER for one in block.ancestors()))
 
     def base(self, sentence: AmendingSentence) -> list[Reference]:
         """Return the documents that a sentence means: the last ones that its paragraph names in one list, else the one
@@ -129,8 +124,8 @@ def context_of(letter: Letter, view: View) -> AmendmentContext:
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
     issuer, other = letter.header.issuer, reference.issuer
-    if reference.year is not None or reference.relation in ("amends", "replaces", "repeals"):
-        return reference.year is None
+    if reference.year is not None:
+        return False
     if issuer and other:
         return calls_itself(issuer, other)
     # Two symbols may name the same issuer: KH-CĐYT and CĐYT-VP.
@@ -140,10 +135,5 @@ def _may_be_own(letter: Letter, reference: Reference) -> bool:
 
 def calls_itself(issuer: str, name: str) -> bool:
     """Whether a body may mean itself by a name (“Công đoàn ngành đã có Công văn số …”) or by an organ alone."""
-    one, two = _bare_name(issuer), _bare_name(name)
-    short, long = sorted((one, two), key=len)
-    return f"{one} ".startswith(f"{two} ".lstrip()) or (len(short.split()) > 2 and short in long)
-
-
-def _bare_name(name: str) -> str:
-    return words(SAID["not_of_name"].sub(" ", " ".join(_WORD.findall(name.lower()))))
+    one, two = (words(SAID["not_of_name"].sub(" ", " ".join(_WORD.findall(said.lower())))) for said in (issuer, name))
+    return f"{one} ".startswith(f"{two} ".lstrip())

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from extractors.dates.written_days import Day, find_days
+from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Span, View, any_of, end_of, phrase, read_once, whole, words
@@ -51,7 +51,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     text = _masked(text, (own.span() for own in SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
-    days = ((day.start, day.end) for day in find_days(text, 0, len(text)) if _is_a_day(text, day))
+    days = ((day.start, day.end) for day in find_days(text, 0, len(text)) if day.day is not None)
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
@@ -64,12 +64,6 @@ def _taken_up(text: str, mentions: Iterable[DocumentMention]) -> Iterator[Docume
             last["văn bản"] = last[(taken.kind or "").lower()] = taken
         if reference := last.get(words(found["kind"])):
             yield DocumentMention(*found.span(), reference, again=True)
-
-
-def _is_a_day(text: str, day: Day) -> bool:
-    """Whether a time is named as a day, or as a month or a quarter that is a limit."""
-    is_limit = day.unit in ("month", "quarter") and SAID["limit"].search(text, max(0, day.start - 16), day.start)
-    return bool(is_limit) or day.day is not None
 
 
 def _masked(text: str, spans: Iterable[Span], sign: str) -> str:

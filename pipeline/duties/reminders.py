@@ -17,7 +17,7 @@ from pipeline.duties.succession import Succession
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
-from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso
+from schemas import CLOSED, ROLES, Contact, LetterKey, Obligation, Record, iso, whole_day
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
@@ -116,17 +116,14 @@ def _message(union: str, parts: Mapping[str, Sequence[_DueDuty]], today: datetim
     yield t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")
 
 
-def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
-    return working.last_working(min(datetime.date.fromisoformat(safe_due), day) if safe_due else day)
-
-
 def is_near(
     safe_due: str | None, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
 ) -> bool:
     """Whether a duty that ends on ``day`` is late on ``today`` or soon: within ``days``, or as ``reminders``."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
-    return day <= today or _safe(safe_due, day, working) <= working.add_working(today, AHEAD)
+    safe = min(datetime.date.fromisoformat(safe_due), day) if safe_due else day
+    return day <= today or working.last_working(safe) <= working.add_working(today, AHEAD)
 
 
 def _part(heading: str, owed: Sequence[_DueDuty], today: datetime.date) -> Iterator[str]:
@@ -158,13 +155,9 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     if item.version > 1:
         when += t(" (hạn mới)")
     name, issued = labels.letter_name(item.letter), labels.date_words(item.letter.issued_on)
-    match len((item.letter.issued_on or "").split("-")):
-        case 3:
-            letter = t("theo văn bản {letter} ngày {day}", letter=name, day=issued)
-        case 2:
-            letter = t("theo văn bản {letter} tháng {month}", letter=name, month=issued)
-        case _:
-            letter = t("theo {letter}", letter=name)
+    letter = t("theo {letter}", letter=name)
+    if whole_day(item.letter.issued_on) is not None:
+        letter = t("theo văn bản {letter} ngày {day}", letter=name, day=issued)
     return f"{'; '.join(filter(None, (action.rstrip('.;'), which, where, when, on_whom, letter)))}."
 
 
@@ -258,13 +251,9 @@ def _missing(
         union, union_id, before = succession.addressee(item)
         union = t("{union} (việc của {before})", union=union, before=before) if before else union
         yield UnansweredUnion(
-            union=union,
-            union_id=union_id,
-            obligation=item.id,
-            contact=contact(union_id),
-            day=iso(day),
-            period=_period(item, day),
-        )
+            union=union, union_id=union_id, obligation=item.id, contact=contact(union_id), day=iso(day),
+            period=periods.name(item.recurrence, day) if item.recurrence and day and not item.last_good else "",
+        )  # fmt: skip
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
@@ -296,10 +285,6 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     else:
         yield ""
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
-
-
-def _period(item: Obligation, day: datetime.date | None) -> str:
-    return periods.name(item.recurrence, day) if item.recurrence and day is not None and not item.last_good else ""
 
 
 def _contact_words(contact: Contact | None) -> str:

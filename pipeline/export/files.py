@@ -1,13 +1,12 @@
 """Files written for people: their names, and rows that are kept on the disk."""
 
 import contextlib
-import heapq
 import json
 import re
-import tempfile
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from extractors.spelling import fold
 from pipeline.support.errors import SetupError
@@ -37,50 +36,37 @@ def plain_name(words: str) -> str:
 # --------------------
 # Lines sorted, and rows kept, on the disk: the lists of years are more than a small memory holds.
 
-#: So many lines are in memory at once.
-_AT_ONCE = 5_000
-_END = "\t"
-_ENDS = str.maketrans(f"{_END}\n", "  ")
 _FALLING = str.maketrans("0123456789-", "9876543210:")
 
 
 class Ordered(contextlib.ExitStack, Iterable[Any]):
     """Rows by their places, gone through one by one as often as one likes, once all are there; within a ``with``.
 
-    They wait in files without a name, of which nothing stays however the program ends.
+    They wait in a database without a name, of which nothing stays however the program ends.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._rows = self.enter_context(contextlib.closing(sqlite3.connect("", check_same_thread=False)))
+        self._rows.execute("CREATE TABLE rows (place TEXT, text TEXT)")
         self._count = 0
-        self._held: list[str] = []
-        self._files: list[TextIO] = []
 
     def put(self, place: str, row: Any) -> None:
         """Take a row in; rows of one place stay as they came, where the place says so."""
-        self.add(place.translate(_ENDS), json.dumps(row))
+        self.add(place, json.dumps(row))
 
     def append(self, row: Any) -> None:
         """Take a row in behind those that were appended before."""
         self.put(f"{self._count:012}", row)
 
     def add(self, place: str, text: str) -> None:
-        """Take a text in; it holds no line end, its place no tab either."""
+        """Take a text in."""
         self._count += 1
-        self._held.append(f"{place}{_END}{text}\n")
-        if len(self._held) == _AT_ONCE:
-            file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed with the others
-            self.enter_context(file)
-            file.writelines(sorted(self._held))
-            self._files.append(file)
-            self._held = []
+        self._rows.execute("INSERT INTO rows VALUES (?, ?)", (place, text))
 
     def texts(self) -> Iterator[str]:
         """Yield the texts in their order."""
-        for file in self._files:
-            file.seek(0)
-        for line in heapq.merge(*self._files, sorted(self._held)):
-            yield line.partition(_END)[2].removesuffix("\n")
+        return (text for (text,) in self._rows.execute("SELECT text FROM rows ORDER BY place, text"))
 
     def __len__(self) -> int:
         return self._count

@@ -1,6 +1,6 @@
 """Workbooks that people send by the browser: opened in a confined process, and written anew from what they hold.
 
-A sheet's values, merged cells, indents and whether it is hidden are all that anybody asks of one. Macros, links,
+A sheet's values, merged cells and whether it is hidden are all that anybody asks of one. Macros, links,
 queries and whatever else a workbook may carry stay behind with the process that saw it.
 """
 
@@ -15,7 +15,7 @@ from pipeline.support.confined.answers import MOST_MEMORY
 from pipeline.support.confined.pool import Pool
 from pipeline.support.errors import SetupError
 from pipeline.support.words import t
-from pipeline.unions.sheets import indent_of, is_workbook
+from pipeline.unions.sheets import is_workbook
 
 #: More cells than the largest book that is given out has: 20,000 duties in some thirty columns.
 _MOST_CELLS = 2_000_000
@@ -23,8 +23,8 @@ _MOST_CELLS = 2_000_000
 _MOST_UNPACKED = 512 * 1024 * 1024
 
 
-#: A cell that holds something: its row and column (from 0), its value, a day or moment apart, how far it is indented.
-Cell = tuple[int, int, bool | int | float | str | None, datetime.datetime | None, int]
+#: A cell that holds something: its row and column (from 0), its value, a day or moment apart.
+Cell = tuple[int, int, bool | int | float | str | None, datetime.datetime | None]
 #: A sheet: its name, whether it is shown, its cells, merged ranges as first and last row and column (from 0).
 Sheet = tuple[str, bool, tuple[Cell, ...], tuple[tuple[int, int, int, int], ...]]
 
@@ -87,7 +87,7 @@ def _cells(sheet: Any) -> Iterator[Cell]:
         elif value is not None and not isinstance(value, bool | int | float | str):
             value = str(value)
         if value is not None or moment is not None:
-            yield (cell.row - 1, cell.column - 1, value, moment, indent_of(cell))
+            yield (cell.row - 1, cell.column - 1, value, moment)
 
 
 def _written(pages: tuple[Sheet, ...]) -> bytes:
@@ -98,19 +98,15 @@ def _written(pages: tuple[Sheet, ...]) -> bytes:
     plainly = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
     try:
         with Workbook(out, plainly) as book:
-            formats: dict[tuple[int, bool], Any] = {}
+            day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
             for name, is_shown, cells, merged in pages:
                 sheet = book.add_worksheet(name)
                 if not is_shown:
                     sheet.hide()
                 for place in merged:
                     sheet.merge_range(*place, "")
-                for row, column, value, moment, indent in cells:
-                    kind = (indent, moment is not None)
-                    if kind not in formats:
-                        day = {"num_format": "dd/mm/yyyy hh:mm"} if moment is not None else {}
-                        formats[kind] = book.add_format({"indent": indent, **day})
-                    sheet.write(row, column, moment if moment is not None else value, formats[kind])
+                for row, column, value, moment in cells:
+                    sheet.write(row, column, *((value,) if moment is None else (moment, day)))
     except (XlsxWriterException, ValueError) as error:
         raise _unreadable() from error
     return out.getvalue()

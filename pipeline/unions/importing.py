@@ -3,6 +3,7 @@
 Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from pipeline.unions import column_meanings, sheets
 from pipeline.unions.names import key
 from pipeline.unions.national import shipped_ids
 from pipeline.unions.office_list import Import, exact_rows, joined, missing_columns, rows_of, without_unions
-from pipeline.unions.registry import ROWS_OF_A_SHEET, Registry, RegistryError, RegistryFault, day_of
+from pipeline.unions.registry import ROWS_OF_A_SHEET, RegistryError, RegistryFault
 from pipeline.unions.shaping import ListEntry, Resolved, Shaped
 from schemas import Union
 
+_PART_OF_A_DAY = re.compile(r"(?:\d{1,2}/)?\d{4}")
 #: More names than these nobody reads in one line.
 _MOST_NAMES = 5
 
@@ -56,11 +58,6 @@ def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
     names = {key(name) for one in known for name in (one.name, *one.aliases)}
     named = {words for one in found.unions for words in (one.parent or "", *one.successors)}
     return found if names.isdisjoint(map(key, named - ids)) else None
-
-
-def _is_part_of_a_day(start: str) -> bool:
-    """Whether a beginning is no whole day (“2015”): nobody invents the day."""
-    return day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015")
 
 
 def _notes_of(shaped: Shaped) -> Iterator[str]:
@@ -109,7 +106,8 @@ def _guessed(
         raise without_unions(path)
     resolved = Resolved(entries, before, among)
     for _, record in resolved.records:
-        if _is_part_of_a_day(record.get("valid_from", "")):
+        # A beginning that is no whole day (“2015”, “12/2015”): nobody invents the day.
+        if _PART_OF_A_DAY.fullmatch(record.get("valid_from", "")):
             record["founded"] = record.pop("valid_from")
     notes += _notes_of_names(entries, resolved)
     found = rows_of(resolved.records)
@@ -138,19 +136,14 @@ def within_sheet(found: Import, problem: RegistryFault) -> RegistryFault:
     return problem._replace(message=t("trang “{sheet}”: {message}", sheet=sheet, message=problem.message))
 
 
-def _joined(found: Import, unions: Sequence[Union], rows: Mapping[int, int]) -> Registry:
-    """Make the registry of unions put among others; the rows of a file come first, so that errors know them."""
-    ids = {union.id for union in unions}
-    return joined([*unions, *(union for union in found.among if union.id not in ids)], str(found.path), rows)
-
-
 def all_problems(found: Import) -> tuple[RegistryFault, ...]:
     """Return what is wrong with the rows, and with the registry that the good ones make.
 
     Where what a good row names stands in a faulty one, the row is not wrong itself.
     """
-    try:
-        _joined(found, found.unions, found.rows)
+    ids = {union.id for union in found.unions}
+    try:  # the rows of the file come first, so that errors know them
+        joined([*found.unions, *(one for one in found.among if one.id not in ids)], str(found.path), found.rows)
     except RegistryError as error:
         by_row = {row: found.unions[at] for at, row in found.rows.items()}
         told = list(found.problems)
@@ -165,6 +158,4 @@ def all_problems(found: Import) -> tuple[RegistryFault, ...]:
 
 def added(found: Import) -> tuple[Union, ...]:
     """Return the unions put among the others: those of the same id take their place, the rest follow."""
-    new = {union.id: union for union in found.unions}
-    kept = [new.pop(union.id, union) for union in found.among]
-    return (*kept, *new.values())
+    return tuple(({union.id: union for union in (*found.among, *found.unions)}).values())

@@ -22,7 +22,7 @@ from schemas import Union
 # From the lines of an office's list to entries: which line is a union, which a heading, and who stands above whom.
 #
 # Above a union stands, the surest first: what the column of unions above says, the entry whose number begins its own
-# (“2” of “2.1”), the entry that it is indented under, the union of its group (“I. Công đoàn phường …”).
+# (“2” of “2.1”), the union of its group (“I. Công đoàn phường …”).
 
 #: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
 _GROUP = "group"
@@ -88,7 +88,6 @@ class Shaped:
         self._group: tuple[str, ListEntry | None] = ("", self._root)
         self._label = ""
         self._numbered: dict[str, ListEntry] = {}
-        self._indented: list[tuple[int, ListEntry]] = []
         self._is_numbered = self._ordinal is not None and (
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
@@ -200,13 +199,6 @@ class Shaped:
             self._numbered[mark] = entry
             if "." in mark and (upper := self._numbered.get(mark.rsplit(".", 1)[0])):
                 return upper
-        indent = line.indent(self._name)
-        while self._indented and self._indented[-1][0] >= indent:
-            self._indented.pop()
-        upper = self._indented[-1][1] if self._indented else None
-        self._indented.append((indent, entry))
-        if upper is not None and upper.kind != "grassroots":
-            return upper
         above = self._group[1]
         return above if above and entry.kind in (None, "grassroots", "occupational_union") else self._root
 
@@ -413,7 +405,7 @@ class Resolved:
             seen.add(current)
             if current.said("province"):
                 return current.said("province")
-            if current.kind == "federation" and (name := _of_province(current.name)):
+            if current.kind == "federation" and (name := "".join(_PROVINCE.split(current.name, maxsplit=1)[1:])):
                 return name
             found = self._meant(current.said("parent"), current) if current.said("parent") else []
             current = found[0] if len(found) == 1 else current.above if not current.said("parent") else None
@@ -427,7 +419,3 @@ def _spelled(name: str) -> tuple[str, str, str]:
 def _stand_together(one: ListEntry, other: ListEntry) -> bool:
     start, end, first, last = (day_of(entry.said(f"valid_{way}")) for entry in (one, other) for way in ("from", "to"))
     return not (end and first and end < first) and not (last and start and last < start) and not (end and not last)
-
-
-def _of_province(name: str) -> str:
-    return "".join(_PROVINCE.split(name, maxsplit=1)[1:])

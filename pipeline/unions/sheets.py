@@ -1,6 +1,6 @@
-"""Tables as offices keep them: a CSV in whatever code, a workbook with titles, merged cells and indents.
+"""Tables as offices keep them: a CSV in whatever code, a workbook with titles and merged cells.
 
-What comes out is the same for all: lines of cells, each with its row in the file and how far each cell is indented.
+What comes out is the same for all: lines of cells, each with its row in the file.
 Nothing is understood here.
 """
 
@@ -40,22 +40,17 @@ _OLD_SIGNS = re.compile(
 
 
 class SheetLine(NamedTuple):
-    """One line of a sheet: its row, its cells without outer blanks, their indents.
+    """One line of a sheet: its row, its cells without outer blanks.
 
     Rows are counted as the spreadsheet does, from ``ROWS_OF_A_SHEET`` times the number of the sheet on.
     """
 
     row: int
     cells: Cells
-    indents: tuple[int, ...] = ()
 
     def cell(self, at: int) -> str:
         """Return a cell, ``""`` behind the end of the line."""
         return self.cells[at] if at < len(self.cells) else ""
-
-    def indent(self, at: int) -> int:
-        """Return how far a cell is indented."""
-        return self.indents[at] if at < len(self.indents) else 0
 
 
 class ListSheet(NamedTuple):
@@ -132,7 +127,7 @@ def read_book(data: bytes, path: Path, clean: Callable[[str], str] = _clean) -> 
         return _read_workbook(data, path, clean)
     text, is_converted = _decoded(data, path)
     lines = (
-        SheetLine(row, list(map(clean, cells)), tuple(map(_blanks_before, cells)))
+        SheetLine(row, list(map(clean, cells)))
         for row, cells in enumerate(_csv(text, path), 1)
         if any(map(str.strip, cells))
     )
@@ -176,10 +171,6 @@ def _notes(is_converted: bool) -> tuple[str, ...]:
     return (note,) if is_converted else ()
 
 
-def _blanks_before(cell: str) -> int:
-    return len(cell) - len(cell.lstrip(" \t\u00a0"))
-
-
 # --------------------
 # Forms that are no workbook though programs call them ``.xls``: Excel opens each, and saves it as one.
 
@@ -191,7 +182,7 @@ _OTHER_FORMS = re.compile(
 
 
 # --------------------
-# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, indents, old fonts.
+# Workbooks (.xlsx) as tables: visible sheets, cells merged downwards, old fonts.
 
 #: What openpyxl raises for a file that is none, or broken.
 _BROKEN = (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile)
@@ -242,16 +233,7 @@ def _sheet_lines(
     }
     for row, line in lines:
         values = (merged.get((row, at)) if cell.value is None else cell.value for at, cell in enumerate(line, 1))
-        texts = list(map(_text, values))
-        indents = (
-            (_blanks_before(text) or indent_of(cell)) if text else 0 for text, cell in zip(texts, line, strict=True)
-        )
-        yield SheetLine(above + row, list(map(read, texts, map(_font, line))), tuple(indents))
-
-
-def indent_of(cell: Any) -> int:
-    """Return by how much a cell is moved in."""
-    return int(cell.alignment.indent or 0) if cell.has_style else 0
+        yield SheetLine(above + row, list(map(read, map(_text, values), map(_font, line))))
 
 
 def _filled_lines(page: Any) -> Iterator[tuple[int, Sequence[Any]]]:

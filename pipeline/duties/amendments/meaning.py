@@ -12,7 +12,7 @@ from extractors.patterns import Covered, View, said_in, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in
-from pipeline.duties.matching import held_by, meetings_by_date, name_of
+from pipeline.duties.matching import held_by, name_of
 from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
@@ -112,7 +112,9 @@ def matched(
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    groups, is_placed = _placed(amendment, target, alone, [one for one in all_of_them if not dated or _has_a_day(one)])
+    # What recurs has no one day that can be moved.
+    movable = [one for one in all_of_them if one.recurrence is None and (one.last_good or one.relative)]
+    groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups
     best = _best(about, of_day, target)
@@ -144,11 +146,6 @@ def _placed(
     groups = [item for item in groups if duty_of(item) in theirs] or groups
     placed = _at_points(amendment.points, target, groups) if amendment.points else None
     return (groups, False) if placed is None else (placed, True)
-
-
-def _has_a_day(item: Obligation) -> bool:
-    """Whether a duty has one day that can be moved: what recurs has not."""
-    return item.recurrence is None and bool(item.due or item.last_good or item.relative)
 
 
 def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
@@ -229,8 +226,6 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
     excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
-    if amendment.effect == "urge":
-        kinds_named = re.findall(_KIND, quote)
     addressees = set(map(_short, source.header.addressees))
     ways = (
         _named_in(told, by_name),
@@ -271,8 +266,9 @@ def events_meant(
     Of the days of one meeting that is meant by its name alone, the one that says when it is. None where the words
     rather speak of a duty.
     """
-    on_day = _held_on(amendment.old_date, target)
-    held = on_day or _told_when(target)
+    day = amendment.old_date
+    on_day = [item for item in held_by(target) if day in {item.date, item.start} - {None}]
+    held = on_day or held_by(target)
     about = _about(amendment) - _TO_HOLD
     scores = [_in_common(about, item, target) for item in held]
     most = max(scores, default=0)
@@ -307,14 +303,3 @@ def held_noun(amendment: Amendment) -> frozenset[str]:
 def _words_of(event: DateRecord, letter: Letter) -> frozenset[str]:
     """Return the words that name what is held at a date, or stand beside it."""
     return content(f"{name_of(event, letter)} {event.action}")
-
-
-def _held_on(day: str | None, letter: Letter) -> list[DateRecord]:
-    """Return the dates of what a letter holds on a day."""
-    return [item for item in held_by(letter) if day is not None and day in (item.date, item.start)]
-
-
-def _told_when(letter: Letter) -> list[DateRecord]:
-    """Return the dates that say when something is held: it may have moved since."""
-    others = {name for name, meeting in meetings_by_date(letter).items() if name != meeting.date_id}
-    return [item for item in held_by(letter) if item.id not in others]

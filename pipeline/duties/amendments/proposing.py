@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from extractors.amendments import amendments_of
 from extractors.dates.ordered_rows import rows_of
@@ -24,7 +24,6 @@ from pipeline.duties.amendments.linking import (
     content,
     is_same_issuer,
     owed_by,
-    owner_of,
     papers_in,
     papers_of,
 )
@@ -86,41 +85,28 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    duties = _without_given(target, duties)
-    found = list(_told(source, target, _DutiesHeld(duties, own, calendar), cited))
-    if is_same_issuer(source, target) and not any(map(_ends_all, found)):
+    is_own = is_same_issuer(source, target)
+    found = list(_told(source, target, duties, calendar, cited))
+    if is_own and not any(map(_ends_all, found)):
+        # Who takes the place of the other one asks for itself.
         found = _with_asked_again(source, target, duties, own, found)
         found += [*_may_change(source, target, own, duties, tuple(found), cited)]
         found += [*_sent_by_others(source, target, duties, tuple(found)), *_for_what_is_held(source, target, own)]
     found += _answers(source, target, duties, cited)
-    each: dict[str, Proposal] = {}
-    for proposal in found:
-        each.setdefault(proposal.id, proposal)
-    return list(each.values())
+    return [same[0] for same in grouped(found, lambda one: one.id).values()]
 
 
-class _DutiesHeld(NamedTuple):
-    """What an earlier letter asks of all its unions, what the later one does of its own, and the working days."""
-
-    duties: Sequence[Obligation]
-    own: Sequence[Obligation]
-    calendar: WorkingCalendar
-
-
-def _told(source: Letter, target: Letter, owed: _DutiesHeld, cited: Mapping[str, Fit]) -> Iterator[Proposal]:
+def _told(
+    source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar, cited: Mapping[str, Fit]
+) -> Iterator[Proposal]:
     """Yield what the words of change of a letter propose for one that it cites."""
-    is_own = is_same_issuer(source, target)
+    # A day that the target only gives to what another letter asks is none of its duties.
+    given = {one.date_id for one in _giving_days(target)} - {None}
+    duties = [one for one in duties if one.date_id not in given]
     for amendment in amendments_of(source):
         if fit := cited.get(amendment.reference_id):
-            is_sure = amendment.sure and is_own and fit == "sure"
-            theirs = _of_those_asked(amendment, owed.own, owed.duties)
-            yield from _Change(amendment, source, target, theirs, owed.calendar, is_sure=is_sure).proposals()
-
-
-def _without_given(target: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
-    """Return the duties of a letter but those to which it only gives a day: another one asks for them."""
-    given = {one.date_id for one in _giving_days(target)} - {None}
-    return [one for one in duties if one.date_id not in given]
+            is_sure = amendment.sure and is_same_issuer(source, target) and fit == "sure"
+            yield from _Change(amendment, source, target, duties, calendar, is_sure=is_sure).proposals()
 
 
 def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
@@ -128,14 +114,9 @@ def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
     return tuple(one for one in amendments_of(letter) if one.effect in GIVES_DAYS)
 
 
-def _of_those_asked(
-    amendment: Amendment, own: Sequence[Obligation], duties: Sequence[Obligation]
-) -> Sequence[Obligation]:
-    """Return the duties that words may mean: where they lay one on unions of ours (``own``), those that these owe."""
-    at = amendment.evidence.start
-    asked = {owner_of(one) for one in own if one.side == "below" and at in range(one.evidence.start, one.evidence.end)}
-    theirs = {duty_of(one) for one in duties if owner_of(one) in asked}
-    return [one for one in duties if duty_of(one) in theirs] if asked and amendment.effect == "urge" else duties
+def _ends_all(proposal: Proposal) -> bool:
+    """Whether a letter takes the place of the other one, so that what both ask is its own."""
+    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
@@ -153,11 +134,6 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
         for one in source.references
     )
     return source.model_copy(update={"references": references, "amendments": said})
-
-
-def _ends_all(proposal: Proposal) -> bool:
-    """Whether a letter takes the place of the other one, so that what both ask is its own."""
-    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
 def _with_asked_again(
@@ -213,13 +189,7 @@ def _may_change(
     cited: Mapping[str, Fit],
 ) -> Iterator[Proposal]:  # fmt: skip
     """Yield what a letter may change of a duty, or of what is held, as both speak of it; none of it is sure."""
-    letter = letter_said(source)
-
-    def new_day(record: DateRecord | None, was: DateRecord | None = None) -> Deadline | None:
-        sha256 = source.source.sha256
-        if record is None:
-            return None
-        return _moved(was, record, sha256) if was else _day_of(record).model_copy(update={"source": sha256})
+    letter, sha256 = letter_said(source), source.source.sha256
 
     def asked(
         evidence: Evidence, action: str, old: Deadline | Obligation, new: Deadline | None, part: object,
@@ -232,12 +202,11 @@ def _may_change(
         return _proposed(source, target, told_by, "adjust", message, evidence, False, duty, rows, new, event)
 
     for evidence, duty, record, rows in perhaps_meant(source, own, duties, said, cited):
-        yield asked(evidence, action_words(duty), duty, new_day(record), None, duty_of(duty), rows)
+        new = _day_of(record).model_copy(update={"source": sha256}) if record is not None else None
+        yield asked(evidence, action_words(duty), duty, new, None, duty_of(duty), rows)
     for record, event in perhaps_held(source, target, said):
-        moved = new_day(record, event)
-        yield asked(
-            record.evidence, name_of(event, target), _day_of(event), moved, event.evidence.start, None, (), event
-        )
+        name, at = name_of(event, target), event.evidence.start
+        yield asked(record.evidence, name, _day_of(event), _moved(event, record, sha256), at, None, (), event)
 
 
 def _sent_by_others(
@@ -284,22 +253,20 @@ def _answers(
 def _brought(source: Letter, target: Letter, duties: Sequence[Obligation]) -> Matched:
     """Return the duties of a letter's sender that ask for one of the papers that it brings, the one most alike alone.
 
-    It may rather be one of those that come again: “Báo cáo quý I”.
+    Of those reports come before others.
     """
     said = content(source.header.subject or "") - content(target.header.subject or "")
-    owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
     papers = papers_of(source)
-    again: dict[bool, list[Obligation]] = grouped(owed, lambda one: one.recurrence is not None)
-    best, most = _most_alike(said, [one for one in again.get(False, []) if papers & papers_in(one.action)])
-    is_clear = len(best) == 1 and _most_alike(said, again.get(True, []))[1] <= most
-    return best, is_clear
-
-
-def _most_alike(said: frozenset[str], duties: Sequence[Obligation]) -> tuple[list[Obligation], int]:
-    """Return the duties that have most words in common with what is said, reports before others, and how many."""
-    scores = [(item.kind == "report", len(said & content(item.action))) for item in duties]
-    most = max(scores, default=(False, 0))
-    return [item for item, score in zip(duties, scores, strict=True) if score == most], most[1]
+    owed = owed_by(source.header.issuer, duties)
+    fitting: dict[tuple[bool, int], list[Obligation]] = grouped(
+        (one for one in owed if papers & papers_in(one.action) and one.recurrence is None),
+        lambda one: (one.kind == "report", len(said & content(one.action))),
+    )
+    most = max(fitting, default=(False, 0))
+    best = fitting.get(most, [])
+    # It may rather be one of those that come again: “Báo cáo quý I”.
+    rather = any(len(said & content(one.action)) > most[1] for one in owed if one.recurrence)
+    return best, len(best) == 1 and not rather
 
 
 class _Change:
@@ -386,22 +353,22 @@ class _Change:
 
     def _gives_a_day(self) -> Iterator[Proposal]:
         """What is held moves to the day given, or lasts longer; where the words mean nothing held, duties have it."""
-        is_held = self._was_only_held() or names_held(self.amendment, self.target)
+        # An old day that is none of a duty: what moves is what is held then, whatever it is called.
+        old = self.amendment.old_date
+        was_held = old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
+        is_held = was_held or names_held(self.amendment, self.target)
         if self.record is None or self.record.type in HELD or is_held:
             events, is_sure = events_meant(self.amendment, self.target, self.duties)
             if events:
                 return self._moves(events, is_sure=is_sure)
         return self._changes_deadlines()
 
-    def _was_only_held(self) -> bool:
-        """Whether the old day is none of a duty: what moves is what is held then, whatever it is called."""
-        old = self.amendment.old_date
-        return old is not None and all(old not in (item.due, item.last_good) for item in self.duties)
-
     def _moves(self, events: Sequence[DateRecord], *, is_sure: bool) -> Iterator[Proposal]:
         """What goes on for some days ends so many days later (“kéo dài thời gian thi thêm 07 ngày”)."""
         for event in events:
-            was, moved = _day_of(event), self._moved(event)
+            was, moved = _day_of(event), self._later(_day_of(event)) if event.type == "period" else None
+            if self.record is not None:
+                moved = _moved(event, self.record, self.source.source.sha256)
             if moved is not None and _when(moved) != _when(was):
                 said = wording.MOVES.format(
                     action=name_of(event, self.target), old=deadline_words(was), new=deadline_words(moved),
@@ -409,19 +376,17 @@ class _Change:
                 )  # fmt: skip
                 yield self._proposal(said, deadline=moved, event=event, sure=is_sure)
 
-    def _moved(self, event: DateRecord) -> Deadline | None:
-        if self.record is not None:
-            return _moved(event, self.record, self.source.source.sha256)
-        return self._later(_day_of(event)) if event.type == "period" else None
-
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
         pairs = [(item, new) for item in meant_ones if (new := self._deadline(item)) is not None]
-        if self.amendment.effect == "extend" and len(meant_ones) > 1:
-            # What ends later than the day given cannot be what is put off.
-            pairs = [(item, new) for item, new in pairs if not _is_earlier(new, item)]
+        is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
         for item, new in pairs:
-            yield from self._with_deadline(item, new, is_sure=is_sure)
+            # What ends later than the day given cannot be what is put off.
+            if _when(new) != _when(item) and not (is_put_off and _is_earlier(new, item)):
+                # A day before the old one may be a slip of the pen, unless the words name both days.
+                is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
+                message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
+                yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
         if not pairs:
             yield from self._nowhere()
 
@@ -442,14 +407,6 @@ class _Change:
             found = [one for one in found if likeness(amendment.about or "", one, self.target) >= _SAME_THING]
         return found, is_sure
 
-    def _with_deadline(self, item: Obligation, new: Deadline, *, is_sure: bool) -> Iterator[Proposal]:
-        """Yield the new deadline of a duty, where it is another one."""
-        if _when(new) != _when(item):
-            # A day before the old one may be a slip of the pen, unless the words name both days.
-            is_slip = _is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
-            message = self._worded(wording.CHANGES, item, old=deadline_words(item), new=deadline_words(new))
-            yield from self._for_whom(item, message, new, is_sure=is_sure and not is_slip)
-
     @functools.cached_property
     def alone(self) -> Sequence[Obligation]:
         """The rows that are meant alone, of whatever duty: whom the words name owes one or the other."""
@@ -467,12 +424,6 @@ class _Change:
         if rows or not self.alone:
             rows = rows if len(rows) < sum(duty_of(one) == duty_of(item) for one in self.duties) else []
             yield self._proposal(wording.of_some(rows, message), duty_of(item), rows, new, sure=is_sure)
-
-    def _reminds(self) -> Iterator[Proposal]:
-        return self._each(wording.REMINDS, self._matched(self.late))
-
-    def _no_day(self) -> Iterator[Proposal]:
-        return self._each(wording.NO_DAY, (self._matched(self.duties)[0], False))
 
     def _only_says(self) -> Iterator[Proposal]:
         """People should know of a change that moves no deadline."""
@@ -540,8 +491,8 @@ _PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
     "all ends": _Change._ends_all,
     "ends": _Change._ends,
     "day": _Change._gives_a_day,
-    "reminds": _Change._reminds,
-    "no day": _Change._no_day,
+    "reminds": lambda change: change._each(wording.REMINDS, change._matched(change.late)),
+    "no day": lambda change: change._each(wording.NO_DAY, (change._matched(change.duties)[0], False)),
     "says": _Change._only_says,
 }
 

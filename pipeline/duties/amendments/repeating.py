@@ -169,35 +169,27 @@ def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
 
 
 def _likeness(asked: RepeatedRequest, duty: Obligation) -> Literal["same", "like"] | None:
-    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first.
-
-    A paper by the same day is the same, however much else is said of it.
-    """
+    """Whether two duties ask for the same thing, wherever it goes, or for papers that are called alike at first."""
     one, other = asked.named, named(duty)
+    # A paper by the same day is the same, however much else is said of it.
     if papers_in(one) & papers_in(f"{other} {duty.action}") and asked.deadline.due == duty.due is not None:
         return "same"
     first, second = _telling(one), _telling(other)
     mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
     common = mine & theirs
     papers, others = papers_in(one), papers_in(other)
-    if _are_two(mine - theirs, theirs - mine) or (papers and others and papers.isdisjoint(others)):
+    # The words in which they differ number them otherwise: “quý I”, “quý II”.
+    are_two = all(any(map(_NUMBER.fullmatch, words)) for words in (mine - theirs, theirs - mine))
+    if are_two or (papers and others and papers.isdisjoint(others)):
         return None
     begin_alike = first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING]
-    if len(common) < _FEWEST or not _tells(common, papers | others, first):
+    # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
+    told = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
+    if len(common) < _FEWEST or not told:
         return None
     if len(common) >= _MOST * min(len(mine), len(theirs)):
         return "same"
     return "like" if begin_alike and papers & others else None
-
-
-def _tells(common: frozenset[str], papers: frozenset[str], words: Sequence[str]) -> bool:
-    """Whether common words say more than the name of one paper (“báo cáo kết quả thực hiện Kế hoạch” has two)."""
-    return bool(common - content(" ".join(papers)) or common.intersection(words[_LIKE_BEGINNING - 1 :]))
-
-
-def _are_two(only_one: frozenset[str], only_other: frozenset[str]) -> bool:
-    """Whether the words in which two duties differ number them otherwise: “quý I”, “quý II”."""
-    return all(any(map(_NUMBER.fullmatch, words)) for words in (only_one, only_other))
 
 
 def _telling(words: str) -> tuple[str, ...]:

@@ -71,16 +71,13 @@ def perhaps_meant(
         if record is None and _TURNS.search(sentence.words) is None:
             continue
         duty = _of_what_is_asked([sentence, before if record else _NONE], subject, left)
-        if duty is not None and _may_be_changed(duty, record, said):
+        # A day is later than that of the duty; without one nothing else is said of it.
+        if duty is not None and (
+            all(duty_of(duty) != one.duty for one in said) if record is None
+            else str(record.last_good) > str(duty.last_good)
+        ):  # fmt: skip
             left.remove(duty)
             yield _of_whom(PerhapsMeant((record or sentence).evidence, duty, record), own, duties)
-
-
-def _may_be_changed(duty: Obligation, record: DateRecord | None, said: Sequence[Proposal]) -> bool:
-    """Whether a day is later than that of a duty; without one, whether nothing else is said of the duty."""
-    if record is not None:
-        return str(record.last_good) > str(duty.last_good)
-    return all(duty_of(duty) != one.duty for one in said)
 
 
 def _open_ones(
@@ -118,14 +115,11 @@ def perhaps_held(source: Letter, target: Letter, said: Sequence[Proposal]) -> It
     days = {one.date for one in held}
     for record in _own_days(source, ("event", "period")):
         name = content(name_of(record, source))
-        alike = [one for one in held if _is_called(name, content(name_of(one, target)))]
+        named = [(one, content(name_of(one, target))) for one in held]
+        # Most of a name is in common.
+        alike = [one for one, words in named if len(words & name) >= max(_FEWEST, len(words) / 2)]
         if len(alike) == 1 and record.date not in days and not _is_told(record, said):
             yield record, alike[0]
-
-
-def _is_called(words: frozenset[str], name: frozenset[str]) -> bool:
-    """Whether words have most of a name in common."""
-    return len(words & name) >= max(_FEWEST, len(name) / 2)
 
 
 def _own_days(source: Letter, types: Sequence[str]) -> Iterator[DateRecord]:

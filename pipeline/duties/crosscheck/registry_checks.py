@@ -87,10 +87,6 @@ def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[s
     return message, t("cột đơn vị kế thừa: {id}", id=found.union.id)
 
 
-def _choices(unions: Iterable[Union]) -> str:
-    return "; ".join(f"{union.id} ({union.name})" for union in unions)
-
-
 # --------------------
 # Names of unions in stored letters that the registry does not know, and whom they may mean.
 
@@ -118,7 +114,8 @@ def strangers(registry: Registry, names: Iterable[str]) -> list[RegistryFinding]
         message = t("văn bản ghi “{name}”, danh mục không có", name=name)
         fix = t("thêm dòng: {id}, {name}, {kind}", id=slug(name), name=name, kind=kind)
         if near:
-            message = t("{message}; có phải: {choices}?", message=message, choices=_choices(near))
+            choices = "; ".join(f"{one.id} ({one.name})" for one in near)
+            message = t("{message}; có phải: {choices}?", message=message, choices=choices)
             fix = t("ghi “{name}” vào cột tên khác của {id}", name=name, id=near[0].id)
         found.append(RegistryFinding("unknown-name", "", name, message, fix))
     return found

@@ -16,13 +16,13 @@ PART = "change"
 def change_cards(proposals: Iterable[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> list[Card]:
     """Return a card for each change that a letter makes, in the order of its words; several unions' own are one."""
     alike = grouped(
-        proposals, lambda item: (item.evidence.start, item.target, item.duty or item.event or "", *_new_day(item))
+        proposals,
+        lambda item: (
+            *(item.evidence.start, item.target, item.duty or item.event or "", item.effect),
+            *(getattr(item.deadline, name, None) or "" for name in ("due", "time")),
+        ),
     )
     return [_card(alike[key], touched, acts) for key in sorted(alike, key=str)]
-
-
-def _new_day(item: Proposal) -> tuple[str, ...]:
-    return (item.effect, *((item.deadline.due or "", item.deadline.time or "") if item.deadline else ("", "")))
 
 
 def _card(items: Sequence[Proposal], touched: Touched, acts: Sequence[ReviewAct]) -> Card:

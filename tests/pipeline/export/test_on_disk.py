@@ -1,7 +1,5 @@
 """Lines that wait on the disk come in the order that a list of all of them has, rows as they were put there."""
 
-from unittest import mock
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,14 +10,12 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), max_siz
 
 @given(st.lists(st.tuples(WORDS, WORDS), max_size=20))
 def test_order_and_words_are_those_of_a_sorted_list(lines: list[tuple[str, str]]) -> None:
-    with mock.patch.object(files, "_AT_ONCE", 3):
-        found = list(files.in_order(lines))
-    assert found == [text for _, text in sorted(lines, key=lambda line: f"{line[0]}\t{line[1]}\n")]
+    assert list(files.in_order(lines)) == [text for _, text in sorted(lines)]
 
 
-@given(st.lists(st.lists(st.text(max_size=4), max_size=3), max_size=20), st.sampled_from((1, 3, 5_000)))
-def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]], in_memory: int) -> None:
-    with mock.patch.object(files, "_AT_ONCE", in_memory), files.Ordered() as kept:
+@given(st.lists(st.lists(st.text(max_size=4), max_size=3), max_size=20))
+def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]]) -> None:
+    with files.Ordered() as kept:
         for row in rows:
             kept.append(row)
         assert len(kept) == len(rows)
@@ -28,7 +24,7 @@ def test_kept_rows_are_gone_through_as_often_as_one_likes(rows: list[list[str]],
 
 @given(st.lists(st.text("a\t\n ", max_size=3), max_size=12))
 def test_rows_come_whole_whatever_their_places_are_made_of(places: list[str]) -> None:
-    with mock.patch.object(files, "_AT_ONCE", 3), files.Ordered() as waiting:
+    with files.Ordered() as waiting:
         for place in places:
             waiting.put(place, {"place": place})
         assert sorted(row["place"] for row in waiting) == sorted(places)

@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl.styles import Alignment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pipeline.support.errors import SetupError
@@ -147,19 +146,6 @@ def grid(table: str) -> list[Row]:
             id="numbers tell who stands above",
         ),
         pytest.param(
-            """Tên
-               Liên đoàn Lao động tỉnh Hà Sơn
-               ··Công đoàn phường Tân Lũng
-               ····CĐCS Trường 1
-               ····CĐCS Trường 2
-               ··Công đoàn xã Lũng Hạ
-               ····CĐCS Trường 3""",
-            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường 1
-               Công đoàn phường Tân Lũng < CĐCS Trường 2
-               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường 3""",
-            id="indented by blanks",
-        ),
-        pytest.param(
             """Mã|Tên|Cấp trên
                t|LĐLĐ tỉnh Hà Sơn|
                 |Công đoàn phường Tân Lũng|t
@@ -245,15 +231,9 @@ def test_the_list_that_comes_with_the_letters() -> None:
     assert tree(found)[WARD] == PROVINCE and tree(found)["Công đoàn cơ sở Trường THCS Tân Lũng"] == WARD
 
 
-def test_indents_of_cells_and_cells_merged_downwards(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", grid(f"Tên\n{PROVINCE}\n{WARD}\nCĐCS Trường 1"))
-    book = openpyxl.load_workbook(path)
-    for row, indent in ((3, 1), (4, 2)):
-        book.worksheets[0].cell(row, 1).alignment = Alignment(indent=indent)
-    book.save(path)
-    assert tree(read_import(path)) == {PROVINCE: "", WARD: PROVINCE, "CĐCS Trường 1": WARD}
+def test_cells_merged_downwards(tmp_path: Path) -> None:
     rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
-    assert tree(read_import(workbook(path, rows, ["B2:B3"])))["CĐCS A2"] == WARD
+    assert tree(read_import(workbook(tmp_path / "a.xlsx", rows, ["B2:B3"])))["CĐCS A2"] == WARD
 
 
 def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from pipeline.duties.crosscheck.checks import warnings
-from pipeline.export import files
 from pipeline.export.entries import in_order
 from pipeline.export.frames import deadline_rows
 from pipeline.office import registers
@@ -212,7 +211,6 @@ def cells(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows wait on the disk, letters are asked for by eights: the cells are those of one list of everything."""
-    monkeypatch.setattr(files, "_AT_ONCE", 3)
     monkeypatch.setattr(frames, "_AT_ONCE", 2)
     with open_store("sqlite://") as store:
         for number, letter in enumerate((*LETTERS.values(), *(a_letter(number=str(each)) for each in range(40, 47)))):
