@@ -344,7 +344,7 @@ def _packed() -> str:
     mail.set_content("Kinh gui.\n")
     mail.add_attachment(_HEAD.encode(), maintype="text", subtype="plain", filename="thu.txt")
     _reads(_zipped({"thu.eml": mail.as_bytes()}), "thu.zip")
-    return t("EML, ZIP, edXML, tệp gộp trong PDF")
+    return t("EML, ZIP, tệp gộp trong PDF")
 
 
 def _outlook() -> str:
