@@ -22,7 +22,6 @@ from typing import BinaryIO, NamedTuple, Self
 
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
-from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
@@ -48,8 +47,8 @@ _NAME = ".name"
 _STATES: dict[tuple[str, bool], State] = {
     ("new", False): "done", ("new", True): "done", ("unchanged", False): "duplicate", ("unchanged", True): "done",
 }  # fmt: skip
-#: In whose name a file came that nobody sent in: it lay in the inbox folder, a mail in the mailbox.
-FOLDER, MAILBOX = "Thư mục nhận", "Hộp thư"
+#: In whose name a file came that nobody sent in: it lay in the inbox folder.
+FOLDER = "Thư mục nhận"
 
 
 class HeldFile(NamedTuple):
@@ -194,8 +193,6 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
             letters = store.pages.letters_in(hash_of(path))
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
     state = _STATES.get((result.status, upload.tries > 1), "failed")
-    if (upload.who, message) == (MAILBOX, f"{t(NO_LETTER)}."):  # as most mails: it stays there, nobody need look at it
-        state = "dropped"
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
         _remove(office.places.uploads, upload.key)

@@ -95,9 +95,8 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     yield t("Mở trong trình duyệt: {address}", address=address)
     if local is None and not (ask.office.server or "").startswith("https:"):
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
-    ways = ask.office.ways_in
-    if places := ", ".join(filter(None, (ways.inbox, ways.mailbox))):
-        yield t("Đang trông: {places}", places=places)
+    if inbox := ask.office.inbox:
+        yield t("Đang trông: {places}", places=inbox)
 
 
 def _counted(begin: int, most: int) -> str:

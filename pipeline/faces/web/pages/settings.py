@@ -67,7 +67,7 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
         # A database on a server is named with a password.
         "database": settings.database(office.url).rpartition("@")[2],
         "server": office.server,
-        "ways": office.ways_in,
+        "inbox": office.inbox,
         "shut": ctx.shut,
         "version": metadata.version("vanthu"),
         "revision": ctx.store.revision,
