@@ -163,12 +163,9 @@ def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
     starts = [piece.x0 for piece in column]
     flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
-    near = any(abs(_center(left) - middle) < 2 * piece.size for piece in left[:1])
+    center = (min((piece.x0 for piece in left), default=0) + max((piece.x1 for piece in left), default=0)) / 2
+    near = any(abs(center - middle) < 2 * piece.size for piece in left[:1])
     return _BLANK_LINE if near and not flush else _CLOSE
-
-
-def _center(pieces: Sequence[Piece]) -> float:
-    return (min(piece.x0 for piece in pieces) + max(piece.x1 for piece in pieces)) / 2
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:

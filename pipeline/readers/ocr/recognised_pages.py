@@ -17,7 +17,6 @@ from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.page import (
-    Line,
     columns,
     text_of,
     to_page,
@@ -166,17 +165,14 @@ def read(prepared: Prepared, first: bool) -> Page:
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
     seen = without_rubbish(with_labels(seen), prepared)
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
-    told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
+    lines_seen = [(line, text_of(line)) for line in columns(seen)]
+    told = [line for line, text in lines_seen if (len(line) <= _NAME and name_in(text)) or is_mark(text, RECOGNISED)]
     seen = read_twice(gray, seen, rows, {*seen}.difference(at_first).union(*told))
     strips = cut(prepared, ruled)
     cells = zip(strips.pictures, recognise(strips.pictures, DPI) if ruled else (), strict=True)
     tables = strips.fill([read_twice(*cell, lines.find_lines(cell[0])) for cell in cells])
     page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))
-
-
-def _is_name(line: Line) -> bool:
-    return len(line) <= _NAME and bool(name_in(text_of(line)))
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:

@@ -1,8 +1,7 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import ctypes
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from functools import partial
 from itertools import islice
@@ -150,7 +149,6 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
 def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognition) -> tuple[Chosen, tuple[str, ...]]:
     """Return the best reading of each page, and flags of old codes."""
     name, count = recognition.name, len(document)
-    _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
     bookmarks = [mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS)]
     # The first one is the letter; those below it may be headings.
@@ -158,10 +156,6 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognit
     sheets = Sheets(data, count)
     refuse_properties(sheets.said)
     pages, fonts = _laid_out(sheets, count, name)
-    if _lost(document, pages):
-        # What pdfium made out of a damaged file it writes as others read it.
-        sheets = Sheets(_written_anew(document), count)
-        pages, fonts = _laid_out(sheets, count, name)
     script = script_of_fonts(fonts)
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
@@ -185,36 +179,6 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
                 "encrypted", name, "tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."
             ) from error
         raise ReadError("broken", name, "tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.") from error
-
-
-def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
-    """Raise ``ReadError`` for a form whose pages only Adobe's program makes: what stands in them says to wait."""
-    kind = raw.FPDF_GetFormType(document)
-    if kind not in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
-        return
-    with closing(document[0]) as page, closing(page.get_textpage()) as words:
-        if kind == raw.FORMTYPE_XFA_FULL or "Please wait" in words.get_text_bounded():
-            raise ReadError(
-                "broken",
-                name,
-                "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
-                "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.",
-            )
-
-
-def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
-    """Whether pdfium sees letters on a page on which pdfminer saw none."""
-    for index in (index for index, page in enumerate(pages) if not page.letters):
-        with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
-            if words.count_chars():
-                return True
-    return False
-
-
-def _written_anew(document: pdfium.PdfDocument) -> bytes:
-    with io.BytesIO() as held:
-        document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
-        return held.getvalue()
 
 
 def _laid_out(
