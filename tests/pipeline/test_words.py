@@ -38,6 +38,7 @@ from pipeline.office import (
 )
 from pipeline.office.register import sheets
 from pipeline.office.uses import UseResult, parameters_of
+from pipeline.readers import single
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -155,7 +156,7 @@ def said_by_tables() -> Iterator[str]:
     yield from opening._OF_TLS.values()
     yield from files._REASONS.values()
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
-    yield from (extraction.NO_LETTER, extraction.OLD_FONT)
+    yield from (extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER, *single._UNREAD.values())
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
