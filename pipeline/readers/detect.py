@@ -16,6 +16,7 @@ from pipeline.support.old_encodings import utf16
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
     "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "page",
+    "invitation",
 ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ FORMS: dict[Kind, FileForm] = {
     "mail": FileForm("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": FileForm("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
     "mailbox": FileForm("application/mbox", opens="containers.mailbox:open_mailbox"),
+    "invitation": FileForm("text/calendar", reads="invitation:read_invitation"),
     "archive": FileForm("application/zip", opens="containers.archive:open_archive"),
     "sheet": FileForm(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
     **dict.fromkeys(("packed", "signed", "edxml", "markup", "data", "binary"), FileForm()),
@@ -66,7 +68,7 @@ MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 #: The line above each mail of a mailbox tells when it came; a field of the mail's header is below it.
 MAIL_BEGINS = re.compile(rb"^From [^\r\n]*\d:\d\d[^\r\n]*\r?\n(?=[A-Za-z][\w-]*:)", re.M)
 _HEADER_LINES = 60
-_CALENDAR = "BEGIN:VCALENDAR"
+_CALENDAR = b"BEGIN:VCALENDAR"
 #: How what is signed as a whole begins (RFC 5652): a sequence, in it the object identifier of signed data.
 _SEQUENCE, _SIGNED_DATA = b"\x30", b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 #: By which a package of the document exchange is told from other XML.
@@ -216,13 +218,17 @@ def _is_page(data: bytes) -> bool:
     return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
 
 
-def _is_data(data: bytes) -> bool:
-    text = data[: _DATA_BYTES + 1].decode("utf-8-sig", "replace").lstrip()
+def _is_invitation(data: bytes) -> bool:
+    return data[:_HEAD].removeprefix(_MARK).lstrip().startswith(_CALENDAR)
+
+
+def _is_json(data: bytes) -> bool:
+    text = data[: _DATA_BYTES + 1].decode("utf-8-sig", "replace")
     with contextlib.suppress(ValueError, RecursionError):
-        if len(data) <= _DATA_BYTES and text.startswith(("{", "[")):
+        if len(data) <= _DATA_BYTES and text.lstrip().startswith(("{", "[")):
             json.loads(text)
             return True
-    return text.startswith(_CALENDAR)
+    return False
 
 
 #: How the text of a file looks, the surest first; what looks like nothing of these is text.
@@ -236,5 +242,6 @@ _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("markup", _is_markup),
     ("mailbox", _is_mailbox),
     ("mail", _is_mail),
-    ("data", _is_data),
+    ("invitation", _is_invitation),
+    ("data", _is_json),
 )

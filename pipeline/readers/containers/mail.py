@@ -50,7 +50,7 @@ _ENDINGS = {
     "application/pdf": "pdf",
 }
 #: How files are encoded; what stands in mails as it is, is not.
-_OF_FILES = ("base64", "quoted-printable")
+_OF_FILES = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue")
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
 
@@ -127,7 +127,7 @@ def parts_of(message: EmailMessage, name: str, budget: Budget) -> Iterator[Conta
     leaves = list(_leaves(message))
     plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
     markup = "\n".join(html)
-    yield from parts_of_words(best_body("\n\n".join(plain), markup), budget)
+    yield from parts_of_words(best_body("\n\n".join(plain), markup), name, budget)
     yield from _pasted(markup, budget)
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", markup))
     written = Counter(str(leaf.get_payload()) for leaf, _ in leaves if leaf.get_content_maintype() == "image")

@@ -57,7 +57,7 @@ _data = functools.partial(lexicon.load, "own_exports", __package__)
 _HEAD = 4096
 _PROPERTIES = "docProps/core.xml"
 #: Kinds of file that exports are; a letter is seldom a table, and never asked for more than its first line.
-_TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data"))
+_TEXTS: frozenset[Kind] = frozenset(("text", "page", "markup", "data", "invitation"))
 
 
 def is_own(data: bytes, kind: Kind) -> bool:

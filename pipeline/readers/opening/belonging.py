@@ -136,8 +136,8 @@ _LEAST_WORDS = 8  # a picture with fewer words shows no page of a letter
 #: A part that could not be read is held against each letter that it came with, but not against all of a folder.
 _FEW_LETTERS = 3
 _ATTACHED = "KÈM THEO"
-#: Beside a letter these are no annex of it: photographs, notes of the sender.
-_NOTES: frozenset[Kind] = frozenset(("image", "text"))
+#: Beside a letter these are no annex of it: photographs, notes of the sender, what a calendar program asks.
+_NOTES: frozenset[Kind] = frozenset(("image", "text", "invitation"))
 #: What programs wrote for programs, and pictures without words: nothing is lost with them.
 _NEVER_LETTERS: frozenset[Kind] = frozenset(("data", "image"))
 #: Words of a mail that say what comes with them.

@@ -149,6 +149,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
 def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognition) -> tuple[Chosen, tuple[str, ...]]:
     """Return the best reading of each page, and flags of old codes."""
     name, count = recognition.name, len(document)
+    _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
     bookmarks = [mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS)]
     # The first one is the letter; those below it may be headings.
@@ -179,6 +180,21 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
                 "encrypted", name, "tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."
             ) from error
         raise ReadError("broken", name, "tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.") from error
+
+
+def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
+    """Raise ``ReadError`` for a form whose pages only Adobe's program makes: what stands in them says to wait."""
+    kind = raw.FPDF_GetFormType(document)
+    if kind not in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
+        return
+    with closing(document[0]) as page, closing(page.get_textpage()) as words:
+        if kind == raw.FORMTYPE_XFA_FULL or "Please wait" in words.get_text_bounded():
+            raise ReadError(
+                "broken",
+                name,
+                "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
+                "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.",
+            )
 
 
 def _laid_out(

@@ -8,7 +8,7 @@ the picture of the page, so where the layer is no Vietnamese the page is read an
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -30,8 +30,9 @@ from schemas import HeadReading
 # How far the text layer of a page can be trusted.
 
 #: ``empty``: a picture, or letters drawn as strokes. ``unmapped``: the fonts do not tell what their letters are.
-#: ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody writes.
-Verdict = Literal["good", "empty", "unmapped", "unmarked", "wrong"]
+#: ``lost``: they call some letters blanks. ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody
+#: writes.
+Verdict = Literal["good", "empty", "unmapped", "lost", "unmarked", "wrong"]
 
 #: A page with fewer letters beside a large picture is a scan: a number or a signature banner was put on it.
 _FEW_LETTERS = 200
@@ -42,6 +43,8 @@ _MANY_STROKES = 300
 _STRANGE = 0.05  #: Letters of other scripts, or without a meaning, above this share.
 #: In Vietnamese one letter in four carries a mark; below this share another language's program read the page.
 _FEW_MARKS = 0.03
+_LOST = 10  #: A page on which so many letters are blanks in the layer is recognised: that misreads no more.
+_INK = 1.0  #: A blank whose box is wider and higher than this (points) shows a letter.
 _ENOUGH_WORDS = 20  #: So many words must be there before anything is concluded from them.
 #: Of the words with marks so many are syllables at least; names of other peoples and misread words are the rest.
 _SYLLABLES = 0.75
@@ -259,18 +262,15 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
     chosen = Chosen(list(pages))
     in_vain = 0
-    has_text = any(page.letters for page in pages)
-    for index, layer in enumerate(pages):
-        verdict = judge(layer) if has_text else "empty"
-        if verdict == "good":
-            continue
+    for index, verdict in _doubted(document, pages):
+        layer = pages[index]
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
         worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(layer))
         is_asked = worthless or chosen.replaced or in_vain < _ENOUGH_IN_VAIN
         page = _tried(document, layer, recognition, index, verdict == "empty") if is_asked else None
         if worthless and isinstance(page, ReadError):
             chosen.unread[index] = page
-        elif isinstance(page, Page) and (worthless or is_better(page, layer)):
+        elif isinstance(page, Page) and (worthless or _is_gain(verdict, layer, page)):
             chosen.take(index, page, verdict)
         else:
             in_vain += page is not None
@@ -282,6 +282,22 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
     return chosen
 
 
+def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tuple[int, Verdict]]:
+    """Yield the pages whose text layer is not trusted, by number from 0, and what is wrong with it."""
+    has_text = any(page.letters for page in pages)
+    for index, page in enumerate(pages):
+        verdict = judge(page) if has_text else "empty"
+        if verdict != "good":
+            yield index, verdict
+        elif _has_lost(document, index):
+            yield index, "lost"
+
+
+def _is_gain(verdict: Verdict, layer: Page, page: Page) -> bool:
+    """Whether a page is better read from its picture; where letters are lost, unless it is clearly worse."""
+    return not is_better(layer, page) if verdict == "lost" else is_better(page, layer)
+
+
 def _tried(
     document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool
 ) -> Page | ReadError:
@@ -291,6 +307,17 @@ def _tried(
         raise
     except ReadError as error:
         return error
+
+
+def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
+    """Whether blanks in the text layer of a page show letters: its fonts draw them and call them blanks."""
+    try:
+        with closing(document[index]) as page, closing(page.get_textpage()) as layer:
+            blanks = (at for at, letter in enumerate(layer.get_text_range()) if letter == " ")
+            drawn = (layer.get_charbox(at) for at in blanks)
+            return sum(bool(min(right - left, top - bottom) > _INK) for left, bottom, right, top in drawn) >= _LOST
+    except pdfium.PdfiumError:
+        return False
 
 
 def _recognised(document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool) -> Page:

@@ -1,6 +1,7 @@
-"""What stands among the words of a mail: letters quoted, pages pasted, labels."""
+"""What stands among the words of a mail: letters quoted, files written as signs, pages pasted, invitations, labels."""
 
 import base64
+import binascii
 import io
 import quopri
 
@@ -13,7 +14,7 @@ from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
-from tests.pipeline.readers.containers.test_mail import HEAD, multipart, sources, unread
+from tests.pipeline.readers.containers.test_mail import HEAD, attached, multipart, sources, unread
 from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, archive, mail, outlook, word
 
 PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -29,7 +30,12 @@ def picture(width: int, height: int, shade: int = 255) -> bytes:
 # ------------------------------------------------------------------------------------------------- forwarded mails
 
 
-ENCODINGS = {"base64": base64.encodebytes, "Quoted-Printable": quopri.encodestring}
+def _as_signs(data: bytes) -> bytes:
+    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+    return b"begin 644 tep\n" + lines + b"`\nend\n"
+
+
+ENCODINGS = {"base64": base64.encodebytes, "Quoted-Printable": quopri.encodestring, "x-uuencode": _as_signs}
 
 
 @each("encoding", ENCODINGS)
@@ -56,6 +62,22 @@ def test_a_file_of_an_unknown_kind_is_told_where_the_words_only_pass_it_on(name:
     assert unread(mail(f"Kính gửi các đồng chí,\n\n{duty}", [unknown])) == []
     assert unread(mail(f"{COVER}{duty}", [unknown])) == [("unsupported", f"thu.eml › {name}")]
     assert unread(mail(f"{COVER}{duty}", [("mau.xlsx", archive({"xl/workbook.xml": "<x/>"}))])) == []
+
+
+# --------------------------------------------------------------------------------------------- files among the words
+
+
+@each("end", [b"`\nend\n", b" \nend\n"])
+def test_a_file_written_as_signs_is_an_attachment(end: bytes) -> None:
+    coded = _as_signs(PLAN.encode()).replace(b"begin 644 tep", b"begin 600 Ke hoach 21.txt").removesuffix(b"`\nend\n")
+    (source,) = sources(HEAD.replace(b"MIME-Version: 1.0\r\n", b"") + b"\r\nKinh gui cac don vi\r\n\r\n" + coded + end)
+    assert (source.name, source.text) == ("thu.eml › Ke hoach 21.txt", PLAN)
+
+
+@each("keep", [1, 3])
+def test_one_that_is_cut_off_is_told(keep: int) -> None:
+    coded = b"\n".join(_as_signs(PLAN.encode()).split(b"\n")[: keep + 1])
+    assert unread(HEAD + b"\r\nKinh gui\r\n\r\n" + coded) == [("broken", "thu.eml › tep")]
 
 
 # ------------------------------------------------------------------------------------------------- what is answered
@@ -176,3 +198,91 @@ def test_utf8_that_went_through_a_western_program_is_mended(shown_by: str) -> No
     wrong = "".join(bytes([byte]).decode(shown_by, "ignore") or chr(byte) for byte in PLAN.encode())
     (source,) = sources(HEAD + PLAIN + wrong.encode())
     assert extract(source).header.issuer == "Công đoàn phường Bắc Hà"
+
+
+# ------------------------------------------------------------------------------------------------- invitations
+
+MEETING = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Lich co quan//VN
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:77@bacha
+ORGANIZER;CN=Văn phòng Công đoàn phường:mailto:vp@bacha.example
+DTSTART;TZID=SE Asia Standard Time:20260418T140000
+DTEND;TZID=SE Asia Standard Time:20260418T163000
+SUMMARY:Hội nghị sơ kết quý I
+LOCATION:Phòng họp tầng 2
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def invited(calendar: str, words: str = "") -> bytes:
+    body = calendar.replace("\n", "\r\n").encode()
+    invitation = b"Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n\r\n" + body
+    return multipart(*([PLAIN + words.encode()] if words else []), invitation, kind=b"alternative")
+
+
+@each(
+    ("old", "new", "date", "time"),
+    [
+        ("", "", "2026-04-18", "14:00"),
+        ("DTSTART;TZID=SE Asia Standard Time:20260418T140000", "DTSTART:20260418T070000Z", "2026-04-18", "14:00"),
+        ("DTSTART;TZID=SE Asia Standard Time:20260418T140000", "DTSTART:20260418T140000", "2026-04-18", "14:00"),
+        ("METHOD:REQUEST\n", "", "2026-04-18", "14:00"),
+    ],
+)
+def test_an_invitation_for_a_calendar_program_is_an_event(old: str, new: str, date: str, time: str) -> None:
+    (source,) = sources(invited(MEETING.replace(old, new) if old else MEETING))
+    found = extract(source)
+    (event,) = found.dates
+    assert (event.type, event.date, event.time, event.bound) == ("event", date, time, "on")
+    assert (found.header.kind, found.header.subject) == ("Giấy mời", "Hội nghị sơ kết quý I")
+    assert "Địa điểm: Phòng họp tầng 2." in source.text and "Người mời: Văn phòng Công đoàn phường." in source.text
+
+
+@each(
+    ("start", "end", "expected"),
+    [
+        ("20260418", "20260419", "Thời gian: ngày 18/4/2026."),
+        ("20260418", "20260421", "Thời gian: từ ngày 18/4/2026 đến ngày 20/4/2026."),
+    ],
+)
+def test_days_without_hours(start: str, end: str, expected: str) -> None:
+    lines = [line for line in MEETING.split("\n") if not line.startswith("DT")]
+    at = lines.index("UID:77@bacha")
+    lines[at:at] = [f"DTSTART;VALUE=DATE:{start}", f"DTEND;VALUE=DATE:{end}"]
+    (source,) = sources(invited("\n".join(lines)))
+    assert expected in source.text
+
+
+def test_beside_a_letter_an_invitation_is_only_named() -> None:
+    (source,) = sources(invited(MEETING, PLAN))
+    assert source.text == PLAN.strip() and [file.name for file in source.received_with] == ["phần 2.ics"]
+
+
+@each(
+    ("old", "new", "words"),
+    [
+        ("METHOD:REQUEST", "METHOD:CANCEL", "phần 1.ics"),
+        ("METHOD:REQUEST", "METHOD:REPLY", "phần 1.ics"),
+        ("UID:77", "RRULE:FREQ=WEEKLY\nUID:77", "phần 1.ics"),
+    ],
+)
+def test_other_files_of_calendars_are_named(old: str, new: str, words: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        open_bytes(invited(MEETING.replace(old, new)), "thu.eml")
+    assert words in caught.value.message and "rỗng" not in caught.value.message
+
+
+def test_a_calendar_that_is_broken_is_told() -> None:
+    assert unread(invited("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:hom nay\nEND:VEVENT\nEND:VCALENDAR\n", COVER)) == [
+        ("broken", "thu.eml › phần 2.ics")
+    ]
+
+
+def test_a_name_of_an_attachment_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = attached(b'Content-Type: text/calendar; name="hop.ics"', MEETING.encode())
+    (source,) = sources(multipart(PLAIN + b"Kinh moi", part))
+    assert source.name == "thu.eml › hop.ics"

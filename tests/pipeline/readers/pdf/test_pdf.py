@@ -254,6 +254,15 @@ def test_what_stands_before_the_file_does_no_harm(before: bytes, tmp_path: Path)
     assert read_bytes(before + plain, tmp_path).text == read_bytes(plain, tmp_path).text
 
 
+@pytest.mark.parametrize("rendered", [True, False])
+def test_a_form_that_only_its_maker_shows(rendered: bool, tmp_path: Path) -> None:
+    says = b"BT/F1 12 Tf 70 700 Td(Please wait... If this message is not eventually replaced)Tj ET"
+    form = b"/AcroForm<</Fields[]/XFA 6 0 R>>" + b"/NeedsRendering true" * rendered
+    data = one_page(stream(says), catalog=form, more=[stream(b"<xdp/>")])
+    error = refused(data, tmp_path)
+    assert (error.code, "XFA" in error.message, "Adobe Reader" in error.message) == ("broken", True, True)
+
+
 def test_a_form_with_pages_of_its_own_is_read(tmp_path: Path) -> None:
     says = b"BT/F1 12 Tf 70 700 Td(Cong van so 12/CV-CD)Tj ET"
     data = one_page(stream(says), catalog=b"/AcroForm<</Fields[]/XFA 6 0 R>>", more=[stream(b"<xdp/>")])
