@@ -45,7 +45,7 @@ FORMS: dict[Kind, FileForm] = {
     "odt": FileForm("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
     "mail": FileForm("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": FileForm("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
-    "mailbox": FileForm("application/mbox", opens="containers.mailbox:open_mailbox"),
+    "mailbox": FileForm("application/mbox", opens="containers.mail:open_mailbox"),
     "invitation": FileForm("text/calendar", reads="invitation:read_invitation"),
     "archive": FileForm("application/zip", opens="containers.archive:open_archive"),
     "sheet": FileForm(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
