@@ -1,6 +1,7 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import ctypes
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from functools import partial
@@ -157,6 +158,10 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognit
     sheets = Sheets(data, count)
     refuse_properties(sheets.said)
     pages, fonts = _laid_out(sheets, count, name)
+    if _lost(document, pages):
+        # What pdfium made out of a damaged file it writes as others read it.
+        sheets = Sheets(_written_anew(document), count)
+        pages, fonts = _laid_out(sheets, count, name)
     script = script_of_fonts(fonts)
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
@@ -195,6 +200,21 @@ def _refuse_xfa(document: pdfium.PdfDocument, name: str) -> None:
                 "là biểu mẫu XFA, chỉ Adobe Reader hiện được nội dung. "
                 "Hãy mở bằng Adobe Reader, in ra tệp PDF (Microsoft Print to PDF) rồi đưa tệp đó vào.",
             )
+
+
+def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
+    """Whether pdfium sees letters on a page on which pdfminer saw none."""
+    for index in (index for index, page in enumerate(pages) if not page.letters):
+        with suppress(pdfium.PdfiumError), closing(document[index]) as page, closing(page.get_textpage()) as words:
+            if words.count_chars():
+                return True
+    return False
+
+
+def _written_anew(document: pdfium.PdfDocument) -> bytes:
+    with io.BytesIO() as held:
+        document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
+        return held.getvalue()
 
 
 def _laid_out(
