@@ -167,6 +167,8 @@ def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
         raise EngineMissingError(PROGRAM) from error
     except TimeoutError as error:
         raise EngineHangsError(f"{seconds} s") from error
+    except PermissionError as error:  # what the program said before led to words that none of our readers says
+        raise EngineFailedError(PROGRAM) from error
 
 
 def _said(ended: starter.Ended) -> str:
