@@ -38,7 +38,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Person
 from pipeline.office import Office
 from pipeline.store import Filters, Store, open_store
-from pipeline.support.confined import collecting
+from pipeline.support import confined
 from pipeline.support.files import write as write_file
 from pipeline.unions.office_list import csv_bytes
 
@@ -322,7 +322,7 @@ def main() -> None:
     parser.add_argument("--clerks", type=int, default=CLERKS)
     parser.add_argument("--size", type=int, default=SIZE)
     asked = parser.parse_args()
-    collecting.seldom()  # as where pages are served
+    confined.collect_seldom()  # as where pages are served
     script = sum(path.stat().st_size for path in render.STATIC.glob("*.js")) / 1000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -42,7 +42,8 @@ from pipeline.office.calendars import Calendars
 from pipeline.office.search import search
 from pipeline.store import Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
-from pipeline.support.confined import answers, collecting
+from pipeline.support import confined
+from pipeline.support.confined import answers
 from pipeline.unions.office_list import csv_bytes, load_office
 from schemas import Letter, Union
 
@@ -358,10 +359,10 @@ def main() -> None:
     parser.add_argument("--registry", type=int, metavar="UNIONS", help="only a letter for so many unions")
     asked = parser.parse_args()
     if asked.commands or asked.registry:
-        collecting.of_many()  # as where letters are read
+        confined.collect_as_of_many()  # as where letters are read
         print("\n".join(of_commands(asked.commands) if asked.commands else of_a_country(asked.registry)))
         return
-    collecting.seldom()  # as the command line does
+    confined.collect_seldom()  # as the command line does
     all_sizes = SIZES_ON_A_SERVER if asked.postgresql else SIZES
     sizes = [size for size in all_sizes if size <= (asked.most or all_sizes[-1])]
     found: list[Measured] = []

@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.sample import draw
 from pipeline.calendar import typed_dates
 from pipeline.faces.cli.app import run
-from pipeline.support.confined import collecting
+from pipeline.support import confined
 from pipeline.support.program import program
 from pipeline.support.words import language
 
@@ -63,7 +63,7 @@ def main() -> int:
     today = date.fromisoformat(sys.argv[1]) if len(sys.argv) > 1 else typed_dates.today()
     _start_anew_unless_made_by(f"{program()} {today}")
     draw(SAMPLE / "letters", LETTERS, today)
-    collecting.seldom()
+    confined.collect_seldom()
     with redirect_stdout(StringIO()):
         for command in OFFICE:
             run([*command, "--quiet"])
@@ -77,7 +77,7 @@ def main() -> int:
     _title(*NEXT)
     for command in TRY:
         print(f"VANTHU_LANG={language()} .venv/bin/vanthu {command} --db {OUT}/vanthu.db")
-    collecting.no_more()
+    confined.collect_no_more()
     return 0
 
 

@@ -15,7 +15,7 @@ SUFFIX = ".gold.json"
 #: Kinds of letter file, in the order in which they are looked for beside a gold file.
 _OFFICE = (".docx", ".pdf", ".doc", ".rtf", ".odt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".heic")
-_CONTAINERS = (".eml", ".msg", ".zip", ".edxml")
+_CONTAINERS = (".eml", ".msg", ".zip")
 LETTER_SUFFIXES = (".txt", ".md", *_OFFICE, *_PICTURES, *_CONTAINERS)
 
 Span = tuple[int, int]

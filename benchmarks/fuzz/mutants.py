@@ -1,7 +1,5 @@
 """Short letters of the corpus in every form that an inbox gets, and the changes by chance that are made to them."""
 
-import base64
-import binascii
 import functools
 import io
 import random
@@ -31,7 +29,7 @@ _LETTERS = ("f05_congvan_cam_on_binh_dinh", "b15_thongbao_nghiep_doan_nghe_ca", 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 #: How often a form is taken: those with parsers of many parts more often, those that need another program seldom.
 WEIGHTS = {
-    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8,
+    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8,
     "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
     "odd-text": 5, "odd-html": 5, "odd-eml": 8, "mbox": 4,
 }  # fmt: skip
@@ -135,21 +133,15 @@ def _odd_html(name: str) -> tuple[str, bytes]:
 
 
 def _odd_eml(name: str) -> tuple[str, bytes]:
-    """Return a mail that brings letters in the ways that mails have: quoted, forwarded, pasted, invited to, encoded."""
+    """Return a mail that brings letters in the ways that mails have: quoted, forwarded, pasted, encoded."""
     quoted = "".join(f"> {line}\n" for line in text_of(name).splitlines())
-    packed = "".join(binascii.b2a_uu(text_of(_LETTERS[2]).encode()[at : at + 45]).decode() for at in range(0, 900, 45))
-    message = _message(name, f"Kính gửi.\n{quoted}\nbegin 644 kh.txt\n{packed}`\nend\n")
+    message = _message(name, f"Kính gửi.\n{quoted}\n")
     page = EmailMessage()
     page.set_content(f'<p>{text_of(name)[:300]}</p><img src="cid:trang1">', subtype="html")
     page.add_related(_picture("JPEG", name)[1], "image", "jpeg", cid="<trang1>")
     message.make_mixed()
     message.attach(page)
     message.add_attachment(_eml(_LETTERS[1])[1], maintype="application", subtype="x-forwarded")
-    message.add_attachment(
-        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;TZID=Asia/Ho_Chi_Minh:20260425T073000\r\n"
-        b"RRULE:FREQ=WEEKLY;COUNT=3\r\nSUMMARY:H\xe1\xbb\x8dp\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-        maintype="text", subtype="calendar",
-    )  # fmt: skip
     suffix, data = _bytes_of(message)
     return suffix, data.replace(b"application/x-forwarded", b"message/rfc822")
 
@@ -159,23 +151,6 @@ def _mbox(name: str) -> tuple[str, bytes]:
     mails = [_eml(name)[1], _html_eml(_LETTERS[1])[1], _bytes_of(_message(name, text_of(name)))[1]]
     line = b"From vanthu@congdoan.example Thu Mar 12 08:15:00 2026\n"
     return ".mbox", b"".join(line + re.sub(rb"(?m)^(>*From )", rb">\1", mail) + b"\n" for mail in mails)
-
-
-def _edxml(name: str) -> tuple[str, bytes]:
-    attached = base64.encodebytes(_drawn("pdf", name)[1]).decode()
-    return ".edxml", (
-        '<?xml version="1.0" encoding="utf-8"?>\n<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016">'
-        "<edXMLEnvelope><edXMLHeader><MessageHeader><From><OrganId>000.00.01.H02</OrganId>"
-        "<OrganName>Liên đoàn Lao động tỉnh Bình An</OrganName></From><To><OrganId>000.00.02.H02</OrganId></To>"
-        "<Code><CodeNumber>41</CodeNumber><CodeNotation>KH-LĐLĐ</CodeNotation></Code>"
-        "<PromulgationInfo><Place>Bình An</Place><PromulgationDate>2026/03/11</PromulgationDate></PromulgationInfo>"
-        "<DocumentType><Type>2</Type><TypeName>Kế hoạch</TypeName></DocumentType><Subject>Về hội nghị</Subject>"
-        "<SignerInfo><FullName>Trần Thị Mẫu</FullName></SignerInfo><DueDate>2026/04/20</DueDate>"
-        "</MessageHeader></edXMLHeader><edXMLBody><edXMLManifest><Reference>tep1</Reference></edXMLManifest>"
-        "</edXMLBody></edXMLEnvelope><AttachmentEncoded><Attachment><ContentId>tep1</ContentId>"
-        "<AttachmentName>ke-hoach.pdf</AttachmentName><ContentType>application/pdf</ContentType>"
-        f"<Content>{attached}</Content></Attachment></AttachmentEncoded></edXML>\n"
-    ).encode()
 
 
 def _legacy(name: str) -> tuple[str, bytes]:
@@ -217,7 +192,6 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "odd-html": _odd_html,
     "odd-eml": _odd_eml,
     "mbox": _mbox,
-    "edxml": _edxml,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,
     "png": functools.partial(_picture, "PNG"),
@@ -483,7 +457,6 @@ _OWN: dict[str, tuple[Mutator, ...]] = {
     "zip": (_zip_members, _zip_deep),
     "eml": (_headers, _headers, _lines),
     "html-eml": (_headers, _lines, _strange),
-    "edxml": (mutate_xml, mutate_xml, _strange),
     "doc": (_ole_header, _ole_header, _binary_number),
     "plain-pdf": (_pdf_words, _written_number, _lines, _pdf_words),
     "pdf": (_pdf_words, _written_number),

@@ -14,7 +14,8 @@ from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
 from pipeline.intake.readings import OfficeReading
 from pipeline.office import Office
 from pipeline.store import StoreError
-from pipeline.support.confined import cluster, collecting
+from pipeline.support import confined
+from pipeline.support.confined import cluster
 from schemas import LetterWarning, WaitsAs
 
 #: Loaded where a letter is new: it compares what letters say.
@@ -54,7 +55,7 @@ def take_in(
     ``on_wait`` is told, in people's words, when the database's server is away and waited for. With ``retry`` files
     are read, too, that this program could not read before.
     """
-    collecting.of_many()
+    confined.collect_as_of_many()
     with office.open() as store, ExitStack() as machines:
         reading, letters = None, OfficeReading(office.bodies, office.calendar)
         if scheduler is not None:

@@ -15,8 +15,8 @@ from pipeline.support.old_encodings import utf16
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "data", "archive", "binary",
-    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "page", "web-archive",
-    "invitation", "wrapped",
+    "mail", "mailbox", "outlook", "signed", "edxml", "packed", "sheet", "odt", "page",
+    "invitation",
 ]  # fmt: skip
 
 
@@ -41,19 +41,15 @@ FORMS: dict[Kind, FileForm] = {
     ),
     "doc": FileForm("application/msword", "word.word97:read_doc"),
     "page": FileForm("text/html", "word.docx:read_page"),
-    "web-archive": FileForm(reads="word.docx:read_web_archive"),
     "rtf": FileForm("application/rtf", "libreoffice:read_rtf"),
     "odt": FileForm("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
     "mail": FileForm("message/rfc822", opens="containers.mail:open_mail"),
     "outlook": FileForm("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
-    "mailbox": FileForm("application/mbox", opens="containers.mailbox:open_mailbox"),
-    "signed": FileForm("application/pkcs7-mime", opens="containers.opaque:open_signed"),
+    "mailbox": FileForm("application/mbox", opens="containers.mail:open_mailbox"),
     "invitation": FileForm("text/calendar", reads="invitation:read_invitation"),
-    "edxml": FileForm(opens="containers.edxml:open_edxml"),
     "archive": FileForm("application/zip", opens="containers.archive:open_archive"),
-    "wrapped": FileForm(opens="pdf.attached:open_wrapped"),
     "sheet": FileForm(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
-    **dict.fromkeys(("packed", "markup", "data", "binary"), FileForm()),
+    **dict.fromkeys(("packed", "signed", "edxml", "markup", "data", "binary"), FileForm()),
 }
 #: Kinds that always hold other files; a PDF may.
 CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and not form.reads)
@@ -75,13 +71,8 @@ _HEADER_LINES = 60
 _CALENDAR = b"BEGIN:VCALENDAR"
 #: How what is signed as a whole begins (RFC 5652): a sequence, in it the object identifier of signed data.
 _SEQUENCE, _SIGNED_DATA = b"\x30", b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
-_RELATED = b"multipart/related"  # a page and its pictures in one file
-#: Fields that a page saved with its pictures has no use for.
-_SENT = frozenset(("to", "received", "message-id", "delivered-to"))
-#: Names of elements by which an envelope is told from other XML.
-_ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
-_HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
-_CODE_FIELD = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
+#: By which a package of the document exchange is told from other XML.
+_ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?edXML(?:Envelope|Header)?[\s/>]", re.IGNORECASE)
 _PROPERTIES = "__properties_version1.0"  # the properties of a message of Outlook ([MS-OXMSG] 2.4)
 #: Of UTF-8.
 _MARK = b"\xef\xbb\xbf"
@@ -190,18 +181,6 @@ def _compound_kind(data: bytes) -> Kind:
 _FINER: dict[Kind, Callable[[bytes], Kind]] = {"archive": _zip_kind, "doc": _compound_kind}
 
 
-def _is_web_archive(data: bytes) -> bool:
-    """Whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
-    head = data[:4096].lstrip().lower()
-    if _RELATED not in head or b"text/html" not in data[:16_384].lower():
-        return False
-    from email.parser import BytesHeaderParser
-
-    header = BytesHeaderParser().parsebytes(head)
-    is_page = "saved by" in str(header.get("from", "")) or _SENT.isdisjoint(header)
-    return header.get_content_type() == _RELATED.decode() and is_page
-
-
 def _is_mail(data: bytes) -> bool:
     head = MAILBOX_LINE.sub(b"", data[:_HEAD].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
     known = 0
@@ -226,19 +205,12 @@ def _is_binary(data: bytes) -> bool:
     return head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head)
 
 
-def _is_wrapped(data: bytes) -> bool:
-    """Whether bytes are a PDF that was saved with the answer of a server before it, or out of a mail."""
-    return b"\n%PDF-" in data[:_HEAD] and _is_binary(data)
-
-
 def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
 
 def _is_envelope(data: bytes) -> bool:
-    first = data[:_DATA_BYTES]
-    told = _ENVELOPE.search(first) or (_HEADER.search(first) and _CODE_FIELD.search(first))
-    return _is_markup(data) and told is not None
+    return _is_markup(data) and _ENVELOPE.search(data[:_ELEMENTS]) is not None
 
 
 def _is_page(data: bytes) -> bool:
@@ -263,13 +235,11 @@ def _is_json(data: bytes) -> bool:
 _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("text", utf16),
     ("signed", is_signed),
-    ("wrapped", _is_wrapped),
     ("binary", _is_binary),
     ("edxml", _is_envelope),
     # Pages are told from all other markup by the elements at their beginning.
     ("page", _is_page),
     ("markup", _is_markup),
-    ("web-archive", _is_web_archive),
     ("mailbox", _is_mailbox),
     ("mail", _is_mail),
     ("invitation", _is_invitation),

@@ -181,7 +181,7 @@ def is_stamp(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
 def is_mark(words: str, degree: re.Pattern[str] = PRINTED) -> bool:
     """Whether words are a mark where marks stand: all of them, or a part that is set apart."""
     words = _plain(words)
-    if is_stamp(words, degree) or (words.isascii() and _holds(_bare(words), degree, _BARE_LABELS)):
+    if is_stamp(words, degree) or (words.isascii() and _holds(unmarked(without_names(words)), degree, _BARE_LABELS)):
         return True
     is_number = _NUMBER.match(words) is not None
     return _has_part(words, _IN_NUMBER if is_number else _IN_LINE, beside_a_name=is_number)
@@ -276,10 +276,6 @@ def _ending(words: str) -> list[str]:
 
 def _begins(part: str) -> bool:
     return next(filter(str.isalpha, part), "").isupper() or _SURE_PART.search(part) is not None
-
-
-def _bare(words: str) -> str:
-    return unmarked(without_names(words))
 
 
 def without_names(words: str) -> str:
@@ -390,12 +386,10 @@ def _edges(text: str) -> Iterator[str]:
 def _is_running(line: str) -> bool:
     cells = [cell.split() for cell in _CELLS.findall(line[: 2 * _LONGEST])]
     # The two names at the top are long, too, where they came together in one line, but of capitals.
-    is_long = any(len(words) >= _RUNNING_WORDS and 2 * sum(map(_is_small, words)) > len(words) for words in cells)
+    is_long = any(
+        len(words) >= _RUNNING_WORDS and 2 * sum(word[0].islower() for word in words) > len(words) for words in cells
+    )
     return len(line) > 2 * _LONGEST or is_long or _TEXT_BEGINS.match(line) is not None
-
-
-def _is_small(word: str) -> bool:
-    return word[0].islower()
 
 
 def _is_row(line: str) -> bool:

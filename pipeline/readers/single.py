@@ -45,23 +45,26 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
 # One file that is no container: its kind's reader, imported only where such a file comes.
 
 
+#: What to do with kinds of file that letters come in and that no reader opens; with any other.
+_UNREAD: dict[Kind, str] = {
+    "packed": "gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.",
+    "edxml": "gói văn bản điện tử (edXML), chương trình không mở được. "
+    "Hãy mở văn bản trong hệ thống quản lý văn bản, lưu tệp PDF rồi đưa vào.",
+    "signed": "tệp ký số đóng gói (P7M), chương trình không mở được. "
+    "Hãy mở bằng chương trình thư hoặc chương trình ký số, lưu tệp bên trong rồi đưa vào.",
+}
+_NO_LETTER = (
+    "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
+    "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG) và gói nén (ZIP). "
+    "Hãy xin lại tệp ở một trong các dạng đó."
+)
+
+
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
     if read := _by_kind(data, name, FORMS[kind].reads):
         return read
-    if kind == "packed":
-        raise ReadError(
-            "unsupported",
-            name,
-            "gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.",
-        )
-    raise ReadError(
-        "unsupported",
-        name,
-        "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-        "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
-        "Hãy xin lại tệp ở một trong các dạng đó.",
-    )
+    raise ReadError("unsupported", name, _UNREAD.get(kind, _NO_LETTER))
 
 
 def _by_kind(data: bytes, name: str, place: str) -> Source | None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from tests.hostile.bad import SEED, Bad, Where, letter
 from tests.hostile.pdfs import _cmap, _font, one_page
 from tests.pipeline.readers.packages import archive, compound, old_workbook, outlook, record
-from tests.pipeline.readers.words import p, package
 
 _EACH = 14  #: Files of each kind with bytes turned by chance.
 _GLYPHS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
@@ -120,12 +119,6 @@ def _rich_texts() -> Iterator[tuple[str, bytes]]:
     )
     yield "noise", head + bytes(range(256)) * 400 + b"}"
     yield "unknown-words", head + b"\\zzzzzzzzzzzzzzzz9 " * 60_000 + words + b"}"
-    # The same by way of what reads RTF without another program.
-    for name, content in (("put-in-deep", b"{" * 50_000), ("put-in-lies", b"\\bin2147483647 abc \\u-1? \\'zz \\'")):
-        yield (
-            name,
-            package(p("Kính gửi") + '<w:altChunk r:id="a.bin"/>', media={"a.bin": head + content + words + b"}"}),
-        )
 
 
 def _workbook(stream: bytes) -> bytes:

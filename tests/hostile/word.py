@@ -204,7 +204,7 @@ BAD = [
     Bad("word-thuc-the-ngoai.docx", "told", lambda where: _with_main(document(body(68) + p("<w:r><w:t>&xxe;</w:t></w:r>"), _outside(where)))),
     Bad("word-thuc-the-ngoai-utf16.docx", "told", lambda where: _with_main(document(body(68) + p("<w:r><w:t>&xxe;</w:t></w:r>"), _outside(where), "utf-16"))),
     Bad("word-goi-ra-ngoai.docx", "read", _calls_home),
-    Bad("word-phan-o-ngoai.docx", "asked", lambda where: _calls_home(where, '<w:altChunk {} r:id="raFChunk"/>')),
+    Bad("word-phan-o-ngoai.docx", "told", lambda where: _calls_home(where, '<w:altChunk {} r:id="raFChunk"/>')),
     Bad("word-leo-ra.docx", "either", _climbs),
     Bad("word-bang-long-nhau.docx", "told", _nested_tables),
     Bad("word-long-150000-tang.docx", "told", _deep),

@@ -39,6 +39,7 @@ from pipeline.office import (
 )
 from pipeline.office.register import sheets
 from pipeline.office.uses import UseResult, parameters_of
+from pipeline.readers import single
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -154,7 +155,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from files._REASONS.values()
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
-    yield from (extraction.NO_LETTER, extraction.OLD_FONT)
+    yield from (extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER, *single._UNREAD.values())
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS

@@ -12,8 +12,7 @@ from typer.completion import completion_init  # type: ignore[attr-defined]
 
 from pipeline.faces.cli import console
 from pipeline.faces.cli.usage import COMMANDS, explain, group
-from pipeline.support import settings
-from pipeline.support.confined import collecting
+from pipeline.support import confined, settings
 from pipeline.support.errors import VanthuError
 from pipeline.support.files import is_lack_of_memory, why
 from pipeline.support.plugins import NO_PLUGINS, lacking
@@ -51,12 +50,12 @@ app = group("vanthu", COMMANDS, _WHAT, _EXAMPLE, _options)
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    collecting.seldom()
+    confined.collect_seldom()
     os.environ.setdefault(NO_PLUGINS, "__all__")
     # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code = run(sys.argv[1:] if args is None else args)
-    collecting.no_more()
+    confined.collect_no_more()
     sys.exit(code)
 
 

@@ -6,7 +6,6 @@ from typing import IO, NamedTuple
 
 from pipeline.support.errors import ReadError
 from pipeline.support.files import MAX_FILE_BYTES, printable, too_large
-from schemas import SenderFacts
 
 WITHIN = " › "  # between the name of a container and that of its part
 #: Việt Nam keeps one time the whole year, and has since 1975.
@@ -39,7 +38,6 @@ class Container(NamedTuple):
 
     parts: Iterator[ContainerFile | ReadError]
     arrived_on: str | None = None
-    told: SenderFacts | None = None
     subject: str | None = None  # what the sender of an e-mail wrote over it
 
 

@@ -13,11 +13,12 @@ from email.message import EmailMessage, Message
 from email.parser import BytesFeedParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from itertools import pairwise
 from typing import cast
 
 from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
-from pipeline.readers.detect import MAILBOX_LINE, is_signed
+from pipeline.readers.detect import MAIL_BEGINS, MAILBOX_LINE, is_signed
 from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
@@ -238,3 +239,23 @@ def _file_name(leaf: EmailMessage) -> str:
     with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     return name_of(name.encode("utf-8", "replace").decode("utf-8"))
+
+
+# --------------------
+# Mailboxes: many mails in one file (mbox, RFC 4155), as Thunderbird keeps them and Takeout exports them.
+
+#: A line of a mail that begins as the line between two mails does was written with a mark before it.
+_MARKED = re.compile(rb"^>(?=>*From )", re.M)
+
+
+def open_mailbox(data: bytes, name: str, budget: Budget) -> Container:
+    """Return the mails of a mailbox, each as a file of its own; ``name`` is what messages call it."""
+    return Container(_mails(data, budget))
+
+
+def _mails(data: bytes, budget: Budget) -> Iterator[ContainerFile]:
+    begins = [found.span() for found in MAIL_BEGINS.finditer(data)]
+    for number, ((_, start), (end, _)) in enumerate(pairwise([*begins, (len(data), 0)]), 1):
+        budget.member()
+        budget.spend(end - start)
+        yield ContainerFile(f"{t('thư')} {number}.eml", _MARKED.sub(b"", data[start:end]))

@@ -9,15 +9,16 @@ from email.message import EmailMessage
 from itertools import chain
 from typing import Any
 
+from compressed_rtf import decompress
 from olefile import OleFileIO
 from oxmsg.domain import constants as known
 from oxmsg.domain import model
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
+from striprtf.striprtf import rtf_to_text
 
 from pipeline.readers.containers.container import MAX_DEPTH, Budget, Container, label, name_of, unopened
 from pipeline.readers.containers.mail import POLICY, Mail, arrival, day_in_vietnam, parts_of
-from pipeline.readers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
@@ -153,3 +154,32 @@ def _arrival(properties: Properties) -> str | None:
     header = _text(properties, known.PID_TRANSPORT_MESSAGE_HEADERS)
     by_header = arrival(email.parser.HeaderParser(policy=POLICY).parsestr(header)) if header else None
     return day(known.PID_MESSAGE_DELIVERY_TIME) or by_header or day(known.PID_CLIENT_SUBMIT_TIME)
+
+
+# --------------------
+# Words that Outlook keeps in RTF alone: its compressed form ([MS-OXRTFCP]) and what stands in it. RTF that was made of
+# HTML ([MS-OXRTFEX]) is led back to it; of all other RTF the words are taken, line by line.
+
+_MOST_RTF = 2 * 1024 * 1024  # more than any mail of people has; unpacked it is nine times as long at most
+#: What RTF that was made of HTML says to programs that know no HTML, and the markup that it keeps for others.
+_FOR_OTHERS = re.compile(rb"\\htmlrtf1? ?.*?\\htmlrtf0 ?", re.DOTALL)
+_KEPT = re.compile(rb"\{\\\*\\htmltag\d* ?([^{}]*)\}")
+
+
+def unpacked_rtf(data: bytes, name: str) -> bytes:
+    """Return the RTF of a message; ``name`` is what messages call it. Raises ``ReadError`` for what is none."""
+    if len(data) > _MOST_RTF:
+        raise unopened(name)
+    try:
+        return bytes(decompress(data))
+    except Exception as error:  # the library has no other for what is broken
+        raise unopened(name, error) from error
+
+
+def words_of_rtf(rtf: bytes) -> tuple[str, bool]:
+    """Return what RTF says, and whether that is HTML."""
+    is_html = b"\\fromhtml" in rtf[:1000]
+    if is_html:
+        rtf = _KEPT.sub(rb"\1", _FOR_OTHERS.sub(b"", rtf))
+    words: str = rtf_to_text(rtf.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), is_html

@@ -7,14 +7,14 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
 from pipeline.readers.layout.columns import PageColumns, find_aligned
 from pipeline.readers.layout.lines import Row, Word
 from pipeline.readers.layout.page import Page, RuledTable, drop_running_heads
-from pipeline.readers.layout.reading_order import arrange, reading_order, refuse_stamped
+from pipeline.readers.layout.reading_order import OUT_OF_ORDER, are_out_of_order, reading_order, refuse_stamped
 from schemas import Box, DoubtfulWords, HeadReading, WordBox
 
 # --------------------
@@ -91,15 +91,14 @@ def settle(pages: Sequence[Page]) -> None:
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:
-    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read. Pages
-    that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so."""
-    for number, page in enumerate(pages, start=1):
-        for word in (word for line in page.lines for word in line) if page else ():
-            word.page = number
-    order, notes = arrange(pages)
-    parts = list(_parts(pages, order))
+    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read."""
+    there = {number: page for number, page in enumerate(pages, start=1) if page is not None}
+    parts = list(_parts(there))
     pitch = _usual_pitch(parts)
-    builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
+    for number, page in there.items():
+        for word in chain.from_iterable(page.lines):
+            word.page = number
+    builder = TextBuilder({number: page.place for number, page in there.items() if page.back})
     before: _PagePart | None = None
     for part in parts:
         if before is not None:
@@ -115,11 +114,9 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
                 builder.add_words(line.words, line.wide_before)
         before = part
     builder.add("\n")
-    builder.notes += notes
-    for place in order:
-        page = pages[place]
-        read = page.readings if page is not None else ()
-        builder.readings += [reading.model_copy(update={"page": place + 1}) for reading in read]
+    builder.notes += [OUT_OF_ORDER] if are_out_of_order(there.values()) else []
+    for number, page in there.items():
+        builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
     return builder
 
 
@@ -154,16 +151,14 @@ class _PagePart:
         return True
 
 
-def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> list[_PagePart]:
+def _parts(pages: Mapping[int, Page]) -> list[_PagePart]:
     parts: list[_PagePart] = []
     margin: float | None = None
-    for place in order:
-        page = pages[place]
-        assert page is not None, "pages that are not read have no place in the order"
+    for number, page in pages.items():
         blocks = reading_order(page.pieces)
         margin = _margin(blocks, page.width, margin)
         for block in blocks:
-            part = _PagePart(place + 1, block, page.width, margin)
+            part = _PagePart(number, block, page.width, margin)
             if block[0].table is not None:
                 table = page.tables[block[0].table]
                 if isinstance(table, PageColumns):

@@ -6,17 +6,13 @@ of a list or of a table without rules look alike, but share their baselines and 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from rapidfuzz import fuzz
-
 from extractors.aligned_tables.columns import in_runs
 from extractors.line_words import is_post, name_in
-from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.layout.lines import (
     ADDRESSED,
     LEFT_CUE,
@@ -167,12 +163,9 @@ def _room_below(column: Sequence[Piece], left: Sequence[Piece]) -> float:
     starts = [piece.x0 for piece in column]
     flush = len(column) > 1 and max(starts) - min(starts) <= _FLUSH
     middle = median(piece.center for piece in column)
-    near = any(abs(_center(left) - middle) < 2 * piece.size for piece in left[:1])
+    center = (min((piece.x0 for piece in left), default=0) + max((piece.x1 for piece in left), default=0)) / 2
+    near = any(abs(center - middle) < 2 * piece.size for piece in left[:1])
     return _BLANK_LINE if near and not flush else _CLOSE
-
-
-def _center(pieces: Sequence[Piece]) -> float:
-    return (min(piece.x0 for piece in pieces) + max(piece.x1 for piece in pieces)) / 2
 
 
 def _signs(band: Band, columns: list[Piece], strip: Strip) -> bool:
@@ -229,45 +222,18 @@ def _right_above(bands: list[Band], first: Band, gutter: Strip) -> int:
 
 
 # --------------------
-# The pages of a file in the order in which they are read: copies of a page left out, pages that lie wrong put right.
-#
-# Pages are moved only where the numbers printed on them leave no doubt; else the file is flagged and stays as it came.
+# What all pages of a file say: whether they lie in their order, and that none is stamped.
 
 OUT_OF_ORDER = "pages-out-of-order"
-REPEATED = "pages-repeated"
-_ALIKE = 97.0  #: Two readings of one page are at least this alike (0-100), two forms of one kind seldom are …
-#: … and such a form has other figures: so many of a hundred may differ where recognition read them.
-_OTHER_FIGURES = 0.04
-_LEAST_LETTERS = 200  #: A shorter page (a signature, a separating sheet) is like many others.
-_TOP = 0.45
 _ON_ONE_LINE = 0.6  #: Baselines no farther apart than this share of the letters' size belong to one row.
-_FIGURES = re.compile(r"\d+")
 #: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
 _STAMP_TOP, _STAMP_FOOT = 0.4, 0.92
 
 
-def arrange(pages: Sequence[Page | None]) -> tuple[list[int], list[str]]:
-    """Return the places (from 0) of pages in reading order, and codes of flags for the whole file. ``None`` stands for
-    a page that could not be read."""
-    there = [index for index, page in enumerate(pages) if page is not None]
-    if len(there) < 2:
-        return there, []
-    # A page with a letterhead begins a letter; what lies before the first is one, too.
-    letters = in_runs(there, lambda _, index: not _shows_letterhead(pages[index]))
-    kept = _without_copies(pages, letters)
-    ordered, doubtful = _in_order(pages, kept)
-    order = [index for letter in ordered for index in letter]
-    moved = order != [index for letter in kept for index in letter]
-    notes = [REPEATED] if len(order) < len(there) else []
-    return order, notes + ([OUT_OF_ORDER] if moved or doubtful else [])
-
-
-def _shows_letterhead(page: Page | None) -> bool:
-    if page is None:
-        return False
-    top = _rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
-    lines = ["    ".join(piece.text for piece in row) for row in top]
-    return any(head.sureness == "sure" for head in find_letterheads(lines))
+def are_out_of_order(pages: Iterable[Page]) -> bool:
+    """Whether the number printed on a page goes back on the next one without beginning anew, as an annex does."""
+    numbers = [page.printed for page in pages]
+    return any(earlier and later and 1 < later <= earlier for earlier, later in pairwise(numbers))
 
 
 def _rows(pieces: Iterable[Piece]) -> list[Row]:
@@ -276,66 +242,6 @@ def _rows(pieces: Iterable[Piece]) -> list[Row]:
         lambda row, piece: piece.baseline - row[0].baseline <= _ON_ONE_LINE * piece.size,
     )
     return [sorted(row, key=lambda piece: piece.x0) for row in found]
-
-
-def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:
-    """Leave out pages that a letter holds twice, and letters that the file holds twice. The same page in two letters is
-    no copy: both may carry one annex."""
-    looks = {index: _PageGlance(page) for index, page in enumerate(pages) if page is not None}
-    kept: list[list[int]] = []
-    for letter in letters:
-        twin = next((other for other in kept if looks[other[0]].is_copy_of(looks[letter[0]])), [])
-        own: list[int] = []
-        for index in letter:
-            if not any(looks[index].is_copy_of(looks[other]) for other in (*twin, *own)):
-                own.append(index)
-        if own:
-            kept.append(own)
-    return kept
-
-
-class _PageGlance:
-    def __init__(self, page: Page) -> None:
-        self.text = page.text.replace("\n", " ")
-        self.figures = Counter(_FIGURES.findall(self.text))
-        self.printed, self.recognised = page.printed, page.pictures > _TOP
-
-    def is_copy_of(self, other: "_PageGlance") -> bool:
-        shorter, longer = sorted((len(self.text), len(other.text)))
-        if shorter < max(_LEAST_LETTERS, _ALIKE / 100 * longer) or self.printed != other.printed:
-            return False
-        if not (self.recognised or other.recognised):
-            return self.text == other.text
-        differing = ((self.figures - other.figures) + (other.figures - self.figures)).total()
-        allowed = 2 * _OTHER_FIGURES * max(self.figures.total(), other.figures.total())
-        return differing <= allowed and fuzz.ratio(self.text, other.text, score_cutoff=_ALIKE) > 0
-
-
-def _in_order(pages: Sequence[Page | None], letters: list[list[int]]) -> tuple[list[list[int]], bool]:
-    printed = {index: page.printed for index, page in enumerate(pages) if page is not None}
-    if len(letters) == 2 and not _shows_letterhead(pages[letters[0][0]]):
-        # One letter whose first page does not lie first.
-        whole = _by_numbers([*letters[1], *letters[0]], printed)
-        if whole is not None:
-            return [whole], False
-    ordered: list[list[int]] = []
-    doubtful = False
-    for letter in letters:
-        right = _by_numbers(letter, printed)
-        ordered.append(right or letter)
-        # Numbers that go back without beginning anew, as those of an annex do.
-        numbers = [number for index in letter if (number := printed[index]) is not None]
-        if right is None and len(set(numbers)) == len(numbers):
-            doubtful |= any(later < earlier and later != 1 for earlier, later in pairwise(numbers))
-    return ordered, doubtful
-
-
-def _by_numbers(letter: Sequence[int], printed: dict[int, int | None]) -> list[int] | None:
-    numbers = {printed[index]: index for index in letter[1:]}
-    following = range(2, len(letter) + 1)
-    if printed[letter[0]] not in (None, 1) or set(numbers) != set(following):
-        return None
-    return [letter[0], *map(numbers.__getitem__, following)]
 
 
 def refuse_stamped(pages: Sequence[Page]) -> None:

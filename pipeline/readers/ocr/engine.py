@@ -26,9 +26,9 @@ _PATIENCE = 20  # when it is asked about itself
 _COLUMNS = 12
 _WORD = "5"
 
-#: How the program is to see a picture: a whole page, a column of lines, one line, words anywhere.
-Layout = Literal["page", "block", "line", "sparse"]
-_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "sparse": "11"}
+#: How the program is to see a picture: a whole page, a column of lines, one line.
+Layout = Literal["page", "block", "line"]
+_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7"}
 
 #: Letters that no Vietnamese word has, with the letter of the same shape that the model writes beside them.
 _STRANGE = tuple((re.compile(f"{letter}?{strange}+{letter}?"), letter) for strange, letter in ("ÐĐ", "ðđ", "ÑN", "ñn"))
@@ -167,6 +167,8 @@ def _run(*words: str, given: bytes = b"", seconds: float) -> starter.Ended:
         raise EngineMissingError(PROGRAM) from error
     except TimeoutError as error:
         raise EngineHangsError(f"{seconds} s") from error
+    except PermissionError as error:  # what the program said before led to words that none of our readers says
+        raise EngineFailedError(PROGRAM) from error
 
 
 def _said(ended: starter.Ended) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.readers.ocr.networks import packaged, signs_along
+from pipeline.readers.ocr.lines import packaged, signs_along
 from pipeline.readers.ocr.raster import Gray, cv2
 
 PACKAGE = "rapidocr_onnxruntime"

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import ExifTags, Image, ImageOps, features
+from PIL import ExifTags, Image, ImageOps
 
 from pipeline.readers.detect import picture_type
 from pipeline.readers.ocr.drawing import draw
@@ -72,8 +72,6 @@ A4_INCHES = 11.69
 _ON_ITS_SIDE = 5  #: From this value on EXIF tells of a picture that lies on its side.
 _SMALLEST, _LARGEST = 5.5, 24.0
 _POINTS = 72.0
-#: Kinds of pictures for which not every Pillow has a decoder, and what it calls that.
-_DECODERS = {"image/avif": "avif", "image/jp2": "jpg_2000"}
 _MOST_UNEQUAL = 4.0  #: Fax has dots up to four times as high as wide; what tells more tells nonsense.
 _SQUARE = 1.02  #: Dots that are longer by less are taken for square ones.
 
@@ -94,16 +92,8 @@ class ImageFile:
         """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
         self._data, self._name = data, name
         with _own_errors(name):
-            kind = picture_type(data)
-            if kind == "image/heic":
+            if picture_type(data) == "image/heic":
                 _learn_heic(name)
-            elif (decoder := _DECODERS.get(kind)) and not features.check(decoder):
-                raise ReadError(
-                    "needs-converter",
-                    name,
-                    "ảnh {kind}, máy này chưa có bộ giải mã. Hãy gửi lại ảnh ở dạng JPEG.",
-                    kind=kind.rpartition("/")[2].upper(),
-                )
             self._image: Any = Image.open(io.BytesIO(data))
             if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
                 raise ValueError("passes without end")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from pydantic import TypeAdapter
 
 from extractors.line_words import name_in
@@ -18,9 +17,7 @@ from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.page import (
-    Line,
     columns,
-    lines_of,
     text_of,
     to_page,
     with_labels,
@@ -28,11 +25,11 @@ from pipeline.readers.ocr.page import (
     without_rubbish,
 )
 from pipeline.readers.ocr.prepare import Prepared, prepare
-from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
+from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
-from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp
+from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark
 from pipeline.support import page_cache
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
@@ -82,56 +79,10 @@ def _rules() -> str:
 
 
 # --------------------
-# The plain second way of a page: dirt that the finding of paper, columns, tables or stamps fails on costs no words.
-#
-# What fails as nobody foresaw is left out, the page is read as a whole, in the order in which the program itself sees
-# it, and says so (``Page.plain``).
-
-_DARK, _INKED, _LETTERS = 128, 0.002, 12  #: A page with so much ink holds more letters than these.
-_NAME = 6  #: Lines of more words are no name alone.
-#: What no other way of reading helps against, or what is an answer.
-_FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
-
-
-def prepared_somehow(raster: Raster) -> Prepared:
-    """Return the page made ready; where that fails, in grey as it came."""
-    try:
-        return prepare(raster)
-    except Exception as error:
-        if is_lack_of_memory(error):
-            raise
-        gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
-        return Prepared.as_it_came(raster, gray, as_bytes(np.zeros_like(gray)))
-
-
-def _read_somehow(prepared: Prepared, first: bool) -> Page:
-    """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
-    Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either."""
-    try:
-        page = read(prepared, first)
-    except Exception as error:
-        if isinstance(error, _FINAL) or is_lack_of_memory(error):
-            raise
-        return as_a_whole(prepared, first)
-    if page.letters >= _LETTERS or np.count_nonzero(prepared.gray < _DARK) < _INKED * prepared.gray.size:
-        return page
-    plain = as_a_whole(prepared, first)
-    return plain if plain.letters > page.letters else page
-
-
-def as_a_whole(prepared: Prepared, first: bool) -> Page:
-    """Return the page with whatever words stand anywhere on it. Raises ``EngineError``; ``StampSeenError`` where words
-    that stand alone are a stamp of secrecy: what failed may be the look for its picture."""
-    seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
-    if any(is_stamp(" ".join(word.text for word in line), RECOGNISED) for line in lines_of(seen)):
-        raise StampSeenError
-    page = to_page(prepared, without_rubbish(seen, prepared), (), first)
-    page.plain = True
-    return page
-
-
-# --------------------
 # The pages of one letter.
+
+
+_NAME = 6  #: Lines of more words are no name alone.
 
 
 class Recognition:
@@ -149,7 +100,7 @@ class Recognition:
         if page is not None:
             return page
         try:
-            page = _read_somehow(prepared_somehow(picture()), number == 1)
+            page = read(prepare(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:
@@ -214,17 +165,14 @@ def read(prepared: Prepared, first: bool) -> Page:
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
     seen = without_rubbish(with_labels(seen), prepared)
     # What was looked at more closely stays; no dictionary knows names, and no second look takes a mark of secrecy away.
-    told = [line for line in columns(seen) if _is_name(line) or is_mark(text_of(line), RECOGNISED)]
+    lines_seen = [(line, text_of(line)) for line in columns(seen)]
+    told = [line for line, text in lines_seen if (len(line) <= _NAME and name_in(text)) or is_mark(text, RECOGNISED)]
     seen = read_twice(gray, seen, rows, {*seen}.difference(at_first).union(*told))
     strips = cut(prepared, ruled)
     cells = zip(strips.pictures, recognise(strips.pictures, DPI) if ruled else (), strict=True)
     tables = strips.fill([read_twice(*cell, lines.find_lines(cell[0])) for cell in cells])
     page = to_page(prepared, with_lists(seen), tables, first)
     return replace(page, readings=tuple(readings))
-
-
-def _is_name(line: Line) -> bool:
-    return len(line) <= _NAME and bool(name_in(text_of(line)))
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
@@ -235,10 +183,9 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
 
 
 def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
-    """Return flag codes for some pages, with their numbers from 1: those not read (``None``), those read as a whole."""
+    """Return the flag code for pages that were not read (``None``), with their numbers from 1."""
     unread = tuple(number for number, page in enumerate(pages, start=1) if page is None)
-    plain = tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
-    return {code: numbers for code, numbers in (("unread-pages", unread), ("plain-reading", plain)) if numbers}
+    return {"unread-pages": unread} if unread else {}
 
 
 def nothing_recognised(name: str) -> ReadError:

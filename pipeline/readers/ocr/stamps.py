@@ -426,17 +426,18 @@ def refuse_stamped_picture(pixels: Colour, dpi: float) -> None:
     ``StampUnreadError`` where it may show one and the program that would read it is missing. One on which the program
     breaks down shows none."""
     try:
-        found = _is_stamped(look(Raster(pixels, dpi))) or _is_stamp(pixels, dpi)
+        came = look(Raster(pixels, dpi))
+        found = (
+            shows_secrecy(came, engine.recognise_all)
+            or shows_worn_secrecy(came, engine.recognise_all)
+            or _is_stamp(pixels, dpi)
+        )
     except engine.EngineMissingError as error:
         raise StampUnreadError from error
     except engine.EngineError:
         return
     if found:
         raise StampSeenError
-
-
-def _is_stamped(came: Prepared) -> bool:
-    return shows_secrecy(came, engine.recognise_all) or shows_worn_secrecy(came, engine.recognise_all)
 
 
 def is_small(wide: float, high: float) -> bool:

@@ -36,7 +36,7 @@ from pipeline.readers.secrecy import answered_by, asks, doubtful, secret
 from pipeline.support.confined import beat
 from pipeline.support.errors import ReadError, RefusedError
 from pipeline.support.files import empty, load, printable_name, program_failed
-from schemas import SenderFacts, Source
+from schemas import Source
 
 
 class Opened(NamedTuple):
@@ -77,8 +77,6 @@ def is_own(data: bytes, kind: Kind) -> bool:
 
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "markup"))
-#: What the envelope of a package says for the files beside it, and when it arrived.
-_Said = tuple[SenderFacts | None, str | None]
 
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
@@ -137,8 +135,8 @@ class _FileOpening:
 
     def take(
         self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
-    ) -> _Said:
-        """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
+    ) -> None:
+        """Take a container apart. An error of the container as a whole is raised."""
         if depth > MAX_DEPTH:
             raise ReadError("too-large", name, "gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
         try:
@@ -152,7 +150,6 @@ class _FileOpening:
         # A mail that was forwarded arrived when the mail around it did.
         arrived_on = arrived_on or container.arrived_on
         groups = (*groups, name)
-        told, said_on = container.told, arrived_on
         first = len(self.pieces)
         for part in _carefully(container, name):
             if isinstance(part, ReadError):
@@ -162,26 +159,23 @@ class _FileOpening:
                 within = (*groups, part.folder) if part.folder else groups
                 if kind == "mailbox":
                     self._cut()
-                told_there, arrived_there = self._part(part, name, within, arrived_on, depth)
-                told, said_on = told_there or told, said_on or arrived_there
+                self._part(part, name, within, arrived_on, depth)
         if kind == "mailbox":
             self._cut()
         for piece in self.pieces[first:]:
-            piece.told = piece.told or told
-            piece.arrived_on = piece.arrived_on or said_on
+            piece.arrived_on = piece.arrived_on or arrived_on
             piece.subject = piece.subject or container.subject
-        return told, said_on
 
     def _part(
         self, part: ContainerFile, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int
-    ) -> _Said:
-        """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
+    ) -> None:
+        """Take one part."""
         beat()
         data, own = part.data, part_name(part.name)
         called = label(name, own) if own else name
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in self._hashes and not part.is_cover:
-            return None, None
+            return
         self._hashes.add(sha256)
         kind: Kind = "text" if part.is_body else detect(data) if data else "binary"
         own = own or part_name(name.rpartition(WITHIN)[2])
@@ -190,8 +184,8 @@ class _FileOpening:
             if any(map(asks, (own, *part.folder.split("/")))):
                 raise doubtful(called)
             if not part.is_cover and _is_container(kind, data):
-                said = self.take(data, called, kind, groups, arrived_on, depth + 1)
-                return said if kind == "edxml" else (None, None)
+                self.take(data, called, kind, groups, arrived_on, depth + 1)
+                return
             if not data:
                 piece.error = empty(called)
             elif is_own(data, kind):
@@ -202,11 +196,10 @@ class _FileOpening:
             raise
         except ReadError as error:
             # What no letter is made of is known by its name; that it is there is no fault.
-            is_known = error.code == "unsupported" and kind not in ("packed", *CONTAINERS)
+            is_known = error.code == "unsupported" and kind not in ("packed", "signed", *CONTAINERS)
             is_no_page = part.is_shown and error.code == "ocr-failed"
             piece.error = None if is_known or is_no_page else error
         self.pieces.append(piece)
-        return None, None
 
 
 def _carefully(container: Container, name: str) -> Iterator[ContainerFile | ReadError]:

@@ -23,7 +23,7 @@ from pipeline.readers.detect import Kind
 from pipeline.readers.secrecy import secret
 from pipeline.support.errors import ReadError
 from pipeline.support.grouping import grouped
-from schemas import Attached, Header, HeadReading, SenderFacts, Source, WordBox
+from schemas import Attached, Header, HeadReading, Source, WordBox
 
 # --------------------
 # By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems.
@@ -110,7 +110,6 @@ class OpenedFile:
     is_body: bool = False
     data: bytes = field(default=b"", repr=False)
     arrived_on: str | None = None
-    told: SenderFacts | None = None
     subject: str | None = None  # what stands over the e-mail that it came in
 
 
@@ -218,7 +217,6 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
             part.source.model_copy(
                 update={
                     "arrived_on": part.piece.arrived_on,
-                    "told": part.piece.told,
                     "readings": _readings(part, shown),
                 }
             )
@@ -236,18 +234,7 @@ def letters(pieces: Sequence[OpenedFile]) -> list[Source]:
     for piece in pieces:
         if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
-    packages = grouped(kept, lambda letter: letter.piece.told).items()
-    told = {_spoken_of(package, inside): package for package, inside in packages if package is not None}
-    return [
-        _joined(letter, told.get(letter), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
-        for letter in kept
-    ]
-
-
-def _spoken_of(package: SenderFacts, inside: Sequence[_FilePart]) -> _FilePart:
-    """Return the letter that a package speaks of: that with its number and symbol, else the first one in it."""
-    code = package.number, fold(package.symbol or "")
-    return next((letter for letter in inside if letter.code == code), inside[0])
+    return [_joined(letter, _notes(letter, kept, bodies, pieces), _readings(letter, kept)) for letter in kept]
 
 
 def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> None:
@@ -268,7 +255,7 @@ def _tell_lost(pieces: Iterable[OpenedFile], bodies: Iterable[_FilePart]) -> Non
 
 
 def _part(piece: OpenedFile, source: Source) -> _FilePart:
-    short = {"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}
+    short = {"text": source.text[:HEAD], "words": (), "notes": ()}
     letter = extract(source.model_copy(update=short))
     head = letter.header
     if head.secrecy is not None:
@@ -373,9 +360,7 @@ def _readings(letter: _FilePart, kept: Sequence[_FilePart]) -> tuple[HeadReading
     return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(
-    letter: _FilePart, told: SenderFacts | None, notes: Iterable[str], readings: tuple[HeadReading, ...]
-) -> Source:
+def _joined(letter: _FilePart, notes: Iterable[str], readings: tuple[HeadReading, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
@@ -412,7 +397,6 @@ def _joined(
             "words": tuple(words),
             "doubtful": tuple(doubtful),
             "notes": tuple(dict.fromkeys(all_notes)),
-            "told": told,
             "readings": readings,
             "arrived_on": letter.piece.arrived_on,
             "received_with": tuple(came),

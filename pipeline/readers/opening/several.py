@@ -122,7 +122,7 @@ def _start_of(head: Letterhead, lines: Sequence[str], pages: Sequence[int]) -> i
 
 
 def _piece(source: Source, start: int, end: int) -> Source:
-    """Return one letter of a source. What the sender's system says is said of the first."""
+    """Return one letter of a source."""
 
     def shifted(items: Iterable[WordBox | DoubtfulWords]) -> tuple[WordBox | DoubtfulWords, ...]:
         inside = (item for item in items if start <= item.start < end)
@@ -135,6 +135,5 @@ def _piece(source: Source, start: int, end: int) -> Source:
             "words": shifted(source.words),
             "doubtful": shifted(source.doubtful),
             "readings": tuple(reading for reading in source.readings if reading.page in pages),
-            "told": source.told if start == 0 else None,
         }
     )

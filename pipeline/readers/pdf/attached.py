@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.readers.containers.container import WITHIN, Budget, Container, ContainerFile, label, name_of, unopened
+from pipeline.readers.containers.container import Budget, Container, ContainerFile, label, name_of, unopened
 from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
 from pipeline.readers.pdf.signed import pdfium_words
 from pipeline.support.errors import ReadError
@@ -55,13 +55,6 @@ def attached_files(data: bytes) -> Iterator[PdfAttachment]:
             if found not in seen:
                 seen.add(found)
                 yield found
-
-
-def open_wrapped(data: bytes, name: str, budget: Budget) -> Container:
-    """Return a PDF that begins far into a file, as no reader of PDF looks for it, without what stands before it."""
-    inside = data[data.index(b"%PDF-") :]
-    budget.spend(len(inside))
-    return Container(iter((ContainerFile(name.rpartition(WITHIN)[2], inside),)))
 
 
 def _mentions(data: bytes, word: bytes) -> bool:

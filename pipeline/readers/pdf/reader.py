@@ -11,7 +11,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers.layout.assemble import assemble, settle
-from pipeline.readers.layout.lines import Piece
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import Colour, Raster, refuse_book, scanned
@@ -20,7 +19,7 @@ from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
-from pipeline.readers.pdf.signed import as_signed, may_be_put_on, pdfium_words, typed
+from pipeline.readers.pdf.signed import as_signed, pdfium_words
 from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
 from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
@@ -125,10 +124,9 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         if not count:
             raise ReadError("broken", name, "tệp PDF không có trang nào. Hãy xin lại tệp gốc.")
         refuse_book(count, name)
-        on_top = [typed(document, index) for index in range(count)] if may_be_put_on(data) else []
         data = as_signed(data)
     with closing(pdfium.PdfDocument(data)) as document:
-        chosen, told = _read_pages(document, data, Recognition(sha256, name), on_top)
+        chosen, told = _read_pages(document, data, Recognition(sha256, name))
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     there = [page for page in chosen.readable if page is not None]
     settle(chosen.pages)
@@ -149,10 +147,8 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     )
 
 
-def _read_pages(
-    document: pdfium.PdfDocument, data: bytes, recognition: Recognition, on_top: Sequence[Sequence[Piece]]
-) -> tuple[Chosen, tuple[str, ...]]:
-    """Return the best reading of each page, with what was typed ``on_top`` of it, and flags of old codes."""
+def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognition) -> tuple[Chosen, tuple[str, ...]]:
+    """Return the best reading of each page, and flags of old codes."""
     name, count = recognition.name, len(document)
     _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
@@ -170,8 +166,6 @@ def _read_pages(
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
     told = (*script.notes, *read_old_codes(pages))
-    for page, pieces in zip(pages, on_top, strict=False):
-        page.pieces = sorted([*page.pieces, *pieces], key=lambda piece: (piece.baseline, piece.x0))
     return choose(document, pages, recognition), told
 
 

@@ -8,9 +8,7 @@ that one draws through words is.
 
 import ctypes
 import io
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +18,6 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import is_banner
 from pipeline.readers.ocr.drawing import draw, forget_drawings
 from pipeline.readers.secrecy import refuse_marks
@@ -46,8 +43,6 @@ _OF_THE_PAGE = frozenset(
 )
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MOST = 2000  #: A page with more of them is no letter's; it is read as it was printed.
-_MOST_LETTERS = 5000  #: Of one note.
-_TYPED, _WIDE = 11.0, 0.5  #: Size of letters, in points, of a note that tells none; width of one of them in sizes.
 _STAMP_LETTERS = 200  # The longest mark of secrecy, spaced out and framed.
 
 
@@ -80,7 +75,6 @@ def as_signed(data: bytes) -> bytes:
 def _drawn(data: bytes, unwanted: frozenset[_Annotation]) -> tuple[list[_Annotation], bytes]:
     """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
     with closing(pdfium.PdfDocument(data)) as document, io.BytesIO() as held:
-        unwanted = unwanted.union(found for index in range(len(document)) for found, _ in _undrawn(document, index))
         document.init_forms()
         put = [found for index in range(len(document)) for found in _draw(document, index, unwanted)]
         if not put:
@@ -131,55 +125,6 @@ def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, floa
         return box.left, box.bottom, box.right, box.top
     finally:
         raw.FPDFPage_CloseAnnot(note)
-
-
-def typed(document: pdfium.PdfDocument, index: int) -> list[Piece]:
-    """Return the lines that are typed on a page in notes which ``as_signed`` leaves out because nobody drew them.
-
-    How wide their letters are nobody told: they take as much as those of print do.
-    """
-    pieces: list[Piece] = []
-    for put, words in _undrawn(document, index):
-        left, _, right, top = put.box
-        pieces += _written(words, left, document.get_page_size(index)[1] - top, right)
-    return pieces
-
-
-def _undrawn(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[_Annotation, str]]:
-    """Yield the notes typed on a page that no program drew, where pdfium has no letters to draw them, with their words.
-
-    Once a document has forms it gives every note some look.
-    """
-    try:
-        page = document[index]
-    except pdfium.PdfiumError:
-        return  # a broken page is told of by whoever reads it
-    with closing(page):
-        for number in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
-            box, note = _place(page, number), raw.FPDFPage_GetAnnot(page, number)
-            is_typed = raw.FPDFAnnot_GetSubtype(note) == raw.FPDF_ANNOT_FREETEXT
-            words = (
-                pdfium_words(partial(raw.FPDFAnnot_GetStringValue, note, b"Contents"), _MOST_LETTERS)
-                if is_typed
-                else ""
-            )
-            if box and not words.isascii() and not raw.FPDFAnnot_HasKey(note, b"AP"):
-                yield _Annotation(index, number, box), unicodedata.normalize("NFC", words)
-            raw.FPDFPage_CloseAnnot(note)
-
-
-def _written(words: str, left: float, top: float, right: float) -> list[Piece]:
-    lines: list[list[Word]] = []
-    for paragraph in re.split(r"[\r\n]+", words):
-        x = right
-        for word in paragraph.split():
-            wide = _WIDE * _TYPED * len(word)
-            if x + wide > right or x == right:
-                lines.append([])
-                x, top = left, top + _TYPED * 1.2
-            lines[-1].append(Word(word, (x, top - _TYPED, x + wide, top)))
-            x += wide + _WIDE * _TYPED
-    return [Piece(line, line[0].box[3], _TYPED) for line in lines]
 
 
 def _draw_lines(note: Any) -> None:

@@ -1,26 +1,21 @@
 """Word files (DOCX), and web pages told in their words: paragraphs and tables in order, numbered as Word shows them."""
 
-import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
 from pipeline.readers.layout.lines import ADDRESSED, LEFT_CUE, RIGHT_CUE
 from pipeline.readers.properties import refuse_said_beside, refuse_said_on_page
-from pipeline.readers.rtf_words import words_of_rtf
-from pipeline.readers.secrecy import ask_about_unread, refuse_marks
+from pipeline.readers.secrecy import refuse_marks
 from pipeline.readers.word.docx_package import (
     BLIP,
     FEW_LETTERS,
     OLD_PICTURE,
     Package,
     R,
-    add,
-    add_run,
     broken,
     open_package,
     page_pictures,
@@ -29,7 +24,7 @@ from pipeline.readers.word.docx_package import (
     too_swollen,
 )
 from pipeline.readers.word.docx_paragraph import Numbering, Styles, Wording, boxes, is_hint, is_on, number_in, val
-from pipeline.readers.word.web_page import UNREAD, archived_page, page
+from pipeline.readers.word.web_page import UNREAD, page
 from pipeline.support.errors import ReadError
 from pipeline.support.files import empty
 from pipeline.support.old_encodings import decoded
@@ -41,7 +36,6 @@ from schemas import Source
 _CHANGES = ("ins", "del", "moveFrom", "moveTo")
 #: Fields whose result is the day on which the file was opened, saved or printed last.
 _DAY_FIELD = re.compile(r"\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\b", re.IGNORECASE)
-_MOST_CHUNKS = 50
 
 
 def _has_tracked_changes(document: Element) -> bool:
@@ -84,43 +78,6 @@ def _filled_days(document: Element) -> list[list[Element]]:
             elif element.tag == "t" and words is not None:
                 words.append(element)
     return found
-
-
-def _put_in(package: Package) -> tuple[str, ...]:
-    """Put the words of pages that a file holds whole where they stand; return the flag of what cannot be read."""
-    chunks = [(holder, chunk) for holder in package.document.iter() for chunk in holder.findall("altChunk")]
-    unread = len(chunks) > _MOST_CHUNKS
-    for holder, chunk in chunks[:_MOST_CHUNKS]:
-        blocks: Element | None = None
-        with contextlib.suppress(KeyError, ValueError, OSError, ReadError):
-            data = package.load(package.others[chunk.get(f"{R}id", "")])
-            read = _PUT_IN.get(detect(data))
-            blocks = None if read is None else read(data).find("body")
-        unread |= blocks is None or next(blocks.iter("altChunk"), None) is not None
-        place = list(holder).index(chunk)
-        holder[place : place + 1] = [] if blocks is None else [block for block in blocks if block.tag != "sectPr"]
-    if unread:
-        ask_about_unread()
-    return ("unread-pages",) if unread else ()
-
-
-def _lines(text: str) -> Element:
-    """Return a document of some lines."""
-    document = Element("document")
-    body = add(document, "body")
-    for line in text.splitlines():
-        add(add_run(add(body, "p"), "", ()), "t").text = line
-    return document
-
-
-#: Kind of what a file holds whole → what makes a document of it.
-_PUT_IN: dict[str, Callable[[bytes], Element]] = {
-    "page": page,
-    "web-archive": archived_page,
-    "docx": lambda data: open_package(data, "").document,
-    "text": lambda data: _lines(decoded(data)),
-    "rtf": lambda data: _lines(words_of_rtf(data)[0]),
-}
 
 
 # --------------------
@@ -258,20 +215,11 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 def read_page(data: bytes, name: str, sha256: str) -> Source:
     """Return the words of a page as a browser shows them. Raises ``ReadError``."""
     refuse_said_on_page(decoded(data, "utf-8"))
-    return _read_pages(page, data, name, sha256, "text/html")
-
-
-def read_web_archive(data: bytes, name: str, sha256: str) -> Source:
-    """Return the words of the first page in a file of pages. Raises ``ReadError``."""
-    return _read_pages(archived_page, data, name, sha256, "multipart/related")
-
-
-def _read_pages(read: Callable[[bytes], Element], data: bytes, name: str, sha256: str, media_type: str) -> Source:
     try:
-        document = read(data)
+        document = page(data)
     except KeyError as error:
         raise broken(name) from error
-    return read_parts(Package(document), name, sha256, media_type)
+    return read_parts(Package(document), name, sha256, "text/html")
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
@@ -320,7 +268,12 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     document = package.document
     if sum(1 for _ in document.iter("p")) > _MOST_PARAGRAPHS:
         raise ReadError("too-large", name, "tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.")
-    flags = _put_in(package)
+    if next(document.iter("altChunk"), None) is not None:
+        raise ReadError(
+            "unsupported",
+            name,
+            "tệp Word ghép từ trang web hoặc tệp khác, chưa có chữ của chúng. Hãy mở bằng Word, lưu lại rồi đưa vào.",
+        )
     walker = _Walker(package)
     text = _flowed(walker.all())
     if len(text) > _MOST_CHARACTERS:
@@ -328,7 +281,7 @@ def _text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     changed = ("tracked-changes",) if _has_tracked_changes(document) else ()
     dated = ("date-field",) if _filled_days(document) else ()
     styled = filter(None, [document.get(UNREAD)])
-    return text, tuple(dict.fromkeys((*flags, *walker.wording.notes, *changed, *dated, *styled)))
+    return text, tuple(dict.fromkeys((*walker.wording.notes, *changed, *dated, *styled)))
 
 
 def _flowed(blocks: Iterable[_Block]) -> str:

@@ -335,7 +335,8 @@ class Wording:
 
     def _run(self, run: Element, holder: _Holder, around: _RunLook, fields: list[bool]) -> Iterator[_Piece]:
         own = self._look_of(run, holder.style, around.font)
-        withdrawn = own.struck or (own.pale and not (holder.on_ground or _has_ground(run)))
+        on_ground = holder.on_ground or run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
+        withdrawn = own.struck or (own.pale and not on_ground)
         if not (withdrawn or own.hidden):
             yield from self._pieces(run, holder, own.look, fields)
         elif withdrawn:
@@ -376,11 +377,6 @@ class Wording:
 
 def _value(element: Element | None) -> str:
     return "" if element is None else element.get("val", "")
-
-
-def _has_ground(run: Element) -> bool:
-    """Whether a run itself lays something behind its letters, on which pale ones are seen."""
-    return run.find("rPr/highlight") is not None or _is_dark(run.find("rPr/shd"))
 
 
 def _is_dark(shade: Element | None) -> bool:

@@ -1,9 +1,7 @@
 """Markup told in the words of a DOCX, so that its tables, old fonts and heads in two columns are read like those."""
 
-import email
 import re
 from collections.abc import Iterator, Sequence
-from email.message import Message
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
@@ -204,21 +202,6 @@ def page(data: bytes, charset: str | None = None, sheets: Sequence[str] = ()) ->
     _Writer(styles).block(root, body, _PageLook())
     document.set(UNREAD, UNREAD if styles.unread else "")
     return document
-
-
-def archived_page(data: bytes) -> Element:
-    """Return the first page in a file of pages and pictures (MHTML). Raises ``KeyError`` where there is none."""
-    parts: dict[str, list[Message]] = {}
-    for part in email.message_from_bytes(data).walk():
-        parts.setdefault(part.get_content_type(), []).append(part)
-    first = parts["text/html"][0]
-    sheets = [decoded(_content(sheet), "utf-8") for sheet in parts.get("text/css", ())]
-    return page(_content(first), first.get_content_charset(), sheets)
-
-
-def _content(part: Message) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
 
 
 class _Writer:

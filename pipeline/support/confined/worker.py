@@ -11,14 +11,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipeline.support import confined, files, page_cache
-from pipeline.support.confined import answers, collecting, confinement, starter
+from pipeline.support.confined import answers, confinement, starter
 
 _BEAT_SECONDS = 1.0  # signs of life need not come more often
 
 
 def serve() -> None:
     """Do tasks until no more can come. The line to the program is this process's input."""
-    collecting.seldom()
+    confined.collect_seldom()
     line = socket.socket(fileno=os.dup(0))
     last = 0.0
 
@@ -33,7 +33,7 @@ def serve() -> None:
         do = pickle.loads(answers.receive_work(line)[0])
         told = answers.answers_of(do)
         confinement.confine(Path.cwd())
-        collecting.of_many()
+        confined.collect_as_of_many()
         confined.on_beat(pass_on)
         while _do_one(line, do, told):
             pass

@@ -48,10 +48,6 @@ def _word(name: str, body: str, **more: bytes) -> Case:
     return _made(f"Word: {name}", "thu.docx", package(body, media=media))
 
 
-def _chunk(name: str, content: bytes) -> Case:
-    return _word(name, '<w:altChunk r:id="chunk.bin"/>' + _LETTER, chunk=content)
-
-
 def _box(words: str) -> str:
     return p(
         f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{p(words)}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
@@ -74,15 +70,6 @@ def _of_word(words: str) -> Iterator[Case]:
         yield _word(f"text boxes {name}: {words}", "".join(map(_box, parts)) + _LETTER)
     for switch in ("caps", "smallCaps"):
         yield _word(f"{switch}: {words}", p(r(words.lower(), f"<w:{switch}/>")) + _LETTER)
-    line = words.encode()
-    escaped = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in words)
-    yield _chunk(
-        f"altChunk of HTML: {words}", b'<html><head><meta charset="utf-8"></head><body><p>%s</p></body></html>' % line
-    )
-    yield _chunk(f"altChunk of text: {words}", line + b"\n")
-    yield _chunk(f"altChunk of Word: {words}", package(p(words)))
-    yield _chunk(f"altChunk of RTF: {words}", rb"{\rtf1\ansi %s\par}" % escaped.encode())
-    yield _chunk(f"altChunk that nobody reads: {words}", b"\0\1\2" + line)
 
 
 def kinds_marked() -> list[Case]:
@@ -157,6 +144,4 @@ def kinds_others() -> list[Case]:
             _word(f"{switch}: mời họp", p(r("giấy mời họp", f"<w:{switch}/>")) + _LETTER)
             for switch in ("caps", "smallCaps")
         ),
-        _chunk("altChunk of Word: a program", package(p("Chương trình hội nghị"))),
-        _chunk("altChunk of text: a program", "Chương trình hội nghị\n".encode()),
     ]

@@ -1,6 +1,5 @@
-"""E-mails, messages of Outlook, archives and packages of the document exchange, made piece by piece for the tests."""
+"""E-mails, messages of Outlook, and archives, made piece by piece for the tests."""
 
-import base64
 import io
 import struct
 import zipfile
@@ -264,67 +263,6 @@ def compound(root: Tree) -> bytes:
         "<109I", *range(first_fat, first_fat + fat_sectors), *[_FREE] * (109 - fat_sectors)
     )
     return header + b"".join(sectors) + packed
-
-
-# --------------------------------------------------------------------------------------------------------- edXML
-
-_NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
-
-
-def envelope(files: Files = (), *, business: str = "", soap: bool = False, **told: str) -> bytes:
-    """Return an envelope of the document exchange; ``told`` are its fields, ``files`` stand inside it."""
-    given = {
-        "CodeNumber": "21",
-        "CodeNotation": "KH-CĐP",
-        "Place": "Bắc Hà",
-        "PromulgationDate": "2026/03/09",
-        "TypeName": "Kế hoạch",
-        "Subject": "Tổ chức giải bóng chuyền công nhân lao động",
-        "FullName": "Đoàn Thị Lụa",
-        "Position": "Chủ tịch",
-        "OrganName": "Công đoàn phường Bắc Hà",
-        "DueDate": "",
-        "Priority": "0",
-        "Timestamp": "2026/03/11 07:45:10",
-        "Response": "",
-        **told,
-    }
-    header = """<e:MessageHeader>
-      <e:From><e:OrganId>000.00.11.X55</e:OrganId><e:OrganName>{OrganName}</e:OrganName></e:From>
-      <e:To><e:OrganId>000.01.11.X55</e:OrganId><e:OrganName>CĐCS Công ty May Bắc Hà</e:OrganName></e:To>
-      <e:Code><e:CodeNumber>{CodeNumber}</e:CodeNumber><e:CodeNotation>{CodeNotation}</e:CodeNotation></e:Code>
-      <e:PromulgationInfo><e:Place>{Place}</e:Place><e:PromulgationDate>{PromulgationDate}</e:PromulgationDate>
-      </e:PromulgationInfo>
-      <e:DocumentType><e:Type>2</e:Type><e:TypeName>{TypeName}</e:TypeName></e:DocumentType>
-      <e:Subject>{Subject}</e:Subject>
-      <e:SignerInfo><e:Competence/><e:Position>{Position}</e:Position><e:FullName>{FullName}</e:FullName></e:SignerInfo>
-      <e:DueDate>{DueDate}</e:DueDate>
-      <e:OtherInfo><e:Priority>{Priority}</e:Priority></e:OtherInfo>
-      <e:ResponseFor><e:OrganId>000.00.11.X55</e:OrganId><e:Code>{Response}</e:Code></e:ResponseFor>
-    </e:MessageHeader>
-    <e:TraceHeaderList>
-      <e:TraceHeader><e:OrganId>000.00.11.X55</e:OrganId><e:Timestamp>{Timestamp}</e:Timestamp></e:TraceHeader>
-      BUSINESS
-    </e:TraceHeaderList>""".format(**given).replace("BUSINESS", business)
-    attached = "".join(
-        f"<e:Attachment><e:AttachmentName>{name}</e:AttachmentName><e:ContentType>application/octet-stream"
-        f"</e:ContentType><e:ContentTransferEncoded>{base64.encodebytes(data).decode()}"
-        "</e:ContentTransferEncoded></e:Attachment>"
-        for name, data in files
-    )
-    inside = (
-        f"<e:edXMLHeader>{header}</e:edXMLHeader><e:edXMLBody/><e:AttachmentEncoded>{attached}</e:AttachmentEncoded>"
-    )
-    whole = f'<e:edXMLEnvelope xmlns:e="{_NAMESPACE}">{inside}</e:edXMLEnvelope>'
-    if soap:
-        whole = f'<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>{whole}</S:Body></S:Envelope>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{whole}'.encode()
-
-
-def business(kind: int, code: str = "") -> str:
-    """Return what an envelope says about a letter that was sent before."""
-    touched = f"<e:BussinessDocumentInfo/><e:DocumentId>000.00.11.X55,2026/01/05,{code}</e:DocumentId>" if code else ""
-    return f"<e:Bussiness><e:BussinessDocType>{kind}</e:BussinessDocType>{touched}</e:Bussiness>"
 
 
 def record(kind: int, content: bytes) -> bytes:

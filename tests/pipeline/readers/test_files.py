@@ -105,7 +105,6 @@ def test_what_is_no_letter_is_told_every_form_that_is_read(tmp_path: Path) -> No
         "EML",
         "MSG",
         "ZIP",
-        "edXML",
     ]
     assert [form for form in forms if form not in message] == []
 

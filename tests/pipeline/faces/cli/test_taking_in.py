@@ -12,7 +12,7 @@ import pytest
 from pipeline.readers import opening
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.readers.old_fonts import tcvn3
-from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
+from tests.pipeline.readers.packages import ANNEX, PLAN, mail, word
 from tests.pipeline.sample import TEXT
 
 CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
@@ -223,21 +223,14 @@ def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home
     assert vanthu("letters", "--json").json == []
 
 
-def test_a_mail_and_a_package_are_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
+def test_a_mail_is_shown_with_what_came(vanthu: Vanthu, home: Path) -> None:
     (home / "thu.eml").write_bytes(mail(files=[("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))]).as_bytes())
-    replaced = business(3, "05/KH-CĐP")
-    (home / "goi.edxml").write_bytes(
-        envelope([("tb.docx", word(NOTICE))], CodeNumber="22", CodeNotation="TB-CĐP", business=replaced)
-    )
-    ran = vanthu("extract", "--json", "thu.eml", "goi.edxml")
-    plan, notice = (json.loads(line) for line in ran.out.splitlines())
+    plan = json.loads(vanthu("extract", "--json", "thu.eml").out)
     assert plan["source"]["arrived_on"] == "2026-03-10"
     assert [file["name"] for file in plan["source"]["received_with"]] == ["pl.docx"]
-    assert notice["source"]["told"]["business"] == "replaces"
-    assert vanthu("run", "thu.eml", "goi.edxml").code == 0
+    assert vanthu("run", "thu.eml").code == 0
     ran = vanthu("show", "21/KH-CĐP")
     assert "Ngày đến: 10/03/2026" in ran.out and "Tệp kèm theo: pl.docx" in ran.out
-    assert "5/KH-CĐP" in vanthu("show", "22/TB-CĐP").out
 
 
 def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from compressed_rtf import compress
 
 from extractors import extract
+from pipeline.readers.containers.outlook import unpacked_rtf, words_of_rtf
 from pipeline.readers.opening import open_bytes
-from pipeline.readers.rtf_words import unpacked_rtf, words_of_rtf
 from pipeline.support.errors import ReadError
 from tests.each import each
 from tests.pipeline.readers.packages import PLAN, outlook, word

@@ -11,7 +11,7 @@ from pipeline.readers.layout import letterhead
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.opening import read
 from pipeline.readers.opening.several import NOTE, letters_in, told_apart
-from schemas import DoubtfulWords, SenderFacts, Source, WordBox
+from schemas import DoubtfulWords, Source, WordBox
 from tests.each import each
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
@@ -171,14 +171,13 @@ def test_words_and_doubts_keep_their_pages_and_go_with_their_letter() -> None:
             "words": words,
             "pages": 3,
             "doubtful": (DoubtfulWords(at, at + 2, 0.4),),
-            "told": SenderFacts(number="4"),
             "arrived_on": "2026-03-04",
         }
     )
     first, second = letters_in(whole)
-    assert (first.words, first.doubtful, first.told) == ((words[0],), (), whole.told)
+    assert (first.words, first.doubtful) == ((words[0],), ())
     assert second.words == (WordBox(0, 2, 3, (3, 3, 4, 4)),) and second.doubtful == (DoubtfulWords(0, 2, 0.4),)
-    assert second.told is None and second.arrived_on == whole.arrived_on and second.pages == 3
+    assert second.arrived_on == whole.arrived_on and second.pages == 3
 
 
 def test_no_word_is_lost_between_letters() -> None:

@@ -5,7 +5,6 @@ import io
 import pikepdf
 
 from pipeline.readers.containers.container import Budget, ContainerFile
-from pipeline.readers.opening import open_bytes
 from pipeline.readers.pdf.attached import MAX_FILES, PdfAttachment, attached_files, open_portfolio
 from tests.each import each
 from tests.pipeline.readers.pdfs import letter
@@ -74,11 +73,3 @@ def test_no_more_files_than_a_letter_has_are_listed() -> None:
 @each("data", [b"", b"%PDF-1.7", b"/EmbeddedFile", with_files(FILES)[:900]])
 def test_what_cannot_be_opened_holds_nothing(data: bytes) -> None:
     assert list(attached_files(data)) == []
-
-
-@each("before", [b"HTTP/1.1 200 OK\r\nX: " + b"a" * 1500 + b"\r\n\r\n", b"--=_part\n" * 900])
-def test_a_pdf_that_begins_far_into_a_file(before: bytes) -> None:
-    plain = letter().save()
-    found, same = open_bytes(before + plain, "thu.pdf"), open_bytes(plain, "thu.pdf")
-    assert [source.text for source in found.sources] == [source.text for source in same.sources]
-    assert found.failures == ()

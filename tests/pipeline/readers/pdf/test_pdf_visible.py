@@ -231,20 +231,6 @@ def test_layers(content: bytes, usual: bytes, properties: bytes, read: str) -> N
 
 
 # --------------------
-# Notes typed on the page that no program drew.
-
-
-def test_a_note_in_letters_that_were_not_drawn(tmp_path: Path) -> None:
-    said = pikepdf.String("Nộp bản giấy trước ngày 22/5/2026\rtại Văn phòng")
-    typed = note(Name.FreeText, Contents=said, DA=b"/Helv 11 Tf 0 g")
-    source = read_bytes(put(sheet().save(), typed, box=(200.0, 440.0, 460.0, 480.0)), tmp_path)
-    assert "Nộp bản giấy trước ngày 22/5/2026\n" in source.text
-    assert "tại Văn phòng" in source.text
-    hidden = note(Name.FreeText, flags=2, Contents=said)
-    assert "Nộp" not in read_bytes(put(sheet().save(), hidden), tmp_path).text
-
-
-# --------------------
 # Letters whose fonts map them to signs of their own.
 
 

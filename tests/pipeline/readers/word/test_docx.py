@@ -11,7 +11,6 @@ from docx.shared import Pt
 
 from pipeline.readers.detect import detect
 from pipeline.readers.layout.assemble import TextBuilder
-from pipeline.readers.secrecy import DoubtSeenError, answered_by
 from pipeline.readers.word import docx as docx_reader
 from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
 from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package, page_pictures
@@ -448,30 +447,9 @@ def test_an_old_picture_of_a_page() -> None:
     assert page_pictures(open_package(data, ""), all_of_them=False) == [b"A"]
 
 
-def test_web_pages_that_were_put_in_whole_stand_in_their_place() -> None:
-    page = "<html><body><p>Kính gửi:</p><table border=1><tr><td>a<td>b</table></body></html>".encode()
-    body = p("Trước.") + '<w:altChunk r:id="a.html"/>' + p("Sau.") + '<w:altChunk r:id="b.bin"/>'
-    media = {"a.html": page, "b.bin": b"\0\1"}
-    with pytest.raises(DoubtSeenError):  # nobody can tell what stands in the other one
-        source_of(body, media=media)
-    with answered_by("thu - KHÔNG MẬT.docx"):
-        source = source_of(body, media=media)
-    assert source.text == "Trước.\nKính gửi:\n\n| a | b |\n\nSau.\n"
-    assert source.notes == ("unread-pages",)
-
-
-@pytest.mark.parametrize(
-    "chunk",
-    [
-        package(p("Kính gửi: các công đoàn")),
-        "Kính gửi: các công đoàn".encode(),
-        rb"{\rtf1\ansi K\u237?nh g\u7917?i: c\u225?c c\u244?ng \u273?o\u224?n\par}",
-    ],
-)
-def test_so_do_letters_texts_and_rtf(chunk: bytes) -> None:
-    source = source_of(p("Trước.") + '<w:altChunk r:id="a.bin"/>' + p("Sau."), media={"a.bin": chunk})
-    assert source.text == "Trước.\nKính gửi: các công đoàn\nSau.\n"
-    assert source.notes == ()
+def test_a_file_put_in_whole_is_told() -> None:
+    with pytest.raises(ReadError, match="lưu lại"):
+        source_of(p("Trước.") + '<w:altChunk r:id="a.html"/>', media={"a.html": b"<html><p>x</p></html>"})
 
 
 def test_paths_as_windows_writes_them() -> None:

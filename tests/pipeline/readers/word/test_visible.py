@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from pipeline.readers.visible import WITHDRAWN, as_raised
-from pipeline.readers.word.docx import read_docx, read_page, read_web_archive
+from pipeline.readers.word.docx import read_docx, read_page
 from pipeline.readers.word.web_page import UNREAD
 from schemas import Source
 from tests.each import each
@@ -286,14 +286,3 @@ def test_what_a_style_sheet_does_not_ask_for_stays(element: str) -> None:
 )
 def test_a_style_that_is_not_read_is_told(head: str, unread: bool) -> None:
     assert (UNREAD in page("<p>Gửi báo cáo.</p>", head).notes) is unread
-
-
-def test_a_style_sheet_beside_the_page_in_one_file_is_read() -> None:
-    data = (
-        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n--B\r\n'
-        "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-        "<html><head><link rel=stylesheet href=kieu.css></head><p>Hạn <b class=cu>15/5</b> 20/5</p></html>\r\n--B\r\n"
-        "Content-Type: text/css\r\nContent-Location: kieu.css\r\n\r\n.cu { display: none }\r\n--B--\r\n"
-    ).encode()
-    source = read_web_archive(data, "thu.mht", "0" * 64)
-    assert (source.text.split(), source.notes) == (["Hạn", "20/5"], ())

@@ -88,8 +88,8 @@ def test_a_page_with_its_pictures_in_one_file(tmp_path: Path) -> None:
         'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
         f"<html><body><p>{LETTER}</p></body></html>\r\n--B--\r\n"
     ).encode()
-    assert detect(data) == "web-archive"
-    assert read_bytes(data, tmp_path, "thu.doc").text == LETTER + "\n"
+    assert detect(data) == "mail"
+    assert read_bytes(data, tmp_path, "thu.doc").text == LETTER
 
 
 @each(
@@ -103,10 +103,6 @@ def test_a_page_with_its_pictures_in_one_file(tmp_path: Path) -> None:
         (b"<?xml version='1.0'?><a/>", "markup"),
         (b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument xmlns:w='x'>", "markup"),
         (b"From: a@b\nTo: c@d\nContent-Type: multipart/related; boundary=x\n\n", "mail"),
-        (
-            b"From: <Saved by Blink>\nContent-Type: multipart/related;\n\tboundary=x\n\n--x\nContent-Type: text/html\n",
-            "web-archive",
-        ),
         (b"\xef\xbb\xbf{\\rtf1 x}", "rtf"),
     ],
 )
