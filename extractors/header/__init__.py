@@ -444,7 +444,7 @@ def read_head(
     read_subject(view, outline, head, facts, own)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
-    read_tail(view, outline, facts, sureness if recognised else None)
+    read_tail(view, outline, facts, recognised=recognised)
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:
