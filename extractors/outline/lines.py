@@ -247,8 +247,7 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 
 
 def _is_star(raw: str) -> bool:
-    content = raw.strip()
-    return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
+    return "*" not in raw.strip()[1:]  # italic type ends within the line, or below it
 
 
 def is_capitals(words: str) -> bool:
@@ -301,7 +300,6 @@ _SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
 _SECOND_NUMBER = re.compile(r"- *\d")
 _CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
 _BEFORE_NUMBER = tuple(load("outline")["before_number"])
-_LONG_SO_FAR = 60  # characters of a paragraph that a page break cuts, not a heading
 _DEEP = 3  # columns of indent that begin a paragraph
 _LEAST_LINES = 4  # fewer do not show how they are set
 _LEAST_WIDTH = 55  # columns of a page
@@ -399,16 +397,14 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     ended, small = last.endswith(_TERMINAL), first.islower()
     if _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
         return False
-    number = first.isdigit() and not ended
-    if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
-        return by_case and not ended
-    long = paragraph.end - paragraph.begin > _LONG_SO_FAR
-    if line.page_break and not ended and (small or number or long):
+    if (by_case := _by_case(view, paragraph, line, small or (first.isdigit() and not ended))) is not None:
+        return by_case
+    if line.page_break and not ended and small:
         return True
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
     if layout.width is None:
-        return (number and long) or _is_open(last, small)
+        return _is_open(last, small)
     return _runs_on(view, paragraph, line, layout, last, small)
 
 
@@ -446,7 +442,6 @@ Cell = tuple[int, int]
 
 _WORDS = load("outline")
 _HEADERS = tuple(_WORDS["table_headers"])
-_LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
 
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
@@ -459,10 +454,6 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     known = sum(name.startswith(_HEADERS) for name in names)
     if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
-        lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []
-        if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
-            # It parts a name above it: “Phân công” in “Chủ trì” | “Phối hợp”.
-            header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
     return Table(lines[0].start, lines[-1].end, header, rows, zone, parent)
 
 
@@ -485,7 +476,6 @@ def _names(view: View, row: list[Cell]) -> list[str]:
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
-_BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
 
@@ -553,9 +543,8 @@ class ZoneContent:
             block.rank, block.heading = RANKS["roman"], True
 
     def _ends_list(self, block: Block) -> bool:
-        """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
-        listed = self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
-        return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
+        """Whether an unmarked block is a line of a summons below a list of guests."""
+        return self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start) is not None
 
     def _close_down_to(self, rank: float) -> None:
         while self._open and self._open[-1].rank >= rank:
