@@ -1,7 +1,6 @@
 """What of a letter is wrong, said as what a person would do about it; and the clerk made of rules who does it.
 
-One act comes after the other, by whatever hand does it: here by the uses that the review page asks, in
-``tests/browser/robot_clerk.py`` by its keys.
+One act comes after the other, by the uses that the review page asks.
 """
 
 import datetime

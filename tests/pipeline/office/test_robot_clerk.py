@@ -1,6 +1,6 @@
 """A clerk who knows the gold brings a letter there by what the review page asks, and another program leaves it so.
 
-``tests/browser/test_robot_clerk.py`` does it by keys; here are more letters, those kept apart only counted.
+Letters that are kept apart are only counted.
 """
 
 import functools
