@@ -11,10 +11,10 @@ from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 __all__ = ["home", "vanthu"]
 
 
-def test_by_commands(vanthu: Vanthu, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VANTHU_DB", url)
+def test_by_commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_DB", swept_url)
     desk = Commands(vanthu, home)
-    play(desk, home, every_step="sqlite" in url)
+    play(desk, home, every_step="sqlite" in swept_url)
     calendars, wanted = desk.calendars(), expected(STEPS[-1])
     assert calendars == {way: wanted[way] for way in calendars} and len(calendars) == 3
     _one_month_is_done_one_waived(desk)

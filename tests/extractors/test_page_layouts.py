@@ -351,8 +351,6 @@ TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
     _tail_ruled_in_one, _tail_gaps, _tail_bold, _tail_far_name, _tail_list_on_one_line, _tail_with_annex,
     _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
     _tail_capital_label,
-    _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
-    _tail_capital_label,
 )  # fmt: skip
 
 

@@ -5,14 +5,11 @@ import itertools
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.store import Store, UnknownRefError, open_store, references, rows
-from pipeline.store.database import Propose
 from pipeline.store.duties import Marks
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
@@ -312,12 +309,3 @@ def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:
     assert [event.what for event in history] == ["doing", "done", "todo"]
     assert [event.at for event in history] == ["2026-05-01", "2026-02-03", "2026-05-02"]
     assert deciding.obligations.find()[0].status == "todo"
-
-
-def test_the_words_of_a_letter_are_asked_by_default() -> None:
-    opened: Propose = proposals_of
-    assert callable(opened)
-    with ExitStack() as stack:
-        store = stack.enter_context(open_store("sqlite://"))
-        save(store, PLAN, EXTENDING)
-        assert store.proposals.find() == []  # its words are no words of an amendment

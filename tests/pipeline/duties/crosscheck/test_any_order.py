@@ -12,6 +12,7 @@ from pipeline.duties.crosscheck.checks import warnings
 from pipeline.duties.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter
+from tests.each import examples
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 
 BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày {} của Liên đoàn Lao động tỉnh Hà Sơn"
@@ -105,7 +106,7 @@ def test_the_letters_have_something_to_say() -> None:
     assert {"union-ended", "amends-unknown"} <= {item.code for item in listed}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(4, 12), deadline=None)
 @given(st.permutations(range(len(LETTERS))), st.lists(st.sampled_from(range(len(LETTERS))), max_size=4), st.booleans())
 def test_any_order_of_arrival_gives_the_same(order: list[int], again: list[int], confirmed: bool) -> None:
     assert filled((*order, *again), confirmed=confirmed) == expected(confirmed)

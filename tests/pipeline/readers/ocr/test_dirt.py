@@ -19,6 +19,7 @@ from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
+from tests.each import examples
 
 DPI = 100.0
 HIGH, WIDE = 1169, 827
@@ -211,7 +212,7 @@ squares = st.tuples(st.integers(-9, WIDE), st.integers(-9, HIGH), st.integers(1,
 @pytest.mark.sweep
 @given(st.lists(squares, max_size=6))
 @example([(400, 0, 4)])
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4, 10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_squares_stand_the_page_is_read(places: list[tuple[int, int, int]]) -> None:
     page = PAGE.copy()
     for left, top, side in places:
