@@ -69,13 +69,13 @@ def one_entry_more(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     [
         ("chậm nhất", "chậm lắm"),
         ("không quá", "chẳng lố"),
-        ("ít nhất", "bèo bèo"),
+        pytest.param(("ít nhất", "bèo bèo"), marks=pytest.mark.sweep),
         ("có trách nhiệm", "có phận sự"),
-        ("hằng quý", "quý nào cũng"),
+        pytest.param(("hằng quý", "quý nào cũng"), marks=pytest.mark.sweep),
         # a verb of duty, what is handed in, a unit that is counted, a kind of document, a body
         ("rà soát", "soi xét"),
-        ("danh sách", "danh bạ"),
-        ("đội", "tốp"),
+        pytest.param(("danh sách", "danh bạ"), marks=pytest.mark.sweep),
+        pytest.param(("đội", "tốp"), marks=pytest.mark.sweep),
         ("kế hoạch", "trù hoạch"),
         ("công đoàn cơ sở", "công hội cơ sở"),
     ],

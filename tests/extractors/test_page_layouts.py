@@ -10,14 +10,8 @@ from itertools import zip_longest
 
 from tests.each import each
 from tests.extractors.spec_files import letter
+from tests.extractors.test_header import _BODY
 
-_BODY = """
-Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
-
-1. Nội dung thứ nhất nói về việc chung của năm trước và những bài học rút ra cho thời gian tới.
-
-2. Nội dung thứ hai nói về việc chung của năm nay, không giao thêm việc cho đơn vị nào cả.
-"""
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 _YOUTH = ("ĐOÀN TNCS HỒ CHÍ MINH",)

@@ -179,6 +179,7 @@ def _running(command: str, desk: Desk) -> bool:
     return any(command in line for line in desk.processes(patience=0.0))
 
 
+@pytest.mark.sweep
 def test_two_runs_at_once_on_one_database_and_one_cache(desk: Desk) -> None:
     names = good(desk)
     for number in range(2):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.readers import opening
 from pipeline.readers.detect import detect
 from pipeline.readers.single import MAX_TEXT_BYTES
-from pipeline.support import errors, files
+from pipeline.support import files
 from pipeline.support.confined import answers
 from pipeline.support.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from tests.each import each, examples
@@ -214,9 +214,3 @@ def test_errors_travel_between_processes(kind: type[ReadError]) -> None:
         "thu.pdf: có dấu mật.",
         "thu.pdf: có dấu mật.",
     )
-
-
-def test_errors_of_one_family() -> None:
-    assert issubclass(ReadError, errors.VanthuError)
-    assert issubclass(errors.SetupError, errors.VanthuError)
-    assert errors.SetupError("Thiếu cơ sở dữ liệu.").message == "Thiếu cơ sở dữ liệu."

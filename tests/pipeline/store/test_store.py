@@ -238,14 +238,6 @@ def test_a_wholly_locked_database_is_a_setup_error(sqlite_store: Store, tmp_path
     other.close()
 
 
-def test_a_newer_database_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
-    sqlite_store.close()
-    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(SetupError, match="mới hơn"):
-        open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
-
-
 def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thu.docx").write_bytes(b"PK" + b"junk" * 500)
     with pytest.raises(SetupError, match="không phải cơ sở dữ liệu"):

@@ -9,20 +9,10 @@ from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import SenderFacts, Source
 from tests.each import each
+from tests.extractors.test_told import TOLD as ALL
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, business, envelope, word
 
 LETTER = ("KH.docx", word(PLAN))
-ALL = SenderFacts(
-    number="21",
-    symbol="KH-CĐP",
-    kind="Kế hoạch",
-    issuer="Công đoàn phường Bắc Hà",
-    issued_on="2026-03-09",
-    place="Bắc Hà",
-    subject="Tổ chức giải bóng chuyền công nhân lao động",
-    signer="Đoàn Thị Lụa",
-    signer_title="Chủ tịch",
-)
 
 
 def source_of(data: bytes) -> Source:
