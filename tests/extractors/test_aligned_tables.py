@@ -3,11 +3,13 @@
 import textwrap
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.transcript import transcribe
 from tests.each import each, examples
+from tests.extractors.growing import assert_linear, repeated
 from tests.extractors.spec_files import cases, letter
 
 
@@ -102,6 +104,23 @@ def test_every_word_of_a_transcript_leads_back_to_itself(text: str) -> None:
             assert text[low:high] == letter_
     low, high = transcript.place(0, len(typed))
     assert 0 <= low <= high <= len(text)
+
+
+@pytest.mark.sweep
+@each(
+    "piece",
+    [
+        "TT   Nội dung   Chủ trì   Thời gian\n",
+        "1    a    b    c\n",
+        "TT   Nội dung   Chủ trì   Thời gian\n1   a   b   c\n     d   e\n",
+        "TT   Nội dung   Chủ trì   Thời gian\n     d   e\n1   a   b   c\n",
+        "TT | Nội dung | Chủ trì\n",
+        "   a   \n",
+        "x  " * 200 + "\n",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    assert_linear(transcribe, repeated(piece), 7_500, 60_000)
 
 
 # ---------------------------------------------------------------- what the letter gives

@@ -24,24 +24,11 @@ from pipeline.unions import Registry
 from pipeline.unions.office_list import load_office
 from schemas import Source
 from tests.each import examples
-from tests.extractors.growing import assert_linear, repeated
+from tests.extractors.growing import assert_linear
 
 _SHORT, _LONG = 3_000, 24_000
 #: Letters behind each other.
 _LETTERS, _MANY_LETTERS = 60_000, 360_000
-
-
-#: What rules of dates, limits, references and tables look at twice, over and over.
-PIECES = (
-    "ngày ", "trước ", "1/", "từ ngày ", "15/3/2026 ", "chậm nhất là ", "hằng ", "6 tháng, ", "05 ngày ",
-    "thứ hai ", "12, ", "đến ", "1 ", "1 đại biểu ", "tối đa ", "từ 1 đến ", "10% ", "cử ", "đơn vị có ",
-    "1    a    1    1\n", "(", "hai đại biểu ", "nữ ", "1-", "mỗi đơn vị 1 người, ", "Cụm A, B mỗi nơi 2 người ",
-    "một nửa ", "Đại biểu A: b, c: 3 người ", "riêng A ", "1, ", "số ", "số 1/KH-", "/KH-LĐLĐ ", "Kế hoạch ",
-    "Kế hoạch số 1, ", "của ", "12/KH", "- ", "Căn cứ Luật ", "TT   Nội dung   Chủ trì   Thời gian\n",
-    "1    a    b    c\n", "TT   Nội dung   Chủ trì   Thời gian\n1   a   b   c\n     d   e\n",
-    "TT   Nội dung   Chủ trì   Thời gian\n     d   e\n1   a   b   c\n", "TT | Nội dung | Chủ trì\n", "   a   \n",
-    "x  " * 200 + "\n",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +60,3 @@ def test_time_grows_with_the_length(name: str, read: Callable[[str], None]) -> N
 def test_time_grows_with_the_number_of_letters(read: Callable[[str], None]) -> None:
     """What a whole file is asked about (a second letterhead, annexes that bind nobody) is felt only here."""
     assert_linear(read, joined, _LETTERS, _MANY_LETTERS)
-
-
-@pytest.mark.sweep
-@pytest.mark.parametrize("piece", PIECES)
-def test_time_grows_with_a_piece_over_and_over(piece: str, read: Callable[[str], None]) -> None:
-    assert_linear(read, repeated(piece), _SHORT, _LONG)

@@ -3,6 +3,7 @@
 import datetime
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from extractors.dates import FoundDate, find_dates
 from extractors.dates.bounds import mended
 from extractors.patterns import make_view
 from schemas import FLAG_CODES
+from tests.each import each
+from tests.extractors.growing import assert_linear, repeated
 
 PIECES = [
     *("trước ngày", "chậm nhất", "đến hết", "từ", "đến", "-", "/", ".", ",", ";", " và ", "ngày", "tháng", "quý II"),
@@ -93,3 +96,28 @@ def test_the_day_of_a_cited_document_begins_no_stretch() -> None:
     taken = [(text.index("Kế hoạch"), text.index(" đến hết"))]
     (found,) = find_dates(make_view(text), [(0, len(text))], "2026-02-02", taken)
     assert (found.type, found.date, found.bound) == ("deadline", "2026-05-18", "by")
+
+
+@pytest.mark.sweep
+@each(
+    "piece",
+    [
+        "ngày ",
+        "trước ",
+        "1/",
+        "từ ngày ",
+        "15/3/2026 ",
+        "chậm nhất là ",
+        "hằng ",
+        "6 tháng, ",
+        "05 ngày ",
+        "thứ hai ",
+        "12, ",
+        "đến ",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    def find(text: str) -> None:
+        find_dates(make_view(text), [(0, len(text))], "2026-03-02")
+
+    assert_linear(find, repeated(piece), 3_000, 18_000)

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from extractors.outline import outline
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
 from tests.each import each
+from tests.extractors.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
@@ -200,3 +202,33 @@ def test_figure_is_read_back(value: int, word: str, noun: str) -> None:
     text, found = find(f"Số lượng {word} {value:02d} {noun} tham dự.")
     assert [one.value for one in found] == [value]
     assert word in text[found[0].start : found[0].end]
+
+
+@pytest.mark.sweep
+@each(
+    "piece",
+    [
+        "1 ",
+        "1 đại biểu ",
+        "tối đa ",
+        "từ 1 đến ",
+        "10% ",
+        "cử ",
+        "đơn vị có ",
+        "1    a    1    1\n",
+        "(",
+        "hai đại biểu ",
+        "nữ ",
+        "1-",
+        "mỗi đơn vị 1 người, ",
+        "Cụm A, B mỗi nơi 2 người ",
+        "một nửa ",
+        "Đại biểu A: b, c: 3 người ",
+        "riêng A ",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    def find(text: str) -> None:
+        find_limits(make_view(text), [(0, len(text), "body")])
+
+    assert_linear(find, repeated(piece), 3_000, 18_000)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references
 from tests.each import each
+from tests.extractors.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
 CASES = [
@@ -198,3 +199,28 @@ def test_what_is_written_is_read_back(number: int, kind: str, day: Any) -> None:
     text = f"theo {kind} số {number:02d}/{symbol} ngày {written} của LĐLĐ tỉnh về công tác năm"
     (found,) = find(text)
     assert (found.kind, found.number, found.symbol, found.date) == (kind, str(number), symbol, day.isoformat())
+
+
+@pytest.mark.sweep
+@each(
+    "piece",
+    [
+        "1, ",
+        "số ",
+        "số 1/KH-",
+        "/KH-LĐLĐ ",
+        "Kế hoạch ",
+        "Kế hoạch số 1, ",
+        "1-",
+        "của ",
+        "12/KH",
+        "- ",
+        "(",
+        "Căn cứ Luật ",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    def find(text: str) -> None:
+        find_references(make_view(text), [(0, len(text), "body")], (None, None))
+
+    assert_linear(find, repeated(piece), 7_500, 60_000)
