@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from extractors.bodies import FIRST_WORDS, spelled
+from extractors.bodies import FIRST_WORDS, WrittenOut, written_out
 from extractors.doers.acts import RELATIVES, duty_words
 from extractors.doers.names import JOINT
 from extractors.doubts import name_traits
@@ -51,7 +51,7 @@ _WINDOW = 40  # characters before a name
 def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: TaskContext) -> tuple[str, ...]:
     """Return what is seen of those whom a record at ``place`` binds, in a letter of this ``context``."""
     start, end = place
-    own, whole = view.lower[start:end], _whole(view)
+    own, whole = view.lower[start:end], _written_out(view)
     bodies = f"bodies={min(_MANY, sum(map(FIRST_WORDS.__contains__, own.split())))}"
     if not names:
         return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
@@ -59,10 +59,10 @@ def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: Ta
     low = first.lower()
     at = own.find(low)
     if at < 0:  # abbreviated, or broken over lines
-        own = _spelled(view, start, end)
+        own = whole.lower[whole.place(start) : whole.place(end)]
         at = own.find(low)
-    seen = min(_MANY, whole.count(low))
-    where = "words" if at >= 0 else _where(view, start, low) if seen else "nowhere"
+    seen = min(_MANY, whole.lower.count(low))
+    where = "words" if at >= 0 else _where(whole, start, low) if seen else "nowhere"
     return (
         f"names={min(_MANY, len(names))}",
         f"where={where}",
@@ -121,18 +121,16 @@ def _among(low: str, names: Iterable[str]) -> str:
     return "none" if not others else "whole" if low in others else "part" if low in "\n".join(others) else "no"
 
 
-def _where(view: View, start: int, low: str) -> str:
-    """Say how far above its record a name stands that is not in its words."""
-    before = _spelled(view, max(0, start - _DISTANCES[0][1]), start)
-    if (at := before.rfind(low)) >= 0:
-        between = before[at + len(low) :]
-        ended = "." in between or ";" in between
-        return "near" if ended else "beside" if len(between) <= _BESIDE else "sentence"
-    # Where the record stands in the text with its names written out: they make it longer all over.
-    whole = _whole(view)
-    place = start * len(whole) // max(1, len(view.plain))
-    at = whole.rfind(low, 0, place)
-    return next((name for name, distance in _DISTANCES[1:] if at >= 0 and place - at < distance), "elsewhere")
+def _where(whole: WrittenOut, start: int, low: str) -> str:
+    """Say how far above its record, which begins at ``start``, a name stands that is not in its words."""
+    place = whole.place(start)
+    at = whole.lower.rfind(low, 0, place)
+    if at < 0:
+        return "elsewhere"
+    between = whole.lower[at + len(low) : place]
+    if place - at < _DISTANCES[0][1] and "." not in between and ";" not in between:
+        return "beside" if len(between) <= _BESIDE else "sentence"
+    return next((name for name, distance in _DISTANCES if place - at < distance), "elsewhere")
 
 
 def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
@@ -151,10 +149,5 @@ def _beside(own: str, at: int, length: int) -> tuple[str, ...]:
 
 
 @read_once
-def _spelled(view: View, start: int, end: int) -> str:
-    return spelled(view.plain[start:end]).lower()
-
-
-@read_once
-def _whole(view: View) -> str:
-    return spelled(view.plain).lower()
+def _written_out(view: View) -> WrittenOut:
+    return written_out(view.plain)

@@ -8,6 +8,7 @@ one name.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -29,7 +30,7 @@ from extractors.patterns import (
     words,
     written,
 )
-from extractors.spelling import by_rule, capitalised, each_capitalised, known_cased
+from extractors.spelling import by_rule, capitalised, each_capitalised, is_syllable, known_cased
 
 # --------------------
 # How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them.
@@ -293,7 +294,23 @@ def _is_superior(view: View, at: int, limit: int) -> bool:
 # A body's name written out: on one line, without ``các``, without abbreviations.
 
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
-_ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
+
+
+def _abbreviations() -> re.Pattern[str]:
+    """Return the pattern of all names that are spelled out, with a capital in front or as the lexicon writes them.
+
+    Its first letter comes first, so that ``re`` passes over words in small letters: only “trường ĐH” begins with one.
+    """
+    behind: dict[str, list[str]] = {}
+    for name in _SPELLED:
+        first, _, more = name.partition(" ")
+        for letter in (name[0].upper(), *(name[0] if more and is_syllable(first) else "")):
+            behind.setdefault(letter, []).append(re.escape(name[1:]))
+    begun = "|".join(f"(?<={letter})(?i:{any_of(rests)})" for letter, rests in behind.items())
+    return re.compile(rf"[{''.join(behind)}](?<![\w&].)(?:{begun})(?![\w&])")
+
+
+_ABBREVIATION = _abbreviations()
 _LEADING = re.compile(_PATTERNS["leading"], re.IGNORECASE)
 #: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
 _COUNT = re.compile(_PATTERNS["count"], re.IGNORECASE)
@@ -301,6 +318,34 @@ _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 _EACH_PLACE = re.compile(_PATTERNS["each_place"])
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
+
+
+class WrittenOut(NamedTuple):
+    """A text in small letters with its abbreviations spelled out: where they end in the text, how much longer it is."""
+
+    lower: str
+    ends: list[int]
+    longer: list[int]
+
+    def place(self, at: int) -> int:
+        """Return where a place of the text stands."""
+        return at + self.longer[bisect_right(self.ends, at)]
+
+
+def written_out(text: str) -> WrittenOut:
+    """Return a text with every name spelled out that is abbreviated there.
+
+    >>> written_out("UBND xã").lower, written_out("UBND xã").place(5)
+    ('ủy ban nhân dân xã', 16)
+    """
+    pieces, ends, longer, at = [], [], [0], 0
+    for found in _ABBREVIATION.finditer(text):
+        name = _SPELLED[found[0].lower()]
+        pieces += [text[at : found.start()], name]
+        at = found.end()
+        ends.append(at)
+        longer.append(longer[-1] + len(name) - len(found[0]))
+    return WrittenOut("".join([*pieces, text[at:]]).lower(), ends, longer)
 
 
 @lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times

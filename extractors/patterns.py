@@ -238,10 +238,12 @@ def words(raw: str) -> str:
     >>> words("Tổ chức\\n **Hội nghị** ")
     'Tổ chức Hội nghị'
     """
-    return " ".join(_NO_WORDS.sub(" ", raw).split())
+    for mark in _NO_WORDS:  # few words have any: `replace` finds that sooner than a pattern
+        raw = raw.replace(mark, " ")
+    return " ".join(raw.split())
 
 
-_NO_WORDS = re.compile("[*#`\u200b\ufeff]")
+_NO_WORDS = "*#`\u200b\ufeff"
 
 
 class Placed(Protocol):

@@ -54,6 +54,7 @@ FLAG_CODES: dict[str, str] = {
     "head-weighed": "Số hoặc ngày ban hành lấy từ nơi khác, không phải chữ in rõ trên trang: đối chiếu với bản gốc.",
     "head-unread": "Phần đầu hoặc phần ký của trang ảnh có chỗ chưa đọc được: xem bản gốc và bổ sung.",
     "head-missing": "Văn bản thiếu phần đầu (số, ký hiệu, tên loại, cơ quan, ngày): xem bản gốc và bổ sung.",
+    "head-reported": "Đây là tin về một văn bản: số, ngày, cơ quan lấy theo lời tin, nên xin bản gốc để đối chiếu.",
     "head-long": "Phần đầu dài khác thường, có thể lẫn lời văn: đọc lại đoạn trước tên loại hoặc “Kính gửi”.",
     "issuer-inferred": "Tên cơ quan ban hành do chương trình suy ra: đối chiếu với phần đầu văn bản.",
     "issuer-unknown": "Không xác định được cơ quan ban hành: xem bản gốc và bổ sung.",

@@ -24,7 +24,7 @@ NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
 ASKED_LATER = {
     "extractors/__init__.py": "the reading is loaded when it is first asked for",
     "pipeline/__init__.py": "so is each part that a program of one's own asks for",
-    "pipeline/faces/doctor.py": "whether a module loads is what is tried",
+    "pipeline/faces/cli/doctor.py": "whether a module loads is what is tried",
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
 BESIDE_THE_OFFICE = {"faces", "office"}

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
 from extractors.header.number_and_day import is_date_line
 from extractors.outline import SPECKS, Line, Outline, begins_preamble, is_capitals, subject_beside_kind
 from extractors.patterns import Span, View, any_of, bare_words, end_of, make_view, phrase, start_of, words
-from extractors.references import NO_NUMBER, OwnNumber, find_references
+from extractors.references import NO_NUMBER, FoundReference, OwnNumber, find_references
 from extractors.references.numbers import KINDS_BY_WORD
 
 # --------------------
@@ -189,7 +190,8 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 # text.
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
-_NOTICE = phrase(PATTERNS["notice"])
+_NOTICE, _NOTICE_ABOUT = phrase(PATTERNS["notice"]), phrase(PATTERNS["notice_about"])
+_NEWS = 900  # characters in which news says what was issued
 _SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)"
@@ -233,7 +235,7 @@ def _read_citation(view: View, outline: Outline, facts: HeadFacts) -> bool:
     at = next((at for at, line in enumerate(lines) if _cites_itself(view, line, facts)), None)
     if at and facts.get("subject") is None:
         _put_headline(view, lines[at - 1], facts)
-    return at is not None
+    return at is not None or _is_reported(view, facts)
 
 
 def _read_page(view: View, posted: int, outline: Outline, facts: HeadFacts) -> None:
@@ -280,32 +282,55 @@ def _read_spoken_kind(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Put into ``facts`` what a line says that cites the letter itself, or tells that it was issued.
-
-    ``Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``: a notice of the letter.
-    """
-    notice = _NOTICE.match(view.lower, line.start, line.end)
-    start = end_of(notice or _OPENING.match(view.bare, line.start, line.end), line.start)
+    """Put into ``facts`` what a line says that cites the letter itself (``(Trích Thông báo số 2/TB-CĐCS ngày …)``)."""
+    start = end_of(_OPENING.match(view.bare, line.start, line.end), line.start)
     end = min(line.end, start_of(_SENTENCE_END.search(view.plain, start, line.end), line.end))
-    found = find_references(view, [(line.start, end, "body")], (None, None), facts.get("place"))
-    own = next((one for one in found if one.start == start), None)
-    if own is None or None in (own.number, own.symbol, own.date):
+    own = _document_at(view, start, end, facts)
+    if own is None or own.date is None:
         return False
     about = _ABOUT.match(view.bare, own.end, end)
-    rest = view.plain[own.end : end].strip(" .)]*:,")
-    if rest and about is None:
+    if about is None and view.plain[own.end : end].strip(" .)]*:,"):
         return False
+    _put_document(view, own, about and (about.end(), end), facts)
+    facts.doubt("kind-inferred", (own.start, own.end))
+    return True
+
+
+def _is_reported(view: View, facts: HeadFacts) -> bool:
+    """Put into ``facts`` what news says of the document whose issue it reports first, if nobody signed the text.
+
+    ``Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``.
+    """
+    notice = None if facts.get("signer") or facts.get("authority") else _NOTICE.search(view.lower, 0, _NEWS)
+    if notice is None:
+        return False
+    start, end = notice.end(), start_of(_SENTENCE_END.search(view.plain, notice.end()), len(view.plain))
+    own = _document_at(view, start, end, facts)
+    if own is None:
+        return False
+    about = _NOTICE_ABOUT.match(view.lower, own.end, end)
+    own = replace(own, issuer=facts.get("issuer") or own.issuer)
+    _put_document(view, own, about and (about.end(), end), facts)
+    facts.doubt("head-reported", (own.start, own.end))
+    return True
+
+
+def _document_at(view: View, start: int, end: int, facts: HeadFacts) -> FoundReference | None:
+    """Return the document with number and symbol that is cited at ``start``."""
+    sentence = view.text.rfind("\n", 0, start) + 1  # its day may stand before it
+    found = find_references(view, [(sentence, end, "body")], (None, None), facts.get("place"))
+    return next((one for one in found if one.start == start and one.number and one.symbol), None)
+
+
+def _put_document(view: View, own: FoundReference, about: Span | None, facts: HeadFacts) -> None:
     span = (own.start, own.end)
     said = {"number": own.number, "symbol": own.symbol, "issued_on": own.date, "kind": own.kind, "issuer": own.issuer}
     for name in filter(said.get, said):
         facts.put(name, said[name], span)
-    if rest:
-        begin = end_of(about, own.end)
-        facts.put("subject", words(view.text[begin:end]).rstrip(" .;:)"), (begin, end))
-    facts.doubt("kind-inferred", span)
+    if about:
+        facts.put("subject", words(view.text[slice(*about)]).rstrip(" .;:"), about)
     if own.issuer:
         _no_longer_unknown(facts)
-    return True
 
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:

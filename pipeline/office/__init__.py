@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.succession import Succession
@@ -32,15 +32,6 @@ _MENDING = "pipeline.intake.renewing"
 _LISTS = "pipeline.unions.office_list"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _MOST_CHOICES = 8
-
-
-class IntakeSources(NamedTuple):
-    """By which ways letters come by themselves: a folder, a mailbox, each read and left as it is."""
-
-    inbox: str = ""
-    mailbox: str = ""
-    marks_mails: bool = False
-    """Whether mails that were taken are marked as read."""
 
 
 class Office:
@@ -122,14 +113,14 @@ class Office:
         return union
 
     @property
-    def ways_in(self) -> IntakeSources:
-        """By which ways letters come by themselves while the pages are served."""
-        said = self._settings()
-        return IntakeSources(str(said.get("inbox", "")), str(said.get("mailbox", "")), said.get("marks_mails") is True)
+    def inbox(self) -> str:
+        """The folder from which letters come by themselves while the pages are served, empty where none is set."""
+        return str(self._settings().get("inbox", ""))
 
-    def let_in(self, ways: IntakeSources) -> None:
-        """Write down by which ways letters come by themselves."""
-        self._set(**ways._asdict())
+    def watch(self, folder: str | None) -> None:
+        """Write down from which folder letters come by themselves, from none where it is empty; ``None`` leaves it."""
+        if folder is not None:
+            self._set(inbox=folder and str(Path(folder).absolute()))
 
     @property
     def server(self) -> str | None:

@@ -9,18 +9,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
+from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
 from pipeline.office import picture_cache
+from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped, with_id
+from pipeline.support.labels import DECISIONS, label, letter_name
 from pipeline.support.words import one_line, t
 from schemas import (
     CorrectedPart,
@@ -239,6 +242,39 @@ def meant_old(store: Store, decision: ProposalState) -> list[Proposal]:
     return found
 
 
+#: Nobody decides on more at once.
+_MOST_DECIDED = 500
+ProposalIds = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")], ...], Field(min_length=1, max_length=_MOST_DECIDED),
+    About(),
+]  # fmt: skip
+Decided = Annotated[Literal["confirmed", "rejected", "open"], About()]
+SeenState = Annotated[Literal["confirmed", "rejected", "open"] | None, About()]
+Answered = Annotated[Literal["confirmed", "rejected"], About()]
+Count = Annotated[int, About()]
+
+
+def decide_named(do: UseSubject, ids: ProposalIds, *, decision: Decided, seen: SeenState = None) -> UseResult:
+    """Confirm or reject proposals, all or none, or take that back (``open``), where they stand as they were seen."""
+    store = do.store
+    with store.at_once():
+        found = [store.proposals.called(name) for name in dict.fromkeys(ids)]
+        decided = [store.proposals.decide(one.id, decision, do.on, who=do.who, seen=seen) for one in found]
+    return UseResult(first_lines([_decided(one) for one in decided]))
+
+
+def _decided(one: Proposal) -> str:
+    if one.waits_as == "old":
+        return f"{letter_name(one.source_key)}: {t(ANSWERS.get(one.state, DECISIONS[one.state])).lower()}."
+    return f"{label(DECISIONS, one.state)}: {one.message}"
+
+
+def answer_old(do: UseSubject, decision: Answered, count: Count) -> UseResult:
+    """Answer for all old letters at once, as many as were seen: whether they are only kept."""
+    decided = decide_old(do.store, decision, count, do.on, do.who)
+    return UseResult(t("{count} văn bản cũ: {said}.", count=len(decided), said=t(ANSWERS[decision]).lower()))
+
+
 def decide_old(
     store: Store, decision: ProposalState, count: int, day: datetime.date, who: str | None
 ) -> list[Proposal]:
@@ -321,15 +357,10 @@ def _binding(assignees: Sequence[str]) -> dict[str, Any]:
 def reject(store: Store, ref: str, of: RecordRef, said: Statement) -> Outcome:
     """Say that a record is none; with a duty go the days and limits that it alone holds, with a day its meeting."""
     desk, slot, record = _of(store, ref, of, said)
-    gone = [slot, *(_held_alone(desk, slot) if isinstance(record, Task) else ())]
+    # What hangs on this duty and on no other one.
+    gone = [slot, *(one for one in (desk.beside_duties() if isinstance(record, Task) else ())
+                    if [duty for duty in desk.slots.of["task"] if _holds(duty, one)] == [slot])]  # fmt: skip
     return desk.write([desk.line("reject", one, old=one.words.quote) for one in gone])
-
-
-def _held_alone(desk: LetterDesk, duty: RecordSlot) -> Iterator[RecordSlot]:
-    """Yield the places of the days and limits that hang on a duty and on no other one."""
-    for slot in desk.beside_duties():
-        if [one for one in desk.slots.of["task"] if _holds(one, slot)] == [duty]:
-            yield slot
 
 
 def _holds(duty: RecordSlot, slot: RecordSlot) -> bool:
@@ -371,7 +402,9 @@ def add(
     if values.keys().isdisjoint(_NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError("Cần ghi thêm: {names}.", names=names)
-    words = desk.words(quote) if quote is not None else _own_words(part, values)
+    # Where the letter has no words for it, it is known by its title, else by all its values.
+    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+    words = desk.words(quote) if quote is not None else RecordWords(quote=own, start=-1)
     if part == "task":
         values.setdefault("title", one_line(words.quote))
     # Who marks words says which; words that are typed may be meant for those that are there.
@@ -383,12 +416,6 @@ def add(
     if limit is not None:
         lines.append(desk.new("limit", words, _binding(values.get("assignees", ())) | limit))
     return desk.write(lines)
-
-
-def _own_words(part: CorrectedPart, values: Mapping[str, Any]) -> RecordWords:
-    """Return the words that a record is known by for which the letter has none: its title, else all its values."""
-    own = values.get("title") or ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-    return RecordWords(quote=own, start=-1)
 
 
 def give_words(store: Store, ref: str, of: RecordRef, place: Quoted, said: Statement) -> Outcome:

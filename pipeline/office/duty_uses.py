@@ -45,7 +45,7 @@ class DutyUse(NamedTuple):
 
     def result(self, done: Sequence[MarkResult], on: datetime.date) -> UseResult:
         """Return what was done, with its words."""
-        return UseResult(done, first_lines([self.words(one, on) for one in done] or [t(self.none)]))
+        return UseResult(first_lines([self.words(one, on) for one in done] or [t(self.none)]), done)
 
 
 # --------------------
@@ -56,37 +56,32 @@ _DAY = "Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done
 
 Answer = Annotated[
     str | None, typed(300, 1),
-    About("The letter that answers: `15/BC-CĐCS`.", "Văn bản trả lời, ví dụ 15/BC-CĐCS.", "--letter", "VĂN_BẢN",
-          "Văn bản trả lời"),
+    About("Văn bản trả lời, ví dụ 15/BC-CĐCS.", "--letter", "VĂN_BẢN", "Văn bản trả lời",
+          "The letter that answers: `15/BC-CĐCS`."),
 ]  # fmt: skip
-InstanceDay = Annotated[
-    DAY,
-    About("Of what recurs, the day of the instance.", _DAY, "--day", "NGÀY"),
-]
+InstanceDay = Annotated[DAY, About(_DAY, "--day", "NGÀY", sent="Of what recurs, the day of the instance.")]
 DoneOn = Annotated[
     DAY,
-    About("The day on which it was done, else today.", "Xong ngày nào; không ghi là hôm nay.", "--on", "NGÀY", "Ngày"),
+    About("Xong ngày nào; không ghi là hôm nay.", "--on", "NGÀY", "Ngày", "The day on which it was done, else today."),
 ]
 Series = Annotated[
     bool,
-    About(
-        "Of what recurs: all of it, not one instance.", "Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.", "--series"
-    ),
-]
+    About("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.", "--series",
+          sent="Of what recurs: all of it, not one instance."),
+]  # fmt: skip
 Note = Annotated[
     str | None, typed(2_000),
-    About("Null takes notes away.", 'Ghi chú; để trống ("") thì xóa.', "--text", "LỜI", "Ghi chú"),
+    About('Ghi chú; để trống ("") thì xóa.', "--text", "LỜI", "Ghi chú", "Null takes notes away."),
 ]  # fmt: skip
 To = Annotated[
     tuple[str, ...],
-    About("Unions, by id or name; none takes that back.",
-          'Tên hoặc mã đơn vị nhận việc; lặp lại được; để trống ("") thì bỏ việc giao.', "--to", "ĐƠN_VỊ",
-          "Giao cho (tên, mã; cách bằng “;”)"),
+    About('Tên hoặc mã đơn vị nhận việc; lặp lại được; để trống ("") thì bỏ việc giao.', "--to", "ĐƠN_VỊ",
+          "Giao cho (tên, mã; cách bằng “;”)", "Unions, by id or name; none takes that back."),
 ]  # fmt: skip
 EventDay = Annotated[
     DAY,
-    About("The day; null takes it back.", 'Ngày của mốc; để trống ("") thì bỏ ngày đã ghi.', "--on", "NGÀY",
-          "Ngày của mốc"),
+    About('Ngày của mốc; để trống ("") thì bỏ ngày đã ghi.', "--on", "NGÀY", "Ngày của mốc",
+          "The day; null takes it back."),
 ]  # fmt: skip
 
 
@@ -162,12 +157,6 @@ USES = {
     ),
     "day": DutyUse(event_day, "Ghi ngày mốc", spare=True, words=_counted, none="Không hạn nào thay đổi."),
 }
-
-
-def on_one(do: UseSubject, id: str, use: DutyUse, said: dict[str, Any]) -> UseResult:
-    """Do it to one duty, one union's row, or what a letter (by its id or number) lays."""
-    done = use.do(do._replace(meant=lambda given: [MarkTarget(id, given)]), **said)
-    return use.result(done, do.on)
 
 
 # --------------------

@@ -6,14 +6,17 @@ The secret is shown once, when it is made; only its hash is kept.
 
 import datetime
 import unicodedata
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 from pipeline.office import Office, called
 from pipeline.office.chasing import is_lower_union
-from pipeline.store import Store
+from pipeline.office.people import OfUnion
+from pipeline.office.uses import About, UseResult, UseSubject
+from pipeline.store import Store, UnknownRefError
 from pipeline.store.people import AccessKey, Account, Kind, NewKey, Scope
 from pipeline.support.errors import SetupError
-from pipeline.support.words import one_line
+from pipeline.support.words import one_line, t
 from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Union
 
@@ -89,23 +92,82 @@ def links_of_all(office: Office, store: Store, at: datetime.datetime, who: str |
     return made, len(lack) - len(made)
 
 
-def revoke_unused(store: Store) -> int:
-    """Let the links of unions by which nobody ever came in open nothing any more; return how many those were."""
-    unused = [key.id for key in store.keys.all("union") if key.used_on is None]
-    with store.at_once():
-        for id in unused:
-            store.keys.revoke(id, "union")
-    return len(unused)
-
-
 def issued(store: Store) -> list[AccessKey]:
     """Return all tokens, links and feeds, the newest first."""
     return store.keys.all("program", "union", "feed")
 
 
-def revoke(store: Store, id: str) -> AccessKey:
-    """Let a token, link or feed open nothing any more; raise ``UnknownRefError`` where there is none."""
-    return store.keys.revoke(id, "program", "union", "feed")
+# --------------------
+# What people make and revoke.
+
+Program = Annotated[str, About("Tên chương trình, để biết đã đưa mã cho ai.", stands="TÊN")]
+Write = Annotated[bool, About("Cho ghi, không chỉ xem.", "--write")]
+GivenTo = Annotated[str, About("Đã đưa cho ai, máy nào.", stands="TÊN")]
+Mine = Annotated[bool, About("Chỉ việc được giao cho mình.", "--own")]
+Key = Annotated[str, About("Tên hoặc số hiệu của mã, đường dẫn, lịch đã cấp.", stands="MÃ")]
+
+
+def token(do: UseSubject, name: Program, *, write: Write = False, union: OfUnion = None) -> UseResult:
+    """Make a token for a program; it is shown this once."""
+    scope = "write" if write else "read"
+    return _made(make(do.office, do.store, "program", name, do.at, do.who, union, scope))
+
+
+def link(do: UseSubject, union: OfUnion, *, name: GivenTo = "") -> UseResult:
+    """Make a secret link by which a union comes in; it is shown this once."""
+    return _made(make(do.office, do.store, "union", name, do.at, do.who, union))
+
+
+def feed(do: UseSubject, name: GivenTo = "", *, union: OfUnion = None, own: Mine = False) -> UseResult:
+    """Make the address of a calendar, with ``own`` of what is given to who asks; it is shown this once.
+
+    A lower union makes one of its own days.
+    """
+    name, union = (name or do.who or do.union_id, do.union_id) if do.union_id is not None else (name, union)
+    person = do.account if own else None
+    return _made(make(do.office, do.store, "feed", name, do.at, do.who, union, person=person))
+
+
+def _made(made: NewKey) -> UseResult:
+    words = t("Chép ngay: mã này không xem lại được.")
+    return UseResult(words, {"id": made.key.id, "token": made.secret}, [made.secret], made)
+
+
+def revoke(do: UseSubject, id: Key) -> UseResult:
+    """Let a token, link or feed, or all of a name, open nothing any more."""
+    return _revoked(do, id, issued(do.store))
+
+
+def revoke_address(do: UseSubject, id: Key) -> UseResult:
+    """Let a link or feed open nothing any more; a lower union revokes its own feeds."""
+    return _revoked(do, id, do.store.keys.all("feed", *(() if do.union_id else ("union",)), union_id=do.union_id))
+
+
+def revoke_of_union(do: UseSubject, id: Key, union: OfUnion) -> UseResult:
+    """Let a link or feed of a union open nothing any more."""
+    return _revoked(do, id, do.store.keys.all("union", "feed", union_id=union))
+
+
+def _revoked(do: UseSubject, id: str, issued: Sequence[AccessKey]) -> UseResult:
+    found = [key for key in issued if id in (key.id, key.name)]
+    if not found:
+        raise UnknownRefError("Không có gì được cấp với tên “{name}”. Xem: vanthu people list", name=id)
+    for key in found:
+        do.store.keys.revoke(key.id, "program", "union", "feed")
+    return UseResult(t("Đã thu hồi “{name}”.", name=found[0].name), {"revoked": [key.id for key in found]})
+
+
+def revoke_unused(do: UseSubject) -> UseResult:
+    """Let the links of unions by which nobody ever came in open nothing, so that others can be made in their place."""
+    unused = [key.id for key in do.store.keys.all("union") if key.used_on is None]
+    with do.store.at_once():
+        for id in unused:
+            do.store.keys.revoke(id, "union")
+    return UseResult(t("Đã thu hồi {count} đường dẫn chưa ai mở.", count=len(unused)))
+
+
+# --------------------
+# Sessions of people who signed in.
 
 
 def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) -> NewKey:

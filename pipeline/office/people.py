@@ -1,24 +1,24 @@
 """Who may sign in, and as what: added, changed, locked by those who may; one's own password by oneself."""
 
-import datetime
 import re
 import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Annotated
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from extractors.lexicon import load
 from extractors.spelling import bare
-from pipeline.office import Office, called, second_step
+from pipeline.office import called
+from pipeline.office.uses import About, Secret, UseResult, UseSubject
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, AuditedAct, Role
 from pipeline.support.errors import SetupError, VanthuError
-from pipeline.support.words import one_line
+from pipeline.support.words import one_line, t
 
 ROLE_NAMES: dict[Role, str] = {
     "view": "Xem", "clerk": "Văn thư", "leader": "Lãnh đạo", "admin": "Quản trị", "union": "Đơn vị",
@@ -28,59 +28,74 @@ _LONGEST_NAME = 80
 _LOCKING: dict[bool, AuditedAct] = {False: "lock", True: "unlock"}
 
 
+_ROLE = "Vai trò: view (xem), clerk (văn thư), leader (lãnh đạo), admin (quản trị), union (đơn vị cấp dưới)."
+_OF_UNION = "Đơn vị cấp dưới mà người này, chương trình này chỉ được xem việc."
+
+Login = Annotated[str, About("Tên đăng nhập.", stands="TÊN")]
+RoleName = Annotated[str, About(_ROLE, "--role", "VAI_TRÒ")]
+Name = Annotated[str, About("Họ tên, ghi trong lịch sử (mặc định: tên đăng nhập).", "--name", "HỌ_TÊN")]
+OfUnion = Annotated[str | None, About(_OF_UNION, "--union", "ĐƠN_VỊ")]
+Password = Annotated[Secret, About()]
+Undo = Annotated[bool, About("Cho đăng nhập lại.", "--undo")]
+
+
 def add(
-    office: Office, store: Store, login: str, role: str, password: str, at: datetime.datetime, name: str = "",
-    union: str | None = None,
-) -> Account:  # fmt: skip
+    do: UseSubject, login: Login, *, role: RoleName = "clerk", name: Name = "", union: OfUnion = None,
+    password: Password,
+) -> UseResult:  # fmt: skip
     """Add a person, of a lower union the one whose duties are seen; ``name`` (else the login) stands in histories."""
     login = login_of(login)
     if not _LOGIN.fullmatch(login):
         raise SetupError("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen")
-    checked, union_id = _role_of(office, role, union, at)
-    kept = _hashed(password, login)
-    return store.people.add(login, _name_of(name or login), checked, union_id, kept, at.isoformat()[:19])
+    checked, union_id = _role_of(do, role, union)
+    kept, at = _hashed(password, login), do.at.isoformat()[:19]
+    account = do.store.people.add(login, _name_of(name or login), checked, union_id, kept, at)
+    return _result(account, t("Đã thêm {name}.", name=account.name))
 
 
-def change(
-    office: Office, store: Store, ref: str, at: datetime.datetime, *, role: str | None = None, union: str | None = None,
-    name: str | None = None,
-) -> Account:  # fmt: skip
-    """Give a person another role or name."""
-    values: dict[str, Any] = {}
-    if role is not None:
-        values["role"], values["union_id"] = _role_of(office, role, union, at)
-    if name is not None:
-        values["name"] = _name_of(name)
-    return store.people.change(ref, **values)
+def change(do: UseSubject, id: Login, *, name: Name, role: RoleName, union: OfUnion = None) -> UseResult:
+    """Give a person another name or role."""
+    checked, union_id = _role_of(do, role, union)
+    account = do.store.people.change(id, role=checked, union_id=union_id, name=_name_of(name))
+    return _result(account, t("Đã ghi {name}.", name=account.name))
 
 
-def set_password(store: Store, ref: str, password: str) -> Account:
-    """Give a person another password; who is signed in by the old one is no more, a lost phone is asked for no more."""
+def set_password(do: UseSubject, id: Login, *, password: Password) -> UseResult:
+    """Give a person a new password, who is signed out everywhere."""
+    account = _with_password(do.store, login_of(id), password)
+    return _result(account, t("Đã đặt mật khẩu mới cho {name}.", name=account.name))
+
+
+def lock(do: UseSubject, id: Login, *, undo: Undo = False) -> UseResult:
+    """Let a person in no more, from now on, or again."""
+    if do.account == id and not undo:
+        raise SetupError("Không tự khóa mình: nhờ một người quản trị khác.")
+    account = do.store.people.change(login_of(id), _LOCKING[undo], active=undo)
+    words = t("{name} đăng nhập lại được.", name=account.name) if undo else t("Đã khóa {name}.", name=account.name)
+    return _result(account, words)
+
+
+def sign_out(do: UseSubject, id: Login) -> UseResult:
+    """Sign a person out everywhere."""
+    account = do.store.people.called(id)
+    do.store.keys.end_sessions(account.id)
+    return _result(account, t("Đã đăng xuất."))
+
+
+def _result(account: Account, words: str) -> UseResult:
+    return UseResult(words, {"id": account.id, "login": account.login, "active": account.active})
+
+
+def _with_password(store: Store, ref: str, password: str) -> Account:
     account = store.people.called(ref)
-    kept = _hashed(password, account.login)
-    with store.at_once():
-        if store.people.has_second(account):
-            second_step.turn_off(store, account)
-        return store.people.change(account.id, "password", password=kept)
+    return store.people.change(account.id, "password", password=_hashed(password, account.login))
 
 
 def change_own(store: Store, ref: str, old: str, new: str) -> Account:
     """Give oneself another password; raise ``SetupError`` where the old one is wrong."""
-    account = store.people.called(ref)
-    if by_password(store, account.login, old) is None:
+    if by_password(store, store.people.called(ref).login, old) is None:
         raise SetupError("Mật khẩu cũ không đúng.")
-    return store.people.change(account.id, "password", password=_hashed(new, account.login))
-
-
-def lock(store: Store, ref: str, *, undo: bool = False) -> Account:
-    """Let a person sign in no more, from this moment on, or again."""
-    return store.people.change(ref, _LOCKING[undo], active=undo)
-
-
-def right(store: Store, login: str, password: str, second: str) -> Account | None:
-    """Return who signs in, ``None`` where name, password or the second step is wrong; which of them is not told."""
-    account = by_password(store, login, password)
-    return account if account is not None and second_step.fits(store, account, second) else None
+    return _with_password(store, ref, new)
 
 
 def by_password(store: Store, login: str, password: str) -> Account | None:
@@ -96,7 +111,7 @@ def login_of(typed: str) -> str:
     return unicodedata.normalize("NFC", typed).strip().lower()
 
 
-def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime) -> tuple[Role, str | None]:
+def _role_of(do: UseSubject, role: str, union: str | None) -> tuple[Role, str | None]:
     checked = next((one for one in ROLES if one == role), None)
     if checked is None:
         raise SetupError("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES))
@@ -104,7 +119,7 @@ def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime
         return checked, None
     if not union:
         raise SetupError("Ghi đơn vị của người dùng này: tên hoặc mã trong danh mục.")
-    return checked, called(office.known, union, at.date()).id
+    return checked, called(do.office.known, union, do.on).id
 
 
 def _name_of(typed: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
 from pipeline.duties.corrections.fields import value_of
@@ -11,8 +11,19 @@ from pipeline.export.table_files import Sheet
 from pipeline.office import Office
 from pipeline.office.register import sheets
 from pipeline.office.register.letter_rows import kind_and_subject, outgoing_row
+from pipeline.office.uses import About, FieldWords, UseResult, UseSubject, first_lines, typed
 from pipeline.store import Store
-from pipeline.store.register import FIELD_NAMES, Book, RegisterEntry, RegisterLine, field_words, wrong
+from pipeline.store.register import (
+    FIELD_NAMES,
+    IS_DONE,
+    IS_OPEN,
+    IS_SEEN,
+    Book,
+    RegisterEntry,
+    RegisterLine,
+    field_words,
+    wrong,
+)
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import if_said, t
@@ -63,12 +74,63 @@ _TYPED: dict[str, tuple[CorrectedPart, str]] = {
 _WORDS: tuple[CorrectedPart, str] = ("header", "place")
 
 
-def enter_typed(
-    store: Store, letter: str, typed: Mapping[str, str], who: str | None, on: datetime.date
-) -> RegisterLine:
-    """Write what was typed into the line of a letter; an empty word empties it."""
-    changes = {name: value_of(*_TYPED.get(name, _WORDS), words, on) for name, words in typed.items()}
-    return enter(store, letter, changes, who, on)
+# --------------------
+# What is typed into a letter's line, and that what a leader wrote there is done.
+
+_NOTE = 'Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.'
+_REF = About("Số ký hiệu, hoặc phần đầu của mã.", stands="VĂN_BẢN")
+_HANDLER = About("Người xử lý; văn bản đi: nơi giữ bản lưu.", "--handler", "TÊN")
+_Field = Annotated[FieldWords | None, typed(10_000)]
+
+LetterRef = Annotated[str | None, typed(300, 1), _REF]
+Number = Annotated[_Field, About("Số đến.", "--number", "SỐ")]
+ArrivedOn = Annotated[_Field, About("Ngày đến: 20/4/2026, hôm qua.", "--arrived", "NGÀY")]
+Place = Annotated[_Field, About("Nơi nhận, đơn vị xử lý.", "--to", "NƠI")]
+Handler = Annotated[_Field, _HANDLER]
+Instruction = Annotated[_Field, About("Bút phê của lãnh đạo.", "--instruction", "LỜI")]
+PassedOn = Annotated[_Field, About("Ngày chuyển.", "--passed", "NGÀY")]
+Signed = Annotated[_Field, About("Ai đã ký nhận.", "--signed", "TÊN")]
+Copies = Annotated[_Field, About("Văn bản đi: số lượng bản.", "--copies", "SỐ")]
+Note = Annotated[_Field, About(_NOTE, "--note", "LỜI")]
+Every = Annotated[bool, About("Cấp số cho mọi văn bản đến chưa có số.", "--all")]
+
+#: Left empty, they are given or stay.
+_GIVEN = ("number", "arrived_on")
+
+
+def enter_use(
+    do: UseSubject, letter: LetterRef = None, *, number: Number = None, arrived_on: ArrivedOn = None,
+    place: Place = None, handler: Handler = None, instruction: Instruction = None, passed_on: PassedOn = None,
+    signed: Signed = None, copies: Copies = None, note: Note = None, every: Every = False,
+) -> UseResult:  # fmt: skip
+    """Write into a letter's line of the register, or number all incoming letters; an empty word empties a field."""
+    fields = {"number": number, "arrived_on": arrived_on, "place": place, "handler": handler, "signed": signed,
+              "instruction": instruction, "passed_on": passed_on, "copies": copies, "note": note}  # fmt: skip
+    typed = {name: words for name, words in fields.items() if words is not None and (words or name not in _GIVEN)}
+    if letter is None:
+        if typed or not every:
+            raise SetupError("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all.")
+        lines = enter_all(do.store, do.who, do.on)
+        return UseResult(first_lines([*map(_told, lines)] or [t("Mọi văn bản đến đã có số đến.")]), lines)
+    changes = {name: value_of(*_TYPED.get(name, _WORDS), words, do.on) for name, words in typed.items()}
+    line = enter(do.store, letter, changes, do.who, do.on)
+    return UseResult(_told(line), line)
+
+
+def _told(line: RegisterLine) -> str:
+    return t("{letter} – {words}.", letter=labels.letter_name(line), words=line_words(line) or t("chưa ghi gì"))
+
+
+Ref = Annotated[str, typed(300, 1), _REF]
+Words = Annotated[str, typed(2_000), About()]
+IsDone = Annotated[Literal["seen", "done", "open"], About()]
+
+
+def settle_instruction(do: UseSubject, letter: Ref, *, words: Words, decision: IsDone) -> UseResult:
+    """Write down that what a leader wrote of a letter was seen, is done, or is not after all (``open``)."""
+    sha256, what = do.store.letters.id_of(letter), {"seen": IS_SEEN, "done": IS_DONE, "open": IS_OPEN}[decision]
+    do.store.register.settle(sha256, words.replace("\r\n", "\n").strip(), what, do.who, do.on)
+    return UseResult(t("Đã ghi: {what}.", what=labels.event_name(what)))
 
 
 def line_words(line: RegisterLine) -> str:
@@ -127,17 +189,14 @@ def _incoming(_: Store, line: RegisterLine) -> dict[str, Any]:
     }
 
 
-def _outgoing(store: Store, line: RegisterLine) -> dict[str, Any]:
-    return outgoing_row(store.letters.of_id(line.letter), line.written)
-
-
 FORMS: dict[Book, PrintedRegister] = {
     "in": PrintedRegister(
         "Sổ đăng ký văn bản đến", sheets.INCOMING, (7.5, 5, 14, 9.5, 7.5, 24, 11, 7.5, 6, 8), _incoming,
         lambda line: line.written.arrived_on,
     ),
     "out": PrintedRegister(
-        "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7), _outgoing, lambda line: line.issued_on
+        "Sổ đăng ký văn bản đi", sheets.OUTGOING, (11, 8, 30, 12, 17, 10, 5, 7),
+        lambda store, line: outgoing_row(store.letters.of_id(line.letter), line.written), lambda line: line.issued_on,
     ),
 }  # fmt: skip
 

@@ -1,13 +1,16 @@
 """Every stored letter made anew, by a new program, registry or calendar, and what became of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from pipeline.calendar import office_days
 from pipeline.calendar.office_days import DayChanges
 from pipeline.intake import renewing
 from pipeline.intake.renewing import OnProgress, Renewal, RenewedLetter, Rereading
 from pipeline.office import Office
+from pipeline.office.uses import DAYS, About, UseResult, UseSubject
 from pipeline.store import Store
 from pipeline.store.duties import Marked
 from pipeline.support import labels
@@ -28,13 +31,34 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
     return renewing.renew(store, reading, on_progress=on_progress)
 
 
-def change_days(office: Office, changes: DayChanges) -> int:
-    """Write days off and worked into the office's own file; return of how many letters a day has changed with it."""
-    path = office.places.workdays
-    write(path, office_days.change(path, changes))
-    office.forget()
-    with office.open() as store:
-        return renewing.recount(store, store.calendar)
+#: Nobody sets more days at once.
+_MOST_DAYS = 62
+
+_Days = Annotated[DAYS, Field(max_length=_MOST_DAYS)]
+Off = Annotated[_Days, About("Cơ quan nghỉ ngày này (ghi được nhiều lần).", "--off", "NGÀY")]
+Work = Annotated[_Days, About("Cơ quan làm việc ngày này.", "--work", "NGÀY")]
+Reset = Annotated[_Days, About("Bỏ điều đã ghi riêng cho ngày này.", "--reset", "NGÀY")]
+
+
+def change_days(do: UseSubject, *, off: Off = (), work: Work = (), reset: Reset = ()) -> UseResult:
+    """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
+    changes = DayChanges(*map(frozenset, (off, work, reset)))
+    count = len(changes.off | changes.work | changes.reset)
+    if not count:
+        raise SetupError("Hãy ghi ngày. Ví dụ: 15/3/2026")
+    path = do.office.places.workdays
+    office_days.change(path, changes)  # what is wrong with them is said now
+
+    def count_anew() -> str:
+        write(path, office_days.change(path, changes))
+        do.office.forget()
+        with do.office.open() as store:
+            renewed = renewing.recount(store, store.calendar)
+        do.store.touch()
+        return t("Đã tính lại hạn của {count} văn bản.", count=renewed) if renewed else t("Không hạn nào thay đổi.")
+
+    said = do.begin(f"days {changes}", t("Đang tính lại hạn…"), count_anew)
+    return UseResult(f"{t('Đã ghi {count} ngày.', count=count)}\n{said}")
 
 
 def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ letter as it is to be gone over then.
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pipeline.duties.corrections.applying import mended
 from pipeline.duties.corrections.finding import undone
@@ -16,8 +16,9 @@ from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import Card, OpenSentence, Review, cards_of
 from pipeline.duties.reviews.change_cards import PART, change_cards
 from pipeline.export.frames.corrections import line as line_of
-from pipeline.office import correcting
+from pipeline.office import correcting, registers
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
+from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import Store, StoredLetter
 from pipeline.store.letters import ORDERS
 from pipeline.store.storing import ChangedMeanwhileError, counting_acts
@@ -424,6 +425,18 @@ def approve_as_read(store: Store, ref: str, by: ReviewedBy) -> Review:
             if card.proposals and card.decided is None and not card.doubts:
                 desk.decide(card, "confirmed")
         return _accepted_whole(desk)
+
+
+Ref = Annotated[str, typed(300, 1), About()]
+Seen = Annotated[str, typed(300), About()]
+
+
+def give_number(do: UseSubject, letter: Ref, *, seen: Seen = "") -> UseResult:
+    """Give an outgoing letter without a number the next one of its year."""
+    found, number = review(do.store, letter), registers.next_number(do.store, do.on.year)
+    head = next(card for card in found.cards if card.part == "header")
+    edit(do.store, found.letter, ReviewedBy(do.who, do.at, seen), head.key, {"number": str(number)})
+    return UseResult(t("Đã cấp số {number}.", number=number))
 
 
 def file_away(store: Store, ref: str, by: ReviewedBy) -> Review:

@@ -5,16 +5,19 @@ it did not come, or where the union says it anew.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Iterable
+from typing import Annotated, BinaryIO, Literal
+
+from pydantic import Field
 
 from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
+from pipeline.office.uses import About, UseResult, UseSubject, typed
 from pipeline.store import Store
 from pipeline.store.marking import SentLine
 from pipeline.support.errors import SetupError
-from pipeline.support.words import one_line
+from pipeline.support.words import one_line, t
 from schemas import CLOSED, Obligation, whole_day
 
 #: So many of its duties a union may report as sent before somebody looked at it.
@@ -65,26 +68,29 @@ def files(office: Office, store: Store, lines: Iterable[SentLine]) -> dict[int, 
     return {given[number]: file for number, file in held.items()}
 
 
-def confirm(office: Office, store: Store, number: int, at: datetime.datetime, who: str | None) -> Sequence[Obligation]:
-    """Confirm that what was sent has come: the duty is done by it, on the day that the union gave; its file is read."""
-    with store.at_once():
-        line = store.sent.decide(number, "confirmed", at, who)
-        if line.upload is not None:
-            store.uploads.release(int(line.upload))
-        said = MarkGiven("done", line.number, came_on=whole_day(line.day))
-        marked = marking.mark(office, store, [MarkTarget(line.obligation, said)], at.date(), who)
-        return [one.item for one in marked]
+SentId = Annotated[int, Field(ge=0, le=2**31 - 1), About()]
+CameDecision = Annotated[Literal["confirmed", "rejected"], About()]
+Why = Annotated[str, typed(2_000), About()]
 
 
-def reject(
-    office: Office, store: Store, number: int, at: datetime.datetime, who: str | None, why: str = ""
-) -> SentLine:
-    """Say that what a union says it has sent has not come, or is not what was asked for; its file goes."""
+def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Why = "") -> UseResult:
+    """Confirm that what was sent has come, or say that it has not, or is not what was asked for; its file goes then.
+
+    Once it has come the duty is done by it, on the day that the union gave, and its file is read.
+    """
+    store, dropped = do.store, list[str]()
     with store.at_once():
-        line = store.sent.decide(number, "rejected", at, who, why.strip()[:_LONGEST] or None)
-        dropped = _drop(store, [line])
-    uploading.remove_files(office, dropped)
-    return line
+        said = store.sent.decide(line, decision, do.at, do.who, why.strip()[:_LONGEST] or None)
+        if decision == "rejected":
+            dropped = _drop(store, [said])
+        else:
+            if said.upload is not None:
+                store.uploads.release(int(said.upload))
+            mark = MarkGiven("done", said.number, came_on=whole_day(said.day))
+            marking.mark(do.office, store, [MarkTarget(said.obligation, mark)], do.on, do.who)
+    uploading.remove_files(do.office, dropped)
+    told = {"rejected": "Đã ghi là chưa nhận được.", "confirmed": "Đã xác nhận: ghi là hoàn thành."}
+    return UseResult(t(told[decision]))
 
 
 def _drop(store: Store, lines: Iterable[SentLine]) -> list[str]:

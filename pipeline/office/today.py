@@ -13,19 +13,19 @@ from pipeline.duties import standing
 from pipeline.duties.amendments.lapsed import heading
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.matching import meetings_by_date
-from pipeline.office import Office, chasing, instructions
+from pipeline.office import Office, chasing, instructions, reviewing
 from pipeline.office.calendars import side_of
-from pipeline.office.chasing import DutyDue, PagePart
+from pipeline.office.chasing import DutyDue, Load, PagePart
 from pipeline.office.instructions import Instruction
-from pipeline.store import Store
-from pipeline.store.duty_queries import UnionGroup
+from pipeline.store import DutyRow, Filters, Store
+from pipeline.store.duty_queries import OPEN, UnionGroup
 from pipeline.store.marking import SentLine
 from pipeline.store.rows import Demand, NewLetter, WaitingDuty
 from pipeline.support import labels
 from pipeline.support.grouping import grouped
-from pipeline.support.labels import label
+from pipeline.support.labels import label, letter_name
 from pipeline.support.words import if_said, t
-from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, whole_day
+from schemas import EFFECTS, REVIEW_STATES, LetterKey, LetterReview, Obligation, Proposal, Record, Side, whole_day
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
@@ -421,11 +421,8 @@ def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -
     states = store.reviews.states(waiting)
     found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
     asking = [one for one in found if one.urgent or one.came.ours or one.came.below or one.is_returned]
-    return sorted(asking, key=_by_need), waiting
-
-
-def _by_need(one: ToReview) -> tuple[bool, bool, str, str]:
-    return not one.is_returned, one.urgent is None, one.came.day or "9", one.came.id
+    asking.sort(key=lambda one: (not one.is_returned, one.urgent is None, one.came.day or "9", one.came.id))
+    return asking, waiting
 
 
 def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], left: int) -> dict[str, PagePart[Any]]:
@@ -469,3 +466,161 @@ def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart
         item.model_copy(update={"letter_id": letters.get(item.row or "", item.letter_id)}) for item in shown
     ]
     return PagePart(with_letters, len(every))
+
+
+# --------------------
+# The page of a day in words, the same for commands and pages: its parts in their order, and what is left of it.
+
+#: What a person answers where it stands, by kind.
+ASKED = {
+    "failed": "Tệp không đọc được", "sent": "Đơn vị báo đã gửi", "change": "Thay đổi", "answer": "Trả lời",
+    "anchor": "Thiếu ngày mốc", "choice": "Chọn đơn vị thực hiện", "old": "Văn bản cũ: chỉ lưu?",
+    "warning": "Cảnh báo giữa các văn bản",
+}  # fmt: skip
+#: What has no line on the page: so many of them are told, in this order.
+COUNTED = {
+    "meetings": "cuộc họp những ngày tới", "now": "việc đến hạn", "late": "việc quá hạn",
+    "later": "việc sắp đến hạn", "review": "văn bản có việc chờ duyệt", "quiet": "văn bản không giao việc",
+    "mine": "bút phê giao cho tôi", "names": "tên không có trong danh mục", "doubts": "văn bản cần đọc lại",
+}  # fmt: skip
+
+
+class DayPart(NamedTuple):
+    """A part of the page: its lines by kind (``due``, ``meeting``, ``given``, ``review``, those of ``ASKED``)."""
+
+    name: str
+    title: str
+    lines: Sequence[tuple[str, Any]]
+    all: int
+
+    @property
+    def told(self) -> str:
+        """How many there are, and how many of them have a line where not all have one."""
+        return count_words(self.all, len(self.lines))
+
+
+def count_words(every: int, shown: int) -> str:
+    """Return how many there are, and how many of them are shown where not all are.
+
+    >>> count_words(6, 4), count_words(6, 6)
+    ('6, dưới đây 4', '6')
+    """
+    return f"{every}{if_said(', dưới đây {shown}', left=every - shown, shown=shown)}"
+
+
+def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
+    """Return the parts in which anything stands."""
+
+    def part(name: str, title: str, **kinds: PagePart[Any]) -> DayPart:
+        lines = [(kind, item) for kind, one in kinds.items() for item in one.shown]
+        return DayPart(name, title, lines, sum(one.all for one in kinds.values()))
+
+    every = (
+        part("now", soon(found, today), meeting=found.meetings, due=found.now),
+        part("late", t("Quá hạn"), due=found.late),
+        part("mine", t("Giao cho tôi"), given=found.mine),
+        part("review", t("Chờ duyệt"), review=found.review),
+        part("asks", t("Chờ trả lời"), **found.asks),
+    )
+    return [one for one in every if one.all]
+
+
+def soon(found: FirstPage, today: datetime.date) -> str:
+    """Return what the days up to the next working day are called."""
+    is_tomorrow = (found.until - today).days == 1
+    until = t("Từ nay đến {day}", day=labels.date_words(found.until.isoformat()))
+    return t("Hôm nay và ngày mai") if is_tomorrow else until
+
+
+def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
+    """Yield what has no line, by kind: how many of it."""
+    shown: dict[str, PagePart[Any]] = {
+        "meetings": found.meetings, "now": found.now, "late": found.late, "review": found.review, "mine": found.mine,
+        **found.asks,
+    }  # fmt: skip
+    left = {kind: one.all - len(one.shown) for kind, one in shown.items()} | {"quiet": len(found.quiet)}
+    words = COUNTED | ASKED
+    for kind in words:
+        if count := left.get(kind, 0) + found.rest.get(kind, 0):
+            yield kind, f"{count} {label(words, kind).lower()}"
+
+
+# --------------------
+# The week of a meeting: who owes what to whom, by duty, by department and by union, what was decided of late.
+
+_WEEK = datetime.timedelta(days=6)
+#: What is late for longer is no matter of this week: it is counted.
+_LATE_OF_WEEK = datetime.timedelta(days=30)
+#: So many unions and decisions stand on a sheet.
+_UNIONS, _DECIDED = 12, 8
+#: More lines are not looked at.
+_MOST = 200
+#: What is told of decisions; that a card is right is none.
+_DEEDS = frozenset({"approve", "return", "file"})
+
+
+class WeekLine(NamedTuple):
+    """A duty of the week with whoever has it in this office."""
+
+    row: DutyRow
+    holder: str
+    """The department and the person to whom the letter was handed."""
+
+
+class Decided(NamedTuple):
+    """What was decided of a letter, by whom."""
+
+    letter: str
+    words: str
+    who: str | None
+
+
+class Week(NamedTuple):
+    """A week from its Monday on, with the lines of each side."""
+
+    first: datetime.date
+    last: datetime.date
+    meetings: Sequence[InvitedMeeting]
+    lines: Mapping[Side, Sequence[WeekLine]]
+    holders: dict[str, int]
+    """Of ours how many each department or person has; ``""``: nobody."""
+    loads: Sequence[Load]
+    given: Sequence[Instruction]
+    decided: Sequence[Decided]
+    since: datetime.date
+    """The working day from which on decisions are told."""
+
+
+def week(office: Office, store: Store, day: datetime.date, today: datetime.date) -> Week:
+    """Return the week of a day: what ends in it and is open, and what is late since a month at most."""
+    first = day - datetime.timedelta(days=day.weekday())
+    last = first + _WEEK
+    asked = Filters(statuses=(*OPEN, "late"), due_from=min(first, today) - _LATE_OF_WEEK, due_before=last)
+    rows = store.duties.page(asked, today, _MOST, by_period=True)
+    entries = store.register.written({row.like.letter_id for row in rows})
+    held = ((row, entries.get(row.like.letter_id)) for row in rows)
+    lines = [
+        WeekLine(row, ", ".join(filter(None, (entry.place, entry.handler))) if entry else "") for row, entry in held
+    ]
+    by_side = grouped(lines, lambda line: line.row.side)
+    holders = {name: len(found) for name, found in grouped(by_side.get("ours", ()), lambda line: line.holder).items()}
+    since = office.calendar.last_working(today - datetime.timedelta(days=1))
+    return Week(
+        first=first, last=last, lines=by_side,
+        meetings=[one for one in meetings_of(office, store, today) if one.day <= last.isoformat()],
+        holders=dict(sorted(holders.items())),
+        loads=chasing.worst_of(office, store, today, _UNIONS),
+        given=[one for one in instructions.assigned(store) if one.done is None][:_DECIDED],
+        decided=_decided(store, since), since=since,
+    )  # fmt: skip
+
+
+def _decided(store: Store, since: datetime.date) -> Sequence[Decided]:
+    """Return what was decided of letters since a day, the last first."""
+    acts = [act for _, act in store.reviews.last_acts(_MOST, None, None, None, None) if act.what in _DEEDS]
+    late = [act for act in acts if act.at[:10] >= since.isoformat()][:_DECIDED]
+    names = store.letters.keys([act.letter for act in late])
+    return [
+        Decided(act.letter, f"{letter_name(names[act.letter])}: {t(reviewing.DEEDS[act.what]).lower()}", act.who)
+        for act in late if act.letter in names
+    ]  # fmt: skip

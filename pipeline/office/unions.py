@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pipeline.duties.crosscheck.registry_checks import RegistryFinding, UnknownName, findings, strangers, unknown
-from pipeline.office import Office, called
-from pipeline.store import Store, open_store
+from pipeline.duties.crosscheck.registry_checks import RegistryFinding, findings, strangers
+from pipeline.office import Office, called, renewing
+from pipeline.office.uses import About, UseResult, UseSubject, typed
+from pipeline.store import open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
@@ -23,11 +24,45 @@ from schemas import Union
 
 #: More names than these nobody reads in one line.
 MOST_NAMES = 5
+#: What routing anew is called where it is done in the background.
+ROUTING = "route"
 #: Who stands above the head of an office's list where it names nobody, by the kind of the head.
 _UPPER: dict[str, str] = {"federation": CONFEDERATION}
 
 
-def call_also(office: Office, union_id: str, name: str) -> Union:
+OfUnion = Annotated[str, typed(400, 1), About()]
+Leads = Annotated[bool, About()]
+UnionAbove = Annotated[str, typed(400), About()]
+Name = Annotated[str, typed(400, 1), About()]
+MeantUnion = Annotated[str | None, typed(400), About()]
+
+
+def choose_use(do: UseSubject, union: OfUnion, *, leads: Leads = False, above: UnionAbove = "") -> UseResult:
+    """Choose whose office this is, and its place in the tree; what is stored is routed anew."""
+    chosen = choose(do.office, union, do.on, leads=leads, above=above)
+    return UseResult(f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(do)}")
+
+
+def name_means(do: UseSubject, name: Name, *, union: MeantUnion = None) -> UseResult:
+    """Say whom a name in letters means: a union (by its id), or a new one; what is stored is routed anew."""
+    if union is None:
+        said = t("Đã thêm {union} vào danh mục.", union=_add(do.office, name).name)
+    else:
+        said = t("“{name}” nay là tên của {union}.", name=name, union=_call_also(do.office, union, name).name)
+    return UseResult(f"{said} {routed(do)}")
+
+
+def routed(do: UseSubject) -> str:
+    """Route what is stored by the registry of now, in the background where it takes long; say what came of it."""
+    do.store.touch()
+
+    def route() -> str:
+        return renewing.routed_words(renewing.renew(do.office, do.store, extracts=False))
+
+    return do.begin(ROUTING, t("Đang phân việc lại các văn bản đã lưu…"), route)
+
+
+def _call_also(office: Office, union_id: str, name: str) -> Union:
     """Write a name beside those of a union of the office's own registry, unless it already means another one."""
     rows = _rows_to_change(office)
     union = with_id(rows, union_id)
@@ -41,7 +76,7 @@ def call_also(office: Office, union_id: str, name: str) -> Union:
     return named
 
 
-def add(office: Office, name: str) -> Union:
+def _add(office: Office, name: str) -> Union:
     """Put a union with this name below the office's own into the registry, and return it."""
     rows, above = _rows_to_change(office), office.union
     union = Union(
@@ -86,12 +121,6 @@ def _below(top: Union, rows: Iterable[Union]) -> tuple[Union, ...]:
 
 def _free(rows: Iterable[Union]) -> list[Union]:
     return [one for one in rows if one.parent is None and one.kind not in ("federation", "confederation")]
-
-
-def unknown_names(office: Office, store: Store, most: int) -> list[UnknownName]:
-    """Return so many names of unions in stored letters that the registry does not know, and whom each may mean."""
-    bodies = office.bodies
-    return list(islice(unknown(bodies, store.obligations.unions()), most)) if bodies is not None else []
 
 
 def gaps(office: Office, today: datetime.date) -> list[RegistryFinding]:

@@ -18,15 +18,17 @@ import time
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Self
+from typing import Annotated, BinaryIO, Literal, NamedTuple, Self
+
+from pydantic import Field
 
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
-from pipeline.intake.extraction import NO_LETTER
 from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
 from pipeline.office import Office, warnings
+from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.store import Store
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
@@ -48,8 +50,8 @@ _NAME = ".name"
 _STATES: dict[tuple[str, bool], State] = {
     ("new", False): "done", ("new", True): "done", ("unchanged", False): "duplicate", ("unchanged", True): "done",
 }  # fmt: skip
-#: In whose name a file came that nobody sent in: it lay in the inbox folder, a mail in the mailbox.
-FOLDER, MAILBOX = "Thư mục nhận", "Hộp thư"
+#: In whose name a file came that nobody sent in: it lay in the inbox folder.
+FOLDER = "Thư mục nhận"
 
 
 class HeldFile(NamedTuple):
@@ -125,6 +127,25 @@ def dismiss(office: Office, store: Store, ids: Iterable[int]) -> int:
     return len(gone)
 
 
+UploadIds = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=2**31 - 1)], ...], Field(min_length=1, max_length=500), About()
+]
+Next = Annotated[Literal["again", "drop"], About()]
+
+
+def decide_files(do: UseSubject, ids: UploadIds, *, decision: Next) -> UseResult:
+    """Let files that failed be read again, or take them out of the list, their bytes with them."""
+    if decision == "again":
+        return UseResult(t("Đọc lại {count} tệp.", count=do.store.uploads.again(ids)))
+    return UseResult(t("Đã bỏ {count} tệp.", count=dismiss(do.office, do.store, ids)))
+
+
+def clear_files(do: UseSubject) -> UseResult:
+    """Take what was read well out of the list of files."""
+    do.store.uploads.clear()
+    return UseResult("")
+
+
 def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
     """Return the last files that came, with the names of those that wait; those cleared away are left out."""
     folder = office.places.uploads
@@ -194,8 +215,6 @@ def _read(office: Office, store: Store, upload: Upload, name: str, reading: Read
             letters = store.pages.letters_in(hash_of(path))
     message = result.message.removeprefix(f"{result.name}: ") if result.message else None
     state = _STATES.get((result.status, upload.tries > 1), "failed")
-    if (upload.who, message) == (MAILBOX, f"{t(NO_LETTER)}."):  # as most mails: it stays there, nobody need look at it
-        state = "dropped"
     store.uploads.finish(upload.id, state, name, letters, message)
     if state != "failed":
         _remove(office.places.uploads, upload.key)

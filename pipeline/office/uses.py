@@ -28,17 +28,17 @@ Secret = NewType("Secret", str)
 
 
 class About(NamedTuple):
-    """What faces say of a parameter: to programs, in English, and to people.
+    """What faces say of a parameter to people, and to programs, in English (``sent``).
 
     ``option`` is that of a command (none: an argument), ``stands`` what stands for its value on help pages, ``title``
     that of its field in the form below a list: none, no field.
     """
 
-    sent: str = ""
     help: str = ""
     option: str = ""
     stands: str = ""
     title: str = ""
+    sent: str = ""
 
 
 class UseField(NamedTuple):
@@ -55,14 +55,6 @@ class UseField(NamedTuple):
 TargetsOf = Callable[[MarkGiven], list[MarkTarget]]
 
 
-def _no_duties(_: MarkGiven) -> list[MarkTarget]:
-    return []
-
-
-def _at_once(_: str, __: str, do: Callable[[], str]) -> str:
-    return do()
-
-
 class UseSubject(NamedTuple):
     """Who does something and when; where it is done to duties, to which. ``account``: the id of who signed in."""
 
@@ -70,12 +62,12 @@ class UseSubject(NamedTuple):
     store: Store
     at: datetime.datetime
     who: str | None
-    meant: TargetsOf = _no_duties
+    meant: TargetsOf = lambda _: []
     account: str | None = None
     #: The lower union that does it, which may do it to what is its own alone.
     union_id: str | None = None
     #: Does what takes long, by a name and the words of what it is; returns what came of it.
-    begin: Callable[[str, str, Callable[[], str]], str] = _at_once
+    begin: Callable[[str, str, Callable[[], str]], str] = lambda _name, _words, do: do()
 
     @property
     def on(self) -> datetime.date:
@@ -92,13 +84,13 @@ _MOST_TOLD = 10
 
 
 class UseResult(NamedTuple):
-    """What was done: a record for programs, words for people; what is the result itself for them.
+    """What was done: words for people, of a command a record for programs; what is the result itself for them.
 
     ``shown`` are lines of it, ``made`` a token, link or feed, whose secret is shown this once.
     """
 
-    record: Any
     words: str
+    record: Any = None
     shown: Sequence[str] = ()
     made: NewKey | None = None
 

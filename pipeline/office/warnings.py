@@ -99,7 +99,7 @@ def settle_use(
     item = settle(do.store, found, warning, do.on, do.who, note, reopen=reopen)
     about = {"id": item.id[:8], "message": item.message}
     done = t("Đã ghi nhận xử lý cảnh báo {id}: {message}", **about)
-    return UseResult(item, t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done)
+    return UseResult(t("Đã mở lại cảnh báo {id}: {message}", **about) if reopen else done, item)
 
 
 def settle(

@@ -7,7 +7,6 @@ import datetime
 import functools
 import hashlib
 import secrets
-from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -15,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from pipeline.calendar import typed_dates
-from pipeline.store import rows, schema
+from pipeline.store import schema
 from pipeline.store.database import DID, EVENTS, StorePart, event, last_of, log_lines, put_line
 from pipeline.store.rows import Event
 from pipeline.store.schema import conditions_of
@@ -165,38 +164,8 @@ class Accounts(StorePart):
             note_deed(connection, _deed, f"{row.login} {values.get('role', '')}".strip())
         return self.called(row.id)
 
-    def has_second(self, account: Account) -> bool:
-        """Whether a person is asked for a second step."""
-        return bool(self._read(_second, account))
-
-    def keep_second(self, account: Account, kept: dict[str, str]) -> None:
-        """Write down what the second step of a person is known by; nothing ends it."""
-        with self._database.writing() as connection:
-            _put_second(connection, account, kept)
-            note_deed(connection, _SECOND[bool(kept)], account.login)
-
-    def use_second(self, account: Account, use: Callable[[dict[str, str]], dict[str, str] | None]) -> bool:
-        """Whether what a person typed is right: ``use`` says what is left of what is known (which may be nothing)."""
-        with self._database.aside() as connection:  # two at once do not count one code twice
-            left = use(_second(connection, account))
-            if left:
-                _put_second(connection, account, left)
-            return left is not None
-
 
 _account = functools.partial(Account.model_validate, from_attributes=True)
-_SECOND: dict[bool, AuditedAct] = {True: "second", False: "second-off"}
-
-
-def _second(connection: Connection, account: Account) -> dict[str, str]:
-    return {row.name: row.value for row in connection.execute(rows.chosen("second", subject=account.id))}
-
-
-def _put_second(connection: Connection, account: Account, kept: dict[str, str]) -> None:
-    rows.forget(connection, "second", subject=account.id)
-    rows.put_choices(
-        connection, "second", [{"subject": account.id, "name": name, "value": kept[name]} for name in kept]
-    )
 
 
 def _row(connection: Connection, ref: str) -> Any:

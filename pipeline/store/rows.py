@@ -62,8 +62,8 @@ from schemas import (
 # anchor (letter or obligation, an event): its day, from which deadlines are counted. assign (obligation): the unions to
 # whom a person gave it; ``content``: as it was routed. mark (obligation): marks on what the present reading of its
 # letter does not find, which wait until one does; ``content``: as it was then. renamed (obligation, duty): its id now,
-# where a better reading or copy of its letter gave it another one. second (person; ``key``, ``last``, a hash): the
-# second step of signing in (``office.second_step``). changed (letter): since when it is to be compared again
+# where a better reading or copy of its letter gave it another one. second (person): of
+# earlier versions, read no more. changed (letter): since when it is to be compared again
 # (``schema.note_changed``). file (the hash of a file, a program): what became of it. It may hold several letters (a
 # mail with attachments): when all of them are stored, that is its name, and the program is empty. Of one that could not
 # be read it is what that program told of it; its name is left out, it may come again under another one.

@@ -39,7 +39,7 @@ class Extra(NamedTuple):
 EXTRAS = (
     Extra(
         "web",
-        ("anyio", "argon2", "fastapi", "h11", "jinja2", "pyotp", "python_multipart", "starlette", "uvicorn"),
+        ("anyio", "argon2", "fastapi", "h11", "jinja2", "python_multipart", "starlette", "uvicorn"),
         t("không mở được trang làm việc trong trình duyệt (vanthu serve), không thêm được người dùng"),
     ),
     Extra("ocr", ("cv2",), t("không đọc được bản quét, ảnh chụp, và PDF, Word có hình (có thể là dấu độ mật)")),

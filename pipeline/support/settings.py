@@ -13,8 +13,6 @@ from urllib.parse import parse_qsl
 
 DB, REGISTRY, WORKDAYS, CACHE = "VANTHU_DB", "VANTHU_REGISTRY", "VANTHU_WORKDAYS", "VANTHU_CACHE"
 LANGUAGE, USER, SERVER, DEBUG = "VANTHU_LANG", "VANTHU_USER", "VANTHU_URL", "VANTHU_DEBUG"
-#: Of the mailbox that is looked into; a password stands in no file of the office.
-MAIL_PASSWORD = "VANTHU_MAIL_PASSWORD"
 #: What a shell sets when it asks which words may come next.
 COMPLETE = "_VANTHU_COMPLETE"
 
@@ -50,8 +48,6 @@ class Places:
         self.temporary = folder / "tmp"
         #: The file that names the backups which were made.
         self.backups = folder / "backups.json"
-        #: How far the mailbox was read.
-        self.mail_seen = folder / "mail.json"
         #: The key that seals recognised pages: no process that reads letters may have it.
         self.page_key = folder / ".pages.key"
         #: All files that the folder may hold beside the database.

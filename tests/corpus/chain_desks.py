@@ -287,9 +287,9 @@ class Pages(Desk):
         return self.clerk.get(f"/letters/{letter}").text
 
     def decide(self, letter: str, *, right: bool) -> None:
-        for one in self._asked("proposals"):
-            if letter_of({"letter": one["source_key"]}) == letter and one["state"] == "open":
-                self._post(f"/proposals/{one['id']}", decision="confirmed" if right else "rejected")
+        for one in self.house.store.proposals.find("open"):
+            if letter_of({"letter": one.source_key.model_dump()}) == letter:
+                self._post(f"/proposals/{one.id}", decision="confirmed" if right else "rejected")
 
     def book(self) -> bytes:
         return self.clerk.get("/duties/book.xlsx").content
@@ -298,12 +298,9 @@ class Pages(Desk):
         answer = self.clerk.post("/duties/book", files={"file": (book.name, book.read_bytes())})
         assert answer.status_code == 200, answer.text
 
-    def _asked(self, what: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.clerk.get(f"/api/v1/{what}?limit=500").json()["items"]
-        return found
-
     def duties(self) -> list[dict[str, Any]]:
-        return self._asked("duties")
+        found: list[dict[str, Any]] = self.clerk.get("/api/v1/duties?limit=500").json()["items"]
+        return found
 
     def looks(self) -> Looks:
         day = datetime.date.fromisoformat(self.day)
@@ -315,8 +312,7 @@ class Pages(Desk):
         found: Looks = {
             "list": self.listed(), "today": near,
             "to approve": {letter_name(key).lstrip("0") for key in store.letters.keys(waiting).values()},
-            "to confirm": {letter_of({"letter": one["source_key"]}) for one in self._asked("proposals")
-                           if one["state"] == "open"},
+            "to confirm": {letter_of({"letter": one.source_key.model_dump()}) for one in store.proposals.find("open")},
         }  # fmt: skip
         late = dict(_lines_below(self.shown("/"), self.day))  # the most urgent; the rest is counted
         assert late.items() <= near.items()

@@ -13,7 +13,8 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from pipeline.faces.web.page_context import AppState
-from pipeline.office import Office, chasing, keys, publishing
+from pipeline.faces.web.pages.calendar import feed_content
+from pipeline.office import Office, chasing, keys
 from pipeline.office.register.sheets import DUTIES
 from tests.corpus.chain_desks import Commands
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
@@ -161,7 +162,7 @@ def test_pages_have_a_line_a_missed_period(desk: Commands, swept_url: str) -> No
         worst = chasing.worst_of(office, store, DAY, 6)
         assert [(load.open, load.late) for load in worst] == [(4, 3), (4, 3), (4, 3), (3, 2), (3, 2), (3, 2)]
         key = keys.make(office, store, "feed", "điện thoại", NOW, "lan", SECTOR).key
-        event, *moved = Calendar.from_ical(publishing.content(office, store, key, DAY)).walk("VEVENT")
+        event, *moved = Calendar.from_ical(feed_content(office, store, key, DAY)).walk("VEVENT")
         assert event["rrule"]["FREQ"] == ["MONTHLY"]  # a calendar has the series
         assert all(one["uid"] == event["uid"] and "recurrence-id" in one for one in moved), "its turns on days off"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.faces import doctor
+from pipeline.faces.cli import doctor
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting, lines
 from pipeline.support.confined import confinement
@@ -149,24 +149,10 @@ def test_a_missing_second_reader_is_told_with_what_it_costs(bare: Path, monkeypa
     assert found.mend == "pip install 'vanthu[ocr2]'"
 
 
-def test_the_cache_and_the_folder_for_temporary_files(
-    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache = tmp_path / "dem"
-    monkeypatch.setenv("VANTHU_CACHE", str(cache))
-    assert finding("Bộ nhớ đệm").ok
-    assert not cache.exists()
-    cache.mkdir()
-    (cache / "trang").write_bytes(bytes(3 * 1024 * 1024))
-    assert finding("Bộ nhớ đệm").found == f"{cache} (ghi được, đang chứa 3 MB)"
-    monkeypatch.setenv("VANTHU_CACHE", "/proc/khong/dem")
-    assert not finding("Bộ nhớ đệm").ok
+def test_the_folder_for_temporary_files(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finding("Thư mục tạm").ok
     monkeypatch.setattr(doctor, "_LEAST_TEMP_MB", 10**12)
     assert not finding("Thư mục tạm").ok
-
-
-def test_what_reading_processes_are_limited_to_is_told(bare: Path) -> None:
-    assert f"bộ nhớ {confinement.MEMORY_MB} MB" in finding("Giới hạn").found
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,12 @@ TEXTS: dict[str, tuple[str, str | None]] = {
         "Để chuẩn bị hội thao, đề nghị các công đoàn cơ sở gửi danh sách vận động viên trước ngày 15/5/2026.\n",
         None,
     ),
+    "head-reported": (
+        "Hội thi cắm hoa mừng ngày 8/3\n\n"
+        "Ngày 03/3/2026, Công đoàn Giáo dục tỉnh vừa ban hành Hướng dẫn số 21/HD-CĐGD về tổ chức hội thi cắm hoa."
+        "\nCác công đoàn cơ sở gửi danh sách đội thi trước ngày 15/3/2026.\n",
+        "Hướng dẫn số 21/HD-CĐGD",
+    ),
     "allotment-unread": (
         body("1. Các CĐCS cử đại biểu.") + "\nBẢNG PHÂN BỔ ĐẠI BIỂU\n1\nTrường Sao Mai\n3\n2\nBệnh viện Hoa Mai\n12\n",
         None,

@@ -24,16 +24,17 @@ from pipeline.export.printed import printed_days
 from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
 from pipeline.office import (
-    day_lines,
+    correcting,
     duty_uses,
     keys,
-    letter_uses,
-    office_uses,
     people,
-    people_uses,
-    register_uses,
     registers,
+    renewing,
     reviewing,
+    sending,
+    today,
+    unions,
+    uploading,
     warnings,
 )
 from pipeline.office.register import sheets
@@ -127,7 +128,6 @@ def said_by_tables() -> Iterator[str]:
         *letter.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
-        sheets.BOUNDS,
         correction_words.KINDS,
         REVIEW_STATES,
         APPROVERS,
@@ -135,8 +135,8 @@ def said_by_tables() -> Iterator[str]:
         cards.UNSURE,
         correction_words.PARTS,
         findings.LOSSES,
-        day_lines.ASKED,
-        day_lines.COUNTED,
+        today.ASKED,
+        today.COUNTED,
         register.FIELD_NAMES,
         registers.VOID,
         people.ROLE_NAMES,
@@ -176,7 +176,7 @@ def said_by_tables() -> Iterator[str]:
 
 def uses() -> Iterator[Callable[..., UseResult]]:
     """Yield what is done by commands, forms and programs, but to duties."""
-    for module in (people_uses, office_uses, register_uses, letter_uses, warnings):
+    for module in (correcting, keys, people, registers, renewing, reviewing, sending, unions, uploading, warnings):
         own = [do for do in vars(module).values() if inspect.isfunction(do) and do.__module__ == module.__name__]
         yield from (do for do in own if do.__annotations__["return"] is UseResult and not do.__name__.startswith("_"))
 

@@ -2,23 +2,24 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 from pipeline.export import ics, table_files
 from pipeline.export.entries import CalendarEntry, in_order, in_order_of_many
 from pipeline.export.frames import deadline_rows
+from pipeline.export.workbook import workbook
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
-from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.store import Store
 from pipeline.support.files import write
 from pipeline.support.words import t
 
+SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 
 
@@ -87,3 +88,22 @@ def _write(ask: OfficeOptions, calendars: Calendars, union: str | None, form: st
               count=left)
         )  # fmt: skip
     ask.say(t("Đã ghi {count} mục lịch vào {path}.", count=held[True], path=output))
+
+
+def file_of(
+    entries: Iterable[CalendarEntry], suffix: str, today: datetime.date, first: datetime.date | None = None,
+    last: datetime.date | None = None, name: str | None = None, server: str | None = None,
+) -> Iterable[bytes]:  # fmt: skip
+    """Return the parts of one calendar as a file in a form of ``SUFFIXES``; ``name`` is whose it is.
+
+    The entries stand in their order and are gone through once; the range is that of the days that are shown.
+    """
+    match suffix:
+        case ".ics":
+            return ics.calendar_parts(entries, today, name, server)
+        case ".xlsx":
+            return [workbook([(table_files.DEADLINES, deadline_rows(entries, today, first, last))])]
+        case ".csv":
+            return table_files.csv_file(deadline_rows(entries, today, first, last), table_files.DEADLINES)
+        case _:
+            return table_files.json_file(entries)

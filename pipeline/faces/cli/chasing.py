@@ -1,18 +1,23 @@
-"""Chasing lower unions: the command ``due``."""
+"""What is near: chasing lower unions (``due``), the day's page (``today``)."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pipeline.duties.reminders import Reminder
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Output, UnionName, value
 from pipeline.office import chasing
+from pipeline.office import today as day_page
 from pipeline.office.chasing import DutyDue
+from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.files import write
-from pipeline.support.words import t
+from pipeline.support.labels import label
+from pipeline.support.labels import letter_ref as _ref
+from pipeline.support.words import one_line, shortened, t
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
@@ -76,3 +81,76 @@ def _show_messages(ask: OfficeOptions, told: Sequence[Reminder], summary: Sequen
 
 def _text(messages: Sequence[Reminder]) -> str:
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
+
+
+# --------------------
+# The command ``today``: the day in the order of its page, one line each, with the command that settles it.
+
+
+def _settled(item: DutyDue) -> str:
+    if item.side != "ours":
+        return f"vanthu due --list {item.duty_id[:8]}"
+    which = f" --day {labels.date_words(item.day)}" if item.recurs else ""
+    return f"vanthu done {item.row[:8]}{which}"
+
+
+#: What is answered where its papers can be seen.
+_PAGES = "vanthu serve"
+#: Of a line by its kind: when or how far, what, what stands beside it, the command that settles it.
+_TOLD: dict[str, Callable[[Any, datetime.date], tuple[str, str, str | None, str]]] = {
+    "meeting": lambda one, day: (one.when(day), one.what, one.where, f"vanthu show {_ref(one.letter, one.letter_id)}"),
+    "due": lambda one, day: (one.left_words(day), one.words, one.whom, _settled(one)),
+    "given": lambda one, day: (one.left_words(day), one.text, labels.letter_name(one.key), _PAGES),
+    "review": lambda one, day: (one.stand, one.came.words, one.beside,
+                                f"vanthu approve {_ref(one.came.letter, one.came.id)}"),
+    "failed": lambda one, day: ("", one.name or "", one.message, _PAGES),
+    "sent": lambda one, day: (one.line.number or "", one.words, one.period, _PAGES),
+    "warning": lambda one, day: ("", one.message, "", f"vanthu check --letter {one.letter[:12]}"),
+    **dict.fromkeys(("change", "answer", "old"),
+                    lambda one, day: ("", one.message, "", f"vanthu confirm {one.id[:8]}")),
+    **dict.fromkeys(("anchor", "choice"), lambda one, day: ("", one.words, "", one.command)),
+}  # fmt: skip
+
+
+def _line(kind: str, item: Any, day: datetime.date) -> str:
+    """Return a line in words, behind what is asked by it, with its command."""
+    before, what, beside, command = _TOLD[kind](item, day)
+    asked = f"{label(day_page.ASKED, kind)}: " if kind in day_page.ASKED else ""
+    told = one_line(f"{f'[{before}] ' if before else ''}{asked}{what}{f' ({beside})' if beside else ''}")
+    words = shortened(console.plain(told), max(20, console.width() - len(command) - 6))
+    return f"  {words} → {command}"
+
+
+#: Where what is only counted is listed.
+_LISTS = {
+    "meetings": "vanthu calendar", "now": "vanthu due", "late": "vanthu obligations --status late",
+    "later": "vanthu due", "review": "vanthu approve", "quiet": "vanthu approve", "names": "vanthu unions check",
+    "doubts": "vanthu check", "change": "vanthu confirm", "answer": "vanthu confirm", "old": "vanthu confirm --old",
+    "anchor": "vanthu obligations", "choice": "vanthu obligations", "warning": "vanthu check",
+}  # fmt: skip
+
+
+def today(ask: OfficeOptions) -> None:
+    """Print the day in the order of its page: what is near, late, to be gone over, asked; the rest is counted."""
+    with ask.office.open() as store:
+        if ask.as_json:
+            console.out_json(day_page.page(ask.office, store, ask.day), indent=2)
+            return
+        found = day_page.first_page(ask.office, store, ask.day, ask.who)
+    said = (t(labels.WEEKDAYS[ask.day.weekday()]), f"{ask.day:%d/%m/%Y}", ask.office.name)
+    console.out(console.plain(", ".join(filter(None, said))))
+    if ask.office.union_id is None:
+        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office 'TÊN CÔNG ĐOÀN' --leads"))
+    parts, rest = day_page.parts(found, ask.day), [*day_page.rest(found)]
+    if not [*parts, *rest]:
+        console.out(t("Không có việc nào đang chờ."))
+    for part in parts:
+        console.out(f"\n{part.title.upper()} ({part.told})")
+        for kind, item in part.lines:
+            console.out(_line(kind, item, ask.day))
+    if (many := found.asks["old"].all) > 1:
+        console.out(t("  Chỉ lưu cả {count} văn bản cũ → vanthu confirm --old", count=many))
+    if rest:
+        console.out("")
+        listed = (f"{words} ({_LISTS.get(kind, _PAGES)})" for kind, words in rest)
+        console.out(console.plain(t("Còn lại: {what}.", what="; ".join(listed))))

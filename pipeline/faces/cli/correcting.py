@@ -1,18 +1,21 @@
-"""What people correct: ``correct``, ``add``, ``remove``, ``history``."""
+"""What people correct and approve: ``correct``, ``add``, ``remove``, ``history``, ``approve``."""
 
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated
 
+from pipeline.duties.reviews.cards import Review
 from pipeline.export.frames import corrections as frames
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import Ref, argument, switch, value
-from pipeline.office import correcting
+from pipeline.office import correcting, reviewing
 from pipeline.office.correcting import Outcome, RecordRef, Statement
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
-from pipeline.support.words import t
-from schemas import CorrectedPart, Correction
+from pipeline.support.labels import TableColumn
+from pipeline.support.words import shortened, t
+from schemas import REVIEW_STATES, CorrectedPart, Correction
 
 #: What is added → part of the letter, as people and programs call it.
 ADDED: dict[str, CorrectedPart] = {
@@ -147,3 +150,37 @@ def _tell(ask: OfficeOptions, outcome: Outcome) -> None:
     name = labels.letter_name(outcome.letter.header)
     for item in outcome.written:
         ask.say(f"{name}: {frames.line(item)}")
+
+
+_LONGEST = 60
+_WAITING: tuple[TableColumn[Review], ...] = (
+    TableColumn(t("Văn bản"), lambda one: one.name),
+    TableColumn(t("Tình trạng"), lambda one: t(REVIEW_STATES[one.reviewed.state])),
+    TableColumn(t("Phải xem"), lambda one: str(len(one.waiting))),
+    TableColumn(t("Mục"), lambda one: str(len(one.cards))),
+)
+
+
+def approve(
+    ask: OfficeOptions,
+    refs: Annotated[list[str] | None, argument("VĂN_BẢN…", "Duyệt các văn bản này như đã đọc.")] = None,
+    sure: Annotated[bool, switch("--sure", "Duyệt mọi văn bản không còn mục nào phải xem.")] = False,
+) -> None:
+    """Approve letters as they were read; without any, list those that wait."""
+    with ask.office.open() as store:
+        found = [reviewing.review(store, ref) for ref in refs or ()] or list(reviewing.to_approve(store))
+        if not refs and not sure:
+            ask.answer_list(_WAITING, found, t("Không có văn bản nào chờ duyệt."))
+            return
+        found = [one for one in found if one.reviewed.state != "approved" and (refs or not one.waiting)]
+        by = ReviewedBy(ask.who, ask.at, "")
+        done = [(one, reviewing.approve_as_read(store, one.letter, by)) for one in found]
+    ask.answer([{"letter": one.letter, "state": one.reviewed.state} for _, one in done], indent=2)
+    for before, one in done if refs else ():
+        ask.say(t("{name}: đã duyệt.", name=one.name))
+        if any(card.proposals and card.decided is None for card in one.cards):
+            ask.say(t("Chưa chắc nói về việc nào, chờ chọn: vanthu confirm --list --letter {name}", name=one.name))
+        if before.waiting:
+            doubts = "; ".join(f"“{shortened(card.title, _LONGEST)}”" for card in before.waiting)
+            ask.say(t("Còn ngờ khi duyệt: {doubts}.", doubts=doubts))
+    ask.say(t("Đã duyệt {count} văn bản.", count=len(done)))

@@ -3,10 +3,7 @@
 Store and office are not even loaded.
 """
 
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +23,6 @@ from pipeline.support.confined.pool import Pool
 from pipeline.support.files import printable_name
 from schemas import Letter
 
-_INPUT = Path("-")
 #: So many characters are shown on either side of a day.
 _AROUND = 40
 _WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."
@@ -34,21 +30,20 @@ _WHY = "Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn l
 
 def extract(
     ask: Shared,
-    files: Annotated[list[Path], argument("TỆP", "Tệp văn bản cần đọc; - là đầu vào chuẩn.")],
+    files: Annotated[list[Path], argument("TỆP", "Tệp văn bản cần đọc.")],
     why: Annotated[bool, switch("--why", _WHY)] = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     failed = False
-    with _with_input(files) as paths:
-        for found in read(paths):
-            for letter in found.letters:
-                if ask.as_json:
-                    console.out(letter.model_dump_json())
-                else:
-                    console.show(*(_explained if why else letter_parts)(letter))
-            for trouble in found.failures:
-                console.say(trouble)
-            failed |= bool(found.failures)
+    for found in read(files):
+        for letter in found.letters:
+            if ask.as_json:
+                console.out(letter.model_dump_json())
+            else:
+                console.show(*(_explained if why else letter_parts)(letter))
+        for trouble in found.failures:
+            console.say(trouble)
+        failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
 
@@ -61,18 +56,6 @@ def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:
     """Return the words of a day that stands in no calendar, the reason, and the words around."""
     words = letter.text[max(0, day.start - _AROUND) : day.end + _AROUND]
     return letter.text[day.start : day.end], by_rules(day.why, [day.rule]), " ".join(words.split())
-
-
-@contextmanager
-def _with_input(files: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    """Give the files, with what comes by standard input as one of them: whatever kind of file it is."""
-    if _INPUT not in files:
-        yield files
-        return
-    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
-        held = Path(folder, _INPUT)
-        held.write_bytes(sys.stdin.buffer.read())
-        yield [held if path == _INPUT else path for path in files]
 
 
 def read(files: Sequence[Path]) -> Iterator[Extracted]:

@@ -15,8 +15,7 @@ from pipeline.faces.cli.uses import read_options, with_options
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, unions
 from pipeline.office import renewing as uses
-from pipeline.office.arriving import let_in
-from pipeline.office.office_uses import change_days
+from pipeline.office.renewing import change_days
 from pipeline.office.uses import UseSubject
 from pipeline.store import backup as copies
 from pipeline.store.duties import Marked
@@ -33,11 +32,6 @@ _APPROVER = (
 )
 _UNION = "Tên hoặc mã, trong danh mục, của công đoàn mình."
 _INBOX = "Thư mục mà vanthu serve trông: tệp nào mới đến thì đọc và lưu ngay; '' là thôi trông."
-_MAILBOX = (
-    "Hộp thư mà vanthu serve trông, ví dụ imaps://vanthu@mail.congdoan.vn/INBOX; mật khẩu đặt trong biến "
-    "VANTHU_MAIL_PASSWORD; '' là thôi trông."
-)
-_MARKS = "Đánh dấu thư đã lấy là đã đọc; không có thì hộp thư chỉ được đọc."
 _LEADS = "Đơn vị này là cấp trên của mọi đơn vị chưa ghi cấp trên; chưa có trong danh mục thì được thêm vào."
 
 _ABOVE = "Công đoàn cấp trên của đơn vị này, theo mã hoặc tên; LĐLĐ tỉnh không ghi thì thuộc Tổng Liên đoàn."
@@ -50,12 +44,10 @@ def office(
     above: Annotated[str, value("--above", "CẤP_TRÊN", _ABOVE)] = "",
     approver: Annotated[str | None, value("--approver", "NGƯỜI_DUYỆT", _APPROVER)] = None,
     inbox: Annotated[str | None, value("--inbox", "THƯ_MỤC", _INBOX)] = None,
-    mailbox: Annotated[str | None, value("--mailbox", "ĐỊA_CHỈ", _MAILBOX)] = None,
-    marks_mails: Annotated[bool, switch("--marks-mails", _MARKS)] = False,
 ) -> None:
     """Show whose office this is, who approves letters and how they come, or choose it; then letters are routed anew."""
     routed = None
-    let_in(ask.office, inbox, mailbox, marks_mails=marks_mails)
+    ask.office.watch(inbox)
     if approver is not None:
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
@@ -73,14 +65,16 @@ def office(
         "workdays": str(places.workdays),
         "settings": str(places.settings),
     }
-    ways = ask.office.ways_in
-    record = {"union": mine, "below": below, "approver": chosen, **ways._asdict(), **here}
+    record = {"union": mine, "below": below, "approver": chosen, "inbox": ask.office.inbox, **here}
     name = f"{mine.name} ({mine.id})" if mine else t("chưa chọn: vanthu office ĐƠN_VỊ")
     titles = (t("Thư mục"), t("Cơ sở dữ liệu"), t("Danh mục"), t("Ngày nghỉ riêng"), t("Thiết lập"))
     said = (path or t("chưa có: vanthu unions import TỆP") for path in here.values())
-    whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])))
-    ways_in = ((t("Thư mục nhận"), ways.inbox), (t("Hộp thư"), ways.mailbox))
-    ask.answer(record, console.table(["", ""], [*whose, *ways_in, *zip(titles, said, strict=True)]))
+    whose = ((t("Công đoàn"), name), (t("Đơn vị cấp dưới"), str(below)), (t("Ai duyệt"), t(APPROVERS[chosen])),
+             (t("Thư mục nhận"), ask.office.inbox))  # fmt: skip
+    ask.answer(
+        record,
+        console.table(["", ""], [*whose, *zip(titles, said, strict=True)]),
+    )
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)

@@ -107,11 +107,6 @@ def today_of(words: str | None) -> datetime.date:
     return day
 
 
-def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
-    """Read the one day, of years that the calendar knows, that a person typed after ``option``."""
-    return _one_day(option, words, today, known=range(_FIRST_KNOWN, _LAST_KNOWN + 1))
-
-
 def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
     span = typed_dates.parse_of(option, words, today)
     if not span.is_day or (known is not None and span.first.year not in known):
@@ -188,7 +183,8 @@ class Shared:
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""
-        return day_of(option, words, self.day) if words is not None else None
+        known = range(_FIRST_KNOWN, _LAST_KNOWN + 1)
+        return _one_day(option, words, self.day, known) if words is not None else None
 
     def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
         """Read the first and the last day as they were typed after ``--from`` and ``--to``."""

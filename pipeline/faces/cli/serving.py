@@ -18,8 +18,7 @@ from pipeline.faces.cli.options import switch, value
 from pipeline.faces.web.app import create_app, listening_at, server_of
 from pipeline.faces.web.page_context import AppState, WakesReader
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
-from pipeline.faces.web.sharing import SharedNotes
-from pipeline.faces.web.workers import Worker, Workers, most_workers
+from pipeline.faces.web.sharing import SharedNotes, Worker, Workers, most_workers
 from pipeline.office import page_pictures
 from pipeline.office.arriving import Arrivals
 from pipeline.office.uploading import UploadReader
@@ -95,9 +94,8 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
     yield t("Mở trong trình duyệt: {address}", address=address)
     if local is None and not (ask.office.server or "").startswith("https:"):
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
-    ways = ask.office.ways_in
-    if places := ", ".join(filter(None, (ways.inbox, ways.mailbox))):
-        yield t("Đang trông: {places}", places=places)
+    if inbox := ask.office.inbox:
+        yield t("Đang trông: {places}", places=inbox)
 
 
 def _counted(begin: int, most: int) -> str:

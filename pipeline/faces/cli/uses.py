@@ -27,10 +27,6 @@ _READ: dict[Any, Callable[[OfficeOptions, str, Any], Any]] = {
 }
 
 
-def _as_it_is(ask: OfficeOptions, option: str, typed: Any) -> Any:
-    return typed
-
-
 def with_options(command: Callable[..., None], do: Callable[..., Any], **own: tuple[Any, Any]) -> Callable[..., None]:
     """Return a command as Typer takes it: with an option for each field of a use behind those of its ``own``."""
     kinds = {"ask": (OfficeOptions, inspect.Parameter.empty), **own}
@@ -66,9 +62,10 @@ def _option(one: UseField) -> tuple[Any, Any]:
 def read_options(ask: OfficeOptions, do: Callable[..., Any], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said with a use, as it was typed."""
     fields = {one.name: one for one in parameters_of(do)}
-    said = {
-        name: _READ.get(one.kind, _as_it_is)(ask, one.about.option, typed.get(name)) for name, one in fields.items()
-    }
+    said = {}
+    for name, one in fields.items():
+        read, words = _READ.get(one.kind), typed.get(name)
+        said[name] = read(ask, one.about.option, words) if read is not None else words
     try:
         return fields_of(model_of(do).model_validate(said), do)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What programs ask for and write down: letters, duties and obligations, calendars, unions, what people did.
+"""What programs ask for and write down: letters, duties and obligations, calendars.
 
 Each is answered by the page, and not again what a program knows; a lower union sees what is its own alone.
 """
@@ -8,34 +8,36 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from importlib import metadata
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import Depends, File, HTTPException, Path, Query, UploadFile
+from fastapi import Depends, FastAPI, File, HTTPException, Path, Query, UploadFile
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from pipeline.calendar import periods
 from pipeline.calendar.typed_dates import between
 from pipeline.export.entries import CalendarEntry
-from pipeline.faces.web.page_context import PageContext, found_or_404
+from pipeline.faces.web.page_context import Context, PageContext, found_or_404
 from pipeline.office import uploading
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import choose
-from pipeline.office.letter_uses import SentFile
 from pipeline.office.marking import MarkGiven, MarkResult, MarkTarget
-from pipeline.office.uses import Question, UseResult, fields_of, model_of
+from pipeline.office.uses import Question, fields_of, model_of
 from pipeline.store import DutyRow, Filters, UnknownRefError
+from pipeline.store.kept_files import State, Upload
 from pipeline.store.obligations import place_in_pages as place_of_row
-from pipeline.store.rows import Event, StoredLetter
+from pipeline.store.rows import StoredLetter
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
-from schemas import Direction, Letter, Obligation, Proposal, Record, Side, Union
+from schemas import Direction, Letter, Obligation, Record, Side
 
 # --------------------
 # What stands around the records in answers to programs.
 
 Row = TypeVar("Row")
-Named = TypeVar("Named", Proposal, CalendarEntry)
 
 
 class Failure(Record):
@@ -121,7 +123,7 @@ class Caller(PageContext):
         """Return how things stand after a change."""
         return Response(made.model_dump_json(), status, media_type="application/json")
 
-    def behind(self, found: list[Named], last: str | None) -> list[Named]:
+    def behind(self, found: list[CalendarEntry], last: str | None) -> list[CalendarEntry]:
         """Return what stands in a list behind the one with this id; ``SetupError`` where that is gone."""
         if last is None:
             return found
@@ -216,66 +218,6 @@ class AskedObligations(DutiesQuery):
     def filters(self, caller: Caller) -> Filters:
         """Return this as the store is asked."""
         return super().filters(caller)._replace(duty=self.duty)
-
-
-# --------------------
-# What people did, the latest first.
-
-
-class LogEntry(Event):
-    """Something that a person did."""
-
-    id: int
-
-
-class HistoryQuery(Question):
-    """Which part of the history is asked for."""
-
-    letter: Words | None = Field(None, description="Under this letter, by id or number.")
-    limit: Limit = 50
-    after: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = _AFTER
-
-
-@answered
-def history(caller: AtCaller, asked: Annotated[HistoryQuery, Query()]) -> RowPage[LogEntry]:
-    """List what people did, the latest first."""
-    letter = caller.store.letters.id_of(asked.letter) if asked.letter is not None else None
-    before = int(asked.after) if asked.after is not None else None
-    found = caller.store.history.last_events(asked.limit + 1, before, letter)
-    deeds = [LogEntry(id=number, **event.model_dump()) for number, event in found]
-    return caller.rows(deeds, asked.limit, lambda deed: str(deed.id))
-
-
-# --------------------
-# The unions of the office's registry.
-
-
-class UnionsQuery(Question):
-    """Which unions are asked for."""
-
-    parent: Words | None = Field(None, description="Directly below this union, by its id.")
-    limit: Limit = 50
-    after: Words | None = _AFTER
-
-
-@answered
-def unions(caller: AtCaller, asked: Annotated[UnionsQuery, Query()]) -> RowPage[Union]:
-    """List the unions of the office's registry, of all times, in the order of their ids."""
-    bodies = caller.office.bodies
-    found = [
-        union
-        for union in (bodies.own() if bodies is not None else ())
-        if asked.parent in (None, union.parent) and (asked.after is None or union.id > asked.after)
-    ]
-    return caller.rows(found, asked.limit, lambda union: union.id)
-
-
-@answered
-def union(caller: AtCaller, union_id: Annotated[str, Path(max_length=300)]) -> Union:
-    """Give one union; a lower union gets only itself."""
-    bodies = caller.office.bodies
-    is_seen = caller.sees_all or caller.union_id == union_id
-    return found_or_404(bodies.get(union_id) if bodies is not None and is_seen else None)
 
 
 # --------------------
@@ -419,30 +361,30 @@ def _refuse_foreign_letter(caller: Caller, wanted: Filters, named: str | None, i
         raise HTTPException(404)
 
 
-# --------------------
-# What letters would change in others, and what people say to it.
-
 Id = Annotated[str, Field(pattern=r"^[0-9a-z]{8,16}$")]
-
-
-class ProposalsQuery(Question):
-    """Which proposals are asked for."""
-
-    state: Literal["open", "confirmed", "rejected"] | None = Field(None, description="`open`: waits for a person.")
-    letter: Words | None = Field(None, description="Of this letter or about it, by id or number.")
-    limit: Limit = 50
-    after: Id | None = _AFTER
-
-
-@answered
-def proposals(caller: AtCaller, asked: Annotated[ProposalsQuery, Query()]) -> RowPage[Proposal]:
-    """List proposals in the order of their letters' dates."""
-    found = caller.behind(caller.store.proposals.find(asked.state, asked.letter), asked.after)
-    return caller.rows(found, asked.limit, lambda item: item.id)
 
 
 # --------------------
 # Letters that programs send in, and what became of each.
+
+
+class SentFile(Record):
+    """A file that was sent in."""
+
+    id: int
+    at: str
+    state: State = Field(
+        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`: it is kept until "
+        "a person says what to do with it; `refused`: it bears a mark of secrecy, nothing of it was kept; `held`: a "
+        "union sent it with its word, a person has yet to say that it came; `dropped`: it had not come."
+    )
+    letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
+    message: str | None = Field(description="What a person should know of it.")
+
+    @classmethod
+    def of(cls, upload: Upload) -> "SentFile":
+        """Return what programs are told of a file."""
+        return cls(**{name: getattr(upload, name) for name in cls.model_fields})
 
 
 def send(caller: AtCaller, file: Annotated[UploadFile, File()]) -> Response:
@@ -496,22 +438,50 @@ def of_duties(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., R
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
         return caller.changed(ObligationsState.model_construct(items=items))
 
-    return _named(answer, name, do, ObligationIds)
-
-
-def of_use(do: Callable[..., UseResult]) -> Callable[..., Response]:
-    """Return the answer by which programs do what a use does."""
-
-    def answer(caller: AtCaller, said: Any) -> Response:
-        done = do(caller.doing, **fields_of(said, do))
-        caller.wake_reader()
-        return caller.changed(done.record)
-
-    return _named(answer, do.__name__, do, Question)
-
-
-def _named(
-    answer: Callable[..., Response], name: str, do: Callable[..., Any], base: type[Question]
-) -> Callable[..., Response]:
-    answer.__annotations__["said"], answer.__name__, answer.__doc__ = model_of(do, base), name, do.__doc__
+    said = model_of(do, ObligationIds)
+    answer.__annotations__["said"], answer.__name__, answer.__doc__ = said, name, do.__doc__
     return answer
+
+
+# --------------------
+# The description of all this, as OpenAPI from the table of routes and the types of what answers.
+
+_ABOUT = (
+    "Letters, duties and calendars of one office. Send `Authorization: Bearer TOKEN`; a token that may only read gets "
+    "403 for changes, one of a lower union sees what is its own and 404 for all else. Lists come in parts: give `next` "
+    "as `after`. Answers bear an ETag: send it as `If-None-Match` and get 304 where nothing has changed. Days are ISO "
+    "dates; what a request types as a day may also be `15/3` or `cuối tháng`. Records are those of `vanthu … --json`."
+)
+_FAILURES = {
+    400: "cannot be done",
+    401: "nobody is signed in",
+    403: "may not be done with this token",
+    404: "not there",
+    422: "a parameter is missing or wrong",
+}
+_CONFLICT = {409: "somebody else changed it meanwhile; nothing was written"}
+
+
+def answering(model: type[BaseModel], tag: str, *, changing: bool = False, status: int = 200) -> dict[str, Any]:
+    """Return what FastAPI is told of a route for programs that answers with ``model``."""
+    failures = _FAILURES | (_CONFLICT if changing else {304: "nothing has changed"})
+    responses = {
+        code: {"description": words} | ({"model": Failure} if code >= 400 else {}) for code, words in failures.items()
+    }
+    return {"response_model": model, "responses": responses, "tags": [tag], "status_code": status}
+
+
+def description(app: FastAPI) -> dict[str, Any]:
+    """Return the whole description; made once."""
+    if app.openapi_schema is None:
+        routes = [route for route in app.routes if isinstance(route, APIRoute) and route.include_in_schema]
+        made = get_openapi(title="vanthu", version=metadata.version("vanthu"), description=_ABOUT, routes=routes)
+        made.setdefault("components", {})["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        made["security"] = [{"token": []}]
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
+def openapi(ctx: Context) -> Response:
+    """Give the description as OpenAPI, for tools."""
+    return JSONResponse(description(ctx.request.app))

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pipeline.faces.web import file_names, kept_pages, refusals
+from pipeline.faces.web import kept_pages, refusals
 from pipeline.faces.web.guards import Guard, brings_token
 from pipeline.faces.web.kept_pages import KeptPages
 from pipeline.faces.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
@@ -41,7 +41,6 @@ _REACHED = {"key": reached_by_others, "link": linked_for_others}
 
 def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     """Return the application of one office, as one of the processes has it that serve it."""
-    file_names.understand_encoded()
     app = FastAPI(
         title="vanthu", lifespan=_few_at_once, docs_url=None, redoc_url=None, openapi_url=None,
         middleware=[Middleware(Guard, routes=routes)],

@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from pipeline.faces.web.page_context import Context, inside
 from pipeline.office import duty_filters
-from pipeline.office.duty_uses import DutyUse, on_one
+from pipeline.office.duty_uses import DutyUse
+from pipeline.office.marking import MarkTarget
 from pipeline.office.uses import DAY, DAYS, FieldWords, Secret, UseResult, fields_of, model_of, parameters_of
 
 #: How what is typed is read, by the type of the parameter that it is for: else as a word, or none.
@@ -74,7 +75,8 @@ def form_of_one(use: DutyUse) -> Callable[..., Response]:
     """Return what answers the form by which a use is done to one duty, obligation or letter, named in its address."""
 
     def answer(ctx: Context, id: str, typed: Typed) -> Response:
-        done = on_one(ctx.doing, id, use, read_form(use.do, typed, ctx.today))
+        doing = ctx.doing._replace(meant=lambda given: [MarkTarget(id, given)])
+        done = use.result(use.do(doing, **read_form(use.do, typed, ctx.today)), ctx.today)
         return ctx.to(inside(typed.get("back", ""), "/"), done.words)
 
     return answer

@@ -6,7 +6,7 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
@@ -17,10 +17,9 @@ from fastapi import Path as InPath
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from pipeline.faces.web import refusals, render
-from pipeline.faces.web.people import Access, LocalAccess, Person, home_of, is_own_machine
+from pipeline.faces.web.people import KEEPERS, LEADERS, Access, LocalAccess, Person, Roles, home_of, is_own_machine
 from pipeline.faces.web.sharing import SharedNotes
 from pipeline.office import Office
-from pipeline.office.roles import KEEPERS, LEADERS, Roles
 from pipeline.office.uses import UseSubject
 from pipeline.store import Store
 from pipeline.store.people import Actor, Kind, NewKey, acting
@@ -309,7 +308,6 @@ Number = Annotated[int, InPath(ge=0, le=2**31 - 1)]
 # Files that a browser keeps and never opens.
 
 _BARE = re.compile(r"[^A-Za-z0-9._-]+")
-_PART = 256 * 1024
 
 
 def attached(name: str, size: int) -> dict[str, str]:
@@ -320,15 +318,3 @@ def attached(name: str, size: int) -> dict[str, str]:
         "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
         "content-length": str(size),
     }
-
-
-def parts_of(path: Path) -> Iterator[bytes]:
-    """Yield a file part by part. It is opened at once, so that nothing is answered where it is gone."""
-    file = path.open("rb")
-
-    def parts() -> Iterator[bytes]:
-        with file:
-            while part := file.read(_PART):
-                yield part
-
-    return parts()

@@ -21,7 +21,8 @@ from pipeline.faces.web import render
 from pipeline.faces.web.sharing import SharedNotes
 from pipeline.office import Office, keys
 from pipeline.store import Store
-from pipeline.store.people import AccessKey, Role, Scope
+from pipeline.store.people import ROLES, AccessKey, Role, Scope
+from schemas import Approver
 
 
 class Person(NamedTuple):
@@ -334,3 +335,21 @@ def let_out(answer: Response, asked: HTTPConnection) -> None:
 def _token(secret: str) -> str:
     """Return what a change must bring: it follows from the secret, and does not tell it."""
     return hmac.new(secret.encode("utf-8", "replace"), b"change", hashlib.sha256).hexdigest()
+
+
+# --------------------
+# Who may do what: the roles of those who sign in, in the sets that pages and uses name.
+
+Roles = frozenset[Role]
+#: Nobody need be known: the page where one signs in, the style sheet.
+ANYBODY: Roles = frozenset()
+INSIDE: Roles = frozenset({"view", "clerk", "leader", "admin"})
+#: Who keeps letters and duties.
+KEEPERS: Roles = frozenset({"clerk", "leader", "admin"})
+LEADERS: Roles = frozenset({"leader", "admin"})
+#: Who approves letters, as the office chose; where nobody has to, a clerk may.
+APPROVING: dict[Approver, Roles] = {"clerk": KEEPERS, "leader": LEADERS, "nobody": KEEPERS}
+ADMINS: Roles = frozenset({"admin"})
+UNIONS: Roles = frozenset({"union"})
+#: Whoever is signed in.
+SIGNED_IN: Roles = frozenset(ROLES)

@@ -150,16 +150,12 @@ def sheets_of(
         (table_files.DEADLINES, coming_first(deadlines, today)),
         (sheets.LIMITS, _filled(sheets.LIMITS, limits)),
         (sheets.TARGETS, _filled(sheets.TARGETS, targets)),
-        (sheets.WARNINGS, _warnings(waiting)),
+        (sheets.WARNINGS, _filled(sheets.WARNINGS, waiting.doubts)),
     ]
 
 
 def _duties(waiting: PendingRows) -> Iterator[Row]:
     return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
-
-
-def _warnings(waiting: PendingRows) -> Iterator[Row]:
-    return _filled(sheets.WARNINGS, waiting.doubts)
 
 
 def _put_warnings(

@@ -3,9 +3,8 @@
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from extractors.lexicon import load
 from pipeline.calendar import periods
 from pipeline.duties import standing
 from pipeline.duties.crosscheck.findings import level_of
@@ -26,16 +25,6 @@ _NAMED_UNIONS = 3
 _KEPT = re.compile(r"lưu\s*:?\s*(.*)", re.I)
 #: So much of a quote is shown beside a warning.
 _LONGEST_QUOTE = 120
-_FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.]\d{3})+|\d+(?:,\d+)?)(\s*%)?(?![\d/]|[.,]\d)")
-#: ``năm 2026``, ``ngày 5``, ``Điều 3``: numbers that count nothing.
-_NO_FIGURE = re.compile(r"(?:năm|tháng|ngày|quý|điều|khoản|số|lần thứ|nhiệm kỳ|giai đoạn|mục|phụ lục)\s*$", re.I)
-_UNIT = re.compile(r"\s*([^\W\d_]+(?:\s+[^\W\d_]+)?)")
-#: ``CĐCS có từ 300 đoàn viên trở lên``: says whom a target is for, not how much of what.
-_SCOPE = re.compile(
-    r"\bcó\s+(?:từ|trên|dưới|đủ|ít nhất)\s+[\d.]+\s+(?:đoàn viên|(?:người )?lao động|cnvclđ|cnlđ|công nhân|nữ)", re.I
-)
-#: So many letters before a figure may hold the word that bounds it.
-_REACH = 24
 
 
 def incoming_row(letter: Letter, written: RegisterEntry, arrivals: Sequence[Arrival]) -> Row:
@@ -148,16 +137,13 @@ def limit_rows(letter: Letter) -> Iterator[Row]:
 
 
 def target_rows(letter: Letter) -> Iterator[Row]:
-    """Yield a row for each figure to reach."""
+    """Yield a row for each figure to reach, as the letter says it."""
     for task in letter.tasks:
         if task.kind != "target":
             continue
-        words = one_line(task.action or task.evidence.quote)
-        figure = read_target(words)
         yield {
-            "target": words,
+            "target": one_line(task.action or task.evidence.quote),
             "scope": "; ".join(task.assignees),
-            **(figure._asdict() if figure else {}),
             "period": task.date,
             "quote": one_line(task.evidence.quote),
             "letter": labels.letter_name(letter.header),
@@ -200,43 +186,3 @@ def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
 def _place(evidence: Evidence) -> str:
     words = shortened(one_line(evidence.quote), _LONGEST_QUOTE)
     return f"{t('trang {page}', page=evidence.page)}: {words}" if evidence.page else words
-
-
-class TargetFigure(NamedTuple):
-    """A figure: ``bound`` is ``min``, ``max`` or ``exact``; ``unit`` is ``%`` or what is counted."""
-
-    bound: str
-    value: float
-    unit: str
-
-
-def read_target(words: str) -> TargetFigure | None:
-    """Return the first figure that the words name, a share before a count.
-
-    >>> read_target("Phấn đấu ít nhất 95% CĐCS có quy chế")
-    TargetFigure(bound='min', value=95.0, unit='%')
-    >>> read_target("Mỗi đơn vị có 02 sáng kiến trong năm 2026")
-    TargetFigure(bound='exact', value=2.0, unit='sáng kiến')
-    >>> read_target("Hoàn thành trong năm 2026") is None
-    True
-    """
-    scopes = [scope.span() for scope in _SCOPE.finditer(words)]
-    figures = [
-        found
-        for found in _FIGURE.finditer(words)
-        if not _NO_FIGURE.search(words[: found.start()])
-        and not any(start <= found.start() < end for start, end in scopes)
-    ]
-    found = next((figure for figure in figures if figure[2]), figures[0] if figures else None)
-    if found is None:
-        return None
-    counted = _UNIT.match(words[found.end() :])
-    unit = "%" if found[2] else counted[1] if counted else ""
-    before = words[max(0, found.start() - _REACH) : found.start()].lower().rstrip()
-    behind = words[found.end() : found.end() + _REACH].lower()
-    bounds = load("targets", __package__)
-    bound = "min" if "trở lên" in behind else "exact"
-    for name, entry in (("min", "at_least"), ("max", "at_most")):
-        if before.endswith(tuple(bounds[entry]["words"])):
-            bound = name
-    return TargetFigure(bound, float(found[1].replace(".", "").replace(",", ".")), unit)

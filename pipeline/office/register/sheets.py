@@ -9,7 +9,6 @@ from schemas import ROLES
 
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
-BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
 #: What stands behind the lines of both registers.
 _OF_FILE = (
     Column("urgency", "Độ khẩn", 10),
@@ -128,14 +127,11 @@ TARGETS = Sheet(
     (
         Column("target", "Chỉ tiêu", 44),
         Column("scope", "Phạm vi", 26),
-        Column("bound", "Phép so", 11, words=named(BOUNDS)),
-        Column("value", "Giá trị", 9, "number"),
-        Column("unit", "Đơn vị tính", 14),
         Column("period", "Kỳ", 12, "date"),
         Column("quote", "Nguyên văn", 44),
         Column("letter", "Số ký hiệu VB", 16),
     ),
-    printed=6,
+    printed=3,
 )
 
 WARNINGS = Sheet(

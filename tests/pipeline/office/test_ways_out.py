@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.export import ics
-from pipeline.office import Office, chasing, publishing, reviewing
+from pipeline.faces.web.pages.calendar import feed_content
+from pipeline.office import Office, chasing, reviewing
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_page import own_duty, own_page
 from pipeline.office.keys import make
@@ -58,7 +59,7 @@ def office(tmp_path: Path) -> Office:
 def _feed(office: Office, store: Store, union: str | None) -> str:
     kind: Kind = "feed"
     made = make(office, store, kind, "điện thoại", NOW, "Lan", union)
-    return publishing.content(office, store, made.key, TODAY).decode()
+    return feed_content(office, store, made.key, TODAY).decode()
 
 
 def _listed(office: Office, store: Store, number: str) -> str:

@@ -1,6 +1,8 @@
 """Lịch: a month, a week or a list of what has to be done and what takes place; which days of a year are off."""
 
 import datetime
+import hashlib
+import re
 from calendar import day_abbr
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -9,14 +11,17 @@ from starlette.responses import Response
 
 from extractors.counting import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar.office_days import is_announced, special_days
+from pipeline.export import ics
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.printed import printed_days as line_words
-from pipeline.export.printed.printed_days import DayLine, lines, square, weeks
+from pipeline.export.printed.printed_days import DayLine, lines, picture, square, weeks
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import Context
-from pipeline.office import duty_filters
+from pipeline.faces.web.page_context import ADDRESSES, Context, PageContext, found_or_404
+from pipeline.office import Office, duty_filters, instructions, keys
 from pipeline.office.calendars import Calendars
 from pipeline.office.duty_filters import known_as, unknown_words
+from pipeline.store import Store
+from pipeline.store.people import AccessKey
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import DATE_TYPES, WEEKDAYS
@@ -139,3 +144,67 @@ def days(ctx: Context, year: int | None = None) -> Response:
         kinds={one.day: one for one in special}, announced=is_announced(shown),
         short=list(day_abbr), weekdays=list(map(t, WEEKDAYS)),
     )  # fmt: skip
+
+
+# --------------------
+# Calendars for phones: feeds at secret addresses.
+
+#: What ended earlier leaves the feed, what begins later is not in it yet: nobody looks so far on a phone.
+_BACK, _AHEAD = datetime.timedelta(days=92), datetime.timedelta(days=400)
+
+
+def feed_content(
+    office: Office, store: Store, key: AccessKey, today: datetime.date, server: str | None = None
+) -> bytes:
+    """Return the calendar file of a feed: of its union, which sees what was approved, of a person, or of the office.
+
+    ``server`` is the address by which its subscriber reaches us.
+    """
+    first, last, pages = today - _BACK, today + _AHEAD, "letters/"
+    name: str | None
+    calendars = Calendars(store, today, office.bodies, first, last, cancelled=True, approved=True)
+    if key.person is not None:
+        name = store.people.called(key.person).name
+        found = list(filter(lambda entry: entry.touches(first, last), instructions.entries_of(store, name)))
+    elif key.union_id is None:
+        found = calendars.between(first, last)
+        name = office.name
+    else:
+        found, pages = calendars.of(key.union_id), "mine?letter="
+        name = union.name if (union := office.known.get(key.union_id)) is not None else None
+    return ics.calendar_file(found, today, name, server, office.calendar, pages)
+
+
+_MEDIA = "text/calendar; charset=utf-8"
+
+
+def feeds(ctx: Context) -> Response:
+    """Show which feeds there are, and how to make one."""
+    known = ctx.office.known
+    found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
+             for key in ctx.store.keys.all("feed")]  # fmt: skip
+    return ctx.page("feeds.html", feeds=found)
+
+
+def feed(ctx: Context, secret: str) -> Response:
+    """Answer a program that subscribed; nothing is sent where nothing changed."""
+    key = _opened(ctx, secret)
+    state = repr((key.id, ctx.store.revision, ctx.today, ctx.base))  # told without making the feed
+    tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:20]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    known = ctx.request.headers.get("if-none-match", "")
+    if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    content = feed_content(ctx.office, ctx.store, key, ctx.today, ctx.base)
+    return Response(content, media_type=_MEDIA, headers=headers)
+
+
+def feed_code(ctx: Context, secret: str) -> Response:
+    """Return the code by which a phone finds a feed."""
+    _opened(ctx, secret)
+    address = re.sub("^https?://", "webcal://", ctx.base) + ADDRESSES["feed"].format(secret)
+    return Response(picture(address), media_type="image/svg+xml")
+
+
+def _opened(ctx: PageContext, secret: str) -> AccessKey:
+    return found_or_404(keys.opened(ctx.store, "feed", secret, ctx.now))

@@ -59,10 +59,8 @@ def login(ctx: Context, next: str = "") -> Response:
     return ctx.page("login.html", next=inside(next), login="", wrong="")
 
 
-def sign_in(
-    ctx: Context, login: ShortField = "", password: ShortField = "", next: ShortField = "", second: ShortField = ""
-) -> Response:
-    """Let in who brings a right name, password and, where it is asked for, second step; which is wrong is not said."""
+def sign_in(ctx: Context, login: ShortField = "", password: ShortField = "", next: ShortField = "") -> Response:
+    """Let in who brings a right name and password; which is wrong is not said."""
     access, address = access_of(ctx), ctx.place
     name = people.login_of(login)
     if wait := access.throttle.begin(name, address):
@@ -70,11 +68,11 @@ def sign_in(
         answer = ctx.page("login.html", 429, next=inside(next), login=login, wrong=words)
         answer.headers["retry-after"] = str(math.ceil(wait))
         return answer
-    account = people.right(ctx.store, name, password, second)
+    account = people.by_password(ctx.store, name, password)
     if account is None:
         if access.throttle.is_few(address):  # what is typed as a name that nobody has may be a password
             ctx.store.audit.note("wrong", name if ctx.store.people.password_of(name) is not None else "?")
-        words = t("Tên đăng nhập, mật khẩu hoặc mã xác thực không đúng.")
+        words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
         return ctx.page("login.html", 403, next=inside(next), login=login, wrong=words)
     access.throttle.right(name, address)
     made = keys.sign_in(ctx.store, account, device_of(ctx), ctx.now)

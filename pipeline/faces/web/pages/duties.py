@@ -3,25 +3,31 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from pipeline.calendar import periods
 from pipeline.duties import standing
+from pipeline.duties.reminders import matrix
 from pipeline.export.frames import lists
 from pipeline.faces.web import refusals
 from pipeline.faces.web.forms import Typed, read_form
-from pipeline.faces.web.page_context import Context, inside
-from pipeline.office import chasing, duty_filters, duty_uses, marking, sending
+from pipeline.faces.web.page_context import Context, Field, inside
+from pipeline.office import chasing, duty_files, duty_filters, duty_uses, marking, sending
 from pipeline.office.duty_filters import STILL_OPEN, TypedFilters
 from pipeline.office.duty_page import duty_page
 from pipeline.office.duty_uses import USES
-from pipeline.store import DutyRow, UnknownRefError
+from pipeline.office.register import changes
+from pipeline.office.register.changes import take_over
+from pipeline.office.register.frames import stored_book
+from pipeline.office.sent_workbooks import plain
+from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.duty_queries import PAGE
 from pipeline.store.obligations import place_in_pages
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
-from pipeline.support.labels import TASK_KINDS
+from pipeline.support.labels import TASK_KINDS, letter_name
 from pipeline.support.words import t
 from schemas import SIDES, STATUSES, Obligation
 
@@ -111,3 +117,88 @@ def missing(ctx: Context, duty: str) -> Response:
     """Show who has not answered a duty, as words for a group chat."""
     made = chasing.unanswered(ctx.office, ctx.store, ctx.store.duties.called(duty), ctx.today)
     return ctx.page("duty_missing.html", made=made)
+
+
+# --------------------
+# What the list shows as a workbook; the one that a clerk takes along and brings back.
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#: Of more lines of a workbook only the number is said.
+_MOST_TOLD = 200
+
+
+def workbook(ctx: Context, asked: AskedFor) -> Response:
+    """Give what is listed as a workbook, by duty and by union."""
+    filters = duty_filters.filters(ctx.office, ctx.store, asked, ctx.today)
+    duty_files.refuse_too_many(ctx.store, filters, ctx.today)
+    succession = ctx.office.succession(ctx.today)
+    parts, _ = duty_files.file_of(ctx.store, filters, ctx.today, ".xlsx", succession, by_duty=not asked.is_by_union)
+    return _saved(b"".join(parts), f"nghia-vu-{ctx.today}.xlsx")
+
+
+def _saved(data: bytes, name: str) -> Response:
+    """Return a file that a browser saves."""
+    return Response(data, media_type=_EXCEL, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def book(ctx: Context) -> Response:
+    """Give the clerk's workbook."""
+    duty_files.refuse_too_many(ctx.store, Filters(), ctx.today)
+    data, _, _ = stored_book(ctx.store, ctx.today, ctx.office.bodies)
+    return _saved(data, f"so-{ctx.today}.xlsx")
+
+
+def take_back(ctx: Context, file: Annotated[UploadFile, File()], dry: Field = "") -> Response:
+    """Take over what was changed in the workbook, or show what would be."""
+    data = plain(file.file.read())
+    reviewed = take_over(ctx.store, data, ctx.office.union_id, ctx.who, ctx.now, dry_run=bool(dry))
+    complaints = list(changes.complaints(reviewed, file.filename or ""))
+    return ctx.page(
+        "duty_book_back.html",
+        reviewed=reviewed,
+        dry=bool(dry),
+        columns=changes.columns_of_changes(),
+        changes=reviewed.changes[:_MOST_TOLD],
+        complaints=complaints[:_MOST_TOLD],
+        more=max(0, len(complaints) - _MOST_TOLD) + max(0, len(reviewed.changes) - _MOST_TOLD),
+    )
+
+
+# --------------------
+# The duties of a letter and who has done which, a page of unions at a time; a sheet to print.
+
+#: A status in one sign: names would not fit.
+_SIGNS = {
+    "done": "x", "doing": "~", "waiting": "?", "late": "!", "todo": ".", "extended": "+", "repealed": "/",
+    "not_applicable": "-",
+}  # fmt: skip
+
+#: So many unions stand on a page, so many duties beside each other.
+_UNIONS, _MOST_DUTIES = 60, 24
+
+
+def matrix_page(ctx: Context, letter: str, first: int = 0, duty: int = 0) -> Response:
+    """Show the duties of a letter, and who has done which."""
+    sha256 = ctx.store.letters.id_of(letter)
+    first, duty = max(0, first), max(0, duty)
+    duties = ctx.store.duties.page(Filters(letters=frozenset({sha256})), ctx.today, None)
+    duties = sorted(duties, key=lambda row: row.like.evidence.start)
+    bodies = ctx.store.duties.bodies_of(sha256, _UNIONS + 1, first)
+    rows = ctx.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], ctx.today)
+    shown = duties[duty : duty + _MOST_DUTIES]
+    return ctx.page(
+        "matrix.html",
+        name=letter_name(ctx.store.letters.of_id(sha256).header),
+        letter=sha256,
+        duties=shown,
+        number=duty,
+        rows=matrix(rows, ctx.today),
+        signs=_SIGNS,
+        line_ids={(item.union, item.union_id, item.parent): periods.line_id(item.id, item) for item in rows},
+        seen=ctx.store.history.last(),
+        earlier=max(0, first - _UNIONS) if first else None,
+        later=first + _UNIONS if len(bodies) > _UNIONS else None,
+        first=first,
+        more_duties=duty + _MOST_DUTIES if len(duties) > duty + _MOST_DUTIES else None,
+    )

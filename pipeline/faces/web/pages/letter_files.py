@@ -7,9 +7,9 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import HTTPException, Query
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 
-from pipeline.faces.web.page_context import Context, Number, attached, found_or_404, parts_of
+from pipeline.faces.web.page_context import Context, Number, attached, found_or_404
 from pipeline.office import page_pictures, uploading, warnings
 from pipeline.readers.containers.container import WITHIN
 from pipeline.support.errors import SetupError
@@ -65,9 +65,8 @@ def sent_file(ctx: Context, number: Number) -> Response:
         held = uploading.held_files(ctx.office, [upload]).get(upload.id)
         if held is None:
             raise SetupError("Tệp này không còn. Đề nghị đơn vị gửi lại.")
-        return StreamingResponse(
-            parts_of(held.path), media_type="application/octet-stream", headers=attached(held.name, held.size)
-        )
+        headers = attached(held.name, held.size)
+        return FileResponse(held.path, media_type="application/octet-stream", headers=headers)
     if upload.letters:
         return RedirectResponse(f"/letters/{upload.letters[0]}", 303)
     waits = upload.state in ("waiting", "reading")

@@ -13,10 +13,10 @@ from pipeline.duties.reviews.cards import OpenSentence, Review
 from pipeline.faces.web import refusals, review_cards
 from pipeline.faces.web.forms import Typed
 from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone
+from pipeline.faces.web.people import APPROVING
 from pipeline.faces.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.office import chasing, instructions, registers, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
-from pipeline.office.roles import APPROVING
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line, t
@@ -167,14 +167,10 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     """Write down what the leader says of a letter, or give it back with a reason."""
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
-    changes = {"instruction": _as_kept(said["instruction"]) or None, "handler": said["handler"].strip() or None}
+    words = said["instruction"].replace("\r\n", "\n").strip()  # a browser sends other ends of lines
+    changes = {"instruction": words or None, "handler": said["handler"].strip() or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
-
-
-def _as_kept(words: str) -> str:
-    """Return words of several lines as they are stored: a browser sends other ends of lines."""
-    return words.replace("\r\n", "\n").strip()
 
 
 def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:

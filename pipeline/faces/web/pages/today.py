@@ -7,13 +7,12 @@ from starlette.responses import Response
 from pipeline.faces.web.page_context import Context
 from pipeline.office import (
     chasing,
-    day_lines,
     duty_filters,
     instructions,
     sending,
 )
-from pipeline.office.today import first_page
-from pipeline.office.week import week as week_of
+from pipeline.office.today import ASKED, count_words, first_page, parts, rest, soon
+from pipeline.office.today import week as week_of
 from pipeline.support.labels import WEEKDAYS
 
 #: So many lines a leader reads of duties, and of unions.
@@ -27,7 +26,7 @@ def leader(ctx: Context) -> Response:
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
     loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
-                     soon=day_lines.soon(found, ctx.today), counted=day_lines.count_words,
+                     soon=soon(found, ctx.today), counted=count_words,
                      given=instructions.assigned(ctx.store))  # fmt: skip
 
 
@@ -39,9 +38,9 @@ def page(ctx: Context, all: str = "") -> Response:
         "today.html",
         found=found,
         whole=bool(all),
-        parts=day_lines.parts(found, ctx.today),
-        rest=[*day_lines.rest(found)],
-        asked=day_lines.ASKED,
+        parts=parts(found, ctx.today),
+        rest=[*rest(found)],
+        asked=ASKED,
         shut=ctx.shut,
         weekday=WEEKDAYS[ctx.today.weekday()],
         names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
@@ -59,4 +58,4 @@ def week(ctx: Context, on: str = "") -> Response:
     day = duty_filters.day(on, ctx.today) or ctx.today
     found = week_of(ctx.office, ctx.store, day, ctx.today)
     before, behind = (f"{found.first + step * _WEEK:%d/%m/%Y}" for step in (-1, 1))
-    return ctx.page("week.html", week=found, counted=day_lines.count_words, before=before, behind=behind)
+    return ctx.page("week.html", week=found, counted=count_words, before=before, behind=behind)

@@ -3,13 +3,10 @@
 import datetime
 import re
 import time
-from base64 import b32encode
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import PasswordHasher
-from pyotp import TOTP
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -25,7 +22,8 @@ from pipeline.faces.web.people import (
     Throttle,
 )
 from pipeline.faces.web.routes import ROUTES
-from pipeline.office import keys, people, second_step
+from pipeline.office import keys, people
+from pipeline.office.uses import Secret, UseSubject
 from pipeline.store.people import Account
 from pipeline.support.errors import SetupError
 from tests.each import each
@@ -51,13 +49,11 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="module")
 def everybody(house: AppState) -> dict[str, Account]:
-    store, office = house.store, house.office
-    made = {
-        role: people.add(office, store, f"{role}-1", role, PASSWORD, NOW, f"Người {role}", UNION)
-        for role in ("admin", "clerk", "union")
-    }
-    people.add(office, store, "admin-2", "admin", PASSWORD, NOW)
-    return made
+    store, by = house.store, UseSubject(house.office, house.store, NOW, None)
+    for role in ("admin", "clerk", "union"):
+        people.add(by, f"{role}-1", role=role, password=Secret(PASSWORD), name=f"Người {role}", union=UNION)
+    people.add(by, "admin-2", role="admin", password=Secret(PASSWORD))
+    return {role: store.people.called(f"{role}-1") for role in ("admin", "clerk", "union")}
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +158,7 @@ def test_one_signs_out_other_machines_and_changes_the_password(served: AppState,
     assert here.post("/me/password", data=wrong | {"old": PASSWORD}).status_code == 303
     assert [client.get("/me").status_code for client in (here, other)] == [200, 303]
     assert sign_in(browser(served), "clerk-1") == 403
-    people.set_password(served.store, "clerk-1", PASSWORD)
+    people.set_password(UseSubject(served.office, served.store, NOW, None), "clerk-1", password=Secret(PASSWORD))
 
 
 def test_who_is_locked_is_out_at_once(served: AppState, everybody: dict[str, Account]) -> None:
@@ -234,7 +230,7 @@ def test_a_program_is_known_only_where_programs_ask(served: AppState) -> None:
         person = access.person(_asked("/api/v1/duties", secret))
         assert person is not None and access.person(_asked("/duties", secret)) is None
         known[asked] = (person.role, person.may_change, person.union_id)
-        keys.revoke(served.store, key.id)
+        served.store.keys.revoke(key.id, "program", "union", "feed")
         assert access.person(_asked("/api/v1/duties", secret)) is None
     assert known == {
         ("read", None): ("view", False, None), ("write", None): ("clerk", True, None),
@@ -423,7 +419,7 @@ def test_an_address_for_others_is_made_only_where_it_leads_them_in(
     if leads_in:
         assert answer.status_code == 200 and f"{public or here}/" in answer.text
         for key in (*served.store.keys.all("union"), *served.store.keys.all("feed")):
-            keys.revoke(served.store, key.id)
+            served.store.keys.revoke(key.id, "program", "union", "feed")
         return
     assert answer.status_code == 400 and keys.issued(served.store) == before
     for page in (answer, *map(client.get, ("/feeds", "/unions", "/unions/x-lung-ha"))):
@@ -440,9 +436,9 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
         client = browser(served)
         answer = client.get(path)
         assert answer.headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
-    assert keys.revoke_unused(served.store) == 0, "all of them were opened"
+    assert all(key.used_on for key in served.store.keys.all("union")), "all of them were opened"
     for key in served.store.keys.all("union"):
-        keys.revoke(served.store, key.id)
+        served.store.keys.revoke(key.id, "program", "union", "feed")
 
 
 def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
@@ -501,96 +497,13 @@ def test_whatever_lets_somebody_in_leaves_a_line_for_the_admin(served: AppState,
     assert left == ["sign-in"], "they are kept a year"
 
 
-# --------------------
-# The second step, for who wants it.
-
-KEY = b32encode(b"12345678901234567890").decode()
-#: RFC 6238, appendix B (SHA-1), the last six of its eight figures.
-VECTORS = {
-    59: "287082", 1111111109: "081804", 1111111111: "050471", 1234567890: "005924", 2000000000: "279037",
-    20000000000: "353130",
-}  # fmt: skip
-
-
-@each("seconds", [*VECTORS])
-def test_figures_are_those_of_the_standard_and_count_once(served: AppState, seconds: int) -> None:
-    account, store = served.store.people.called("admin-2"), served.store
-    second_step.turn_on(store, account, KEY, VECTORS[seconds], lambda: seconds)
-    later = TOTP(KEY).generate_otp(seconds // 30 + 1)
-    asked = [(VECTORS[seconds], 0), (later, 60 + 30), (later, 30), (later, 30), (later, 30 + 60), ("", 0)]
-    assert [second_step.fits(store, account, typed, lambda after=after: seconds + after) for typed, after in asked] == [
-        False, False, True, False, False, False,
-    ]  # fmt: skip
-    second_step.turn_off(store, account)
-    assert second_step.fits(store, account, "")
-
-
-@pytest.fixture
-def stepping(served: AppState) -> Iterator[tuple[TestClient, list[str], str]]:
-    """Somebody who just turned the second step on, with the codes for paper, and the secret."""
-    client = signed_in(served, "clerk-1")
-    shown = client.post("/me/second/new").text
-    secret = re.search(r'name="secret" value="(\w+)"', shown)
-    assert secret is not None and "<svg" in shown
-    asked = {"secret": secret[1], "second": TOTP(secret[1]).now(), "password": PASSWORD}
-    for wrong in ({"second": "000000"}, {"password": "sai mật khẩu"}, {"secret": "x"}, {"secret": "A" * 31 + "1"}):
-        assert client.post("/me/second", data=asked | wrong).status_code == 400
-    assert sign_in(browser(served), "clerk-1") == 303, "nothing was turned on yet"
-    codes = re.findall(r"<code[^>]*>(\w{16})</code>", client.post("/me/second", data=asked).text)
-    yield client, codes, secret[1]
-    people.set_password(served.store, "clerk-1", PASSWORD)
-
-
-def test_who_wants_it_is_asked_for_a_second_step(served: AppState, stepping: tuple[TestClient, list[str], str]) -> None:
-    client, codes, secret = stepping
-    assert len({*codes}) == 8
-    door = lambda code: browser(served).post(  # noqa: E731
-        "/login", data={"login": "clerk-1", "password": PASSWORD, "second": code}
-    )
-    wrong = browser(served).post("/login", data={"login": "clerk-1", "password": "sai mật khẩu", "second": codes[0]})
-    assert [door(code).status_code for code in ("000000", "key", "last")] == [403] * 3
-    assert door("").text == wrong.text, "whether the password was right is not told"
-    assert isinstance(served.access, AccountAccess)
-    served.access.throttle = Throttle()
-    assert [door(code).status_code for code in (codes[0].upper(), f" {codes[1][:8]} {codes[1][8:]} ")] == [303, 303]
-    assert door(codes[0]).status_code == 403, "each counts once"
-    served.store.people.use_second(served.store.people.called("clerk-1"), lambda kept: kept | {"last": "0" * 12})
-    assert door(TOTP(secret).now()).status_code == 303
-    assert client.post("/me/second/off", data={"second": codes[2], "password": "sai mật khẩu"}).status_code == 400
-    assert client.post("/me/second/off", data={"second": codes[2], "password": PASSWORD}).status_code == 303
-    assert sign_in(browser(served), "clerk-1") == 303
-    done = [line.what for line in served.store.audit.since("", "second", "second-off")]
-    assert done[-2:] == ["second", "second-off"]
-
-
-def test_a_lost_phone_is_forgotten_with_the_password(
-    served: AppState, stepping: tuple[TestClient, list[str], str]
-) -> None:
-    client, *_ = stepping
-    client.post("/me/password", data={"old": PASSWORD, "new": OTHER, "again": OTHER})
-    assert sign_in(browser(served), "clerk-1", OTHER) == 403, "one's own new password asks for it as before"
-    person = served.store.people.called("clerk-1").id
-    assert (
-        signed_in(served, "admin-1").post(f"/people/{person}/password", data={"password": PASSWORD}).status_code == 303
-    )
-    assert sign_in(browser(served), "clerk-1") == 303
-
-
-def test_one_code_does_not_count_twice_at_once(served: AppState, stepping: tuple[TestClient, list[str], str]) -> None:
-    _, codes, _ = stepping
-    account = served.store.people.called("clerk-1")
-    with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(lambda _: second_step.fits(served.store, account, codes[0]), range(8)))
-    assert sum(found) == 1
-
-
 @each(
     "password",
     ["matkhau123456", "Mật Khẩu 2026", "1234567890", "congdoan@2026", "qwertyuiop1", "Password123!", "LĐLĐ vietnam 1"],
 )
 def test_what_everybody_guesses_is_no_password(served: AppState, password: str) -> None:
     with pytest.raises(SetupError):
-        people.add(served.office, served.store, "moi", "clerk", password, NOW)
+        people.add(UseSubject(served.office, served.store, NOW, None), "moi", password=Secret(password))
 
 
 @each("origin", ["https://127.0.0.1:8765", "http://127.0.0.1", "http://127.0.0.1:8766", "null", ""])
@@ -604,4 +517,4 @@ def test_a_union_has_only_so_many_feeds(served: AppState) -> None:
     with pytest.raises(SetupError):
         keys.make(served.office, served.store, "feed", "x", NOW, "Lan", UNION)
     for one in made:
-        keys.revoke(served.store, one.key.id)
+        served.store.keys.revoke(one.key.id, "program", "union", "feed")

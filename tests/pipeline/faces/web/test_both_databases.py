@@ -8,6 +8,7 @@ import pytest
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import Office, keys, people, registers
+from pipeline.office.uses import Secret, UseSubject
 from pipeline.store.backup import back_up, restore
 from pipeline.store.letters import ORDERS
 from pipeline.store.people import ROLES, Role
@@ -29,7 +30,9 @@ def filled(house: AppState) -> dict[str, str]:
     duty, letter = row.parent or "", store.obligations.letter_ids([row.id])[row.id]
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     store.marks.note(row.id, "đã gọi", TODAY, who="Lan")
-    person = people.add(office, store, "lan", "admin", "mật khẩu rất dài", NOW, "Lan")
+    by = UseSubject(office, store, NOW, "Lan")
+    people.add(by, "lan", role="admin", password=Secret("mật khẩu rất dài"), name="Lan")
+    person = store.people.called("lan")
     program = keys.make(office, store, "program", "cổng", NOW, "Lan")
     feed = keys.make(office, store, "feed", "điện thoại", NOW, "Lan")
     upload = store.uploads.add("k", "2026-03-06T08:00:00", 10, "Lan")

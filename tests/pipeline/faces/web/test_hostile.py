@@ -19,11 +19,11 @@ from pipeline.faces.web import app, guards
 from pipeline.faces.web.app import create_app
 from pipeline.faces.web.guards import HEADERS
 from pipeline.faces.web.page_context import AppState
-from pipeline.faces.web.people import AccountAccess, Hosts
+from pipeline.faces.web.people import INSIDE, AccountAccess, Hosts
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import Office, keys, people
-from pipeline.office.roles import INSIDE
 from pipeline.office.taking_in import take_in
+from pipeline.office.uses import Secret, UseSubject
 from pipeline.store import Filters
 from pipeline.support.errors import SetupError
 from tests.each import each
@@ -60,7 +60,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AppState]:
     office.choose("ldld", NOW.date())
     office.forget()
     with office.open() as store:
-        people.add(office, store, "lan", "admin", PASSWORD, NOW, f"Lan {SCRIPT} {PICTURE}")
+        by = UseSubject(office, store, NOW, None)
+        people.add(by, "lan", role="admin", password=Secret(PASSWORD), name=f"Lan {SCRIPT} {PICTURE}")
         keys.make(office, store, "program", f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
         keys.make(office, store, "feed", f"{SCRIPT}{PICTURE}", NOW, f"{SCRIPT}")
         for item in store.obligations.find(today=NOW.date())[:5]:

@@ -53,29 +53,6 @@ def test_what_is_sent_is_read_and_told(clerk: Browser, house: AppState) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        ("filename*=UTF-8''K%E1%BA%BF%20ho%E1%BA%A1ch%20s%E1%BB%91%2041.txt", "Kế hoạch số 41.txt"),
-        ("filename*=utf-8'vi'th%C6%B0%20m%E1%BB%9Di.txt", "thư mời.txt"),
-        ("filename*0*=UTF-8''b%C3%A1o%20; filename*1*=c%C3%A1o.txt", "báo cáo.txt"),
-        ("filename*=UTF-8''..%2F..%2Fc%C3%B4ng%22v%C4%83n.txt", 'công"văn.txt'),
-        ("filename=\"khac.txt\"; filename*=UTF-8''th%C6%B0.txt", "khac.txt"),
-        ("filename*=iso-8859-1''c%F4ng.txt", "công.txt"),
-        ("filename*=x-none''thu.txt", "thu.txt"),
-    ],
-)
-def test_a_program_may_encode_the_name_of_a_file(clerk: Browser, house: AppState, given: str, name: str) -> None:
-    number = 400 + len(given)
-    head = f'--ranh\r\nContent-Disposition: form-data; name="files"; {given}\r\nContent-Type: text/plain\r\n\r\n'
-    body = f"{head}{HEAD.format(number=number)}\r\n--ranh--\r\n".encode()
-    form = {"content-type": "multipart/form-data; boundary=ranh", "accept": "application/json"}
-    answer = clerk.post("/letters/uploads", content=body, headers=form)
-    assert (answer.status_code, answer.json()["taken"]) == (202, 1)
-    read_all(house)
-    assert (house.store.uploads.recent(1)[0].name or "").rpartition("/")[2] == name
-
-
-@pytest.mark.parametrize(
     ("words", "told"),
     [
         (HEAD.format(number=92), "Đã lưu"),

@@ -228,7 +228,7 @@ MORE = {
     "/letters/{ref}/acts confirm": {"letters"},
 }
 #: They change nothing that is stored.
-READS = ("/settings/examine", "/settings/backup")
+READS = ("/settings/backup",)
 #: What they need takes an office of its own: a workbook, old letters, a list that the program keeps. The second is told
 #: there: ``test_registers_read_back.py``, ``test_lapsed.py``, ``test_unions.py``.
 ELSEWHERE = ("/duties/book", "/proposals/old", "/unions/names")

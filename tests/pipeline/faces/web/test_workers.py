@@ -18,8 +18,7 @@ from pipeline.faces.web import kept_pages
 from pipeline.faces.web.kept_pages import KeptPages
 from pipeline.faces.web.page_context import AppState, BackgroundJobs
 from pipeline.faces.web.people import FREE_OF_BOTH, Throttle
-from pipeline.faces.web.sharing import SharedNotes
-from pipeline.faces.web.workers import most_workers
+from pipeline.faces.web.sharing import SharedNotes, most_workers
 from tests.pipeline.faces.web.conftest import Browser
 from tests.pipeline.faces.web.served import ROOT, Served, read, sent, until
 from tests.pipeline.test_papers import HEAD

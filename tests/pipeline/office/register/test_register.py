@@ -15,14 +15,12 @@ from pipeline.duties.crosscheck.findings import level_of
 from pipeline.office.register import sheets
 from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.office.register.frames import Material, register_book
-from pipeline.office.register.letter_rows import read_target
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.duties import Marks
 from pipeline.store.marking import Settled
 from pipeline.store.rows import Arrival
 from pipeline.support.errors import SetupError
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
-from tests.each import each
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -126,25 +124,6 @@ def test_duties_bear_days_as_days_and_codes_as_text(written: bytes) -> None:
 
 def test_every_flag_has_a_weight() -> None:
     assert {level_of(code) for code in FLAG_CODES} == {"error", "look", "info"}
-
-
-@each(
-    ("words", "expected"),
-    [
-        ("Phấn đấu 100% CĐCS có quy chế", ("exact", 100.0, "%")),
-        ("tối thiểu 02 mô hình mới", ("min", 2.0, "mô hình")),
-        ("không quá 1,5% đơn vị nợ báo cáo", ("max", 1.5, "%")),
-        ("kết nạp 1.200 đoàn viên trong năm 2026", ("exact", 1200.0, "đoàn viên")),
-        ("80% trở lên", ("min", 80.0, "%")),
-        ("hoàn thành trước ngày 15/5/2026", None),
-        ("theo Điều 3", None),
-        ("CĐCS có từ 300 đoàn viên trở lên có ít nhất 02 sáng kiến", ("min", 2.0, "sáng kiến")),
-        ("Công đoàn cơ sở có trên 200 lao động ký được thỏa ước", None),
-        ("kết nạp từ 200 đoàn viên trở lên", ("min", 200.0, "đoàn viên")),
-    ],
-)
-def test_figures_of_targets(words: str, expected: tuple[str, float, str] | None) -> None:
-    assert read_target(words) == expected
 
 
 # ------------------------------------------------------------------------------------------------ reading it back

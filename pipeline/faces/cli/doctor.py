@@ -1,30 +1,31 @@
 """What this machine has and lacks for reading letters, what a gap costs, and the command that mends it.
 
-That a program is installed does not say that it works: tiny letters in each form, made on the spot, are read here and
-now. Nothing of them is kept, and no cache is written.
+That a program is installed does not say that it works: what other programs and models read is tried on a tiny letter.
+Nothing of it is kept, and no cache is written.
 """
 
 import contextlib
 import functools
-import io
 import os
 import shutil
 import sqlite3
 import sys
 import tempfile
-import zipfile
-import zoneinfo
 from collections.abc import Callable
-from email.message import EmailMessage
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
+import typer
+
+from pipeline.faces.cli import console
+from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.readers.libreoffice import INSTALL, converter
 from pipeline.store.opening import damage
 from pipeline.support import settings
-from pipeline.support.confined import confinement, pool
+from pipeline.support.confined import confinement
 from pipeline.support.errors import ReadError
 from pipeline.support.files import why
+from pipeline.support.labels import TableColumn
 from pipeline.support.plugins import EXTRAS, needed_for
 from pipeline.support.words import one_line, t
 from schemas import Record
@@ -95,7 +96,7 @@ def _of_machine(db: str | None) -> list[Finding]:
     url = settings.database(db or None)
     where = url if "://" not in url else url.partition(":///")[2] if url.startswith("sqlite") else ""
     path = Path(where) if where else None
-    version, encoding = sys.version_info[:3], sys.getfilesystemencoding()
+    version = sys.version_info[:3]
     return [
         _tried(t("Python"), lambda: _told(".".join(map(str, version)), version >= _OLDEST_PYTHON),
                t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
@@ -105,10 +106,6 @@ def _of_machine(db: str | None) -> list[Finding]:
         _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản") if path else "",
                t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB") if path else "",
                needed=True),
-        _tried(t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"), _time_zone, t("không biết hôm nay là ngày nào ở Việt Nam"),
-               "sudo apt-get install tzdata", needed=True),
-        _tried(t("Tên tệp tiếng Việt"), lambda: _told(encoding, encoding.lower().replace("-", "") == "utf8"),
-               t("tên tệp có dấu hiện sai"), "export LANG=C.UTF-8"),
         # What forms of letters need is tried with them.
         *(
             _tried(t("Phần cài riêng: {name}", name=extra.name),
@@ -140,13 +137,6 @@ def _database(url: str, path: Path | None) -> str:
     return _told(f"{path} ({problem or t('ghi được, nguyên vẹn')})", problem is None)
 
 
-def _time_zone() -> str:
-    with contextlib.suppress(zoneinfo.ZoneInfoNotFoundError):
-        zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
-        return t("có")
-    raise ProbeError(t("không có"))
-
-
 def _why_not_writable(path: Path) -> str | None:
     """Say why no file could be written at a place, as it is tried: a full disk has rights, too. Nothing is left."""
     folder = next(parent for parent in path.absolute().parents if parent.exists())
@@ -171,28 +161,23 @@ def examine_forms() -> list[Finding]:
     """Try every form in which letters arrive on a tiny letter, and the places and limits that reading needs."""
     second = next(extra for extra in EXTRAS if extra.name == "ocr2")
     return [
-        _tried(t("Tệp chữ, bảng mã cũ"), _text, t("không đọc được tệp chữ"), _PIP, needed=True),
         _tried(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
-        _tried(t("Word (DOCX, DOC)"), _word, t("không đọc được tệp Word"), _PIP, needed=True),
         _tried(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
                t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
                "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
-        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), _handwriting,
+        _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), functools.partial(_model, "handwriting"),
                t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
                "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
-        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), _second_reader, second.costs, second.command),
-        _tried(t("Ảnh HEIC của điện thoại"), _heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
+        _tried(t("Lượt đọc thứ hai của bản quét (mẫu nhận dạng)"), functools.partial(_model, "lines"),
+               second.costs, second.command),
+        _tried(t("Ảnh HEIC của điện thoại"), functools.partial(_loaded, "pi_heif", "pi-heif"),
+               t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
                INSTALL),
-        _tried(t("Thư điện tử, gói ZIP, gói văn bản điện tử"), _packed,
-               t("không đọc được văn bản gửi trong thư hoặc trong gói"), _PIP),
-        _tried(t("Thư Outlook (MSG)"), _outlook, t("không đọc được tệp MSG"), "pip install python-oxmsg"),
-        _tried(t("Bộ nhớ đệm nhận dạng chữ"), _cache, t("mỗi lần đọc lại bản quét phải nhận dạng chữ từ đầu"),
-               t("Chọn thư mục khác bằng biến VANTHU_CACHE")),
+        _tried(t("Thư Outlook (MSG)"), functools.partial(_loaded, "oxmsg", "python-oxmsg"),
+               t("không đọc được tệp MSG"), "pip install python-oxmsg"),
         _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
-        _tried(t("Giới hạn cho tiến trình đọc tệp"), _limits, t("tệp cố ý phá có thể chiếm hết bộ nhớ của máy"),
-               t("Chạy trên Linux (hoặc WSL trên Windows)")),
         _tried(t("Ngăn tiến trình đọc tệp"), _confinement,
                t("tệp chiếm được chương trình đọc thì đọc được mọi tệp của người dùng và gửi đi được"),
                t("Dùng Linux từ 6.2 trở lên; trong container không tắt seccomp mặc định")),
@@ -201,56 +186,24 @@ def examine_forms() -> list[Finding]:
 
 _NUMBER = "2026"
 _WORDS = f"Ke hoach so {_NUMBER}"
-#: A sentence in TCVN3, the old code that offices' files are most often in.
-_OLD_CODE = (
-    "c«ng ®oµn c¬ së göi b¸o c¸o kÕt qu¶ vÒ liªn ®oµn lao ®éng tØnh tr\xadíc ngµy m\xadêi l¨m th¸ng n¨m ®Ó tæng hîp, "
-    "nh÷ng ®¬n vÞ ch\xada göi ph¶i nªu râ lý do"
-)
-_OLD_CODE_MEANS = "công đoàn cơ sở gửi báo cáo"
-#: The head of a letter, by which it is known among what else a package holds.
-_HEAD = (
-    "CÔNG ĐOÀN PHƯỜNG MẪU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
-    f"Số: 12/KH-CĐP\nHà Nội, ngày 02 tháng 3 năm {_NUMBER}\nKẾ HOẠCH\nThử máy\n"
-)
 _PROBE_DPI = 200
 
 
-def _reads(data: bytes, name: str, words: str = _NUMBER) -> None:
-    """Read a file, in which some words should be found."""
+def _reads(data: bytes, name: str) -> None:
+    """Read a file, in which the number should be found."""
     from pipeline.readers.opening import read_bytes
 
     try:
         found = "\n".join(source.text for source in read_bytes(data, name))
     except ReadError as error:
         raise ProbeError(error.said) from error
-    if words not in found:
+    if _NUMBER not in found:
         raise ProbeError(t("đọc sai tệp thử"))
-
-
-def _zipped(members: dict[str, bytes]) -> bytes:
-    with io.BytesIO() as held:
-        with zipfile.ZipFile(held, "w") as archive:
-            for name, content in members.items():
-                archive.writestr(name, content)
-        return held.getvalue()
-
-
-def _text() -> str:
-    _reads(f"{_WORDS}\n".encode(), "thu.txt")
-    _reads(_OLD_CODE.encode("latin-1"), "cu.txt", _OLD_CODE_MEANS)
-    return t("UTF-8, TCVN3, VNI, Windows-1258")
 
 
 def _pdf() -> str:
     _reads(_printed(), "thu.pdf")
     return f"pypdfium2 {metadata.version('pypdfium2')}"
-
-
-def _word() -> str:
-    body = f"<w:body><w:p><w:r><w:t>{_WORDS}</w:t></w:r></w:p></w:body>"
-    document = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{body}</w:document>'
-    _reads(_zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()}), "thu.docx")
-    return t("DOCX, DOC (Word 97–2003), HTML: đọc thẳng, không cần chương trình khác")
 
 
 def scan() -> str:
@@ -295,38 +248,21 @@ def _printed() -> bytes:
     return f"{made}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
-def _handwriting() -> str:
-    import numpy as np
-
-    from pipeline.readers.ocr import handwriting
-
-    if not handwriting.available():
+def _model(name: str) -> str:
+    """Ask for one of the readers of pictures that are models."""
+    reader = import_module(f"pipeline.readers.ocr.{name}")
+    if not reader.available():
         raise ProbeError(t("không có"))
-    handwriting.signs(np.full((48, 96), 255, np.uint8))
-    return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
+    return f"{reader.PACKAGE} {metadata.version(reader.PACKAGE)}"
 
 
-def _second_reader() -> str:
-    import numpy as np
-
-    from pipeline.readers.ocr import lines
-
-    if not lines.available():
-        raise ProbeError(t("không có"))
-    lines.read_lines(np.full((48, 96), 255, np.uint8), [(8, 8, 88, 40)])
-    return f"{lines.PACKAGE} {metadata.version(lines.PACKAGE)}, {lines.RUNS_IT} {metadata.version(lines.RUNS_IT)}"
-
-
-def _heic() -> str:
-    """Ask the decoder of telephones' pictures; nothing here can make one."""
+def _loaded(module: str, package: str) -> str:
+    """Load what reads a form: it works where it can be loaded."""
     try:
-        import pi_heif
+        import_module(module)
     except ImportError as error:
         raise ProbeError(t("không có")) from error
-    decoders = dict(pi_heif.libheif_info()["decoders"])
-    if not decoders:
-        raise ProbeError(t("không có bộ giải mã HEVC"))
-    return ", ".join(decoders.values())
+    return f"{package} {metadata.version(package)}"
 
 
 def office() -> str:
@@ -338,43 +274,12 @@ def office() -> str:
     return program
 
 
-def _packed() -> str:
-    mail = EmailMessage()
-    mail["Subject"] = "van ban"
-    mail.set_content("Kinh gui.\n")
-    mail.add_attachment(_HEAD.encode(), maintype="text", subtype="plain", filename="thu.txt")
-    _reads(_zipped({"thu.eml": mail.as_bytes()}), "thu.zip")
-    return t("EML, ZIP, edXML, tệp gộp trong PDF")
-
-
-def _outlook() -> str:
-    try:
-        import oxmsg  # noqa: F401 - it works where it can be loaded: it needs nothing else
-    except ImportError as error:
-        raise ProbeError(t("không có")) from error
-    return f"python-oxmsg {metadata.version('python-oxmsg')}"
-
-
-def _cache() -> str:
-    folder = settings.cache_folder()
-    problem = _why_not_writable(folder / "thu")
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
-    told = problem or t("ghi được, đang chứa {size} MB", size=round(size / _MB))
-    return _told(f"{folder} ({told})", problem is None)
-
-
 def _temporary() -> str:
     folder = Path(tempfile.gettempdir())
     problem = _why_not_writable(folder / "thu")
     free = shutil.disk_usage(folder).free // _MB
     told = problem or t("còn trống {size} MB", size=free)
     return _told(f"{folder} ({told})", problem is None and free >= _LEAST_TEMP_MB)
-
-
-def _limits() -> str:
-    seconds = round(pool.SECONDS_A_TASK)
-    return t("bộ nhớ {memory} MB, tệp tạm {file} MB, {seconds} giây không có dấu hiệu làm việc",
-             memory=confinement.MEMORY_MB, file=confinement.FILE_MB, seconds=seconds)  # fmt: skip
 
 
 def _confinement() -> str:
@@ -387,3 +292,20 @@ def _confinement() -> str:
     without = [words for words, is_held in found.items() if not is_held]
     told = "; ".join(without) or t("không mở được mạng, tệp khác, chương trình khác")
     return _told(told, holds.files and holds.calls)
+
+
+def doctor(ask: OfficeOptions) -> None:
+    """Say what is installed, what is missing and what that costs."""
+    findings = examine(ask.db)
+    columns: tuple[TableColumn[Finding], ...] = (
+        TableColumn("", lambda item: "✓" if item.ok else "✗"),
+        TableColumn(t("Thành phần"), lambda item: t(item.name)),
+        TableColumn(t("Hiện có"), lambda item: item.found),
+        TableColumn(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
+        TableColumn(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
+    )
+    ask.answer(findings, console.table_of(columns, findings), indent=2)
+    if any(item.needed and not item.ok for item in findings):
+        ask.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."))
+        raise typer.Exit(1)
+    ask.say(t("Máy đã sẵn sàng đọc văn bản."))
