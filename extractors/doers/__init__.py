@@ -75,33 +75,21 @@ __all__ = [
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
-_OFFICER = _pattern["officer"]
-_GROUPS = _pattern["groups"]
-_NEXT = _pattern["next"]
-_STAFF = _pattern["staff"]
 _LONGEST_PIECE = 12
 _FEWEST = 2
-_ALSO = _pattern["also"]
-_ASKED_INSIDE = _pattern["asked_inside"]
-_OBLIGED = _pattern["obliged"]
-_WHOEVER = _pattern["whoever"]
 _LONGEST_CLASS = 80  # characters
-_CLASS_BEFORE = _pattern["class_before"]
-_EVERY = _pattern["every"]
 _ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = _pattern["sends"]
 #: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
     ((), _pattern["behind_comma"], _pattern["has_to"]),
     ((), _pattern["behind_thing_kept"], _ANY_ACT),
     (("person",), _pattern["behind_whose"], _pattern["goes_somewhere"]),
     (("organ", "department", "person"), _pattern["behind_passive"], _ANY_ACT),
-    (("organ", "department"), _pattern["behind_comma"], _SENDS),
-    (("organ", "department", "person"), _pattern["behind_paper"], _SENDS),
+    (("organ", "department"), _pattern["behind_comma"], _pattern["sends"]),
+    (("organ", "department", "person"), _pattern["behind_paper"], _pattern["sends"]),
 )
 _END = re.compile(r"[.;](?= |$)")
-_LOOSE_END = _pattern["loose_end"]
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -111,7 +99,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
-    goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
+    goes_on = (takes_over and _pattern["staff"].match(view.lower, at, limit)) or (
         at > first and _OFFICERS.match(view.lower, at, limit)
     )
     if not (view.plain[at : at + 1].isupper() or goes_on) or not _begins_name(view, at, limit):
@@ -119,7 +107,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    if asked := _ASKED_INSIDE.search(view.lower, at, act):
+    if asked := _pattern["asked_inside"].search(view.lower, at, act):
         return doers_at(view, asked.end(), limit)
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
@@ -127,7 +115,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _begins_name(view: View, at: int, limit: int) -> bool:
     """Whether a body or a group of people begins here, not an act or a thing."""
-    head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
+    head, group = head_at(view, at, limit), _pattern["groups"].match(view.lower, at, limit)
     named = max(head.end if head else at, end_of(group, at))
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
     if other and named <= other[0]:
@@ -143,11 +131,11 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
         return None
     opens = view.plain[at : at + 1].isupper()
     body = body_at(view, at, limit)
-    found = _WHOEVER.match(view.lower, body.end, limit) if body else None
+    found = _pattern["whoever"].match(view.lower, body.end, limit) if body else None
     if opens and found is None:
-        unknown = _CLASS_BEFORE.match(view.lower, at, limit)
+        unknown = _pattern["class_before"].match(view.lower, at, limit)
         if unknown and body is not None:
-            found = _WHOEVER.match(view.lower, unknown.end(), limit)
+            found = _pattern["whoever"].match(view.lower, unknown.end(), limit)
     elif body is not None and not opens and body.kind in ("person", "department"):
         return None
     return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
@@ -156,7 +144,7 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    if every := _EVERY.match(view.lower, at, limit):
+    if every := _pattern["every"].match(view.lower, at, limit):
         at = every.end()
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
@@ -166,7 +154,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     stop = _until(_END, view, at, min(limit, at + 260))
     for body in find_bodies(view, at, stop):
         doer = acting_at(view, body.start, stop)
-        if doer is None or _AGREES.match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
+        if doer is None or _pattern["agrees"].match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
             continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
         act = skip(view, doer.end, stop)
         if any(
@@ -187,10 +175,10 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
     if not (view.lower.startswith("người ", at) or _is_person(view, at)):
         return None
-    if also := _ALSO.match(view.lower, at, limit):
+    if also := _pattern["also"].match(view.lower, at, limit):
         clause = view.plain[at : also.end()].split(",")[0].rstrip()
         return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
-    found = _OBLIGED.match(view.lower, at, limit)
+    found = _pattern["obliged"].match(view.lower, at, limit)
     if found is None:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
@@ -229,7 +217,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         elif " các " in view.lower[cuts[-1] : joint.start()]:
             another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
         else:
-            another = head is not None or _NEXT.match(view.lower, at, act) is not None
+            another = head is not None or _pattern["next"].match(view.lower, at, act) is not None
         if another:
             cuts.append(at)
     spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
@@ -241,7 +229,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
 
 def trimmed(view: View, begin: int, end: int) -> str:
     """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
-    return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
+    return named(view, begin, begin + len(_pattern["loose_end"].sub("", view.plain[begin:end])))
 
 
 # --------------------
@@ -256,31 +244,13 @@ _WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
 _WORKPLACES = phrase(rf"(?<!\w){_WORKPLACE}, {_WORKPLACE}(?!\w)")
 _TWO_WORDS = 14
 _LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
-_JOINED = _pattern["joined"]
-_WHEN = _pattern["when"]
-_COUNTED = _pattern["counted"]
-_THEN = _pattern["then"]
-_HENCE = _pattern["hence"]
-_PREPOSITION = _pattern["preposition"]
-#: An adverbial, or what something is about.
-_NO_DOER = _pattern["no_doer"]
 _DONE_BY = duty_words("done_by")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
-_UNKNOWN = _pattern["unknown"]
-_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
+_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_pattern['unknown'].pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
-_PASSED_ON = _pattern["passed_on"]
-_WHICHEVER = _pattern["whichever"]
-_GROUP_NUMBER = _pattern["group_number"]
-_PART = _pattern["part"]
-_CHAIRED = _pattern["chaired"]
-_SENDS_TO = _pattern["sends_to"]
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
-_TIME_ENDS = _pattern["time_ends"]
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
-_PAYER = _pattern["payer"]
-_BY_A_DAY = _pattern["by_a_day"]
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
 _LONGEST_UNKNOWN = 8  # words
@@ -294,7 +264,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     towards = TOWARDS.match(view.lower, at, limit)
     if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
-    which = _WHICHEVER.match(view.lower, at, limit)
+    which = _pattern["whichever"].match(view.lower, at, limit)
     if which and (doer := acting_at(view, which.end(), limit)):
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
@@ -307,7 +277,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
     """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
-    sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
+    sender = _acting_behind(view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
     if sender and _is_person(view, doer.start):
         return doer._replace(names=sender.names)
     return None if _is_mere_person(view, place, doer, start) else doer
@@ -315,7 +285,7 @@ def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer |
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
-    many = _COUNTED.match(view.lower, towards.end(), limit)
+    many = _pattern["counted"].match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
         if (inner := _behind_people(view, doer, limit)) is not None:
@@ -352,19 +322,19 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
-    if part := _PART.match(view.lower, at, limit):
+    if part := _pattern["part"].match(view.lower, at, limit):
         doer = doers_at(view, part.end(), limit)
         return doer._replace(acts=True) if doer else None
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
-    chaired = _CHAIRED.match(view.lower, doer.end, limit)
+    chaired = _pattern["chaired"].match(view.lower, doer.end, limit)
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
     if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
         return None
-    if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
+    if _pattern["group_number"].fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
         if behind is not None:
             return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
@@ -398,13 +368,13 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     People owe something where they begin the sentence and do what only people do.
     """
     limit = len(view.lower)
-    if kind_at(view, place, limit) != "person" or _OFFICER.match(view.lower, place, limit):
+    if kind_at(view, place, limit) != "person" or _pattern["officer"].match(view.lower, place, limit):
         return False
     by = BY_OFFICE.match(view.lower, doer.end, limit)
     at = skip(view, end_of(by, doer.end), limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
     inside = place != start and not SEVERAL.match(view.lower, place)
-    owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
+    owes = _pattern["sends_to"].match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
     return not (owes or _MUST.match(view.lower, at))
 
 
@@ -423,7 +393,7 @@ def main_clause(view: View, start: int, limit: int) -> int:
     at = start
     if _OPENS_CLAUSE.match(view.lower, at, limit) is None:
         return at
-    if then := _THEN.search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
+    if then := _pattern["then"].search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
         return then.end()
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
@@ -434,7 +404,7 @@ def main_clause(view: View, start: int, limit: int) -> int:
                     acting.end
                 )  # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
             continue
-        if acting or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
+        if acting or VERBS.match(view.lower, main, limit) or _pattern["staff"].match(view.lower, main):
             return main
     return at
 
@@ -442,11 +412,11 @@ def main_clause(view: View, start: int, limit: int) -> int:
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
-    if counted := _COUNTED.match(view.lower, start, limit):
+    if counted := _pattern["counted"].match(view.lower, start, limit):
         start = counted.end()
         yield start
     label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
-    if joint := _JOINED.match(view.lower, start, limit):
+    if joint := _pattern["joined"].match(view.lower, start, limit):
         yield joint.end()
         start = joint.end()
         label = _LABEL.match(view.plain, start, limit)
@@ -456,7 +426,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
-        for pattern in (_THEN, _HENCE):
+        for pattern in (_pattern["then"], _pattern["hence"]):
             if then := pattern.search(view.lower, start, min(limit, start + 200)):
                 yield then.end()
         return
@@ -471,7 +441,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
-        if _WHEN.match(view.lower, at):
+        if _pattern["when"].match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
         if VERBS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
@@ -479,15 +449,15 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
-    then = _THEN.search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
+    then = _pattern["then"].search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
     if then:
         yield then.end()
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - 12) : at].rstrip()
-        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
-        if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _pattern["time_ends"].search(before)
+        if not (at > start and begins and head_at(view, at, stop)) or _pattern["preposition"].search(before):
             continue
         if not _is_inside_name(view, at, stop):
             yield at
@@ -522,31 +492,24 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-_AGREES = _pattern["agrees"]
-
-
-_SET_UP = _pattern["set_up"]
-
-
-_BY_MEANS = _pattern["by_means"]
 _LONGEST_MEANS = 40  # characters
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
-        if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
+        if _pattern["by_means"].search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
 
-        if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
+        if doer and found[0] == "được " and _pattern["agrees"].match(view.lower, doer.end, limit):
             continue
-        payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
+        payer = _pattern["payer"].match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        group = found[0].startswith("do") or _SET_UP.match(view.plain, found.end(), limit)
+        group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
         doer = _done_by(view, found.end(), limit) if group else None
         if doer is not None:
             return doer
@@ -564,12 +527,12 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return not passive or _BY_A_DAY.match(view.lower, at, limit) is not None
+    return not passive or _pattern["by_a_day"].match(view.lower, at, limit) is not None
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
     """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
+    if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
         if (
@@ -603,8 +566,8 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     may be one: ``Kíp trực | ghi nhật ký``.
     """
     any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
-    begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
-    if begin is None or _NO_DOER.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
+    begin = (_NOUN if any_noun else _pattern["unknown"]).match(view.plain, start, limit)
+    if begin is None or _pattern["no_doer"].match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if SEVERAL.match(begin[0].lower()) else start
     if THINGS.match(view.lower, noun, limit):
@@ -622,11 +585,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
 # --------------------
 # The doers that a heading names for all that stands below it.
 
-_ASKS = _pattern["asks"]
-_HAVE_DUTY = _pattern["have_duty"]
-_TOWARDS_INSIDE = _pattern["towards_inside"]
 _COLON = re.compile(r" *: +")
-_GROUP = _pattern["group"]
 
 
 @read_once
@@ -636,11 +595,11 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
     text = view.lower[start:end].rstrip(" .:;,")
-    stop = start + len(_HAVE_DUTY.sub("", text))
+    stop = start + len(_pattern["have_duty"].sub("", text))
     at = skip(view, start, stop)
-    asks = _ASKS.match(view.lower, at, stop)
+    asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
-    if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
+    if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
         theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
     if stop < start + len(text) and (group := _group(view, at, stop)):
@@ -651,7 +610,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
 def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
     """Return the words of a heading as the name of a group that the letter sets up."""
-    group = _GROUP.match(view.plain, at, stop)
+    group = _pattern["group"].match(view.plain, at, stop)
     return (spelled(group[0]),) if group else ()
 
 
@@ -696,16 +655,6 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
 # --------------------
 # Requests: who is asked to act, and with whom.
 
-_STRONG = _pattern["strong"]
-_WEAK = _pattern["weak"]
-_CITED = _pattern["cited"]
-_BEFORE_REQUEST = _pattern["before_request"]
-_WITH = _pattern["with"]
-
-
-_LEADS = _pattern["leads"]
-_ALONG = _pattern["along"]
-
 
 def requested(
     view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
@@ -715,7 +664,7 @@ def requested(
     A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
     softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
     """
-    for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
+    for found in (_pattern["weak"] if weak else _pattern["strong"]).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
@@ -723,16 +672,18 @@ def requested(
         if found.groupdict().get("awaits"):
             doer = doer._replace(acts=True)
         before = max(start, found.start() - 160), found.start()
-        if _CITED.search(view.lower, *before):
+        if _pattern["cited"].search(view.lower, *before):
             continue
-        if after is not None or _BEFORE_REQUEST.fullmatch(view.lower, *before):
+        if after is not None or _pattern["before_request"].fullmatch(view.lower, *before):
             return found.start(), doer
     return None
 
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
     """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
-    asked = (doers_at(view, found.end(), limit) for found in reversed([*_WEAK.finditer(view.lower, start, limit)]))
+    asked = (
+        doers_at(view, found.end(), limit) for found in reversed([*_pattern["weak"].finditer(view.lower, start, limit)])
+    )
     return next(filter(None, asked), None)
 
 
@@ -741,9 +692,9 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
-    found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
+    found = _pattern["with"].search(view.lower, doer.end, min(limit, doer.end + 120))
     others = doers_behind(view, found, limit)
-    if others is None and (leads := _LEADS.match(view.lower, doer.end, limit)):
+    if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)
         others = along if along is not None and works_along(view, along, limit) else None
     return doer if others is None else doer._replace(coordinators=others.names)
@@ -751,4 +702,4 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
 def works_along(view: View, doer: Doer, limit: int) -> bool:
     """Whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
-    return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None
+    return _pattern["along"].match(view.lower, skip(view, doer.end, limit), limit) is not None

@@ -47,17 +47,9 @@ _WORDS = load("tasks")["meetings"]
 _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
-_MEETING = _pattern["calls_together"]
-_CALLED_THEN = _pattern["called_then"]
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
-_GUEST_ENDS = _pattern["guest_ends"]
-_MARKS = _pattern["marks"]
-_SENT = _pattern["represents"]
-_PLACES = _pattern["more_places"]
-_NOBODY = _pattern["nobody"]
-_OPEN_END = _pattern["open_end"]
 _PEOPLE = frozenset(("person", "organ", "department"))
 _LONGEST_GUEST = 25  # words
 _MOST_ITEMS = 30
@@ -79,15 +71,19 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
 
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
-    meeting = _MEETING.match(scopes.view.lower, block.start, at)
+    meeting = _pattern["calls_together"].match(scopes.view.lower, block.start, at)
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
-    return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
+    return (
+        names_of(scopes, tuple(_pattern["guest_ends"].split(name)[0] for name in doer.names))
+        if doer is not None
+        else ()
+    )
 
 
 def _called_then(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the people whom words behind a day call together (``Ngày 10/10, 8 giờ: họp | tổ trưởng chuyên môn``)."""
-    meeting = _CALLED_THEN.match(scopes.view.lower, found.end, block.end)
+    meeting = _pattern["called_then"].match(scopes.view.lower, found.end, block.end)
     return (
         names_of(scopes, tuple(_guests(scopes, meeting.start("who"), meeting.end(), listed=False))) if meeting else ()
     )
@@ -114,7 +110,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     yield at, sentence if sentence > 0 else item.end
     below = list(_leaves(item))
     rest = view.lower[at : item.end].strip(" :")
-    if not below and (len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest))):
+    if not below and (len(rest) < _NOTHING or _pattern["nobody"].fullmatch(_pattern["marks"].sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
             if _OTHER.match(view.lower, other.start, other.end):
                 break
@@ -140,7 +136,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
     for part in view.plain[start:end].split(";"):
         stop, first = at + len(part), at + len(part) - len(part.lstrip())
         at = stop + 1
-        while mark := _MARKS.match(view.lower, first, stop):
+        while mark := _pattern["marks"].match(view.lower, first, stop):
             first = mark.end()
         if not (_is_guest(view, first, stop) or (listed and view.plain[first:stop][:1].isupper())):
             continue
@@ -148,7 +144,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         names += doer.names if doer is not None else ()
         behind = doer.end if doer is not None else first if head is None else stop
-        places = _PLACES.match(view.plain, behind, stop) if names else None
+        places = _pattern["more_places"].match(view.plain, behind, stop) if names else None
         if places is not None:
             names[-1] += f", {places['names']}"
         elif doer is None:
@@ -158,15 +154,15 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
-    sent = _SENT.match(view.lower, at, stop)
+    sent = _pattern["represents"].match(view.lower, at, stop)
     return head_at(view, end_of(sent, at), stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
     """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
-    ends = _GUEST_ENDS.search(view.lower, first, stop)
-    said = _OPEN_END.sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
-    is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower())
+    ends = _pattern["guest_ends"].search(view.lower, first, stop)
+    said = _pattern["open_end"].sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
+    is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _pattern["nobody"].fullmatch(said.lower())
     return [capitalised(spelled(said))] if is_name else []
 
 
@@ -174,13 +170,6 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 # Whom other records of a block bind: the bodies of its dates, and those whose people its limits count.
 
 
-_LEVEL_ABOVE = _pattern["level_above"]
-_DELEGATES = _pattern["delegates"]
-_UNION = _pattern["union"]
-_LEVEL = _pattern["level_meant"]
-_COUNTED = _pattern["counted"]
-_SIZE = _pattern["size_of_class"]
-_ALL_OF = _pattern["all_of"]
 _FIGURES = re.compile(r"[ \d-]+$")
 
 
@@ -204,7 +193,7 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
             before = view.lower[max(0, body.start - 60) : body.start]
             if body.kind == "union" and not ending_in("scope", "destinations").search(before):
                 return names_of(scopes, (body.name,))
-        level = _LEVEL_ABOVE.match(view.lower, above.start, above.end)
+        level = _pattern["level_above"].match(view.lower, above.start, above.end)
         if level and (name := _level_named(scopes, level["name"])):
             return (name,)
     return ()
@@ -215,7 +204,7 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
         committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
-        delegates = _DELEGATES.match(view.lower, body.start, body.end)
+        delegates = _pattern["delegates"].match(view.lower, body.start, body.end)
         inner = body_at(view, delegates.end(), heading.end) if delegates else None
         if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
             yield owner
@@ -231,16 +220,16 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
     A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
     """
     view = scopes.view
-    own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
+    own = _pattern["size_of_class"].sub("", spelled(_pattern["counted"].sub("", view.plain[start:end])))
     if level := _level_named(scopes, own):
         return (level,)
     above = _senders_above(scopes, block)
-    meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
-    if meant and not _UNION.match(own.lower()):
+    meant = tuple(name for name in above if _pattern["union"].match(name.lower()) and own.lower() in name.lower())
+    if meant and not _pattern["union"].match(own.lower()):
         return meant
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
-    return names_of(scopes, (capitalised(_COUNTED.sub("", named)),))
+    return names_of(scopes, (capitalised(_pattern["counted"].sub("", named)),))
 
 
 def class_named(view: View, start: int, end: int, group: str | None) -> str:
@@ -248,7 +237,7 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
 
     A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
     """
-    name = spelled(_SIZE.sub("", view.plain[start:end]))
+    name = spelled(_pattern["size_of_class"].sub("", view.plain[start:end]))
     if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
         name = group.lower()
     return capitalised(name)
@@ -256,10 +245,10 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
 
 def _level_named(scopes: Scopes, name: str) -> str | None:
     """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means: unions of that level where a union writes."""
-    found = _LEVEL.fullmatch(name.lower())
+    found = _pattern["level_meant"].fullmatch(name.lower())
     if found is None:
         return None
-    if found["level"] is None or not _UNION.match(scopes.context.low_issuer):
+    if found["level"] is None or not _pattern["union"].match(scopes.context.low_issuer):
         return capitalised(name)
     return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
 
@@ -272,12 +261,12 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if panel.match(name.lower()):
             continue
         organ = committee.match(name.lower())
-        if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
+        if organ and (many := _pattern["all_of"].match(name.lower(), organ.end())):
             name, organ = capitalised(name[many.end() :]), None
-        name = capitalised(_COUNTED.sub("", _SIZE.sub("", name)))
+        name = capitalised(_pattern["counted"].sub("", _pattern["size_of_class"].sub("", name)))
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
-        if organ and _UNION.match(name.lower(), organ.end() + 1):
+        if organ and _pattern["union"].match(name.lower(), organ.end() + 1):
             owner = make_view(name[organ.end() + 1 :])
             body = body_at(owner, 0, len(owner.text))
             name = body.name if body else name
@@ -289,14 +278,8 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 # Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
 
 HELD = ("event", "period")
-_CLAUSE = _pattern["clause"]
-_HARDLY = _pattern["hardly"]
 _LONGEST_CLAUSE = 200
-_BRACKET = _pattern["bracket"]
 _NEAR = 40  # characters
-_HOSTED = _pattern["hosted"]
-_HOSTS = _pattern["hosts"]
-_OF_NOBODY = _pattern["of_nobody"]
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -327,17 +310,17 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     Or those for whom brackets right behind it say that it holds (``trước ngày 20/4 (đối với CĐCS)``).
     """
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
-    bracket = _BRACKET.match(view.lower, found.end, block.end)
+    bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
-    opening = _CLAUSE.match(view.lower, found.end, block.end)
+    opening = _pattern["clause"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
-    for opening in _CLAUSE.finditer(view.lower, first, found.start):
+    for opening in _pattern["clause"].finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
-        if doer is None or _HARDLY.fullmatch(view.lower, doer.end, found.start) is None:
+        if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
         if opening[0][0] != "," or not _ends_with_body(view, first, opening.start()):
@@ -357,9 +340,9 @@ def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who is said to host what is held, in its item (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
     view = scopes.view
-    for host in _HOSTED.finditer(view.lower, block.start, block.end):
+    for host in _pattern["hosted"].finditer(view.lower, block.start, block.end):
         doer = doers_at(view, host.end(), block.end)
-        if doer is not None and _HOSTS.match(view.lower, doer.end, block.end):
+        if doer is not None and _pattern["hosts"].match(view.lower, doer.end, block.end):
             return names_of(scopes, doer.names)
     return ()
 
@@ -383,7 +366,12 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
         return scopes.context.addressees
     coming = participants(scopes, block)
     issuer = scopes.context.issuer
-    if issuer and coming and not scopes.context.calls and all(_OF_NOBODY.match(name.lower()) for name in coming):
+    if (
+        issuer
+        and coming
+        and not scopes.context.calls
+        and all(_pattern["of_nobody"].match(name.lower()) for name in coming)
+    ):
         return (issuer,)  # delegates of no body are those of the issuer's own meeting
     return coming
 
@@ -401,9 +389,6 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
-
-_CONGRESS = _pattern["congress_of"]
-_OF_SEVERAL = _pattern["of_several"]
 
 
 class _Count(NamedTuple):
@@ -477,7 +462,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
     """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
     view = count.scopes.view
     for block in (count.block, *count.block.ancestors()):
-        congress = _CONGRESS.match(view.lower, block.start, block.end)
+        congress = _pattern["congress_of"].match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
         if body:
             return names_of(count.scopes, (body.name,))
@@ -487,10 +472,10 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
     """``Đại hội | công đoàn cơ sở``: the whole letter is about those of a class."""
     view = make_view(count.subject)
-    for congress in _CONGRESS.finditer(view.lower):
+    for congress in _pattern["congress_of"].finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
         if body and view.plain[body.start].islower():
-            several = _OF_SEVERAL.match(view.lower, body.start)
+            several = _pattern["of_several"].match(view.lower, body.start)
             return () if several else names_of(count.scopes, (body.name,))
     return ()
 

@@ -28,10 +28,7 @@ _pattern = Wordings("task_patterns")
 
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
-_DIRECTS = _pattern["directs"]
 ONLY_COLON = _pattern["only_colon"]
-_LEVEL_HEADING = _pattern["level_heading"]
-_OF_BOTH = _pattern["of_both"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
 _LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
@@ -96,13 +93,19 @@ def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
 
 def _level(above: _Above) -> Doer | None:
     """``2. Cơ sở``, ``1. Cấp huyện``."""
-    level = _LEVEL_HEADING.fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    level = (
+        _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
+        if above.block.heading
+        else None
+    )
     return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
 
 
 def _both_sides(above: _Above) -> Doer | None:
     """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
-    both = _OF_BOTH.fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    both = (
+        _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    )
     return _named(("Hai bên",), above) if both else None
 
 
@@ -133,7 +136,7 @@ def _directed(above: _Above) -> Doer | None:
     if block.mark is None and speaker is None:
         return None
     at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
-    found = _DIRECTS.match(view.lower, at, block.end)
+    found = _pattern["directs"].match(view.lower, at, block.end)
     doer = doers_behind(view, found, block.end)
     return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
 

@@ -35,26 +35,12 @@ _WORDS = load("tasks")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 PERSONS = _pattern["persons"]
-_ASKS = _pattern["asks_heads"]
 REFUSES = _pattern["refuses"]
-_LETS_KNOW = _pattern["lets_know"]
-_KNOWS = _pattern["knows"]
 #: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
 _REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
-_LEVEL = _pattern["level"]
-_LEVEL_ACTS = _pattern["level_acts"]
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
-_CONGRESS = _pattern["congress_over"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
-_OFFICE = _pattern["office"]
-_IN_BRACKETS = _pattern["in_brackets"]
-_DONE_APART = _pattern["done_apart"]
-_GIVES = _pattern["gives"]
-_GIVER, _ABOVE_ALL = _pattern["giver"], _pattern["above_all"]
-_PROPOSES = _pattern["proposes"]
-_STANDING = _pattern["standing"]
-_POLITELY = _pattern["politely"]
 #: A sentence that surely lays nothing on anybody.
 _NOBODY = Doer((), 0, 0, False)
 
@@ -132,11 +118,11 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach, and it is not to them.
     """
     view = scopes.view
-    giver = _GIVER.match(view.lower, at, end)
+    giver = _pattern["giver"].match(view.lower, at, end)
     if giver is None or _is_addressed(view.plain[giver.start() : giver.end("of")], scopes.context):
         return None
     of = giver["of"].strip()
-    if giver["directs"] and not (_ABOVE_ALL.fullmatch(of) or scopes.are_issuer((of,))):
+    if giver["directs"] and not (_pattern["above_all"].fullmatch(of) or scopes.are_issuer((of,))):
         return None
     doer = doers_at(view, giver.end(), end)
     return doer if doer is not None and doer.acts and not _hands_on(view, giver.start(), doer) else None
@@ -185,27 +171,27 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
     """
     own, asked = said.own, said.asked
-    if asked is None or not _POLITELY.fullmatch(said.view.lower, own.end, asked[0]):
+    if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
         return None
-    speaks = _PROPOSES.match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
     return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
 
 
 def _is_office(name: str) -> bool:
     """Whether a name is an office or a standing committee, by which the issuer speaks."""
-    return is_own_organ(name) or _STANDING.match(name.lower()) is not None
+    return is_own_organ(name) or _pattern["standing"].match(name.lower()) is not None
 
 
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
-    lets_know = _LETS_KNOW.match(said.view.lower, said.own.end, said.end)
+    lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
     doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
-    return doer if doer is not None and _KNOWS.match(said.view.lower, doer.end, said.end) else None
+    return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
 
 
 def _only_asks(said: _SubjectSentence) -> Doer | None:
     """Who only asks owes nothing; whom it asks does, where that is read."""
-    if not said.speaks or not _ASKS.match(said.view.lower, said.own.end, said.end):
+    if not said.speaks or not _pattern["asks_heads"].match(said.view.lower, said.own.end, said.end):
         return None
     return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
 
@@ -220,8 +206,8 @@ def _asked_softly(said: _SubjectSentence) -> Doer | None:
 
 def _level(said: _SubjectSentence) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
-    labelled = _LEVEL.match(said.view.lower, said.first, said.end)
-    found = labelled or _LEVEL_ACTS.match(said.view.lower, said.first, said.end)
+    labelled = _pattern["level"].match(said.view.lower, said.first, said.end)
+    found = labelled or _pattern["level_acts"].match(said.view.lower, said.first, said.end)
     if found is None or not said.scopes.has_date(said.start, said.end):
         return None
     if labelled is None and act_at(said.view, found.end(), said.end) is None:
@@ -237,7 +223,7 @@ def _level(said: _SubjectSentence) -> Doer | None:
 def _of_congress(said: _SubjectSentence) -> Doer | None:
     """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
     dated = said.scopes.has_date(said.start, said.end)
-    found = _CONGRESS.match(said.view.lower, said.first, said.end) if dated else None
+    found = _pattern["congress_over"].match(said.view.lower, said.first, said.end) if dated else None
     doer = doers_behind(said.view, found, said.end)
     return doer and doer._replace(acts=True)
 
@@ -246,7 +232,7 @@ def is_speaker(name: str, context: TaskContext) -> bool:
     """Whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
     if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
         return True
-    if not _OFFICE.match(name):
+    if not _pattern["office"].match(name):
         return False
     words = name.split()
     return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
@@ -254,13 +240,13 @@ def is_speaker(name: str, context: TaskContext) -> bool:
 
 def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
-    bracket = _IN_BRACKETS.search(scopes.view.lower, start, end)
+    bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
     told = doers_behind(scopes.view, bracket, end)
     if told is not None and told.acts:
         return told
     if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
-        apart = _DONE_APART.search(scopes.view.lower, start, end)
+        apart = _pattern["done_apart"].search(scopes.view.lower, start, end)
         start = start_of(apart, end)
     doer = passive_doer(scopes.view, start, end)
     if doer is None or scopes.are_issuer(doer.names):
@@ -273,7 +259,7 @@ def _hands_on(view: View, at: int, asked: Doer) -> bool:
 
     Who is called by name is asked.
     """
-    people = _GIVES.match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
+    people = _pattern["gives"].match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
     return people and people_at(view, asked.start, asked.end) is None
 
 

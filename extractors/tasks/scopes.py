@@ -32,7 +32,6 @@ CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
-_KIND_OF_PLACE = _pattern["kind_of_place"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class TaskContext:
     def called(self) -> tuple[str, ...]:
         """What the issuer is called, in small letters: in full, by its base, without its kind of place."""
         full, base = _of_house(self.low_issuer), _of_house((self.issuer_base or self.low_issuer).lower())
-        return full, base, _KIND_OF_PLACE.sub("", full)
+        return full, base, _pattern["kind_of_place"].sub("", full)
 
     @cached_property
     def low_issuer(self) -> str:

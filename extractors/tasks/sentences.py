@@ -91,10 +91,8 @@ def _is_outside(name: str, context: TaskContext) -> bool:
 # How those whom a clause binds are called: in full, as the heading, the addressees or words before call them.
 
 _WORDS = load("tasks")
-_AS_ADDRESSED = _pattern["as_addressed"]
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
-_GENERAL = _pattern["general"]
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
@@ -105,7 +103,6 @@ _THOSE = phrase(
 _NAMED_ABOVE = phrase(
     rf"(?:các|những) (?P<kind>{any_duty('those_named')}) (?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
-_ANY_BODY = _pattern["any_body"]
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 
@@ -119,7 +116,9 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
         longer = scope.names if scope else ()
         named = (*[next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names],)
     names = names_of(scopes, named)
-    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
+    addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
+        view.lower, doer.start, doer.end
+    )
     if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
@@ -149,7 +148,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     those = _THOSE.match(view.lower, doer.start, doer.end)
     if those is None:
         return ()
-    kind = "" if _ANY_BODY.fullmatch(those["kind"]) else those["kind"]
+    kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = find_bodies(view, block.start, doer.start)
     named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
@@ -158,7 +157,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 def is_general(name: str) -> bool:
     """Whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
-    return _GENERAL.fullmatch(by_house_words(name)) is not None
+    return _pattern["general"].fullmatch(by_house_words(name)) is not None
 
 
 def _as_addressed(name: str, context: TaskContext) -> str:
@@ -178,13 +177,10 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-_EXCEPT = _pattern["except"]
 #: What an exception names beside a body: a group of unions.
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
-_EITHER = _pattern["either"]
-_AND = _pattern["and_of_exceptions"]
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
@@ -215,7 +211,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
             _excepted(view, doer.end, end),
             _listed(view, doer, end),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
-            len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
+            len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
     found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors()))
     return Narrowing(next((names for names in found if names), ()))
@@ -234,11 +230,11 @@ def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...]
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the names behind “trừ”; what is left out that is no body (“trừ báo cáo quý”) is none of ours."""
     names: list[str] = []
-    for found in _EXCEPT.finditer(view.lower, start, end):
+    for found in _pattern["except"].finditer(view.lower, start, end):
         at = found.end()
         while kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
-            joint = _AND.match(view.lower, doer.end, end)
+            joint = _pattern["and_of_exceptions"].match(view.lower, doer.end, end)
             if joint is None:
                 break
             at = joint.end()
@@ -267,7 +263,7 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """
     view = scopes.view
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
-    if above is None or not _ANY_BODY.fullmatch(above["kind"]):
+    if above is None or not _pattern["any_body"].fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = list(takewhile(lambda one: one.mark is not None, reversed(before)))[-1:]
@@ -294,7 +290,6 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
-_INVITED = _pattern["invited"]
 
 
 @dataclass(slots=True)
@@ -376,7 +371,7 @@ class _SentenceReading:
         """Whether an item names a guest; a block that is none may open a list of guests."""
         is_guest = self.invites is not None and block.mark is not None
         if not is_guest:
-            self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
+            self.invites = block if _pattern["invited"].search(self.scopes.view.lower, block.start, block.end) else None
         return is_guest
 
     def _item(self, block: Block) -> list[FoundSentence]:
@@ -393,7 +388,7 @@ def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
     """Let a task that says no more than who and by when be what the one before it is (“…; riêng CĐCS A trước …”)."""
     # Of what is told in the passive the first words say what it is: “Dự toán | được thông qua và gửi về …”.
     first = before.act or before.start
-    is_passive = _PASSIVE.search(scopes.view.lower, before.start, first)
+    is_passive = _pattern["passive"].search(scopes.view.lower, before.start, first)
     task.behind = before.start if is_passive else first, before.end
     act = task.end if task.act is None or task.delivery.sends else task.act
     if scopes.has_date(act, task.end) and not begins_with_act(scopes.view, act, task.end):
@@ -411,21 +406,17 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
-_TURN = _pattern["turn"]
-_PASSIVE = _pattern["passive"]
-_SO_MANY = _pattern["so_many"]
-
 
 def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     """Return a task of so many people or teams, and that of each class which the same words tell of behind it."""
     view, end, first = clause.scopes.view, task.end, clause.doer
-    if first is None or not _SO_MANY.match(view.lower, first.end, end):
+    if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
     begins = [
         (turn.start() + 1, names_of(clause.scopes, (body.name,)), body.end)
-        for turn in _TURN.finditer(view.lower, first.end, end)
+        for turn in _pattern["turn"].finditer(view.lower, first.end, end)
         if (body := body_at(view, turn.end(), end)) and body.kind == "union"
-        and _SO_MANY.match(view.lower, body.end, end)
+        and _pattern["so_many"].match(view.lower, body.end, end)
     ]  # fmt: skip
     if not begins:
         return (task,)
@@ -440,7 +431,6 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # --------------------
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
-_SENT_TOGETHER = _pattern["sent_together"]
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.
 _FROM_SCOPE = {"heading", "lead-in"}
 
@@ -473,7 +463,7 @@ def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) ->
 
 
 def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
-    begins = _SENT_TOGETHER.match(scopes.view.lower, start, end) is not None
+    begins = _pattern["sent_together"].match(scopes.view.lower, start, end) is not None
     return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
 
 
@@ -533,7 +523,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
-    if _INVITED.search(view.lower, block.start, block.end):
+    if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None:
         yield from _asking(scopes, block, speaking, doer, opens_list)

@@ -41,17 +41,10 @@ _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
 RELEASED = _pattern["released"]
-_THOSE_WHO = _pattern["those_who"]
-_HAS_RIGHT = _pattern["has_right"]
-_FORFEITS = _pattern["forfeits"]
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 _COMRADE = "Đồng chí"
-_BEFORE_NAME = _pattern["before_name"]
 _UNIONS = "Công đoàn cơ sở"
-_COMMA = _pattern["comma"]
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
-_JOINED = _pattern["joined"]
-_SENT = _pattern["sends_some"]
 
 
 class DoerPart(NamedTuple):
@@ -96,8 +89,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
     for start, end in sentence_spans(view, block.start, block.end):
         above = parts[-1].doer if parts else None
         doer = doer_of(scopes, start, end, block) or done_by(scopes, start, end)
-        has_right = doer is not None and _HAS_RIGHT.match(view.lower, doer.end, end)
-        if parts and (has_right or _FORFEITS.match(view.lower, start, end)):
+        has_right = doer is not None and _pattern["has_right"].match(view.lower, doer.end, end)
+        if parts and (has_right or _pattern["forfeits"].match(view.lower, start, end)):
             doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
@@ -144,7 +137,7 @@ class _NextSentence:
     @cached_property
     def named_first(self) -> bool:
         """The sentence begins with the doer."""
-        return _BEFORE_NAME.fullmatch(self.scopes.view.lower, self.start, self.doer.start) is not None
+        return _pattern["before_name"].fullmatch(self.scopes.view.lower, self.start, self.doer.start) is not None
 
     @cached_property
     def acts_before(self) -> bool:
@@ -189,7 +182,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     if doer is not None:
         following = _NextSentence(scopes, block, scope, last, start, end, doer)
         return [last, said] if following.takes_over() else [DoerPart(last.start, end, following.of_both())]
-    if last.doer is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
+    if last.doer is not None and _pattern["those_who"].match(scopes.view.lower, start, end):
         own = last.doer._replace(start=start, end=start)
         return [last, DoerPart(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
     return [DoerPart(last.start, end, last.doer)]
@@ -245,7 +238,7 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
     if doer is None:
         return [part]
     view = scopes.view
-    for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+    for found in _pattern["comma"].finditer(view.plain, max(doer.end, start), end):
         other = _done_in_turn(view, found.end(), end)
         if other is None or _goes_on_with(other, doer.names):
             dated = scopes.has_date(found.end(), end)
@@ -256,7 +249,11 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             other = acting_at(view, found.end(), end)
             if other is None or _goes_on_with(other, doer.names) or works_along(view, other, end):
                 continue
-            if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
+            if (
+                other.names[0].startswith(PEOPLE)
+                if own_dates
+                else _pattern["sends_some"].match(view.lower, other.end, end)
+            ):
                 continue
             other = lead(view, other, end)
         return [DoerPart(start, found.start() + 1, doer), *_split_at_comma(scopes, DoerPart(found.end(), end, other))]
@@ -291,4 +288,6 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
     named = find_bodies(view, doer.end, comma.start())
-    return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
+    return not _pattern["joined"].search(view.lower, doer.end, comma.start()) and all(
+        one.end < comma.start() for one in named
+    )
