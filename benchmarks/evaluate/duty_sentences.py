@@ -15,7 +15,7 @@ from extractors.misreadings import mend
 from extractors.repairs import Mended
 from extractors.second_reader import ZONES, traits
 from extractors.tasks import read_sentences
-from extractors.tasks.evidence import evidence
+from extractors.tasks.roles import evidence
 from extractors.tasks.turns import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.support.grouping import grouped

@@ -167,10 +167,7 @@ class BoundingCount:
     @cached_property
     def begin(self) -> int:
         """Where its clause begins; a figure alone belongs to the body right before it, behind the last of its list."""
-        alone = self.before is not None and self.found.is_alone
-        start = self.before.end if alone and self.before else self.start
-        if self.before and (dash := SAID["next-of-row"].match(self.view.plain, self.before.end, self.found.start)):
-            start = dash.end()  # “Công đoàn A: 01 đại biểu – | Công đoàn B: 13 đại biểu”
+        start = self.before.end if self.before and self.found.is_alone else self.start
         return max(sentence_start(self.view, start, self.found.start, clause=True), self.found.start - _REACH)
 
     @cached_property
@@ -187,11 +184,6 @@ class BoundingCount:
         """Whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
         return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
-
-
-def _whole_of_each(count: BoundingCount) -> Span | None:
-    """``40% nữ, 20% trẻ ở | mỗi đơn vị``."""
-    return count.behind("whole-of-each") if count.found.percent else None
 
 
 def _body_behind(count: BoundingCount, name: str) -> Span | None:
@@ -225,7 +217,6 @@ def _before(count: BoundingCount) -> Span | None:
 _LONGEST_ITEM = 400
 #: How its own words name whom a limit binds; the first that does counts.
 _NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
-    _whole_of_each,
     partial(_body_behind, name="if-body"),
     _at_place,
     _before,

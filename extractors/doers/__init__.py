@@ -19,7 +19,6 @@ from extractors.doers.acts import (
     RELATIVES,
     SEVERAL,
     THINGS,
-    UNDER_WAY,
     VERBS,
     WORD,
     act_at,
@@ -99,9 +98,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
-    goes_on = (takes_over and _pattern["staff"].match(view.lower, at, limit)) or (
-        at > first and _OFFICERS.match(view.lower, at, limit)
-    )
+    goes_on = takes_over and _pattern["staff"].match(view.lower, at, limit)
     if not (view.plain[at : at + 1].isupper() or goes_on) or not _begins_name(view, at, limit):
         return None
     act = _first_act(view, at, limit)
@@ -120,8 +117,7 @@ def _begins_name(view: View, at: int, limit: int) -> bool:
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
     if other and named <= other[0]:
         return False
-    known = group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
-    return known and "%" not in view.lower[at : head.start if head else at]
+    return group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
 
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
@@ -269,18 +265,9 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
-        owing = doer and _owing(view, place, doer, at, limit)
-        if owing:
-            return owing
+        if doer and not _is_mere_person(view, place, doer, at):
+            return doer
     return None
-
-
-def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
-    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
-    sender = _acting_behind(view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
-    if sender and _is_person(view, doer.start):
-        return doer._replace(names=sender.names)
-    return None if _is_mere_person(view, place, doer, start) else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
@@ -288,8 +275,6 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     many = _pattern["counted"].match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
-        if (inner := _behind_people(view, doer, limit)) is not None:
-            return inner
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
         comma = relative or view.plain.startswith((":", ","), behind)
@@ -299,13 +284,11 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
             return inner
         if ends and len(doer.names) == 1 and relative:
             stop = ends.start("mark")
-            return Doer(
-                whole_list(view, doer.start, stop), doer.start, stop, True
-            )  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
         return Doer(doer.names, doer.start, doer.end, True)
-    if inner := _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit):
-        return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    return None
+    # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
+    return _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
 
 
 def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
@@ -313,18 +296,10 @@ def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer |
     return subject(view, mark.end(), limit) if mark else None
 
 
-#: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
-_SAYS = phrase(rf" *{any_duty('says')}(?!\w)")
-_QUOTES = re.compile(r": *[“\"]")
-
-
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
-    if part := _pattern["part"].match(view.lower, at, limit):
-        doer = doers_at(view, part.end(), limit)
-        return doer._replace(acts=True) if doer else None
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
@@ -332,7 +307,7 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
-    if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
+    if stop is None:
         return None
     if _pattern["group_number"].fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
@@ -343,14 +318,6 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         if behind is not None and not _is_person(view, behind.start):
             return behind  # “Cộng tác viên: | mỗi LĐLĐ huyện | cử 02 đồng chí”
     return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
-
-
-def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
-    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
-    inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
-    if inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start):
-        return None
-    return inner
 
 
 def _is_person(view: View, at: int) -> bool:
@@ -383,11 +350,6 @@ _LONGEST_CLAUSE = 200  # characters
 _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
-def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
-    """Whether a list of workplaces goes on at ``at``, behind its comma."""
-    return _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)) is not None
-
-
 def main_clause(view: View, start: int, limit: int) -> int:
     """Return where the main clause of a sentence begins: behind the comma of the clause or the grounds that open it."""
     at = start
@@ -398,11 +360,10 @@ def main_clause(view: View, start: int, limit: int) -> int:
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
         acting = acting_at(view, main, limit)
-        if _lists_workplaces(view, start, main, limit):
+        # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
+        if _WORKPLACES.search(view.lower, max(start, main - _TWO_WORDS), min(limit, main + _TWO_WORDS)):
             if acting:
-                return (
-                    acting.end
-                )  # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
+                return acting.end
             continue
         if acting or VERBS.match(view.lower, main, limit) or _pattern["staff"].match(view.lower, main):
             return main
@@ -501,7 +462,6 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         if _pattern["by_means"].search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
-
         if doer and found[0] == "được " and _pattern["agrees"].match(view.lower, doer.end, limit):
             continue
         payer = _pattern["payer"].match(view.lower, found.end(), limit) if doer else None
@@ -509,8 +469,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
-        doer = _done_by(view, found.end(), limit) if group else None
+        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
         if doer is not None:
             return doer
     return None
@@ -522,12 +481,11 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
     """
     at = skip(view, doer.end, limit)
-    passive = not by[0].startswith("do")
     if _DONE_BY.match(view.lower, at, limit):
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return not passive or _pattern["by_a_day"].match(view.lower, at, limit) is not None
+    return by[0].startswith("do")
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
@@ -535,12 +493,8 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
         return None
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if (
-            count > _LONGEST_UNKNOWN
-            or UNDER_WAY.match(view.lower, word.start())
-            or _NO_NAME.search(view.plain, at, word.start())
-        ):
-            return None  # “do ngành | đang | sắp xếp lại”: why something is so
+        if count > _LONGEST_UNKNOWN or _NO_NAME.search(view.plain, at, word.start()):
+            return None
         if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
                 continue
@@ -600,18 +554,9 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
-        theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
-        return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
-    if stop < start + len(text) and (group := _group(view, at, stop)):
-        return group  # “Tổ thương lượng | có nhiệm vụ:”
+        return whole_list(view, towards.end(), stop)
     doer = doers_at(view, at, stop)
     return (_listed(view, doer, stop) or _named_in_heading(view, at, doer, stop)) if doer else ()
-
-
-def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
-    """Return the words of a heading as the name of a group that the letter sets up."""
-    group = _pattern["group"].match(view.plain, at, stop)
-    return (spelled(group[0]),) if group else ()
 
 
 def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, ...]:
@@ -620,7 +565,6 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):
         return ()  # “Học viên và thời gian học”
-
     if len(doer.names) > 1 and rest.startswith("theo "):
         return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
     narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
@@ -668,9 +612,6 @@ def requested(
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
-
-        if found.groupdict().get("awaits"):
-            doer = doer._replace(acts=True)
         before = max(start, found.start() - 160), found.start()
         if _pattern["cited"].search(view.lower, *before):
             continue

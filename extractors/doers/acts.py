@@ -147,8 +147,7 @@ def is_noun_here(view: View, at: int) -> bool:
     """Whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
     if _pattern["of_groups"].search(before):
-        its_work = _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) or FUNCTION.match(view.lower, at - 1)
-        return its_work is not None
+        return _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) is not None
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 

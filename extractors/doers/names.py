@@ -358,7 +358,6 @@ _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 _LONGEST_LIST = 200  # characters
-_OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
@@ -468,28 +467,19 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
             break
         if word[0] == "và":
             continue
-        if _pattern["comma_or_and"].fullmatch(between) and (
-            view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
-        ):
+        if _pattern["comma_or_and"].fullmatch(between):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
     else:
         return None
-    own = [_has_head(view, *piece) for piece in pieces]
-    if any(own) and ":" not in found[0]:
+    if any(head_at(view, *piece) for piece in pieces):
         return None
     kind = view.plain[slice(*found.span("kind"))]
-    called = [view.plain[slice(*piece)] for piece in pieces]
-    names = [name if has else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
-    return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
+    return Doer(tuple(capitalised(spelled(f"{kind} {view.plain[slice(*piece)]}")) for piece in pieces), at, end, True)
 
 
 _TOLD_APART = (_without_some, _by_branches, _called_apart)
-
-
-def _has_head(view: View, at: int, limit: int) -> bool:
-    return head_at(view, at, limit) is not None or _OF_A_LEVEL.match(view.lower, at, limit) is not None
 
 
 def _act_follows(view: View, end: int, limit: int) -> bool:
@@ -599,9 +589,6 @@ def _right_before_act(name: _Read) -> _End | None:
         return None
     lower, end, limit = name.view.lower, name.end, name.limit
     told = _pattern["group_head"].fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
-    told = told or (
-        _pattern["bare_unit"].fullmatch(name.body.name) and _pattern["keeps_before_must"].match(lower, end, limit)
-    )
     told = told or (_pattern["told_before_must"].match(lower, end, limit) if name.is_class else None)
     return (told.end("told") if told else end), True
 
@@ -666,13 +653,7 @@ def _acts_by_right(view: View, at: int, limit: int) -> bool:
 
 def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
     """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
-    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
-
-
-def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
-    joint = _pattern["and_another"].match(view.lower, at, limit)
-    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
+    return first and not _takes_nouns(name.body)
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -758,8 +739,6 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
         if "," in between:
             return (end + len(between.rstrip(" ,")), False) if head_at(view, word.start(), limit) else (end, True)
         at = word.start()
-        if _joins_another(view, at, limit):
-            return end + len(between.rstrip()), False
         if any(ends(view.lower, at, limit) for ends in (BREAKS.match, RELATIVES.match)) or act_inside(view, at, limit):
             return end + len(between.rstrip()), True
     return end, True

@@ -17,11 +17,10 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks.above import scope_of, scope_of_table
-from extractors.tasks.own_doers import doer_of
 from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, names_of
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
 from extractors.tasks.turns import sentence_spans
+from extractors.tasks.whom import doer_of, scope_of, scope_of_table
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -99,7 +98,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
                 names += _guests(scopes, start, stop, listed=start >= item.end)
             if guests := names_of(scopes, tuple(names)):
                 own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
-                return tuple(name for name in guests if name not in own) or guests
+                return tuple(name for name in guests if name not in own)
     return ()
 
 
@@ -143,11 +142,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         head = head_at(view, first, stop)
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         names += doer.names if doer is not None else ()
-        behind = doer.end if doer is not None else first if head is None else stop
-        places = _pattern["more_places"].match(view.plain, behind, stop) if names else None
-        if places is not None:
-            names[-1] += f", {places['names']}"
-        elif doer is None:
+        if doer is None:
             names += _words_for_guest(view, first, stop)
     return names
 
@@ -203,14 +198,7 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
-        committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
-        delegates = _pattern["delegates"].match(view.lower, body.start, body.end)
-        inner = body_at(view, delegates.end(), heading.end) if delegates else None
-        if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
-            yield owner
-        elif inner and scopes.are_issuer((inner.name,)):
-            yield inner
-        elif not delegates:
+        if not _pattern["delegates"].match(view.lower, body.start, body.end):
             yield body
 
 
@@ -238,7 +226,7 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
     A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
     """
     name = spelled(_pattern["size_of_class"].sub("", view.plain[start:end]))
-    if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
+    if group and group.lower().startswith(f"{name.lower()} "):
         name = group.lower()
     return capitalised(name)
 
@@ -305,15 +293,8 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date or such a pair stands beside it.
-
-    Or those for whom brackets right behind it say that it holds (``trước ngày 20/4 (đối với CĐCS)``).
-    """
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
-    bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
-    doer = doers_behind(view, bracket, block.end)
-    if doer is not None and view.lower.startswith(")", doer.end):
-        return names_of(scopes, doer.names)
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _pattern["clause"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)

@@ -26,18 +26,15 @@ from extractors.doers import (
     passive_doer,
     requested,
     skip,
-    subject,
 )
 from extractors.doers.acts import BRACKET, UNDER_WAY
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, phrase, start_of, words
-from extractors.second_reader import ZONES
-from extractors.tasks.above import scope_of
-from extractors.tasks.evidence import evidence
-from extractors.tasks.own_doers import is_speaker
+from extractors.patterns import View, any_of, end_of, phrase, start_of
+from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
+from extractors.tasks.whom import doer_of, is_speaker, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -90,7 +87,6 @@ _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
-_CASES = phrase(rf"{any_of(_WORDS['cases'])}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
 _SMALL_WORD = 6
 
@@ -224,12 +220,6 @@ class Clause:
         return None
 
     @cached_property
-    def scores(self) -> bool:
-        """It stands below a heading of cases or of points to be won (``Khoa xếp ca sai lịch``: who is not praised)."""
-        view = self.scopes.view
-        return any(one.heading and _CASES.match(view.lower, one.start, one.end) for one in self.block.ancestors())
-
-    @cached_property
     def scope(self) -> DoerScope | None:
         """Whom the heading or lead-in above binds."""
         silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
@@ -356,7 +346,6 @@ def strength(task: Binding) -> Strength:
 
 _COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
-_NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
 _CONTACT = phrase(any_of(_WORDS["contacts"]))
 _ENDS_OPEN = re.compile(r":[ .;]*$")
 _ONLY_OPENS = re.compile(rf"(?: *{any_of(_WORDS['only_opens'])} *:)?[ .;]*")
@@ -372,7 +361,6 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
-_LONGEST_LABEL = 5
 _BY_THAT = "theo đó"
 
 
@@ -523,22 +511,7 @@ def _asked_elsewhere(clause: Clause) -> bool:
     who = clause.doer.start if clause.doer is not None else clause.start
     by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
     carried_out = _pattern["carries_out"].match(scopes.view.lower, first, clause.end)
-    if by_that < 0 or carried_out or _pattern["cited"].search(scopes.view.lower, first, by_that) is None:
-        return False
-    return clause.delivery.to is None or not scopes.are_issuer((clause.delivery.to,))
-
-
-def _lists_names(clause: Clause) -> bool:
-    """``CĐCS A: báo cáo quý I`` in a list of those who lack it."""
-    doer, scopes, view = clause.doer, clause.scopes, clause.scopes.view
-    colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
-    if colon is None:
-        return False
-    if clause.block.mark is None or (clause.doer_acts and not view.lower.startswith("báo cáo ", colon.end())):
-        return False
-    before = (one for one in reversed(scopes.outline.blocks) if one.mark is None and one.end <= clause.block.start)
-    above = next((one for one in clause.block.ancestors() if one.heading), None) or next(before, None)
-    return above is not None and _pattern["late_ones"].match(view.lower, above.start, above.end) is not None
+    return not (by_that < 0 or carried_out or _pattern["cited"].search(scopes.view.lower, first, by_that) is None)
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
@@ -566,8 +539,6 @@ def _own_doer(clause: Clause) -> Doer | None:
     if clause.above is None or clause.dated:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
-        return None
-    if clause.scores and not (clause.asks or clause.after_doer(_MUST)):
         return None
     return clause.doer
 
@@ -630,15 +601,6 @@ def _late_subject(clause: Clause) -> Doer | None:
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
 
 
-def _is_label(clause: Clause) -> bool:
-    if clause.scope is None:
-        return False
-    text = words(clause.scopes.view.text[clause.start : clause.end])
-    count = len(text.split())
-    label = count <= _LONGEST_LABEL and text.endswith((":", ";")) and not clause.acts
-    return label or clause.begins(_NOTE)
-
-
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
     scope = clause.scope
     return clause.bound(scope.names, scope.coordinators) if scope and (scope.firm or not firm) else None
@@ -651,20 +613,10 @@ def _of_first_request(clause: Clause) -> Doer | None:
     return clause.bound(default.names) if asked and default else None
 
 
-def _acting_before(clause: Clause) -> tuple[str, ...]:
-    scopes, above = clause.scopes, clause.block.parent
-    before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
-    acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
-    return () if scopes.are_issuer(acting) else acting
-
-
 def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
-
-    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
-    """
+    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out."""
     context = clause.scopes.context
-    whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
+    whom = context.addressees or (context.charged if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
@@ -677,7 +629,6 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("fact", "own-opinion", _states_opinion),
     RoleRule("fact", "penalty", _threatens),
     RoleRule("quotation", "asked-by-superiors", _cites_superior),
-    RoleRule("list", "names-of-members", _lists_names),
     RoleRule(
         "fact",
         "released",
@@ -730,7 +681,6 @@ RULES: tuple[RoleRule, ...] = (
         lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
         sure=False,
     ),
-    RoleRule("form", "label-or-note", _is_label),
     RoleRule("duty", "heading", partial(_of_scope, firm=True)),
     RoleRule("duty", "lead-in", _of_scope),
     RoleRule("duty", "late-subject", _late_subject, sure=False),
@@ -746,6 +696,33 @@ RULES: tuple[RoleRule, ...] = (
 # --------------------
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
+#: How a doer is told: whether it acts, whether it is the issuer.
+_SAID = {
+    (False, False): "named other",
+    (True, False): "acts other",
+    (False, True): "named issuer",
+    (True, True): "acts issuer",
+}
+
+
+def evidence(scopes: Scopes, block: Block, start: int, end: int) -> list[str]:
+    """Return the traits of the sentence ``start:end`` of a block that words alone do not show.
+
+    ``due=``: the types of its dates; ``delivers=``: whether something is sent, and to somebody named; ``doer=``:
+    whether it names one, who acts or not, the issuer or another; ``scope=``: whom else it binds, by a heading
+    (``firm``), by a lead-in or by the first request of the letter; ``before=``: how the block before it begins.
+    """
+    delivery, before = read_delivery(scopes.view, start, end), scopes.before.get(id(block))
+    scope, doer = scope_of(scopes, block), doer_of(scopes, start, end, block)
+    found = [
+        f"delivers={('sends', 'to')[delivery.to is not None] if delivery.sends else ''}",
+        f"doer={_SAID[doer.acts, scopes.are_issuer(doer.names)] if doer else ''}",
+        f"scope={'' if scope is None else 'letter' if scope is scopes.default else ('lead-in', 'firm')[scope.firm]}",
+        *map("due={}".format, set(scopes.days.within(start, end)) or ("",)),
+    ]
+    return [*found, *map("before={}".format, openings(scopes.view, before.start, before.end))] if before else found
+
+
 #: Below this chance a duty is none: of words that begin with an act, and of others.
 UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
@@ -759,7 +736,7 @@ def chance_of(clause: Clause) -> float | None:
     It knows nothing of tables, and is not heard against a doer with a day.
     """
     scopes = clause.scopes
-    if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
+    if scopes.second is None or (clause.doer is not None and clause.dated):
         return None
     found = sentence_spans(scopes.view, clause.start, clause.end)
     second, block = scopes.second, clause.block

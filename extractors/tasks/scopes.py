@@ -107,7 +107,7 @@ class DoerScope:
     firm: bool
     coordinators: tuple[str, ...] = ()
     rule: str = "first-request"
-    """The rule by which they are bound: a row of ``above.RULES``, or how the letter as a whole was read."""
+    """The rule by which they are bound: a row of ``whom.RULES``, or how the letter as a whole was read."""
 
 
 @dataclass(slots=True)

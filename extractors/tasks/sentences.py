@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.acts import EACH, SEVERAL
+from extractors.doers.acts import SEVERAL
 from extractors.doers.names import doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
@@ -29,8 +29,6 @@ from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
-from extractors.tasks.above import lead_doer, scope_of
-from extractors.tasks.own_doers import doer_of
 from extractors.tasks.roles import (
     Binding,
     Clause,
@@ -45,6 +43,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
+from extractors.tasks.whom import doer_of, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -67,7 +66,7 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
         return delivery, False
     if delivery.to is not None:
         return delivery._replace(to=_written_out(delivery.to, context)), False
-    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
+    if not dated or not any(_is_outside(name, context) for name in names):
         return delivery, False
     return delivery._replace(to=context.issuer_base), True
 
@@ -177,8 +176,6 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-#: What an exception names beside a body: a group of unions.
-_GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
@@ -232,14 +229,8 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     names: list[str] = []
     for found in _pattern["except"].finditer(view.lower, start, end):
         at = found.end()
-        while kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
+        if kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
-            joint = _pattern["and_of_exceptions"].match(view.lower, doer.end, end)
-            if joint is None:
-                break
-            at = joint.end()
-        if group := _GROUP.match(view.lower, at, end):
-            names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
 
 
@@ -310,7 +301,7 @@ class FoundTask:
     narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
-    rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
+    rule: str = ""  # by which row words above bind its doer (``whom.RULES``), else as ``source``
     rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
@@ -333,51 +324,35 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
-    reading, last = _SentenceReading(scopes), list[FoundTask]()
+    view, found = scopes.view, list[FoundSentence]()
+    last: list[FoundTask] = []
+    invites = False  # whether a lead-in stands before it behind which guests are listed
     for block in scopes.outline.blocks:
-        read = reading.read(block)
+        if invites and block.mark is not None:
+            read = [FoundSentence(block.start, block.end, "participants", "invited")]
+        else:
+            invites = _pattern["invited"].search(view.lower, block.start, block.end) is not None
+            read = _of_block(scopes, block)
         tasks = _tasks_of(read)
-        above = last if scopes.view.lower.startswith(APART, block.start) else []
+        above = last if view.lower.startswith(APART, block.start) else []
         for before, task in pairwise([*above, *tasks]):
             _takes_up(scopes, before, task)
-        reading.found, last = reading.found + read, tasks[-1:]
-    return reading.found
+        found, last = found + read, tasks[-1:]
+    return found
 
 
-@dataclass(slots=True)
-class _SentenceReading:
-    """A letter whose sentences are being read: what was found so far, and what of it the next block depends on."""
-
-    scopes: Scopes
-    found: list[FoundSentence] = field(default_factory=list)
-    invites: Block | None = None
-    """The lead-in behind which guests are listed."""
-
-    def read(self, block: Block) -> list[FoundSentence]:
-        """Return the sentences of a block."""
-        if self._is_guest(block):
-            return [FoundSentence(block.start, block.end, "participants", "invited")]
-        match block.zone:
-            case "preamble":
-                return [*_from_lead_paragraph(self.scopes, block)]
-            case "body" | "closing":
-                shape = _shape(self.scopes, block)
-                return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
-            case "annex":
-                return [_of_annex(self.scopes, block)] if block.mark is not None else []
-        return []
-
-    def _is_guest(self, block: Block) -> bool:
-        """Whether an item names a guest; a block that is none may open a list of guests."""
-        is_guest = self.invites is not None and block.mark is not None
-        if not is_guest:
-            self.invites = block if _pattern["invited"].search(self.scopes.view.lower, block.start, block.end) else None
-        return is_guest
-
-    def _item(self, block: Block) -> list[FoundSentence]:
-        scopes = self.scopes
-        clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
-        return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    match block.zone:
+        case "preamble":
+            return [*_from_lead_paragraph(scopes, block)]
+        case "body" | "closing":
+            if shape := _shape(scopes, block):
+                return [FoundSentence(block.start, block.end, *shape)]
+            clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
+            return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+        case "annex" if block.mark is not None:
+            return [_of_annex(scopes, block)]
+    return []
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -447,8 +422,7 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     def closed(task: FoundTask) -> FoundTask:
         if last[1] <= task.end:
             return replace(task, dates=((task.start, task.end), last)) if task.start < last[0] else task
-        listed = last[1] == block.end or EACH.match(scopes.view.lower, task.start)
-        return _sent_by(scopes, task, last, delivery) if listed else task
+        return _sent_by(scopes, task, last, delivery) if last[1] == block.end else task
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
 
@@ -508,7 +482,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if dated and asks:
         return False
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
-    return names or (short and not dated) or not (acts or asks)
+    return names or short or not (acts or asks)
 
 
 def _names_doer(view: View, start: int, end: int) -> bool:
@@ -542,12 +516,7 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
     if asked is not None:
         return asked[0] if speaking is None else speaking, asked[1]
-    if not opens_list or is_capitals(view.plain[block.start : block.end]):
-        return begin, None
-    # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
-    told = lead_doer(scopes, block.start, block.end)
-    clause = Clause(scopes, block, block.start, block.end, told)
-    return begin, told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None
+    return begin, None
 
 
 def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:

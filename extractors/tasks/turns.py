@@ -1,8 +1,6 @@
 """The sentences of an item, cut where another doer takes over."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
@@ -13,9 +11,8 @@ from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Span, View, any_of, phrase, read_once
-from extractors.tasks.above import scope_of
-from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
+from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -42,7 +39,6 @@ PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
 RELEASED = _pattern["released"]
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
-_COMRADE = "Đồng chí"
 _UNIONS = "Công đoàn cơ sở"
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 
@@ -100,92 +96,43 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
-@dataclass(frozen=True)
-class _NextSentence:
-    """A sentence that names a doer, behind a part of its item: what tells whether that doer takes over."""
-
-    scopes: Scopes
-    block: Block
-    scope: DoerScope | None
-    last: DoerPart
-    start: int
-    end: int
-    doer: Doer
-
-    @cached_property
-    def goes_on(self) -> bool:
-        """The doer is the one that acts so far, or a part of its class."""
-        known = self.last.doer or self.scope
-        return _goes_on_with(self.doer, known.names if known else ())
-
-    @cached_property
-    def is_another(self) -> bool:
-        """The doer is called otherwise than whoever the heading or lead-in names."""
-        return self.scope is None or self.doer.names != self.scope.names
-
-    @cached_property
-    def dated(self) -> bool:
-        """Both have a day."""
-        dated = self.scopes.has_date
-        return dated(self.last.start, self.last.end) and dated(self.start, self.end)
-
-    @cached_property
-    def are_the_rest(self) -> bool:
-        """``Các đơn vị còn lại``."""
-        return all(name.endswith(" còn lại") for name in self.doer.names)
-
-    @cached_property
-    def named_first(self) -> bool:
-        """The sentence begins with the doer."""
-        return _pattern["before_name"].fullmatch(self.scopes.view.lower, self.start, self.doer.start) is not None
-
-    @cached_property
-    def acts_before(self) -> bool:
-        """The words before name nobody, and begin with an act."""
-        return begins_with_act(self.scopes.view, self.last.start, self.last.end)
-
-    @cached_property
-    def sent_before(self) -> bool:
-        """The words before say by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
-        start, end, _ = self.last
-        return self.scopes.has_date(start, end) and read_delivery(self.scopes.view, start, end).sends
-
-    @cached_property
-    def bound(self) -> bool:
-        """The words before name nobody, and bind whom the heading or lead-in names."""
-        scope = self.scope if self.last.doer is None and self.block.zone != "closing" else None
-        return scope is not None and (scope.firm or self.acts_before)
-
-    def takes_over(self) -> bool:
-        """Whether the doer takes over from those before."""
-        lower, above = self.scopes.view.lower, self.last.doer
-        if self.goes_on:
-            if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
-                apart = self.sent_before or (self.bound and lower.startswith(APART, self.start))
-                return self.named_first and self.is_another and apart
-            return self.doer.names != above.names and self.dated and self.named_first
-        if above is not None or self.bound:
-            return True
-        # but “chọn | CĐCS A”
-        opens = self.named_first and not HANDS_OVER.match(lower, self.last.start)
-        return (opens and self.sent_before) or (self.dated and (self.are_the_rest or (opens and self.acts_before)))
-
-    def of_both(self) -> Doer | None:
-        """Return the doer of both where nobody takes over; none of a part of those whom the heading names."""
-        part = self.goes_on and self.bound and self.named_first and all(map(CLASS.match, self.doer.names))
-        return self.last.doer or (None if part else self.doer)
-
-
 def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and the sentence behind it: as two where another takes over, else as one."""
-    start, end, doer = said
-    if doer is not None:
-        following = _NextSentence(scopes, block, scope, last, start, end, doer)
-        return [last, said] if following.takes_over() else [DoerPart(last.start, end, following.of_both())]
-    if last.doer is not None and _pattern["those_who"].match(scopes.view.lower, start, end):
-        own = last.doer._replace(start=start, end=start)
-        return [last, DoerPart(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
-    return [DoerPart(last.start, end, last.doer)]
+    lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
+    if doer is None:
+        if above is None or not _pattern["those_who"].match(lower, start, end):
+            return [DoerPart(last.start, end, above)]
+        # “nơi dưới 200 đoàn viên cử …”
+        return [last, DoerPart(start, end, above._replace(start=start, end=start))]
+    known = above or scope
+    goes_on = _goes_on_with(doer, known.names if known else ())
+    first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
+    # The words before name nobody, and bind whom the heading or lead-in names.
+    acts = begins_with_act(scopes.view, last.start, last.end)
+    bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
+    if goes_on and (not first or (known is not None and doer.names == known.names)):
+        takes_over = False
+    elif goes_on:
+        # “Riêng các trường mầm non …” below a lead-in for all schools
+        apart = bound and lower.startswith(APART, start)
+        takes_over = _both_dated(scopes, last, said) if above else apart or _is_sent(scopes, last)
+    else:  # but “chọn | CĐCS A”
+        opens = first and not HANDS_OVER.match(lower, last.start)
+        in_turn = opens and (_is_sent(scopes, last) or (acts and _both_dated(scopes, last, said)))
+        takes_over = above is not None or bound or in_turn
+    if takes_over:
+        return [last, said]
+    part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
+    return [DoerPart(last.start, end, above or (None if part else doer))]
+
+
+def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
+    return scopes.has_date(last.start, last.end) and scopes.has_date(said.start, said.end)
+
+
+def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
+    """Whether a part says by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
+    return scopes.has_date(part.start, part.end) and read_delivery(scopes.view, part.start, part.end).sends
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
@@ -213,9 +160,6 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True
     if not known:
         return False
-    form, _, given = doer.names[0].rpartition(" ")
-    if form == _COMRADE and known[0].endswith(f" {given}"):
-        return True  # “đồng chí Hà” of Lê Thu Hà
     all_of_them = len(doer.names) >= len(known)
     return all(
         (all_of_them and any(name == old or old.startswith(name + " ") for old in known))

@@ -14,7 +14,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
 from extractors.second_reader import BASE, ZONES, chance, duty_chance, reader, traits, weights
 from extractors.tasks import Scopes, read_sentences
-from extractors.tasks.evidence import evidence
+from extractors.tasks.roles import evidence
 from extractors.transcript import transcribe
 from schemas import Source
 from tests.each import each

@@ -1,43 +1,216 @@
-"""Who must act in a sentence by its own words: its subject, whom it asks, who does it in the passive."""
+"""Whom an item binds: by its own words, else by those above it, else as the letter asks first.
+
+A block above an item is asked by the rules of ``RULES`` in their order, from the nearest block to the farthest; the
+first that knows says whom the item binds, and by which rule. A sentence is asked by those of ``_OF_SUBJECT`` where it
+has a subject, else by those of ``_WITHOUT``: whom it asks, who does it in the passive.
+"""
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 
-from extractors.bodies import spelled
 from extractors.doers import (
     TOWARDS,
     Doer,
+    any_duty,
     begins_with_act,
     doers_behind,
     fronted_doer,
+    heading_as_doer,
+    heading_doers,
     lead,
     long_subject,
     passive_doer,
     requested,
     skip,
     subject,
-    unknown_after_adverbial,
     unknown_doer,
 )
 from extractors.doers.acts import act_at
-from extractors.doers.names import acting_at, doers_at, people_at
+from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
-from extractors.outline import Block
+from extractors.outline import Block, Table
 from extractors.patterns import View, any_of, end_of, phrase, start_of
-from extractors.tasks.above import ONLY_COLON, assigns, scope_of
-from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, is_own_organ
+from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, names_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
+
+# --------------------
+# Whom the words above bind.
+
+
+_ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
+_LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
+ONLY_COLON = _pattern["only_colon"]
+#: How those of a level are called that is no “cấp”.
+_LEVEL_CALLED = {"cơ sở": "Cơ sở"}
+_LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
+
+
+class _Above(NamedTuple):
+    """A block that may bind what stands below it, its words without blanks at their end."""
+
+    scopes: Scopes
+    block: Block
+    text: str
+    view: View
+    end: int
+
+
+class AboveRule(NamedTuple):
+    """A way in which a block says whom the items below it bind."""
+
+    name: str
+    firm: bool
+    """Whether every item below is theirs, not only one that begins with an act."""
+    finds: Callable[[_Above], Doer | None]
+
+
+def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
+    above = block.parent
+    while above is not None:
+        if (found := scope_below(scopes, above)) is not None:
+            return found
+        above = above.parent
+    return scopes.default
+
+
+def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
+    """Return whom the lead-in of a table binds, or the nearest heading above it."""
+    lead_in = table.parent
+    return scope_below(scopes, lead_in) or scope_of(scopes, lead_in) if lead_in else None
+
+
+def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom a block binds by what it says itself, for all that stands below it."""
+    if id(block) not in scopes.found:
+        text = scopes.view.plain[block.start : block.end].rstrip()
+        above = _Above(scopes, block, text, scopes.view, block.start + len(text))
+        each = ((rule, rule.finds(above)) for rule in (RULES if len(text) <= _LONGEST_ABOVE else ()))
+        found = (
+            DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
+            for rule, doer in each
+            if doer is not None
+        )
+        scopes.found[id(block)] = next(found, None)
+    return scopes.found[id(block)]
+
+
+def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
+    return Doer(names, above.block.start, above.end, True) if names else None
+
+
+def _level(above: _Above) -> Doer | None:
+    """``2. Cơ sở``, ``1. Cấp huyện``."""
+    level = (
+        _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
+        if above.block.heading
+        else None
+    )
+    return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
+
+
+def _both_sides(above: _Above) -> Doer | None:
+    """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
+    both = (
+        _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    )
+    return _named(("Hai bên",), above) if both else None
+
+
+def _acting(above: _Above) -> Doer | None:
+    """Who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer.
+
+    Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
+    """
+    block, text = above.block, above.text
+    if block.mark is None or not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
+        return None
+    doer = subject(above.view, block.start, block.end)
+    if doer is None:
+        return None
+    outer = scope_of(above.scopes, block)
+    full = outer.names if outer is not None and outer.firm else ()
+    short = all(any(one.startswith(name) for one in full) for name in names_of(above.scopes, doer.names))
+    return None if short else doer
+
+
+def _directed(above: _Above) -> Doer | None:
+    """Whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
+    view, block = above.view, above.block
+    if not above.text.endswith(":"):
+        return None
+    asked = requested(view, block.start, block.end)
+    speaker = subject(view, block.start, block.end) or (asked and asked[1])
+    if block.mark is None and speaker is None:
+        return None
+    at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
+    found = _pattern["directs"].match(view.lower, at, block.end)
+    doer = doers_behind(view, found, block.end)
+    return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
+
+
+def _heading(above: _Above) -> Doer | None:
+    """``2. Đối với các CĐCS``, ``Các CĐCS:``: a heading, or a short line that opens a list."""
+    block = above.block
+    opens = bool(block.children) or above.text.endswith(":")
+    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
+        return None
+    return _named(heading_doers(above.view, block.start, block.end), above)
+
+
+def _whole_heading(above: _Above) -> Doer | None:
+    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
+    block = above.block
+    is_name = block.heading and assigns(above.view, block.parent)
+    return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
+
+
+def _lead_in(above: _Above) -> Doer | None:
+    """``Đề nghị các CĐCS thực hiện các nội dung sau:``."""
+    block = above.block
+    opens = above.text.endswith(":") or _LEAD_IN.search(above.view.lower, max(block.start, block.end - 60), block.end)
+    return lead_doer(above.scopes, block.start, block.end) if opens else None
+
+
+#: The rules, in the order in which a block is asked by them.
+RULES: tuple[AboveRule, ...] = (
+    AboveRule("level", False, _level),
+    AboveRule("both-sides", False, _both_sides),
+    AboveRule("item-goes-on", False, _acting),
+    AboveRule("directed", True, _directed),
+    AboveRule("heading", True, _heading),
+    AboveRule("whole-heading", True, _whole_heading),
+    AboveRule("lead-in", True, _lead_in),
+)
+
+
+def assigns(view: View, heading: Block | None) -> bool:
+    """Whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
+    return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
+
+
+def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a lead-in asks: its subject where that is not the issuer, else the body after the request."""
+    view = scopes.view
+    own = subject(view, start, end)
+    if own and not any(is_issuer(name, scopes.context) for name in own.names):
+        return lead(view, own, end)
+    asked = requested(view, start, end)
+    return lead(view, asked[1], end) if asked else None
+
+
+# --------------------
+# Who acts by the words of a sentence.
+
 
 _WORDS = load("tasks")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
 PERSONS = _pattern["persons"]
 REFUSES = _pattern["refuses"]
-#: “Công đoàn ngành | nhắc | các đơn vị về thời hạn gửi báo cáo”: they have to act, however that is said.
-_REMINDS = phrase(rf"{any_of(_WORDS['reminds'])}(?!\w)")
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 #: Those of the issuer, or of both issuers, who hand things to others.
 _SPEAKERS = phrase(any_of(_WORDS["speakers"]))
@@ -82,11 +255,9 @@ class _SubjectSentence:
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     said = _SubjectSentence(scopes, block, start, end)
-    for _, finds in _RULES_OF_SUBJECT if said.subject else _RULES_WITHOUT:
-        doer = finds(said)
-        if doer is not None:
-            return lead(said.view, doer, end) if doer.names else None
-    return None
+    found = (finds(said) for finds in (_OF_SUBJECT if said.subject else _WITHOUT))
+    doer = next((one for one in found if one is not None), said.subject)
+    return lead(said.view, doer, end) if doer is not None and doer.names else None
 
 
 def _refuses(said: _SubjectSentence) -> Doer | None:
@@ -115,23 +286,13 @@ def _given(said: _SubjectSentence) -> Doer | None:
 def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
     """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does.
 
-    Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach, and it is not to them.
+    Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach.
     """
     view = scopes.view
     giver = _pattern["giver"].match(view.lower, at, end)
-    if giver is None or _is_addressed(view.plain[giver.start() : giver.end("of")], scopes.context):
+    if giver is None or (giver["directs"] and not _pattern["above_all"].fullmatch(giver["of"].strip())):
         return None
-    of = giver["of"].strip()
-    if giver["directs"] and not (_pattern["above_all"].fullmatch(of) or scopes.are_issuer((of,))):
-        return None
-    doer = doers_at(view, giver.end(), end)
-    return doer if doer is not None and doer.acts and not _hands_on(view, giver.start(), doer) else None
-
-
-def _is_addressed(name: str, context: TaskContext) -> bool:
-    """Whether the letter is to somebody, by the name that stands in its words."""
-    called = spelled(name).lower()
-    return any(called.startswith(one.lower()) for one in context.addressees)
+    return acting_at(view, giver.end(), end)
 
 
 def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
@@ -141,16 +302,13 @@ def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
-    """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
+    """A name that the lexicon does not know, at the beginning of an item."""
     if said.start > said.block.start:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors() if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
-    at = end_of(handed, said.first)
-    return unknown_doer(said.view, at, said.end, assigned=assigned) or unknown_after_adverbial(
-        said.view, said.start, said.end
-    )
+    return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned)
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
@@ -165,43 +323,11 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
     return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 
-def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
-    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
-
-    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
-    """
-    own, asked = said.own, said.asked
-    if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
-        return None
-    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(_is_office, own.names))
-    return asked[1] if speaks and asked[1].acts and not said.scopes.are_issuer(asked[1].names) else None
-
-
-def _is_office(name: str) -> bool:
-    """Whether a name is an office or a standing committee, by which the issuer speaks."""
-    return is_own_organ(name) or _pattern["standing"].match(name.lower()) is not None
-
-
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
     doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
     return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
-
-
-def _only_asks(said: _SubjectSentence) -> Doer | None:
-    """Who only asks owes nothing; whom it asks does, where that is read."""
-    if not said.speaks or not _pattern["asks_heads"].match(said.view.lower, said.own.end, said.end):
-        return None
-    return said.asked[1]._replace(acts=True) if said.asked else _NOBODY
-
-
-def _asked_softly(said: _SubjectSentence) -> Doer | None:
-    """``Công đoàn ngành nhắc | các đơn vị | về thời hạn``: they have to act, however that is said."""
-    at = said.own.end
-    softer = requested(said.view, at, said.end, weak=True, after=at) if said.speaks else None
-    reminds = softer and _REMINDS.match(said.view.lower, softer[0])
-    return softer[1]._replace(acts=True) if softer and reminds else None
 
 
 def _level(said: _SubjectSentence) -> Doer | None:
@@ -273,28 +399,8 @@ def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
     return scope is not None and scope.firm
 
 
-def _own_subject(said: _SubjectSentence) -> Doer | None:
-    return said.subject
-
-
-_Rules = tuple[tuple[str, Callable[[_SubjectSentence], Doer | None]], ...]
+_Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
-_RULES_WITHOUT: _Rules = (
-    ("given", _given),
-    ("congress", _of_congress),
-    ("asked", _asked_alone),
-    ("unknown-to-grammar", _unknown_to_grammar),
-    ("unknown-name", _unknown_name),
-)
+_WITHOUT: _Rules = (_given, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
 #: … and of one that has a subject.
-_RULES_OF_SUBJECT: _Rules = (
-    ("given", _given),
-    ("congress", _of_congress),
-    ("refuses", _refuses),
-    ("asked-instead", _asked_instead),
-    ("asked-by-subject", _asked_by_subject),
-    ("let-know", _let_know),
-    ("only-asks", _only_asks),
-    ("asked-softly", _asked_softly),
-    ("subject", _own_subject),
-)
+_OF_SUBJECT: _Rules = (_given, _of_congress, _refuses, _asked_instead, _let_know)
