@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import methodcaller
 from typing import Any, NamedTuple
 
-from extractors.bodies import find_bodies
+from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import (
     LONGEST_LABEL,
     CountedPeople,
@@ -154,7 +154,26 @@ class Figure:
         above = SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
         # a limit before it goes on: another bound (“nơi đông thì | tới 19”), a part of those counted
         goes_on = self.follows and (not self.exact or self.before("number-of-them") is not None)
-        return goes_on or bool(label or above)
+        return goes_on or bool(label or above) or self._is_allotted()
+
+    def _is_allotted(self) -> bool:
+        """Whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
+        plain, start = self.view.plain, self.place.start
+        body_end = len(plain[start : self.at].rstrip(" :(-")) + start
+        touches = self.place.last < self.begin and not plain[body_end : self.at].strip()
+        if touches or not self.exact:
+            return False
+        low = max(start, body_end - _NAME_BEFORE)
+        begin = behind_last(SAID["next-of-list"], self.lower, low, body_end)
+        begin = start if begin == low else begin
+        said = f"{self.place.lead} {self.lower[self.begin : begin]}"
+        if not words_of("nouns", "attendants", "labelled").search(said):
+            return False
+        body = body_at(self.view, begin, body_end)
+        return body_end in (
+            getattr(body, "end", -1),
+            end_of(SAID["takes-quota"].fullmatch(self.lower, begin, body_end), -1),
+        )
 
 
 # --------------------

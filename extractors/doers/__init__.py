@@ -44,7 +44,7 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import listed_at, load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
+from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of
 from extractors.wordings import Wordings
 
 #: The letters with which a request begins, polite words and those of a decision before it included.
@@ -117,7 +117,8 @@ def _begins_name(view: View, at: int, limit: int) -> bool:
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
     if other and named <= other[0]:
         return False
-    return group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
+    known = group is not None or (head is not None and not ADVERBIALS.match(view.lower, at, limit))
+    return known and "%" not in view.lower[at : head.start if head else at]
 
 
 def _whoever(view: View, at: int, limit: int) -> Doer | None:
@@ -275,6 +276,9 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     many = _pattern["counted"].match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
+        inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
+        if inner is not None and _is_person(view, doer.start) and not _is_person(view, inner.start):
+            return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
         comma = relative or view.plain.startswith((":", ","), behind)
@@ -300,6 +304,9 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
+    if part := _pattern["part"].match(view.lower, at, limit):
+        doer = doers_at(view, part.end(), limit)
+        return doer._replace(acts=True) if doer else None
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
@@ -469,7 +476,8 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
+        doer = _done_by(view, found.end(), limit) if group else None
         if doer is not None:
             return doer
     return None
@@ -589,11 +597,8 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     """
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
-    text = words(view.plain[at:stop])
-    if len(text.split()) > 12:
-        return ()  # what it is about
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
-    return () if names_nobody else (spelled(text),)
+    return () if names_nobody else (spelled(view.plain[at:stop]),)
 
 
 # --------------------

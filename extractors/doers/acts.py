@@ -41,7 +41,6 @@ SEVERAL, EACH = _pattern["class_begins"], _pattern["each_of_class"]
 UNDER_WAY = _pattern["under_way"]
 #: What a group is there for, before its act.
 FUNCTION = _pattern["function_before_act"]
-_WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
@@ -146,9 +145,8 @@ def _is_taken(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
-    if _pattern["of_groups"].search(before):
-        return _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) is not None
-    return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
+    is_noun = before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
+    return is_noun and _pattern["of_groups"].search(before) is None
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:
@@ -178,8 +176,7 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
 def is_charged(view: View, at: int, limit: int) -> bool:
     """Whether somebody is asked here and acts at once (``được đề nghị | phối hợp đưa tin``)."""
     charged = _pattern["charged"].match(view.lower, at, limit)
-    verb = VERBS.match(view.lower, charged.end(), limit) if charged is not None else None
-    return verb is not None and _pattern["do_more"].match(view.lower, verb[0], limit) is None
+    return charged is not None and VERBS.match(view.lower, charged.end(), limit) is not None
 
 
 def is_relative(view: View, end: int, limit: int) -> bool:

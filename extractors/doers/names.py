@@ -315,7 +315,6 @@ def each_place(name: str) -> list[str]:
     for piece in _pattern["joint_of_places"].split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
-        level = level.capitalize() if level in _LISTS["institutions"] else level
         names.append(capitalised(f"{several[1]} {level} {place}".strip()))
     return names
 
@@ -358,6 +357,7 @@ _NAMES = load("bodies")["names"]
 _CHARGE_OF_OFFICE = any_of((*_NAMES["sectors"], *_NAMES["branches"], *_NAMES["parts"], *_NAMES["offices"]))
 _ONE_OFFICE = phrase(rf"{_CHARGE_OF_OFFICE}(?!\w)")
 _LONGEST_LIST = 200  # characters
+_OF_A_LEVEL = phrase(rf"{_DISTRICT} (?=\w)")
 #: Words behind a name up to its act: nouns of it, a clause that narrows it.
 _MOST_BEHIND = {False: 10, True: 18}
 #: At these marks no name goes on, behind a clause that narrows it only at a harder one.
@@ -365,8 +365,6 @@ _NO_NAME_BEHIND = {
     False: _pattern["no_name_behind_nouns"],
     True: _pattern["no_name_behind_clause"],
 }
-#: Words that may tell of a class before a bracket.
-_FEW = 4
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
@@ -465,18 +463,19 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
         if EACH.match(view.plain, word.start()) or act_inside(view, word.start(), limit):
             pieces.append((begin, end))
             break
-        if word[0] == "và":
-            continue
         if _pattern["comma_or_and"].fullmatch(between):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
     else:
         return None
-    if any(head_at(view, *piece) for piece in pieces):
+    if any(head_at(view, *piece) for piece in pieces) and ":" not in found[0]:
         return None
     kind = view.plain[slice(*found.span("kind"))]
-    return Doer(tuple(capitalised(spelled(f"{kind} {view.plain[slice(*piece)]}")) for piece in pieces), at, end, True)
+    called = [
+        view.plain[a:b] if _OF_A_LEVEL.match(view.lower, a, b) else f"{kind} {view.plain[a:b]}" for a, b in pieces
+    ]
+    return Doer(tuple(capitalised(spelled(name)) for name in called), at, end, True)
 
 
 _TOLD_APART = (_without_some, _by_branches, _called_apart)
@@ -607,7 +606,7 @@ def _before_aside(name: _Read) -> _End | None:
         return None
     view, limit = name.view, name.limit
     aside, then = [found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"])]
-    if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
+    if aside and act_after(view, aside.end(), limit):
         return aside.end("told"), True
     return (then.end("told"), True) if then else None
 
@@ -619,7 +618,7 @@ def _before_first_act(name: _Read) -> _End | None:
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
         near = end + len(between.rstrip())
-        if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
+        if "(" in between and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
         if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None

@@ -198,7 +198,10 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     """Yield the bodies of a heading, without their committee or delegates (``BAN CHẤP HÀNH | CÔNG ĐOÀN …``)."""
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
-        if not _pattern["delegates"].match(view.lower, body.start, body.end):
+        committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
+        if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
+            yield owner
+        elif not _pattern["delegates"].match(view.lower, body.start, body.end):
             yield body
 
 
@@ -358,9 +361,7 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
-    issuer = scopes.context.issuer
-    if issuer is None:
-        return ()
+    issuer = scopes.context.issuer or ""
     for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors())):
         bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):

@@ -85,8 +85,6 @@ def is_own_organ(name: str) -> bool:
 
 def is_issuer(name: str, context: TaskContext) -> bool:
     """Whether ``name`` is the issuer, its standing committee or a part of it named by it."""
-    if context.issuer is None:
-        return False
     low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
     return low in context.called or (len(low) > 3 and context.called[0].startswith(low + " "))
 

@@ -21,7 +21,7 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.doers.acts import SEVERAL
+from extractors.doers.acts import EACH, SEVERAL
 from extractors.doers.names import doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
@@ -43,7 +43,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
-from extractors.tasks.whom import doer_of, scope_of
+from extractors.tasks.whom import doer_of, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -422,7 +422,8 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     def closed(task: FoundTask) -> FoundTask:
         if last[1] <= task.end:
             return replace(task, dates=((task.start, task.end), last)) if task.start < last[0] else task
-        return _sent_by(scopes, task, last, delivery) if last[1] == block.end else task
+        listed = last[1] == block.end or EACH.match(scopes.view.lower, task.start)
+        return _sent_by(scopes, task, last, delivery) if listed else task
 
     return [one._replace(tasks=tuple(map(closed, one.tasks))) for one in said]
 
@@ -516,7 +517,12 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
     if asked is not None:
         return asked[0] if speaking is None else speaking, asked[1]
-    return begin, None
+    if not opens_list:
+        return begin, None
+    # “Các CĐCS | có trách nhiệm:”
+    told = lead_doer(scopes, block.start, block.end)
+    clause = Clause(scopes, block, block.start, block.end, told)
+    return begin, told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None
 
 
 def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:

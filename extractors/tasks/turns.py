@@ -38,7 +38,6 @@ _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
 RELEASED = _pattern["released"]
-_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 _UNIONS = "Công đoàn cơ sở"
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
 
@@ -138,14 +137,13 @@ def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
     """Whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
-    ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
+    ``Lãnh đạo`` below whom a heading names, or behind a semicolon, is what it does.
     """
     view = scopes.view
     if above is None and scope is None:
         return False
     if doer.start == start and view.lower.startswith("lãnh đạo ", start):
-        party = scope is not None and any(_OF_PARTY.match(name.lower()) for name in scope.names)
-        return view.plain[start].islower() or party
+        return view.plain[start].islower() or scope is not None
     person = PERSONS.match(view.lower, doer.start)
     by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
     return HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name
@@ -160,9 +158,12 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return True
     if not known:
         return False
+    form, _, given = doer.names[0].rpartition(" ")
+    if form == "Đồng chí" and known[0].endswith(f" {given}"):
+        return True  # “đồng chí Hà” of Lê Thu Hà
     all_of_them = len(doer.names) >= len(known)
     return all(
-        (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
+        (all_of_them and any(old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )

@@ -24,6 +24,7 @@ from extractors.doers import (
     requested,
     skip,
     subject,
+    unknown_after_adverbial,
     unknown_doer,
 )
 from extractors.doers.acts import act_at
@@ -31,7 +32,7 @@ from extractors.doers.names import acting_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
 from extractors.patterns import View, any_of, end_of, phrase, start_of
-from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, names_of
+from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -45,7 +46,7 @@ _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
 ONLY_COLON = _pattern["only_colon"]
 #: How those of a level are called that is no “cấp”.
 _LEVEL_CALLED = {"cơ sở": "Cơ sở"}
-_LONGEST_ABOVE, _LONGEST_OPENING = 600, 160  # characters
+_LONGEST_OPENING = 160  # characters
 
 
 class _Above(NamedTuple):
@@ -88,7 +89,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
     if id(block) not in scopes.found:
         text = scopes.view.plain[block.start : block.end].rstrip()
         above = _Above(scopes, block, text, scopes.view, block.start + len(text))
-        each = ((rule, rule.finds(above)) for rule in (RULES if len(text) <= _LONGEST_ABOVE else ()))
+        each = ((rule, rule.finds(above)) for rule in RULES)
         found = (
             DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
             for rule, doer in each
@@ -302,13 +303,15 @@ def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
-    """A name that the lexicon does not know, at the beginning of an item."""
+    """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
     if said.start > said.block.start:
         return None
     handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
     above = said.block.ancestors() if said.block.mark is not None else ()
     assigned = any(one.heading and assigns(said.view, one) for one in above)
-    return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned)
+    return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned) or unknown_after_adverbial(
+        said.view, said.start, said.end
+    )
 
 
 def _asked_instead(said: _SubjectSentence) -> Doer | None:
@@ -320,7 +323,19 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     behind = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
-    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+    return doer if doer.acts or behind else None
+
+
+def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
+    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
+
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    """
+    own, asked = said.own, said.asked
+    if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
+        return None
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
+    return asked[1] if speaks and asked[1].acts else None
 
 
 def _let_know(said: _SubjectSentence) -> Doer | None:
@@ -403,4 +418,4 @@ _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
 _WITHOUT: _Rules = (_given, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
 #: … and of one that has a subject.
-_OF_SUBJECT: _Rules = (_given, _of_congress, _refuses, _asked_instead, _let_know)
+_OF_SUBJECT: _Rules = (_given, _of_congress, _refuses, _asked_instead, _asked_by_subject, _let_know)
