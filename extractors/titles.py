@@ -5,14 +5,14 @@ import string
 from datetime import date
 from itertools import chain, pairwise
 
-from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
+from extractors.doers.acts import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, end_of, phrase, start_of, words, written
 from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
-from extractors.tasks import FoundTask
+from extractors.tasks.sentences import FoundTask
 from schemas import DateRecord
 
 _PATTERNS = written("titles")

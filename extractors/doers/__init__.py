@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from extractors.bodies import body_at, ends_word, find_bodies, head_at, spelled
 from extractors.doers.acts import (
-    ACTS,
     ADVERBIALS,
     ADVERBS,
     BRACKET,
@@ -25,7 +24,6 @@ from extractors.doers.acts import (
     act_inside,
     after_passive,
     any_duty,
-    begins_with_act,
     duty_words,
     in_compound,
     is_noun_here,
@@ -44,28 +42,12 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import listed_at, load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of
+from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, beginning, end_of, phrase, read_once, start_of
 from extractors.wordings import Wordings
 
 #: The letters with which a request begins, polite words and those of a decision before it included.
 _ASKING = beginning([*listed_at("duties", "requests", "weak_requests"), *"tkrđq"])
 _pattern = Wordings("doer_patterns", pieces={"asking": _ASKING})
-
-__all__ = [
-    "ACTS",
-    "BY_OFFICE",
-    "VERBS",
-    "Doer",
-    "act_at",
-    "act_inside",
-    "any_duty",
-    "begins_with_act",
-    "doers_at",
-    "doers_behind",
-    "skip",
-    "whole_list",
-]
-
 
 # --------------------
 # Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
@@ -250,7 +232,6 @@ _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
-_LONGEST_UNKNOWN = 8  # words
 #: “do LĐLĐ tỉnh quyết định, | chi một lần”: at these marks no unknown name goes on.
 _NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
 
@@ -500,14 +481,19 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
     """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
     if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
         return None
-    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if count > _LONGEST_UNKNOWN or _NO_NAME.search(view.plain, at, word.start()):
+    return _up_to_act(view, at, limit, _DONE_BY)
+
+
+def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | None:
+    """Return the words from a place up to the first such act as a name that the lexicon does not know."""
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 110))):
+        place = word.start()
+        if count > _LONGEST_PIECE or _NO_NAME.search(view.plain, at, place):
             return None
-        if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
-                continue
-            end = at + len(view.plain[at : word.start()].rstrip())
-            return Doer((named(view, at, end),), at, end, True)
+        acting = count >= _FEWEST and view.plain[place].islower() and acts.match(view.lower, place, limit)
+        if acting and not ends_word(view, place, limit):
+            is_other = is_noun_here(view, place) or after_passive(view, place)
+            return None if is_other else Doer((trimmed(view, at, place),), at, place - 1, True)
     return None
 
 
@@ -532,16 +518,7 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     if begin is None or _pattern["no_doer"].match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if SEVERAL.match(begin[0].lower()) else start
-    if THINGS.match(view.lower, noun, limit):
-        return None
-    for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
-        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
-            return None
-        if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()) or after_passive(view, word.start()):
-                return None
-            return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
-    return None
+    return None if THINGS.match(view.lower, noun, limit) else _up_to_act(view, start, limit, _HUMAN)
 
 
 # --------------------

@@ -41,6 +41,7 @@ SEVERAL, EACH = _pattern["class_begins"], _pattern["each_of_class"]
 UNDER_WAY = _pattern["under_way"]
 #: What a group is there for, before its act.
 FUNCTION = _pattern["function_before_act"]
+_WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
 #: Marks at which no name goes on; the point of a figure (``1.000``) is none.
@@ -145,8 +146,9 @@ def _is_taken(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
-    is_noun = before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
-    return is_noun and _pattern["of_groups"].search(before) is None
+    if _pattern["of_groups"].search(before):
+        return _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) is not None
+    return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:

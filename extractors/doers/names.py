@@ -463,6 +463,8 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
         if EACH.match(view.plain, word.start()) or act_inside(view, word.start(), limit):
             pieces.append((begin, end))
             break
+        if word[0] == "và":
+            continue
         if _pattern["comma_or_and"].fullmatch(between):
             pieces.append((begin, end))
             begin = word.start()

@@ -5,38 +5,26 @@ contain lay nothing on anybody.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
-from extractors.doers import Doer, doers_at, doers_behind, subject
+from extractors.doers import subject
+from extractors.doers.names import Doer, doers_at, doers_behind
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, names_of
-from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
+from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
+from extractors.tasks.sentences import FoundTask, those_named
 from extractors.tasks.turns import sentence_spans
-from extractors.tasks.whom import doer_of, scope_of, scope_of_table
+from extractors.tasks.whom import doer_of, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
-
-__all__ = [
-    "FoundSentence",
-    "FoundTask",
-    "Scopes",
-    "TaskContext",
-    "completed",
-    "is_issuer",
-    "read_sentences",
-    "received",
-    "scope_of_table",
-]
-
 
 # --------------------
 # Who comes to what is held: an item “Thành phần: …”, a sentence that invites, else whom a summons is addressed to.
@@ -199,9 +187,13 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
         committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
+        delegates = _pattern["delegates"].match(view.lower, body.start, body.end)
+        inner = body_at(view, delegates.end(), heading.end) if delegates else None
         if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
             yield owner
-        elif not _pattern["delegates"].match(view.lower, body.start, body.end):
+        elif inner and scopes.are_issuer((inner.name,)):
+            yield inner
+        elif not delegates:
             yield body
 
 
@@ -383,30 +375,24 @@ class _Count(NamedTuple):
     subject: str
 
 
-def _of_its_words(count: _Count) -> tuple[str, ...]:
-    span = count.found.applies_to_span
-    return bodies_named(count.scopes, count.block, *span) if span else ()
-
-
 def _of_its_sentence(count: _Count) -> tuple[str, ...]:
     """Who acts in its sentence, by a name of their own."""
     view, block = count.scopes.view, count.block
     spans = sentence_spans(view, block.start, block.end)
     start, end = next((span for span in spans if span[1] > count.found.start), spans[-1])
     own = doer_of(count.scopes, start, end, block)
-    return _sending(count, own) if own and not SAID["no-own-name"].match(view.lower, own.start) else ()
+    return () if own and SAID["no-own-name"].match(view.lower, own.start) else _sending(count, own)
 
 
-def _of_its_item(count: _Count) -> tuple[str, ...]:
-    """Who acts first in its paragraph."""
-    own = subject(count.scopes.view, count.block.start, count.block.end)
-    return _sending(count, own) if own else ()
-
-
-def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
+def _sending(count: _Count, own: Doer | None) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, own.start < count.found.start
-    if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
+    scopes = count.scopes
+    if (
+        own is None
+        or own.start >= count.found.start
+        or scopes.are_issuer(own.names)
+        or not _sends_people(scopes.view, own)
+    ):
         return ()
     return _senders(names_of(scopes, own.names))
 
@@ -419,10 +405,6 @@ def _sends_people(view: View, own: Doer) -> bool:
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
-
-
-def _of_words_above(count: _Count) -> tuple[str, ...]:
-    return _senders_above(count.scopes, count.block)
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
@@ -463,11 +445,11 @@ def _of_congress_told(count: _Count) -> tuple[str, ...]:
 
 
 #: Whom a number of people binds, in the order in which it is asked; what its own words say has a rule already.
-_WHOM_COUNT_BINDS = (
-    (None, _of_its_words),
+_WHOM_COUNT_BINDS: tuple[tuple[str | None, Callable[[_Count], tuple[str, ...] | None]], ...] = (
+    (None, lambda count: (span := count.found.applies_to_span) and bodies_named(count.scopes, count.block, *span)),
     ("who-acts", _of_its_sentence),
-    ("who-acts", _of_its_item),
-    ("words-above", _of_words_above),
+    ("who-acts", lambda count: _sending(count, subject(count.scopes.view, count.block.start, count.block.end))),
+    ("words-above", lambda count: _senders_above(count.scopes, count.block)),
     ("who-sends", _of_who_sends),
     (None, _of_its_team),
     ("congress-held", _of_congress_held),

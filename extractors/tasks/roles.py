@@ -14,20 +14,9 @@ from typing import Any, NamedTuple, cast
 from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import (
-    TOWARDS,
-    Doer,
-    act_at,
-    any_duty,
-    begins_with_act,
-    doers_at,
-    heading_doers,
-    late_subject,
-    passive_doer,
-    requested,
-    skip,
-)
-from extractors.doers.acts import BRACKET, UNDER_WAY
+from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested
+from extractors.doers.acts import BRACKET, UNDER_WAY, act_at, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of

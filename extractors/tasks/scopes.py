@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
 
-from extractors.doers import (
-    Doer,
-)
+from extractors.doers.names import Doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase

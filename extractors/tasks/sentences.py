@@ -9,20 +9,9 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import (
-    Doer,
-    any_duty,
-    asked_last,
-    begins_with_act,
-    heading_doers,
-    lead,
-    passive_doer,
-    requested,
-    skip,
-    subject,
-)
-from extractors.doers.acts import EACH, SEVERAL
-from extractors.doers.names import doers_at, kind_at
+from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
+from extractors.doers.acts import EACH, SEVERAL, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, is_capitals
@@ -176,6 +165,8 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
+#: What an exception names that is no body: a group of unions.
+_GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
@@ -231,6 +222,8 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
         at = found.end()
         if kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
+        elif group := _GROUP.match(view.lower, at, end):
+            names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
 
 
@@ -517,9 +510,9 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
     if asked is not None:
         return asked[0] if speaking is None else speaking, asked[1]
-    if not opens_list:
+    if not opens_list or is_capitals(view.plain[block.start : block.end]):
         return begin, None
-    # “Các CĐCS | có trách nhiệm:”
+    # “Các CĐCS | có trách nhiệm:”, but “HỘI ĐỒNG NHÂN DÂN TỈNH” / “QUYẾT NGHỊ:”
     told = lead_doer(scopes, block.start, block.end)
     clause = Clause(scopes, block, block.start, block.end, told)
     return begin, told if told is not None and clause.begins_with_doer and only_opens(clause, told) else None

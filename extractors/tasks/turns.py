@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.deliveries import read_delivery
-from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
-from extractors.doers.acts import BRACKET, EACH, THINGS, act_at
-from extractors.doers.names import acting_at, people_at
+from extractors.doers import lead, passive_doer, requested, works_along
+from extractors.doers.acts import BRACKET, EACH, THINGS, act_at, begins_with_act, skip
+from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Span, View, any_of, phrase, read_once

@@ -11,10 +11,6 @@ from typing import NamedTuple, cast
 
 from extractors.doers import (
     TOWARDS,
-    Doer,
-    any_duty,
-    begins_with_act,
-    doers_behind,
     fronted_doer,
     heading_as_doer,
     heading_doers,
@@ -22,13 +18,12 @@ from extractors.doers import (
     long_subject,
     passive_doer,
     requested,
-    skip,
     subject,
     unknown_after_adverbial,
     unknown_doer,
 )
-from extractors.doers.acts import act_at
-from extractors.doers.names import acting_at, people_at
+from extractors.doers.acts import act_at, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, acting_at, doers_behind, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
 from extractors.patterns import View, any_of, end_of, phrase, start_of
@@ -299,7 +294,7 @@ def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
 def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
     """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
     place = said.view, said.start, said.end
-    return _level(said) or long_subject(*place) or fronted_doer(*place)
+    return _of_level(said) or long_subject(*place) or fronted_doer(*place)
 
 
 def _unknown_name(said: _SubjectSentence) -> Doer | None:
@@ -345,7 +340,7 @@ def _let_know(said: _SubjectSentence) -> Doer | None:
     return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
 
 
-def _level(said: _SubjectSentence) -> Doer | None:
+def _of_level(said: _SubjectSentence) -> Doer | None:
     """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
     labelled = _pattern["level"].match(said.view.lower, said.first, said.end)
     found = labelled or _pattern["level_acts"].match(said.view.lower, said.first, said.end)
