@@ -122,23 +122,19 @@ def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> boo
     return _pattern["beside_papers"].search(view.lower, begin, stop) is None or _goes(view, found.end(), end)
 
 
-def _is_submitting(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """``trình`` somebody, or for somebody to sign."""
-    whom = head_at(view, found.end(), end) or _SUBMITTED.match(view.lower, found.end(), end)
-    return whom is not None
-
-
-def _is_other_act(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """Any other act of sending; but ``Báo | Gia Lai mở chuyên trang về …`` is a name."""
-    return head_at(view, found.start(), end) is None
-
-
 #: The words of sending, and when they are an act.
 _KINDS_OF_ACT: tuple[tuple[re.Pattern[str], Callable[[View, re.Match[str], int, int], bool]], ...] = (
     (_pattern["send"], _is_sending),
     (_pattern["report"], _is_reporting),
-    (_pattern["submit"], _is_submitting),
-    (_OTHER, _is_other_act),
+    # “trình” somebody, or for somebody to sign
+    (
+        _pattern["submit"],
+        lambda view, found, _, end: (
+            (head_at(view, found.end(), end) or _SUBMITTED.match(view.lower, found.end(), end)) is not None
+        ),
+    ),
+    # but “Báo | Gia Lai mở chuyên trang về …” is a name
+    (_OTHER, lambda view, found, _, end: head_at(view, found.start(), end) is None),
 )
 
 

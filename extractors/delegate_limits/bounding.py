@@ -203,10 +203,6 @@ def _is_one_of_them(figure: Figure) -> bool:
     return not figure.sends or (figure.kind == "delegates" and figure.before("charged") is not None)
 
 
-def _plays(figure: Figure) -> bool:
-    return figure.before("discipline", 40) is not None and not figure.behind("per-unit")
-
-
 def _sits(figure: Figure) -> bool:
     """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
     start = max(figure.place.start, figure.at - 90)
@@ -218,10 +214,6 @@ def _by_sitting_label(figure: Figure) -> bool | None:
     if figure.place.label is None or not words_of("cues", "sitting").search(figure.label):
         return None
     return figure.counts <= max(figure.attends, figure.place.label.start)
-
-
-def _by_verb(figure: Figure) -> bool | None:
-    return None if figure.attends == figure.counts == -1 else figure.attends > figure.counts
 
 
 def _is_led_by_label(figure: Figure) -> bool:
@@ -252,11 +244,6 @@ def _ends_name(figure: Figure) -> bool:
     """“Công đoàn Bệnh viện tỉnh | 10 người, …”."""
     named = find_bodies(figure.view, max(figure.begin, figure.at - _NAME_BEFORE), figure.at)
     return any(body.end == figure.at - 1 for body in named)
-
-
-def _masses_come(figure: Figure) -> bool:
-    end = end_of(figure.behind("next-mass"), figure.end)
-    return SAID["attending-behind"].match(figure.lower, end, figure.place.end) is not None
 
 
 def _share_comes(figure: Figure) -> bool:
@@ -317,7 +304,7 @@ _LOOKS: dict[str, Look] = {
     "size-of-who-sends": _is_size,
     "past": lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0),
     "delegates": lambda figure: True,
-    "discipline": _plays,
+    "discipline": lambda figure: figure.before("discipline", 40) and not figure.behind("per-unit"),
     "size": lambda figure: not figure.sends and _is_size(figure),
     "listed": lambda figure: figure.place.listed,
     "sits": _sits,
@@ -329,14 +316,16 @@ _LOOKS: dict[str, Look] = {
     "statistic": lambda figure: (figure.found.value or 0) >= 1000,
     "praised": lambda figure: words_of("cues", "counting_behind").match(figure.lower, figure.end + 1, figure.place.end),
     "must-have": lambda figure: not figure.exact and figure.before("must-have", 24),
-    "verb": _by_verb,
+    "verb": lambda figure: None if figure.attends == figure.counts == -1 else figure.attends > figure.counts,
     "come-to": lambda figure: figure.found.bound == "about" and figure.before("occasion"),
     "allotted": _is_allotted,
     "body-before": _ends_name,
     "label-of-an-office": _is_led_by_label,
     "led-to-come": _led_to_come,
     "masses-listed": lambda figure: figure.place.listed,
-    "masses-that-come": _masses_come,
+    "masses-that-come": lambda figure: SAID["attending-behind"].match(
+        figure.lower, end_of(figure.behind("next-mass"), figure.end), figure.place.end
+    ),
     "masses-led": lambda figure: words_of("cues", "attending").search(figure.place.governed),
 }
 

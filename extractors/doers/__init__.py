@@ -541,7 +541,10 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
         return whole_list(view, towards.end(), stop)
     doer = doers_at(view, at, stop)
-    return (_listed(view, doer, stop) or _named_in_heading(view, at, doer, stop)) if doer else ()
+    # “Các đoàn thể: | Hội X, Tỉnh đoàn”
+    colon = _COLON.match(view.plain, doer.end, stop) if doer else None
+    listed = whole_list(view, colon.end(), stop) if colon else ()
+    return listed or (_named_in_heading(view, at, doer, stop) if doer else ())
 
 
 def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, ...]:
@@ -559,12 +562,6 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
     return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= _LONGEST_PIECE else ()
-
-
-def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
-    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
-    colon = _COLON.match(view.plain, doer.end, stop)
-    return whole_list(view, colon.end(), stop) if colon else ()
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:

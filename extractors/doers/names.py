@@ -421,14 +421,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read a class that is told otherwise than by its name alone, by the first way that knows."""
-    if not view.lower.startswith("các ", at):
-        return None
-    return next(filter(None, (read(view, at, limit, loose) for read in _TOLD_APART)), None)
-
-
-def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _without_some(view: View, at: int, limit: int) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
     without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
@@ -439,7 +432,7 @@ def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer((name,), at, left_out.end, True)
 
 
-def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
@@ -451,7 +444,7 @@ def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit))
 
 
-def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
     found = _pattern["class_of_named"].match(view.lower, at, limit)
     if found is None or not view.plain[found.end()].isupper():
@@ -489,7 +482,9 @@ def _act_follows(view: View, end: int, limit: int) -> bool:
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if apart := _set_apart(view, at, limit, loose):
+    # A class may be told otherwise than by its name alone.
+    ways = _TOLD_APART if view.lower.startswith("các ", at) else ()
+    if apart := next(filter(None, (read(view, at, limit) for read in ways)), None):
         return apart
     names: list[tuple[int, int]] = []
     acts = False
@@ -630,8 +625,8 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if not relative and _is_complete(name, at, first=count == 0):
-            return None
+        if not relative and count == 0 and not _takes_nouns(name.body):
+            return None  # behind a proper name no nouns of it stand
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -650,11 +645,6 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
-
-
-def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
-    """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
-    return first and not _takes_nouns(name.body)
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -684,11 +674,6 @@ def _narrows(name: _Read, act: int) -> bool:
     return _of_class(name) and is_restriction(name.view, name.end, act, name.limit)
 
 
-def _verb_like_clause(name: _Read) -> _End | None:
-    """``Các đơn vị | đăng ký …``: what might open a clause is the act, for no other follows."""
-    return (name.end, True) if act_after(name.view, name.end, name.limit) else None
-
-
 def _before_unknown_words(name: _Read) -> _End | None:
     """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
     body = name.body
@@ -708,7 +693,8 @@ _ENDS_BEHIND_CLAUSE: _Rules = (
     _of_a_size,
     _before_aside,
     _before_first_act,
-    _verb_like_clause,
+    # “Các đơn vị | đăng ký …”: what might open a clause is the act, for no other follows.
+    lambda name: (name.end, True) if act_after(name.view, name.end, name.limit) else None,
     _before_unknown_words,
 )
 

@@ -299,13 +299,10 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
         if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
-        if opening[0][0] != "," or not _ends_with_body(view, first, opening.start()):
+        before = find_bodies(view, first, opening.start()) if opening[0][0] == "," else ()
+        if all(body.end != opening.start() for body in before):
             return names_of(scopes, doer.names)
     return ()
-
-
-def _ends_with_body(view: View, start: int, end: int) -> bool:
-    return any(body.end == end for body in find_bodies(view, start, end))
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:

@@ -274,11 +274,6 @@ class Binding(NamedTuple):
     kind: TaskKind
     chance: float | None
 
-    @property
-    def begin(self) -> int:
-        """Where what is asked begins: behind its doer, where the words name one."""
-        return self.doer.end
-
 
 def _left_to_them(task: Binding) -> bool:
     """``Ban Thường vụ khuyến khích các CĐCS …``; but who calls others (``Kêu gọi công nhân …``) acts."""
@@ -292,8 +287,8 @@ def _left_to_them(task: Binding) -> bool:
 
 def _only_carries_out(task: Binding) -> bool:
     lower, end = task.clause.scopes.view.lower, task.clause.end
-    tail = _DIFFICULTIES.search(lower, task.begin, end)
-    return _FORMULA.match(lower, task.begin, start_of(tail, end)) is not None
+    tail = _DIFFICULTIES.search(lower, task.doer.end, end)
+    return _FORMULA.match(lower, task.doer.end, start_of(tail, end)) is not None
 
 
 def _is_unlikely(task: Binding) -> bool:

@@ -102,7 +102,10 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     named = those_named(scopes, clause.block, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
-        named = (*[next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names],)
+        named = tuple(
+            next((full for full in longer if re.match(rf"{re.escape(name)} (?!và )", full)), name)
+            for name in doer.names
+        )
     names = names_of(scopes, named)
     addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
         view.lower, doer.start, doer.end
@@ -116,10 +119,6 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
     return names
-
-
-def _is_short_for(name: str, full: str) -> bool:
-    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
 def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
@@ -407,7 +406,14 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
     tasks = _tasks_of(said)
     spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
-    last = next((span for span in reversed(spans) if _is_sent_together(scopes, *span)), None)
+    together = (
+        span
+        for span in reversed(spans)
+        if _pattern["sent_together"].match(scopes.view.lower, *span)
+        and scopes.has_date(*span)
+        and subject(scopes.view, *span) is None
+    )
+    last = next(together, None)
     if last is None or last[0] <= tasks[1].start:
         return said
     delivery = read_delivery(scopes.view, *last)
@@ -428,11 +434,6 @@ def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) ->
     sends = task.delivery if task.delivery.sends else delivery
     kind = "report" if sends.sends else task.kind
     return replace(task, dates=((task.start, task.end), said), delivery=sends, kind=kind)
-
-
-def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
-    begins = _pattern["sent_together"].match(scopes.view.lower, start, end) is not None
-    return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
 
 
 def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
@@ -469,7 +470,7 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if short and not dated and not text.endswith("."):
         return True
     asked = requested(view, start, end)
-    acts = asked is not None or _names_doer(view, start, end)
+    acts = (asked or subject(view, start, end) or passive_doer(view, start, end)) is not None
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = asked is not None or read_delivery(view, start, end).sends
@@ -477,12 +478,6 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
         return False
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
     return names or short or not (acts or asks)
-
-
-def _names_doer(view: View, start: int, end: int) -> bool:
-    """Whether somebody acts in ``start:end``, as its subject or in the passive."""
-    own = subject(view, start, end)
-    return own is not None or passive_doer(view, start, end) is not None
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
