@@ -539,12 +539,21 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
-        return whole_list(view, towards.end(), stop)
+        theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
+        return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
+    if stop < start + len(text) and (group := _group(view, at, stop)):
+        return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)
     # “Các đoàn thể: | Hội X, Tỉnh đoàn”
     colon = _COLON.match(view.plain, doer.end, stop) if doer else None
     listed = whole_list(view, colon.end(), stop) if colon else ()
     return listed or (_named_in_heading(view, at, doer, stop) if doer else ())
+
+
+def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
+    """Return the words of a heading as the name of a group that the letter sets up."""
+    group = _pattern["group"].match(view.plain, at, stop)
+    return (spelled(group[0]),) if group else ()
 
 
 def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, ...]:
