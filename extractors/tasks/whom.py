@@ -318,7 +318,7 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
         return None
     # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
     behind = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
-    return doer if doer.acts or behind else None
+    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 
 def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
