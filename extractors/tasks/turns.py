@@ -99,30 +99,43 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     """Return the last part and the sentence behind it: as two where another takes over, else as one."""
     lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
     if doer is None:
-        if above is None or not _pattern["those_who"].match(lower, start, end):
-            return [DoerPart(last.start, end, above)]
-        # “nơi dưới 200 đoàn viên cử …”
-        return [last, DoerPart(start, end, above._replace(start=start, end=start))]
-    known = above or scope
-    goes_on = _goes_on_with(doer, known.names if known else ())
+        return _without_doer(scopes, last, said)
+    known = above.names if above else scope.names if scope else ()
+    goes_on = _goes_on_with(doer, known)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     # The words before name nobody, and bind whom the heading or lead-in names.
     acts = begins_with_act(scopes.view, last.start, last.end)
     bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
-    if goes_on and (not first or (known is not None and doer.names == known.names)):
-        takes_over = False
-    elif goes_on:
-        # “Riêng các trường mầm non …” below a lead-in for all schools
-        apart = bound and lower.startswith(APART, start)
-        takes_over = _both_dated(scopes, last, said) if above else apart or _is_sent(scopes, last)
-    else:  # but “chọn | CĐCS A”
-        opens = first and not HANDS_OVER.match(lower, last.start)
-        in_turn = opens and (_is_sent(scopes, last) or (acts and _both_dated(scopes, last, said)))
-        takes_over = above is not None or bound or in_turn
+    if goes_on:
+        takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
+    else:
+        takes_over = above is not None or bound or (first and _opens_anew(scopes, last, said, acts))
     if takes_over:
         return [last, said]
     part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
     return [DoerPart(last.start, end, above or (None if part else doer))]
+
+
+def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
+    """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
+    above, start, end = last.doer, said.start, said.end
+    if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
+        return [DoerPart(last.start, end, above)]
+    return [last, DoerPart(start, end, above._replace(start=start, end=start))]
+
+
+def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
+    """Whether a part of those before has a day of its own (``Riêng các trường …`` below a lead-in for all schools)."""
+    if last.doer is not None:
+        return _both_dated(scopes, last, said)
+    return (bound and scopes.view.lower.startswith(APART, said.start)) or _is_sent(scopes, last)
+
+
+def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> bool:
+    """Whether others begin behind words that name nobody, but for those to whom these hand something."""
+    if HANDS_OVER.match(scopes.view.lower, last.start):
+        return False  # “chọn | CĐCS A”
+    return _is_sent(scopes, last) or (acts and _both_dated(scopes, last, said))
 
 
 def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
