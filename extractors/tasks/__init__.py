@@ -130,7 +130,11 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         head = head_at(view, first, stop)
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         names += doer.names if doer is not None else ()
-        if doer is None:
+        behind = doer.end if doer is not None else first if head is None else stop
+        places = _pattern["more_places"].match(view.plain, behind, stop) if names else None
+        if places is not None:
+            names[-1] += f", {places['names']}"
+        elif doer is None:
             names += _words_for_guest(view, first, stop)
     return names
 
@@ -290,6 +294,10 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
+    doer = doers_behind(view, bracket, block.end)
+    if doer is not None and view.lower.startswith(")", doer.end):
+        return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _pattern["clause"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)
