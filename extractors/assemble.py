@@ -38,15 +38,9 @@ from extractors.references.numbers import kind_of_code
 from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
-from extractors.tasks import (
-    FoundSentence,
-    FoundTask,
-    Scopes,
-    TaskContext,
-    bodies_dated,
-    read_sentences,
-    whom_limit_binds,
-)
+from extractors.tasks import bodies_dated, whom_limit_binds
+from extractors.tasks.scopes import Scopes, TaskContext
+from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, transcribe
 from schemas import (

@@ -13,8 +13,9 @@ from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import View, make_view
 from extractors.second_reader import ZONES, chance, duty_chance, reader, traits, weights
-from extractors.tasks import Scopes, read_sentences
-from extractors.tasks.evidence import evidence
+from extractors.tasks.roles import evidence
+from extractors.tasks.scopes import Scopes
+from extractors.tasks.sentences import read_sentences
 from extractors.transcript import transcribe
 from schemas import Source
 from tests.each import each
