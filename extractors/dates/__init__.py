@@ -222,7 +222,9 @@ def left_out(letter: Letter) -> list[LeftOutDays]:
     taken = [*map(_place, map(attrgetter("evidence"), letter.dates)), *map(_place, marks), *cited]
     left = read_dates(view, spans, header.issued_on, cited, subject=header.subject or "").left
     left += (LeftOutDays(*span, row.why, row.name) for span, _, row in _unheld_in(view, spans, header.issued_on))
-    left += (LeftOutDays(*span, why, "words of time") for span, why in _times_left(mended_view(view), spans))
+    lower = mended_view(view)
+    times = ((run.span(), _why_left(lower, low, run)) for low, run in _times_in(lower, spans))
+    left += (LeftOutDays(*span, why, "words of time") for span, why in times)
     found = list[LeftOutDays]()
     for day in left:
         if day.why and not Covered(taken).touches(day.start, day.end):
@@ -436,19 +438,19 @@ _LEFT = patterns_of("leftovers", **PIECES)
 
 def unread_times(view: View, spans: Iterable[Span], held: Covered) -> list[Span]:
     """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something."""
-    return [span for span, why in _times_left(mended_view(view), spans) if not (why or held.touches(*span))]
+    lower = mended_view(view)
+    asked = [span for span in spans if _LEFT["limits_or_counts"].search(lower, *span)]
+    runs = [(low, run) for low, run in _times_in(lower, asked) if not held.touches(*run.span())]
+    return [run.span() for low, run in runs if not _why_left(lower, low, run)]
 
 
-def _times_left(lower: str, spans: Iterable[Span]) -> Iterator[tuple[Span, str]]:
-    """Yield words of time, each with the reason why they are no time of the calendar where nothing was read in them."""
-    return (
-        (run.span(), _why_left(lower, low, run))
-        for low, high in spans
-        for run in _LEFT["run"].finditer(lower, low, high)
-    )
+def _times_in(lower: str, spans: Iterable[Span]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield words of time, each behind the beginning of its span."""
+    return ((low, run) for low, high in spans for run in _LEFT["run"].finditer(lower, low, high))
 
 
 def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
+    """Return why words of time are no time of the calendar where nothing was read in them, nothing if they may be."""
     start, end = run.span()
     counted = _LEFT["counted"].match(lower, end) is not None
     limited = _LEFT["limit"].search(lower, max(low, start - _LENGTH), start) is not None
