@@ -1,6 +1,5 @@
 """One letter from its parts: every extractor in its order, then what links their records."""
 
-import datetime
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
@@ -34,19 +33,12 @@ from extractors.misreadings import mend, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import UPPER, Covered, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
-from extractors.references.numbers import kind_of_code
 from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
-from extractors.tasks import (
-    FoundSentence,
-    FoundTask,
-    Scopes,
-    TaskContext,
-    bodies_dated,
-    read_sentences,
-    whom_limit_binds,
-)
+from extractors.tasks import bodies_dated, whom_limit_binds
+from extractors.tasks.scopes import Scopes, TaskContext
+from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, transcribe
 from schemas import (
@@ -58,8 +50,6 @@ from schemas import (
     Letter,
     Meeting,
     Reference,
-    Relation,
-    SenderFacts,
     Sentence,
     Source,
     SourceInfo,
@@ -190,19 +180,18 @@ class _LetterReading:
     """The bodies of the rows of tables."""
 
     def __init__(self, source: Source, view: View, sureness: Sureness, sure: Sure, second: SecondReader | None) -> None:
-        self.source, self.view, self._told = source, view, source.told or SenderFacts()
+        self.source, self.view = source, view
         self._sureness, self._sure, self._second = sureness, sure, second
         self.doubts: list[Doubt] = []
         self.records: dict[str, Any] = {}
 
     def read_head(self, transcript: Transcript) -> None:
-        """Read the outline and the head, and what the sender's system says of it."""
+        """Read the outline and the head."""
         self.whole = outline(self.view, transcript.parts)
         self.parts = self.whole.binding()
         self._spans = sorted([(block.start, block.end) for block in self.parts.blocks])
         self.head = read_head(self.view, self.whole, self.source, self._sureness)
-        told = heed_head(self.head, self._told)
-        self.doubts += (*self.head.flags, *told)
+        self.doubts += self.head.flags
 
     def read_references(self, _: Transcript) -> None:
         """Read what the letter cites: in its subject, among the addressees, in its text."""
@@ -249,7 +238,7 @@ class _LetterReading:
 
     def write_records(self, _: Transcript) -> None:
         """Make records of what was found, each with what belongs to it."""
-        references = [self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1)]
+        references = tuple(self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1))
         self.tasks_at = SpanIndex(
             [(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)]
         )
@@ -265,7 +254,7 @@ class _LetterReading:
             self.subject,
         )
         self.records = {
-            "references": told_references(self._told, references),
+            "references": references,
             "dates": dates,
             "delegate_limits": tuple(self._limit(f"l{i}", found) for i, found in enumerate(self.limits, 1)),
             "tasks": tasks,
@@ -277,7 +266,6 @@ class _LetterReading:
         """Note what the parts themselves say is doubtful."""
         flagged: list[FoundDate | FoundReference | FoundLimit] = [*self.dates, *self.references, *self.limits]
         self.doubts += (
-            *told_doubts(self._told, self.records["dates"]),
             *(Doubt("embedded-instruction", span) for span in self.commanded),
             *(Doubt(code, (f.start, f.end)) for f in flagged for code in f.flags),
             *(Doubt("blank-day", span) for span in blank_days(self.view, self._spans)),
@@ -599,134 +587,6 @@ def binds_without_head(
     if sum(_DATA.fullmatch(line) is None for line in lines) <= _LEAST_PROSE * len(lines):
         return False
     return any(body.kind in _OFFICES for body in find_bodies(view, 0, len(view.text)))
-
-
-# --------------------
-# What the sender's system says of a letter beside its text (edXML): it wins over the words, and fills what is blank.
-#
-# The office that issued the letter typed it for its own register, so that it is surer than a print that was scanned.
-# What follows from the words alone stays theirs: a day of handling (``due``) is only a hint.
-
-#: What the system knows for sure.
-_KNOWN = ("number", "symbol", "issued_on", "issuer", "place", "subject", "signer")
-#: What is taken from the system only where the words are silent: there it uses codes of its own.
-_FILLS = ("kind", "signer_title", "urgency")
-#: The doubt that a told value ends.
-_DOUBT_OF = {
-    "blank-number": "number",
-    "symbol-repaired": "symbol",
-    "blank-date": "issued_on",
-    "issuer-inferred": "issuer",
-    "issuer-unknown": "issuer",
-    "kind-inferred": "kind",
-}
-_RELATIONS: dict[str, Relation] = {"withdraws": "repeals", "updates": "amends", "replaces": "replaces"}
-#: Relations that say less than what the system says of the same letter.
-_WEAKER: frozenset[Relation] = frozenset(("cites", "implements"))
-_CODE = re.compile(r"(\d{1,5}[a-zA-Z]?)[/-](?:((?:19|20)\d\d)/)?(\S+)")
-_SURE = 0.95
-#: Two wordings of one subject share at least so many of their words.
-_SAME_SUBJECT = 0.8
-_ONE_DAY = datetime.timedelta(days=1)
-
-
-def heed_head(head: HeadFacts, told: SenderFacts) -> list[Doubt]:
-    """Put what the system says into ``head``; return what a person should know of it.
-
-    A value whose words say the same keeps them as its evidence; any other has none.
-    """
-    doubts: list[Doubt] = []
-    inferred = {_DOUBT_OF[doubt.code] for doubt in head.flags if doubt.code in _DOUBT_OF}
-    for name in (*_KNOWN, *_FILLS):
-        said, own = getattr(told, name), head.get(name)
-        if said is None or (name in _FILLS and own is not None and name not in inferred):
-            continue
-        if own is None or (name == "issued_on" and said.startswith(own) and said != own):
-            doubts.append(Doubt("metadata-filled", None, {"said": said}, name))
-        elif _is_same(name, own, said):
-            continue
-        else:
-            doubts.append(Doubt("metadata-differs", head.spans.get(name), {"said": said, "own": own}, name))
-        head.values[name] = said
-        head.spans.pop(name, None)
-        head.alternatives.pop(name, None)
-    head.flags = [
-        doubt for doubt in head.flags if doubt.code not in _DOUBT_OF or getattr(told, _DOUBT_OF[doubt.code]) is None
-    ]
-    return doubts
-
-
-def told_doubts(told: SenderFacts, dates: Iterable[DateRecord]) -> list[Doubt]:
-    """Return the hint of a day that the letter does not name, and that another letter is touched."""
-    doubts = []
-    if told.due and not any(_is_due(date, told.due) for date in dates):
-        doubts.append(Doubt("due-hint", None, {"said": told.due}))
-    if told.business in _RELATIONS:
-        doubts.append(Doubt("amendment-told", None, {"business": told.business, "letters": told.answers}))
-    return doubts
-
-
-def told_references(told: SenderFacts, found: Sequence[Reference]) -> tuple[Reference, ...]:
-    """Return the references with those that only the system names, which have no words in the text."""
-    relation = _RELATIONS.get(told.business or "", "answers")
-    references = list(found)
-    for parts in filter(None, map(_CODE.fullmatch, told.answers)):
-        number, year, symbol = parts[1].lstrip("0"), parts[2], parts[3]
-        alike = (i for i, r in enumerate(references) if r.number == number and _bare(r.symbol or "") == _bare(symbol))
-        if (at := next(alike, None)) is None:
-            references.append(
-                Reference(
-                    id=f"r{len(references) + 1}",
-                    kind=kind_of_code(re.split(r"[-/]", symbol)[0]),
-                    number=number,
-                    symbol=symbol,
-                    year=year,
-                    date=None,
-                    issuer=None,
-                    relation=relation,
-                    evidence=Evidence(start=0, end=0, quote=""),
-                    confidence=_SURE,
-                )
-            )
-        elif references[at].relation in _WEAKER:
-            references[at] = references[at].model_copy(update={"relation": relation})
-    return tuple(references)
-
-
-def _is_same(name: str, own: str, said: str) -> bool:
-    if written := _WRITTEN.get(name):
-        return written(own) == written(said)
-    one, other = (_words(spelled(text) if name == "issuer" else text) for text in (own, said))
-    if " ".join(one) in " ".join(other) or " ".join(other) in " ".join(one):
-        return True
-    if name != "subject":
-        return False
-    shared = len(set(one) & set(other))
-    return shared >= _SAME_SUBJECT * max(len(set(one)), len(set(other)))
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).upper().replace("Ð", "Đ")
-
-
-#: How fields are compared that are no words.
-_WRITTEN: dict[str, Callable[[str], str]] = {
-    "number": lambda number: number.lower().lstrip("0"),
-    "symbol": _bare,
-    "issued_on": _bare,
-}
-
-
-def _words(text: str) -> list[str]:
-    words = re.findall(r"\w+", text.lower())
-    return words[2:] if words[:2] in (["v", "v"], ["về", "việc"]) else words
-
-
-def _is_due(date: DateRecord, due: str) -> bool:
-    if date.type != "deadline" or date.date is None:
-        return False
-    before = date.bound == "before" and len(date.date) == len(due)
-    return date.date == due or (before and (datetime.date.fromisoformat(date.date) - _ONE_DAY).isoformat() == due)
 
 
 # --------------------

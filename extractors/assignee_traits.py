@@ -55,27 +55,30 @@ def assignee_traits(view: View, place: Span, names: tuple[str, ...], context: Ta
     bodies = f"bodies={min(_MANY, sum(map(FIRST_WORDS.__contains__, own.split())))}"
     if not names:
         return "names=0", bodies, f"addressees={min(_MANY, len(context.addressees))}"
-    first = names[0]
-    low = first.lower()
+    low = names[0].lower()
     at = own.find(low)
     if at < 0:  # abbreviated, or broken over lines
         own = whole.lower[whole.place(start) : whole.place(end)]
         at = own.find(low)
-    seen = min(_MANY, whole.lower.count(low))
+    seen, called = _called(view, names[0], context)
     where = "words" if at >= 0 else _where(whole, start, low) if seen else "nowhere"
-    return (
-        f"names={min(_MANY, len(names))}",
-        f"where={where}",
+    return f"names={min(_MANY, len(names))}", f"where={where}", bodies, *_beside(own, at, len(low)), *called
+
+
+@read_once  # a letter has few names, each of many records
+def _called(view: View, name: str, context: TaskContext) -> tuple[int, tuple[str, ...]]:
+    """Return how often a name stands in the letter, and the traits that it has wherever it stands."""
+    low = name.lower()
+    seen = min(_MANY, _written_out(view).lower.count(low))
+    return seen, (
         f"seen={seen}",
-        bodies,
         f"addressed={_among(low, context.addressees)}",
-        f"issuer={is_issuer(first, context)}",
-        f"own organ={is_own_organ(first)}",
-        f"class={CLASS.match(first) is not None}",
-        *_beside(own, at, len(low)),
-        f"proper={first[1:] != low[1:]}",
+        f"issuer={is_issuer(name, context)}",
+        f"own organ={is_own_organ(name)}",
+        f"class={CLASS.match(name) is not None}",
+        f"proper={name[1:] != low[1:]}",
         f"listed={JOINT.search(low) is not None}",
-        *name_traits(first),
+        *name_traits(name),
     )
 
 

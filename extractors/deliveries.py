@@ -25,23 +25,16 @@ def _any(group: str) -> str:
     return any_of(_WORDS[group])
 
 
-_DELIVERABLE = _pattern["deliverable"]
 _CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
 #: An address of e-mail, as also recognition leaves it.
 EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
-_SEND = _pattern["send"]
-_REPORT = _pattern["report"]
-_OF_A_PAPER = _pattern["of_a_paper"]
-_SUBMIT = _pattern["submit"]
 _SUBMITTED = phrase(rf"{_any('superiors')}(?!\w)|[^.;]{{0,80}}{_any('submit_for')}")
 _OTHER = phrase(rf"(?<!\w){_any('other_acts')}", told_by=_WORDS["other_acts"])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
-_OF_OTHERS = _pattern["of_others"]
 _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
-_NO_REPORT = _pattern["no_report"]
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
 _TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
 _UNSURE = phrase(rf"(?<!\w){_any('to_any')} $")
@@ -49,7 +42,6 @@ _TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
-_TOLD_APART = _pattern["told_apart"]
 
 
 class Delivery(NamedTuple):
@@ -63,25 +55,14 @@ class Delivery(NamedTuple):
 
 
 _NONE = Delivery(False)
-_GIVEN = _pattern["given"]
-_IN_TURN = _pattern["in_turn"]
-_TO_TREAT = _pattern["to_treat"]
-_SIGNED = _pattern["signed"]
-_SO_THAT = _pattern["so_that"]
-_BESIDE_PAPERS = _pattern["beside_papers"]
 _FIGURES = "số liệu"
-_PURPOSE = _pattern["purpose"]
-_GOES = _pattern["goes"]
 _PERIOD = re.compile(r"[.;] ")
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
-_COUNT_BEHIND = _pattern["count_behind"]
-_PLACES = _pattern["places"]
 #: A body of which only an abbreviation is given; the letter's head may explain it.
 _SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 _LONGEST = 10  # words
 _END = phrase(rf"[,;.:(]| {_any('ends')}(?!\w)")
 _LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
-_PART_OF = _pattern["part_of"]
 
 
 @read_once
@@ -96,22 +77,22 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
 
 def _to(view: View, acts: list[tuple[int, int]], end: int) -> str | None:
     """Return the first sure receiver, else the first; whoever only signs comes last, whom those tell in turn never."""
-    own = [act for act in acts if not _IN_TURN.search(view.lower, acts[0][1], act[0])]
-    own.sort(key=lambda act: _SIGNED.match(view.lower, act[0], end) is not None)
+    own = [act for act in acts if not _pattern["in_turn"].search(view.lower, acts[0][1], act[0])]
+    own.sort(key=lambda act: _pattern["signed"].match(view.lower, act[0], end) is not None)
     clauses = [(a, b, min([c for c, _ in acts if c >= b], default=end)) for a, b in own]
     for words_before in (_TO_BODY, _TO_ANY):
         for a, b, stop in clauses:
             if name := _receiver(view, b, stop, words_before):
                 return name
             sure = words_before is _TO_ANY or not _UNSURE.search(view.lower, a, b)
-            if sure and (name := _direct(view, b, stop, _GIVEN.match(view.lower, a))):
+            if sure and (name := _direct(view, b, stop, _pattern["given"].match(view.lower, a))):
                 return name
-    return _receiver(view, acts[0][1], end, _TO_TREAT)
+    return _receiver(view, acts[0][1], end, _pattern["to_treat"])
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending; what opens a sentence to say what for asks nobody."""
-    if purpose := _PURPOSE.match(view.lower, start, end):
+    if purpose := _pattern["purpose"].match(view.lower, start, end):
         start = purpose.end()
     found = [
         found.span()
@@ -126,7 +107,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
 def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
     """``gửi``, ``nộp``: also what is said of a paper (``được gửi về …``), unless it was sent already."""
     before = _before(view, found.start(), start, 12)
-    passive = _OF_A_PAPER.search(view.lower, *before) is not None
+    passive = _pattern["of_a_paper"].search(view.lower, *before) is not None
     asked = passive and _SENT_ON.match(view.lower, found.end(), end) is not None
     return asked or _NOT_SENT.search(view.lower, *before) is None
 
@@ -134,38 +115,34 @@ def _is_sending(view: View, found: re.Match[str], start: int, end: int) -> bool:
 def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> bool:
     """``báo cáo``: no paper, no purpose (``quyết toán quỹ để báo cáo tại hội nghị``), no part of a name of papers."""
     begin, stop = _before(view, found.start(), start, 16)
-    if _NO_REPORT.match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
+    if _pattern["no_report"].match(view.lower, found.start(), end) or _WRITTEN.search(view.lower, begin, stop):
         return False
     if view.lower.endswith(_FIGURES, begin, stop):  # “tổng hợp số liệu | báo cáo Sở Y tế”
         return _direct(view, found.end(), end, None) is not None
-    return _BESIDE_PAPERS.search(view.lower, begin, stop) is None or _goes(view, found.end(), end)
-
-
-def _is_submitting(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """``trình`` somebody, or for somebody to sign."""
-    whom = head_at(view, found.end(), end) or _SUBMITTED.match(view.lower, found.end(), end)
-    return whom is not None
-
-
-def _is_other_act(view: View, found: re.Match[str], start: int, end: int) -> bool:
-    """Any other act of sending; but ``Báo | Gia Lai mở chuyên trang về …`` is a name."""
-    return head_at(view, found.start(), end) is None
+    return _pattern["beside_papers"].search(view.lower, begin, stop) is None or _goes(view, found.end(), end)
 
 
 #: The words of sending, and when they are an act.
 _KINDS_OF_ACT: tuple[tuple[re.Pattern[str], Callable[[View, re.Match[str], int, int], bool]], ...] = (
-    (_SEND, _is_sending),
-    (_REPORT, _is_reporting),
-    (_SUBMIT, _is_submitting),
-    (_OTHER, _is_other_act),
+    (_pattern["send"], _is_sending),
+    (_pattern["report"], _is_reporting),
+    # “trình” somebody, or for somebody to sign
+    (
+        _pattern["submit"],
+        lambda view, found, _, end: (
+            (head_at(view, found.end(), end) or _SUBMITTED.match(view.lower, found.end(), end)) is not None
+        ),
+    ),
+    # but “Báo | Gia Lai mở chuyên trang về …” is a name
+    (_OTHER, lambda view, found, _, end: head_at(view, found.start(), end) is None),
 )
 
 
 def _is_of_others(view: View, at: int, start: int, end: int) -> bool:
     """Whether others do the act at ``at``, or it goes to a partner."""
-    if _OF_OTHERS.search(view.lower, max(start, at - 120), at) or _TO_PARTNER.match(view.lower, at, end):
+    if _pattern["of_others"].search(view.lower, max(start, at - 120), at) or _TO_PARTNER.match(view.lower, at, end):
         return True
-    return any(head_at(view, so.end(), at) for so in _SO_THAT.finditer(view.lower, start, at))
+    return any(head_at(view, so.end(), at) for so in _pattern["so_that"].finditer(view.lower, start, at))
 
 
 def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
@@ -176,7 +153,10 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
 
 def _goes(view: View, at: int, end: int) -> bool:
     """Whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
-    return _direct(view, at, end, None) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
+    return (
+        _direct(view, at, end, None) is not None
+        or _pattern["goes"].match(view.lower, at, min(end, at + 90)) is not None
+    )
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
@@ -186,12 +166,12 @@ def _clause_end(view: View, at: int, end: int) -> int:
 
 def _body(view: View, at: int, stop: int) -> str | None:
     """Return the receiving body named at ``at``; persons only where they stand for their body."""
-    if apart := _TOLD_APART.match(view.lower, at, stop):
+    if apart := _pattern["told_apart"].match(view.lower, at, stop):
         return capitalised(words(view.plain[slice(*apart.span())]))
     body = None if _NOBODY.match(view.lower, at) else body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
-    return capitalised(_COUNT_BEHIND.sub("", _STANDING.sub("", body.name)))
+    return capitalised(_pattern["count_behind"].sub("", _STANDING.sub("", body.name)))
 
 
 def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
@@ -199,7 +179,7 @@ def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str |
     stop = _clause_end(view, at, end)
     aside = _ASIDES.match(view.lower, at, stop)
     at = end_of(aside, at)
-    place = _PLACES.match(view.lower, at, stop) if head_at(view, at, stop) is None else None
+    place = _pattern["places"].match(view.lower, at, stop) if head_at(view, at, stop) is None else None
     at = end_of(place, at)
     head = head_at(view, at, stop) if given else None
     return None if head is not None and head.kind == "school" else _body(view, at, stop)
@@ -209,7 +189,7 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
     stop = _clause_end(view, at, end)
     for found in words_before.finditer(view.lower, at, stop):
-        place = _PLACES.match(view.lower, found.end(), stop)
+        place = _pattern["places"].match(view.lower, found.end(), stop)
         name = _body(view, end_of(place, found.end()), stop)
         if name:
             return name
@@ -222,12 +202,12 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
 def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     """Return what is sent: named before the act where the receiver follows it, else behind it."""
     goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
-    if goes_on and not (_GIVEN.match(view.lower, act[0]) or _REPORT.match(view.lower, act[0])):
+    if goes_on and not (_pattern["given"].match(view.lower, act[0]) or _pattern["report"].match(view.lower, act[0])):
         sentence = max((mark.end() for mark in _PERIOD.finditer(view.plain, start, act[0])), default=start)
         things = [
             found.span()
-            for found in _DELIVERABLE.finditer(view.lower, sentence, act[0])
-            if not _PART_OF.search(view.lower, sentence, found.start())
+            for found in _pattern["deliverable"].finditer(view.lower, sentence, act[0])
+            if not _pattern["part_of"].search(view.lower, sentence, found.start())
             and _direct(view, found.end(), act[0], None) is None  # “báo cáo | cấp ủy”
         ]
         if things:
@@ -236,7 +216,7 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
 
 
 def _object(view: View, start: int, end: int) -> str | None:
-    found = _DELIVERABLE.search(view.lower, start, min(end, start + 200))
+    found = _pattern["deliverable"].search(view.lower, start, min(end, start + 200))
     if found is None:
         return None
     whom = head_at(view, found.end() + 1, end)  # “báo cáo | LĐLĐ tỉnh”

@@ -30,7 +30,8 @@ from extractors.patterns import (
 )
 from extractors.references import FoundReference
 from extractors.spelling import is_syllable, marked_words, strange_words
-from extractors.tasks import FoundSentence, TaskContext
+from extractors.tasks.scopes import TaskContext
+from extractors.tasks.sentences import FoundSentence
 from schemas import DateRecord, DelegateLimit, Strength, Task
 
 # --------------------

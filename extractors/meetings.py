@@ -13,7 +13,8 @@ from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import SpanIndex, View, any_of, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks import HELD, Scopes, TaskContext, called_together, participants
+from extractors.tasks import HELD, called_together, participants
+from extractors.tasks.scopes import Scopes, TaskContext
 from extractors.wordings import Wordings
 from schemas import DateRecord, Task
 

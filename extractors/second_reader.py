@@ -3,7 +3,7 @@
 It knows none of the rules that say what a sentence is there for. What it sees of one are traits: its words and pairs of
 words, with names, figures and days made one; the kinds of its words in their order (body, request, act, figure …), so
 that a verb that it never met tells as much as any; the words of the headings above it; where it stands, its list mark,
-how its item and the one before it begin; and what the grammar is told to have found in it (``tasks/evidence.py``: a
+how its item and the one before it begin; and what the grammar is told to have found in it (``tasks/roles.py``: a
 doer, days, a delivery). The weights are fitted on ``corpus/letters`` and ``corpus/fresh`` (``make weights``) and
 stand in ``lexicon/second_reader.csv``; what an office's own letters add to them is passed in (``reader``).
 """

@@ -6,21 +6,15 @@ from typing import Any, NamedTuple
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import doers_at, heading_doers
+from extractors.doers import heading_doers
+from extractors.doers.names import doers_at
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, Table
 from extractors.patterns import UPPER, Placed, Span, SpanIndex, View, any_of, start_of, words, written
 from extractors.spelling import capitalised
-from extractors.tasks import (
-    FoundSentence,
-    FoundTask,
-    Scopes,
-    TaskContext,
-    completed,
-    is_issuer,
-    received,
-    scope_of_table,
-)
+from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer
+from extractors.tasks.sentences import FoundSentence, FoundTask, received
+from extractors.tasks.whom import scope_of_table
 from schemas import SentenceRole, TaskKind
 
 # --------------------

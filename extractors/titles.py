@@ -5,14 +5,14 @@ import string
 from datetime import date
 from itertools import chain, pairwise
 
-from extractors.doers import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
+from extractors.doers.acts import ACTS, BY_OFFICE, VERBS, act_inside, begins_with_act
 from extractors.doers.names import acting_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, PhraseTable, Span, View, end_of, phrase, start_of, words, written
 from extractors.same_words import in_house_words
 from extractors.spelling import capitalised
-from extractors.tasks import FoundTask
+from extractors.tasks.sentences import FoundTask
 from schemas import DateRecord
 
 _PATTERNS = written("titles")
@@ -170,7 +170,8 @@ def title_of(view: View, task: FoundTask, day: DateRecord | None, block: Block |
 def _with_subject(view: View, act: str, ends: str, block: Block | None, subject: str) -> tuple[str, str]:
     """Return the act, with what it is about where its words do not say it, and what the line ends with."""
     is_empty = bool(_EMPTY.fullmatch(act.lower()))
-    if is_empty or len(act.split()) < _FEWEST or (len(act) < LONGEST // 3 and _begins_fronted(act)):
+    fronted = len(act) < LONGEST // 3 and _FRONTED.match(in_house_words(act.lower()), 0, len(act))
+    if is_empty or len(act.split()) < _FEWEST or fronted:
         about = _about(view, None if is_empty else block, subject)
         is_same = (
             block is None and is_empty and " " not in act
@@ -182,10 +183,6 @@ def _with_subject(view: View, act: str, ends: str, block: Block | None, subject:
         else:  # a label: “Tại trụ sở”; but “1/2 ngày” says nothing
             act, ends = about, f" – {_in_pairs(act)}{ends}" if act[:1].isalpha() else ends
     return act, ends
-
-
-def _begins_fronted(act: str) -> bool:
-    return _FRONTED.match(in_house_words(act.lower()), 0, len(act)) is not None
 
 
 def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:

@@ -159,11 +159,7 @@ class DoubtfulWords(NamedTuple):
 
 
 class SenderFacts(Record):
-    """What the sender's system says of a letter beside its text (edXML, QCVN 102:2016/BTTTT): facts, not guesses.
-
-    Days are ISO strings. ``due`` is a hint only: it never stands in for a deadline of the text. ``business`` says
-    whether the letter is new or touches one that was sent before (``BussinessDocType`` 0 to 3).
-    """
+    """What packages of the exchange (edXML, QCVN 102:2016/BTTTT) said of letters that an earlier version stored."""
 
     number: str | None = None
     symbol: str | None = None

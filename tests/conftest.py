@@ -24,6 +24,7 @@ from tests.databases import (
     swept_url,
     url,
 )  # fmt: skip
+from tests.each import examples
 
 __all__ = [
     "empty_postgres_url", "new_url", "offices", "postgres", "postgres_url", "sqlite_made", "sqlite_store", "store",
@@ -31,7 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(30, 100))
 settings.load_profile("steady")
 
 
@@ -40,10 +41,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# What is imported and collected stays to the end: while it comes, and afterwards, no search for rings goes over it.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Spare the search for rings the thousands of tests that were just collected: they stay to the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

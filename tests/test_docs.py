@@ -183,6 +183,7 @@ def test_what_is_linked_is_there(name: str) -> None:
     assert not [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()]
 
 
+@pytest.mark.sweep
 def test_the_documents_are_pages_that_load_nothing_from_the_net(tmp_path: Path) -> None:
     """Every page is in the table of contents, every link within leads somewhere: the build is strict."""
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", tmp_path]

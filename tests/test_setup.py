@@ -385,6 +385,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.mark.sweep
 def test_the_package_holds_every_file_of_ours_and_nothing_else(wheel: Path) -> None:
     tracked = subprocess.run(["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True)
     about = wheel.name.rsplit("-py3", 1)[0] + ".dist-info"
@@ -392,6 +393,7 @@ def test_the_package_holds_every_file_of_ours_and_nothing_else(wheel: Path) -> N
     assert {name for name in held if not name.startswith(about)} == set(tracked.stdout.splitlines())
 
 
+@pytest.mark.sweep
 def test_the_package_asks_for_its_core_and_names_its_extras(wheel: Path) -> None:
     about = wheel.name.rsplit("-py3", 1)[0] + ".dist-info"
     meta = message_from_string(zipfile.ZipFile(wheel).read(f"{about}/METADATA").decode())

@@ -14,8 +14,8 @@ from extractors.assemble import scopes_of
 from extractors.misreadings import mend
 from extractors.repairs import Mended
 from extractors.second_reader import ZONES, traits
-from extractors.tasks import read_sentences
-from extractors.tasks.evidence import evidence
+from extractors.tasks.roles import evidence
+from extractors.tasks.sentences import read_sentences
 from extractors.tasks.turns import sentence_spans
 from extractors.transcript import transcribe
 from pipeline.support.grouping import grouped

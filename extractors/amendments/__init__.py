@@ -88,7 +88,6 @@ def _said_in(letter: Letter) -> Iterator[AmendmentSaid]:
     view = view_of_letter(letter.text)
     if letter.references and any_word(*_LISTS).search(view.lower):
         yield from _by_words(context_of(letter, view))
-    yield from _told_by_package(letter)
 
 
 def _by_words(context: AmendmentContext) -> list[AmendmentSaid]:
@@ -281,27 +280,3 @@ def _cleaned(context: AmendmentContext, start: int, end: int) -> str | None:
     said = _EDGES.sub("", words(raw[begin:finish]))
     tells = _SAYS_SOMETHING.search(low, begin, finish)  # beside the part that is named
     return said if tells and not SAID["says_nothing"].fullmatch(said.lower()) else None
-
-
-# --------------------
-# What the sender's system says of a letter that was sent before (edXML, ``BussinessDocType`` 1 to 3).
-
-#: Business type of a package (QCVN 102:2016/BTTTT) → what it does to the letter named there.
-_EFFECTS: dict[str, Effect] = {"withdraws": "recall", "updates": "adjust", "replaces": "replace"}
-_NO_SIGN = re.compile(r"[\W_]+")
-
-
-def _told_by_package(letter: Letter) -> Iterator[AmendmentSaid]:
-    told = letter.source.told
-    effect = _EFFECTS.get(told.business or "") if told else None
-    if told is None or effect is None:
-        return
-    codes = set(map(_code, told.answers))
-    for reference in letter.references:
-        if _code(f"{reference.number}{reference.year or ''}{reference.symbol}") in codes:
-            item = Amendment(effect=effect, reference_id=reference.id, sure=False, evidence=reference.evidence)
-            yield AmendmentSaid(item, is_weak=True)
-
-
-def _code(raw: str) -> str:
-    return _NO_SIGN.sub("", raw).lower().lstrip("0").replace("đ", "d")

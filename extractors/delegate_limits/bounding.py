@@ -1,13 +1,16 @@
-"""Whether a figure bounds who attends, sits or is sent, or counts something else: the first of ``RULES`` that says so.
+"""Whether a figure bounds who attends, sits or is sent, or counts something else: by the first row of
+``limit_rules.toml`` that says so.
 
 Something else is: the size of a unit that decides the form (``đơn vị dưới 200 người lao động``), members and results in
 statistics and targets, people who are helped, rewarded, taught.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property, partial
-from typing import NamedTuple
+from functools import cached_property
+from operator import methodcaller
+from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import (
@@ -18,6 +21,7 @@ from extractors.delegate_limits.counted import (
     unit_end,
 )
 from extractors.delegate_limits.quantities import SAID, Quantity, behind_last, sentence_start, words_of
+from extractors.lexicon import load
 from extractors.patterns import View, end_of
 
 # --------------------
@@ -148,11 +152,9 @@ class Figure:
         named = "labelled" if self.exact else "number-of"
         label = SAID["labelled"].search(self.lower, begin, self.at) or SAID[named].search(self.lower, begin, self.at)
         above = SAID["colon"].search(self.lower, begin, self.at) and SAID["labelled-above"].search(self.place.lead)
-        return bool(label or above) or self._goes_on() or self._is_allotted()
-
-    def _goes_on(self) -> bool:
-        """Whether a limit before it goes on: another bound (``nơi đông thì | tới 19``), a part of those counted."""
-        return self.follows and (not self.exact or self.before("number-of-them") is not None)
+        # a limit before it goes on: another bound (“nơi đông thì | tới 19”), a part of those counted
+        goes_on = self.follows and (not self.exact or self.before("number-of-them") is not None)
+        return goes_on or bool(label or above) or self._is_allotted()
 
     def _is_allotted(self) -> bool:
         """Whether it stands behind a body that sends so many: ``60 đại biểu (LĐLĐ tỉnh | 15, …)``."""
@@ -182,11 +184,6 @@ _BREAKS = {True: re.compile(r"[.,;:()]"), False: re.compile(r"[.;:()]|,(?! *$)")
 _OFFICE = words_of("nouns", "office")
 
 
-def _is_numbered(figure: Figure) -> bool:
-    start = max(figure.place.start, figure.at - 10)
-    return SAID["numbered"].search(figure.lower, start, figure.found.figure + 5) is not None
-
-
 def _is_size(figure: Figure) -> bool:
     """Whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     if figure.is_quorum:
@@ -206,10 +203,6 @@ def _is_one_of_them(figure: Figure) -> bool:
     return not figure.sends or (figure.kind == "delegates" and figure.before("charged") is not None)
 
 
-def _plays(figure: Figure) -> bool:
-    return figure.before("discipline", 40) is not None and not figure.behind("per-unit")
-
-
 def _sits(figure: Figure) -> bool:
     """What stands between is the body's name: “tổ công tác phát triển đoàn viên từ 03 đến 05 người”."""
     start = max(figure.place.start, figure.at - 90)
@@ -221,10 +214,6 @@ def _by_sitting_label(figure: Figure) -> bool | None:
     if figure.place.label is None or not words_of("cues", "sitting").search(figure.label):
         return None
     return figure.counts <= max(figure.attends, figure.place.label.start)
-
-
-def _by_verb(figure: Figure) -> bool | None:
-    return None if figure.attends == figure.counts == -1 else figure.attends > figure.counts
 
 
 def _is_led_by_label(figure: Figure) -> bool:
@@ -257,11 +246,6 @@ def _ends_name(figure: Figure) -> bool:
     return any(body.end == figure.at - 1 for body in named)
 
 
-def _masses_come(figure: Figure) -> bool:
-    end = end_of(figure.behind("next-mass"), figure.end)
-    return SAID["attending-behind"].match(figure.lower, end, figure.place.end) is not None
-
-
 def _share_comes(figure: Figure) -> bool:
     """“huy động tối thiểu 50% đoàn viên | tham gia”."""
     asked = figure.found.bound == "min" and words_of("cues", "required").search(
@@ -285,258 +269,81 @@ def _of_other_class(figure: Figure) -> bool | None:
 Look = Callable[[Figure], object]
 
 
-class BoundingTest(NamedTuple):
-    """What a rule looks for, and whether a figure in which it finds that bounds people; ``None``: as it finds."""
+class BoundingRule(NamedTuple):
+    """A rule: what it says of a figure in which it finds what it looks for; ``None``: as it finds."""
 
+    name: str
     verdict: bool | None
+    exact: bool
     look: Look
 
 
-class BoundingRule(NamedTuple):
-    """A rule: of which kinds of figures it speaks, what it says (``None``: nothing), why.
+#: What the rows of ``limit_rules.toml`` look for that no pattern alone tells.
+_LOOKS: dict[str, Look] = {
+    "nought": lambda figure: figure.found.value == 0,
+    "number-of-a-thing": lambda figure: SAID["numbered"].search(
+        figure.lower, max(figure.place.start, figure.at - 10), figure.found.figure + 5
+    ),
+    "size-in-brackets": lambda figure: SAID["size-in-brackets"].match(figure.lower, figure.at, figure.place.end),
+    "size-of-the-next-row": lambda figure: SAID["size-first"].match(figure.lower, figure.at, figure.place.end),
+    "above-the-whole": lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100,
+    "quorum": lambda figure: figure.is_quorum,
+    "in-case": lambda figure: SAID["in-case"].search(figure.clause),
+    "voted": lambda figure: words_of("cues", "voting").search(figure.after),
+    "share-that-comes": _share_comes,
+    "result": lambda figure: words_of("cues", "results").search(figure.named),
+    "share-of-another-class": _of_other_class,
+    "next-share": lambda figure: figure.follows,
+    "composition": lambda figure: words_of("cues", "composition").search(
+        f"{figure.place.lead} {figure.paragraph_label}"
+    ),
+    "of-a-meeting": lambda figure: words_of("cues", "meeting").search(f"{figure.clause} {figure.after}"),
+    "counted-label": lambda figure: figure.is_labelled,
+    "one-of-them": _is_one_of_them,
+    "gifts": lambda figure: SAID["gifts"].search(f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}"),
+    "size-of-who-sends": _is_size,
+    "past": lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0),
+    "delegates": lambda figure: True,
+    "discipline": lambda figure: figure.before("discipline", 40) and not figure.behind("per-unit"),
+    "size": lambda figure: not figure.sends and _is_size(figure),
+    "listed": lambda figure: figure.place.listed,
+    "sits": _sits,
+    "of-each": lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit"),
+    "sized": lambda figure: SAID["sized"].search(figure.clause),
+    "label-of-who-sits": _by_sitting_label,
+    "goes-on": lambda figure: figure.follows,
+    "growing-size": lambda figure: figure.grows,
+    "statistic": lambda figure: (figure.found.value or 0) >= 1000,
+    "praised": lambda figure: words_of("cues", "counting_behind").match(figure.lower, figure.end + 1, figure.place.end),
+    "must-have": lambda figure: not figure.exact and figure.before("must-have", 24),
+    "verb": lambda figure: None if figure.attends == figure.counts == -1 else figure.attends > figure.counts,
+    "come-to": lambda figure: figure.found.bound == "about" and figure.before("occasion"),
+    "allotted": _is_allotted,
+    "body-before": _ends_name,
+    "label-of-an-office": _is_led_by_label,
+    "led-to-come": _led_to_come,
+    "masses-listed": lambda figure: figure.place.listed,
+    "masses-that-come": lambda figure: SAID["attending-behind"].match(
+        figure.lower, end_of(figure.behind("next-mass"), figure.end), figure.place.end
+    ),
+    "masses-led": lambda figure: words_of("cues", "attending").search(figure.place.governed),
+}
 
-    A test has an example that it decides and one that it does not.
-    """
 
-    name: str
-    kinds: frozenset[str]
-    says: BoundingTest
-    reason: str
-
-
-_SHARES, _BARE, _DELEGATES = frozenset(["share"]), frozenset(["bare"]), frozenset(["delegates"])
-_PERSONS, _MASSES = frozenset(["persons"]), frozenset(["masses"])
-_PEOPLE = _DELEGATES | _PERSONS | _MASSES
-_ANY = _SHARES | _BARE | _PEOPLE
+def _rule(name: str, row: dict[str, Any]) -> BoundingRule:
+    if "before" in row:
+        look: Look = methodcaller("before", row["before"], row.get("within", _LONGEST_SENTENCE))
+    else:
+        look = methodcaller("behind", row["behind"]) if "behind" in row else _LOOKS[name]
+    return BoundingRule(name, _VERDICTS[row["says"]], row.get("exact", False), look)
 
 
-_no, _yes, _either = partial(BoundingTest, False), partial(BoundingTest, True), partial(BoundingTest, None)
-
-
-def _before(name: str, reach: int = _LONGEST_SENTENCE) -> Look:
-    return lambda figure: SAID[name].search(figure.lower, max(figure.begin, figure.at - reach), figure.at)
-
-
-def _behind(name: str) -> Look:
-    return lambda figure: SAID[name].match(figure.lower, figure.end, figure.place.end)
-
-
-def _at(name: str) -> Look:
-    return lambda figure: SAID[name].match(figure.lower, figure.at, figure.place.end)
-
-
-def _exact(look: Look) -> Look:
-    return lambda figure: figure.exact and look(figure)
-
-
-#: What a figure is, by the first rule that says something.
-RULES: tuple[BoundingRule, ...] = (
-    BoundingRule(
-        "nought", _ANY, _no(_exact(lambda figure: figure.found.value == 0)),
-        "nobody is sent by nought: a form that was not filled in, or those who were absent",
-    ),
-    BoundingRule(
-        "measured", _ANY, _no(_before("not-bounded", 12)),
-        "words that measure, order or apportion what is there",
-    ),
-    BoundingRule(
-        "number-of-a-thing", _ANY, _no(_is_numbered),
-        "a clause, a month, a year is numbered, nobody is counted",
-    ),
-    BoundingRule(
-        "misprinted", _ANY, _no(_before("misprinted")),
-        "what a letter had printed wrongly, or had before it changed (“thay vì | 02 đại biểu”), is in force no more",
-    ),
-    BoundingRule(
-        "size-in-brackets", _ANY, _no(_at("size-in-brackets")),
-        "brackets give the size of the class before them",
-    ),
-    BoundingRule(
-        "size-of-the-next-row", _BARE | _PERSONS, _no(_at("size-first")),
-        "a clause begins with the size of those who send the next figure",
-    ),
-    BoundingRule(
-        "above-the-whole", _SHARES, _no(lambda figure: max(figure.found.value or 0, figure.found.high or 0) > 100),
-        "more than all is a rate of growth",
-    ),
-    BoundingRule(
-        "part-of-a-term", _SHARES, _no(_behind("part-of-a-term")),
-        "a part of a time is no share of people",
-    ),
-    BoundingRule(
-        "to-spare", _SHARES, _no(_before("to-spare")),
-        "more candidates than are to be elected",
-    ),
-    BoundingRule(
-        "by-how-much", _SHARES, _no(_exact(_before("by-how-much"))),
-        "how many more or fewer there are than before",
-    ),
-    BoundingRule(
-        "quorum", _SHARES, _no(lambda figure: figure.is_quorum),
-        "so many must be there for a meeting to be held: nobody is told how many to send",
-    ),
-    BoundingRule(
-        "in-case", _SHARES, _no(lambda figure: SAID["in-case"].search(figure.clause)),
-        "a case in which something else holds",
-    ),
-    BoundingRule(
-        "voted", _SHARES, _no(lambda figure: words_of("cues", "voting").search(figure.after)),
-        "how people voted",
-    ),
-    BoundingRule(
-        "share-that-comes", _SHARES, _yes(_share_comes),
-        "so large a part of a class is called to come",
-    ),
-    BoundingRule(
-        "result", _SHARES, _no(lambda figure: words_of("cues", "results").search(figure.named)),
-        "results and targets are no bound",
-    ),
-    BoundingRule(
-        "share-of-another-class", _SHARES, _either(_of_other_class),
-        "without people it is the same share for the next class, or a share of something else",
-    ),
-    BoundingRule(
-        "next-share", _SHARES, _yes(lambda figure: figure.follows),
-        "a share behind a limit goes on with it",
-    ),
-    BoundingRule(
-        "composition", _SHARES, _yes(lambda figure: words_of("cues", "composition").search(
-            f"{figure.place.lead} {figure.paragraph_label}")),
-        "a heading or label of composition governs it",
-    ),
-    BoundingRule(
-        "of-a-meeting", _SHARES, _yes(lambda figure: words_of("cues", "meeting").search(
-            f"{figure.clause} {figure.after}")),
-        "its own clause speaks of delegates, a meeting or a committee",
-    ),
-    BoundingRule(
-        "counted-label", _BARE, _yes(lambda figure: figure.is_labelled),
-        "a label counts people, or a body of a list sends so many",
-    ),
-    BoundingRule(
-        "one-of-them", _PEOPLE, _no(_is_one_of_them),
-        "“một” before a person of a body is one somebody, no number",
-    ),
-    BoundingRule(
-        "gifts", _PERSONS, _no(lambda figure: SAID["gifts"].search(
-            f"{figure.place.governed} {figure.lower[figure.begin : figure.end]}")),
-        "what is given away by portions is no place for anybody",
-    ),
-    BoundingRule(
-        "to-a-room", _PEOPLE, _no(_behind("to-a-room")),
-        "how many share a room, a car, a table",
-    ),
-    BoundingRule(
-        "done-with-them", _PEOPLE, _no(_before("done-with", 24)),
-        "people are taught, helped, rewarded, asked: they are not sent",
-    ),
-    BoundingRule(
-        "size-of-who-sends", _DELEGATES, _no(_is_size),
-        "how many delegates a unit has decides what else holds",
-    ),
-    BoundingRule(
-        "past", _DELEGATES, _no(lambda figure: figure.last("past", "sent_before") >= max(figure.attends, 0)),
-        "who came or was praised is told",
-    ),
-    BoundingRule(
-        "delegates", _DELEGATES, _yes(lambda figure: True),
-        "delegates, members, athletes by the very word sit or come",
-    ),
-    BoundingRule(
-        "discipline", _PERSONS, _no(_exact(_plays)),
-        "a sport is called by how many play it",
-    ),
-    BoundingRule(
-        "size", _PERSONS | _MASSES, _no(lambda figure: not figure.sends and _is_size(figure)),
-        "how large a unit is decides what it may do",
-    ),
-    BoundingRule(
-        "listed", _PERSONS, _yes(lambda figure: figure.place.listed),
-        "it goes on with a list of people counted, or is a part of them",
-    ),
-    BoundingRule(
-        "sits", _PERSONS, _yes(_sits),
-        "a body right before the figure: its members are counted",
-    ),
-    BoundingRule(
-        "of-each", _PERSONS, _yes(lambda figure: SAID["each"].match(figure.label) or figure.behind("per-unit")),
-        "so many of each unit",
-    ),
-    BoundingRule(
-        "sized", _PERSONS | _MASSES, _yes(lambda figure: SAID["sized"].search(figure.clause)),
-        "so many of each body of a size",
-    ),
-    BoundingRule(
-        "label-of-who-sits", _PERSONS, _either(_by_sitting_label),
-        "a label names who sits or attends; what was counted before it does not",
-    ),
-    BoundingRule(
-        "goes-on", _PERSONS, _yes(lambda figure: figure.follows),
-        "the sentence has bound people before",
-    ),
-    BoundingRule(
-        "growing-size", _MASSES, _no(lambda figure: figure.grows),
-        "“từ … trở lên” of a whole class measures a unit",
-    ),
-    BoundingRule(
-        "statistic", _MASSES, _no(_exact(lambda figure: (figure.found.value or 0) >= 1000)),
-        "thousands of a class are a statistic",
-    ),
-    BoundingRule(
-        "size-of-the-next", _MASSES, _no(_behind("size-of-the-next")),
-        "it is the size of the unit for which the next figure holds",
-    ),
-    BoundingRule(
-        "praised", _MASSES, _no(lambda figure: words_of("cues", "counting_behind").match(
-            figure.lower, figure.end + 1, figure.place.end)),
-        "what follows makes it a target or a praise",
-    ),
-    BoundingRule(
-        "must-have", _MASSES, _yes(lambda figure: not figure.exact and figure.before("must-have", 24)),
-        "so many at least, or at most, there have to be",
-    ),
-    BoundingRule(
-        "verb", _PERSONS | _MASSES, _either(_by_verb),
-        "the last verb before it sends people, or counts what was done with them",
-    ),
-    BoundingRule(
-        "come-to", _PERSONS, _yes(lambda figure: figure.found.bound == "about" and figure.before("occasion")),
-        "so many are about to come to an occasion",
-    ),
-    BoundingRule(
-        "allotted", _PERSONS, _yes(_exact(_is_allotted)),
-        "an item that is nothing but a name and a figure, below words that ask for people",
-    ),
-    BoundingRule(
-        "body-before", _PERSONS, _yes(_exact(_ends_name)),
-        "a body right before an exact figure sends so many",
-    ),
-    BoundingRule(
-        "label-of-an-office", _PERSONS, _yes(_is_led_by_label),
-        "a label calls them by their office",
-    ),
-    BoundingRule(
-        "led-to-come", _PERSONS, _yes(_led_to_come),
-        "it stands below words that call people",
-    ),
-    BoundingRule(
-        "masses-listed", _MASSES, _yes(lambda figure: figure.place.listed),
-        "it goes on with a list of people counted",
-    ),
-    BoundingRule(
-        "masses-that-come", _MASSES, _yes(_masses_come),
-        "behind them stands that they come",
-    ),
-    BoundingRule(
-        "masses-of-each", _MASSES, _yes(_behind("per-unit")),
-        "so many of each unit",
-    ),
-    BoundingRule(
-        "masses-led", _MASSES, _yes(lambda figure: words_of("cues", "attending").search(figure.place.governed)),
-        "it stands below words that call people",
-    ),
-)  # fmt: skip
-_BY_KIND = {kind: [rule for rule in RULES if kind in rule.kinds] for kind in _ANY}
+_VERDICTS = {"no": False, "yes": True, "as found": None}
+#: What a figure is, by the first rule of its kind that says something.
+_BY_KIND: dict[str, list[BoundingRule]] = defaultdict(list)
+for _name, _row in load("limit_rules").items():
+    for _kind in _row["kinds"].split():
+        _BY_KIND[_kind].append(_rule(_name, _row))
 
 
 def may_count(view: View, found: Quantity, place: FigurePlace) -> bool:
@@ -551,8 +358,9 @@ def ruling(view: View, found: Quantity, place: FigurePlace) -> tuple[bool, str]:
     """Whether ``found`` bounds people who attend, sit or are sent, and the rule that says so."""
     figure = Figure(view, found, place)
     for rule in _BY_KIND[figure.kind]:
-        verdict, look = rule.says
-        found_so = look(figure)
+        if rule.exact and not figure.exact:
+            continue
+        verdict, found_so = rule.verdict, rule.look(figure)
         # What says nothing, and what looks only for the other verdict, leaves it to the next rule.
         if found_so or (verdict is None and found_so is not None):
             return bool(found_so if verdict is None else verdict), rule.name

@@ -134,10 +134,6 @@ def _who_are(count: _QuantityOfPeople) -> CountedPeople | None:
     return count.said("who-are", count.found.noun.end if count.found.noun else count.found.end)
 
 
-def _named_before(count: _QuantityOfPeople) -> CountedPeople | None:
-    return count.last_named(sentence_start(count.view, count.start, count.found.start), "bodies", "delegates")
-
-
 def _members(count: _QuantityOfPeople) -> CountedPeople | None:
     """Members are named with their body."""
     if count.more or words_of("nouns", "members").fullmatch(count.view.lower, *count.noun[:2]) is None:
@@ -217,15 +213,19 @@ def _share_behind(count: _QuantityOfPeople) -> CountedPeople | None:
     return count.said("whose-share", at) or count.said("whose-share", count.found.end)
 
 
-def _delegates_before(count: _QuantityOfPeople) -> CountedPeople | None:
-    return last_of(count.view, count.start, count.found.start, "delegates") or count.label
-
-
 _Look = Callable[[_QuantityOfPeople], CountedPeople | None]
 #: Who is counted by each kind of figure: what the first row says that says something.
 _ROWS: dict[str, tuple[_Look, ...]] = {
-    "share": (_people_of_label, partial(_by_label, name="class-label"), _share_behind, _delegates_before),
-    "bare": (_own_label, _who_are, _named_before),
+    "share": (
+        *(_people_of_label, partial(_by_label, name="class-label"), _share_behind),
+        lambda count: last_of(count.view, count.start, count.found.start, "delegates") or count.label,
+    ),
+    "bare": (
+        *(_own_label, _who_are),
+        lambda count: count.last_named(
+            sentence_start(count.view, count.start, count.found.start), "bodies", "delegates"
+        ),
+    ),
     "delegates": (_own_label, _members, _behind),
     "masses": (_own_label, _members, _behind),
     "persons": (

@@ -141,7 +141,8 @@ def find_quantities(view: View, start: int, end: int) -> list[Quantity]:
             found.append(quantity)
             at = max(quantity.end, digit.start() + 1)
     if _MAYBE_IN_WORDS.search(view.lower, start, end):
-        found += _in_words(view, start, end)
+        worded = SAID["in-words"].finditer(view.lower, start, end)
+        found += [_bounded(view, start, end, _worded(view, one, end)) for one in worded]
     if not found:
         return []
     found.sort(key=attrgetter("figure"))
@@ -213,8 +214,7 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         # “01 đại biểu – 13 đại biểu” without “từ” are two counts beside each other
         apart = found.noun and high.noun and to and to[0].strip() == "-"
         if low < most and not (apart and SAID["from"].search(view.lower, floor, found.start) is None):
-            found = _between(high, low, most)._replace(confused=found.confused or high.confused)
-            return _bounded(view, floor, limit, found)
+            return _bounded(view, floor, limit, _between(high, low, most))
     return bounded
 
 
@@ -257,12 +257,6 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 _MAYBE_IN_WORDS = SAID.made(f"{told_by_letter(LAST_WORDS)} (?=<people>)|<maybe-share>")
 
 
-def _in_words(view: View, start: int, end: int) -> list[Quantity]:
-    """Return the figures that are written in words only: ``hai đại biểu``."""
-    found = SAID["in-words"].finditer(view.lower, start, end)
-    return [_bounded(view, start, end, _worded(view, one, end)) for one in found]
-
-
 def _worded(view: View, found: re.Match[str], end: int) -> Quantity:
     if found["half"] or found["part"]:
         return _share(found, number_of(found["part"] or "một"), number_of(found["whole"] or "hai"), worded=True)
@@ -303,6 +297,6 @@ class FoundLimit:
     nobody: bool = False
     sent: bool = False
     rule: str = "allotted-row"
-    """The rule that says that it bounds people, of ``bounding.RULES``, or that a row of a table does."""
+    """The rule that says that it bounds people, a row of ``limit_rules.toml``, or that a row of a table does."""
     whom: str = "row"
     """The rule that says whom it binds, of ``senders.WHOM``, or that a row of a table does."""

@@ -102,17 +102,14 @@ def _narrowed(view: View, end: int, at: int) -> int:
 
 def _bodies(view: View, begin: int, at: int) -> Iterator[Sender]:
     """Yield the bodies between ``begin`` and ``at`` whose people may be counted."""
-    for body in takewhile(lambda body: body.start < at, _find_bodies(view, begin, at)):
+    bodies = find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
+    for body in takewhile(lambda body: body.start < at, bodies):
         limit = end_of(SAID["name-then-each"].search(view.plain, body.start, min(body.end, at)), at)
         whole = body if body.end <= limit else body_at(view, body.start, limit)
         sender = _of_body(view, whole) if whole else None
         if sender and not _plays_other_part(view, begin, sender):
             end = end_of(SAID["more-names"].match(view.plain, sender[1], min(at, sender[1] + LONGEST_LIST)), sender[1])
             yield Sender(sender[0], end, end, sender[0])
-
-
-def _find_bodies(view: View, begin: int, at: int) -> Iterator[Body]:
-    return find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP))
 
 
 def _of_body(view: View, body: Body) -> Span | None:
@@ -167,10 +164,7 @@ class BoundingCount:
     @cached_property
     def begin(self) -> int:
         """Where its clause begins; a figure alone belongs to the body right before it, behind the last of its list."""
-        alone = self.before is not None and self.found.is_alone
-        start = self.before.end if alone and self.before else self.start
-        if self.before and (dash := SAID["next-of-row"].match(self.view.plain, self.before.end, self.found.start)):
-            start = dash.end()  # “Công đoàn A: 01 đại biểu – | Công đoàn B: 13 đại biểu”
+        start = self.before.end if self.before and self.found.is_alone else self.start
         return max(sentence_start(self.view, start, self.found.start, clause=True), self.found.start - _REACH)
 
     @cached_property
@@ -187,11 +181,6 @@ class BoundingCount:
         """Whether nothing but what the pattern finds stands between the limit before and a place of it."""
         before = self.before
         return before is not None and SAID[name].fullmatch(self.view.lower, before.end, at) is not None
-
-
-def _whole_of_each(count: BoundingCount) -> Span | None:
-    """``40% nữ, 20% trẻ ở | mỗi đơn vị``."""
-    return count.behind("whole-of-each") if count.found.percent else None
 
 
 def _body_behind(count: BoundingCount, name: str) -> Span | None:
@@ -225,7 +214,6 @@ def _before(count: BoundingCount) -> Span | None:
 _LONGEST_ITEM = 400
 #: How its own words name whom a limit binds; the first that does counts.
 _NAMED_BY: tuple[Callable[[BoundingCount], Span | None], ...] = (
-    _whole_of_each,
     partial(_body_behind, name="if-body"),
     _at_place,
     _before,
@@ -246,10 +234,6 @@ def _each_event(count: BoundingCount) -> BoundParty | None:
     return BoundParty(nobody=True, rule="size-of-an-event") if event else None
 
 
-def _sum(count: BoundingCount) -> BoundParty | None:
-    return BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
-
-
 def _named_again(count: BoundingCount) -> BoundParty | None:
     """“Công đoàn ngành Y tế cử 02 người; | đơn vị | được mời thêm 01 người”."""
     own, before, lower = count.own, count.before, count.view.lower
@@ -259,10 +243,6 @@ def _named_again(count: BoundingCount) -> BoundParty | None:
     if SAID["general"].fullmatch(lower, *own):
         again = before.end >= sentence_start(count.view, before.start, count.quote)
     return _as_before(count, "named-again") if again else None
-
-
-def _named(count: BoundingCount) -> BoundParty | None:
-    return BoundParty(count.own, rule="own-words") if count.own else None
 
 
 def _goes_on(count: BoundingCount) -> BoundParty | None:
@@ -278,20 +258,16 @@ def _team(count: BoundingCount, name: str, rule: str) -> BoundParty | None:
     return BoundParty(team=teams[-1], rule=rule) if teams else None
 
 
-def _team_behind(count: BoundingCount) -> BoundParty | None:
-    """``30 người | một đội``."""
-    team = count.behind("team-behind")
-    return BoundParty(team=team, rule="team") if team else None
-
-
 #: Whom a limit binds: what the first rule says that says something.
 WHOM: tuple[Callable[[BoundingCount], BoundParty | None], ...] = (
     _each_event,
-    _sum,
+    lambda count: (
+        BoundParty(nobody=True, rule="sum-of-those-before") if count.leads_on("sum", count.found.start) else None
+    ),
     _named_again,
-    _named,
+    lambda count: BoundParty(count.own, rule="own-words") if count.own else None,
     _goes_on,
-    _team_behind,
+    lambda count: BoundParty(team=team, rule="team") if (team := count.behind("team-behind")) else None,
     partial(_team, name="team-before", rule="team"),
     partial(_team, name="standing-panel", rule="panel"),
 )

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from extractors.bodies import body_at, ends_word, find_bodies, head_at, spelled
 from extractors.doers.acts import (
-    ACTS,
     ADVERBIALS,
     ADVERBS,
     BRACKET,
@@ -19,14 +18,12 @@ from extractors.doers.acts import (
     RELATIVES,
     SEVERAL,
     THINGS,
-    UNDER_WAY,
     VERBS,
     WORD,
     act_at,
     act_inside,
     after_passive,
     any_duty,
-    begins_with_act,
     duty_words,
     in_compound,
     is_noun_here,
@@ -45,28 +42,12 @@ from extractors.doers.names import (
     whole_list,
 )
 from extractors.lexicon import listed_at, load
-from extractors.patterns import LOWER, UPPER, View, any_of, beginning, end_of, phrase, read_once, start_of, words
+from extractors.patterns import LOWER, UPPER, PhraseTable, View, any_of, beginning, end_of, phrase, read_once, start_of
 from extractors.wordings import Wordings
 
 #: The letters with which a request begins, polite words and those of a decision before it included.
 _ASKING = beginning([*listed_at("duties", "requests", "weak_requests"), *"tkrđq"])
 _pattern = Wordings("doer_patterns", pieces={"asking": _ASKING})
-
-__all__ = [
-    "ACTS",
-    "BY_OFFICE",
-    "VERBS",
-    "Doer",
-    "act_at",
-    "act_inside",
-    "any_duty",
-    "begins_with_act",
-    "doers_at",
-    "doers_behind",
-    "skip",
-    "whole_list",
-]
-
 
 # --------------------
 # Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
@@ -75,33 +56,21 @@ __all__ = [
 
 _HUMAN = duty_words("human_verbs")
 _OFFICERS = duty_words("officers")
-_OFFICER = _pattern["officer"]
-_GROUPS = _pattern["groups"]
-_NEXT = _pattern["next"]
-_STAFF = _pattern["staff"]
 _LONGEST_PIECE = 12
 _FEWEST = 2
-_ALSO = _pattern["also"]
-_ASKED_INSIDE = _pattern["asked_inside"]
-_OBLIGED = _pattern["obliged"]
-_WHOEVER = _pattern["whoever"]
 _LONGEST_CLASS = 80  # characters
-_CLASS_BEFORE = _pattern["class_before"]
-_EVERY = _pattern["every"]
 _ANY_ACT = phrase("")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
-_SENDS = _pattern["sends"]
 #: How a body stands behind what it sends: of what kind it is not, the words up to it, the act behind it.
 _FRONTED: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
     ((), _pattern["behind_comma"], _pattern["has_to"]),
     ((), _pattern["behind_thing_kept"], _ANY_ACT),
     (("person",), _pattern["behind_whose"], _pattern["goes_somewhere"]),
     (("organ", "department", "person"), _pattern["behind_passive"], _ANY_ACT),
-    (("organ", "department"), _pattern["behind_comma"], _SENDS),
-    (("organ", "department", "person"), _pattern["behind_paper"], _SENDS),
+    (("organ", "department"), _pattern["behind_comma"], _pattern["sends"]),
+    (("organ", "department", "person"), _pattern["behind_paper"], _pattern["sends"]),
 )
 _END = re.compile(r"[.;](?= |$)")
-_LOOSE_END = _pattern["loose_end"]
 
 
 def long_subject(view: View, start: int, limit: int) -> Doer | None:
@@ -111,15 +80,13 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if (whoever := _whoever(view, at, limit)) is not None:
         return whoever
     takes_over = at > first or view.plain[max(0, at - 3) : at].rstrip().endswith(";")
-    goes_on = (takes_over and _STAFF.match(view.lower, at, limit)) or (
-        at > first and _OFFICERS.match(view.lower, at, limit)
-    )
+    goes_on = takes_over and _pattern["staff"].match(view.lower, at, limit)
     if not (view.plain[at : at + 1].isupper() or goes_on) or not _begins_name(view, at, limit):
         return None
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
-    if asked := _ASKED_INSIDE.search(view.lower, at, act):
+    if asked := _pattern["asked_inside"].search(view.lower, at, act):
         return doers_at(view, asked.end(), limit)
     names = _pieces(view, at, act)
     return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
@@ -127,7 +94,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 def _begins_name(view: View, at: int, limit: int) -> bool:
     """Whether a body or a group of people begins here, not an act or a thing."""
-    head, group = head_at(view, at, limit), _GROUPS.match(view.lower, at, limit)
+    head, group = head_at(view, at, limit), _pattern["groups"].match(view.lower, at, limit)
     named = max(head.end if head else at, end_of(group, at))
     other = THINGS.match(view.lower, at, limit) or VERBS.match(view.lower, at, limit)
     if other and named <= other[0]:
@@ -143,11 +110,11 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
         return None
     opens = view.plain[at : at + 1].isupper()
     body = body_at(view, at, limit)
-    found = _WHOEVER.match(view.lower, body.end, limit) if body else None
+    found = _pattern["whoever"].match(view.lower, body.end, limit) if body else None
     if opens and found is None:
-        unknown = _CLASS_BEFORE.match(view.lower, at, limit)
+        unknown = _pattern["class_before"].match(view.lower, at, limit)
         if unknown and body is not None:
-            found = _WHOEVER.match(view.lower, unknown.end(), limit)
+            found = _pattern["whoever"].match(view.lower, unknown.end(), limit)
     elif body is not None and not opens and body.kind in ("person", "department"):
         return None
     return Doer((named(view, at, found.start()),), at, found.end("clause"), True) if found is not None else None
@@ -156,7 +123,7 @@ def _whoever(view: View, at: int, limit: int) -> Doer | None:
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
     at = skip(view, start, limit)
-    if every := _EVERY.match(view.lower, at, limit):
+    if every := _pattern["every"].match(view.lower, at, limit):
         at = every.end()
     thing, verb = THINGS.match(view.lower, at, limit), VERBS.match(view.lower, at, limit)
     if thing and ((verb and verb[0] > thing[0]) or view.lower.startswith("ngày ", at)):
@@ -166,7 +133,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
     stop = _until(_END, view, at, min(limit, at + 260))
     for body in find_bodies(view, at, stop):
         doer = acting_at(view, body.start, stop)
-        if doer is None or _AGREES.match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
+        if doer is None or _pattern["agrees"].match(view.lower, doer.end, stop) or '"' in "".join(doer.names):
             continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
         act = skip(view, doer.end, stop)
         if any(
@@ -187,10 +154,10 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
     if not (view.lower.startswith("người ", at) or _is_person(view, at)):
         return None
-    if also := _ALSO.match(view.lower, at, limit):
+    if also := _pattern["also"].match(view.lower, at, limit):
         clause = view.plain[at : also.end()].split(",")[0].rstrip()
         return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
-    found = _OBLIGED.match(view.lower, at, limit)
+    found = _pattern["obliged"].match(view.lower, at, limit)
     if found is None:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
@@ -229,7 +196,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
         elif " các " in view.lower[cuts[-1] : joint.start()]:
             another = False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
         else:
-            another = head is not None or _NEXT.match(view.lower, at, act) is not None
+            another = head is not None or _pattern["next"].match(view.lower, at, act) is not None
         if another:
             cuts.append(at)
     spans = one_class(view, [*zip(cuts, [*cuts[1:], act], strict=True)])
@@ -241,7 +208,7 @@ def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
 
 def trimmed(view: View, begin: int, end: int) -> str:
     """Return the name at ``begin:end`` without the small words before the act that follows (``phải``, ``không``)."""
-    return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
+    return named(view, begin, begin + len(_pattern["loose_end"].sub("", view.plain[begin:end])))
 
 
 # --------------------
@@ -256,34 +223,15 @@ _WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
 _WORKPLACES = phrase(rf"(?<!\w){_WORKPLACE}, {_WORKPLACE}(?!\w)")
 _TWO_WORDS = 14
 _LABEL = re.compile(rf"(?:[{UPPER}][^:.;()]{{2,100}}|\d{{1,2}}/\d{{1,2}}(?:/\d{{4}})?(?: *\([^)]{{1,20}}\))?): +(?=\S)")
-_JOINED = _pattern["joined"]
-_WHEN = _pattern["when"]
-_COUNTED = _pattern["counted"]
-_THEN = _pattern["then"]
-_HENCE = _pattern["hence"]
-_PREPOSITION = _pattern["preposition"]
-#: An adverbial, or what something is about.
-_NO_DOER = _pattern["no_doer"]
 _DONE_BY = duty_words("done_by")
 _LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
-_UNKNOWN = _pattern["unknown"]
-_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_UNKNOWN.pattern}")
+_NOUN = re.compile(rf"[{UPPER}][{LOWER}]+ +(?=\w)|{_pattern['unknown'].pattern}")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
-_PASSED_ON = _pattern["passed_on"]
-_WHICHEVER = _pattern["whichever"]
-_GROUP_NUMBER = _pattern["group_number"]
-_PART = _pattern["part"]
-_CHAIRED = _pattern["chaired"]
-_SENDS_TO = _pattern["sends_to"]
 _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 _LEVEL_BEFORE = re.compile(rf"(?<!\w){any_of(load('bodies')['lists']['levels'])}$")
-_TIME_ENDS = _pattern["time_ends"]
 _UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
-_PAYER = _pattern["payer"]
-_BY_A_DAY = _pattern["by_a_day"]
 #: “do CĐCS | chưa nộp đủ”, “mẫu do Tổng Liên đoàn | ban hành”: why something is so, where something comes from.
 _REASON = phrase(rf"{any_duty('reasons')}(?!\w)")
-_LONGEST_UNKNOWN = 8  # words
 #: “do LĐLĐ tỉnh quyết định, | chi một lần”: at these marks no unknown name goes on.
 _NO_NAME = re.compile(rf"{HARD_STOP.pattern}|,")
 
@@ -294,32 +242,24 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     towards = TOWARDS.match(view.lower, at, limit)
     if named := (towards and _towards(view, towards, limit)) or _before_colon(view, at, limit):
         return named
-    which = _WHICHEVER.match(view.lower, at, limit)
+    which = _pattern["whichever"].match(view.lower, at, limit)
     if which and (doer := acting_at(view, which.end(), limit)):
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
-        owing = doer and _owing(view, place, doer, at, limit)
-        if owing:
-            return owing
+        if doer and not _is_mere_person(view, place, doer, at):
+            return doer
     return None
-
-
-def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
-    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
-    sender = _acting_behind(view, _PASSED_ON.match(view.lower, doer.end, limit), limit)
-    if sender and _is_person(view, doer.start):
-        return doer._replace(names=sender.names)
-    return None if _is_mere_person(view, place, doer, start) else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     """Return whom a sentence is about (``Đối với các CĐCS: …``), or who acts for them behind a comma."""
-    many = _COUNTED.match(view.lower, towards.end(), limit)
+    many = _pattern["counted"].match(view.lower, towards.end(), limit)
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
-        if (inner := _behind_people(view, doer, limit)) is not None:
-            return inner
+        inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
+        if inner is not None and _is_person(view, doer.start) and not _is_person(view, inner.start):
+            return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
         comma = relative or view.plain.startswith((":", ","), behind)
@@ -329,13 +269,11 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
             return inner
         if ends and len(doer.names) == 1 and relative:
             stop = ends.start("mark")
-            return Doer(
-                whole_list(view, doer.start, stop), doer.start, stop, True
-            )  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            # “CĐCS | có từ 1.000 đoàn viên trở lên”
+            return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
         return Doer(doer.names, doer.start, doer.end, True)
-    if inner := _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit):
-        return inner  # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
-    return None
+    # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
+    return _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
 
 
 def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
@@ -343,28 +281,23 @@ def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer |
     return subject(view, mark.end(), limit) if mark else None
 
 
-#: “Bí thư | nhấn mạnh: …”, “Chủ tịch Công đoàn: “…””: who says something owes nothing by it.
-_SAYS = phrase(rf" *{any_duty('says')}(?!\w)")
-_QUOTES = re.compile(r": *[“\"]")
-
-
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
     if view.plain.find(":", at, limit) < 0 and view.lower.find(" do ", at, limit) < 0:
         return None  # most sentences
-    if part := _PART.match(view.lower, at, limit):
+    if part := _pattern["part"].match(view.lower, at, limit):
         doer = doers_at(view, part.end(), limit)
         return doer._replace(acts=True) if doer else None
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
-    chaired = _CHAIRED.match(view.lower, doer.end, limit)
+    chaired = _pattern["chaired"].match(view.lower, doer.end, limit)
     if chaired and (chaired[0].endswith(":") or act_at(view, chaired.end(), limit) is not None):
         return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
-    if stop is None or _SAYS.match(view.lower, doer.end, stop) or _QUOTES.match(view.text, stop):
+    if stop is None:
         return None
-    if _GROUP_NUMBER.fullmatch(view.lower, doer.start, doer.end):
+    if _pattern["group_number"].fullmatch(view.lower, doer.start, doer.end):
         behind = doers_at(view, stop + 1, limit)
         if behind is not None:
             return behind._replace(acts=True)  # “Cụm 1 (các tỉnh miền Trung): | Công đoàn Công ty A | đăng cai”
@@ -373,14 +306,6 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
         if behind is not None and not _is_person(view, behind.start):
             return behind  # “Cộng tác viên: | mỗi LĐLĐ huyện | cử 02 đồng chí”
     return Doer(whole_list(view, doer.start, stop), doer.start, stop, True)
-
-
-def _behind_people(view: View, doer: Doer, limit: int) -> Doer | None:
-    """Return the body behind the people for whom it acts (``Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên``)."""
-    inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
-    if inner is None or not _is_person(view, doer.start) or _is_person(view, inner.start):
-        return None
-    return inner
 
 
 def _is_person(view: View, at: int) -> bool:
@@ -398,13 +323,13 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     People owe something where they begin the sentence and do what only people do.
     """
     limit = len(view.lower)
-    if kind_at(view, place, limit) != "person" or _OFFICER.match(view.lower, place, limit):
+    if kind_at(view, place, limit) != "person" or _pattern["officer"].match(view.lower, place, limit):
         return False
     by = BY_OFFICE.match(view.lower, doer.end, limit)
     at = skip(view, end_of(by, doer.end), limit)
     # “Khi có sự cố, | lãnh đạo trực | có trách nhiệm báo ngay”; “Sau khi học, | thí sinh | nộp bài cho Ban Tổ chức”
     inside = place != start and not SEVERAL.match(view.lower, place)
-    owes = _SENDS_TO.match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
+    owes = _pattern["sends_to"].match(view.lower, at) if inside else _HUMAN.match(view.lower, at, limit)
     return not (owes or _MUST.match(view.lower, at))
 
 
@@ -413,28 +338,22 @@ _LONGEST_CLAUSE = 200  # characters
 _OPENS_CLAUSE = phrase(rf"{any_duty('opens_clause')}(?!\w)")
 
 
-def _lists_workplaces(view: View, start: int, at: int, limit: int) -> bool:
-    """Whether a list of workplaces goes on at ``at``, behind its comma."""
-    return _WORKPLACES.search(view.lower, max(start, at - _TWO_WORDS), min(limit, at + _TWO_WORDS)) is not None
-
-
 def main_clause(view: View, start: int, limit: int) -> int:
     """Return where the main clause of a sentence begins: behind the comma of the clause or the grounds that open it."""
     at = start
     if _OPENS_CLAUSE.match(view.lower, at, limit) is None:
         return at
-    if then := _THEN.search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
+    if then := _pattern["then"].search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
         return then.end()
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
         acting = acting_at(view, main, limit)
-        if _lists_workplaces(view, start, main, limit):
+        # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
+        if _WORKPLACES.search(view.lower, max(start, main - _TWO_WORDS), min(limit, main + _TWO_WORDS)):
             if acting:
-                return (
-                    acting.end
-                )  # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
+                return acting.end
             continue
-        if acting or VERBS.match(view.lower, main, limit) or _STAFF.match(view.lower, main):
+        if acting or VERBS.match(view.lower, main, limit) or _pattern["staff"].match(view.lower, main):
             return main
     return at
 
@@ -442,11 +361,11 @@ def main_clause(view: View, start: int, limit: int) -> int:
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
-    if counted := _COUNTED.match(view.lower, start, limit):
+    if counted := _pattern["counted"].match(view.lower, start, limit):
         start = counted.end()
         yield start
     label = _LABEL.match(view.plain, start, limit)  # “Đối với cấp huyện: | Công an huyện | ký …”
-    if joint := _JOINED.match(view.lower, start, limit):
+    if joint := _pattern["joined"].match(view.lower, start, limit):
         yield joint.end()
         start = joint.end()
         label = _LABEL.match(view.plain, start, limit)
@@ -456,7 +375,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
-        for pattern in (_THEN, _HENCE):
+        for pattern in (_pattern["then"], _pattern["hence"]):
             if then := pattern.search(view.lower, start, min(limit, start + 200)):
                 yield then.end()
         return
@@ -471,7 +390,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
-        if _WHEN.match(view.lower, at):
+        if _pattern["when"].match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
         if VERBS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
@@ -479,15 +398,15 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
-    then = _THEN.search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
+    then = _pattern["then"].search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
     if then:
         yield then.end()
     comma = view.plain.find(",", start, stop)
     for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - 12) : at].rstrip()
-        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _TIME_ENDS.search(before)
-        if not (at > start and begins and head_at(view, at, stop)) or _PREPOSITION.search(before):
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _pattern["time_ends"].search(before)
+        if not (at > start and begins and head_at(view, at, stop)) or _pattern["preposition"].search(before):
             continue
         if not _is_inside_name(view, at, stop):
             yield at
@@ -522,31 +441,23 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
-_AGREES = _pattern["agrees"]
-
-
-_SET_UP = _pattern["set_up"]
-
-
-_BY_MEANS = _pattern["by_means"]
 _LONGEST_MEANS = 40  # characters
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
-        if _BY_MEANS.search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
+        if _pattern["by_means"].search(view.lower, max(start, found.start() - _LONGEST_MEANS), found.start()):
             continue
         doer = doers_at(view, found.end(), limit)
-
-        if doer and found[0] == "được " and _AGREES.match(view.lower, doer.end, limit):
+        if doer and found[0] == "được " and _pattern["agrees"].match(view.lower, doer.end, limit):
             continue
-        payer = _PAYER.match(view.lower, found.end(), limit) if doer else None
+        payer = _pattern["payer"].match(view.lower, found.end(), limit) if doer else None
         if payer:
             return Doer((named(view, found.end(), payer.end("who")),), found.end(), payer.end("who"), True)
         if doer and (found["duty"] or (doer.acts and _does(view, doer, found, limit))):
             return doer
-        group = found[0].startswith("do") or _SET_UP.match(view.plain, found.end(), limit)
+        group = found[0].startswith("do") or _pattern["set_up"].match(view.plain, found.end(), limit)
         doer = _done_by(view, found.end(), limit) if group else None
         if doer is not None:
             return doer
@@ -559,30 +470,30 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
     ``được`` also tells what a thing already is (``báo cáo được BCH thông qua``), so that fewer verbs count behind it.
     """
     at = skip(view, doer.end, limit)
-    passive = not by[0].startswith("do")
     if _DONE_BY.match(view.lower, at, limit):
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return not passive or _BY_A_DAY.match(view.lower, at, limit) is not None
+    return by[0].startswith("do")
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:
     """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
-    if not view.plain[at].isupper() and not _STAFF.match(view.lower, at, limit):
+    if not view.plain[at].isupper() and not _pattern["staff"].match(view.lower, at, limit):
         return None
-    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
-        if (
-            count > _LONGEST_UNKNOWN
-            or UNDER_WAY.match(view.lower, word.start())
-            or _NO_NAME.search(view.plain, at, word.start())
-        ):
-            return None  # “do ngành | đang | sắp xếp lại”: why something is so
-        if count >= 2 and _DONE_BY.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()) or ends_word(view, word.start(), limit):
-                continue
-            end = at + len(view.plain[at : word.start()].rstrip())
-            return Doer((named(view, at, end),), at, end, True)
+    return _up_to_act(view, at, limit, _DONE_BY)
+
+
+def _up_to_act(view: View, at: int, limit: int, acts: PhraseTable) -> Doer | None:
+    """Return the words from a place up to the first such act as a name that the lexicon does not know."""
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 110))):
+        place = word.start()
+        if count > _LONGEST_PIECE or _NO_NAME.search(view.plain, at, place):
+            return None
+        acting = count >= _FEWEST and view.plain[place].islower() and acts.match(view.lower, place, limit)
+        if acting and not ends_word(view, place, limit):
+            is_other = is_noun_here(view, place) or after_passive(view, place)
+            return None if is_other else Doer((trimmed(view, at, place),), at, place - 1, True)
     return None
 
 
@@ -603,30 +514,17 @@ def unknown_doer(view: View, start: int, limit: int, *, assigned: bool = False) 
     may be one: ``Kíp trực | ghi nhật ký``.
     """
     any_noun = assigned and ADVERBS.match(view.lower, start, limit) is None
-    begin = (_NOUN if any_noun else _UNKNOWN).match(view.plain, start, limit)
-    if begin is None or _NO_DOER.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
+    begin = (_NOUN if any_noun else _pattern["unknown"]).match(view.plain, start, limit)
+    if begin is None or _pattern["no_doer"].match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
         return None
     noun = begin.end() if SEVERAL.match(begin[0].lower()) else start
-    if THINGS.match(view.lower, noun, limit):
-        return None
-    for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
-        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
-            return None
-        if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
-            if is_noun_here(view, word.start()) or after_passive(view, word.start()):
-                return None
-            return Doer((trimmed(view, start, word.start()),), start, word.start() - 1, True)
-    return None
+    return None if THINGS.match(view.lower, noun, limit) else _up_to_act(view, start, limit, _HUMAN)
 
 
 # --------------------
 # The doers that a heading names for all that stands below it.
 
-_ASKS = _pattern["asks"]
-_HAVE_DUTY = _pattern["have_duty"]
-_TOWARDS_INSIDE = _pattern["towards_inside"]
 _COLON = re.compile(r" *: +")
-_GROUP = _pattern["group"]
 
 
 @read_once
@@ -636,22 +534,25 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
     text = view.lower[start:end].rstrip(" .:;,")
-    stop = start + len(_HAVE_DUTY.sub("", text))
+    stop = start + len(_pattern["have_duty"].sub("", text))
     at = skip(view, start, stop)
-    asks = _ASKS.match(view.lower, at, stop)
+    asks = _pattern["asks"].match(view.lower, at, stop)
     at = end_of(asks, at)
-    if towards := TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop):
+    if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
         theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
         return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
     if stop < start + len(text) and (group := _group(view, at, stop)):
         return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)
-    return (_listed(view, doer, stop) or _named_in_heading(view, at, doer, stop)) if doer else ()
+    # “Các đoàn thể: | Hội X, Tỉnh đoàn”
+    colon = _COLON.match(view.plain, doer.end, stop) if doer else None
+    listed = whole_list(view, colon.end(), stop) if colon else ()
+    return listed or (_named_in_heading(view, at, doer, stop) if doer else ())
 
 
 def _group(view: View, at: int, stop: int) -> tuple[str, ...]:
     """Return the words of a heading as the name of a group that the letter sets up."""
-    group = _GROUP.match(view.plain, at, stop)
+    group = _pattern["group"].match(view.plain, at, stop)
     return (spelled(group[0]),) if group else ()
 
 
@@ -661,7 +562,6 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     joint = JOINT.match(view.lower, doer.end, stop)
     if joint and THINGS.match(view.lower, joint.end(), stop):
         return ()  # “Học viên và thời gian học”
-
     if len(doer.names) > 1 and rest.startswith("theo "):
         return doer.names  # “Các Sở: Xây dựng; Công Thương | theo lĩnh vực quản lý”
     narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
@@ -673,12 +573,6 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= _LONGEST_PIECE else ()
 
 
-def _listed(view: View, doer: Doer, stop: int) -> tuple[str, ...]:
-    """Return the bodies that a heading lists behind a class and a colon (``Các đoàn thể: | Hội X, Tỉnh đoàn``)."""
-    colon = _COLON.match(view.plain, doer.end, stop)
-    return whole_list(view, colon.end(), stop) if colon else ()
-
-
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
 
@@ -686,25 +580,12 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     """
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
-    text = words(view.plain[at:stop])
-    if len(text.split()) > 12:
-        return ()  # what it is about
     names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
-    return () if names_nobody else (spelled(text),)
+    return () if names_nobody else (spelled(view.plain[at:stop]),)
 
 
 # --------------------
 # Requests: who is asked to act, and with whom.
-
-_STRONG = _pattern["strong"]
-_WEAK = _pattern["weak"]
-_CITED = _pattern["cited"]
-_BEFORE_REQUEST = _pattern["before_request"]
-_WITH = _pattern["with"]
-
-
-_LEADS = _pattern["leads"]
-_ALONG = _pattern["along"]
 
 
 def requested(
@@ -715,24 +596,23 @@ def requested(
     A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
     softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
     """
-    for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
+    for found in (_pattern["weak"] if weak else _pattern["strong"]).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
-
-        if found.groupdict().get("awaits"):
-            doer = doer._replace(acts=True)
         before = max(start, found.start() - 160), found.start()
-        if _CITED.search(view.lower, *before):
+        if _pattern["cited"].search(view.lower, *before):
             continue
-        if after is not None or _BEFORE_REQUEST.fullmatch(view.lower, *before):
+        if after is not None or _pattern["before_request"].fullmatch(view.lower, *before):
             return found.start(), doer
     return None
 
 
 def asked_last(view: View, start: int, limit: int) -> Doer | None:
     """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
-    asked = (doers_at(view, found.end(), limit) for found in reversed([*_WEAK.finditer(view.lower, start, limit)]))
+    asked = (
+        doers_at(view, found.end(), limit) for found in reversed([*_pattern["weak"].finditer(view.lower, start, limit)])
+    )
     return next(filter(None, asked), None)
 
 
@@ -741,9 +621,9 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
-    found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
+    found = _pattern["with"].search(view.lower, doer.end, min(limit, doer.end + 120))
     others = doers_behind(view, found, limit)
-    if others is None and (leads := _LEADS.match(view.lower, doer.end, limit)):
+    if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)
         others = along if along is not None and works_along(view, along, limit) else None
     return doer if others is None else doer._replace(coordinators=others.names)
@@ -751,4 +631,4 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
 def works_along(view: View, doer: Doer, limit: int) -> bool:
     """Whether a body only helps the one named before it (``A chủ trì, | B | phối hợp``)."""
-    return _ALONG.match(view.lower, skip(view, doer.end, limit), limit) is not None
+    return _pattern["along"].match(view.lower, skip(view, doer.end, limit), limit) is not None

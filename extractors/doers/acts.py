@@ -39,10 +39,8 @@ _COMPLETE_NOUNS = tuple(" " + noun for noun in _DUTIES["complete_nouns"])
 SEVERAL, EACH = _pattern["class_begins"], _pattern["each_of_class"]
 #: What is done, or is not yet.
 UNDER_WAY = _pattern["under_way"]
-_PLACE_BEFORE = _pattern["place_before"]
 #: What a group is there for, before its act.
 FUNCTION = _pattern["function_before_act"]
-_OF_GROUPS = _pattern["of_groups"]
 _WORK_OF_GROUPS = duty_words("work_of_groups")
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -56,17 +54,7 @@ _GAP = " \"'"
 _BEFORE_WORDS = re.compile(rf"[{_GAP}]*(?:\([^()]{{0,400}}\)[{_GAP}]*)*")
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
-_AFTER_PASSIVE = _pattern["after_passive"]
-_ASIDE = _pattern["aside"]
 BY_OFFICE = _pattern["by_office"]
-_EACH_OF_THEM = _pattern["each_of_them"]
-_BEFORE_ACT = _pattern["before_act"]
-_INFORMED = _pattern["informed"]
-_CHARGED = _pattern["charged"]
-_DO_MORE = _pattern["do_more"]
-_GIVEN_PART = _pattern["given_part"]
-_MEASURE = _pattern["measure"]
-_NOT_OBLIGED = _pattern["not_obliged"]
 
 
 def skip(view: View, at: int, limit: int) -> int:
@@ -81,11 +69,11 @@ def skip(view: View, at: int, limit: int) -> int:
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
     at = end_of(_BEFORE_WORDS.match(view.plain, at, limit), at)
-    if _BEFORE_ACT.match(view.lower, at):  # asked at very many places
-        for told in (BY_OFFICE, _INFORMED, _EACH_OF_THEM):
+    if _pattern["before_act"].match(view.lower, at):  # asked at very many places
+        for told in (BY_OFFICE, _pattern["informed"], _pattern["each_of_them"]):
             at = skip(view, end_of(told.match(view.lower, at, limit), at), limit)
         is_act = VERBS.match(view.lower, at, limit)  # “là nơi thường trực của cuộc thi, …”
-        aside = _ASIDE.match(view.lower, at, limit)
+        aside = _pattern["aside"].match(view.lower, at, limit)
         if aside and not is_act:
             at = aside.end() - 1  # “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
     mark = view.plain[at : min(at + 1, limit)]
@@ -97,7 +85,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             return adverb[0]
         at = nearer
     verb = VERBS.match(view.lower, at, limit)
-    if verb is None or view.plain[at].isupper() or _MEASURE.match(view.lower, at, limit):
+    if verb is None or view.plain[at].isupper() or _pattern["measure"].match(view.lower, at, limit):
         return None
     return verb[0]
 
@@ -118,7 +106,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
     if view.plain[at].isupper() or in_compound(view, at):
         return False
     if MODALS.match(view.lower, at, limit):
-        return _NOT_OBLIGED.match(view.lower, at) is None
+        return _pattern["not_obliged"].match(view.lower, at) is None
     if after_passive(view, at):
         return False
     if is_noun_here(view, at):
@@ -129,7 +117,7 @@ def act_inside(view: View, at: int, limit: int) -> bool:
 
 def after_passive(view: View, at: int) -> bool:
     """Whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
-    found = _AFTER_PASSIVE.search(view.lower, max(0, at - _LONGEST_WORD), at)
+    found = _pattern["after_passive"].search(view.lower, max(0, at - _LONGEST_WORD), at)
     if found is None or found["verb"] is None:
         return found is not None
     verb = VERBS.match(view.lower, found.start("verb"), at + _LONGEST_WORD)
@@ -148,7 +136,7 @@ def in_compound(view: View, at: int) -> bool:
 def _is_taken(view: View, at: int) -> bool:
     """Whether the word before ``at`` is rather the end of one itself (``tổ trưởng nữ công | lập danh sách``), or of
     a place (``đặc khu Phú Quốc | lập danh sách``)."""
-    if _PLACE_BEFORE.search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
+    if _pattern["place_before"].search(view.plain, max(0, at - 2 * _LONGEST_WORD), at):
         return True
     first, before = ["", "", *view.lower[max(0, at - 2 * _LONGEST_WORD) : at].split()][-2:]
     here = WORD.match(view.lower, at)
@@ -158,9 +146,8 @@ def _is_taken(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 24) : at].rstrip()
-    if _OF_GROUPS.search(before):
-        its_work = _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) or FUNCTION.match(view.lower, at - 1)
-        return its_work is not None
+    if _pattern["of_groups"].search(before):
+        return _WORK_OF_GROUPS.match(view.lower, at, len(view.lower)) is not None
     return before.endswith(_NOUNS) and not before.endswith(_COMPLETE_NOUNS)
 
 
@@ -176,7 +163,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
-    part = _GIVEN_PART.match(view.lower, at, limit)
+    part = _pattern["given_part"].match(view.lower, at, limit)
     if part is not None:
         return part.end()
     found = RELATIVES.match(view.lower, at, limit)
@@ -190,9 +177,8 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
 
 def is_charged(view: View, at: int, limit: int) -> bool:
     """Whether somebody is asked here and acts at once (``được đề nghị | phối hợp đưa tin``)."""
-    charged = _CHARGED.match(view.lower, at, limit)
-    verb = VERBS.match(view.lower, charged.end(), limit) if charged is not None else None
-    return verb is not None and _DO_MORE.match(view.lower, verb[0], limit) is None
+    charged = _pattern["charged"].match(view.lower, at, limit)
+    return charged is not None and VERBS.match(view.lower, charged.end(), limit) is not None
 
 
 def is_relative(view: View, end: int, limit: int) -> bool:
@@ -203,4 +189,4 @@ def is_relative(view: View, end: int, limit: int) -> bool:
 def act_after(view: View, end: int, limit: int) -> bool:
     """Whether a verb follows right away, though it might open a clause as well (``đăng ký``)."""
     at = skip(view, end, limit)
-    return VERBS.match(view.lower, at, limit) is not None and _MEASURE.match(view.lower, at, limit) is None
+    return VERBS.match(view.lower, at, limit) is not None and _pattern["measure"].match(view.lower, at, limit) is None

@@ -315,7 +315,6 @@ def each_place(name: str) -> list[str]:
     for piece in _pattern["joint_of_places"].split(several[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (several[2], piece.strip())
-        level = level.capitalize() if level in _LISTS["institutions"] else level
         names.append(capitalised(f"{several[1]} {level} {place}".strip()))
     return names
 
@@ -366,8 +365,6 @@ _NO_NAME_BEHIND = {
     False: _pattern["no_name_behind_nouns"],
     True: _pattern["no_name_behind_clause"],
 }
-#: Words that may tell of a class before a bracket.
-_FEW = 4
 #: “Tổ công đoàn | ở các phân xưởng | , do ca kíp, | họp vào chiều thứ Bảy”: what narrows a class, then an aside.
 _BEFORE_ASIDE = phrase(rf"(?P<told> [^,.;:()]{{3,80}}), {any_duty('asides')} [^,.;:()]{{2,60}},(?= )")
 #: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
@@ -424,14 +421,7 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-def _set_apart(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    """Read a class that is told otherwise than by its name alone, by the first way that knows."""
-    if not view.lower.startswith("các ", at):
-        return None
-    return next(filter(None, (read(view, at, limit, loose) for read in _TOLD_APART)), None)
-
-
-def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _without_some(view: View, at: int, limit: int) -> Doer | None:
     """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
     body = body_at(view, at, limit)
     without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
@@ -442,7 +432,7 @@ def _without_some(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer((name,), at, left_out.end, True)
 
 
-def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
     if found is None:
@@ -454,7 +444,7 @@ def _by_branches(view: View, at: int, limit: int, _: bool) -> Doer | None:
     return Doer(names, at, found.end(), _act_follows(view, found.end(), limit))
 
 
-def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
+def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     """Read the names that follow a class, of which each begins with a capital, up to the act behind the last."""
     found = _pattern["class_of_named"].match(view.lower, at, limit)
     if found is None or not view.plain[found.end()].isupper():
@@ -468,28 +458,22 @@ def _called_apart(view: View, at: int, limit: int, _: bool) -> Doer | None:
             break
         if word[0] == "và":
             continue
-        if _pattern["comma_or_and"].fullmatch(between) and (
-            view.plain[word.start()].isupper() or _has_head(view, word.start(), limit)
-        ):
+        if _pattern["comma_or_and"].fullmatch(between):
             pieces.append((begin, end))
             begin = word.start()
         end = word.end()
     else:
         return None
-    own = [_has_head(view, *piece) for piece in pieces]
-    if any(own) and ":" not in found[0]:
+    if any(head_at(view, *piece) for piece in pieces) and ":" not in found[0]:
         return None
     kind = view.plain[slice(*found.span("kind"))]
-    called = [view.plain[slice(*piece)] for piece in pieces]
-    names = [name if has else f"{kind} {name}" for name, has in zip(called, own, strict=True)]
-    return Doer(tuple(capitalised(spelled(name)) for name in names), at, end, True)
+    called = [
+        view.plain[a:b] if _OF_A_LEVEL.match(view.lower, a, b) else f"{kind} {view.plain[a:b]}" for a, b in pieces
+    ]
+    return Doer(tuple(capitalised(spelled(name)) for name in called), at, end, True)
 
 
 _TOLD_APART = (_without_some, _by_branches, _called_apart)
-
-
-def _has_head(view: View, at: int, limit: int) -> bool:
-    return head_at(view, at, limit) is not None or _OF_A_LEVEL.match(view.lower, at, limit) is not None
 
 
 def _act_follows(view: View, end: int, limit: int) -> bool:
@@ -498,7 +482,9 @@ def _act_follows(view: View, end: int, limit: int) -> bool:
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    if apart := _set_apart(view, at, limit, loose):
+    # A class may be told otherwise than by its name alone.
+    ways = _TOLD_APART if view.lower.startswith("các ", at) else ()
+    if apart := next(filter(None, (read(view, at, limit) for read in ways)), None):
         return apart
     names: list[tuple[int, int]] = []
     acts = False
@@ -599,9 +585,6 @@ def _right_before_act(name: _Read) -> _End | None:
         return None
     lower, end, limit = name.view.lower, name.end, name.limit
     told = _pattern["group_head"].fullmatch(name.body.name) and FUNCTION.match(lower, end, limit)
-    told = told or (
-        _pattern["bare_unit"].fullmatch(name.body.name) and _pattern["keeps_before_must"].match(lower, end, limit)
-    )
     told = told or (_pattern["told_before_must"].match(lower, end, limit) if name.is_class else None)
     return (told.end("told") if told else end), True
 
@@ -620,7 +603,7 @@ def _before_aside(name: _Read) -> _End | None:
         return None
     view, limit = name.view, name.limit
     aside, then = [found.match(view.lower, name.end, limit) for found in (_BEFORE_ASIDE, _pattern["before_then"])]
-    if aside and is_restriction(view, name.end, aside.end("told"), limit) and act_after(view, aside.end(), limit):
+    if aside and act_after(view, aside.end(), limit):
         return aside.end("told"), True
     return (then.end("told"), True) if then else None
 
@@ -632,7 +615,7 @@ def _before_first_act(name: _Read) -> _End | None:
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
         near = end + len(between.rstrip())
-        if "(" in between and (relative or count <= _FEW) and _acts_behind(view, end, between, limit):
+        if "(" in between and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
         if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
             return None
@@ -642,8 +625,8 @@ def _before_first_act(name: _Read) -> _End | None:
             and STOPS.match(view.lower, at, limit)
         ):
             return (near, True) if _acts_by_right(view, at, limit) else None
-        if not relative and _is_complete(name, at, first=count == 0):
-            return None
+        if not relative and count == 0 and not _takes_nouns(name.body):
+            return None  # behind a proper name no nouns of it stand
         if clause is not None and at < clause:
             continue
         if is_charged(view, at, limit):
@@ -662,17 +645,6 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
 def _acts_by_right(view: View, at: int, limit: int) -> bool:
     """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
     return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
-
-
-def _is_complete(name: _Read, at: int, *, first: bool) -> bool:
-    """Whether another body is joined here, or the name is a proper one, behind which no nouns of it stand."""
-    return _joins_another(name.view, at, name.limit) or (first and not _takes_nouns(name.body))
-
-
-def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
-    joint = _pattern["and_another"].match(view.lower, at, limit)
-    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:
@@ -702,11 +674,6 @@ def _narrows(name: _Read, act: int) -> bool:
     return _of_class(name) and is_restriction(name.view, name.end, act, name.limit)
 
 
-def _verb_like_clause(name: _Read) -> _End | None:
-    """``Các đơn vị | đăng ký …``: what might open a clause is the act, for no other follows."""
-    return (name.end, True) if act_after(name.view, name.end, name.limit) else None
-
-
 def _before_unknown_words(name: _Read) -> _End | None:
     """At the start of a sentence, any small word behind a class or a proper name: an act, or nouns before it."""
     body = name.body
@@ -726,7 +693,8 @@ _ENDS_BEHIND_CLAUSE: _Rules = (
     _of_a_size,
     _before_aside,
     _before_first_act,
-    _verb_like_clause,
+    # “Các đơn vị | đăng ký …”: what might open a clause is the act, for no other follows.
+    lambda name: (name.end, True) if act_after(name.view, name.end, name.limit) else None,
     _before_unknown_words,
 )
 
@@ -758,8 +726,6 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
         if "," in between:
             return (end + len(between.rstrip(" ,")), False) if head_at(view, word.start(), limit) else (end, True)
         at = word.start()
-        if _joins_another(view, at, limit):
-            return end + len(between.rstrip()), False
         if any(ends(view.lower, at, limit) for ends in (BREAKS.match, RELATIVES.match)) or act_inside(view, at, limit):
             return end + len(between.rstrip()), True
     return end, True

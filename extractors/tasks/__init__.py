@@ -5,39 +5,26 @@ contain lay nothing on anybody.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.dates import FoundDate
 from extractors.delegate_limits import FoundLimit
 from extractors.delegate_limits.quantities import SAID, ending_in, words_of
-from extractors.doers import Doer, doers_at, doers_behind, subject
+from extractors.doers import subject
+from extractors.doers.names import Doer, doers_at, doers_behind
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, make_view, phrase, start_of, words
 from extractors.spelling import capitalised
-from extractors.tasks.above import scope_of, scope_of_table
-from extractors.tasks.own_doers import doer_of
-from extractors.tasks.scopes import Scopes, TaskContext, completed, is_issuer, names_of
-from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences, received, those_named
+from extractors.tasks.scopes import Scopes, completed, is_issuer, names_of
+from extractors.tasks.sentences import FoundTask, those_named
 from extractors.tasks.turns import sentence_spans
+from extractors.tasks.whom import doer_of, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
-
-__all__ = [
-    "FoundSentence",
-    "FoundTask",
-    "Scopes",
-    "TaskContext",
-    "completed",
-    "is_issuer",
-    "read_sentences",
-    "received",
-    "scope_of_table",
-]
-
 
 # --------------------
 # Who comes to what is held: an item “Thành phần: …”, a sentence that invites, else whom a summons is addressed to.
@@ -47,17 +34,9 @@ _WORDS = load("tasks")["meetings"]
 _LABEL = phrase(rf"(?:\d+ +)?{any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}(?:: *|$)")
 #: … and the sentence of an item that says so: “Hội nghị mở ngày 20/4. | Thành phần: …”.
 _LABEL_INSIDE = phrase(rf"[.;] {any_of(_WORDS['who_comes'])}(?!\w)[^:.;]{{0,40}}: *")
-_MEETING = _pattern["calls_together"]
-_CALLED_THEN = _pattern["called_then"]
 _INVITES = phrase(rf"{any_of(_WORDS['invites'])} *:? *")
 #: Where the words for one guest end: how many come, what they bring, where the list of them stands.
 _OTHER = phrase(rf"{any_of(_WORDS['labels'])}(?!\w)")
-_GUEST_ENDS = _pattern["guest_ends"]
-_MARKS = _pattern["marks"]
-_SENT = _pattern["represents"]
-_PLACES = _pattern["more_places"]
-_NOBODY = _pattern["nobody"]
-_OPEN_END = _pattern["open_end"]
 _PEOPLE = frozenset(("person", "organ", "department"))
 _LONGEST_GUEST = 25  # words
 _MOST_ITEMS = 30
@@ -79,15 +58,19 @@ def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[
 
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     """Return the people whom an item calls together by its first words (``Họp trưởng đoàn, bốc thăm: 14 giờ …``)."""
-    meeting = _MEETING.match(scopes.view.lower, block.start, at)
+    meeting = _pattern["calls_together"].match(scopes.view.lower, block.start, at)
     head = head_at(scopes.view, meeting.end(), at) if meeting else None
     doer = doers_at(scopes.view, head.start, at) if head is not None and head.kind in _PEOPLE else None
-    return names_of(scopes, tuple(_GUEST_ENDS.split(name)[0] for name in doer.names)) if doer is not None else ()
+    return (
+        names_of(scopes, tuple(_pattern["guest_ends"].split(name)[0] for name in doer.names))
+        if doer is not None
+        else ()
+    )
 
 
 def _called_then(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     """Return the people whom words behind a day call together (``Ngày 10/10, 8 giờ: họp | tổ trưởng chuyên môn``)."""
-    meeting = _CALLED_THEN.match(scopes.view.lower, found.end, block.end)
+    meeting = _pattern["called_then"].match(scopes.view.lower, found.end, block.end)
     return (
         names_of(scopes, tuple(_guests(scopes, meeting.start("who"), meeting.end(), listed=False))) if meeting else ()
     )
@@ -103,7 +86,7 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
                 names += _guests(scopes, start, stop, listed=start >= item.end)
             if guests := names_of(scopes, tuple(names)):
                 own = (context.issuer, context.issuer_base)  # “Sở Y tế: Ban Giám đốc; …”: who invites
-                return tuple(name for name in guests if name not in own) or guests
+                return tuple(name for name in guests if name not in own)
     return ()
 
 
@@ -114,7 +97,7 @@ def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iter
     yield at, sentence if sentence > 0 else item.end
     below = list(_leaves(item))
     rest = view.lower[at : item.end].strip(" :")
-    if not below and (len(rest) < _NOTHING or _NOBODY.fullmatch(_MARKS.sub("", rest))):
+    if not below and (len(rest) < _NOTHING or _pattern["nobody"].fullmatch(_pattern["marks"].sub("", rest))):
         for other in blocks[index + 1 :]:  # “kính mời | các đồng chí:”: the list says who comes
             if _OTHER.match(view.lower, other.start, other.end):
                 break
@@ -140,7 +123,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
     for part in view.plain[start:end].split(";"):
         stop, first = at + len(part), at + len(part) - len(part.lstrip())
         at = stop + 1
-        while mark := _MARKS.match(view.lower, first, stop):
+        while mark := _pattern["marks"].match(view.lower, first, stop):
             first = mark.end()
         if not (_is_guest(view, first, stop) or (listed and view.plain[first:stop][:1].isupper())):
             continue
@@ -148,7 +131,7 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
         doer = doers_at(view, first, stop) if head is not None and head.kind != "person" else None
         names += doer.names if doer is not None else ()
         behind = doer.end if doer is not None else first if head is None else stop
-        places = _PLACES.match(view.plain, behind, stop) if names else None
+        places = _pattern["more_places"].match(view.plain, behind, stop) if names else None
         if places is not None:
             names[-1] += f", {places['names']}"
         elif doer is None:
@@ -158,15 +141,15 @@ def _guests(scopes: Scopes, start: int, end: int, *, listed: bool) -> list[str]:
 
 def _is_guest(view: View, at: int, stop: int) -> bool:
     """Whether somebody known to the lexicon is named (``đại diện | lãnh đạo Liên đoàn Lao động tỉnh``)."""
-    sent = _SENT.match(view.lower, at, stop)
+    sent = _pattern["represents"].match(view.lower, at, stop)
     return head_at(view, end_of(sent, at), stop) is not None
 
 
 def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
     """Return the words for one guest, up to how many come, what they bring, where the list of them stands."""
-    ends = _GUEST_ENDS.search(view.lower, first, stop)
-    said = _OPEN_END.sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
-    is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _NOBODY.fullmatch(said.lower())
+    ends = _pattern["guest_ends"].search(view.lower, first, stop)
+    said = _pattern["open_end"].sub("", words(view.plain[first : start_of(ends, stop)]).strip(" ,."))
+    is_name = 0 < len(said.split()) <= _LONGEST_GUEST and not _pattern["nobody"].fullmatch(said.lower())
     return [capitalised(spelled(said))] if is_name else []
 
 
@@ -174,13 +157,6 @@ def _words_for_guest(view: View, first: int, stop: int) -> list[str]:
 # Whom other records of a block bind: the bodies of its dates, and those whose people its limits count.
 
 
-_LEVEL_ABOVE = _pattern["level_above"]
-_DELEGATES = _pattern["delegates"]
-_UNION = _pattern["union"]
-_LEVEL = _pattern["level_meant"]
-_COUNTED = _pattern["counted"]
-_SIZE = _pattern["size_of_class"]
-_ALL_OF = _pattern["all_of"]
 _FIGURES = re.compile(r"[ \d-]+$")
 
 
@@ -204,7 +180,7 @@ def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
             before = view.lower[max(0, body.start - 60) : body.start]
             if body.kind == "union" and not ending_in("scope", "destinations").search(before):
                 return names_of(scopes, (body.name,))
-        level = _LEVEL_ABOVE.match(view.lower, above.start, above.end)
+        level = _pattern["level_above"].match(view.lower, above.start, above.end)
         if level and (name := _level_named(scopes, level["name"])):
             return (name,)
     return ()
@@ -215,7 +191,7 @@ def _unions_in(scopes: Scopes, heading: Block) -> Iterator[Body]:
     view = scopes.view
     for body in find_bodies(view, heading.start, heading.end):
         committee = words_of("scope", "committees").match(view.lower, body.start, body.end)
-        delegates = _DELEGATES.match(view.lower, body.start, body.end)
+        delegates = _pattern["delegates"].match(view.lower, body.start, body.end)
         inner = body_at(view, delegates.end(), heading.end) if delegates else None
         if committee and (owner := body_at(view, committee.end() + 1, heading.end)):
             yield owner
@@ -231,16 +207,16 @@ def bodies_named(scopes: Scopes, block: Block, start: int, end: int) -> tuple[st
     A word that takes up the class of the heading (``mỗi trường`` below ``CĐCS các trường …``) means that class.
     """
     view = scopes.view
-    own = _SIZE.sub("", spelled(_COUNTED.sub("", view.plain[start:end])))
+    own = _pattern["size_of_class"].sub("", spelled(_pattern["counted"].sub("", view.plain[start:end])))
     if level := _level_named(scopes, own):
         return (level,)
     above = _senders_above(scopes, block)
-    meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
-    if meant and not _UNION.match(own.lower()):
+    meant = tuple(name for name in above if _pattern["union"].match(name.lower()) and own.lower() in name.lower())
+    if meant and not _pattern["union"].match(own.lower()):
         return meant
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
-    return names_of(scopes, (capitalised(_COUNTED.sub("", named)),))
+    return names_of(scopes, (capitalised(_pattern["counted"].sub("", named)),))
 
 
 def class_named(view: View, start: int, end: int, group: str | None) -> str:
@@ -248,18 +224,18 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
 
     A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
     """
-    name = spelled(_SIZE.sub("", view.plain[start:end]))
-    if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
+    name = spelled(_pattern["size_of_class"].sub("", view.plain[start:end]))
+    if group and group.lower().startswith(f"{name.lower()} "):
         name = group.lower()
     return capitalised(name)
 
 
 def _level_named(scopes: Scopes, name: str) -> str | None:
     """Return the class that ``Cấp cơ sở``, ``Cấp huyện`` means: unions of that level where a union writes."""
-    found = _LEVEL.fullmatch(name.lower())
+    found = _pattern["level_meant"].fullmatch(name.lower())
     if found is None:
         return None
-    if found["level"] is None or not _UNION.match(scopes.context.low_issuer):
+    if found["level"] is None or not _pattern["union"].match(scopes.context.low_issuer):
         return capitalised(name)
     return "Công đoàn cơ sở" if found["level"] == "cơ sở" else f"Công đoàn cấp {found['level']}"
 
@@ -272,12 +248,12 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if panel.match(name.lower()):
             continue
         organ = committee.match(name.lower())
-        if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
+        if organ and (many := _pattern["all_of"].match(name.lower(), organ.end())):
             name, organ = capitalised(name[many.end() :]), None
-        name = capitalised(_COUNTED.sub("", _SIZE.sub("", name)))
+        name = capitalised(_pattern["counted"].sub("", _pattern["size_of_class"].sub("", name)))
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
-        if organ and _UNION.match(name.lower(), organ.end() + 1):
+        if organ and _pattern["union"].match(name.lower(), organ.end() + 1):
             owner = make_view(name[organ.end() + 1 :])
             body = body_at(owner, 0, len(owner.text))
             name = body.name if body else name
@@ -289,14 +265,8 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
 # Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held.
 
 HELD = ("event", "period")
-_CLAUSE = _pattern["clause"]
-_HARDLY = _pattern["hardly"]
 _LONGEST_CLAUSE = 200
-_BRACKET = _pattern["bracket"]
 _NEAR = 40  # characters
-_HOSTED = _pattern["hosted"]
-_HOSTS = _pattern["hosts"]
-_OF_NOBODY = _pattern["of_nobody"]
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
@@ -322,31 +292,25 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the bodies named directly before the date, where another date or such a pair stands beside it.
-
-    Or those for whom brackets right behind it say that it holds (``trước ngày 20/4 (đối với CĐCS)``).
-    """
+    """Return the bodies named directly before the date, where another date or such a pair stands beside it."""
     view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
-    bracket = _BRACKET.match(view.lower, found.end, block.end)
+    bracket = _pattern["bracket"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
-        return names_of(scopes, doer.names)
+        return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
-    opening = _CLAUSE.match(view.lower, found.end, block.end)
+    opening = _pattern["clause"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)
     paired = doer is not None and scopes.has_date(doer.end, min(block.end, doer.end + _NEAR))
-    for opening in _CLAUSE.finditer(view.lower, first, found.start):
+    for opening in _pattern["clause"].finditer(view.lower, first, found.start):
         doer = doers_at(view, opening.end(), found.start) if paired or scopes.has_date(first, opening.end()) else None
-        if doer is None or _HARDLY.fullmatch(view.lower, doer.end, found.start) is None:
+        if doer is None or _pattern["hardly"].fullmatch(view.lower, doer.end, found.start) is None:
             continue
         # “xin ý kiến các phòng | , khoa | đến hết ngày 15/9”: a list of those who are asked
-        if opening[0][0] != "," or not _ends_with_body(view, first, opening.start()):
+        before = find_bodies(view, first, opening.start()) if opening[0][0] == "," else ()
+        if all(body.end != opening.start() for body in before):
             return names_of(scopes, doer.names)
     return ()
-
-
-def _ends_with_body(view: View, start: int, end: int) -> bool:
-    return any(body.end == end for body in find_bodies(view, start, end))
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
@@ -357,9 +321,9 @@ def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 def _hosted_by(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who is said to host what is held, in its item (``sáng 12/6 tại …, do | CĐCS X | đăng cai``)."""
     view = scopes.view
-    for host in _HOSTED.finditer(view.lower, block.start, block.end):
+    for host in _pattern["hosted"].finditer(view.lower, block.start, block.end):
         doer = doers_at(view, host.end(), block.end)
-        if doer is not None and _HOSTS.match(view.lower, doer.end, block.end):
+        if doer is not None and _pattern["hosts"].match(view.lower, doer.end, block.end):
             return names_of(scopes, doer.names)
     return ()
 
@@ -383,15 +347,18 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
         return scopes.context.addressees
     coming = participants(scopes, block)
     issuer = scopes.context.issuer
-    if issuer and coming and not scopes.context.calls and all(_OF_NOBODY.match(name.lower()) for name in coming):
+    if (
+        issuer
+        and coming
+        and not scopes.context.calls
+        and all(_pattern["of_nobody"].match(name.lower()) for name in coming)
+    ):
         return (issuer,)  # delegates of no body are those of the issuer's own meeting
     return coming
 
 
 def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
-    issuer = scopes.context.issuer
-    if issuer is None:
-        return ()
+    issuer = scopes.context.issuer or ""
     for start, end in ((block.start, at), *((above.start, above.end) for above in block.ancestors())):
         bodies = find_bodies(scopes.view, start, end)
         if any(is_issuer(completed(body.name, scopes.context), scopes.context) for body in bodies):
@@ -401,9 +368,6 @@ def _holder(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
 
 # --------------------
 # Whom a number of people binds: the body that its own words name, else what the letter says around it.
-
-_CONGRESS = _pattern["congress_of"]
-_OF_SEVERAL = _pattern["of_several"]
 
 
 class _Count(NamedTuple):
@@ -416,30 +380,24 @@ class _Count(NamedTuple):
     subject: str
 
 
-def _of_its_words(count: _Count) -> tuple[str, ...]:
-    span = count.found.applies_to_span
-    return bodies_named(count.scopes, count.block, *span) if span else ()
-
-
 def _of_its_sentence(count: _Count) -> tuple[str, ...]:
     """Who acts in its sentence, by a name of their own."""
     view, block = count.scopes.view, count.block
     spans = sentence_spans(view, block.start, block.end)
     start, end = next((span for span in spans if span[1] > count.found.start), spans[-1])
     own = doer_of(count.scopes, start, end, block)
-    return _sending(count, own) if own and not SAID["no-own-name"].match(view.lower, own.start) else ()
+    return () if own and SAID["no-own-name"].match(view.lower, own.start) else _sending(count, own)
 
 
-def _of_its_item(count: _Count) -> tuple[str, ...]:
-    """Who acts first in its paragraph."""
-    own = subject(count.scopes.view, count.block.start, count.block.end)
-    return _sending(count, own) if own else ()
-
-
-def _sending(count: _Count, own: Doer) -> tuple[str, ...]:
+def _sending(count: _Count, own: Doer | None) -> tuple[str, ...]:
     """Return a body that acts before the number and sends people; not the issuer, who calls them."""
-    scopes, told = count.scopes, own.start < count.found.start
-    if not told or scopes.are_issuer(own.names) or not _sends_people(scopes.view, own):
+    scopes = count.scopes
+    if (
+        own is None
+        or own.start >= count.found.start
+        or scopes.are_issuer(own.names)
+        or not _sends_people(scopes.view, own)
+    ):
         return ()
     return _senders(names_of(scopes, own.names))
 
@@ -452,10 +410,6 @@ def _sends_people(view: View, own: Doer) -> bool:
         return True
     alone = words_of("nouns", "bodies").fullmatch(_FIGURES.sub("", " ".join(own.names).lower()))
     return not alone and view.plain[own.end : own.end + 2].strip().isalpha()
-
-
-def _of_words_above(count: _Count) -> tuple[str, ...]:
-    return _senders_above(count.scopes, count.block)
 
 
 def _of_its_team(count: _Count) -> tuple[str, ...]:
@@ -477,7 +431,7 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
     """``Đại hội | Công đoàn xã | tổ chức …``: an item, or one above it, tells of a congress from its first words."""
     view = count.scopes.view
     for block in (count.block, *count.block.ancestors()):
-        congress = _CONGRESS.match(view.lower, block.start, block.end)
+        congress = _pattern["congress_of"].match(view.lower, block.start, block.end)
         body = body_at(view, congress.end(), block.end) if congress else None
         if body:
             return names_of(count.scopes, (body.name,))
@@ -487,20 +441,20 @@ def _of_congress_held(count: _Count) -> tuple[str, ...]:
 def _of_congress_told(count: _Count) -> tuple[str, ...]:
     """``Đại hội | công đoàn cơ sở``: the whole letter is about those of a class."""
     view = make_view(count.subject)
-    for congress in _CONGRESS.finditer(view.lower):
+    for congress in _pattern["congress_of"].finditer(view.lower):
         body = body_at(view, congress.end(), len(view.lower))
         if body and view.plain[body.start].islower():
-            several = _OF_SEVERAL.match(view.lower, body.start)
+            several = _pattern["of_several"].match(view.lower, body.start)
             return () if several else names_of(count.scopes, (body.name,))
     return ()
 
 
 #: Whom a number of people binds, in the order in which it is asked; what its own words say has a rule already.
-_WHOM_COUNT_BINDS = (
-    (None, _of_its_words),
+_WHOM_COUNT_BINDS: tuple[tuple[str | None, Callable[[_Count], tuple[str, ...] | None]], ...] = (
+    (None, lambda count: (span := count.found.applies_to_span) and bodies_named(count.scopes, count.block, *span)),
     ("who-acts", _of_its_sentence),
-    ("who-acts", _of_its_item),
-    ("words-above", _of_words_above),
+    ("who-acts", lambda count: _sending(count, subject(count.scopes.view, count.block.start, count.block.end))),
+    ("words-above", lambda count: _senders_above(count.scopes, count.block)),
     ("who-sends", _of_who_sends),
     (None, _of_its_team),
     ("congress-held", _of_congress_held),

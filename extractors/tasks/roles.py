@@ -14,30 +14,16 @@ from typing import Any, NamedTuple, cast
 from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import (
-    TOWARDS,
-    Doer,
-    act_at,
-    any_duty,
-    begins_with_act,
-    doers_at,
-    heading_doers,
-    late_subject,
-    passive_doer,
-    requested,
-    skip,
-    subject,
-)
-from extractors.doers.acts import BRACKET, UNDER_WAY
+from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested
+from extractors.doers.acts import BRACKET, UNDER_WAY, act_at, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import View, any_of, end_of, phrase, start_of, words
-from extractors.second_reader import ZONES
-from extractors.tasks.above import scope_of
-from extractors.tasks.evidence import evidence
-from extractors.tasks.own_doers import is_speaker
+from extractors.patterns import View, any_of, end_of, phrase, start_of
+from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
+from extractors.tasks.whom import doer_of, is_speaker, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -48,46 +34,39 @@ _pattern = Wordings("task_patterns")
 
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
-_MEETING, _ONLY_CONTENT = _pattern["item_of_meeting"], _pattern["only_content"]
 _ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
 # --------------------
 # Parts of a letter that list what is to be reported: their items are reports though none says “gửi”.
 
-_HEADING = _pattern["report_heading"]
-_TITLES = _pattern["titles"]
-
 
 def lists_reports(view: View, block: Block) -> bool:
     """Whether a heading only names reports (``Báo cáo quý, năm``)."""
     start = block.start
-    return _HEADING.match(view.lower, start, start + len(view.plain[start : block.end].rstrip())) is not None
+    return (
+        _pattern["report_heading"].match(view.lower, start, start + len(view.plain[start : block.end].rstrip()))
+        is not None
+    )
 
 
 # --------------------
 # Figures to reach, and what kind of act a clause asks.
 
-_DONE_BY = _pattern["done_by"]
 _LABEL = re.compile(r"[^:.;,]{2,40}: +")
 _TASKS = load("tasks")
 _TARGET = phrase(any_of(_TASKS["targets"]))
-_TARGET_HEADING = _pattern["target_heading"]
-_STRIVES = _pattern["strives"]
-_SHARE = _pattern["share"]
-_WITHIN = _pattern["within"]
-_REACHED = _pattern["reached"]
 
 
 def is_target(view: View, start: int, end: int) -> bool:
     """Whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``), perhaps by when."""
-    within = _WITHIN.match(view.lower, start, end)
+    within = _pattern["within"].match(view.lower, start, end)
     return _TARGET.match(view.lower, end_of(within, start), end) is not None
 
 
 def is_reached(view: View, start: int, end: int) -> bool:
     """Whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
-    return _REACHED.match(view.lower, start, end) is not None
+    return _pattern["reached"].match(view.lower, start, end) is not None
 
 
 # --------------------
@@ -97,7 +76,6 @@ _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
 _ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
-_CASES = phrase(rf"{any_of(_WORDS['cases'])}(?!\w)")
 #: “các”, “riêng” before a name: so many characters.
 _SMALL_WORD = 6
 
@@ -170,7 +148,7 @@ class Clause:
         """What goes to whom; a heading makes a report of items with a day (``Tổng kết năm: trước ngày 25/11``)."""
         view = self.scopes.view
         said = read_delivery(view, self.start, self.end)
-        if said.sends or not self.dated or (self.acts and not self.begins(_TITLES)):
+        if said.sends or not self.dated or (self.acts and not self.begins(_pattern["titles"])):
             return said
         listed = any(above.heading and lists_reports(view, above) for above in self.block.ancestors())
         return Delivery(True) if listed else said
@@ -216,9 +194,9 @@ class Clause:
     def above(self) -> SentenceRole | None:
         """What the headings and lead-ins above make of items that do not speak for themselves."""
         view, parent = self.scopes.view, self.block.parent
-        if parent is not None and _ONLY_CONTENT.fullmatch(view.lower, parent.start, parent.end):
+        if parent is not None and _pattern["only_content"].fullmatch(view.lower, parent.start, parent.end):
             beside = self.scopes.beside(parent)
-            if any(_MEETING.match(view.lower, one.start, one.end) for one in beside):
+            if any(_pattern["item_of_meeting"].match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
         for one in above:
@@ -229,12 +207,6 @@ class Clause:
             if begins and not heading_doers(view, one.start, one.end):
                 return cast(SentenceRole, begins.lastgroup)
         return None
-
-    @cached_property
-    def scores(self) -> bool:
-        """It stands below a heading of cases or of points to be won (``Khoa xếp ca sai lịch``: who is not praised)."""
-        view = self.scopes.view
-        return any(one.heading and _CASES.match(view.lower, one.start, one.end) for one in self.block.ancestors())
 
     @cached_property
     def scope(self) -> DoerScope | None:
@@ -256,13 +228,13 @@ def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
     """Return what kind of act a clause asks: a figure to reach, something to send, or anything else."""
     view, start, end = clause.scopes.view, clause.start, clause.end
     label = _LABEL.match(view.lower, start, end)
-    aims = label and _STRIVES.match(view.lower, label.end(), end)
+    aims = label and _pattern["strives"].match(view.lower, label.end(), end)
     if is_target(view, end_of(aims and label, start), end) or is_reached(view, start, end):
         return "target"
     if delivery.sends:
         return "report"
     above = clause.block.ancestors() if _FIGURE.search(view.lower, start, end) else ()
-    figures = any(_TARGET_HEADING.match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
+    figures = any(_pattern["target_heading"].match(view.lower, one.start, one.end) for one in above)  # below “CHỈ TIÊU”
     return "target" if figures else "task"
 
 
@@ -302,11 +274,6 @@ class Binding(NamedTuple):
     kind: TaskKind
     chance: float | None
 
-    @property
-    def begin(self) -> int:
-        """Where what is asked begins: behind its doer, where the words name one."""
-        return self.doer.end
-
 
 def _left_to_them(task: Binding) -> bool:
     """``Ban Thường vụ khuyến khích các CĐCS …``; but who calls others (``Kêu gọi công nhân …``) acts."""
@@ -320,8 +287,8 @@ def _left_to_them(task: Binding) -> bool:
 
 def _only_carries_out(task: Binding) -> bool:
     lower, end = task.clause.scopes.view.lower, task.clause.end
-    tail = _DIFFICULTIES.search(lower, task.begin, end)
-    return _FORMULA.match(lower, task.begin, start_of(tail, end)) is not None
+    tail = _DIFFICULTIES.search(lower, task.doer.end, end)
+    return _FORMULA.match(lower, task.doer.end, start_of(tail, end)) is not None
 
 
 def _is_unlikely(task: Binding) -> bool:
@@ -363,25 +330,12 @@ def strength(task: Binding) -> Strength:
 
 _COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
-_NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
 _CONTACT = phrase(any_of(_WORDS["contacts"]))
-_COMPOSITION = _pattern["composition"]
-_SET_UP = _pattern["set_up"]
-_FORMS = _pattern["forms"]
 _ENDS_OPEN = re.compile(r":[ .;]*$")
 _ONLY_OPENS = re.compile(rf"(?: *{any_of(_WORDS['only_opens'])} *:)?[ .;]*")
-_PENALTY = _pattern["penalty"]
-_LATE = _pattern["late"]
-_DUE = _pattern["due"]
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
-_PLACES = _pattern["so_many_places"]
 _TAKE_PART = tuple(_WORDS["shares_of"])
-_CLASS = _pattern["class_begins"]
-_PEOPLE_SENT = _pattern["people_sent"]
-_FREED = _pattern["freed"]
-_NEED_NOT = _pattern["need_not"]
-_GIVEN = _pattern["given"]
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -391,15 +345,7 @@ _ONLY_WHEN = phrase(rf"(?: *:| *\([^()]{{2,120}}\):?)(?=\D*\d){DAY_ALONE}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _COLON = re.compile(r"\s*:\s*")
-_LONGEST_LABEL = 5
-_AFTERWARDS = _pattern["afterwards"]
-_TOO_LATE = _pattern["too_late"]
-_OBLIGED = _pattern["obliged"]
 _BY_THAT = "theo đó"
-_CARRIES_OUT = _pattern["carries_out"]
-_CITED = _pattern["cited"]
-_LATE_ONES = _pattern["late_ones"]
-_WORKING_ORGAN = _pattern["working_organ"]
 
 
 class RoleVerdict(NamedTuple):
@@ -491,7 +437,9 @@ def _counts_people(clause: Clause) -> bool:
     doer = clause.doer
     if clause.dated:
         return False
-    if clause.begins(_COMPOSITION) and not (clause.begins(_SET_UP) or clause.after_doer(_FORMS)):
+    if clause.begins(_pattern["composition"]) and not (
+        clause.begins(_pattern["set_up"]) or clause.after_doer(_pattern["forms"])
+    ):
         return True
     if clause.begins(_COUNTS):
         return True
@@ -504,8 +452,8 @@ def _counts_people(clause: Clause) -> bool:
 
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
-    later = clause.start > clause.block.start and clause.begins(_CLASS)
-    if not (clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))):
+    later = clause.start > clause.block.start and clause.begins(_pattern["class_begins"])
+    if not (clause.after_doer(_pattern["so_many_places"]) or (later and clause.after_doer(_pattern["people_sent"]))):
         return False
     return not (clause.dated or clause.delivery.sends)
 
@@ -520,12 +468,12 @@ def _states_opinion(clause: Clause) -> bool:
 
 def _threatens(clause: Clause) -> bool:
     """What happens to the late, unless it says by when."""
-    if clause.begins(_AFTERWARDS) or (clause.is_issuers and clause.begins(_TOO_LATE)):
+    if clause.begins(_pattern["afterwards"]) or (clause.is_issuers and clause.begins(_pattern["too_late"])):
         return True
-    found = _PENALTY.search(clause.scopes.view.lower, clause.start, clause.end)
-    if found is None or clause.after_doer(_OBLIGED) or (clause.acts and found.start() >= clause.first_ends):
+    found = _pattern["penalty"].search(clause.scopes.view.lower, clause.start, clause.end)
+    if found is None or clause.after_doer(_pattern["obliged"]) or (clause.acts and found.start() >= clause.first_ends):
         return False
-    return not clause.holds(_DUE) or clause.begins(_LATE)
+    return not clause.holds(_pattern["due"]) or clause.begins(_pattern["late"])
 
 
 def _cites_superior(clause: Clause) -> bool:
@@ -546,23 +494,8 @@ def _asked_elsewhere(clause: Clause) -> bool:
     scopes, first = clause.scopes, clause.block.start
     who = clause.doer.start if clause.doer is not None else clause.start
     by_that = scopes.view.lower.rfind(_BY_THAT, first, max(who, clause.start + len(_BY_THAT)))
-    carried_out = _CARRIES_OUT.match(scopes.view.lower, first, clause.end)
-    if by_that < 0 or carried_out or _CITED.search(scopes.view.lower, first, by_that) is None:
-        return False
-    return clause.delivery.to is None or not scopes.are_issuer((clause.delivery.to,))
-
-
-def _lists_names(clause: Clause) -> bool:
-    """``CĐCS A: báo cáo quý I`` in a list of those who lack it."""
-    doer, scopes, view = clause.doer, clause.scopes, clause.scopes.view
-    colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
-    if colon is None:
-        return False
-    if clause.block.mark is None or (clause.doer_acts and not view.lower.startswith("báo cáo ", colon.end())):
-        return False
-    before = (one for one in reversed(scopes.outline.blocks) if one.mark is None and one.end <= clause.block.start)
-    above = next((one for one in clause.block.ancestors() if one.heading), None) or next(before, None)
-    return above is not None and _LATE_ONES.match(view.lower, above.start, above.end) is not None
+    carried_out = _pattern["carries_out"].match(scopes.view.lower, first, clause.end)
+    return not (by_that < 0 or carried_out or _pattern["cited"].search(scopes.view.lower, first, by_that) is None)
 
 
 def only_opens(clause: Clause, doer: Doer) -> bool:
@@ -591,8 +524,6 @@ def _own_doer(clause: Clause) -> Doer | None:
         return clause.doer
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
         return None
-    if clause.scores and not (clause.asks or clause.after_doer(_MUST)):
-        return None
     return clause.doer
 
 
@@ -613,13 +544,13 @@ def _class_with_target(clause: Clause) -> Doer | None:
     if not clause.aims:
         return None
     view, start, end = clause.scopes.view, clause.start, clause.end
-    counted = [body_at(view, share.end(), end) for share in _SHARE.finditer(view.lower, start, end)]
+    counted = [body_at(view, share.end(), end) for share in _pattern["share"].finditer(view.lower, start, end)]
     target = next(
         (_as_doer(body) for body in counted if body and body.kind in ("union", "school", "state", "party", "mass")),
         None,
     )
     if target is None:
-        passive = (doers_at(view, found.end(), end) for found in _DONE_BY.finditer(view.lower, start, end))
+        passive = (doers_at(view, found.end(), end) for found in _pattern["done_by"].finditer(view.lower, start, end))
         target = next(filter(None, passive), None)
     first = next(iter(counted), None)
     if target is None and first:
@@ -640,7 +571,7 @@ def _passive(clause: Clause) -> Doer | None:
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
     if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
         return doer
-    return doer if all(_WORKING_ORGAN.match(name.lower()) for name in doer.names) else None
+    return doer if all(_pattern["working_organ"].match(name.lower()) for name in doer.names) else None
 
 
 def _late_subject(clause: Clause) -> Doer | None:
@@ -652,15 +583,6 @@ def _late_subject(clause: Clause) -> Doer | None:
 
 
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
-
-
-def _is_label(clause: Clause) -> bool:
-    if clause.scope is None:
-        return False
-    text = words(clause.scopes.view.text[clause.start : clause.end])
-    count = len(text.split())
-    label = count <= _LONGEST_LABEL and text.endswith((":", ";")) and not clause.acts
-    return label or clause.begins(_NOTE)
 
 
 def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
@@ -675,20 +597,10 @@ def _of_first_request(clause: Clause) -> Doer | None:
     return clause.bound(default.names) if asked and default else None
 
 
-def _acting_before(clause: Clause) -> tuple[str, ...]:
-    scopes, above = clause.scopes, clause.block.parent
-    before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
-    acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
-    return () if scopes.are_issuer(acting) else acting
-
-
 def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
-
-    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
-    """
+    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out."""
     context = clause.scopes.context
-    whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
+    whom = context.addressees or (context.charged if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
@@ -701,20 +613,20 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("fact", "own-opinion", _states_opinion),
     RoleRule("fact", "penalty", _threatens),
     RoleRule("quotation", "asked-by-superiors", _cites_superior),
-    RoleRule("list", "names-of-members", _lists_names),
     RoleRule(
         "fact",
         "released",
         lambda clause: (
-            clause.begins(RELEASED) or (clause.begins_with_doer and not clause.dated and clause.begins(_NEED_NOT))
+            clause.begins(RELEASED)
+            or (clause.begins_with_doer and not clause.dated and clause.begins(_pattern["need_not"]))
         ),
     ),
     RoleRule(
         "past",
         "done-already",
-        lambda clause: clause.begins(_FREED) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
+        lambda clause: clause.begins(_pattern["freed"]) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     ),
-    RoleRule("fact", "is-given", lambda clause: clause.after_doer(_GIVEN) and not clause.binds_by_words),
+    RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
     RoleRule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
     # Whom to call, what the issuer itself will do.
     RoleRule(
@@ -753,7 +665,6 @@ RULES: tuple[RoleRule, ...] = (
         lambda clause: clause.led and not (clause.acts or clause.delivery.sends or clause.dated),
         sure=False,
     ),
-    RoleRule("form", "label-or-note", _is_label),
     RoleRule("duty", "heading", partial(_of_scope, firm=True)),
     RoleRule("duty", "lead-in", _of_scope),
     RoleRule("duty", "late-subject", _late_subject, sure=False),
@@ -769,6 +680,33 @@ RULES: tuple[RoleRule, ...] = (
 # --------------------
 # What the second reader makes of what the rules said: heard where their evidence is not in the words themselves.
 
+#: How a doer is told: whether it acts, whether it is the issuer.
+_SAID = {
+    (False, False): "named other",
+    (True, False): "acts other",
+    (False, True): "named issuer",
+    (True, True): "acts issuer",
+}
+
+
+def evidence(scopes: Scopes, block: Block, start: int, end: int) -> list[str]:
+    """Return the traits of the sentence ``start:end`` of a block that words alone do not show.
+
+    ``due=``: the types of its dates; ``delivers=``: whether something is sent, and to somebody named; ``doer=``:
+    whether it names one, who acts or not, the issuer or another; ``scope=``: whom else it binds, by a heading
+    (``firm``), by a lead-in or by the first request of the letter; ``before=``: how the block before it begins.
+    """
+    delivery, before = read_delivery(scopes.view, start, end), scopes.before.get(id(block))
+    scope, doer = scope_of(scopes, block), doer_of(scopes, start, end, block)
+    found = [
+        f"delivers={('sends', 'to')[delivery.to is not None] if delivery.sends else ''}",
+        f"doer={_SAID[doer.acts, scopes.are_issuer(doer.names)] if doer else ''}",
+        f"scope={'' if scope is None else 'letter' if scope is scopes.default else ('lead-in', 'firm')[scope.firm]}",
+        *map("due={}".format, set(scopes.days.within(start, end)) or ("",)),
+    ]
+    return [*found, *map("before={}".format, openings(scopes.view, before.start, before.end))] if before else found
+
+
 #: Below this chance a duty is none: of words that begin with an act, and of others.
 UNLIKELY_ACT, UNLIKELY_OTHER = 0.13, 0.2
 #: Where the readers are so far from each other, a person should look: a duty that is none, one that was left out.
@@ -782,7 +720,7 @@ def chance_of(clause: Clause) -> float | None:
     It knows nothing of tables, and is not heard against a doer with a day.
     """
     scopes = clause.scopes
-    if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
+    if scopes.second is None or (clause.doer is not None and clause.dated):
         return None
     found = sentence_spans(scopes.view, clause.start, clause.end)
     second, block = scopes.second, clause.block

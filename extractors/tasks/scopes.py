@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import pairwise
 
-from extractors.doers import (
-    Doer,
-)
+from extractors.doers.names import Doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline
 from extractors.patterns import LOWER, SpanIndex, View, any_of, phrase
@@ -32,7 +30,6 @@ CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
-_KIND_OF_PLACE = _pattern["kind_of_place"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class TaskContext:
     def called(self) -> tuple[str, ...]:
         """What the issuer is called, in small letters: in full, by its base, without its kind of place."""
         full, base = _of_house(self.low_issuer), _of_house((self.issuer_base or self.low_issuer).lower())
-        return full, base, _KIND_OF_PLACE.sub("", full)
+        return full, base, _pattern["kind_of_place"].sub("", full)
 
     @cached_property
     def low_issuer(self) -> str:
@@ -86,8 +83,6 @@ def is_own_organ(name: str) -> bool:
 
 def is_issuer(name: str, context: TaskContext) -> bool:
     """Whether ``name`` is the issuer, its standing committee or a part of it named by it."""
-    if context.issuer is None:
-        return False
     low = _of_house(_ORGAN_OF_ISSUER.sub("", name.lower()))
     return low in context.called or (len(low) > 3 and context.called[0].startswith(low + " "))
 
@@ -108,7 +103,7 @@ class DoerScope:
     firm: bool
     coordinators: tuple[str, ...] = ()
     rule: str = "first-request"
-    """The rule by which they are bound: a row of ``above.RULES``, or how the letter as a whole was read."""
+    """The rule by which they are bound: a row of ``whom.RULES``, or how the letter as a whole was read."""
 
 
 @dataclass(slots=True)

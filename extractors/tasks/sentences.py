@@ -2,35 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, filterfalse, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import (
-    Doer,
-    any_duty,
-    asked_last,
-    begins_with_act,
-    heading_doers,
-    lead,
-    passive_doer,
-    requested,
-    skip,
-    subject,
-)
-from extractors.doers.acts import EACH, SEVERAL
-from extractors.doers.names import doers_at, kind_at
+from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
+from extractors.doers.acts import EACH, SEVERAL, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
-from extractors.tasks.above import lead_doer, scope_of
-from extractors.tasks.own_doers import doer_of
 from extractors.tasks.roles import (
     Binding,
     Clause,
@@ -45,6 +32,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
+from extractors.tasks.whom import doer_of, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -67,7 +55,7 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
         return delivery, False
     if delivery.to is not None:
         return delivery._replace(to=_written_out(delivery.to, context)), False
-    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
+    if not dated or not any(_is_outside(name, context) for name in names):
         return delivery, False
     return delivery._replace(to=context.issuer_base), True
 
@@ -91,10 +79,8 @@ def _is_outside(name: str, context: TaskContext) -> bool:
 # How those whom a clause binds are called: in full, as the heading, the addressees or words before call them.
 
 _WORDS = load("tasks")
-_AS_ADDRESSED = _pattern["as_addressed"]
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
-_GENERAL = _pattern["general"]
 _UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
@@ -105,7 +91,6 @@ _THOSE = phrase(
 _NAMED_ABOVE = phrase(
     rf"(?:các|những) (?P<kind>{any_duty('those_named')}) (?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
-_ANY_BODY = _pattern["any_body"]
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2
 
@@ -117,9 +102,14 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     named = those_named(scopes, clause.block, doer)
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
-        named = (*[next((full for full in longer if _is_short_for(name, full)), name) for name in doer.names],)
+        named = tuple(
+            next((full for full in longer if re.match(rf"{re.escape(name)} (?!và )", full)), name)
+            for name in doer.names
+        )
     names = names_of(scopes, named)
-    addressed = _AS_ADDRESSED.match(view.lower, doer.end, end) or _READERS.fullmatch(view.lower, doer.start, doer.end)
+    addressed = _pattern["as_addressed"].match(view.lower, doer.end, end) or _READERS.fullmatch(
+        view.lower, doer.start, doer.end
+    )
     if (addressed or view.lower.endswith("quý ", start, doer.start)) and context.addressees:
         names = context.addressees
     if doer.start < doer.end and all(_UNITS.fullmatch(name.lower()) for name in names):
@@ -129,10 +119,6 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     if len(names) == 1 and not SEVERAL.match(view.lower, doer.start):
         names = (_as_addressed(names[0], context),)
     return names
-
-
-def _is_short_for(name: str, full: str) -> bool:
-    return full.startswith(name + " ") and not full.startswith("và ", len(name) + 1)
 
 
 def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
@@ -149,7 +135,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     those = _THOSE.match(view.lower, doer.start, doer.end)
     if those is None:
         return ()
-    kind = "" if _ANY_BODY.fullmatch(those["kind"]) else those["kind"]
+    kind = "" if _pattern["any_body"].fullmatch(those["kind"]) else those["kind"]
     bodies = find_bodies(view, block.start, doer.start)
     named = tuple(dict.fromkeys(body.name for body in bodies if body.name.lower().startswith(kind)))
     others = tuple(name for name in named if not scopes.are_issuer((name,)))
@@ -158,7 +144,7 @@ def those_named(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 def is_general(name: str) -> bool:
     """Whether a name leaves open who is meant (``các đơn vị``): the letter's addressees are."""
-    return _GENERAL.fullmatch(by_house_words(name)) is not None
+    return _pattern["general"].fullmatch(by_house_words(name)) is not None
 
 
 def _as_addressed(name: str, context: TaskContext) -> str:
@@ -178,13 +164,10 @@ def _as_addressed(name: str, context: TaskContext) -> str:
 # đông lao động nữ,”: the name that a clerk writes down is “Công đoàn cơ sở”, but not all of them are meant.
 
 _NARROWING = load("tasks")["narrowing"]
-_EXCEPT = _pattern["except"]
-#: What an exception names beside a body: a group of unions.
+#: What an exception names that is no body: a group of unions.
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
-_EITHER = _pattern["either"]
-_AND = _pattern["and_of_exceptions"]
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
@@ -215,7 +198,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
             _excepted(view, doer.end, end),
             _listed(view, doer, end),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
-            len(doer.names) > 1 and _EITHER.search(view.lower, doer.start, doer.end) is not None,
+            len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
     found = (_excepted(view, one.start, one.end) for one in (block, *block.ancestors()))
     return Narrowing(next((names for names in found if names), ()))
@@ -234,15 +217,11 @@ def set_apart(names: tuple[str, ...], found: Narrowing) -> tuple[tuple[str, ...]
 def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the names behind “trừ”; what is left out that is no body (“trừ báo cáo quý”) is none of ours."""
     names: list[str] = []
-    for found in _EXCEPT.finditer(view.lower, start, end):
+    for found in _pattern["except"].finditer(view.lower, start, end):
         at = found.end()
-        while kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
+        if kind_at(view, at, end) not in _NOT_LEFT_OUT and (doer := doers_at(view, at, end)) is not None:
             names += [name.strip(" ()") for name in doer.names]
-            joint = _AND.match(view.lower, doer.end, end)
-            if joint is None:
-                break
-            at = joint.end()
-        if group := _GROUP.match(view.lower, at, end):
+        elif group := _GROUP.match(view.lower, at, end):
             names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
 
@@ -267,7 +246,7 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """
     view = scopes.view
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
-    if above is None or not _ANY_BODY.fullmatch(above["kind"]):
+    if above is None or not _pattern["any_body"].fullmatch(above["kind"]):
         return ()
     before = list(takewhile(lambda one: one is not block, scopes.outline.blocks))
     listed = list(takewhile(lambda one: one.mark is not None, reversed(before)))[-1:]
@@ -294,7 +273,6 @@ def _is_proper(name: str) -> bool:
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
-_INVITED = _pattern["invited"]
 
 
 @dataclass(slots=True)
@@ -315,7 +293,7 @@ class FoundTask:
     narrowing: Narrowing = NOT_NARROWED  # what narrows those who must act
     chance: float | None = None  # the second reader's chance that it is a duty, where it was asked
     act: int | None = None  # where the act begins, behind the words that say who does it
-    rule: str = ""  # by which row words above bind its doer (``above.RULES``), else as ``source``
+    rule: str = ""  # by which row words above bind its doer (``whom.RULES``), else as ``source``
     rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
 
@@ -338,51 +316,35 @@ def read_sentences(scopes: Scopes) -> list[FoundSentence]:
 
     Of annexes only what itself names a doer and sends something counts; the rest is form.
     """
-    reading, last = _SentenceReading(scopes), list[FoundTask]()
+    view, found = scopes.view, list[FoundSentence]()
+    last: list[FoundTask] = []
+    invites = False  # whether a lead-in stands before it behind which guests are listed
     for block in scopes.outline.blocks:
-        read = reading.read(block)
+        if invites and block.mark is not None:
+            read = [FoundSentence(block.start, block.end, "participants", "invited")]
+        else:
+            invites = _pattern["invited"].search(view.lower, block.start, block.end) is not None
+            read = _of_block(scopes, block)
         tasks = _tasks_of(read)
-        above = last if scopes.view.lower.startswith(APART, block.start) else []
+        above = last if view.lower.startswith(APART, block.start) else []
         for before, task in pairwise([*above, *tasks]):
             _takes_up(scopes, before, task)
-        reading.found, last = reading.found + read, tasks[-1:]
-    return reading.found
+        found, last = found + read, tasks[-1:]
+    return found
 
 
-@dataclass(slots=True)
-class _SentenceReading:
-    """A letter whose sentences are being read: what was found so far, and what of it the next block depends on."""
-
-    scopes: Scopes
-    found: list[FoundSentence] = field(default_factory=list)
-    invites: Block | None = None
-    """The lead-in behind which guests are listed."""
-
-    def read(self, block: Block) -> list[FoundSentence]:
-        """Return the sentences of a block."""
-        if self._is_guest(block):
-            return [FoundSentence(block.start, block.end, "participants", "invited")]
-        match block.zone:
-            case "preamble":
-                return [*_from_lead_paragraph(self.scopes, block)]
-            case "body" | "closing":
-                shape = _shape(self.scopes, block)
-                return [FoundSentence(block.start, block.end, *shape)] if shape else self._item(block)
-            case "annex":
-                return [_of_annex(self.scopes, block)] if block.mark is not None else []
-        return []
-
-    def _is_guest(self, block: Block) -> bool:
-        """Whether an item names a guest; a block that is none may open a list of guests."""
-        is_guest = self.invites is not None and block.mark is not None
-        if not is_guest:
-            self.invites = block if _INVITED.search(self.scopes.view.lower, block.start, block.end) else None
-        return is_guest
-
-    def _item(self, block: Block) -> list[FoundSentence]:
-        scopes = self.scopes
-        clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
-        return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    match block.zone:
+        case "preamble":
+            return [*_from_lead_paragraph(scopes, block)]
+        case "body" | "closing":
+            if shape := _shape(scopes, block):
+                return [FoundSentence(block.start, block.end, *shape)]
+            clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
+            return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+        case "annex" if block.mark is not None:
+            return [_of_annex(scopes, block)]
+    return []
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -393,7 +355,7 @@ def _takes_up(scopes: Scopes, before: FoundTask, task: FoundTask) -> None:
     """Let a task that says no more than who and by when be what the one before it is (“…; riêng CĐCS A trước …”)."""
     # Of what is told in the passive the first words say what it is: “Dự toán | được thông qua và gửi về …”.
     first = before.act or before.start
-    is_passive = _PASSIVE.search(scopes.view.lower, before.start, first)
+    is_passive = _pattern["passive"].search(scopes.view.lower, before.start, first)
     task.behind = before.start if is_passive else first, before.end
     act = task.end if task.act is None or task.delivery.sends else task.act
     if scopes.has_date(act, task.end) and not begins_with_act(scopes.view, act, task.end):
@@ -411,21 +373,17 @@ def _of_annex(scopes: Scopes, block: Block) -> FoundSentence:
 # --------------------
 # Classes that are told of in turn: “mỗi CĐ phường cử 02 người, | mỗi CĐ ngành cử 03 người; | mỗi CĐCS 01 người”.
 
-_TURN = _pattern["turn"]
-_PASSIVE = _pattern["passive"]
-_SO_MANY = _pattern["so_many"]
-
 
 def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     """Return a task of so many people or teams, and that of each class which the same words tell of behind it."""
     view, end, first = clause.scopes.view, task.end, clause.doer
-    if first is None or not _SO_MANY.match(view.lower, first.end, end):
+    if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
     begins = [
         (turn.start() + 1, names_of(clause.scopes, (body.name,)), body.end)
-        for turn in _TURN.finditer(view.lower, first.end, end)
+        for turn in _pattern["turn"].finditer(view.lower, first.end, end)
         if (body := body_at(view, turn.end(), end)) and body.kind == "union"
-        and _SO_MANY.match(view.lower, body.end, end)
+        and _pattern["so_many"].match(view.lower, body.end, end)
     ]  # fmt: skip
     if not begins:
         return (task,)
@@ -440,7 +398,6 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
 # --------------------
 # A day said once for several: “mỗi CĐ phường đăng ký 01 đội; mỗi CĐ ngành 02 đội. | Danh sách gửi về … trước ngày …”.
 
-_SENT_TOGETHER = _pattern["sent_together"]
 #: Rules by which a clause binds whom a block above it does, or the letter as a whole.
 _FROM_SCOPE = {"heading", "lead-in"}
 
@@ -449,7 +406,14 @@ def _closed_together(scopes: Scopes, block: Block, said: list[FoundSentence]) ->
     """Give the day and the receiver of a sentence that closes a paragraph, and names nobody, to all whom it lists."""
     tasks = _tasks_of(said)
     spans = [*sentence_spans(scopes.view, block.start, block.end)] if len(tasks) > 1 else []
-    last = next((span for span in reversed(spans) if _is_sent_together(scopes, *span)), None)
+    together = (
+        span
+        for span in reversed(spans)
+        if _pattern["sent_together"].match(scopes.view.lower, *span)
+        and scopes.has_date(*span)
+        and subject(scopes.view, *span) is None
+    )
+    last = next(together, None)
     if last is None or last[0] <= tasks[1].start:
         return said
     delivery = read_delivery(scopes.view, *last)
@@ -470,11 +434,6 @@ def _sent_by(scopes: Scopes, task: FoundTask, said: Span, delivery: Delivery) ->
     sends = task.delivery if task.delivery.sends else delivery
     kind = "report" if sends.sends else task.kind
     return replace(task, dates=((task.start, task.end), said), delivery=sends, kind=kind)
-
-
-def _is_sent_together(scopes: Scopes, start: int, end: int) -> bool:
-    begins = _SENT_TOGETHER.match(scopes.view.lower, start, end) is not None
-    return begins and scopes.has_date(start, end) and subject(scopes.view, start, end) is None
 
 
 def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
@@ -511,20 +470,14 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     if short and not dated and not text.endswith("."):
         return True
     asked = requested(view, start, end)
-    acts = asked is not None or _names_doer(view, start, end)
+    acts = (asked or subject(view, start, end) or passive_doer(view, start, end)) is not None
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
     asks = asked is not None or read_delivery(view, start, end).sends
     if dated and asks:
         return False
     names = bool(heading_doers(view, start, end)) and not text.endswith(":")
-    return names or (short and not dated) or not (acts or asks)
-
-
-def _names_doer(view: View, start: int, end: int) -> bool:
-    """Whether somebody acts in ``start:end``, as its subject or in the passive."""
-    own = subject(view, start, end)
-    return own is not None or passive_doer(view, start, end) is not None
+    return names or short or not (acts or asks)
 
 
 def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
@@ -533,7 +486,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
-    if _INVITED.search(view.lower, block.start, block.end):
+    if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None:
         yield from _asking(scopes, block, speaking, doer, opens_list)

@@ -1,21 +1,18 @@
 """The sentences of an item, cut where another doer takes over."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.deliveries import read_delivery
-from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, works_along
-from extractors.doers.acts import BRACKET, EACH, THINGS, act_at
-from extractors.doers.names import acting_at, people_at
+from extractors.doers import lead, passive_doer, requested, works_along
+from extractors.doers.acts import BRACKET, EACH, THINGS, act_at, begins_with_act, skip
+from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import Span, View, any_of, phrase, read_once
-from extractors.tasks.above import scope_of
-from extractors.tasks.own_doers import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
+from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -41,17 +38,8 @@ _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])
 PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 #: Who has to do nothing: a sentence of its own.
 RELEASED = _pattern["released"]
-_THOSE_WHO = _pattern["those_who"]
-_HAS_RIGHT = _pattern["has_right"]
-_FORFEITS = _pattern["forfeits"]
-_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
-_COMRADE = "Đồng chí"
-_BEFORE_NAME = _pattern["before_name"]
 _UNIONS = "Công đoàn cơ sở"
-_COMMA = _pattern["comma"]
 _THING_DONE = phrase(r"(?!do )(?:[^\W\d_]+ ){2,8}?do (?=\S)")
-_JOINED = _pattern["joined"]
-_SENT = _pattern["sends_some"]
 
 
 class DoerPart(NamedTuple):
@@ -96,8 +84,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
     for start, end in sentence_spans(view, block.start, block.end):
         above = parts[-1].doer if parts else None
         doer = doer_of(scopes, start, end, block) or done_by(scopes, start, end)
-        has_right = doer is not None and _HAS_RIGHT.match(view.lower, doer.end, end)
-        if parts and (has_right or _FORFEITS.match(view.lower, start, end)):
+        has_right = doer is not None and _pattern["has_right"].match(view.lower, doer.end, end)
+        if parts and (has_right or _pattern["forfeits"].match(view.lower, start, end)):
             doer = None  # it goes on with what is asked
         if doer is not None and _only_acts(scopes, scope, start, doer, above):
             doer = None
@@ -107,105 +95,68 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[DoerPart]:
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
-@dataclass(frozen=True)
-class _NextSentence:
-    """A sentence that names a doer, behind a part of its item: what tells whether that doer takes over."""
-
-    scopes: Scopes
-    block: Block
-    scope: DoerScope | None
-    last: DoerPart
-    start: int
-    end: int
-    doer: Doer
-
-    @cached_property
-    def goes_on(self) -> bool:
-        """The doer is the one that acts so far, or a part of its class."""
-        known = self.last.doer or self.scope
-        return _goes_on_with(self.doer, known.names if known else ())
-
-    @cached_property
-    def is_another(self) -> bool:
-        """The doer is called otherwise than whoever the heading or lead-in names."""
-        return self.scope is None or self.doer.names != self.scope.names
-
-    @cached_property
-    def dated(self) -> bool:
-        """Both have a day."""
-        dated = self.scopes.has_date
-        return dated(self.last.start, self.last.end) and dated(self.start, self.end)
-
-    @cached_property
-    def are_the_rest(self) -> bool:
-        """``Các đơn vị còn lại``."""
-        return all(name.endswith(" còn lại") for name in self.doer.names)
-
-    @cached_property
-    def named_first(self) -> bool:
-        """The sentence begins with the doer."""
-        return _BEFORE_NAME.fullmatch(self.scopes.view.lower, self.start, self.doer.start) is not None
-
-    @cached_property
-    def acts_before(self) -> bool:
-        """The words before name nobody, and begin with an act."""
-        return begins_with_act(self.scopes.view, self.last.start, self.last.end)
-
-    @cached_property
-    def sent_before(self) -> bool:
-        """The words before say by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
-        start, end, _ = self.last
-        return self.scopes.has_date(start, end) and read_delivery(self.scopes.view, start, end).sends
-
-    @cached_property
-    def bound(self) -> bool:
-        """The words before name nobody, and bind whom the heading or lead-in names."""
-        scope = self.scope if self.last.doer is None and self.block.zone != "closing" else None
-        return scope is not None and (scope.firm or self.acts_before)
-
-    def takes_over(self) -> bool:
-        """Whether the doer takes over from those before."""
-        lower, above = self.scopes.view.lower, self.last.doer
-        if self.goes_on:
-            if above is None:  # “Riêng các trường mầm non …” below a lead-in for all schools
-                apart = self.sent_before or (self.bound and lower.startswith(APART, self.start))
-                return self.named_first and self.is_another and apart
-            return self.doer.names != above.names and self.dated and self.named_first
-        if above is not None or self.bound:
-            return True
-        # but “chọn | CĐCS A”
-        opens = self.named_first and not HANDS_OVER.match(lower, self.last.start)
-        return (opens and self.sent_before) or (self.dated and (self.are_the_rest or (opens and self.acts_before)))
-
-    def of_both(self) -> Doer | None:
-        """Return the doer of both where nobody takes over; none of a part of those whom the heading names."""
-        part = self.goes_on and self.bound and self.named_first and all(map(CLASS.match, self.doer.names))
-        return self.last.doer or (None if part else self.doer)
-
-
 def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and the sentence behind it: as two where another takes over, else as one."""
-    start, end, doer = said
-    if doer is not None:
-        following = _NextSentence(scopes, block, scope, last, start, end, doer)
-        return [last, said] if following.takes_over() else [DoerPart(last.start, end, following.of_both())]
-    if last.doer is not None and _THOSE_WHO.match(scopes.view.lower, start, end):
-        own = last.doer._replace(start=start, end=start)
-        return [last, DoerPart(start, end, own)]  # “nơi dưới 200 đoàn viên cử …”
-    return [DoerPart(last.start, end, last.doer)]
+    lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
+    if doer is None:
+        return _without_doer(scopes, last, said)
+    known = above.names if above else scope.names if scope else ()
+    goes_on = _goes_on_with(doer, known)
+    first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
+    # The words before name nobody, and bind whom the heading or lead-in names.
+    acts = begins_with_act(scopes.view, last.start, last.end)
+    bound = above is None and block.zone != "closing" and scope is not None and (scope.firm or acts)
+    if goes_on:
+        takes_over = first and doer.names != known and _stands_apart(scopes, last, said, bound)
+    else:
+        takes_over = above is not None or bound or (first and _opens_anew(scopes, last, said, acts))
+    if takes_over:
+        return [last, said]
+    part = goes_on and bound and first and all(map(CLASS.match, doer.names))  # of those whom the heading names
+    return [DoerPart(last.start, end, above or (None if part else doer))]
+
+
+def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
+    """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
+    above, start, end = last.doer, said.start, said.end
+    if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
+        return [DoerPart(last.start, end, above)]
+    return [last, DoerPart(start, end, above._replace(start=start, end=start))]
+
+
+def _stands_apart(scopes: Scopes, last: DoerPart, said: DoerPart, bound: bool) -> bool:
+    """Whether a part of those before has a day of its own (``Riêng các trường …`` below a lead-in for all schools)."""
+    if last.doer is not None:
+        return _both_dated(scopes, last, said)
+    return (bound and scopes.view.lower.startswith(APART, said.start)) or _is_sent(scopes, last)
+
+
+def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> bool:
+    """Whether others begin behind words that name nobody, but for those to whom these hand something."""
+    if HANDS_OVER.match(scopes.view.lower, last.start):
+        return False  # “chọn | CĐCS A”
+    return _is_sent(scopes, last) or (acts and _both_dated(scopes, last, said))
+
+
+def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
+    return scopes.has_date(last.start, last.end) and scopes.has_date(said.start, said.end)
+
+
+def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
+    """Whether a part says by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
+    return scopes.has_date(part.start, part.end) and read_delivery(scopes.view, part.start, part.end).sends
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
     """Whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
-    ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
+    ``Lãnh đạo`` below whom a heading names, or behind a semicolon, is what it does.
     """
     view = scopes.view
     if above is None and scope is None:
         return False
     if doer.start == start and view.lower.startswith("lãnh đạo ", start):
-        party = scope is not None and any(_OF_PARTY.match(name.lower()) for name in scope.names)
-        return view.plain[start].islower() or party
+        return view.plain[start].islower() or scope is not None
     person = PERSONS.match(view.lower, doer.start)
     by_name = person is not None and view.plain[person.end() + 1 : person.end() + 2].isupper()
     return HANDS_OVER.match(view.lower, start) is not None and person is not None and not by_name
@@ -221,11 +172,11 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     if not known:
         return False
     form, _, given = doer.names[0].rpartition(" ")
-    if form == _COMRADE and known[0].endswith(f" {given}"):
+    if form == "Đồng chí" and known[0].endswith(f" {given}"):
         return True  # “đồng chí Hà” of Lê Thu Hà
     all_of_them = len(doer.names) >= len(known)
     return all(
-        (all_of_them and any(name == old or old.startswith(name + " ") for old in known))
+        (all_of_them and any(old.startswith(name + " ") for old in known))
         or (CLASS.match(name) is not None and any(_same_class(name, old) for old in known))
         for name in doer.names
     )
@@ -245,7 +196,7 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
     if doer is None:
         return [part]
     view = scopes.view
-    for found in _COMMA.finditer(view.plain, max(doer.end, start), end):
+    for found in _pattern["comma"].finditer(view.plain, max(doer.end, start), end):
         other = _done_in_turn(view, found.end(), end)
         if other is None or _goes_on_with(other, doer.names):
             dated = scopes.has_date(found.end(), end)
@@ -256,7 +207,11 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             other = acting_at(view, found.end(), end)
             if other is None or _goes_on_with(other, doer.names) or works_along(view, other, end):
                 continue
-            if other.names[0].startswith(PEOPLE) if own_dates else _SENT.match(view.lower, other.end, end):
+            if (
+                other.names[0].startswith(PEOPLE)
+                if own_dates
+                else _pattern["sends_some"].match(view.lower, other.end, end)
+            ):
                 continue
             other = lead(view, other, end)
         return [DoerPart(start, found.start() + 1, doer), *_split_at_comma(scopes, DoerPart(found.end(), end, other))]
@@ -291,4 +246,6 @@ def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bo
     if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
     named = find_bodies(view, doer.end, comma.start())
-    return not _JOINED.search(view.lower, doer.end, comma.start()) and all(one.end < comma.start() for one in named)
+    return not _pattern["joined"].search(view.lower, doer.end, comma.start()) and all(
+        one.end < comma.start() for one in named
+    )

@@ -1,7 +1,5 @@
 """The measurements measure something, and their generous forms hold on any machine."""
 
-import hashlib
-import re
 import sys
 from pathlib import Path
 from types import FrameType
@@ -9,7 +7,7 @@ from types import FrameType
 import pytest
 
 import extractors
-from benchmarks import extract, others, quality, releases
+from benchmarks import extract, others, quality
 from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
@@ -18,25 +16,6 @@ from benchmarks.scaling import MOST_MEGABYTES, batch
 GENEROUS = 2.0
 #: Calls of functions for a thousand characters of letters: today's figure, to be lowered whenever it falls.
 MOST_CALLS = 5400
-
-
-def test_thirty_patterns_that_all_find_something() -> None:
-    assert len(extract.PLAIN_PATTERNS) == 30
-    whole = "\n".join(texts().values())
-    assert not [pattern.pattern for pattern in extract.PLAIN_PATTERNS if not pattern.search(whole)]
-
-
-def test_a_letter_of_full_length_is_one() -> None:
-    assert extract.FULL_LETTER <= len(long_letter(extract.FULL_LETTER).encode()) < 1.2 * extract.FULL_LETTER
-
-
-def test_the_same_seed_writes_the_same_different_letters(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        write_inbox(tmp_path / name, 60)
-    one, two = ([path.read_bytes() for path in sorted((tmp_path / name).iterdir())] for name in ("one", "two"))
-    assert one == two
-    assert len({hashlib.sha256(data).digest() for data in one}) == 60
 
 
 def test_extraction_costs_few_calls() -> None:
@@ -74,24 +53,6 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
     assert four <= 4 * GENEROUS * one
 
 
-def test_speed_and_ratio_are_those_of_all_letters_together() -> None:
-    timings = [extract.Timing(1000, 1.0, 2.0), extract.Timing(3000, 1.0, 6.0)]
-    assert extract.speed(timings) == 500_000
-    assert extract.bare_passes(timings) == 4
-
-
-def test_a_target_is_reached_on_its_side() -> None:
-    assert [Figure("", value, 3.0, at_least=True).reached for value in (2.0, 3.0, 4.0)] == [False, True, True]
-    assert [Figure("", value, 3.0).reached for value in (2.0, 3.0, 4.0)] == [True, True, False]
-
-
-def test_other_programs_read_their_own_kind_of_text() -> None:
-    assert extract.speed_of_eyecite(rounds=1) > 0
-    assert extract.speed_of_dateparser([*texts().values()][:2], rounds=1) > 0
-    assert others.speed_of_matcher([*texts().values()][:2], rounds=1) > 0
-    assert others.times_of_pdfplumber(count=1, rounds=1) > 0
-
-
 def test_the_matchers_patterns_all_find_something() -> None:
     language, found = others.matcher()
     documents = [language.make_doc(text) for text in texts().values()]
@@ -102,21 +63,6 @@ def test_the_matchers_patterns_all_find_something() -> None:
 @pytest.mark.sweep
 def test_scans_are_recognised_beside_tesseract() -> None:
     assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
-
-
-def test_the_last_release_of_the_page_is_a_commit_to_compare_with() -> None:
-    rows = releases.releases()
-    assert rows and all(re.fullmatch(r"[0-9a-f]{8}", commit) and float(ms) > 0 for _, commit, ms, *_ in rows)
-
-
-@pytest.mark.parametrize(
-    ("ratio", "lost"),
-    [(0.9, False), (1.05, False), (1.06, True)],
-)
-@pytest.mark.parametrize("what", ["0.1.0 (db357015)", "where this version began (0e444333)"])
-def test_a_twentieth_lost_since_an_earlier_program_fails_a_run(what: str, ratio: float, lost: bool) -> None:
-    missed = Figure("× a bare pass, corpus", 99.0, 1.0)
-    assert extract.has_lost([missed, Figure(f"× the time of {what}", ratio, extract.MOST_TIMES_EARLIER)]) == lost
 
 
 @pytest.mark.parametrize(
@@ -170,7 +116,7 @@ def test_a_batch_takes_bounded_memory_which_does_not_grow(tmp_path: Path) -> Non
 PAGES = {
     "quality.md": quality.PARTS, "forms.md": ("real", "drawn"),
     "bench.md": ("releases", "beside", "store", "commands", "registry", "machine", "server", "server machine", "pages",
-                 "desk", "txt", "pdf"),
+                 "desk"),
     "scaling.md": ("batches", "gain", "scans", "onto", "dask", "fed", "bottleneck", "year", "peers", "machine"),
 }  # fmt: skip
 

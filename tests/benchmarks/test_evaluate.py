@@ -10,17 +10,8 @@ import pytest
 
 from benchmarks.evaluate.__main__ import lines, main
 from benchmarks.evaluate.compare import (
-    alike,
     body,
-    one_body_in_common,
-    overlap,
-    plain,
-    same_bodies,
-    same_number,
-    same_symbol,
-    words_in_common,
 )
-from benchmarks.evaluate.gold import gold_files
 from benchmarks.evaluate.scores import Scores, score
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
@@ -366,30 +357,6 @@ def test_names_that_only_look_alike_stay_apart() -> None:
     assert body("Liên đoàn Lao động tỉnh An Hải") != body("Liên đoàn Lao động tỉnh An Giang")
 
 
-def test_bodies_in_lists() -> None:
-    assert one_body_in_common(["CĐCS", "UBKT"], ["Ủy ban kiểm tra"])
-    assert not same_bodies(["CĐCS", "UBKT"], ["Ủy ban kiểm tra"])
-    assert same_bodies(["Công đoàn cơ sở | Công đoàn trường"], ["Công đoàn trường"])
-    assert one_body_in_common([], []) and not one_body_in_common(None, ["Công đoàn cơ sở"])
-
-
-def test_small_values() -> None:
-    assert plain("khoẻ") == plain("khỏe") and plain("hoặc") != plain("họăc")
-    assert same_number("007", "7") and not same_number(None, "0") and same_number("", None)
-    assert same_symbol("KH – CĐYT", "kh-cđyt") and not same_symbol("KH-CĐYT", None)
-    assert alike("", None, 0.9) and not alike("", "a", 0.9)
-
-
-def test_places() -> None:
-    assert overlap("dates", (0, 10), (5, 30)) == 0.5
-    assert overlap("dates", (0, 10), (10, 20)) == 0
-    assert overlap("tasks", (0, 100), (0, 30)) == 0
-    assert overlap("tasks", (0, 100), (0, 50)) == 0.5
-    assert overlap("tasks", (0, 1000), (0, 280)) > 0, "the first words of a long item are enough"
-    assert words_in_common("dates", "trước ngày 20/3", "20/3") == 1
-    assert words_in_common("dates", "trước ngày 20/3", "sau hội nghị") == 0
-
-
 # ------------------------------------------------------------------ checking gold
 
 
@@ -446,24 +413,6 @@ def test_each_fault_of_a_gold_file_is_named(
     assert check_main([str(gold_dir)]) == 1
 
 
-def test_gold_files_that_cannot_be_read(tmp_path: Path) -> None:
-    twice = tmp_path / "a.gold.json"
-    twice.write_text('{"header": 1, "header": 2}', "utf-8")
-    broken = tmp_path / "b.gold.json"
-    broken.write_text("{", "utf-8")
-    alone = tmp_path / "c.gold.json"
-    alone.write_text(json.dumps(GOLD), "utf-8")
-    assert "đứng hai lần" in check_gold(twice)[0]
-    assert "không đọc được" in check_gold(broken)[0]
-    assert check_gold(alone) == ["c.gold.json: không có văn bản cùng tên bên cạnh"]
-    assert gold_files(tmp_path) == [twice, broken, alone]
-    assert check_main([str(tmp_path / "nowhere")]) == 1
-
-
 @each("path", CORPUS_GOLD)
 def test_the_gold_of_the_corpus_keeps_the_rules(path: Path) -> None:
     assert check_gold(path) == []
-
-
-def test_the_corpus_has_its_letters() -> None:
-    assert len(CORPUS_GOLD) >= 20

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluate.duty_sentences import FOLDS, JudgedSentence, fold, share_covered
+from benchmarks.evaluate.duty_sentences import JudgedSentence
 from benchmarks.fit_second_reader import fitted, of_folders, table
 from extractors.second_reader import BASE, chance, weights
 
@@ -41,16 +41,6 @@ def test_labels_come_from_required_tasks_and_what_is_optional_is_left_open(tmp_p
         "Trời mưa thì nghỉ.": False,
         "Ngày nắng thì thi ngay.": False,
     }
-
-
-@pytest.mark.parametrize(("span", "share"), [((0, 10), 0.5), ((5, 10), 1.0), ((20, 30), 0.0), ((0, 0), 0.0)])
-def test_the_largest_share_counts(span: tuple[int, int], share: float) -> None:
-    assert share_covered(span, [(5, 12), (5, 6)]) == share
-
-
-def test_a_letter_keeps_its_fold() -> None:
-    assert fold("a01") == fold("a01") < FOLDS
-    assert len({fold(f"letter {number}") for number in range(200)}) == FOLDS
 
 
 def test_a_trait_that_tells_gets_its_weight_and_one_seen_in_few_letters_none() -> None:

@@ -71,10 +71,6 @@ def test_an_obligation_is_right_as_a_whole(gold: Record, found: Record, expected
     assert counts(tally_obligations(DATES, DATES, [gold], [found], {(0, 0): 1.0})) == expected
 
 
-def test_a_task_elsewhere_is_another_obligation() -> None:
-    assert counts(tally_obligations(DATES, DATES, [task()], [task()], {})) == (0, 1, 1)
-
-
 @pytest.mark.parametrize(
     ("found", "right"),
     [
@@ -87,15 +83,6 @@ def test_a_task_elsewhere_is_another_obligation() -> None:
 def test_the_deadline_is_right_with_its_bound_and_hour(found: Record, right: bool) -> None:
     tally = tally_obligations({"dates": [date()]}, {"dates": [found]}, [task()], [task()], {(0, 0): 1.0})
     assert (tally.found == 1) is right
-
-
-def test_an_event_from_an_hour_is_on_it() -> None:
-    golds, founds = ([date(id="d1", type="event", bound=bound, time="08:00")] for bound in ("on", "from"))
-    assert counts(tally_obligations({"dates": golds}, {"dates": founds}, [task()], [task()], {(0, 0): 1.0})) == (
-        1,
-        0,
-        0,
-    )
 
 
 # ------------------------------------------------------------------ confidence
@@ -114,16 +101,6 @@ def test_expected_calibration_error_by_hand() -> None:
     assert reliability.figures()["ece"] == 0.155
 
 
-def test_nothing_judged_is_no_error() -> None:
-    assert Reliability().ece == 0 and Reliability().figures() == {"ece": 0.0, "records": 0, "bins": []}
-
-
-@pytest.mark.parametrize(("confidence", "low"), [(0.0, 0.0), (0.3, 0.3), (0.7, 0.7), (0.8999, 0.8), (1.0, 0.9)])
-def test_a_bin_begins_with_its_tenth(confidence: float, low: float) -> None:
-    reliability = Reliability([(confidence, True)])
-    assert [one.low for one in reliability.bins()] == [low]
-
-
 # ------------------------------------------------------------------ rows of the table
 
 
@@ -135,7 +112,3 @@ def test_rows_are_duties_advice_or_nothing() -> None:
     rows.add(golds, [{"strength": one} for one in strengths], covers)
     assert (rows.shown, rows.general, rows.false, rows.hidden) == (3, 1, 1, 1)
     assert rows.figures()["false_share"] == 0.3333
-
-
-def test_no_rows_have_no_share() -> None:
-    assert DutyRows().figures()["general_share"] == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import scaling
-from benchmarks.scaling import Batch, Costs, needed, year
+from benchmarks.scaling import Costs, needed, year
 
 COSTS = Costs(scanned_page=4.0, letter=0.1, written=0.04)
 MANY = 1_000_000
@@ -17,21 +17,11 @@ def test_a_batch_is_told_by_process_and_again_it_costs_little() -> None:
     assert len(list(scaling.batch_lines([(run, again)]))) == 3
 
 
+@pytest.mark.sweep
 def test_parts_come_onto_what_is_stored() -> None:
     runs = list(scaling.onto(24, 16))
     assert [run.letters for run in runs] == [16, 8] and runs[1].stored > runs[0].stored
     assert [line.split("|")[1].strip() for line in scaling.onto_lines(runs) if "|" in line][2:] == ["0", "16"]
-
-
-def test_the_slower_side_decides_how_many_letters_come_in() -> None:
-    run = Batch(100, 2, first=4.0, others=6.0, megabytes=(80.0,), stored=1.0)
-    assert run.rate == 100 / 4.0 and run._replace(first=1.0).rate == 100 / 3.0
-
-
-def test_what_a_page_costs_is_what_is_left_of_a_run_over_scans() -> None:
-    texts = Batch(100, 2, first=2.0, others=8.0, megabytes=(80.0,), stored=1.0)
-    scans = Batch(10, 1, first=1.0, others=40.0, megabytes=(80.0,), stored=1.0)
-    assert scaling.costs_of(texts, scans, pages=20) == Costs(pytest.approx(2.0), 0.08, 0.02)
 
 
 def test_more_machines_read_sooner_and_are_less_busy() -> None:
@@ -43,20 +33,8 @@ def test_more_machines_read_sooner_and_are_less_busy() -> None:
     assert double.on_time >= enough.on_time and double.cores_busy == pytest.approx(enough.cores_busy / 2, rel=0.01)
 
 
-def test_work_is_neither_lost_nor_made() -> None:
-    letters = scaling.PAGES / scaling.PAGES_A_LETTER
-    work = scaling.PAGES * scaling.SCANNED * COSTS.scanned_page + letters * COSTS.letter
-    found = year(100, COSTS)
-    assert found.cores_busy * scaling.WORKED * 800 == pytest.approx(work, rel=0.01)
-    assert found.writer_busy * scaling.WORKED == pytest.approx(letters * COSTS.written, rel=0.01)
-
-
 def test_the_bottleneck_is_where_most_time_goes() -> None:
     assert scaling.bottleneck(COSTS)[0] == "recognising scanned pages"
     assert scaling.bottleneck(Costs(0.01, 0.1, 4.0))[0] == "storing letters"
     with pytest.raises(ValueError, match="writer"):
         needed(Costs(0.01, 0.1, 400.0))
-
-
-def test_the_table_of_a_year_has_three_sizes() -> None:
-    assert sum(line.startswith("| 10,000,000") for line in scaling.year_lines(COSTS)) >= 2

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from benchmarks.evaluate.compare import Tally
-from benchmarks.time_taggers import Temporal, same_value, timex_type
+from benchmarks.time_taggers import Temporal
 
 Record = dict[str, Any]
 
@@ -49,39 +47,3 @@ def test_the_four_figures_of_time_taggers_and_the_role_of_a_deadline() -> None:
     # 2·3 / (2·3 + 1 + 1), 2·2 / (2·2 + 2 + 2)
     assert temporal.tallies["relaxed"].f1 == 0.75
     assert temporal.tallies["value"].f1 == 0.5
-
-
-@pytest.mark.parametrize(
-    ("record", "kind"),
-    [
-        (date(), "DATE"),
-        (date(time="08:00"), "TIME"),
-        (date(type="recurring", date=None, rrule="FREQ=YEARLY"), "SET"),
-        (date(date=None, relative={"days": 10}), "DURATION"),
-        (date(relative={"days": 10}), "DATE"),
-    ],
-)
-def test_types_of_timex3(record: Record, kind: str) -> None:
-    assert timex_type(record) == kind
-
-
-@pytest.mark.parametrize(
-    ("change", "same"),
-    [
-        ({"bound": "by", "type": "event"}, True),
-        ({"date": "2026-03-21"}, False),
-        ({"time": "08:00"}, False),
-        ({"type": "recurring", "rrule": "FREQ=DAILY"}, False),
-    ],
-)
-def test_a_value_is_the_moment_whatever_it_is_for(change: Record, same: bool) -> None:
-    assert same_value(date(), date(**change)) is same
-
-
-def test_values_of_periods_rules_and_durations() -> None:
-    period = date(type="period", start="2026-03-01")
-    assert same_value(period, {**period, "bound": "by"}) and not same_value(period, date())
-    rule = {"type": "recurring", "rrule": "FREQ=MONTHLY;BYMONTHDAY=5"}
-    assert same_value(rule, {"type": "recurring", "rrule": "BYMONTHDAY=5;FREQ=MONTHLY;INTERVAL=1"})
-    term = {"type": "deadline", "date": None, "relative": {"days": 10, "working": False, "anchor": "received"}}
-    assert same_value(term, dict(term)) and not same_value(term, {**term, "relative": {"days": 5}})

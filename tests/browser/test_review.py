@@ -304,20 +304,3 @@ def test_a_price_quote_is_taken_out_by_a_key_and_brought_back(served: Served, op
     page.get_by_role("button", name="Lấy lại", exact=True).click()
     page.wait_for_url(lambda address: address.endswith(letter))
     assert letter in served.store.letters.standing()
-
-
-def test_a_draft_of_ours_gets_its_number_by_a_key(served: Served, opened: Opening, tmp_path: Path) -> None:
-    path = tmp_path / "du-thao.txt"
-    path.write_text(
-        "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\nSố:      /KH-LĐLĐ\nHà Sơn, ngày 04 tháng 3 năm 2026\n\nKẾ HOẠCH\n"
-        "Tổ chức hội thi\n\nCác công đoàn cơ sở gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 03/4/2026.\n",
-        "utf-8",
-    )
-    take_in(served.house.office, [path], NOW.date(), workers=1)
-    letter = next(line.sha256 for line in served.store.letters.all() if line.name == path.name)
-    given = max(int(line.number) for line in served.store.register.lines("out", NOW.year) if line.number) + 1
-    page = opened(f"/letters/{letter}")
-    expect(page.get_by_role("button", name="Cấp số đi tiếp theo")).to_be_visible()
-    page.keyboard.press("c")
-    expect(page.get_by_role("button", name="Cấp số đi tiếp theo")).to_have_count(0)
-    assert served.store.letters.of_id(letter).header.number == str(given)

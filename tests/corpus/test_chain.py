@@ -133,7 +133,13 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
 @pytest.mark.parametrize(
-    "order", [("c01", "c02", "scan"), ("scan", "c01", "c02"), ("c02", "scan", "c01")], ids="-".join
+    ("url", "order"),
+    [
+        ("sqlite", ("scan", "c01", "c02")),
+        pytest.param("postgresql", ("c01", "c02", "scan"), marks=pytest.mark.sweep),
+        pytest.param("sqlite", ("c02", "scan", "c01"), marks=pytest.mark.sweep),
+    ],
+    indirect=["url"],
 )
 def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, order: Sequence[str]) -> None:
     """Decided on once, whichever came first; nothing is asked again."""

@@ -6,15 +6,16 @@ import pytest
 
 from tests.corpus.chain_desks import MONTHLY, SECTOR, Commands, paged
 from tests.corpus.chain_played import NOTICE, STEPS, expected, play
+from tests.each import SWEEPS
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 
 
-def test_by_commands(vanthu: Vanthu, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VANTHU_DB", url)
+def test_by_commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_DB", swept_url)
     desk = Commands(vanthu, home)
-    play(desk, home, every_step="sqlite" in url)
+    play(desk, home, every_step=SWEEPS and "sqlite" in swept_url)
     calendars, wanted = desk.calendars(), expected(STEPS[-1])
     assert calendars == {way: wanted[way] for way in calendars} and len(calendars) == 3
     _one_month_is_done_one_waived(desk)
@@ -38,4 +39,4 @@ def _one_month_is_done_one_waived(desk: Commands) -> None:
 
 def test_by_pages(swept_url: str, tmp_path: Path) -> None:
     with paged(swept_url, tmp_path) as desk:
-        play(desk, tmp_path, every_step="sqlite" in swept_url)
+        play(desk, tmp_path, every_step=SWEEPS and "sqlite" in swept_url)

@@ -50,7 +50,7 @@ def told(source: Source, house: str, new: str) -> list[str]:
 
 
 #: So many letters with the house's word say whether a new one says the same.
-_ENOUGH = examples(8, 25)
+_ENOUGH = examples(6, 25)
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def one_entry_more(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     [
         ("chậm nhất", "chậm lắm"),
         ("không quá", "chẳng lố"),
-        ("ít nhất", "bèo bèo"),
+        pytest.param(("ít nhất", "bèo bèo"), marks=pytest.mark.sweep),
         ("có trách nhiệm", "có phận sự"),
-        ("hằng quý", "quý nào cũng"),
+        pytest.param(("hằng quý", "quý nào cũng"), marks=pytest.mark.sweep),
         # a verb of duty, what is handed in, a unit that is counted, a kind of document, a body
         ("rà soát", "soi xét"),
-        ("danh sách", "danh bạ"),
-        ("đội", "tốp"),
+        pytest.param(("danh sách", "danh bạ"), marks=pytest.mark.sweep),
+        pytest.param(("đội", "tốp"), marks=pytest.mark.sweep),
         ("kế hoạch", "trù hoạch"),
         ("công đoàn cơ sở", "công hội cơ sở"),
     ],
@@ -113,7 +113,7 @@ def values(record: object) -> Iterator[str]:
 @each("entry", load("same_words")["word"])
 def test_values_show_no_house_word_that_the_letter_lacks(entry: dict[str, str]) -> None:
     words = (entry["house"], entry["said"])
-    for path in LETTERS[::12]:
+    for path in LETTERS[:: examples(60, 12)]:
         source = read(path)[0]
         other = source.model_copy(update={"text": swapped(swapped(source.text, words), words[1:])})
         lacking = entry["house"] not in " ".join(other.text.casefold().split())

@@ -5,7 +5,7 @@ import pytest
 from extractors import extract
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, assignee_traits, held_assignee_traits
 from extractors.patterns import make_view
-from extractors.tasks import TaskContext
+from extractors.tasks.scopes import TaskContext
 from schemas import Source
 from tests.each import each
 from tests.extractors.test_requests import HEAD, TAIL

@@ -1,9 +1,7 @@
 """Confidence: looked up by traits, always a chance, the same for the same traits."""
 
-import re
-
 from extractors import extract
-from extractors.doubts import LEAST, MOST, Traits, confidence, in_print, name_traits, task_traits
+from extractors.doubts import LEAST, MOST, Traits, confidence, in_print, task_traits
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from schemas import Source
@@ -22,37 +20,12 @@ CHỦ TỊCH
 
 
 @each("section", SECTIONS)
-def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
-    table = load("confidence")[section]
-    assert set(table) == {"base", "weights"}
-    names = "source|type|zone|bound|flag|without|print|doer|follows|sentences|strength|second|body|unread|words"
-    form = re.compile(rf"(?:{names}|cut|passive|act)=[\w-]*|optional|undated")
-    assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
-    assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
-
-
-@each("section", SECTIONS)
 def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
     weights = load("confidence")[section]["weights"]
     assert LEAST <= confidence(section, ()) <= MOST
     assert confidence(section, ("never seen",)) == confidence(section, ())
     for trait, weight in weights.items():
         assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
-
-
-@each(
-    ("doer", "called"),
-    [
-        ("Công đoàn cơ sở", ("body=union", "unread=0", "words=2")),
-        ("Ban Chính sách - Pháp luật", ("body=department", "unread=0", "words=3")),
-        ("Văn phòng", ("body=department", "unread=0", "words=1")),
-        ("Hội viên đến trước giờ", ("body=person", "unread=3", "words=2")),
-        ("Nhóm", ("body=", "unread=1", "words=0")),
-        ("", ("body=", "unread=0", "words=0")),
-    ],
-)
-def test_how_a_doer_is_called(doer: str, called: Traits) -> None:
-    assert name_traits(doer) == called
 
 
 @each(

@@ -1,7 +1,7 @@
 import datetime
 import re
 
-from extractors.counting import add_working, is_working
+from extractors.counting import add_working
 from extractors.numerals import PATTERN, number_of
 from tests.each import each
 
@@ -21,12 +21,6 @@ from tests.each import each
 )
 def test_add_working(start: str, count: int, end: str) -> None:
     assert str(add_working(datetime.date.fromisoformat(start), count)) == end
-
-
-def test_weekends_and_holidays_are_no_working_days() -> None:
-    assert not is_working(datetime.date(2026, 9, 2))
-    assert not is_working(datetime.date(2026, 3, 7))
-    assert is_working(datetime.date(2026, 3, 6))
 
 
 @each(

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from extractors.doers import Doer, act_at, heading_doers, lead, long_subject, requested, subject
+from extractors.doers import heading_doers, lead, long_subject, requested, subject
+from extractors.doers.acts import act_at
+from extractors.doers.names import Doer
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
 from tests.each import each

@@ -8,25 +8,9 @@ from extractors.lookalikes import as_seen
 from pipeline.duties.reviews.unrecorded import open_sentences
 from schemas import Letter, Source
 from tests.each import each
+from tests.extractors.amendments.test_amendments import HEAD
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: 88/CĐYT-VP
-V/v {subject}
-
-Hà Sơn, ngày 12 tháng 5 năm 2026
-
-Kính gửi: Các Công đoàn cơ sở trực thuộc
-
-{body}
-
-Nơi nhận:                                      TM. BAN THƯỜNG VỤ
-- Như trên;                                       CHỦ TỊCH
-- Lưu: VP.
-                                                Nguyễn Thị Lan
-"""
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 SENDS = "các Công đoàn cơ sở gửi báo cáo về Công đoàn ngành trước ngày 20/5/2026"
 

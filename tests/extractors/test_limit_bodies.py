@@ -342,11 +342,6 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
             "Công đoàn phường A: 01 đại biểu – 13 đại biểu;",
             [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường A")],
         ),
-        (
-            "Công đoàn phường A: 01 đại biểu – Công đoàn phường B: 13 đại biểu;",
-            [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường B")],
-        ),
-        # A range says its unit once, or where it begins.
         ("Công đoàn phường A: 10 – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
         ("Công đoàn phường A: từ 10 đại biểu – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
     ],

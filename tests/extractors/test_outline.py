@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.outline import Block, is_capitals, outline
+from extractors.outline import Block, outline
 from extractors.patterns import View, make_view, words
 from tests.each import each
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
@@ -31,28 +31,6 @@ def test_children_and_parents_agree(row: dict[str, Any]) -> None:
         assert all(child.parent is block for child in block.children)
         assert block.parent is None or block in block.parent.children or block.zone == "table"
         assert all(block.rank > above.rank for above in block.ancestors() if block.zone != "table")
-
-
-@each(
-    ("line", "capitals"),
-    [
-        ("TỔ CHỨC THỰC HIỆN", True),
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH ĐẮK LẮK", True),
-        ("I. MỤC ĐÍCH", True),
-        ("Tổ chức thực hiện", False),
-        ("UBND tỉnh", False),
-        ("VP", False),
-        ("12/2024", False),
-    ],
-)
-def test_capitals(line: str, capitals: bool) -> None:
-    assert is_capitals(line) is capitals
-
-
-@each("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
-def test_any_text_has_an_outline(text: str) -> None:
-    found = outline(make_view(text))
-    assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)
 
 
 @each(

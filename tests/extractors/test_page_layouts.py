@@ -10,14 +10,8 @@ from itertools import zip_longest
 
 from tests.each import each
 from tests.extractors.spec_files import letter
+from tests.extractors.test_header import _BODY
 
-_BODY = """
-Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
-
-1. Nội dung thứ nhất nói về việc chung của năm trước và những bài học rút ra cho thời gian tới.
-
-2. Nội dung thứ hai nói về việc chung của năm nay, không giao thêm việc cho đơn vị nào cả.
-"""
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 _YOUTH = ("ĐOÀN TNCS HỒ CHÍ MINH",)
@@ -349,8 +343,6 @@ def _tail_capital_label(tail: Tail) -> str:
 TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
     _list_then_signature, _signature_then_list, _authority_first, _tail_columns, _tail_tabs, _tail_across, _tail_ruled,
     _tail_ruled_in_one, _tail_gaps, _tail_bold, _tail_far_name, _tail_list_on_one_line, _tail_with_annex,
-    _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
-    _tail_capital_label,
     _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
     _tail_capital_label,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from extractors.lexicon import load
-from extractors.tasks import above
+from extractors.tasks import whom
 from extractors.tasks.roles import RULES
 from pipeline.faces.cli import letter_view
 from schemas import Letter, SentenceRole
@@ -79,7 +79,7 @@ def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
 
 def test_every_role_and_rule_is_explained() -> None:
     named = set(re.findall(r"`([a-z_-]+)`", DOCS))
-    rules = {rule.name for rule in (*RULES, *above.RULES) if rule.name}
+    rules = {rule.name for rule in (*RULES, *whom.RULES) if rule.name}
     rules |= {rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]}
     rules |= {f"under-{role}" for role in ("list", *load("roles")["above"])}
     assert set(get_args(SentenceRole)) <= named & set(letter_view.ROLES)

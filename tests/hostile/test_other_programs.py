@@ -84,6 +84,7 @@ def test_no_program_for_recognition(desk: Desk) -> None:
     assert "apt-get install" in next(item["message"] for item in ended.json["files"] if item["name"] == "anh.png")
 
 
+@pytest.mark.sweep
 def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     names = good(desk)
     for number, name in enumerate(("mot.doc", "hai.doc")):  # Word 95: nothing else needs the converter
@@ -104,6 +105,7 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     assert counter.read_text().strip() == "2"
 
 
+@pytest.mark.sweep
 def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
     """A limit on the size of files plays it: what is written beyond fails as on a full disk."""
     names = good(desk)
@@ -121,7 +123,7 @@ def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
     assert set(found) == {*names, "mot.rtf"}
 
 
-@pytest.mark.parametrize("cache", ["a file", "read only"])
+@pytest.mark.parametrize("cache", ["a file", pytest.param("read only", marks=pytest.mark.sweep)])
 def test_a_cache_that_cannot_be_written(desk: Desk, cache: str) -> None:
     """What is read is not lost because it cannot be remembered."""
     (desk.inbox / "anh.png").write_bytes(drawn_page(0))
@@ -177,6 +179,7 @@ def _running(command: str, desk: Desk) -> bool:
     return any(command in line for line in desk.processes(patience=0.0))
 
 
+@pytest.mark.sweep
 def test_two_runs_at_once_on_one_database_and_one_cache(desk: Desk) -> None:
     names = good(desk)
     for number in range(2):

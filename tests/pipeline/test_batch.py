@@ -384,14 +384,6 @@ def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store
 # ---------------------------------------------------------------------------------------------------- other processes
 
 
-def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_path: Path) -> None:
-    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(25)}, x="recipe", y="secret", z="raise")
-    with open_store(str(tmp_path / "here.db")) as here:
-        alone = run(here, inbox)
-    assert run(store, inbox, workers=2).files == alone.files
-    assert tables(tmp_path / "db" / "vanthu.db") == tables(tmp_path / "here.db")
-
-
 def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_processes(tmp_path: Path) -> None:
     files = sorted((CORPUS / "letters").glob("*.txt"))[: examples(4, 8)]
     registry = load(CORPUS / "registry.csv")
@@ -451,12 +443,6 @@ def test_ctrl_c_keeps_what_is_stored(store: Store, inbox: Path, workers: int) ->
 
 def interrupt() -> None:
     raise KeyboardInterrupt
-
-
-def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.support.confined.pool.TASKS_A_PROCESS", 3)
-    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
-    assert run(store, inbox, workers=1).new == 8
 
 
 def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -> None:

@@ -175,7 +175,7 @@ def test_what_is_no_request_ends_it_and_the_process_is_replaced(pool: Pool[Any, 
 
 
 @files
-@pytest.mark.parametrize("landlock", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("landlock", [1, *(pytest.param(age, marks=pytest.mark.sweep) for age in (2, 3, 4, 5))])
 def test_an_older_landlock_shows_no_file_of_the_person(home: Path, landlock: int) -> None:
     with under(landlock) as pool:
         for name, place in (("read", "thu-khac.txt"), ("lists", "."), ("write", "thu.txt"), ("remove", "thu.txt")):
@@ -227,7 +227,7 @@ def test_nor_a_thread_of_the_program(pool: Pool[Any, Any], name: str) -> None:
 
 
 @calls
-@pytest.mark.parametrize("landlock", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("landlock", [7, *(pytest.param(age, marks=pytest.mark.sweep) for age in (1, 2, 3, 4))])
 def test_no_file_s_rights_times_or_length_change(home: Path, landlock: int) -> None:
     path = home / "thu.txt"
     before = path.stat()

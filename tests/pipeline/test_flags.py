@@ -185,7 +185,7 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 #: Raised where the program itself fails: ``test_one_file`` and ``readers/ocr/test_dirt`` let it.
 FAILURES = {"extraction-failed", "plain-reading"}
-#: Raised of what an earlier program read of packages of the exchange, still in stores: ``extractors/test_told``.
+#: Raised of what an earlier program read of packages of the exchange, still in stores.
 OF_PACKAGES = {"metadata-differs", "metadata-filled", "due-hint", "amendment-told"}
 #: Raised by an earlier program: copies of pages left out.
 EARLIER = {"pages-repeated"}

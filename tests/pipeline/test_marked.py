@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.readers.ocr import engine
+from tests.each import examples
 from tests.pipeline.marked.files import FORMS, UNHEARD
 from tests.pipeline.marked.kinds import kinds_marked, kinds_others
 from tests.pipeline.marked.poor import poor_marked, poor_others
@@ -19,7 +20,7 @@ from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused,
 
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
-SOME, OTHERS = MARKED[::5], UNMARKED[::5]
+SOME, OTHERS = MARKED[:: examples(11, 5)], UNMARKED[:: examples(12, 5)]
 
 drawn = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
 
@@ -33,19 +34,19 @@ def test_what_only_looks_it_passes() -> None:
 
 
 @drawn
-@pytest.mark.parametrize("case", poor_marked()[::9], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", poor_marked()[:: examples(20, 9)], ids=lambda case: case.name)
 def test_poor_pages_with_a_degree_are_refused_or_asked_about(case: Case) -> None:
     assert is_kept_out(case)
 
 
 @drawn
-@pytest.mark.parametrize("case", poor_others()[::12], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", poor_others()[:: examples(30, 12)], ids=lambda case: case.name)
 def test_other_poor_pages_pass(case: Case) -> None:
     assert not is_kept_out(case)
 
 
 def test_the_part_of_the_table_is_a_fair_one() -> None:
-    names = " ".join(case.name for case in SOME)
+    names = " ".join(case.name for case in MARKED[::5])
     assert (len(MARKED), len(UNMARKED)) == (99, 36)
     assert all(form in names for form in FORMS if form != "in an archive")
     assert all(words in names for words in WORDINGS)
@@ -64,6 +65,7 @@ def test_other_letters_pass(case: Case) -> None:
     assert not is_refused(case)
 
 
+@pytest.mark.sweep
 @drawn
 def test_nothing_of_them_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real command, and then every file that it left anywhere in the house is looked through."""

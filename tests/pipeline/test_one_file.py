@@ -39,29 +39,6 @@ def test_a_letter_becomes_rows_of_its_unions() -> None:
     assert all(date.last_good for date in found.letter.dates if date.date and date.type == "deadline")
 
 
-@pytest.mark.parametrize("stamp", ["MẬT", "TỐI MẬT"])
-def test_a_secret_letter_leaves_nothing_behind(tmp_path: Path, stamp: str) -> None:
-    first, rest = LETTER.read_text().split("\n", 1)
-    (tmp_path / "in").mkdir()
-    path = tmp_path / "in" / "thu.txt"
-    path.write_text(f"{stamp}\n\n{first}\n{rest}")
-    with open_store(str(tmp_path / "vanthu.db")) as store:
-        summary = batch.run([path], store, REGISTRY, CALENDAR, 0)
-        assert [(result.name, result.status) for result in summary.files] == [("thu.txt", "refused")]
-        assert "sổ văn bản mật" in (summary.files[0].message or "")
-        assert store.letters.all() == [] and store.obligations.find(everybody=True) == [] and store.dates.find() == []
-        written = b"".join(file.read_bytes() for file in tmp_path.glob("vanthu.db*"))
-    assert b"alembic_version" in written and "Dĩ An".encode() not in written
-
-
-def test_what_is_no_letter_says_so(tmp_path: Path) -> None:
-    reading = read(
-        tmp_path / "pho.txt", "Phở bò\n\nNguyên liệu: 1 kg xương, 500 g bánh phở.\nNinh xương trong 6 giờ.\n"
-    )
-    assert not reading.found
-    assert reading.failures[0].startswith("pho.txt: không phải văn bản hành chính")
-
-
 def fail(*_: object) -> None:
     raise RuntimeError("hỏng\nhai dòng")
 

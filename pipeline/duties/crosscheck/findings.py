@@ -144,7 +144,5 @@ def unread(letter: Letter) -> Iterator[LetterWarning]:
     if head.number is None and not codes & _SAID_OF_NUMBER and not (head.kind or "").startswith("Thư"):
         yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
     due = next((day for day in letter.dates if day.type in ("deadline", "recurring") and not day.of_earlier), None)
-    told = letter.source.told.due if letter.source.told is not None else None
-    if not letter.tasks and (due is not None or told is not None):
-        evidence = due.evidence if due is not None else None
-        yield warning("nothing-found", letter, evidence, t(WARNING_CODES["nothing-found"]))
+    if not letter.tasks and due is not None:
+        yield warning("nothing-found", letter, due.evidence, t(WARNING_CODES["nothing-found"]))

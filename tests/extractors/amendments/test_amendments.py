@@ -6,7 +6,7 @@ from typing import Any
 
 from extractors.amendments import amendments_of, with_amendments
 from extractors.assemble import extract
-from schemas import Letter, SenderFacts, Source
+from schemas import Letter, Source
 from tests.each import each
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -30,9 +30,9 @@ SUBJECT = "một số nội dung công tác"
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 
 
-def letter(body: str, subject: str = SUBJECT, told: SenderFacts | None = None) -> Letter:
+def letter(body: str, subject: str = SUBJECT) -> Letter:
     text = HEAD.format(subject=subject, body=body)
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text, told=told))
+    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
 
 
 def told_short(letter: Letter) -> list[str]:
@@ -64,18 +64,6 @@ CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))
 def test_words_say_what_is_changed(case: dict[str, Any]) -> None:
     body = case["body"].replace("{plan}", PLAN)
     assert told_short(letter(body, case.get("subject", SUBJECT))) == case["expected"]
-
-
-def test_the_package_tells_where_the_words_are_silent() -> None:
-    body = f"Gửi các đơn vị bản mới của {PLAN}."
-    told = SenderFacts(business="replaces", answers=("05/KH-CĐYT",))
-    assert told_short(letter(body, told=told)) == ["replace 5 ?"]
-    assert told_short(letter(body, told=SenderFacts(business="new"))) == []
-
-
-def test_the_words_win_over_the_package() -> None:
-    body = f"Bãi bỏ {PLAN}."
-    assert told_short(letter(body, told=SenderFacts(business="updates", answers=("05/KH-CĐYT",)))) == ["repeal 5"]
 
 
 def test_a_letter_without_citations_amends_nothing() -> None:

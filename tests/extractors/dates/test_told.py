@@ -62,8 +62,3 @@ def test_every_reading_of_the_record_itself_is_no_other() -> None:
 def test_by_which_words_a_date_was_found(text: str, source: str) -> None:
     """What its confidence goes by."""
     assert [record.source for record in read({"text": text})] == [source]
-
-
-def test_tables_are_large_enough() -> None:
-    assert len(rows("alternatives")) >= 40
-    assert len(rows("explanations")) >= 40

@@ -12,10 +12,6 @@ from tests.each import each
 EXAMPLES = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
 
 
-def test_there_are_29_administrative_kinds() -> None:
-    assert sum(kind.family == "administrative" for kind in KINDS) == 29
-
-
 def test_names_are_given_once() -> None:
     assert max(Counter(kind.name for kind in KINDS).values()) == 1
 

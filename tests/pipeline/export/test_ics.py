@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import recurring_ical_events
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from pipeline.calendar import office_calendar
@@ -296,12 +294,6 @@ def dated(day: datetime.date, bound: str) -> entries.CalendarEntry:
         source=SourceInfo(name="x", sha256="0", media_type="text/plain"), text="x", header=Header(), dates=(record,)
     )
     return entries.of_letter(letter)[0]
-
-
-@given(day=st.dates(datetime.date(1990, 1, 2), datetime.date(2090, 1, 1)), bound=st.sampled_from(["before", "by"]))
-def test_a_date_goes_in_and_comes_out(day: datetime.date, bound: str) -> None:
-    (event,) = read(ics.calendar_file([dated(day, bound)], TODAY)).walk("VEVENT")
-    assert event.decoded("dtstart") == day - datetime.timedelta(days=bound == "before")
 
 
 def test_range(letter: Letter) -> None:

@@ -15,7 +15,7 @@ from icalendar import Calendar
 from pipeline.calendar import WorkingCalendar
 from pipeline.export import entries, ics
 from schemas import Evidence, LetterKey
-from tests.each import each
+from tests.each import each, examples
 
 TODAY = datetime.date(2026, 3, 18)
 HANOI = datetime.timedelta(hours=7)
@@ -131,19 +131,19 @@ def expected(item: entries.CalendarEntry) -> list[str]:
     return sorted(f"{day}" if clock is None else f"{day} {clock}:00+07:00" for day in days)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 60), deadline=None)
 @given(single)
 def test_one_day_comes_back(item: entries.CalendarEntry) -> None:
     assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(26, 80), deadline=None)
 @given(series())
 def test_a_series_comes_back(item: entries.CalendarEntry) -> None:
     assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 40), deadline=None)
 @given(series(), st.dates(BEGIN, END), st.integers(0, 400))
 def test_a_window_shows_what_falls_into_it(item: entries.CalendarEntry, first: datetime.date, length: int) -> None:
     last = min(first + datetime.timedelta(days=length), END)
@@ -152,7 +152,7 @@ def test_a_window_shows_what_falls_into_it(item: entries.CalendarEntry, first: d
     assert read == {f"{day}" for day in item.occurrences(first, last)}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 60), deadline=None)
 @given(single)
 def test_alarms_ring_on_working_mornings_before_the_safe_day(item: entries.CalendarEntry) -> None:
     (event,) = vobject.readOne(written(item).decode()).vevent_list
@@ -168,7 +168,7 @@ def test_alarms_ring_on_working_mornings_before_the_safe_day(item: entries.Calen
         assert [WORKING.working_days_between(ring.date(), safe) for ring in rings] == [7, 3, 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 60), deadline=None)
 @given(series())
 def test_a_rule_names_one_day_of_one_month(item: entries.CalendarEntry) -> None:
     """Outlook takes no other; each event begins on a day of its rule."""
@@ -179,7 +179,7 @@ def test_a_rule_names_one_day_of_one_month(item: entries.CalendarEntry) -> None:
             assert ("BYMONTH" in rule) == (rule["FREQ"] == ["YEARLY"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 40), deadline=None)
 @given(words, words, words)
 def test_words_come_back_and_lines_are_short(act: str, union: str, place: str) -> None:
     item = entry(date="2026-04-01", last_good="2026-04-01", action="x" + act, union="u" + union, place=place or None)

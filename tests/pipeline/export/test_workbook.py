@@ -122,11 +122,6 @@ def test_calendar_sheet(book: Any) -> None:
     assert lines["tập luyện"][0].value == datetime.datetime(2026, 5, 10)
 
 
-def test_an_empty_workbook_opens() -> None:
-    empty = workbook.workbook([(table_files.OBLIGATIONS, [])])
-    assert openpyxl.load_workbook(io.BytesIO(empty)).active.max_row >= 1
-
-
 def test_csv_opens_in_excel() -> None:
     rows = obligation_rows([owed(action="=1+1"), owed(action="Gửi “báo cáo”, kèm danh sách\nhai dòng")], TODAY)
     data = b"".join(table_files.csv_file(rows, table_files.OBLIGATIONS))

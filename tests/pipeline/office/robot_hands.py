@@ -1,11 +1,10 @@
 """What of a letter is wrong, said as what a person would do about it; and the clerk made of rules who does it.
 
-One act comes after the other, by whatever hand does it: here by the uses that the review page asks, in
-``tests/browser/robot_clerk.py`` by its keys.
+One act comes after the other, by the uses that the review page asks.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import extractors
@@ -28,7 +27,7 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.fields import count_of, count_words, lead_of, shown
-from pipeline.duties.reviews.cards import Card, CardRecord, Review
+from pipeline.duties.reviews.cards import Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import Rereading
 from pipeline.office import reviewing
@@ -39,7 +38,6 @@ from schemas import CorrectedPart, Letter, Source
 PARTS: dict[str, CorrectedPart] = {
     "references": "reference", "dates": "date", "delegate_limits": "limit", "tasks": "task",
 }  # fmt: skip
-SECTIONS = {part: section for section, part in PARTS.items()}
 #: Fields that a key value of the gold stands in, where it is no field by itself.
 _KEYS = {"value": ("value", "min", "max"), "assignee": ("assignees",)}
 _SETTABLE: dict[CorrectedPart, tuple[str, ...]] = {
@@ -202,51 +200,20 @@ CALENDAR = office_calendar()
 _MOST_ROUNDS = 8
 
 
-class Hand:
-    """Does acts on one letter, here by the uses that the review page asks; ``review`` is how it stands then."""
-
-    def __init__(self, store: Store, ref: str) -> None:
-        self.store, self.ref = store, ref
-        self.review = reviewing.review(store, ref)
-
-    def edit(self, card: Card, piece: CardRecord, fields: Mapping[str, str]) -> None:
-        """Set fields of a record as typed."""
-        self.review = reviewing.edit(self.store, self.ref, self._by, card.key, fields, piece.id)
-
-    def reject(self, card: Card, piece: CardRecord) -> None:
-        """Say that a record is none."""
-        self.review = reviewing.reject(self.store, self.ref, self._by, card.key, piece.id)
-
-    def give_words(self, card: Card, place: Span) -> None:
-        """Say in which words a duty stands."""
-        self.review = reviewing.give_words(self.store, self.ref, self._by, card.key, place)
-
-    def add(self, step: Add) -> None:
-        """Add a record that is missing."""
-        self.review = reviewing.add(self.store, self.ref, self._by, step.part, step.fields, step.place)
-
-    def finish(self) -> None:
-        """Accept what is in no doubt, judge the rest, approve."""
-        self.review = reviewing.confirm_rest(self.store, self.ref, self._by)
-        for card in self.review.waiting:
-            self.review = reviewing.confirm(self.store, self.ref, self._by, card.key, card.mark)
-        self.review = reviewing.approve(self.store, self.ref, self._by)
-
-    @property
-    def _by(self) -> ReviewedBy:
-        return ReviewedBy("robot", NOW.replace(tzinfo=None), self.review.seen)
-
-
 class Robot:
-    """Goes over one letter of a store."""
+    """Goes over one letter of a store by the uses that the review page asks."""
 
-    def __init__(self, store: Store, hand: Hand, gold: dict[str, Any], name: str = "") -> None:
-        self._store, self._hand, self._gold, self._name = store, hand, gold, name
+    def __init__(self, store: Store, ref: str, gold: dict[str, Any], name: str = "") -> None:
+        self._store, self._ref, self._gold, self._name = store, ref, gold, name
+        self._review = reviewing.review(store, ref)
 
     def work(self) -> None:
-        """Bring the letter to its gold and approve it."""
+        """Bring the letter to its gold, accept what is in no doubt, judge the rest, approve it."""
         self.correct()
-        self._hand.finish()
+        self._act(reviewing.confirm_rest)
+        for card in self._review.waiting:
+            self._act(reviewing.confirm, card.key, card.mark)
+        self._act(reviewing.approve)
 
     def correct(self) -> None:
         """Bring the letter to its gold."""
@@ -265,45 +232,45 @@ class Robot:
     @property
     def letter(self) -> Letter:
         """The letter as it stands."""
-        return self._store.letters.of_id(self._hand.review.letter)
+        return self._store.letters.of_id(self._review.letter)
+
+    def _act(self, use: Callable[..., Review], *given: object) -> None:
+        by = ReviewedBy("robot", NOW.replace(tzinfo=None), self._review.seen)
+        self._review = use(self._store, self._ref, by, *given)
 
     def _round(self, plan: Sequence[Step]) -> None:
         """Do what is planned card by card, then what is missing; what is in doubt and right is judged on the way."""
-        cards = self._hand.review.cards
+        cards = self._review.cards
         # Ids of what was read stay; of one card the days are set before it is left.
         place = {piece.id: at for at, card in enumerate(cards) for piece in card.pieces if not piece.is_none}
         there = [step for step in plan if not isinstance(step, Add)]
         for step in sorted(there, key=lambda step: place.get(step.record, 0)):
             self._do(step)
         for missing in sorted((step for step in plan if isinstance(step, Add)), key=lambda step: step.place):
-            self._hand.add(missing._replace(place=self._free(missing.part, missing.place)))
+            self._act(reviewing.add, missing.part, missing.fields, self._free(missing.part, missing.place))
 
     def _do(self, step: Edit | Reject | Words) -> None:
-        pieces = ((card, piece) for card in self._hand.review.cards for piece in card.pieces if not piece.is_none)
+        pieces = ((card, piece) for card in self._review.cards for piece in card.pieces if not piece.is_none)
         found = next(((card, piece) for card, piece in pieces if piece.id == step.record), None)
         if found is None:
             return  # gone by what was said of another: the next round looks again
         card, piece = found
         match step:
             case Edit():
-                self._hand.edit(card, piece, step.fields)
+                self._act(reviewing.edit, card.key, step.fields, piece.id)
             case Reject():
-                self._hand.reject(card, piece)
+                self._act(reviewing.reject, card.key, piece.id)
             case Words():
-                self._hand.give_words(card, step.place)
+                self._act(reviewing.give_words, card.key, step.place)
 
     def _free(self, part: CorrectedPart, place: Span) -> Span:
         """Return words of a place that no record of the kind has for its own."""
-        taken, text, (start, end) = held(self._hand.review, part), self.letter.text, place
+        pieces = (piece for card in self._review.cards for piece in card.pieces if piece.part == part)
+        taken = {(piece.evidence.start, piece.evidence.end) for piece in pieces if piece.evidence is not None}
+        text, (start, end) = self.letter.text, place
         while (start, end) in taken and " " in text[start:end]:
             start = text.index(" ", start) + 1
         return start, end
-
-
-def held(review: Review, part: CorrectedPart) -> set[Span]:
-    """Return the words of all records of a kind."""
-    pieces = (piece for card in review.cards for piece in card.pieces if piece.part == part)
-    return {(piece.evidence.start, piece.evidence.end) for piece in pieces if piece.evidence is not None}
 
 
 class OtherVersion(Rereading):

@@ -1,6 +1,6 @@
 """A clerk who knows the gold brings a letter there by what the review page asks, and another program leaves it so.
 
-``tests/browser/test_robot_clerk.py`` does it by keys; here are more letters, those kept apart only counted.
+Letters that are kept apart are only counted.
 """
 
 import functools
@@ -21,7 +21,7 @@ from pipeline.intake.renewing import mended, renew, without_routing
 from pipeline.readers.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
-from tests.pipeline.office.robot_hands import CALENDAR, Hand, OtherVersion, Robot
+from tests.pipeline.office.robot_hands import CALENDAR, OtherVersion, Robot
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 #: With many faults, with days counted from events, with what recurs, with sentences that nothing holds.
@@ -56,7 +56,7 @@ def stored(folder: Path, letter: Letter) -> Store:
 def one(letter: Letter, gold: dict[str, Any], name: str = "") -> tuple[list[str], bool]:
     """What is left of a letter's faults by the uses alone, and whether another version leaves it so."""
     with tempfile.TemporaryDirectory() as place, stored(Path(place), letter) as store:
-        robot = Robot(store, Hand(store, letter.source.sha256), gold, name)
+        robot = Robot(store, letter.source.sha256, gold, name)
         robot.work()
         left = robot.faults()
         renew(store, OtherVersion(), workers=0)
@@ -97,7 +97,7 @@ def test_what_was_corrected_is_laid_anew_over_another_reading(tmp_path: Path) ->
     path = CORPUS / "letters" / f"{LETTERS[2]}.gold.json"
     letter = read_beside(path)
     with stored(tmp_path, letter) as store:
-        robot = Robot(store, Hand(store, letter.source.sha256), golds.load(path), name_of(path))
+        robot = Robot(store, letter.source.sha256, golds.load(path), name_of(path))
         robot.correct()
         assert robot.faults() == []
         renew(store, _Renumbering(), workers=0)

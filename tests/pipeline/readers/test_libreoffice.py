@@ -161,6 +161,8 @@ def test_libreoffice_fills_no_day_of_today_in(tmp_path: Path) -> None:
 
 
 @needs_libreoffice
-@pytest.mark.parametrize("data", [b"{\\rt", b"{\\rtf1" + b"{" * 5000, ODT[:200]])
+@pytest.mark.parametrize(
+    "data", [b"{\\rt", *(pytest.param(data, marks=pytest.mark.sweep) for data in (b"{\\rtf1" + b"{" * 5000, ODT[:200]))]
+)
 def test_what_libreoffice_cannot_open_is_broken(tmp_path: Path, data: bytes) -> None:
     assert code_of(data, tmp_path) in ("broken", "unsupported")

@@ -11,7 +11,7 @@ from extractors.spelling import is_syllable
 from pipeline.readers.single import read_text
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -125,7 +125,7 @@ def test_a_guess_is_not_good_enough(data: bytes) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
-@settings(max_examples=80)
+@settings(max_examples=examples(26, 80))
 def test_text_is_nfc_and_read_again_is_the_same(text: str) -> None:
     data = text.encode()
     if data.startswith(b"\xef\xbb\xbf") and not text.removeprefix("\ufeff").strip():

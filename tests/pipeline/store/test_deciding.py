@@ -2,17 +2,13 @@
 
 import datetime
 import itertools
-import random
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.store import Store, UnknownRefError, open_store, references, rows
-from pipeline.store.database import Propose
 from pipeline.store.duties import Marks
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
@@ -144,37 +140,6 @@ LETTERS = (PLAN, EXTENDING, EXTENDING_AGAIN, ANSWER, REPEALING)
 def _decide(store: Store, number: str, decision: str) -> None:
     (proposal,) = store.proposals.find(letter=f"{number}/CV-CĐYT")
     store.proposals.decide(proposal.id, "confirmed" if decision == "confirmed" else "rejected", TODAY)
-
-
-def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
-    """A decision can only come after both letters of its proposal; else all may come in any order, and again."""
-    steps: dict[str, tuple[Callable[[Store], None], set[str]]] = {
-        letter.header.number or "": (lambda store, letter=letter: save(store, letter), set()) for letter in LETTERS
-    }  # type: ignore[misc]
-    for number, decision in (("31", "confirmed"), ("40", "confirmed"), ("9", "confirmed"), ("50", "rejected")):
-        steps[f"{decision} {number}"] = (
-            lambda store, number=number, decision=decision: _decide(store, number, decision),
-            {"23", number},
-        )  # type: ignore[assignment,misc]
-    expected: tuple[object, ...] | None = None
-    for seed in range(8):
-        chance = random.Random(seed)
-        order = chance.sample(sorted(steps), len(steps))
-        with open_store("sqlite://", propose=propose) as store:
-            done: set[str] = set()
-            while len(done) < len(steps):
-                for name in order:
-                    step, before = steps[name]
-                    if name not in done and before <= done:
-                        step(store)
-                        done.add(name)
-            save(store, *chance.sample(LETTERS, 3))  # a re-run
-            found = tables(store)
-        expected = expected or found
-        assert found == expected, order
-    assert expected is not None
-    first = next(item for item in expected[1] if item.union == SCHOOL)  # type: ignore[attr-defined]
-    assert (first.status, first.last_good, first.version) == ("extended", "2026-05-29", 3)
 
 
 #: Two plans of one number; an answer that tells no day means the later one, of which only the school has a duty.
@@ -312,12 +277,3 @@ def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:
     assert [event.what for event in history] == ["doing", "done", "todo"]
     assert [event.at for event in history] == ["2026-05-01", "2026-02-03", "2026-05-02"]
     assert deciding.obligations.find()[0].status == "todo"
-
-
-def test_the_words_of_a_letter_are_asked_by_default() -> None:
-    opened: Propose = proposals_of
-    assert callable(opened)
-    with ExitStack() as stack:
-        store = stack.enter_context(open_store("sqlite://"))
-        save(store, PLAN, EXTENDING)
-        assert store.proposals.find() == []  # its words are no words of an amendment

@@ -1,13 +1,11 @@
 """Single instances of what recurs: what people said of them stays, and lists follow it."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
-from pipeline.store import Store, open_store
-from pipeline.store.backup import back_up, restore
+from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation
 from tests.pipeline.store.test_copies import SCANNED, TYPED
@@ -113,14 +111,6 @@ def test_instances_go_over_to_a_better_copy(store: Store) -> None:
         monthly(TYPED)[0].id: ("2026-06-20",),
         monthly(TYPED)[1].id: (),
     }
-
-
-def test_a_backup_holds_instances(reports: Store, tmp_path: Path) -> None:
-    reports.marks.mark_instance(FIRST, APRIL, APRIL, "9/BC")
-    back_up(reports.database.engine.url.render_as_string(hide_password=False), tmp_path / "sao-luu.db")
-    restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "sao-luu.db")
-    with open_store(f"sqlite:///{tmp_path / 'new.db'}") as other:
-        assert other.marks.instances() == reports.marks.instances() != []
 
 
 @pytest.mark.parametrize("ask", ["union", "all"])

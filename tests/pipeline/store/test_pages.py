@@ -13,6 +13,7 @@ from pipeline.store import DutyRow, Filters, Store, open_store
 from pipeline.store.obligations import place_in_pages
 from pipeline.store.rows import Event, StoredLetter
 from schemas import CLOSED, Obligation
+from tests.each import examples
 from tests.pipeline.store.test_store import a_letter, owed
 
 TODAY = datetime.date(2026, 5, 15)
@@ -168,7 +169,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(8, 25), deadline=None)
 @given(rows=ROWS, most=st.integers(1, 4))
 def test_lines_say_what_the_obligations_say(rows: list[tuple[str, str, str | None, str]], most: int) -> None:
     items = [

@@ -183,13 +183,6 @@ def test_what_is_pending_costs_no_more_than_what_is_found(office: Callable[[int]
     assert large <= 1.1 * small
 
 
-def test_a_made_office_has_as_many_obligations_as_asked(office: Callable[[int], Store]) -> None:
-    owed_by: list[Obligation] = office(10_000).obligations.find(today=OFFICE_TODAY)
-    assert abs(len(owed_by) - 10_000) < 500
-    statuses = {item.status for item in owed_by}
-    assert {"done", "late", "todo"} <= statuses
-
-
 # ------------------------------------------------------------------------------------------------ several at a time
 
 

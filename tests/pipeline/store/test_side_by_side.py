@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from pipeline.store import Filters, Store, open_store
 from schemas import Letter
+from tests.each import examples
 from tests.pipeline.store.test_deciding import (
     ANSWER,
     EXTENDING,
@@ -111,7 +112,7 @@ def expected() -> tuple[object, ...]:
         return tables(store)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(examples(1, 3)))
 def test_any_interleaving_gives_the_tables_of_one_after_another(
     url: str, seed: int, expected: tuple[object, ...]
 ) -> None:

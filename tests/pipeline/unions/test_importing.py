@@ -16,6 +16,7 @@ from pipeline.unions.column_meanings import UnknownColumnsError
 from pipeline.unions.importing import added, all_problems, read_import
 from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
 from schemas import Union
+from tests.each import examples
 from tests.pipeline.unions.bodies import body
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -532,7 +533,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, 150), deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8))
 def test_whatever_stands_in_a_file_it_is_understood_or_refused(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]

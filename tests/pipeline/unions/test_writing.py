@@ -11,6 +11,7 @@ from pipeline.unions.importing import read_import
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import csv_bytes, own_rows, xlsx_bytes
 from schemas import KINDS_OF_UNION, Union
+from tests.each import examples
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 WORDS = st.text("aăâđêôơư éằ=+-@\"',.0123456789ABCĐ", min_size=1, max_size=12).map(str.strip).filter(bool)
@@ -31,7 +32,7 @@ def test_nothing_is_lost(tmp_path: Path, suffix: str, which: str) -> None:
     assert own_rows(path) == unions
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(10, 30), deadline=None)
 @given(
     st.builds(
         Union,

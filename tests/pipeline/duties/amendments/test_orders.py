@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from extractors.earlier import with_earlier
 from pipeline.store import Store, open_store
 from schemas import Letter
+from tests.each import examples
 from tests.pipeline.duties.amendments.made import PLAN, dispatch, duties_of, plan, reply
 
 TODAY = datetime.date(2026, 6, 30)
@@ -95,7 +96,7 @@ def in_order(decided: frozenset[str]) -> Table:
     )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(4, 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_order_gives_the_same_table(data: st.DataObject) -> None:
     arrivals = data.draw(st.permutations([*letters()]))

@@ -214,11 +214,6 @@ def test_whom_words_mean(issuer: str, day: str, words: str, expected: str) -> No
     assert meant(words, issuer, day) == expected
 
 
-def test_the_table_is_large_enough() -> None:
-    assert len(TABLE) >= 130
-    assert len({day for _, day, _, _ in TABLE}) == 2
-
-
 @each(
     ("words", "condition"),
     [

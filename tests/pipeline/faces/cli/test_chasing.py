@@ -15,18 +15,6 @@ def test_messages_to_the_unions(stored: Vanthu) -> None:
     assert one[0]["late"][0]["id"] == "nv-3"
 
 
-def test_a_union_that_nobody_knows_or_that_may_be_two(stored: Vanthu) -> None:
-    ran = stored("due", "--union", "xyz", "--today", TODAY)
-    assert ran.code == 0 and "Không có nghĩa vụ nào của “xyz”" in ran.err
-    ran = stored("due", "--union", "Công đoàn cơ sở", "--today", TODAY)
-    assert ran.code == 2 and "hãy chọn" in ran.err
-
-
-def test_nothing_due_says_so(stored: Vanthu) -> None:
-    ran = stored("due", "--today", "1/1/2020")
-    assert (ran.code, ran.out) == (0, "") and "0 đơn vị" in ran.err
-
-
 def test_messages_as_a_file(stored: Vanthu, tmp_path: Path) -> None:
     ran = stored("due", "--today", TODAY, "-o", tmp_path / "tin.txt")
     assert ran.code == 0 and ran.out == "" and "Đã ghi 2 tin nhắn" in ran.err

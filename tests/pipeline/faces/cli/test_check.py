@@ -67,12 +67,6 @@ def test_a_settled_warning_stays_settled(office: Vanthu, monkeypatch: pytest.Mon
     assert office("check", *TODAY).code == 1
 
 
-def test_nothing_to_look_at(vanthu: Vanthu) -> None:
-    ran = vanthu("check")
-    assert (ran.code, ran.out) == (0, "") and "Không có cảnh báo" in ran.err
-    assert vanthu("check", "--json").json == []
-
-
 @pytest.mark.parametrize(
     ("args", "said"),
     [

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import open_store
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -112,13 +111,3 @@ def test_what_cannot_be_is_one_clear_line(desk: Vanthu, line: tuple[str, ...]) -
     ran = desk(*line, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
     assert desk("letter", "history", "07/KH-LĐLĐ", "--json").json == []
-
-
-def test_two_people_at_one_value(desk: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert desk("correct", "07/KH-LĐLĐ", "trích yếu=Hội thao", *DAY).code == 0
-    monkeypatch.setenv("VANTHU_USER", "minh")
-    ran = desk("correct", "07/KH-LĐLĐ", "trích yếu=Giải bóng đá", *DAY)
-    assert ran.code == 2 and "lan đã sửa" in ran.err and "--seen 1" in ran.err
-    assert desk("correct", "07/KH-LĐLĐ", "trích yếu=Giải bóng đá", "--seen", "1", *DAY).code == 0
-    with open_store() as store:
-        assert store.letters.all()[0].subject == "Giải bóng đá"

@@ -76,15 +76,6 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
-def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
-    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", *DAY)
-    with open_store() as store:
-        letter = store.letters.called("7/KH-CĐP")
-        better = letter.model_copy(update={"tasks": letter.tasks[:3]})
-        assert store.letters.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
-    assert days(desk, "Gửi hồ sơ")[1] == "2026-04-30"
-
-
 @pytest.mark.parametrize(
     "arguments",
     [

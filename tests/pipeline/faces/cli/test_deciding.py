@@ -56,19 +56,6 @@ def test_a_letter_is_confirmed_whole(desk: Vanthu) -> None:
     assert "theo chính văn bản" in shown
 
 
-def test_a_decision_is_taken_back_and_made_otherwise(desk: Vanthu) -> None:
-    name = id_of(desk, "extend")
-    desk("confirm", name[:6], *TODAY)
-    assert desk("confirm", "--undo", name, *TODAY).code == 0
-    assert reports(desk)[1] == ("ttyt", "2026-05-19", "todo")
-    assert desk("confirm", "--reject", name, *TODAY).code == 0
-    assert reports(desk)[1] == ("ttyt", "2026-05-19", "todo")
-    assert [item["effect"] for item in desk("confirm", "--json").json] == ["fulfil"]
-    assert "từ trước" in desk("confirm", "--reject", name, *TODAY).err
-    assert desk("confirm", "--reject", "--undo", name, *TODAY).code == 0, "whatever is said beside it"
-    assert sorted(item["effect"] for item in desk("confirm", "--json").json) == ["extend", "fulfil"]
-
-
 def test_done_confirms_the_answer_that_waits(desk: Vanthu) -> None:
     found = desk("obligations", "--status", "waiting", "--json", *TODAY).json
     assert desk("done", found[0]["id"], "--today", "25/5/2026").code == 0
@@ -125,12 +112,6 @@ def test_one_clear_line(desk: Vanthu, args: tuple[str, ...], words: str) -> None
     assert ran.code == 2
     assert words in ran.err
     assert ran.err.count("\n") == 1
-
-
-def test_nothing_waits(vanthu: Vanthu) -> None:
-    ran = vanthu("confirm")
-    assert (ran.code, ran.out) == (0, "")
-    assert "Không có gì chờ xác nhận" in ran.err
 
 
 def test_a_new_day_for_what_is_done_is_asked(desk: Vanthu) -> None:

@@ -20,27 +20,6 @@ def ids(stored: Vanthu, *options: str) -> list[str]:
     return [item["id"] for item in ran.json]
 
 
-@pytest.mark.parametrize(
-    ("options", "expected"),
-    [
-        ([], ["nv-3", "nv-2", "nv-1", "nv-4"]),
-        (["--union", "Công đoàn cơ sở Công ty May Bình Minh"], ["nv-2", "nv-4"]),
-        (["--union", "hoa-sen"], ["nv-3", "nv-1"]),
-        (["--status", "late"], ["nv-3"]),
-        (["--status", "Quá hạn"], ["nv-3"]),
-        (["--status", "chua thuc hien"], ["nv-2", "nv-1", "nv-4"]),
-        (["--due-before", "1/5"], ["nv-3"]),
-        (["--due-before", "2/5/2026"], ["nv-3", "nv-2", "nv-1"]),
-        (["--due-before", "tuần này"], ["nv-3", "nv-2", "nv-1"]),
-        (["--due-before", "cuối tháng"], ["nv-3"]),
-        (["--due-before", "tháng sau"], ["nv-3", "nv-2", "nv-1", "nv-4"]),
-        (["--letter", "07/KH-LĐLĐ", "--status", "late"], ["nv-3"]),
-    ],
-)
-def test_filters(stored: Vanthu, options: list[str], expected: list[str]) -> None:
-    assert ids(stored, *options) == expected
-
-
 def test_general_advice_is_shown_on_request(vanthu: Vanthu, home: Path) -> None:
     head = "CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN\nSố: 12/KH-CĐYT\n\nHà Sơn, ngày 10 tháng 3 năm 2026\n\n"
     asked = "Các công đoàn cơ sở nộp hồ sơ thi đua trước ngày 25/5/2026.\n"
@@ -104,26 +83,6 @@ def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
     assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã"] for line in lines]
 
 
-def test_table(stored: Vanthu) -> None:
-    ran = stored("obligations", "--by", "union", *DAY)
-    assert "Đơn vị" in ran.out
-    assert "19/05/2026" in ran.out
-    assert "hằng tháng, ngày 20" in ran.out
-    assert "Quá hạn" in ran.out
-    assert "quá 8 ngày" in ran.out
-    assert ran.err == "4 nghĩa vụ.\n"
-    assert stored("obligations", "-q", *DAY).err == ""
-
-
-def test_csv(stored: Vanthu, home: Path) -> None:
-    printed = stored("obligations", "--format", "csv", *DAY).out
-    lines = list(csv.reader(io.StringIO(printed.removeprefix("\ufeff"))))
-    assert lines[0][0] == "Mã"
-    assert [line[0] for line in lines[1:]] == ["nv-3", "nv-2", "nv-1", "nv-4"]
-    stored("obligations", "-o", "ra/nv.csv", *DAY)
-    assert (home / "ra" / "nv.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-
-
 @pytest.mark.parametrize("form", ["printed", "written"])
 def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) -> None:
     if form == "printed":
@@ -134,20 +93,6 @@ def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) ->
     limits = [line["Giới hạn đại biểu"] for line in csv.DictReader(io.StringIO(data.removeprefix("\ufeff")))]
     assert any("người" in words for words in limits)
     assert not [words for words in limits if words.startswith("l1")]
-
-
-def test_workbook(stored: Vanthu, home: Path) -> None:
-    ran = stored("obligations", "-o", "so.xlsx", *DAY)
-    assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
-    book = openpyxl.load_workbook(home / "so.xlsx")
-    assert book.sheetnames == ["Việc", "Nghĩa vụ cấp dưới"]
-    assert [page.max_row for page in book] == [4, 5]
-    assert not list(home.glob(".so.xlsx*"))
-
-
-def test_json_file(stored: Vanthu, home: Path) -> None:
-    stored("obligations", "-o", "nv.json", *DAY)
-    assert len(json.loads((home / "nv.json").read_text())) == 4
 
 
 def test_nothing_found_says_so(stored: Vanthu) -> None:
@@ -203,15 +148,6 @@ def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: s
     assert item["done_days"] == done
 
 
-def test_instances_one_after_the_other_and_back(stored: Vanthu) -> None:
-    said = [stored("done", MONTHLY, "--json", *DAY).json["done_days"][-1] for _ in range(3)]
-    assert said == ["2026-04-19", "2026-05-19", "2026-06-19"]
-    ran = stored("reopen", MONTHLY, *DAY)
-    assert "mở lại kỳ tháng 6/2026 (hạn 19/06/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)" in ran.err
-    assert stored("reopen", MONTHLY, "--day", "19/4/2026", "--json", *DAY).json["done_days"] == ["2026-05-19"]
-    assert "chưa ghi nhận" in stored("reopen", MONTHLY, "--day", "19/4/2026", *DAY).err
-
-
 def test_the_whole_series(stored: Vanthu) -> None:
     stored("done", MONTHLY, *DAY)
     ran = stored("done", MONTHLY, "--series", "--letter", "15/BC-CĐCS", *DAY)
@@ -253,12 +189,6 @@ def test_letters(stored: Vanthu) -> None:
     ran = stored("letters", *DAY)
     assert "07/KH-LĐLĐ" in ran.out
     assert ran.err == "1 văn bản.\n1 văn bản đến chưa có số đến. Cấp số: vanthu enter --all\n"
-
-
-def test_no_letters_yet(vanthu: Vanthu) -> None:
-    ran = vanthu("letters")
-    assert (ran.code, ran.out) == (0, "")
-    assert "vanthu run" in ran.err
 
 
 def test_show(stored: Vanthu) -> None:
@@ -304,17 +234,6 @@ def test_calendar_of_one_union_knows_its_marks(stored: Vanthu, home: Path) -> No
         True,
         "Công đoàn cơ sở Trường Mầm non Hoa Sen",
     )
-
-
-def test_calendar_in_a_range(stored: Vanthu, home: Path) -> None:
-    stored("calendar", "--from", "1/5", "--to", "20/5", "-o", "lich.csv", *DAY)
-    lines = list(csv.DictReader(io.StringIO((home / "lich.csv").read_text("utf-8-sig"))))
-    assert [(line["Ngày"], line["Thứ"]) for line in lines] == [
-        ("01/05/2026", "Thứ Sáu"),
-        ("10/05/2026", "Chủ nhật"),
-        ("15/05/2026", "Thứ Sáu"),
-        ("19/05/2026", "Thứ Ba"),
-    ]
 
 
 def test_calendar_workbook_and_screen(stored: Vanthu, home: Path) -> None:

@@ -56,12 +56,14 @@ def test_a_bar_on_a_terminal_that_is_taken_away_at_the_end(environment: dict[str
     assert "Mới: 2." in result and BAR not in result
 
 
+@pytest.mark.sweep
 def test_no_bar_for_who_wants_quiet(environment: dict[str, str]) -> None:
     result, sent = seen_on_a_terminal([*PROGRAM, "-q"], environment)
     assert sent == ""
     assert "Mới: 2." in result
 
 
+@pytest.mark.sweep
 def test_no_bar_in_a_pipe(environment: dict[str, str]) -> None:
     done = subprocess.run(PROGRAM, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

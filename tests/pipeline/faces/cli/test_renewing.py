@@ -63,16 +63,6 @@ def test_what_was_marked_on_a_row_that_is_gone_is_listed(vanthu: Vanthu, inbox: 
     assert [line["obligation"]["id"] for line in kept] == [row["id"]]
 
 
-def test_renewing_with_the_same_program_changes_nothing(vanthu: Vanthu, inbox: Path) -> None:
-    assert vanthu("office", "renew").err == "Đã đọc lại 0 văn bản đã lưu; 0 văn bản có thay đổi.\n"
-    vanthu("unions", "import", CORPUS / "registry.csv")
-    vanthu("run", inbox)
-    before = owed(vanthu)
-    ran = vanthu("office", "renew")
-    assert (ran.code, ran.out) == (0, "") and "4 văn bản đã lưu; 0 văn bản có thay đổi" in ran.err
-    assert owed(vanthu) == before
-
-
 def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("run", inbox, "--registry", CORPUS / "registry.csv")
     before = owed(vanthu)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import StatementError
 from pipeline.faces.cli import duties
 from pipeline.faces.cli.app import main
 from pipeline.support.errors import VanthuError
+from tests.each import examples
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.sample import TEXT
 
@@ -171,7 +172,8 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
     (home / "thu.txt").write_text(TEXT, "utf-8")
-    for command in ("run thu.txt --workers 1", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", ""):
+    commands = ("run thu.txt --workers 1", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", "")
+    for command in commands[: examples(3, 5)]:
         line = f"{sys.executable} -m pipeline.faces.cli {command} >/dev/full"
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ELSEWHERE | dict(os.environ))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), command
@@ -182,7 +184,7 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
     ("closed", "then"),
     [
         pytest.param(">&-", "letters", marks=pytest.mark.sweep),
-        ("2>&- >/dev/null", ""),
+        pytest.param("2>&- >/dev/null", "", marks=pytest.mark.sweep),
         (">&- 2>&-", "letters --json"),
     ],
 )

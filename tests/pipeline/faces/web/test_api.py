@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.routes import ROUTES, Route
 from schemas import ActKind, ReviewAct
+from tests.each import examples
 from tests.pipeline.faces.web.conftest import Browser
 
 API = [route for route in ROUTES if route.api]
@@ -250,7 +251,7 @@ _FIELDS = sorted({one for route in API if route.method == "GET" for one in (
     "recurring", "all", "limit", "after", "duty", "direction", "first", "last")})  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20, 60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(LISTS),
     asked=st.dictionaries(st.sampled_from(_FIELDS), _TYPED, max_size=3),
@@ -274,7 +275,7 @@ _BODIES = st.recursive(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(13, 40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(route=st.sampled_from([route for route in API if route.method == "POST"]), body=_BODIES)
 def test_no_body_makes_it_fail(clerk: Browser, route: Route, body: Any) -> None:
     answer = clerk.post(route.path, json=body)

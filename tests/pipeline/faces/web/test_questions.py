@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline.faces.web.app import create_app
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.routes import ROUTES, Route
+from tests.each import examples
 from tests.pipeline.faces.web.conftest import Browser
 
 ASKED = [route for route in ROUTES if route.method == "GET" and route.roles]
@@ -49,7 +50,7 @@ def ids(house: AppState) -> dict[str, list[str]]:
     }
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(33, 100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), route=st.sampled_from(ASKED))
 def test_no_question_makes_a_page_fail(
     house: AppState, fields: dict[str, list[str]], ids: dict[str, list[str]], data: st.DataObject, route: Route

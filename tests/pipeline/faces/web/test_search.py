@@ -44,13 +44,6 @@ def test_hits_show_their_words(clerk: Browser, asked: str, href: str, marked: st
     assert "<mark>" in page
 
 
-@pytest.mark.parametrize("typed", ["", "   ", '"', "<script>alert(1)</script>", "%00", "a" * 5000, "* OR 1=1 --"])
-def test_whatever_is_typed(clerk: Browser, typed: str) -> None:
-    page = clerk.get("/search", params={"q": typed})
-    assert page.status_code == 200
-    assert "<script>alert" not in page.text
-
-
 @pytest.fixture
 def done(house: AppState) -> Iterator[str]:
     item = house.store.obligations.find(everybody=True)[0]

@@ -56,7 +56,7 @@ def duties() -> list[Obligation]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the workbook, what LibreOffice prints of it, and what it saves of it."""
+    """A folder with the workbook, and what LibreOffice saves of it."""
     here = tmp_path_factory.mktemp("so")
     items = duties()
     material = Material(
@@ -66,18 +66,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         TODAY,
     )
     (here / "so.xlsx").write_bytes(register_book(material, []))
-    for form in ("pdf", "xlsx"):
-        program = ["soffice", f"-env:UserInstallation=file://{here}/profile", "--headless"]
-        command = [*program, "--convert-to", form, "--outdir", str(here / "lai"), str(here / "so.xlsx")]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
-        assert (here / "lai" / f"so.{form}").exists()
+    converted(here, "xlsx")
     return here
 
 
+def converted(here: Path, form: str) -> Path:
+    """Let LibreOffice make another form of the workbook in a folder."""
+    program = ["soffice", f"-env:UserInstallation=file://{here}/profile", "--headless"]
+    command = [*program, "--convert-to", form, "--outdir", str(here / "lai"), str(here / "so.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert (here / "lai" / f"so.{form}").exists()
+    return here / "lai" / f"so.{form}"
+
+
 @pytest.fixture(scope="module")
-def pages(folder: Path) -> list[str]:
+def paper(folder: Path) -> Path:
+    return converted(folder, "pdf")
+
+
+@pytest.fixture(scope="module")
+def pages(paper: Path) -> list[str]:
     """The words on each printed page."""
-    with pdfium.PdfDocument(folder / "lai" / "so.pdf") as printed:
+    with pdfium.PdfDocument(paper) as printed:
         return ["".join(_in_sight(page.get_textpage())) for page in printed]
 
 
@@ -98,8 +108,9 @@ def _foot(page: Any, place: int) -> int:
     return round(y.value)
 
 
-def test_every_page_is_a4_across_with_its_headings(folder: Path, pages: list[str]) -> None:
-    with pdfium.PdfDocument(folder / "lai" / "so.pdf") as printed:
+@pytest.mark.sweep
+def test_every_page_is_a4_across_with_its_headings(paper: Path, pages: list[str]) -> None:
+    with pdfium.PdfDocument(paper) as printed:
         sizes = {tuple(map(round, page.get_size())) for page in printed}
     assert sizes == {_A4_ACROSS}
     of_duties = [page for page in pages if "Chủtrì" in page]
@@ -112,6 +123,7 @@ def test_every_page_is_a4_across_with_its_headings(folder: Path, pages: list[str
     assert all(f"Trang{number}/{len(pages)}" in page for number, page in enumerate(pages, start=1))
 
 
+@pytest.mark.sweep
 def test_every_row_is_printed_whole(pages: list[str]) -> None:
     everything = "".join(pages)
     for number in range(70):
@@ -121,11 +133,12 @@ def test_every_row_is_printed_whole(pages: list[str]) -> None:
     assert not [page for page in pages if "###" in page or "Err:" in page or "#VALUE" in page]
 
 
-def test_each_status_has_its_colour(folder: Path) -> None:
+@pytest.mark.sweep
+def test_each_status_has_its_colour(paper: Path) -> None:
     from pipeline.export.workbook import STATUS_COLOURS
 
     found: set[tuple[int, int, int]] = set()
-    with pdfium.PdfDocument(folder / "lai" / "so.pdf") as printed:
+    with pdfium.PdfDocument(paper) as printed:
         for page in printed:
             counts = page.render(scale=1).to_pil().convert("RGB").getcolors(1 << 24)
             found |= {colour for count, colour in counts or [] if count > 50}

@@ -16,7 +16,7 @@ from pipeline.office.register.frames import Material, register_book
 from pipeline.store.duties import Marks
 from pipeline.support.errors import SetupError
 from schemas import Obligation
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -352,7 +352,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(5, 15))
 @given(
     cells=st.lists(
         st.tuples(

@@ -16,7 +16,7 @@ from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
-from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
+from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, mail, word
 
 HEAD = (
     b"Received: from mx.example (mx.example [192.0.2.7]) by hop.example; Tue, 10 Mar 2026 20:05:11 +0000\r\n"
@@ -313,15 +313,6 @@ def test_a_mail_may_begin_with_any_field() -> None:
 @each("text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""])
 def test_a_letter_is_no_mail(text: str) -> None:
     assert detect(text.encode()) == "text"
-
-
-@each("cut", range(0, 3000, 250))
-def test_a_mail_cut_off_anywhere_never_breaks_the_reader(cut: int) -> None:
-    data = mail(files=[("KH.docx", word(PLAN)), ("goi.zip", archive({"a.txt": NOTICE}))]).as_bytes()[:cut]
-    try:
-        open_bytes(data, "thu.eml")
-    except ReadError as error:
-        assert error.message.startswith("thu.eml")
 
 
 def test_a_mail_of_thousands_of_parts_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from pipeline.readers.detect import detect
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each
 from tests.pipeline.readers.containers.test_mail import _tone_apart
 from tests.pipeline.readers.packages import ANNEX, COVER, PLAN, outlook, word
 
@@ -83,13 +82,6 @@ def test_what_outlook_packs_its_own_way_is_told() -> None:
     found = open_bytes(outlook(files=[LETTER, ("winmail.dat", b"\x78\x9f\x3e\x22")]), "thu.msg")
     assert [failure.path_name for failure in found.failures] == ["thu.msg › winmail.dat"]
     assert found.sources[0].notes == ("attachment-unread",)
-
-
-@each("cut", [600, 1100, 2000, 4000])
-def test_a_message_cut_off_never_breaks_the_reader(cut: int) -> None:
-    with pytest.raises(ReadError) as caught:
-        open_bytes(outlook(files=[LETTER])[:cut], "thu.msg")
-    assert caught.value.message.startswith("thu.msg: ")
 
 
 def test_streams_that_claim_more_than_the_file_has_are_not_read() -> None:

@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as arrays
 
 from pipeline.readers.ocr import digits
 from pipeline.readers.ocr.digits import read_digits
+from tests.each import examples
 
 #: Digits as pens draw them: strokes through points, 0 the top and 100 the line.
 STROKES = {
@@ -80,7 +81,7 @@ def test_an_empty_hole_holds_no_number() -> None:
     assert all(chance < 0.5 for _, chance in read_digits(dotted))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 40), deadline=None)
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 90), st.integers(1, 200))))
 def test_no_dirt_stops_it(crop: np.ndarray) -> None:
     assert all(text.isdecimal() and 0 < chance <= 1 for text, chance in read_digits(crop, (1, 2)))

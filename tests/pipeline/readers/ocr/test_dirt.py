@@ -19,6 +19,7 @@ from pipeline.readers.ocr.recognised_pages import Recognition
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
+from tests.each import examples
 
 DPI = 100.0
 HIGH, WIDE = 1169, 827
@@ -187,7 +188,9 @@ NOTHING: dict[str, Dirt] = {
 #: Another place of what is tried every day, a lesser kind of it.
 SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top, 817", "crumb at the top, 100",
          "crumb at the top, 600", "square at the foot, 400", "square at the foot, 817", "square at the side, 300",
-         "square at the side, 1000", "hairline border", "skew", "huge"}  # fmt: skip
+         "square at the side, 1000", "hairline border", "skew", "huge", "crumb at the top, 400",
+         "square at the side, 60", "black foot", "staple", "print-through", "much skew", "grey", "one column",
+         "strip", "tiny"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,9 @@ def test_a_dirty_page_is_read(dirt: Dirt) -> None:
     assert page.letters > letters_of_the_clean_page() / 2 and not page.plain
 
 
-@pytest.mark.parametrize("dirt", NOTHING.values(), ids=NOTHING)
+@pytest.mark.parametrize(
+    "dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in NOTHING.items()]
+)
 def test_a_page_without_words_is_no_error(dirt: Dirt) -> None:
     assert read(dirt(PAGE.copy()), number=2).height > 0
 
@@ -211,7 +216,7 @@ squares = st.tuples(st.integers(-9, WIDE), st.integers(-9, HIGH), st.integers(1,
 @pytest.mark.sweep
 @given(st.lists(squares, max_size=6))
 @example([(400, 0, 4)])
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(4, 10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_wherever_squares_stand_the_page_is_read(places: list[tuple[int, int, int]]) -> None:
     page = PAGE.copy()
     for left, top, side in places:

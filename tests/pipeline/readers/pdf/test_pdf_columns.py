@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4, landscape
 
 from extractors import extract
 from schemas import Source
+from tests.each import examples
 from tests.pipeline.readers.pdfs import BODY, LEFT, RIGHT, Sheet, font, head, letter, paragraph, tail
 
 EDGES = [85.0, 115, 305, 430, 553]
@@ -334,7 +335,7 @@ UNITS = st.sampled_from([row[2] for row in ASSIGNED] + ["Văn phòng", "Ban Nữ
 TIMES = st.sampled_from([row[3] for row in ASSIGNED] + ["Quý II/2026", "Tháng 9/2026"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 40), deadline=None)
 @given(
     st.lists(st.tuples(ACTS, UNITS, TIMES), min_size=2, max_size=9),
     st.sampled_from([9.0, 10, 11]),

@@ -22,7 +22,7 @@ from pipeline.support.old_encodings import (
     utf16,
 )
 from schemas import Source
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
 LETTER = """\
@@ -255,7 +255,7 @@ def syllables(draw: st.DrawFn) -> str:
 
 @EVERY_CODE
 @given(words=st.lists(syllables().filter(is_syllable), min_size=25, max_size=60), capitals=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(5, 15), deadline=None)
 def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], words: list[str], capitals: bool) -> None:
     lines = [" ".join(words[at : at + 8]) for at in range(0, len(words), 8)]
     text = "\n".join(lines).upper() if capitals else "\n".join(lines)
@@ -270,7 +270,7 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
 
 
 @given(st.text(st.characters(max_codepoint=0x1EFF, exclude_categories=["Cs", "Cc"]), max_size=300))
-@settings(max_examples=60)
+@settings(max_examples=examples(20, 60))
 def test_any_text_gives_a_script_that_keeps_ascii(text: str) -> None:
     script = old_encodings.script_of([("", text), (".VnTime", text)])
     assert script.read("Cong doan 2026", "") == "Cong doan 2026"

@@ -1,0 +1,416 @@
+"""Whom an item binds: by its own words, else by those above it, else as the letter asks first.
+
+A block above an item is asked by the rules of ``RULES`` in their order, from the nearest block to the farthest; the
+first that knows says whom the item binds, and by which rule. A sentence is asked by those of ``_OF_SUBJECT`` where it
+has a subject, else by those of ``_WITHOUT``: whom it asks, who does it in the passive.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple, cast
+
+from extractors.doers import (
+    TOWARDS,
+    fronted_doer,
+    heading_as_doer,
+    heading_doers,
+    lead,
+    long_subject,
+    passive_doer,
+    requested,
+    subject,
+    unknown_after_adverbial,
+    unknown_doer,
+)
+from extractors.doers.acts import act_at, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, acting_at, doers_behind, people_at
+from extractors.lexicon import load
+from extractors.outline import Block, Table
+from extractors.patterns import View, any_of, end_of, phrase, start_of
+from extractors.tasks.scopes import DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
+from extractors.wordings import Wordings
+
+_pattern = Wordings("task_patterns")
+
+# --------------------
+# Whom the words above bind.
+
+
+_ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
+_LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
+ONLY_COLON = _pattern["only_colon"]
+#: How those of a level are called that is no “cấp”.
+_LEVEL_CALLED = {"cơ sở": "Cơ sở"}
+_LONGEST_OPENING = 160  # characters
+
+
+class _Above(NamedTuple):
+    """A block that may bind what stands below it, its words without blanks at their end."""
+
+    scopes: Scopes
+    block: Block
+    text: str
+    view: View
+    end: int
+
+
+class AboveRule(NamedTuple):
+    """A way in which a block says whom the items below it bind."""
+
+    name: str
+    firm: bool
+    """Whether every item below is theirs, not only one that begins with an act."""
+    finds: Callable[[_Above], Doer | None]
+
+
+def scope_of(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom the nearest heading or lead-in above the block binds, else whom the letter as a whole does."""
+    above = block.parent
+    while above is not None:
+        if (found := scope_below(scopes, above)) is not None:
+            return found
+        above = above.parent
+    return scopes.default
+
+
+def scope_of_table(scopes: Scopes, table: Table) -> DoerScope | None:
+    """Return whom the lead-in of a table binds, or the nearest heading above it."""
+    lead_in = table.parent
+    return scope_below(scopes, lead_in) or scope_of(scopes, lead_in) if lead_in else None
+
+
+def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
+    """Return whom a block binds by what it says itself, for all that stands below it."""
+    if id(block) not in scopes.found:
+        text = scopes.view.plain[block.start : block.end].rstrip()
+        above = _Above(scopes, block, text, scopes.view, block.start + len(text))
+        each = ((rule, rule.finds(above)) for rule in RULES)
+        found = (
+            DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
+            for rule, doer in each
+            if doer is not None
+        )
+        scopes.found[id(block)] = next(found, None)
+    return scopes.found[id(block)]
+
+
+def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
+    return Doer(names, above.block.start, above.end, True) if names else None
+
+
+def _level(above: _Above) -> Doer | None:
+    """``2. Cơ sở``, ``1. Cấp huyện``."""
+    level = (
+        _pattern["level_heading"].fullmatch(above.view.lower, above.block.start, above.end)
+        if above.block.heading
+        else None
+    )
+    return _named((_LEVEL_CALLED.get(level["level"], f"Cấp {level['level']}"),), above) if level else None
+
+
+def _both_sides(above: _Above) -> Doer | None:
+    """``3. Trách nhiệm chung`` of a programme that two bodies sign."""
+    both = (
+        _pattern["of_both"].fullmatch(above.view.lower, above.block.start, above.end) if above.block.heading else None
+    )
+    return _named(("Hai bên",), above) if both else None
+
+
+def _acting(above: _Above) -> Doer | None:
+    """Who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer.
+
+    Not where the heading above names them in full: ``Phòng GDĐT sẽ …`` below ``Phòng GDĐT huyện …``.
+    """
+    block, text = above.block, above.text
+    if block.mark is None or not text.endswith((".", ";")) or TOWARDS.match(above.view.lower, block.start, block.end):
+        return None
+    doer = subject(above.view, block.start, block.end)
+    if doer is None:
+        return None
+    outer = scope_of(above.scopes, block)
+    full = outer.names if outer is not None and outer.firm else ()
+    short = all(any(one.startswith(name) for one in full) for name in names_of(above.scopes, doer.names))
+    return None if short else doer
+
+
+def _directed(above: _Above) -> Doer | None:
+    """Whom an item or somebody in it directs, for what stands below (``Sở Nội vụ chỉ đạo | các CĐCS | :``)."""
+    view, block = above.view, above.block
+    if not above.text.endswith(":"):
+        return None
+    asked = requested(view, block.start, block.end)
+    speaker = subject(view, block.start, block.end) or (asked and asked[1])
+    if block.mark is None and speaker is None:
+        return None
+    at = skip(view, speaker.end if speaker is not None and speaker.acts else block.start, block.end)
+    found = _pattern["directs"].match(view.lower, at, block.end)
+    doer = doers_behind(view, found, block.end)
+    return doer if doer is not None and ONLY_COLON.match(view.lower, doer.end, block.end) else None
+
+
+def _heading(above: _Above) -> Doer | None:
+    """``2. Đối với các CĐCS``, ``Các CĐCS:``: a heading, or a short line that opens a list."""
+    block = above.block
+    opens = bool(block.children) or above.text.endswith(":")
+    if not (block.heading or (opens and len(above.text) < _LONGEST_OPENING)):
+        return None
+    return _named(heading_doers(above.view, block.start, block.end), above)
+
+
+def _whole_heading(above: _Above) -> Doer | None:
+    """A heading that is all name, known or not, below ``TỔ CHỨC THỰC HIỆN``."""
+    block = above.block
+    is_name = block.heading and assigns(above.view, block.parent)
+    return _named(heading_as_doer(above.view, block.start, block.end), above) if is_name else None
+
+
+def _lead_in(above: _Above) -> Doer | None:
+    """``Đề nghị các CĐCS thực hiện các nội dung sau:``."""
+    block = above.block
+    opens = above.text.endswith(":") or _LEAD_IN.search(above.view.lower, max(block.start, block.end - 60), block.end)
+    return lead_doer(above.scopes, block.start, block.end) if opens else None
+
+
+#: The rules, in the order in which a block is asked by them.
+RULES: tuple[AboveRule, ...] = (
+    AboveRule("level", False, _level),
+    AboveRule("both-sides", False, _both_sides),
+    AboveRule("item-goes-on", False, _acting),
+    AboveRule("directed", True, _directed),
+    AboveRule("heading", True, _heading),
+    AboveRule("whole-heading", True, _whole_heading),
+    AboveRule("lead-in", True, _lead_in),
+)
+
+
+def assigns(view: View, heading: Block | None) -> bool:
+    """Whether a heading says that work is shared out below it (``TỔ CHỨC THỰC HIỆN``)."""
+    return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
+
+
+def lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a lead-in asks: its subject where that is not the issuer, else the body after the request."""
+    view = scopes.view
+    own = subject(view, start, end)
+    if own and not any(is_issuer(name, scopes.context) for name in own.names):
+        return lead(view, own, end)
+    asked = requested(view, start, end)
+    return lead(view, asked[1], end) if asked else None
+
+
+# --------------------
+# Who acts by the words of a sentence.
+
+
+_WORDS = load("tasks")
+#: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
+HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho| \d+)? (?=\S)")
+PERSONS = _pattern["persons"]
+REFUSES = _pattern["refuses"]
+_LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
+#: Those of the issuer, or of both issuers, who hand things to others.
+_SPEAKERS = phrase(any_of(_WORDS["speakers"]))
+#: A sentence that surely lays nothing on anybody.
+_NOBODY = Doer((), 0, 0, False)
+
+
+def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return the doer that a sentence names itself."""
+    if (start, end) not in scopes.doers:
+        scopes.doers[start, end] = _doer_of(scopes, start, end, block)
+    return scopes.doers[start, end]
+
+
+class _SubjectSentence:
+    """A sentence: its subject, and whom it asks, which is read when a rule asks for it."""
+
+    def __init__(self, scopes: Scopes, block: Block, start: int, end: int) -> None:
+        self.scopes, self.block, self.start, self.end = scopes, block, start, end
+        self.view = scopes.view
+        #: Where its words begin.
+        self.first = skip(scopes.view, start, end)
+        self.subject = subject(scopes.view, start, end)
+        #: The subject, for the rules of sentences that have one.
+        self.own = cast(Doer, self.subject)
+
+    @cached_property
+    def asked(self) -> tuple[int, Doer] | None:
+        """Where its request stands, and whom that asks."""
+        return requested(self.view, self.start, self.end, after=self.subject.end if self.subject else None)
+
+    @cached_property
+    def about(self) -> bool:
+        """It says first whom it is about (``Đối với …``)."""
+        return TOWARDS.match(self.view.lower, self.first, self.end) is not None
+
+    @cached_property
+    def speaks(self) -> bool:
+        """The issuer is its subject, or one who speaks for it."""
+        return any(is_speaker(name, self.scopes.context) for name in self.own.names)
+
+
+def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    said = _SubjectSentence(scopes, block, start, end)
+    found = (finds(said) for finds in (_OF_SUBJECT if said.subject else _WITHOUT))
+    doer = next((one for one in found if one is not None), said.subject)
+    return lead(said.view, doer, end) if doer is not None and doer.names else None
+
+
+def _refuses(said: _SubjectSentence) -> Doer | None:
+    """``Sau ngày 12/6, Hội đồng thi đua | không xem xét hồ sơ nộp chậm``: who judges owes nothing by that day."""
+    return _NOBODY if REFUSES.match(said.view.lower, said.own.end, said.end) else None
+
+
+def _asked_alone(said: _SubjectSentence) -> Doer | None:
+    """Whom a sentence without a subject asks: somebody who acts, or to whom something is handed."""
+    if said.asked is None:
+        return None
+    at, doer = said.asked
+    binds = doer.acts or HANDS_OVER.match(said.view.lower, at, said.end)
+    return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
+
+
+def _given(said: _SubjectSentence) -> Doer | None:
+    """``Thường trực Tỉnh ủy chỉ đạo | Liên đoàn Lao động tỉnh | rà soát``: who gives work is never its doer."""
+    view, at = said.view, said.subject.start if said.subject else said.first
+    given = given_to(said.scopes, at, said.end)
+    if given is None and said.subject is None and (comma := view.plain.find(", ", said.first, said.end)) > 0:
+        given = given_to(said.scopes, comma + 2, said.end)
+    return given
+
+
+def given_to(scopes: Scopes, at: int, end: int) -> Doer | None:
+    """Return to whom somebody gives work whose name begins at ``at``; ``None`` where nobody does.
+
+    Who only directs (``chỉ đạo``) gives it where they stand above all whom letters reach.
+    """
+    view = scopes.view
+    giver = _pattern["giver"].match(view.lower, at, end)
+    if giver is None or (giver["directs"] and not _pattern["above_all"].fullmatch(giver["of"].strip())):
+        return None
+    return acting_at(view, giver.end(), end)
+
+
+def _unknown_to_grammar(said: _SubjectSentence) -> Doer | None:
+    """The doer of a sentence in which the grammar of names reads neither a subject nor a request."""
+    place = said.view, said.start, said.end
+    return _of_level(said) or long_subject(*place) or fronted_doer(*place)
+
+
+def _unknown_name(said: _SubjectSentence) -> Doer | None:
+    """A name that the lexicon does not know, at the beginning of an item or behind an adverbial there."""
+    if said.start > said.block.start:
+        return None
+    handed = HANDS_OVER.match(said.view.lower, said.first, said.end)
+    above = said.block.ancestors() if said.block.mark is not None else ()
+    assigned = any(one.heading and assigns(said.view, one) for one in above)
+    return unknown_doer(said.view, end_of(handed, said.first), said.end, assigned=assigned) or unknown_after_adverbial(
+        said.view, said.start, said.end
+    )
+
+
+def _asked_instead(said: _SubjectSentence) -> Doer | None:
+    """``LĐLĐ tỉnh đề nghị | các CĐCS | gửi …``: whom the issuer, or a sentence before its subject, asks."""
+    if said.asked is None or not (said.about or said.speaks):
+        return None
+    at, doer = said.asked
+    if _hands_on(said.view, at, doer):
+        return None
+    # “Đối với người nghỉ hưu, đề nghị Phòng A của trường | thu qua tài khoản”: whom it is about is asked nothing
+    behind = said.about and said.view.plain[said.start : at].rstrip().endswith(",")
+    return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
+
+
+def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
+    """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
+
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    """
+    own, asked = said.own, said.asked
+    if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
+        return None
+    speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
+    return asked[1] if speaks and asked[1].acts else None
+
+
+def _let_know(said: _SubjectSentence) -> Doer | None:
+    """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
+    lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
+    doer = acting_at(said.view, lets_know.end(), said.end) if lets_know else None
+    return doer if doer is not None and _pattern["knows"].match(said.view.lower, doer.end, said.end) else None
+
+
+def _of_level(said: _SubjectSentence) -> Doer | None:
+    """The issuer's bodies of a level that has something to do by a day (``Cấp cơ sở: | xong trước ngày 30/4``)."""
+    labelled = _pattern["level"].match(said.view.lower, said.first, said.end)
+    found = labelled or _pattern["level_acts"].match(said.view.lower, said.first, said.end)
+    if found is None or not said.scopes.has_date(said.start, said.end):
+        return None
+    if labelled is None and act_at(said.view, found.end(), said.end) is None:
+        return None
+    own = said.scopes.context.low_issuer
+    kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
+    if kind is None:
+        return None
+    name = kind.get(found["level"]) or f"{kind['']} cấp {found['level']}"
+    return Doer((name,), found.start("level"), found.end("level"), True)
+
+
+def _of_congress(said: _SubjectSentence) -> Doer | None:
+    """Whose congress has a day (``Đại hội | công đoàn cơ sở | : xong trước ngày 30/6``)."""
+    dated = said.scopes.has_date(said.start, said.end)
+    found = _pattern["congress_over"].match(said.view.lower, said.first, said.end) if dated else None
+    doer = doers_behind(said.view, found, said.end)
+    return doer and doer._replace(acts=True)
+
+
+def is_speaker(name: str, context: TaskContext) -> bool:
+    """Whether the issuer speaks by ``name``: itself, an organ, an office of it (``Ban Nữ công | LĐLĐ tỉnh``)."""
+    if is_issuer(completed(name, context), context) or _SPEAKERS.fullmatch(name.lower()):
+        return True
+    if not _pattern["office"].match(name):
+        return False
+    words = name.split()
+    return any(is_issuer(" ".join(words[at:]), context) for at in range(2, len(words) - 1) if words[at][0].isupper())
+
+
+def done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
+    bracket = _pattern["in_brackets"].search(scopes.view.lower, start, end)
+    told = doers_behind(scopes.view, bracket, end)
+    if told is not None and told.acts:
+        return told
+    if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
+        # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer, unless it is said to do all that
+        apart = _pattern["done_apart"].search(scopes.view.lower, start, end)
+        start = start_of(apart, end)
+    doer = passive_doer(scopes.view, start, end)
+    if doer is None or scopes.are_issuer(doer.names):
+        return None
+    return doer
+
+
+def _hands_on(view: View, at: int, asked: Doer) -> bool:
+    """Whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them.
+
+    Who is called by name is asked.
+    """
+    people = _pattern["gives"].match(view.lower, at) is not None and PERSONS.match(view.lower, asked.start) is not None
+    return people and people_at(view, asked.start, asked.end) is None
+
+
+def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
+    """Whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    if block.zone == "closing" or PERSONS.match(scopes.view.lower, asked.start) is None:
+        return False
+    if people_at(scopes.view, asked.start, asked.end):
+        return False
+    scope = scope_of(scopes, block)
+    return scope is not None and scope.firm
+
+
+_Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
+#: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
+_WITHOUT: _Rules = (_given, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
+#: … and of one that has a subject.
+_OF_SUBJECT: _Rules = (_given, _of_congress, _refuses, _asked_instead, _asked_by_subject, _let_know)
