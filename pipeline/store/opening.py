@@ -2,7 +2,7 @@
 
 A database says in ``alembic_version`` which tables it has (``schema.HEAD``), and in ``choices`` which version of the
 program wrote them. Older tables become those of this program in one transaction: whatever interrupts it, the database
-is as it was, and the next start begins anew. A copy of a file is made before, and known as a backup.
+is as it was, and the next start begins anew. A copy is made before, and known as a backup.
 """
 
 import configparser
@@ -15,7 +15,7 @@ import re
 import sqlite3
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,11 +23,18 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy import (
+    BigInteger,
+    Column,
     Connection,
     Engine,
+    Index,
+    Integer,
+    MetaData,
     StaticPool,
+    Table,
     create_engine,
     event,
+    insert,
     inspect,
     text,
 )
@@ -536,7 +543,7 @@ def open_engine(url: str | None, busy_seconds: float = settings.BUSY_SECONDS) ->
         with said_clearly(address, places):
             if file is None:
                 refuse_unnamed_office(engine, address)
-            _bring_up_to_date(engine, places)
+            _bring_up_to_date(engine, places, busy_seconds)
             if file is not None:
                 with engine.connect() as connection:
                     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -619,6 +626,8 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
 
 _OUR_TABLES = {"alembic_version", "letters"}
 _MIGRATIONS = Path(__file__).with_name("migrations")
+#: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
+_EACH_TABLE = 200
 #: Among the ``choices``: which version of the program wrote the tables.
 _WROTE = "program"
 
@@ -638,7 +647,7 @@ def is_ours(names: set[str]) -> bool:
     return not names or names >= _OUR_TABLES
 
 
-def _bring_up_to_date(engine: Engine, places: Places) -> None:
+def _bring_up_to_date(engine: Engine, places: Places, busy_seconds: float) -> None:
     """Make the tables, or make them those of this program; ``SetupError`` where they are of nobody or a newer one."""
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
@@ -657,7 +666,7 @@ def _bring_up_to_date(engine: Engine, places: Places) -> None:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
         else:
-            _migrate(connection, since, tables, places)
+            _migrate(connection, since, tables, places, busy_seconds)
         connection.execute(schema.choices.delete().where(schema.choices.c.kind == _WROTE))
         schema.put(connection, schema.choices, [{"kind": _WROTE, "subject": "", "name": "", "value": version()}])
 
@@ -669,7 +678,7 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _migrate(connection: Connection, since: str, tables: list[str], places: Places) -> None:
+def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -680,14 +689,11 @@ def _migrate(connection: Connection, since: str, tables: list[str], places: Plac
     if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
         _refuse_version(connection, since, tables)
     if connection.dialect.name != "sqlite":
-        # Whoever reads would otherwise find some tables as they were and some as they are now.
-        names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
-        connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
-        command.upgrade(config, "head")
-        return
+        keep_all_out(connection, tables, busy_seconds)
     _copy_before(connection, since, places)
     command.upgrade(config, "head")
-    schema.seal_all(connection)
+    if connection.dialect.name == "sqlite":
+        schema.seal_all(connection)
 
 
 def _refuse_version(connection: Connection, since: str, tables: list[str]) -> None:
@@ -711,8 +717,28 @@ def _refuse_version(connection: Connection, since: str, tables: list[str]) -> No
     )
 
 
+def keep_all_out(connection: Connection, tables: Sequence[str], busy_seconds: float) -> None:
+    """Take all tables for a change of what they are like; readers wait until it ends, as writers do already.
+
+    Whoever reads would otherwise find some tables as they were and some as they are now. A reader that holds one and
+    waits for another is given way to: all are let go of and asked for again.
+    """
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, tables))
+    until = time.monotonic() + busy_seconds
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_EACH_TABLE}")
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+            break
+        except DBAPIError as error:
+            if "55P03" not in str(error.orig) or time.monotonic() > until:
+                raise
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+
+
 # --------------------
-# The copy of a SQLite file that is made before its tables change, and that ``office restore`` takes.
+# The copy that is made before tables change: a SQLite file, whatever the database is, that ``office restore`` takes.
 
 
 def _copy_before(connection: Connection, since: str, places: Places) -> None:
@@ -724,11 +750,7 @@ def _copy_before(connection: Connection, since: str, places: Places) -> None:
         make_folder(path.parent)
         with scratch.run_folder(path.parent) as folder:
             part = folder / "backup.db"
-            # As the last transaction left it: this one changed nothing yet.
-            (_, _, name), *_ = connection.exec_driver_sql("PRAGMA database_list").all()
-            with closing(sqlite3.connect(name)) as here, closing(sqlite3.connect(part)) as there:
-                here.backup(there)
-                there.execute("PRAGMA journal_mode = DELETE")
+            _COPIES[connection.dialect.name](connection, part)
             if not is_whole_backup(part, sealed=False):
                 raise schema.BrokenContentError
             make_private(part)
@@ -742,3 +764,45 @@ def _copy_before(connection: Connection, since: str, places: Places) -> None:
             reason=reason,
         ) from error
     remember_backup(places, path, typed_dates.now().date())
+
+
+def _copy_file(connection: Connection, part: Path) -> None:
+    """Copy a SQLite database as its last transaction left it: this one changed nothing yet."""
+    (_, _, name), *_ = connection.exec_driver_sql("PRAGMA database_list").all()
+    if name:
+        with closing(sqlite3.connect(name)) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+            there.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copy_server(connection: Connection, part: Path) -> None:
+    """Copy the tables of a server as they are, of whatever version, into a SQLite file; words are indexed anew."""
+    found, made = MetaData(), MetaData()
+    found.reflect(connection, only=lambda name, _: name != "search_words")
+    for table in found.sorted_tables:
+        columns = [Column(one.name, _kept_as(one), primary_key=one.primary_key, nullable=one.nullable,
+                          autoincrement=False) for one in table.columns]  # fmt: skip
+        copied = Table(table.name, made, *columns)
+        for index in table.indexes:
+            where = index.dialect_options["postgresql"].get("where")
+            Index(index.name, *(copied.c[one.name] for one in index.columns), unique=index.unique,
+                  sqlite_where=text(str(where)) if where is not None else None)  # fmt: skip
+    copy = create_engine(f"sqlite:///{part}")
+    with copy.begin() as there:
+        made.create_all(there)
+        schema.create_index(there)
+        for table in found.sorted_tables:
+            asked = table.select().execution_options(yield_per=_ROWS)
+            for rows in connection.execute(asked).mappings().partitions():
+                there.execute(insert(made.tables[table.name]), [dict(row) for row in rows])
+    copy.dispose()
+
+
+def _kept_as(column: Column[Any]) -> Any:
+    """Return the type of a column of a server in SQLite, which looks rows up by what it calls an integer."""
+    kind = column.type.as_generic()
+    return Integer() if isinstance(kind, BigInteger) else kind
+
+
+_ROWS = 16  #: Rows of a server that are in memory at a time: each may hold half a megabyte of a file.
+_COPIES: dict[str, Callable[[Connection, Path], None]] = {"sqlite": _copy_file, "postgresql": _copy_server}

@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from pipeline.support import settings
 from pipeline.support.confined import confinement, scratch
 from pipeline.support.confined import pool as pools
-from pipeline.support.confined.pool import Pool
+from pipeline.support.confined.pool import Pool, Process
 from pipeline.support.errors import UnforeseenError
 from pipeline.support.files import load
 from tests.pipeline import breakouts
@@ -277,7 +278,9 @@ def test_nobody_fills_the_disk(
     monkeypatch.setattr(scratch, "SOON_SECONDS", 0.0)
     monkeypatch.setattr(scratch, "_SELDOM", 0)  # however long counting took
     assert outcome(pool, "fill", kind, 20, 4000) == "None"
-    assert outcome(pool, "fill", kind, files, size, 5).startswith("TooMuch")
+    with patch.object(Process, "do", autospec=True, side_effect=Process.do) as given:
+        assert outcome(pool, "fill", kind, files, size, 5).startswith("TooMuch")
+    assert given.call_count == 1, "it would fill the disk once more"
     assert outcome(pool, "environment"), "the next task is done by a fresh process"
 
 

@@ -184,11 +184,11 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 
 #: Raised where the program itself fails: ``test_one_file`` and ``readers/ocr/test_dirt`` let it.
-FAILURES = {"extraction-failed"}
+FAILURES = {"extraction-failed", "plain-reading"}
 #: Raised of what an earlier program read of packages of the exchange, still in stores.
 OF_PACKAGES = {"metadata-differs", "metadata-filled", "due-hint", "amendment-told"}
-#: Raised by an earlier program: copies of pages left out, pages read without their layout.
-EARLIER = {"pages-repeated", "plain-reading"}
+#: Raised by an earlier program: copies of pages left out.
+EARLIER = {"pages-repeated"}
 #: Raised where an office was chosen: ``crosscheck/test_lost`` lets it.
 OF_AN_OFFICE = {"outsiders-only"}
 

@@ -88,6 +88,7 @@ class Page:
     unmapped: int = 0  #: How many letters the page shows that its fonts give no meaning for.
     withdrawn: bool = False  #: Whether words that were struck through or covered are left out.
     strokes: int = 0  #: How many outlines are drawn on the page.
+    plain: bool = False  #: Whether it was recognised as a whole, because nothing of its layout could be told.
     back: tuple[float, ...] | None = None
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same. A
     scan was straightened to be read, a page whose letters lie on their side was turned."""

@@ -26,9 +26,9 @@ _PATIENCE = 20  # when it is asked about itself
 _COLUMNS = 12
 _WORD = "5"
 
-#: How the program is to see a picture: a whole page, a column of lines, one line.
-Layout = Literal["page", "block", "line"]
-_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7"}
+#: How the program is to see a picture: a whole page, a column of lines, one line, words anywhere.
+Layout = Literal["page", "block", "line", "sparse"]
+_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "sparse": "11"}
 
 #: Letters that no Vietnamese word has, with the letter of the same shape that the model writes beside them.
 _STRANGE = tuple((re.compile(f"{letter}?{strange}+{letter}?"), letter) for strange, letter in ("ÐĐ", "ðđ", "ÑN", "ñn"))

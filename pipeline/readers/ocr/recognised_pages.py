@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from extractors.line_words import name_in
@@ -18,6 +19,7 @@ from pipeline.readers.ocr import engine, handwriting, lines
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.page import (
     columns,
+    lines_of,
     text_of,
     to_page,
     with_labels,
@@ -25,11 +27,11 @@ from pipeline.readers.ocr.page import (
     without_rubbish,
 )
 from pipeline.readers.ocr.prepare import Prepared, prepare
-from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, resized
+from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
-from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark
+from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp
 from pipeline.support import page_cache
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
@@ -79,10 +81,56 @@ def _rules() -> str:
 
 
 # --------------------
-# The pages of one letter.
+# The plain second way of a page: dirt that the finding of paper, columns, tables or stamps fails on costs no words.
+#
+# What fails as nobody foresaw is left out, the page is read as a whole, in the order in which the program itself sees
+# it, and says so (``Page.plain``).
 
-
+_DARK, _INKED, _LETTERS = 128, 0.002, 12  #: A page with so much ink holds more letters than these.
 _NAME = 6  #: Lines of more words are no name alone.
+#: What no other way of reading helps against, or what is an answer.
+_FINAL = (StampSeenError, engine.EngineMissingError, engine.EngineHangsError)
+
+
+def prepared_somehow(raster: Raster) -> Prepared:
+    """Return the page made ready; where that fails, in grey as it came."""
+    try:
+        return prepare(raster)
+    except Exception as error:
+        if is_lack_of_memory(error):
+            raise
+        gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
+        return Prepared.as_it_came(raster, gray, as_bytes(np.zeros_like(gray)))
+
+
+def _read_somehow(prepared: Prepared, first: bool) -> Page:
+    """Return the page as ``read`` gives it; where that fails, or sees nothing where lines are, the page as a whole.
+    Raises ``StampSeenError``, and ``EngineError`` where the program cannot read the page as a whole either."""
+    try:
+        page = read(prepared, first)
+    except Exception as error:
+        if isinstance(error, _FINAL) or is_lack_of_memory(error):
+            raise
+        return as_a_whole(prepared, first)
+    if page.letters >= _LETTERS or np.count_nonzero(prepared.gray < _DARK) < _INKED * prepared.gray.size:
+        return page
+    plain = as_a_whole(prepared, first)
+    return plain if plain.letters > page.letters else page
+
+
+def as_a_whole(prepared: Prepared, first: bool) -> Page:
+    """Return the page with whatever words stand anywhere on it. Raises ``EngineError``; ``StampSeenError`` where words
+    that stand alone are a stamp of secrecy: what failed may be the look for its picture."""
+    seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
+    if any(is_stamp(" ".join(word.text for word in line), RECOGNISED) for line in lines_of(seen)):
+        raise StampSeenError
+    page = to_page(prepared, without_rubbish(seen, prepared), (), first)
+    page.plain = True
+    return page
+
+
+# --------------------
+# The pages of one letter.
 
 
 class Recognition:
@@ -100,7 +148,7 @@ class Recognition:
         if page is not None:
             return page
         try:
-            page = read(prepare(picture()), number == 1)
+            page = _read_somehow(prepared_somehow(picture()), number == 1)
         except (ReadError, StampSeenError, ModuleNotFoundError):
             raise
         except engine.EngineMissingError as error:
@@ -183,9 +231,10 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.RecognisedWord]:
 
 
 def pages_noted(pages: Sequence[Page | None]) -> dict[str, tuple[int, ...]]:
-    """Return the flag code for pages that were not read (``None``), with their numbers from 1."""
+    """Return flag codes for some pages, with their numbers from 1: those not read (``None``), those read as a whole."""
     unread = tuple(number for number, page in enumerate(pages, start=1) if page is None)
-    return {"unread-pages": unread} if unread else {}
+    plain = tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
+    return {code: numbers for code, numbers in (("unread-pages", unread), ("plain-reading", plain)) if numbers}
 
 
 def nothing_recognised(name: str) -> ReadError:

@@ -73,6 +73,10 @@ class TooMuch(MemoryError):
     """The task needed more memory, or gave more, than any letter does."""
 
 
+class TooMuchWritten(TooMuch):
+    """The task wrote more than its file needs."""
+
+
 _ENDS = (WorkerDied, TookTooLong, TooMuch)
 _SAID = (VanthuError, SetupError, ReadError, ProgramFailedError, RefusedError)
 _ERRORS: dict[str, type[Exception]] = {kind.__name__: kind for kind in (*_ENDS, *_SAID, UnforeseenError)}

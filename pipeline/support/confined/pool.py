@@ -28,7 +28,7 @@ from pydantic import TypeAdapter
 
 from pipeline.support import page_cache, settings
 from pipeline.support.confined import answers, scratch
-from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, answers_of
+from pipeline.support.confined.answers import TookTooLong, TooMuch, TooMuchWritten, WorkerDied, answers_of
 from pipeline.support.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
 from pipeline.support.files import opened
 from pipeline.support.plugins import NO_PLUGINS
@@ -184,7 +184,7 @@ class Process:
             ready = [handle for handle, _ in self._either.poll(1000 * min(left, _LOOK_SECONDS))]
             if flood.is_too_much():
                 self.kill()
-                raise TooMuch
+                raise TooMuchWritten
         if self._line.fileno() not in ready:
             raise EOFError
         return answers.receive(self._line, self._most)
@@ -349,9 +349,12 @@ class Pool(Generic[Task, Result]):
 
 
 def _may_do_better(result: Any) -> bool:
-    """Whether a fresh process may do better; a result may say so of itself. What took too long would again."""
+    """Whether a fresh process may do better; a result may say so of itself. What took too long, or filled the
+    disk, would again."""
     if isinstance(result, Exception):
-        return isinstance(result, ProgramFailedError) or not isinstance(result, VanthuError | TookTooLong)
+        return isinstance(result, ProgramFailedError) or not isinstance(
+            result, VanthuError | TookTooLong | TooMuchWritten
+        )
     return bool(getattr(result, "program_failed", False))
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from pipeline.store import Filters, Store, open_store, opening, schema
+from pipeline.store import Filters, Store, backup, open_store, opening, schema
+from pipeline.support import settings
 from pipeline.support.errors import SetupError, VanthuError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
@@ -143,6 +144,41 @@ def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, new
         found = shades(store)
         assert set(found) == {str(number) for number in range(101, written[0] + 1)}
         assert found["101"] == found["102"] == "xanh" and found[str(written[0])] is None
+
+
+def test_who_reads_several_tables_is_given_way_to(postgres_url: str, newer: Start) -> None:
+    """Each holds what the other waits for, whichever table is taken first: the reader ends, then the tables change."""
+    names = sorted(schema.metadata.tables)
+    with open_store(postgres_url, busy_seconds=60) as store:
+        save(store, 101)
+        with store.database.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM obligations")
+            program = newer(postgres_url)
+            with store.database.engine.connect() as other:
+                until(lambda: other.exec_driver_sql(WAITING.format(kind="relation")).scalar() or program.poll())
+            for name in names:
+                connection.exec_driver_sql(f"SELECT count(*) FROM {name}")
+            assert program.poll() is None
+        assert program.wait(120) == 0
+        assert shades(store) == {"101": "xanh"}
+
+
+def test_a_server_is_copied_before_its_tables_change(
+    postgres_url: str, newer: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    with open_store(postgres_url) as store:
+        save(store, 101)
+        store.marks.mark(store.obligations.find()[0].id, "done", TODAY, "15/BC-CĐCS", who="lan")
+        there = store.letters.all(), store.obligations.find(), store.history.of()
+    assert newer(postgres_url).wait(120) == 0
+    copy = settings.places(postgres_url).folder / f"truoc-khi-doi-bang-{schema.HEAD}.db"
+    monkeypatch.setattr(opening, "_MIGRATIONS", tmp_path / "migrations")  # the newer program takes it
+    for module in (opening, schema):
+        monkeypatch.setattr(module, "HEAD", "9999")
+    backup.restore(str(tmp_path / "lai.db"), copy)
+    with open_store(str(tmp_path / "lai.db")) as store:
+        assert (store.letters.all(), store.obligations.find(), store.history.of()) == there
 
 
 def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Start) -> None:

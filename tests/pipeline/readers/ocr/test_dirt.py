@@ -199,7 +199,7 @@ SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top,
 def test_a_dirty_page_is_read(dirt: Dirt) -> None:
     dirty = dirt(PAGE.copy())
     page = read(dirty, dpi=DPI * dirty.shape[0] / HIGH)
-    assert page.letters > letters_of_the_clean_page() / 2
+    assert page.letters > letters_of_the_clean_page() / 2 and not page.plain
 
 
 @pytest.mark.parametrize(
@@ -222,11 +222,91 @@ def test_wherever_squares_stand_the_page_is_read(places: list[tuple[int, int, in
     for left, top, side in places:
         page = square(left, top, side)(page)
     found = read(page)
-    assert found.letters > letters_of_the_clean_page() / 2
+    assert found.letters > letters_of_the_clean_page() / 2 and not found.plain
+
+
+#: What a page goes through, in turn.
+STEPS = (
+    "prepare",
+    "shows_secrecy",
+    "find_tables",
+    "seen_on",
+    "read_cells",
+    "with_labels",
+    "without_rubbish",
+    "read_twice",
+    "cut",
+    "to_page",
+)
+#: The page without its table.
+BLANK = PAGE.copy()
+BLANK[740:930] = 255
 
 
 def fail(*_: Any, **__: Any) -> Any:
     raise ValueError("zero-size array")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        cv2.error("assertion failed"),
+        pytest.param(ValueError("zero-size array"), marks=pytest.mark.sweep),
+        pytest.param(IndexError(), marks=pytest.mark.sweep),
+    ],
+)
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    the_real_one, asked = getattr(recognised_pages, step), []
+
+    def fails(*args: Any, **named: Any) -> Any:
+        asked.append(step)
+        if step in ("to_page", "without_rubbish") and len(asked) > 1:  # which the second way takes, too
+            return the_real_one(*args, **named)
+        raise error
+
+    monkeypatch.setattr(recognised_pages, step, fails)
+    page = read(PAGE)
+    assert page.letters > 100
+    assert page.plain == (step != "prepare")
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_whatever_step_fails_a_marked_page_is_refused(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def marked(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[RecognisedWord]]:
+        return [[*words, RecognisedWord("MẬT", (90, 40, 130, 56), 0.9, 99)] for words in words_on(pictures, dpi)]
+
+    monkeypatch.setattr(engine, "recognise_all", marked)
+    monkeypatch.setattr(recognised_pages, step, fail)
+    with pytest.raises(StampSeenError):
+        read(PAGE)
+
+
+def test_a_page_that_comes_out_empty_is_looked_at_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognised_pages, "seen_on", lambda *_: [])
+    page = read(PAGE)
+    assert page.plain and page.letters > 100
+    assert recognised_pages.pages_noted([page, None]) == {"unread-pages": (2,), "plain-reading": (1,)}
+
+
+def test_a_page_with_hardly_any_ink_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognised_pages, "seen_on", lambda *_: [])
+    speck = np.full_like(PAGE, 255)
+    speck[500:520, 400:420] = 0
+    assert not read(speck).plain
+
+
+def test_a_page_as_a_whole_is_seen_as_words_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def words(pictures: Sequence[Gray], dpi: float, *, layout: str = "block", **_: Any) -> list[list[RecognisedWord]]:
+        asked.append(layout)
+        return words_on(pictures, dpi)
+
+    monkeypatch.setattr(engine, "recognise_all", words)
+    monkeypatch.setattr(recognised_pages, "seen_on", fail)
+    read(BLANK)
+    assert asked[-1] == "sparse"
 
 
 @pytest.mark.parametrize("step", ["seen_on", "read_cells", "prepare"])

@@ -102,8 +102,9 @@ def test_each_failure_is_one_line_for_the_clerk(
         raise error
 
     monkeypatch.setattr(recognised_pages, "read", fail)
+    monkeypatch.setattr(engine, "recognise", fail)  # the second way
     prepared = ready(PICTURE)
-    monkeypatch.setattr(recognised_pages, "prepare", lambda *_: prepared)
+    monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
         recognised_pages.Recognition("0" * 64, "thu.pdf").page(3, lambda: PICTURE)
     assert caught.value.code == code

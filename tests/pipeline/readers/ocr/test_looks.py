@@ -63,3 +63,19 @@ def test_a_stamp_is_seen_on_print_of_any_colour(
     assert recognised(page(print_colour, framed=False)) > 0
     with pytest.raises(StampSeenError):
         recognised(page(print_colour, framed=True))
+
+
+@pytest.mark.parametrize(("words", "secret"), [("TỐI MÂT", True), ("bảo vệ bí mật", False)])
+def test_where_the_look_fails_the_words_of_the_page_are_checked(
+    monkeypatch: pytest.MonkeyPatch, words: str, secret: bool
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError("zero-size array")
+
+    monkeypatch.setattr(recognised_pages, "shows_secrecy", fail)
+    monkeypatch.setattr(engine, "recognise_all", reading("", words))
+    if secret:
+        with pytest.raises(StampSeenError):
+            recognised(page(BLACK, framed=True))
+    else:
+        assert recognised(page(BLACK, framed=True)) > 0
