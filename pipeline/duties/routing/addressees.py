@@ -128,11 +128,6 @@ class Addressees:
             self._parties[names] = found
         return self._parties[names]
 
-    def kind_of(self, target: MeantUnion) -> str | None:
-        """Return the kind of the union that a target is, where the registry knows it."""
-        union = self.registry.get(target.union_id)
-        return union.kind if union else None
-
     def departments(self, names: Iterable[str]) -> str | None:
         """Return the names of offices of the issuer, where nobody else is meant; its committees are the issuer."""
         spelled = {name: key(name) for name in names if self._is_department(name)}
@@ -184,7 +179,7 @@ class Addressees:
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
-        if not is_plural and any(_is_name(as_written(target.condition)) for target in found):
+        if not is_plural and any(_CAPITALISED.match(as_written(target.condition) or "") for target in found):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
             if self._classes.are_others(wanted):
@@ -298,10 +293,6 @@ class Addressees:
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
 
-def _is_name(written: str | None) -> bool:
-    return _CAPITALISED.match(written or "") is not None
-
-
 def _as_written(words: str, condition: str | None) -> str | None:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     if condition is None:
@@ -328,8 +319,8 @@ def with_counts(letter: Letter, addressees: Addressees) -> Letter:
         if count is None or (named := class_at_start(key(count["what"]))) is None:
             continue
         meant = addressees.targets(count["what"] if count.string == line else line)
-        unions = [target for target in meant if target.union_id and not target.is_issuer]
-        known = sum(addressees.kind_of(target) in named.union_class.kinds for target in unions)
+        unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
+        known = sum(union is not None and union.kind in named.union_class.kinds for union in unions)
         if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
             start = letter.text.find(recipient, block.start, block.end) if block else -1
             place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
@@ -378,8 +369,7 @@ def _watches(said: str) -> bool:
             return True
         if rest.startswith(tuple(monitor["acts_on_progress"])):
             return any(words in rest for words in monitor["progress"])
-        leads = rest.startswith(_lead_ins())
-        lead_in = next(words for words in _lead_ins() if rest.startswith(words)) if leads else ""
+        lead_in = next(filter(rest.startswith, _lead_ins()), "")
         verb = VERBS.match(view.lower, at, limit)
         if not lead_in and verb is not None and (at == 0 or view.plain[at].islower()):
             return False

@@ -77,7 +77,7 @@ class Party:
 
     def __init__(self, targets: Iterable[MeantUnion]) -> None:
         self.targets = tuple(targets)
-        self.parts: Any = None
+        self.parts: Sequence[Any] | None = None
         """The members by what is known of them alike, once it was worked out for a letter without limits."""
 
     def __bool__(self) -> bool:
