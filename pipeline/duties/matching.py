@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from itertools import chain, filterfalse
 from typing import NamedTuple, TypeVar
 
 from extractors.lookalikes import as_it_looks, as_seen
@@ -232,18 +233,17 @@ def owed_before(
     unions; what is found is taken out of them.
     """
 
-    def marked_first(
-        measure: Callable[[Obligation, Obligation], float | None],
-    ) -> Callable[[Obligation, tuple[Obligation, _Mark]], tuple[float, bool] | None]:
-        def alike(item: Obligation, line: tuple[Obligation, _Mark]) -> tuple[float, bool] | None:
-            return (how, line[1] != unmarked) if (how := measure(line[0], item)) is not None else None
+    def alike(
+        measure: Callable[[Obligation, Obligation], float | None], item: Obligation, line: tuple[Obligation, _Mark]
+    ) -> tuple[float, bool] | None:
+        how = measure(line[0], item)
+        return None if how is None else (how, line[1] != unmarked)
 
-        return alike
-
+    measures = [functools.partial(alike, measure) for measure in (_same_place, _same_act)]
     taken: dict[str, tuple[Obligation, _Mark]] = {}
     for union, mine in grouped(items, lambda item: key(item.union)).items():
         lines = free.get(union, [])
-        found = paired(mine, lines, marked_first(_same_place), marked_first(_same_act), each_once=True)
+        found = paired(mine, lines, *measures, each_once=True)
         taken |= {mine[place].id: lines[at] for place, at in found.items()}
         free[union] = [line for at, line in enumerate(lines) if at not in found.values()]
     return taken
@@ -376,20 +376,15 @@ def _most_apart(head: LetterDigest, other: LetterDigest) -> _Tolerance | None:
 
 
 def _are_misread(head: LetterDigest, other: LetterDigest, place: int) -> bool:
-    """Whether a field that differs is one and the same, misread by one of the two."""
+    """Whether a field that differs is the same, misread by one of the two: a name loses letters, the rest one sign."""
     # Who writes the same thing again gives it another number: that alone tells two letters apart.
     if head.ocr == other.ocr or head.number != other.number:
         return False
-    one, two = head.fields[place], other.fields[place]
-    return _is_misread(one or "", two or "", is_name=place == len(head.fields) - 1)
-
-
-def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
-    """Whether one field of the head may be the other one, misread: a name loses letters, the rest one sign."""
     from rapidfuzz import fuzz
     from rapidfuzz.distance import Levenshtein
 
-    if is_name:
+    words, others = head.fields[place] or "", other.fields[place] or ""
+    if place == len(head.fields) - 1:
         return fuzz.ratio(words, others) >= _SAME_NAME
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
 
@@ -402,7 +397,7 @@ def _texts_differ(text: str, other: str, most: _Tolerance) -> int | None:
     replaced = min((figures - others_figures).total(), (others_figures - figures).total())
     if replaced > most.figures * max(figures.total(), _FEW_FIGURES):
         return None  # told before the words are laid beside each other, which takes longest
-    misread, others = _read_apart(*_apart(one, two))
+    misread, others = _read_apart(one, two)
     is_one = misread <= most.misread * len(one) and others <= most.others * len(one)
     return misread + others + replaced if is_one else None
 
@@ -413,21 +408,15 @@ def _first_words(text: str) -> tuple[str, ...]:
     return tuple(map(without_zeros, found))
 
 
-def _apart(one: Sequence[str], two: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the words that only one text has, without those that stand elsewhere in the other."""
+def _read_apart(one: Sequence[str], two: Sequence[str]) -> tuple[int, int]:
+    """Count the words, but figures, of one text alone: those that may be misread ones of the other, and the others."""
+    from rapidfuzz import fuzz, process
     from rapidfuzz.distance import Levenshtein
 
     steps = [step for step in Levenshtein.opcodes(one, two) if step.tag != "equal"]
-    gone = Counter(word for step in steps for word in one[step.src_start : step.src_end])
-    come = Counter(word for step in steps for word in two[step.dest_start : step.dest_end])
-    return list((gone - come).elements()), list((come - gone).elements())
-
-
-def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
-    """Count the words, but figures, that may be misread ones of the other text, and those that are really others."""
-    from rapidfuzz import fuzz, process
-
-    gone, free = ([word for word in words if not word.isdigit()] for words in (gone, come))
+    lost = Counter(chain.from_iterable(one[step.src_start : step.src_end] for step in steps))
+    come = Counter(chain.from_iterable(two[step.dest_start : step.dest_end] for step in steps))
+    gone, free = (list(filterfalse(str.isdigit, words.elements())) for words in (lost - come, come - lost))
     misread = 0
     for word in gone:
         if nearest := process.extractOne(word, free, scorer=fuzz.ratio, score_cutoff=_MISREAD):

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from importlib import resources
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -474,10 +474,10 @@ class Registry:
     def cells(self, words: str, *, whole: bool = False) -> set[tuple[str, str]]:
         """Return heading and value of the cells whose value stands in words, or is them; both without marks."""
         parts = words.split()
-        runs = {" ".join(parts[at:end]) for at in range(len(parts)) for end in range(at + 1, len(parts) + 1)}
+        ends = combinations(range(len(parts) + 1), 2)
+        runs = {words} if whole else {" ".join(parts[at:end]) for at, end in ends}
         asked = "SELECT heading, value FROM cells WHERE flat = ?"
-        found = chain.from_iterable(self._connection.execute(asked, (run,)) for run in ({words} if whole else runs))
-        return {(heading, value) for heading, value in found}
+        return set(chain.from_iterable(self._connection.execute(asked, (run,)) for run in runs))
 
     def cells_of_own(self) -> Iterator[tuple[str, str]]:
         """Yield heading and value, without marks, of all cells of the office's own bodies, each once."""

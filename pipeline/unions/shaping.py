@@ -216,15 +216,12 @@ def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
     """Return, by row, the unions above that stand once over several rows, the cells below them left blank."""
     at, name = table.at("parent"), table.at("name") or 0
     cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(name)] if at is not None else []
-    said = [cell for _, cell in cells if cell]
+    said = list(filter(None, (cell for _, cell in cells)))
     if not said or len(set(said)) < len(said) or not cells[0][1]:
         return {}
 
-    def filled(above: str, cell: str) -> str:
-        return cell or above
-
     rows, words = zip(*cells, strict=True)
-    return dict(zip(rows, accumulate(words, filled), strict=True))
+    return dict(zip(rows, accumulate(words, lambda above, cell: cell or above), strict=True))
 
 
 # --------------------

@@ -11,7 +11,7 @@ from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.spelling import unmarked
 from pipeline.calendar import recurrence, typed_dates
-from pipeline.duties.matching import folded
+from pipeline.duties.matching import folded, without_zeros
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.words import language, one_line, t
@@ -121,10 +121,6 @@ def _days(words: str, on: datetime.date) -> str:
     return _part_of_year(words) or _day(words, on)
 
 
-def _numeral(words: str, _: object = None) -> str:
-    return (words.lstrip("0") or "0") if words.isdigit() else words
-
-
 def _limit(words: str, _: object = None) -> Any:
     return import_module(_TYPED_LIMITS).limit_of(words)
 
@@ -185,8 +181,8 @@ def _choice(kind: str, words: str, _: object = None) -> str:
 
 #: How each kind of value is read; any other is one of a few.
 _READ: dict[str, Callable[[str, datetime.date], Any]] = {
-    "text": lambda words, _: words, "name": lambda words, _: words, "numeral": _numeral, "days": _days, "day": _day,
-    "time": _time, "number": _number, "rule": _rule, "count": _count, "limit": _limit,
+    "text": lambda words, _: words, "name": lambda words, _: words, "numeral": lambda words, _: without_zeros(words),
+    "days": _days, "day": _day, "time": _time, "number": _number, "rule": _rule, "count": _count, "limit": _limit,
 }  # fmt: skip
 
 

@@ -23,7 +23,6 @@ from pipeline.duties.routing.union_classes import (
     UNITS,
     UNKNOWN_DOER,
     ClassMembers,
-    IssuerScope,
     MeantUnion,
     Party,
     class_at_start,
@@ -36,7 +35,7 @@ from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Param, Role, Side, Union, first_day
+from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Param, Role, Side, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -87,9 +86,8 @@ class Addressees:
         self._writes_to_unions = writes_to_unions(header.issuer)
         self.registry = bodies = registry if registry is not None else nobody()
         """The unions that can be meant; nobody where none are known."""
-        self.scope = IssuerScope(header, bodies, self._day)
-        self.issuer = self.scope.issuer
-        self._classes = ClassMembers(bodies, self.scope, self._addressed)
+        self._classes = ClassMembers(header, bodies, self._day, self._addressed)
+        self.issuer = self._classes.issuer
         self._asking = (header.issuer, header.place)
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
@@ -129,11 +127,6 @@ class Addressees:
                     self.registry.remember(asked, self._day, found)
             self._parties[names] = found
         return self._parties[names]
-
-    def kind_of(self, target: MeantUnion) -> str | None:
-        """Return the kind of the union that a target is, where the registry knows it."""
-        union = self.registry.get(target.union_id)
-        return union.kind if union else None
 
     def departments(self, names: Iterable[str]) -> str | None:
         """Return the names of offices of the issuer, where nobody else is meant; its committees are the issuer."""
@@ -186,7 +179,7 @@ class Addressees:
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
-        if not is_plural and any(_is_name(as_written(target.condition)) for target in found):
+        if not is_plural and any(_CAPITALISED.match(as_written(target.condition) or "") for target in found):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
             if self._classes.are_others(wanted):
@@ -217,9 +210,9 @@ class Addressees:
         return self._classes.targets(of_workplaces, is_plural=True, by_workplace=True)
 
     def _unknown(self, words: str, name: str) -> MeantUnion:
-        found = self.registry.find(name, self._day, self.scope.province)
+        found = self.registry.find(name, self._day, self._classes.province)
         if not found:
-            ended = self.registry.named(name, self.scope.province)
+            ended = self.registry.named(name, self._classes.province)
             found = [heir.union for union in ended for heir in self.registry.heirs(union.id, self._day)]
         ids = tuple(dict.fromkeys(union.id for union in found))
         return MeantUnion(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
@@ -263,33 +256,25 @@ class Addressees:
     # ------------------------------------------------------------------------------------------------ named bodies
 
     def _named(self, name: str) -> tuple[MeantUnion, ...]:
-        root = self.scope.root
+        root = self._classes.root
         if (
             root is not None
             and root != self.issuer
             and key(root.name).startswith(f"{name} ")
             and _ENDS_LOCALLY.search(name)
         ):
-            return self._chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
+            return self._classes.chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
         for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
-            if found := self.registry.find(full_name, self._day, self.scope.province):
-                return self._chosen(found, full_name)
+            if found := self.registry.find(full_name, self._day, self._classes.province):
+                return self._classes.chosen(found, full_name)
         return ()
 
     def _named_within(self, words: str) -> tuple[MeantUnion, ...]:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
-        chosen = (self._chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
+        chosen = (self._classes.chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
         return tuple(target for targets in chosen for target in targets)
-
-    def _chosen(self, found: Iterable[Union], words: str) -> tuple[MeantUnion, ...]:
-        candidates = [union for union in found if self.scope.names(words, union)]
-        near = [union for union in candidates if self.scope.is_near(union)]
-        if len(near) == 1 or len(candidates) == 1:
-            union = (near or candidates)[0]
-            return (MeantUnion(union.name, union.id, is_issuer=self.scope.is_issuer(union)),)
-        return ()
 
     def _addressed(self) -> tuple[MeantUnion, ...]:
         self._pointed = True
@@ -306,10 +291,6 @@ class Addressees:
 
 #: “Cơ quan”, but neither “cơ quan” nor “UBND”.
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
-
-
-def _is_name(written: str | None) -> bool:
-    return _CAPITALISED.match(written or "") is not None
 
 
 def _as_written(words: str, condition: str | None) -> str | None:
@@ -338,8 +319,8 @@ def with_counts(letter: Letter, addressees: Addressees) -> Letter:
         if count is None or (named := class_at_start(key(count["what"]))) is None:
             continue
         meant = addressees.targets(count["what"] if count.string == line else line)
-        unions = [target for target in meant if target.union_id and not target.is_issuer]
-        known = sum(addressees.kind_of(target) in named.union_class.kinds for target in unions)
+        unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
+        known = sum(union is not None and union.kind in named.union_class.kinds for union in unions)
         if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
             start = letter.text.find(recipient, block.start, block.end) if block else -1
             place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
@@ -388,8 +369,7 @@ def _watches(said: str) -> bool:
             return True
         if rest.startswith(tuple(monitor["acts_on_progress"])):
             return any(words in rest for words in monitor["progress"])
-        leads = rest.startswith(_lead_ins())
-        lead_in = next(words for words in _lead_ins() if rest.startswith(words)) if leads else ""
+        lead_in = next(filter(rest.startswith, _lead_ins()), "")
         verb = VERBS.match(view.lower, at, limit)
         if not lead_in and verb is not None and (at == 0 or view.plain[at].islower()):
             return False

@@ -18,7 +18,7 @@ from extractors.patterns import any_of
 from pipeline.duties.amendments.linking import asked_no_more, content
 from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
-from pipeline.duties.routing.event_links import events_of, takes_part
+from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
     UNKNOWN_DOER,
     MeantUnion,
@@ -90,8 +90,8 @@ class Limits:
         owner = owner_of(target)
         if owner not in self._found:
             answers = [(limit.id, self._binds(at, target)) for at, limit in enumerate(self._limits)]
-            binding, to_check = (tuple(name for name, binds in answers if binds is way) for way in (True, None))
-            self._found[owner] = LimitsOfUnion(binding, to_check)
+            found = (tuple(name for name, binds in answers if binds is way) for way in (True, None))
+            self._found[owner] = LimitsOfUnion(*found)
         return self._found[owner]
 
     def _binds(self, at: int, target: MeantUnion) -> bool | None:
@@ -271,14 +271,14 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
     """Yield the tasks that lay something on somebody, in the order of the letter."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
-    if _asks_for_time(letter, reports=reports):
+    if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
     for task in letter.tasks:
-        if task.optional or task.of_earlier or (is_draft and not _says("comments", task)) or _is_formula(task):
+        if task.optional or task.of_earlier or (is_draft and not _says("comments", task)):
             continue
-        if _says("called_off", task) and _is_called_off(letter, task):
+        if _is_formula(task) or _is_called_off(letter, task):
             continue
         if task.issuer_own or addressees.party(task.assignees).is_issuers:
             # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
@@ -286,11 +286,6 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
             if is_told or _is_mostly(task.evidence, done()):
                 continue
         yield task
-
-
-def _asks_for_time(letter: Letter, *, reports: bool) -> bool:
-    """Whether a letter that goes to nobody but those above asks for another last day."""
-    return reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()) is not None
 
 
 def _only_reports(letter: Letter, addressees: Addressees) -> bool:
@@ -313,7 +308,7 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
     said = range(task.evidence.start, task.evidence.end)
-    if task.title and not _SAYS["called_off"].search(task.title.lower()):
+    if not _says("called_off", task) or (task.title and not _SAYS["called_off"].search(task.title.lower())):
         return False  # a sentence behind that one says something else
     return any(a.effect in ("repeal", "suspend") and a.evidence.start in said for a in amendments_of(letter))
 
@@ -378,7 +373,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     relieved = _relief(tasks, party_of)
     for name, away in _taking_no_part(tasks, party_of):
         relieved[name].update(away)
-    event_of = events_of(letter)
+    event_of = Events(letter).event_of
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
@@ -482,17 +477,16 @@ class _PartyPart(NamedTuple):
     members: Members
 
 
-def _parts(party: Party, limits: Limits, sides: Sides) -> list[_PartyPart]:
-    if limits or party.parts is None:
-        alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
-        for target in party.targets:
-            alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-        parts = [_PartyPart(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
-        if limits:
-            return parts
+def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
+    if party.parts is not None and not limits:
+        return party.parts
+    alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
+    for target in party.targets:
+        alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
+    parts = [_PartyPart(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
+    if not limits:
         party.parts = parts
-    found: list[_PartyPart] = party.parts
-    return found
+    return parts
 
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
@@ -550,11 +544,8 @@ def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
     date_of = _date_of(letter)
     dates = {(task.evidence.start, task.evidence.end): date_of(task) for task in letter.tasks}
-    found: list[Obligation] = []
-    for item in items:
-        date = dates.get((item.evidence.start, item.evidence.end))
-        found.append(item.model_copy(update=_days_of(date)) if date is not None else item)
-    return found
+    places = [(item, dates.get((item.evidence.start, item.evidence.end))) for item in items]
+    return [item.model_copy(update=_days_of(date)) if date is not None else item for item, date in places]
 
 
 def _days_of(date: DateRecord) -> dict[str, str | None]:

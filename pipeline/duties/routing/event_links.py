@@ -5,7 +5,7 @@ with its event is late some days too long, one that ended with a strange event i
 """
 
 import functools
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -27,11 +27,6 @@ _TIES = (("takes_part", _TAKES_PART), ("joins", _JOINS), ("lists", _LISTS))
 _TIED = compiled_late("|".join(words.pattern for _, words in _TIES))
 _PAPERS = frozenset(_WORDS["papers"])
 _HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
-
-
-def events_of(letter: Letter) -> Callable[[Task, DateRecord | None], str | None]:
-    """Return a function that gives the id of the date of what a duty due at a date is for; none for most duties."""
-    return _Events(letter).event_of
 
 
 def takes_part(title: str) -> bool:
@@ -68,7 +63,7 @@ def _named_by(names: Set[str], letter: Letter, since: str) -> DateRecord | None:
     return held[counted.index(most)] if counted.count(most) == 1 else None
 
 
-class _Events:
+class Events:
     """What a letter holds, asked duty by duty."""
 
     def __init__(self, letter: Letter) -> None:
@@ -79,7 +74,7 @@ class _Events:
         held = (self._held[name] for name in free or self._held)
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
         self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
-        self._parts: dict[int, list[int]] = {}
+        self._parts_at = functools.cache(self._parts_holding)
 
     @functools.cached_property
     def _blocks(self) -> Sequence[Block]:
@@ -111,9 +106,7 @@ class _Events:
         is_beside = not set(self._parts_at(date.evidence.start)).isdisjoint(where[:2][-1:])
         return len(named), is_beside * len(where), str(one.date), one.id
 
-    def _parts_at(self, at: int) -> list[int]:
+    def _parts_holding(self, at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        if at not in self._parts:
-            holding = (block for block in self._blocks if block.start <= at < block.end)
-            self._parts[at] = [part.start for block in holding for part in (block, *block.ancestors())]
-        return self._parts[at]
+        holding = (block for block in self._blocks if block.start <= at < block.end)
+        return [part.start for block in holding for part in (block, *block.ancestors())]

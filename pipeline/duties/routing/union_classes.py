@@ -77,7 +77,7 @@ class Party:
 
     def __init__(self, targets: Iterable[MeantUnion]) -> None:
         self.targets = tuple(targets)
-        self.parts: Any = None
+        self.parts: Sequence[Any] | None = None
         """The members by what is known of them alike, once it was worked out for a letter without limits."""
 
     def __bool__(self) -> bool:
@@ -216,134 +216,6 @@ def is_class(words: str) -> bool:
 def unit_of(name: str) -> str | None:
     """Return the unit of territory in the key of a union's name."""
     return next((unit for unit in UNITS if f" {unit} " in f" {name} "), None)
-
-
-# --------------------
-# Whom one issuer's words can mean: the unions below it, those above it, those of its place.
-#
-# The class “các CĐCS” in a letter of a union means unions below that union. A committee of the State or of the Party
-# has none: its letter means those of its territory. Only the office's own bodies are ever meant by a class.
-
-
-class IssuerScope:
-    """Answers for one letter and one registry."""
-
-    def __init__(self, header: Header, registry: Registry, day: datetime.date | None) -> None:
-        self._header = header
-        self._name = header.issuer or ""
-        self._registry = registry
-        self._day = day
-        found = registry.find(self._name, day, header.place)
-        self.issuer = found[0] if len(found) == 1 else None
-        self.is_above_us = not found and self._is_unknown_above()
-        """Whether a union that the registry does not know writes, which can only stand above the office."""
-        self.root = registry.office if self.is_above_us else self._root()
-        """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
-
-    @functools.cached_property
-    def _is_of_another_province(self) -> bool:
-        """Whether the issuer is no body of the registry, and of another province than the office."""
-        name, office = self._name, self._registry.office
-        if self.issuer is not None or office is None:
-            return False
-        place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
-        return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
-
-    def _is_unknown_above(self) -> bool:
-        # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
-        # theirs all the same.
-        office, name = self._registry.office, self._name
-        if office is None or not writes_to_unions(name) or self._registry.ancestors(office.id):
-            return False
-        return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
-
-    def names(self, words: str, union: Union) -> bool:
-        """Whether words that may be a body's name are its name in this letter.
-
-        “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
-        """
-        if not self._is_of_another_province:
-            return True
-        said = f" {key(words)} "
-        return any(f" {name} " in said for name in (key(union.name), province_of(self._registry, union)) if name)
-
-    def is_near(self, union: Union) -> bool:
-        """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
-        if self.root is None:
-            return False
-        above, of_root = ([one.id for one in self._registry.ancestors(body.id)] for body in (union, self.root))
-        return self.root.id in (union.id, *above) or union.id in of_root
-
-    @functools.cached_property
-    def has_branch(self) -> bool:
-        """Whether the issuer is an office of the State that has one branch."""
-        return key(self._name).startswith(_OFFICES_OF_BRANCH)
-
-    def is_of_branch(self, member: Member) -> bool:
-        """Whether a body is no sector union, or that of the issuer's branch."""
-        if member.kind != "sector_union" or (named := _BRANCH_OF_UNION.match(key(member.name))) is None:
-            return member.kind != "sector_union"
-        return f" {named['branch']} " in f" {key(self._name)} "
-
-    @property
-    def province(self) -> str | None:
-        """Return the province whose bodies a name without one means."""
-        return (self.root.province if self.root else None) or self._header.place
-
-    def is_issuer(self, union: Union) -> bool:
-        """Whether a body is the issuer or a department of it."""
-        if self.issuer is None:
-            return False
-        return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
-
-    def below(self, *, is_direct: bool) -> list[Member]:
-        """Return the office's own bodies below the root, in the order of their ids.
-
-        The central union of a branch, which has none, means those of the same branch in the provinces.
-        """
-        members = functools.partial(self._registry.members, on=self._day)
-        if self.root is None:
-            return []
-        found = members(self.root.id, direct=is_direct)
-        if found or members(self.root.id) or self.root.kind != "sector_union":
-            return found
-        words = [word for word in key(self.root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
-        branch = f" {' '.join(words)} "
-        of_kind = self._registry.of_kind("sector_union", self._day)
-        of_branch = [union for union in of_kind if branch in f" {key(union.name)} "]
-        lower = () if is_direct else (child for union in of_branch for child in members(union.id))
-        return [member for _, member in sorted({member.id: member for member in (*of_branch, *lower)}.items())]
-
-    def others(self, *, is_direct: bool) -> list[Member]:
-        """Return the bodies below the issuer that are not the office's own: those of other provinces and branches."""
-        if self.issuer is None:
-            return []
-        return self._registry.members(self.issuer.id, self._day, direct=is_direct, own=False)
-
-    def leads(self, union_id: str) -> bool:
-        """Whether a body stands directly above grassroots unions, and not above other upper unions besides."""
-        kinds = self._registry.kinds_below(union_id, self._day) - NO_UNIONS - {"occupational_union"}
-        return kinds <= {"grassroots"}
-
-    def _root(self) -> Union | None:
-        """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
-        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
-            return self.issuer
-        issuer = key(self._name)
-        if not issuer or writes_to_unions(issuer):
-            return None
-        if any(re.search(same_tones(pattern), issuer) for pattern in _TERRITORIES["national"]):
-            return None
-        place = (self.issuer.province if self.issuer else None) or self._header.place or ""
-        marks = list(_UNIT.finditer(issuer))
-        ends = [*(mark.start() for mark in marks), len(issuer)][1:]
-        units = [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
-        for unit, name in [one for one in units if one[1]] or [(_TERRITORIES["default"], key(place))]:
-            for union_name in _TERRITORIES["unions"][unit] if name else ():
-                found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
-                if len(found) == 1:
-                    return found[0]
-        return None
 
 
 # --------------------
@@ -580,18 +452,93 @@ def _is_denied(value: str, words: str) -> bool:
 
 
 # --------------------
-# The unions of a class on a letter's day: “các CĐCS khối doanh nghiệp”, “công đoàn cấp trên trực tiếp cơ sở”.
+# Whom one issuer's words can mean on a letter's day: “các CĐCS khối doanh nghiệp”, “công đoàn cấp trên cơ sở”.
 #
-# Classes are read one after the other from left to right (“LĐLĐ các huyện, công đoàn ngành”), with what narrows them.
+# The class “các CĐCS” in a letter of a union means unions below that union. A committee of the State or of the Party
+# has none: its letter means those of its territory. Only the office's own bodies are ever meant by a class. Classes
+# are read one after the other from left to right (“LĐLĐ các huyện, công đoàn ngành”), with what narrows them.
 
 
 class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
 
-    def __init__(self, registry: Registry, scope: IssuerScope, addressed: Callable[[], tuple[MeantUnion, ...]]) -> None:
-        self._registry = registry
-        self._scope = scope
-        self._addressed = addressed
+    def __init__(
+        self,
+        header: Header,
+        registry: Registry,
+        day: datetime.date | None,
+        addressed: Callable[[], tuple[MeantUnion, ...]],
+    ) -> None:
+        self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
+        self._name = header.issuer or ""
+        self._has_branch = key(self._name).startswith(_OFFICES_OF_BRANCH)
+        found = registry.find(self._name, day, header.place)
+        self.issuer = found[0] if len(found) == 1 else None
+        self._is_above_us = not found and self._is_unknown_above()
+        # Whether a union that the registry does not know writes, which can only stand above the office.
+        self.root = registry.office if self._is_above_us else self._root()
+        """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
+
+    @functools.cached_property
+    def _is_of_another_province(self) -> bool:
+        """Whether the issuer is no body of the registry, and of another province than the office."""
+        name, office = self._name, self._registry.office
+        if self.issuer is not None or office is None:
+            return False
+        place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
+        return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+
+    def _is_unknown_above(self) -> bool:
+        # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
+        # theirs all the same.
+        office, name = self._registry.office, self._name
+        if office is None or not writes_to_unions(name) or self._registry.ancestors(office.id):
+            return False
+        return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
+
+    @property
+    def province(self) -> str | None:
+        """Return the province whose bodies a name without one means."""
+        return (self.root.province if self.root else None) or self._header.place
+
+    def chosen(self, found: Iterable[Union], words: str) -> tuple[MeantUnion, ...]:
+        """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
+        candidates = [union for union in found if self._is_named(union, f" {key(words)} ")]
+        near = [union for union in candidates if self._is_near(union)]
+        if 1 not in (len(near), len(candidates)):
+            return ()
+        union = (near or candidates)[0]
+        own = {union.id, union.parent if union.kind == "department" else None}
+        return (MeantUnion(union.name, union.id, is_issuer=self.issuer is not None and self.issuer.id in own),)
+
+    def _is_named(self, union: Union, said: str) -> bool:
+        # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
+        if not self._is_of_another_province:
+            return True
+        names = filter(None, (key(union.name), province_of(self._registry, union)))
+        return any(f" {name} " in said for name in names)
+
+    def _is_near(self, union: Union) -> bool:
+        """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
+        if self.root is None:
+            return False
+        above, of_root = ({one.id for one in self._registry.ancestors(body.id)} for body in (union, self.root))
+        return self.root.id in {union.id, *above} or union.id in of_root
+
+    def _below(self, root: Union, *, is_direct: bool) -> list[Member]:
+        """Return the office's own bodies below the root, in the order of their ids.
+
+        The central union of a branch, which has none, means those of the same branch in the provinces.
+        """
+        members = functools.partial(self._registry.members, on=self._day)
+        found = members(root.id, direct=is_direct)
+        if found or members(root.id) or root.kind != "sector_union":
+            return found
+        words = [word for word in key(root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
+        of_kind = self._registry.of_kind("sector_union", self._day)
+        of_branch = [union for union in of_kind if f" {' '.join(words)} " in f" {key(union.name)} "]
+        lower = () if is_direct else (child for union in of_branch for child in members(union.id))
+        return [member for _, member in sorted({member.id: member for member in (*of_branch, *lower)}.items())]
 
     def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[MeantUnion, ...]:
         """Return the unions of the classes that ``name`` names, none where it is no class.
@@ -599,9 +546,10 @@ class ClassMembers:
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
         """
         classes, is_direct, narrowing = self._read_classes(name)
-        if not classes or self._scope.root is None:
+        root = self.root
+        if not classes or root is None:
             return ()
-        members = [(named, self._members_of(named, is_direct, is_plural)) for named in classes]
+        members = [(named, self._members_of(root, named, is_direct, is_plural)) for named in classes]
         names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
         condition = read_condition(narrowing, self._registry, names)
         if condition is None:
@@ -609,14 +557,13 @@ class ClassMembers:
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
         if all(named.union_class.addressed for named in classes) and (addressed := self._addressed()):
             return tuple(self._narrowed(addressed, condition, narrowing))
-        if self._scope.root != self._scope.issuer and not any(named.says_union for named in classes):
+        if root != self.issuer and not any(named.says_union for named in classes):
             return ()
         found = {target.union_id: target for target in self._meeting(members, condition, narrowing)}
         if not found or not any(named.union_class.own for named in classes):
             return tuple(found.values())
         # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
-        root = self._scope.root
-        return (*found.values(), MeantUnion(root.name, root.id, is_issuer=root == self._scope.issuer))
+        return (*found.values(), MeantUnion(root.name, root.id, is_issuer=root == self.issuer))
 
     def _meeting(
         self, members: Sequence[tuple[NamedClass, Sequence[Member]]], condition: Condition, narrowing: str
@@ -630,11 +577,37 @@ class ClassMembers:
             is_sure = holds is True and is_listed and not named.union_class.review
             yield MeantUnion(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
 
-    def _members_of(self, named: NamedClass, is_direct: bool, is_plural: bool) -> Sequence[Member]:
-        found = self._members(named, is_direct)
-        if is_plural or not self._scope.has_branch:
-            return found
-        return [*filter(self._scope.is_of_branch, found)]  # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
+    def _members_of(self, root: Union, named: NamedClass, is_direct: bool, is_plural: bool) -> list[Member]:
+        union_class = named.union_class
+        is_direct = is_direct or union_class.reach == "children"
+        found = [] if self._is_above_us and is_direct else self._below(root, is_direct=is_direct)
+        if root != self.issuer and root.kind in union_class.kinds and (named.units or self._is_above_us):
+            # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+            found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
+        # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
+        is_other = self._is_of_another_branch if self._has_branch and not is_plural else lambda _: False
+        return [one for one in found if self._is_of(named, one) and not is_other(one)]
+
+    def _is_of(self, named: NamedClass, member: Member) -> bool:
+        union_class = named.union_class
+        return (
+            member.kind in union_class.kinds
+            and (not union_class.leads or self._leads(member.id))
+            and (not named.branch or f" {named.branch} " in f" {key(member.name)} ")
+            # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
+            and (len(named.units) != 1 or unit_of(key(member.name)) in {None, *named.units})
+        )
+
+    def _leads(self, union_id: str) -> bool:
+        """Whether a body stands directly above grassroots unions, and not above other upper unions besides."""
+        kinds = self._registry.kinds_below(union_id, self._day)
+        return kinds <= {"grassroots", "occupational_union", *NO_UNIONS}
+
+    def _is_of_another_branch(self, member: Member) -> bool:
+        """Whether a body is a sector union, but not that of the issuer's branch."""
+        named = _BRANCH_OF_UNION.match(key(member.name))
+        is_own = named is not None and f" {named['branch']} " in f" {key(self._name)} "
+        return member.kind == "sector_union" and not is_own
 
     def _narrowed(self, targets: Iterable[MeantUnion], condition: Condition, narrowing: str) -> Iterator[MeantUnion]:
         for target in targets:
@@ -646,12 +619,13 @@ class ClassMembers:
     def are_others(self, name: str) -> bool:
         """Whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
         classes, is_direct, narrowing = self._read_classes(name)
-        if not classes or narrowing or self._scope.issuer is None:
+        if not classes or narrowing or self.issuer is None:
             return False
-        below, children = (self._scope.others(is_direct=direct) for direct in (is_direct, True))
+        members = functools.partial(self._registry.members, self.issuer.id, self._day, own=False)
+        kinds = {direct: {one.kind for one in members(direct=direct)} for direct in (is_direct, True)}
         return all(
-            any(one.kind in named.kinds for one in (children if named.reach == "children" else below))
-            for named in (found.union_class for found in classes)
+            not kinds[is_direct or one.reach == "children"].isdisjoint(one.kinds)
+            for one in (named.union_class for named in classes)
         )
 
     def _read_classes(self, name: str) -> tuple[list[NamedClass], bool, str]:
@@ -672,30 +646,31 @@ class ClassMembers:
         return classes, is_direct, rest
 
     def _without_scope(self, rest: str) -> str | None:
-        own = _parts(key(self._scope.root.name)) if self._scope.root else ()
+        own = _parts(key(self.root.name)) if self.root else ()
         for words in (*own, *SCOPE["direct"], *SCOPE["words"], *SCOPE["joints"]):
             if rest == words or rest.startswith(f"{words} "):
                 return rest[len(words) :].strip()
         return None
 
-    def _members(self, named: NamedClass, is_direct: bool) -> list[Member]:
-        union_class = named.union_class
-        is_direct = is_direct or union_class.reach == "children"
-        root, is_above_us = self._scope.root, self._scope.is_above_us
-        found = [] if is_above_us and is_direct else self._scope.below(is_direct=is_direct)
-        if root is not None and root != self._scope.issuer and root.kind in union_class.kinds:
-            own = Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes))
-            # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
-            found = [own, *found] if named.units or is_above_us else found
-        return [
-            union
-            for union in found
-            if union.kind in union_class.kinds
-            and (not union_class.leads or self._scope.leads(union.id))
-            and (not named.branch or f" {named.branch} " in f" {key(union.name)} ")
-            # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
-            and (len(named.units) != 1 or unit_of(key(union.name)) in {None, *named.units})
-        ]
+    def _root(self) -> Union | None:
+        """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
+        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
+            return self.issuer
+        issuer = key(self._name)
+        if not issuer or writes_to_unions(issuer):
+            return None
+        if any(re.search(same_tones(pattern), issuer) for pattern in _TERRITORIES["national"]):
+            return None
+        place = (self.issuer.province if self.issuer else None) or self._header.place or ""
+        marks = list(_UNIT.finditer(issuer))
+        ends = [*(mark.start() for mark in marks), len(issuer)][1:]
+        units = [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
+        for unit, name in [one for one in units if one[1]] or [(_TERRITORIES["default"], key(place))]:
+            for union_name in _TERRITORIES["unions"][unit] if name else ():
+                found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
+                if len(found) == 1:
+                    return found[0]
+        return None
 
 
 @functools.lru_cache(maxsize=64)
