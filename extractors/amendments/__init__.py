@@ -154,7 +154,9 @@ class Change(RowFacts):
 
     @cached_property
     def days(self) -> SentenceDays:
-        """The days of the sentence: of a correction the wrong one comes first."""
+        """The days of the sentence: of a correction the wrong one comes first; a duty that is added has its own."""
+        if SAID["adds"].fullmatch(self.context.text, self.act.start, self.act.end):
+            return SentenceDays()
         days = days_in(self.context.text, self.sentence.start, self.sentence.end, self.act.end)
         wrong_first = self.act.effect == "correct" and not days.old
         return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested
+from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested, subject
 from extractors.doers.acts import BRACKET, UNDER_WAY, act_at, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
@@ -597,10 +597,20 @@ def _of_first_request(clause: Clause) -> Doer | None:
     return clause.bound(default.names) if asked and default else None
 
 
+def _acting_before(clause: Clause) -> tuple[str, ...]:
+    scopes, above = clause.scopes, clause.block.parent
+    before = [one for one in above.children if one.end <= clause.start][-1:] if above else []
+    acting = next((doer.names for one in before if (doer := subject(scopes.view, one.start, one.end))), ())
+    return () if scopes.are_issuer(acting) else acting
+
+
 def _of_addressees(clause: Clause) -> Doer | None:
-    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out."""
+    """Those to whom the letter is addressed; what is sent by a day is sent by those who receive it to carry it out.
+
+    Else by whoever acts in the item before: “1. Mỗi CĐCS cử 01 đội. 2. Phiếu đăng ký gửi về …”.
+    """
     context = clause.scopes.context
-    whom = context.addressees or (context.charged if clause.dated else ())
+    whom = context.addressees or ((context.charged or _acting_before(clause)) if clause.dated else ())
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
