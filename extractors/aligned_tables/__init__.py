@@ -391,7 +391,8 @@ class _Reader:
         if self._separator != "blanks" or line.crosses or body.prose:
             return False
         first = line.pieces[0]
-        return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else first.left > self._names[0].right
+        beside = first.left > self._names[0].right or self._view.plain[first.start].islower()
+        return len(line.pieces) >= 3 if line.gap > _BLANK_LINE else beside
 
     def grid(self, first: int, body: _TableBody) -> ColumnGrid:
         """Put the collected lines together."""

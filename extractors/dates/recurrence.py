@@ -271,7 +271,7 @@ def _daily(found: TokenMatch) -> Iterator[RecurrenceRule]:
     lower, bound = found.text.lower, found.bound("hour")
     hours = [token for name in ("first", "hour", "again") for token in found.tokens(name) if token.time]
     is_length = _SAID["length"].fullmatch(hours[0].words) and found.start == hours[0].start
-    if bound is None and is_length:
+    if bound is None and is_length and _SAID["each"].fullmatch(found.word("each")):
         return  # `làm việc 8 giờ mỗi ngày`
     later = [
         read_bound(lower, before.end, hour.start) or (bound and bound._replace(start=hour.start))

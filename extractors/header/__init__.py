@@ -121,7 +121,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
             names[-1].spans[-1] = above[0], dash.end()
             names[-1].low += " -"
         names[-1].spans.append(span)
-        names[-1].low += " " + low.lstrip("- ")
+        names[-1].low += " " + (low.lstrip("- ") if dash else low)
     else:
         names.append(HeadName([span], low))
 

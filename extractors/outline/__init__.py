@@ -297,11 +297,12 @@ def _begins_running_text(at: _EndSearch) -> bool:
     """Whether a line that begins as a preamble does is one.
 
     The line below the kind is its subject though it begins so (“Thực hiện …”), but for the mark behind a basis. A later
-    line is the rest of a wrapped subject where it is short or begins small.
+    line is the rest of a wrapped subject where it is short without a mark behind it, or begins small.
     """
     if at.is_first:
         return at.words.endswith((";", ":")) and begins_preamble(at.low)
-    return len(at.low) >= _SHORT_REST and not at.is_small and begins_preamble(at.low)
+    whole = len(at.low) >= _SHORT_REST or at.low.endswith((";", ",", "."))
+    return whole and not at.is_small and begins_preamble(at.low)
 
 
 def _begins_item(at: _EndSearch) -> bool:

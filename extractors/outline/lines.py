@@ -300,6 +300,7 @@ _SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
 _SECOND_NUMBER = re.compile(r"- *\d")
 _CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
 _BEFORE_NUMBER = tuple(load("outline")["before_number"])
+_LONG_SO_FAR = 60  # characters of a paragraph that a page break cuts, not a heading
 _DEEP = 3  # columns of indent that begin a paragraph
 _LEAST_LINES = 4  # fewer do not show how they are set
 _LEAST_WIDTH = 55  # columns of a page
@@ -397,14 +398,16 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     ended, small = last.endswith(_TERMINAL), first.islower()
     if _LABEL_OF_ITEM.match(view.lower, line.start, line.end):
         return False
-    if (by_case := _by_case(view, paragraph, line, small or (first.isdigit() and not ended))) is not None:
-        return by_case
-    if line.page_break and not ended and small:
+    number = first.isdigit() and not ended
+    if (by_case := _by_case(view, paragraph, line, small or number)) is not None:
+        return by_case and not ended
+    long = paragraph.end - paragraph.begin > _LONG_SO_FAR
+    if line.page_break and not ended and (small or number or long):
         return True
     if line.after_blank and not line.page_break:
         return small and not last.endswith(_ENDS)
     if layout.width is None:
-        return _is_open(last, small)
+        return (number and long) or _is_open(last, small)
     return _runs_on(view, paragraph, line, layout, last, small)
 
 
@@ -476,6 +479,7 @@ def _names(view: View, row: list[Cell]) -> list[str]:
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.
 _NAMES_ISSUER = re.compile(any_of(load("outline")["deciding_bodies"]) + r"\b")
+_BEHIND_GUESTS = re.compile(any_of(load("outline")["behind_guests"]) + r"\b")
 _LABELLED = re.compile(any_of(load("outline")["meeting_labels"]) + " *:")
 _LONGEST_HEADING = 220  # characters
 
@@ -543,8 +547,9 @@ class ZoneContent:
             block.rank, block.heading = RANKS["roman"], True
 
     def _ends_list(self, block: Block) -> bool:
-        """Whether an unmarked block is a line of a summons below a list of guests."""
-        return self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start) is not None
+        """Whether an unmarked block goes on behind a list of guests, or is a line of a summons below one."""
+        listed = self._open[-1].rank >= RANKS["dash"] and _LABELLED.match(self._view.bare, block.start)
+        return bool(listed or _BEHIND_GUESTS.match(self._view.bare, block.start))
 
     def _close_down_to(self, rank: float) -> None:
         while self._open and self._open[-1].rank >= rank:
