@@ -124,8 +124,8 @@ def context_of(letter: Letter, view: View) -> AmendmentContext:
 
 def _may_be_own(letter: Letter, reference: Reference) -> bool:
     issuer, other = letter.header.issuer, reference.issuer
-    if reference.year is not None:
-        return False
+    if reference.year is not None or reference.relation in ("amends", "replaces", "repeals"):
+        return reference.year is None
     if issuer and other:
         return calls_itself(issuer, other)
     # Two symbols may name the same issuer: KH-CĐYT and CĐYT-VP.

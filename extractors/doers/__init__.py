@@ -247,9 +247,18 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return doer  # “Nghiệp đoàn nào thiếu thủ quỹ thì | chủ tịch | giữ sổ”
     for place in _openings(view, at, limit):
         doer = acting_at(view, place, limit, loose=place == at)
-        if doer and not _is_mere_person(view, place, doer, at):
-            return doer
+        owing = doer and _owing(view, place, doer, at, limit)
+        if owing:
+            return owing
     return None
+
+
+def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer | None:
+    """Return who owes what a doer does: what people make their union sends (``Đoàn viên viết bài, | CĐCS | gửi``)."""
+    sender = _acting_behind(view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
+    if sender and _is_person(view, doer.start):
+        return doer._replace(names=sender.names)
+    return None if _is_mere_person(view, place, doer, start) else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
@@ -474,7 +483,7 @@ def _does(view: View, doer: Doer, by: re.Match[str], limit: int) -> bool:
         return True
     if not VERBS.match(view.lower, at, limit) or _REASON.match(view.lower, at):
         return False
-    return by[0].startswith("do")
+    return by[0].startswith("do") or _pattern["by_a_day"].match(view.lower, at, limit) is not None
 
 
 def _done_by(view: View, at: int, limit: int) -> Doer | None:

@@ -191,6 +191,7 @@ def _joined(view: View, spans: Sequence[Span]) -> str | None:
 
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _NOTICE, _NOTICE_ABOUT = phrase(PATTERNS["notice"]), phrase(PATTERNS["notice_about"])
+_LATER = phrase(PATTERNS["later"])
 _NEWS = 900  # characters in which news says what was issued
 _SENTENCE_END = re.compile(r"\.(?: |$)")
 _ABOUT = re.compile(rf"[ ,.:-]*(?:(?:ve viec|v */ *v|ve) *:? *|(?={any_of(WORDS['told']['acts'])}\b))")
@@ -301,7 +302,7 @@ def _is_reported(view: View, facts: HeadFacts) -> bool:
     ``Ngày 3/1/2026, Công đoàn Viên chức tỉnh ban hành | Kế hoạch số 1/KH-CĐVC về …``.
     """
     notice = None if facts.get("signer") or facts.get("authority") else _NOTICE.search(view.lower, 0, _NEWS)
-    if notice is None:
+    if notice is None or _LATER.search(view.lower, 0, 2 * _NEWS):
         return False
     start, end = notice.end(), start_of(_SENTENCE_END.search(view.plain, notice.end()), len(view.plain))
     own = _document_at(view, start, end, facts)

@@ -251,8 +251,11 @@ class _SubjectSentence:
 
 def _doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     said = _SubjectSentence(scopes, block, start, end)
-    found = (finds(said) for finds in (_OF_SUBJECT if said.subject else _WITHOUT))
-    doer = next((one for one in found if one is not None), said.subject)
+    doer = said.subject
+    for finds in _OF_SUBJECT if said.subject else _WITHOUT:
+        if (found := finds(said)) is not None:
+            doer = found
+            break
     return lead(said.view, doer, end) if doer is not None and doer.names else None
 
 

@@ -276,6 +276,7 @@ class _Batch:
     results: dict[Path, FileResult] = field(default_factory=dict)
     total: int = 0
     gone: set[str] = field(default_factory=set)  # letters that people took out
+    failed: dict[str, str] = field(default_factory=dict)  # on what this program failed, with what it said
     skipped: int = 0
     hashes: dict[Path, str] = field(default_factory=dict)
     first_with: dict[str, InboxFile] = field(default_factory=dict)
@@ -289,12 +290,10 @@ class _Batch:
         for problem in listing.problems:
             self._note((InboxFile(problem.name, Path(problem.name)), "failed", problem.message))
         self.gone = self.through(self.store.letters.gone)
-        to_read = self._to_read(listing.files)
-        first = next(to_read, None)
-        if first is not None:  # no process is started for nothing
-            with closing(reading.parts(itertools.chain([first], to_read))) as parts:
-                for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
-                    self._keep(held)
+        self.failed = self.through(self.store.failures.by, program())
+        with closing(reading.parts(self._to_read(listing.files))) as parts:
+            for held in filter(None, itertools.chain.from_iterable(map(self._together, parts))):
+                self._keep(held)
         for copy, first in self.copies:
             result, same = self.results[first.path], t("Cùng nội dung với {name}.", name=first.name)
             if result.status in {"new", "unchanged"}:
@@ -343,7 +342,7 @@ class _Batch:
                     self.copies.append((file, first))
                 elif self.through(self.store.letters.has, sha256):
                     self._note((file, "unchanged", _removed(self.store, self.gone.intersection([sha256]))))
-                elif not self.retry and (said := self.through(self.store.failures.of, sha256, program())):
+                elif not self.retry and (said := self.failed.get(sha256)):
                     self._note((file, "failed", f"{file.name}{said} {t('Muốn đọc lại: vanthu run --retry.')}"))
                 else:
                     yield file

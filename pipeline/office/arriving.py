@@ -85,7 +85,7 @@ class Arrivals:
             failed = False
             try:
                 sha256 = hash_of(file.path)
-                if not (store.letters.has(sha256) or store.failures.of(sha256, program())):
+                if not (store.letters.has(sha256) or sha256 in store.failures.by(program())):
                     receive(self._office, store, file.name, BytesIO(load(file.path)), t(FOLDER), self._clock())
             except VanthuError:  # it may be read, or there may be room, another time
                 failed = True

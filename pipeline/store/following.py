@@ -87,36 +87,36 @@ class Following:
         schema.drop(self._connection, _PROPOSALS, _PROPOSAL.source, sources)
         self.targets.update(sources)  # what one only urges is no duty of its own
         letters = sorted(of_ids(self._connection, _HEADS, _LETTER.sha256, sources), key=lambda row: str(row.sha256))
-        standing = [row.sha256 for row in letters]
+        standing = {row.sha256: row.taken_on for row in letters}
         # Those, too, of which, or of copies of which, people ever said something to a proposal.
         decided = schema.rows_for(self._connection, _DECIDED, standing)
-        targets: dict[str, set[str]] = {name: set() for (name,) in decided}
+        said = {name: _said(self._connection, name) for (name,) in decided}
+        targets: dict[str, set[str]] = {name: set() for name in said}
         for citation in references.cited_by(self._connection, standing):
             targets.setdefault(citation.source, set()).add(citation.target)
         recurring = {name for (name,) in schema.rows_for(self._connection, _RECURRING, standing)}
         for row in letters:
             if long_past(row.taken_on, row.issued_on) or row.sha256 in recurring:
                 targets.setdefault(row.sha256, set()).add(row.sha256)
-        taken_on = {row.sha256: row.taken_on for row in letters}
         found = [
-            item for name in sorted(targets) for item in self._proposed(name, sorted(targets[name]), taken_on[name])
-        ]
+            item for name in sorted(targets)
+            for item in self._proposed(name, sorted(targets[name]), standing[name], said.get(name, []))
+        ]  # fmt: skip
         self.targets.update(proposal.target for proposal in found)
         schema.put(self._connection, schema.proposals, [proposal_row(proposal) for proposal in found])
 
-    def _proposed(self, source: str, targets: Sequence[str], taken_on: str | None) -> list[Proposal]:
-        """Return what a letter proposes for others now, with what people said to it, and what they confirmed before.
+    def _proposed(self, source: str, targets: list[str], taken_on: str | None, said: list[Proposal]) -> list[Proposal]:
+        """Return what a letter proposes for others now, with what people ``said`` to it, and confirmed before.
 
         A decision belongs to a proposal by its id. Where a better reading or copy of a letter makes the same one under
         another id, the decision goes over to it; a confirmed proposal that is not made again stays as it was confirmed:
         a person should look at it.
         """
-        said = _said(self._connection, source)
         known = {name: line for line in said for name in (line.id, _words(line))}
         found: dict[str, Proposal] = {}
-        own = [item for item, _ in duties.facts_of(self._connection, source)] if targets else []
-        letter = rows.letter(self._connection, source) if targets else None
-        for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets if letter):
+        own = [item for item, _ in duties.facts_of(self._connection, source)]
+        letter = rows.letter(self._connection, source)
+        for item in chain.from_iterable(self._said_of(letter, target, own, taken_on) for target in targets):
             line = known.get(item.id) or known.get(_words(item))
             found[item.id] = item.model_copy(update={"state": line.state if line else "open"})
         made = {name for item in found.values() for name in (item.id, _words(item))}
@@ -127,9 +127,9 @@ class Following:
 
     def _said_of(self, letter: Letter, target: str, own: list[Obligation], taken_on: str | None) -> Iterable[Proposal]:
         """Return what a letter proposes for another one, or, where that asks no such thing, for those that it cites."""
-        owed = [item for item, _ in duties.facts_of(self._connection, target)]
         if target == letter.source.sha256:
-            return [*lapsed(letter, taken_on, owed), *running(letter, taken_on, owed)]
+            return [*lapsed(letter, taken_on, own), *running(letter, taken_on, own)]
+        owed = [item for item, _ in duties.facts_of(self._connection, target)]
         other, calendar = rows.letter(self._connection, target), self._database.calendar
         found, further = self._database.propose(letter, other, owed, calendar, own), list[Proposal]()
         for citation in references.cited_by(self._connection, [target] if letter.amendments != () else ()):

@@ -175,10 +175,9 @@ _PROGRAM = schema.choices.c.name
 class Failures(StorePart):
     """What was said of a file, by the hash of its content, and which program said it."""
 
-    def of(self, sha256: str, program: str) -> str | None:
-        """Return what this program said of a file, ``None`` where it has not failed on it."""
-        said = rows.chosen("file", subject=sha256, name=program)
-        return next((row.value for row in self._rows(said)), None)
+    def by(self, program: str) -> dict[str, str]:
+        """Return what a program said of files, by the hashes of those on which it failed."""
+        return {row.subject: row.value for row in self._rows(rows.chosen("file", name=program))}
 
     def remember(self, sha256: str, program: str, said: str) -> None:
         """Keep what a program says of a file, in the place of what one said before."""

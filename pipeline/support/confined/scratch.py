@@ -189,7 +189,8 @@ class Flood:
                         status = handle.stat()
                         held[status.st_ino] = 512 * status.st_blocks
             with contextlib.suppress(OSError):
-                for found in gone.finditer(Path(f"/proc/{pid}/maps").read_text("utf-8", "replace")):
+                maps = Path(f"/proc/{pid}/maps").read_text("utf-8", "replace")
+                for found in gone.finditer(maps) if str(self._folder) in maps else ():  # hardly ever
                     held[found.span()] = int(found[2], 16) - int(found[1], 16)
         return sum(held.values())
 

@@ -295,7 +295,7 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
     with open_store(str(tmp_path / "a.db")) as store:
         assert len(store.obligations.find()) == 1
         assert [item.held_until for item in store.obligations.find()] == [None]
-        assert (store.letters.has("a1"), store.failures.of("b2", "1.0")) == (True, "hỏng")
+        assert (store.letters.has("a1"), store.failures.by("1.0")) == (True, {"b2": "hỏng"})
 
 
 def test_two_runs_may_begin_together_on_a_new_file(tmp_path: Path) -> None:
