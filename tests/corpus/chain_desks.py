@@ -277,7 +277,7 @@ class Pages(Desk):
 
     def id_of(self, letter: str) -> str:
         """Return the id of a letter by its number and symbol."""
-        (found,) = {one["sha256"] for one in self._asked("letters") if letter_of({"letter": one}) == letter}
+        (found,) = {one["sha256"] for one in self._items("letters") if letter_of({"letter": one}) == letter}
         return str(found)
 
     def _act(self, letter: str, act: str, **form: str) -> str:
@@ -299,7 +299,10 @@ class Pages(Desk):
         assert answer.status_code == 200, answer.text
 
     def duties(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.clerk.get("/api/v1/duties?limit=500").json()["items"]
+        return self._items("duties")
+
+    def _items(self, what: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.clerk.get(f"/api/v1/{what}?limit=500").json()["items"]
         return found
 
     def looks(self) -> Looks:

@@ -42,14 +42,6 @@ def test_extract_prints_a_line_of_json_a_letter(vanthu: Vanthu, inbox: Path) -> 
     assert "Liên đoàn" in ran.out  # letters, not \u escapes
 
 
-def test_extract_reads_standard_input(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with (inbox / "ke-hoach.txt").open() as piped:
-        monkeypatch.setattr(sys, "stdin", piped)
-        ran = vanthu("extract", "--json", "-")
-    read = json.loads(ran.out)
-    assert (ran.code, read["source"]["name"], read["text"]) == (0, "-", TEXT)
-
-
 def test_extract_for_people(vanthu: Vanthu, inbox: Path) -> None:
     ran = vanthu("extract", inbox / "ke-hoach.txt")
     assert ran.code == 0
