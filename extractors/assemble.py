@@ -29,7 +29,7 @@ from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.lexicon import load
 from extractors.lookalikes import without_lookalikes
 from extractors.meetings import FoundMeeting, find_meetings, venue
-from extractors.misreadings import mend, with_doubts, with_repairs
+from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.patterns import UPPER, Covered, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
 from extractors.references import FoundReference, find_references
@@ -109,7 +109,7 @@ def _read(source: Source, sure: Sure, second: SecondReader | None) -> Letter:
         read(reading, transcript)
     letter = led_back(reading.letter(), place, source)
     if mended.repairs:
-        letter = with_repairs(letter, mended, source)
+        letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
 
 

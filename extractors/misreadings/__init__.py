@@ -1,4 +1,4 @@
-"""Mends what character recognition misread, so that the rules meet the words they know: words, figures, hours.
+"""Mends what character recognition misread, so that the rules meet the words they know: words, days, hours.
 
 Marks of items stay as they were read, and so do the letters of symbols but for three slots: on 67 real pages that two
 recognisers read, mending them all gained as much as it lost.
@@ -10,21 +10,25 @@ from functools import lru_cache
 
 from extractors.doubts import misread
 from extractors.lexicon.dictionary import field_words
-from extractors.misreadings.figures import PATTERNS, SLOTS, misread_in
+from extractors.misreadings import figures
+from extractors.misreadings.misread_dates import misread_dates
 from extractors.misreadings.misread_words import (
     CODE_MARKS,
     LONGEST,
     WORD,
     is_word,
     own_pairs,
+    parted,
     reread,
     runs,
 )
-from extractors.patterns import Span, View, make_view, said_in
+from extractors.misreadings.slots import PATTERNS, misread_in
+from extractors.patterns import Span, View, make_view, said_in, words
 from extractors.repairs import Mended, Repair, mended_again
+from extractors.spelling import lowered
 from schemas import Evidence, Flag, Letter, Source
 
-__all__ = ["mend", "with_doubts", "with_repairs"]
+__all__ = ["mend", "with_copies", "with_doubts", "with_repairs"]
 
 
 # --------------------
@@ -62,6 +66,7 @@ def _words(view: View) -> Iterator[Repair]:
     found = list(runs(view))
     own = own_pairs(found)
     for run in found:
+        yield from parted(view, run)
         yield from reread(view, run, own)
 
 
@@ -83,9 +88,13 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(view: View) -> Iterator[Repair]:
-    for text, slots in SLOTS.items():
-        for start, end, meant in misread_in(slots, getattr(view, text)):
-            yield Repair(start, end, view.text[start:end], meant)
+    for start, end, meant in (
+        *misread_dates(lowered(view.text)),  # in the view some marks are blanks
+        *misread_in(figures.IN_LOWER, view.lower),
+        *misread_in(figures.IN_PLAIN, view.plain),
+        *misread_in(figures.IN_TEXT, view.text),
+    ):
+        yield Repair(start, end, view.text[start:end], meant)
 
 
 def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
@@ -102,6 +111,30 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
             taken.update(places)
             kept.append(repair)
     return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end)))
+
+
+# --------------------
+# What a head copies from the page (signer, authority, recipients) stays as it is printed, misread words included.
+#
+# Whoever compares the record with the paper must find the same words (annotation guidelines, choice 2). What was
+# recognised from a picture is not what is printed: there the mended words are nearer to the paper.
+
+_COPIES = ("signer", "authority")
+
+
+def with_copies(letter: Letter, mended: Mended) -> Letter:
+    """Return ``letter``, whose places are those of the text as it was read, with its copies as printed."""
+    header, changed = letter.header, dict[str, object]()
+    for name in _COPIES:
+        place = header.evidence.get(name)
+        if place and mended.within(place.start, place.end):
+            changed[name] = words(place.quote).strip(" .*")
+    if place := header.evidence.get("recipients"):
+        lines = "\n".join(header.recipients)
+        for repair in mended.within(place.start, place.end):
+            lines = lines.replace(repair.meant, repair.read, 1) if repair.meant else lines
+        changed["recipients"] = tuple(lines.split("\n"))
+    return letter.model_copy(update={"header": header.model_copy(update=changed)}) if changed else letter
 
 
 # --------------------

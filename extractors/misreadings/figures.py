@@ -1,36 +1,37 @@
-"""Mends figures in slots of their own, behind `ngày`, `tháng`, `năm`, `quý`, in days and hours, blanks lost there."""
+"""Mends figures in slots of their own, behind `ngày`, `tháng`, `năm`, `quý`, in hours, and blanks lost there."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import field_words
-from extractors.patterns import written
-
-PATTERNS = written("misreadings")
-
-
-class MisreadSlot(NamedTuple):
-    """Where something is misread: a pattern with a group ``mark``, and what that is taken for; ``None``: it stays."""
-
-    pattern: re.Pattern[str]
-    meant: Callable[[re.Match[str]], str | None]
-
+from extractors.misreadings.slots import PATTERNS, MisreadSlot, always
+from extractors.patterns import LOWER
 
 _DIGITS = str.maketrans(dict(zip("oliít|ịìỉ!", "0111111111", strict=True)))
+_FIGURE = re.compile(PATTERNS["figure"])
 _DAY, _DAY_OF_TEN = re.compile(r"0?[1-9]|[12]\d|3[01]"), re.compile(r"0?[1-9]|10")
 _FITS = {
     "ngày": _DAY, "ngảy": _DAY, "mồng": _DAY_OF_TEN, "mùng": _DAY_OF_TEN,
     "tháng": re.compile(r"0?[1-9]|1[0-2]"), "năm": re.compile(r"(?:19|20)\d\d"),
 }  # fmt: skip
+_QUARTER = re.compile(PATTERNS["quarter"])
 _ROMAN: dict[str, str] = load("misreadings")["romans"]
 _STROKES = str.maketrans("lịỊÍíÌì1|v", "IIIIIIIIIV")
-_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
+_STUCK = re.compile(PATTERNS["stuck"])
+_STUCK_TO_CODE = re.compile(PATTERNS["stuck_to_code"])
+_WORD_AND_FIGURE = re.compile(
+    rf"(?<!\w)(?=[A-Za-z]*[^\W\dA-Za-z])(?P<word>[^\W\d_][{LOWER}]+)(?P<mark>)(?=\d[\d/.,]*(?!\w))"
+)
+_BLANK_IN_MONTH = re.compile(r"(?<=\d/1)(?P<mark> )(?=[0-2]/(?:19|20)\d\d(?!\d))")
+_BLANK_IN_CODE = re.compile(PATTERNS["blank_in_code"])
+_HOUR = re.compile(PATTERNS["hour"])
+_FIVE = re.compile(PATTERNS["five"])
+_STROKE, _CODE_DASH = re.compile(PATTERNS["stroke"]), re.compile(PATTERNS["code_dash"])
+_DISPATCH = re.compile(PATTERNS["dispatch"])
+_HOUR_FIGURES = str.maketrans("SŠ§OoIl", "5580011")
 
 
-def _fitting(found: re.Match[str]) -> str | None:
+def _figure(found: re.Match[str]) -> str | None:
     meant = found["mark"].translate(_DIGITS)
     return meant if _FITS[found["cue"]].fullmatch(meant) else None
 
@@ -45,34 +46,22 @@ def _word_before(found: re.Match[str]) -> str | None:
     return " " if found["word"].lower() in field_words() else None
 
 
-def _figures(found: re.Match[str]) -> str:
-    return found["mark"].translate(_FIGURES)
+def _hour(found: re.Match[str]) -> str:
+    return found["mark"].translate(_HOUR_FIGURES)
 
 
-def _slots(**meant: str | Callable[[re.Match[str]], str | None]) -> list[MisreadSlot]:
-    """Return the slots of some patterns, each with what is meant there."""
-    return [
-        MisreadSlot(
-            re.compile(PATTERNS[name]), partial(re.Match.expand, template=what) if isinstance(what, str) else what
-        )
-        for name, what in meant.items()
-    ]
-
-
-#: What is misread in a view in lower case, in a view without markup, in the text itself.
-SLOTS = {
-    "lower": _slots(figure=_fitting, stuck=" ", blank_in_month=""),
-    "plain": _slots(quarter=_quarter, word_and_figure=_word_before, stuck_to_code=" "),
-    "text": _slots(
-        hour=_figures, day=_figures, five="5", blank_in_code="", stroke="/", stroke_of_day="/", stroke_of_year="/",
-        code_dash="-", dispatch="C",
-    ),
-}  # fmt: skip
-
-
-def misread_in(slots: Sequence[MisreadSlot], text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where something is misread in a text at some slots, and what it is taken for."""
-    for slot in slots:
-        for found in slot.pattern.finditer(text):
-            if (meant := slot.meant(found)) is not None:
-                yield *found.span("mark"), meant
+#: Misread in a view in lower case, in a view without markup, in the text itself.
+IN_LOWER = (MisreadSlot(_FIGURE, _figure), MisreadSlot(_STUCK, always(" ")), MisreadSlot(_BLANK_IN_MONTH, always("")))
+IN_PLAIN = (
+    MisreadSlot(_QUARTER, _quarter),
+    MisreadSlot(_WORD_AND_FIGURE, _word_before),
+    MisreadSlot(_STUCK_TO_CODE, always(" ")),
+)
+IN_TEXT = (
+    MisreadSlot(_HOUR, _hour),
+    MisreadSlot(_FIVE, always("5")),
+    MisreadSlot(_BLANK_IN_CODE, always("")),
+    MisreadSlot(_STROKE, always("/")),
+    MisreadSlot(_CODE_DASH, always("-")),
+    MisreadSlot(_DISPATCH, always("C")),
+)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from extractors.bodies import gained_marks
 from extractors.lexicon import load
 from extractors.lexicon.dictionary import WEIGHTS, field_words, follows, other_syllables
-from extractors.misreadings.figures import PATTERNS
+from extractors.misreadings.slots import PATTERNS
 from extractors.patterns import View, make_view
 from extractors.repairs import Repair
 from extractors.spelling import is_syllable
@@ -297,6 +297,15 @@ def _repair(view: View, run: Sequence[MisreadToken], step: tuple[int, _Option]) 
     at, option = step
     read = view.text[run[at].start : run[at].end]
     return Repair(run[at].start, run[at].end, read, _cased(read, option.words))
+
+
+def parted(view: View, run: Sequence[MisreadToken]) -> Iterator[Repair]:
+    """Yield the words of a run that a blank parts, where the halves are not both words: ``trư ớc``."""
+    for one, then in pairwise(run):
+        whole = one.word + then.word
+        if then.start == one.end + 1 and whole in field_words() and not {one.word, then.word} <= field_words():
+            read = view.text[one.start : then.end]
+            yield Repair(one.start, then.end, read, _cased(read, (whole,)))
 
 
 def _is_settled(run: Sequence[MisreadToken], at: int) -> bool:

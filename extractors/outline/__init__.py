@@ -30,7 +30,7 @@ from extractors.outline.lines import (
     opens_paragraph,
     paragraphs_of,
 )
-from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, read_once
+from extractors.patterns import UPPER, View, any_of, bare_words, end_of, phrase, read_once, written
 from extractors.same_words import Gap
 
 __all__ = [
@@ -76,6 +76,11 @@ class _EndSearch:
         return self.lines[self.index - 1]
 
     @property
+    def below(self) -> list[Line]:
+        """Return the lines from this one on that show what it begins."""
+        return self.lines[self.index : self.index + _SHOWN_BELOW]
+
+    @property
     def is_first(self) -> bool:
         """Whether the search began here."""
         return self.index == self.first
@@ -84,6 +89,11 @@ class _EndSearch:
     def is_small(self) -> bool:
         """Whether the line begins with a small letter, as one does that goes on with the line above."""
         return self.words[:1].islower()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the line is as long as running text."""
+        return len(self.words) >= _SENTENCE
 
 
 class _Kind(NamedTuple):
@@ -132,6 +142,8 @@ _SECTIONS = ("roman", "number", "part", "article")
 #: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
 _BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
+_DEEPER = 8  # columns that a label stands deeper than the text
+_SHOWN_BELOW = 5
 
 
 def addressees_index(view: View, lines: list[Line]) -> int | None:
@@ -175,6 +187,15 @@ def _is_list_label(view: View, line: Line) -> bool:
     return not ADDRESSEES_LABEL.sub("", bare_words(view, line), count=1).strip(" -")
 
 
+def _is_next_of_list(at: _EndSearch) -> bool:
+    return _said(at.view, at.above).endswith((";", ","))
+
+
+def _stands_out(at: _EndSearch) -> bool:
+    """Whether a line stands further left than the label does."""
+    return at.line.indent < at.lines[at.first - 1].indent - _DEEPER
+
+
 _BEHIND_ADDRESSEES = (
     # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
     _Kind("table", lambda at: at.line.table, True),
@@ -192,10 +213,16 @@ _BEHIND_ADDRESSEES = (
     _Kind("paragraph", lambda at: opens_paragraph(at.view, at.lines, at.index), True),
     # Công đoàn các xã | trực thuộc
     _Kind("small-letter", lambda at: at.is_small, False),
+    # CĐCS A; || CĐCS B
+    _Kind("next-of-list", _is_next_of_list, False),
     # Các CĐCS || Năm 2026 …
     _Kind("below-a-gap", _below_a_gap, True),
     # Các CĐCS. | Liên đoàn Lao động …
     _Kind("full-stop", lambda at: _said(at.view, at.above).endswith("."), True),
+    # Các | Công đoàn cơ sở
+    _Kind("next", lambda at: not _said(at.view, at.above).endswith(";"), False),
+    #       Các CĐCS; | Liên đoàn Lao động …
+    _Kind("stands-out", _stands_out, True),
 )
 
 
@@ -216,6 +243,7 @@ _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 _SUBJECT = re.compile(rf"(?=[{UPPER}]|về )\S.* \S")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _MOST_LINES_OF_SUBJECT = 8  # of a subject
+_LONGEST_SUBJECT = 600
 _LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
@@ -225,6 +253,7 @@ _INVITES = re.compile(r"\bkinh moi\b")
 _PERIOD = re.compile(
     rf"\W{{0,2}}{any_of(_WORDS['periods'])} [\divx][\d ./ivx-]{{0,12}}(?:\bnam (?:hoc )?[\d -]{{4,11}})?\W{{0,2}}"
 )
+_LABELLED = re.compile(written("outline")["labelled"])
 
 
 def is_kind_line(view: View, line: Line) -> bool:
@@ -313,6 +342,10 @@ def _leads_in(at: _EndSearch) -> bool:
     return at.words.endswith((";", ":"))
 
 
+def _is_too_long(at: _EndSearch) -> bool:
+    return at.line.end - at.line.start > _LONGEST_SUBJECT
+
+
 def _is_heading(at: _EndSearch) -> bool:
     """Whether a line is set in capitals below a subject that is not."""
     return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
@@ -337,19 +370,22 @@ _BEHIND_SUBJECT = (
     _Kind("heading", _is_heading, True),
     # Tổ chức hội thao | Công đoàn phường thông báo như sau:
     _Kind("lead-in", _leads_in, True),
+    # a paragraph
+    _Kind("too-long", _is_too_long, True),
 )
 
 
 def _is_running(view: View, line: Line) -> bool:
-    """Whether a line belongs to running text: a whole sentence, or an invitation.
+    """Whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
 
-    Heads of invitations often have no subject: below the kind stands who invites.
+    Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
     """
     words = _said(view, line)
     if is_capitals(words):
         return False
-    is_sentence = len(words) >= _LONG_SENTENCE and words.endswith(".")
-    return is_sentence or _INVITES.search(view.bare, line.start, line.end) is not None
+    if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
+        return True
+    return len(words) >= _LONG_SENTENCE and words.endswith(".")
 
 
 # --------------------
@@ -428,7 +464,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     for side in (0, -1):
         for index in holding:
             part = columns(view, lines[index])[side]
-            if _RECIPIENTS.match(bare_words(view, part)):
+            if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
                 return index
     return None
 
@@ -490,7 +526,7 @@ def _is_issued(view: View, lines: list[Line]) -> bool:
 
 def _is_name(words: str) -> bool:
     parts = DEGREES.sub("", words).split()
-    return 2 <= len(parts) <= 6 and all(map(str.istitle, parts))
+    return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:
@@ -500,7 +536,7 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
     """
     first = annex[:_TITLE_LINES]
     kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare_words(view, line))), None)
-    return kind is not None and _is_issued(view, first[kind:])
+    return kind is not None and is_capitals(_said(view, first[kind])) and _is_issued(view, first[kind:])
 
 
 # --------------------
@@ -513,6 +549,7 @@ _IDLE = load("outline")["idle_annexes"]
 _REGULATION = re.compile(any_of(_IDLE["regulations"]) + r"\b")
 _DRAFT = re.compile(any_of(_IDLE["drafts"]) + r"\b")
 _FORM = re.compile(any_of(_IDLE["forms"]) + r"\b")
+_ISSUING = re.compile(any_of(load("outline")["issuing_kinds"]) + r"\b")
 _BINDS = re.compile(rf"\b{any_of(_IDLE['binding'])}\b")
 _DOTS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _IDLE_TITLE_LINES = 5
@@ -520,16 +557,31 @@ _DOTTED = 0.3  # share of the lines of a form that are left to be filled in
 _LEAST_DOTTED = 3
 
 
-def idle_spans(view: View, annexed: list[Line]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches behind the signature that bind nobody."""
+def idle_spans(view: View, annexed: list[Line], title: list[Line]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches behind the signature that bind nobody.
+
+    ``title`` names the letter's kind: the regulation that a decision issues binds like the decision.
+    """
     titles = [i for i, line in enumerate(annexed) if i == 0 or _begins_annex(view, line)]
-    draft = False  # a draft goes on to the end, with its own annexes
+    issues = any(_ISSUING.match(bare_words(view, line)) for line in title)
+    foreign = False  # a draft or a regulation goes on to the end, with its own annexes
     for at, stop in zip(titles, [*titles[1:], len(annexed)], strict=False):
         lines = annexed[at:stop]
         first = [bare_words(view, line) for line in lines[:_IDLE_TITLE_LINES]]
-        draft = draft or (any(map(_DRAFT.match, first)) and not any(map(_BINDS.search, first)))
-        if draft or _is_form(view, lines) or any(map(_FORM.match, first)):
+        foreign = _is_foreign(first, issues, foreign)
+        if foreign or _is_form(view, lines) or any(map(_FORM.match, first)):
             yield lines[0].start, lines[-1].end
+
+
+def _is_foreign(first: Sequence[str], issues: bool, above: bool) -> bool:
+    """Whether the ``first`` lines of an annex are those of a draft or a regulation, or it belongs to one ``above``.
+
+    ``issues``: the letter issues the regulation, so that it is its own.
+    """
+    if any(map(_BINDS.search, first)) and not any(map(_DRAFT.match, first)):
+        return above
+    own = issues and any("kem theo" in low for low in first)
+    return above or any(map(_DRAFT.match, first)) or (not own and any(map(_REGULATION.match, first)))
 
 
 def _is_form(view: View, lines: Sequence[Line]) -> bool:
@@ -551,6 +603,7 @@ def _begins_annex(view: View, line: Line) -> bool:
 _LINES_BEFORE_TEXT = 40
 _USUAL_HEAD = 12  # lines of a head of which nothing is recognised
 _SENTENCE = 60  # characters of a line with a mark at its end
+_HEAD_LABEL = re.compile(r"v */ *v\b|ve viec\b|s[o06] *[:.]|kinh ")  # what heads have with a mark behind it
 _RUNNING_LINE = 160  # characters: so long is no line of a head
 _LINES_TO_ADDRESSEES = 4  # at most between the title and its Kính gửi
 _FIRST_SECTIONS = ("roman", "number", "part")
@@ -615,6 +668,21 @@ def body_index(view: View, lines: list[Line], behind_title: int, addressees: int
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
 
 
+def _is_labelled(at: _EndSearch) -> bool:
+    """Whether a line begins with a label of heads; “V/v” is no section V."""
+    return _HEAD_LABEL.match(at.view.bare, at.line.start) is not None
+
+
+def _is_sentence(at: _EndSearch) -> bool:
+    return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
+
+
+def _is_wrapped(at: _EndSearch) -> bool:
+    """Whether a long line begins a paragraph that goes on below it."""
+    below = [line for line in at.below[1:2] if not line.after_blank and at.view.plain[line.start].islower()]
+    return at.is_long and bool(below) and at.words[:1].isupper()
+
+
 _BEHIND_BARE_HEAD = (
     # Công đoàn phường | STT | Họ tên
     _Kind("table", lambda at: at.line.table, True),
@@ -622,14 +690,14 @@ _BEHIND_BARE_HEAD = (
     _Kind("too-long", lambda at: at.line.end - at.line.start > _RUNNING_LINE, True),
     # V/v hội thao | Thực hiện …
     _Kind("preamble", lambda at: begins_preamble(at.low) and not at.is_first, True),
+    # Số: 12/CĐP | V/v tổ chức hội thao
+    _Kind("label", _is_labelled, False),
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
-    _Kind(
-        "sentence",
-        lambda at: len(at.words) >= _SENTENCE and at.words.endswith((".", ";", ":", "!")) and not _V_V.match(at.low),
-        True,
-    ),
+    _Kind("sentence", _is_sentence, True),
+    # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
+    _Kind("wrapped", _is_wrapped, True),
     # Công đoàn phường | I. MỤC ĐÍCH
-    _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS and not _V_V.match(at.low), True),
+    _Kind("section", lambda at: at.index > 1 and _mark(at) in _FIRST_SECTIONS, True),
 )
 
 
@@ -656,7 +724,7 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
         tables=[*main.tables, *enclosed.tables],
         body_start=places[parts.body],
         tail_start=places[parts.tail],
-        idle=tuple(idle_spans(view, lines[parts.annex :])),
+        idle=tuple(idle_spans(view, lines[parts.annex :], parts.title[:1])),
     )
 
 

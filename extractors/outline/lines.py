@@ -247,7 +247,8 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 
 
 def _is_star(raw: str) -> bool:
-    return "*" not in raw.strip()[1:]  # italic type ends within the line, or below it
+    content = raw.strip()
+    return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
 def is_capitals(words: str) -> bool:
@@ -445,6 +446,7 @@ Cell = tuple[int, int]
 
 _WORDS = load("outline")
 _HEADERS = tuple(_WORDS["table_headers"])
+_LOWER_HEADERS = (*_HEADERS, *_WORDS["table_headers_whole"])
 
 
 def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | None) -> Table:
@@ -457,6 +459,10 @@ def read_table(view: View, lines: Sequence[Line], zone: Zone, parent: Block | No
     known = sum(name.startswith(_HEADERS) for name in names)
     if len(names) >= 2 and known >= max(1, len(names) // 2):
         header = rows.pop(0)
+        lower = _names(view, rows[0]) if rows and len(rows[0]) == len(header) else []
+        if len(lower) >= 2 and all(name.startswith(_LOWER_HEADERS) for name in lower):
+            # It parts a name above it: “Phân công” in “Chủ trì” | “Phối hợp”.
+            header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
     return Table(lines[0].start, lines[-1].end, header, rows, zone, parent)
 
 

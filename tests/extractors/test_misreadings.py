@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from extractors.misreadings import mend
 from schemas import Letter
-from tests.each import each, examples
+from tests.each import each
 from tests.extractors.mutilate import corpus
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, letter, rows
 
@@ -102,7 +102,7 @@ def test_letters_without_faults_are_left_alone(name: str) -> None:
 
 
 @given(st.sampled_from(sorted(_CORPUS)), st.integers(0, 3000), st.text(max_size=40))
-@settings(max_examples=examples(20, 60), deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_places_lead_back(name: str, start: int, junk: str) -> None:
     text = _CORPUS[name][start : start + 500] + junk + _CORPUS[name][start + 500 : start + 700].replace("ổ", "ố")
     mended = mend(text)
