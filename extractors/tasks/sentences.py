@@ -55,7 +55,7 @@ def received(delivery: Delivery, names: tuple[str, ...], context: TaskContext, d
         return delivery, False
     if delivery.to is not None:
         return delivery._replace(to=_written_out(delivery.to, context)), False
-    if not dated or not any(_is_outside(name, context) for name in names):
+    if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
         return delivery, False
     return delivery._replace(to=context.issuer_base), True
 
