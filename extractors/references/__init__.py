@@ -127,6 +127,8 @@ def _read_issuer(view: View, at: int, limit: int) -> Issuer:
 
 def _end(view: View, start: int, limit: int) -> int | None:
     """Return where the name of the body at ``start`` ends, its term included."""
+    if plenum := SAID["plenum"].match(view.lower, start, limit):
+        return end_of(SAID["term"].match(view.lower, plenum.end(), limit), plenum.end())
     body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
     if body is None or body.kind == "person":
         return None
@@ -149,13 +151,16 @@ def _issuer_who_acts(view: View, at: int, limit: int) -> Issuer:
     """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``."""
     comma = _COMMA.match(view.plain, at, limit)
     body = body_at(view, comma.end(), limit) if comma else None
-    return Issuer(at, _name(view, body.start, body.end)) if body else Issuer()
+    if body is None or body.kind in ("person", "school") or not SAID["does"].match(view.lower, body.end, limit):
+        return Issuer()
+    return Issuer(at, _name(view, body.start, body.end))
 
 
 def _issuer_before(view: View, floor: int, at: int) -> Issuer:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``.
 
-    What no capital names is a thing or people: ``đoàn viên nêu tại Kế hoạch số``.
+    What no capital names is a thing or people: ``đoàn viên nêu tại Kế hoạch số``, and what is held bears the name of
+    people: ``Ngày hội Công nhân nêu tại Kế hoạch số``.
     """
     low = max(floor, at - 130)
     joint = SAID["issued-by"].search(view.lower, low, at)
@@ -165,6 +170,7 @@ def _issuer_before(view: View, floor: int, at: int) -> Issuer:
         or last is None
         or view.plain[last.end : joint.start()].strip()
         or view.plain[last.start : last.end].islower()
+        or SAID["is-held"].search(view.lower, low, last.start)
     ):
         return Issuer()
     return Issuer(last.end, _name(view, last.start, last.end))

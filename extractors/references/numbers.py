@@ -169,9 +169,14 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
         if mark is None or part is None:
             break
+        # Behind a blank it may be a list mark or a dash between words.
+        if mark["before"] and "\n" in view.text[mark.start() : mark.end()]:
+            break
         codes.append(part[0])
         text += mark["mark"] + part[0]
         repaired, end = repaired or part[1], part[2]
+    if len(codes) == 1 and _FIGURED.fullmatch(text):
+        return None  # “Mẫu số 5/A4” is the size of a paper
     if drafted := _IN_BRACKETS.match(view.plain, end, limit):
         codes.append(drafted["code"])
         text, end = text + drafted[0], drafted.end()
