@@ -148,7 +148,7 @@ def unrecorded(
     named = {None, *[day for record in dates for day in (record.date, record.start, record.until)]}
     covered = Covered([*[(day.evidence.start, day.evidence.end) for day in dates], *held])
     lost = unheld_days(view, spans, issued_on, covered, named)
-    unread = unread_times(view, spans, covered)
+    unread = unread_times(view, spans, covered, [(day.evidence.start, day.evidence.end) for day in dates])
     return doubts + [Doubt("day-unheld", span) for span in (*lost, *unread)]
 
 

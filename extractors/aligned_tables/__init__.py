@@ -45,6 +45,7 @@ _ITEM = re.compile(r"[-–+*•]\s?\S|[a-zđ]\)")
 #: A stretch of time alone in its line, or capitals.
 _STRETCH = rf"{_PERIOD} [\dIVX][\dIVX/ -]*:?(?: n\wm \d{{4}})?:?$"
 _HEADING = re.compile(rf"{_STRETCH}|[{UPPER} ,]{{9,}}$")
+_SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _TWO_SIZES = 0.06
@@ -99,7 +100,7 @@ class _Rows:
         )
 
     def _are_counted(self, rows: Sequence[Row], merged: set[int]) -> bool:
-        """Whether each row has one number, or is a heading, the names again, and none begins inside it."""
+        """Whether each row has one number, or is a sum, a heading, the names again, and none begins inside it."""
         return all(
             sum(map(self._is_counted, row)) == 1 and merged.isdisjoint(map(id, row[1:]))
             for row in rows
@@ -146,25 +147,32 @@ class _Rows:
     def _has_room(self, above: AlignedPiece, piece: AlignedPiece, edge: float) -> bool:
         """Whether the line above had room for the next word: it was not broken for want of it, as no figure is."""
         words = self.view.plain[piece.start : piece.end]
-        if _FIGURE.fullmatch(words):
+        if _FIGURE.fullmatch(words) and _FIGURE.fullmatch(self.view.plain, above.start, above.end):
             return True
         first = next(iter(words.split()), "")
         return edge - above.right - self.blank >= len(first) * (piece.right - piece.left) / (piece.end - piece.start)
 
     def _begins_cell(self, above: AlignedPiece, piece: AlignedPiece) -> bool:
         words = self.view.plain[piece.start : piece.end]
-        return not words[0].islower() and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
+        goes_on = words[0].islower() or _ITEM.match(words)
+        return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
 
     def _is_counted(self, line: BodyLine) -> bool:
-        return _NUMBER.match(line.words(self.view, 0)) is not None
+        return bool(_NUMBER.match(line.words(self.view, 0)) or self._is_sum(line))
 
     def _begins_unnumbered(self, line: BodyLine) -> bool:
         return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(self.view, 0))
 
     def _begins_below_merged(self, line: BodyLine, room: set[int]) -> bool:
         """Whether a row begins whose first cell is merged with the one above: no other cell of it goes on."""
-        is_middle = any(_is_middle(line.words(self.view, column)) for column in line.cells)
-        return 0 not in line.cells and not is_middle and bool(room or _ITEM.match(line.words(self.view, 1)))
+        if 0 in line.cells or len(line.cells) < 2:
+            return False
+        if any(_is_middle(line.words(self.view, column)) for column in line.cells):
+            return False
+        return bool(room or _ITEM.match(line.words(self.view, 1)))
+
+    def _is_sum(self, line: BodyLine) -> bool:
+        return any(_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in [*line.cells.values()][:1])
 
 
 def _is_apart(row: Row, line: BodyLine) -> bool:

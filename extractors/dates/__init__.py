@@ -100,8 +100,8 @@ __all__ = [
 _YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _GAP = re.compile(r"\.|   ")
 _LENGTH = 40
-_LONGEST_MOVE = 260  # characters
 _SAID = patterns_of("paragraphs", planned=any_of(load("dates")["planned"]), **PIECES)
+_LONGEST_MOVE = 260  # characters
 
 
 @read_once
@@ -436,12 +436,16 @@ def unheld_days(
 _LEFT = patterns_of("leftovers", **PIECES)
 
 
-def unread_times(view: View, spans: Iterable[Span], held: Covered) -> list[Span]:
-    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something."""
+def unread_times(view: View, spans: Iterable[Span], held: Covered, dates: Iterable[Span]) -> list[Span]:
+    """Return the words of time in ``spans`` that nothing ``held`` touches although they limit or count something.
+
+    Those of ``dates`` whose figures go on behind what was read are among them.
+    """
     lower = mended_view(view)
+    cut = [span for span in dates if _LEFT["rest"].match(lower, span[1])]
     asked = [span for span in spans if _LEFT["limits_or_counts"].search(lower, *span)]
     runs = [(low, run) for low, run in _times_in(lower, asked) if not held.touches(*run.span())]
-    return [run.span() for low, run in runs if not _why_left(lower, low, run)]
+    return cut + [run.span() for low, run in runs if not _why_left(lower, low, run)]
 
 
 def _times_in(lower: str, spans: Iterable[Span]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -456,7 +460,8 @@ def _why_left(lower: str, low: int, run: re.Match[str]) -> str:
     limited = _LEFT["limit"].search(lower, max(low, start - _LENGTH), start) is not None
     if _LEFT["named"].match(lower, start) or not (counted or limited):
         return "tells-when"  # a day by itself is looked for with all days
-    return "figures" if _LEFT["length"].match(run[0]) and not (counted and limited) else ""
+    is_length = _LEFT["amount"].match(lower, end) or _LEFT["length"].match(run[0])
+    return "figures" if is_length and not (counted and limited) else ""
 
 
 def _unheld_in(
@@ -539,7 +544,8 @@ def _make_yearly(par: SpanReading, high: int) -> None:
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
             continue
-        if not (record.date and _SAID["listed"].fullmatch(par.lower, record.end, high)):
+        is_one = record.type == "deadline" and record.flags == ("year-inferred",)
+        if not (is_one and record.date and _SAID["listed"].fullmatch(par.lower, record.end, high)):
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = yearly(day.month, day.day)
@@ -560,6 +566,10 @@ def _read_cycles(par: SpanReading) -> None:
 
 
 def _serves(par: SpanReading, record: FoundDate, cycle: RecurrenceRule) -> bool:
-    """Whether the bare words of a cycle only say of a dated rule of their sentence how often it holds."""
-    low, high = min(record.end, cycle.end), max(record.start, cycle.start)
-    return "BY" in (record.rrule or "") and not _SENTENCE_BREAK.search(par.lower, low, high)
+    """Whether the bare words of a cycle only say of a dated rule near them how often it holds."""
+    rule, low, high = record.rrule or "", min(record.end, cycle.end), max(record.start, cycle.start)
+    is_near = high - low <= _NEAR_RULE or rule.startswith(f"{cycle.rrule};")
+    return "BY" in rule and is_near and not _SENTENCE_BREAK.search(par.lower, low, high)
+
+
+_NEAR_RULE = 90

@@ -79,6 +79,8 @@ class SpanReading:
 
 #: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
 _LONG_AGO = 550
+#: The greatest denominator of a half, a third … of something, so that `1/2` may be no day.
+_SHARES = 5
 #: Another name of a day stands so near behind it.
 _JUST_BEFORE = 40
 #: The last day that every month has.
@@ -91,8 +93,8 @@ NOTHING = NamedDays()
 _MOST_YEARS = 3
 #: A stretch that began so many days before the letter is one of figures, unless a label says otherwise.
 _LONG_BEFORE = 180
-#: What may stand between two items of a row.
-_APART = 3
+#: A day's item in a row, and what may stand between two of them.
+_LONGEST_ITEM, _APART = 60, 3
 #: So many characters away another item of a schedule stands.
 _NEAR = 300
 
@@ -337,7 +339,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "event_soon": lambda f, _: f.event(after=80),
     "half_event": lambda f, _: f["half"] and f.event(15),  # `tổng duyệt | chiều 05/3`
     "scheduled": _scheduled,
-    "in_row": lambda f, _: f["listed"] and f.distance <= _APART,
+    "in_row": lambda f, _: f["listed"] and f.distance <= _APART and len(f.clause.before) <= _LONGEST_ITEM,
     # of its label and column
     "label": lambda f, _: f.clause.label,
     "label_due": lambda f, _: f.clause.label and says("to_be_done", f.clause.label["words"]),
@@ -355,6 +357,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of its other readings
     "issue_year": lambda f, _: not _years_between(f.clause.issued, f.named.last),
     "other_weekday": lambda f, _: f["weekday !days unit:day !unknown"] and f.falls_on != f.written_as,
+    "share_like": lambda f, _: 0 < f.day.numbers.day < f.day.numbers.month <= _SHARES,
     # of several under the same bound words
     "named_again": lambda f, _: _SAID["same_day"].match(f.lower, f.after, f.run.first.start),
     "by_moon": lambda f, _: f.day.lunar or _SAID["by_moon"].search(f.lower, max(0, f.after - _LONGEST_MOON), f.after),

@@ -20,6 +20,7 @@ from schemas import WEEKDAYS, Alternative, Bound
 # Other readings of a date.
 
 _DAY = datetime.timedelta(days=1)
+_BY_LAW: dict[str, int] = load("date_roles")["by_law"]
 _Told = Mapping[str, str]
 
 
@@ -96,6 +97,11 @@ def _again(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     return _other(_first_from(_issued(facts), last.month, last.day), told["why"])
 
 
+def _by_law(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
+    law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
+    return _other(law, told["why"].format(facts, law))
+
+
 _READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
     "by": _by,
     "other years": _other_years,
@@ -105,7 +111,10 @@ _READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
     "other calendar": _other_calendar,
     "weekday": _weekday,
     "first from": _again,
+    "next week": lambda facts, told: _other(_last(facts) + 7 * _DAY, told["why"]),
+    "by law": _by_law,
     "that day": _by,
+    "share": lambda facts, told: iter([Alternative(why=told["why"].format(facts.day))]),
 }
 
 

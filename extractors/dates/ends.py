@@ -22,6 +22,8 @@ _SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
 _TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
+#: A heading is short; a long paragraph above says something of its own.
+_LONGEST_HEADING = 250
 
 
 class Surroundings(NamedTuple):
@@ -132,7 +134,8 @@ class _Letter:
         if len(held) == 1:
             yield from self._of_several(record, held[0], self._quoted(held[0].start, held[0].end), TOLD["in item"])
         for above in place.above:
-            yield from self._in_words(above, record, TOLD["above"])
+            if above[1] - above[0] <= _LONGEST_HEADING:
+                yield from self._in_words(above, record, TOLD["above"])
         yield from self._of_title(record)
 
     def _sentence_of(self, record: FoundDate, place: Surroundings) -> Span:

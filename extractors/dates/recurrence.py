@@ -58,8 +58,10 @@ def _days_of(days: Sequence[int], months: Iterable[int]) -> str:
     return f"BYMONTHDAY={','.join(map(str, [*others, *range(least, last + 1)]))};BYSETPOS={places}"
 
 
-def every(count: int, unit: str) -> str:
+def every(count: int, unit: str) -> str | None:
     """Return the rule of once in ``count`` units."""
+    if count < 1:
+        return None
     if unit == "q":
         return every(3 * count, "m")
     if unit == "m" and count % 12 == 0:
@@ -294,6 +296,16 @@ def _interval(found: TokenMatch) -> Iterator[RecurrenceRule]:
     yield from found.cycle(rule, plain=length[0] == 1)
 
 
+def _at_least(found: TokenMatch) -> Iterator[RecurrenceRule]:
+    """Read `phát ít nhất 02 chuyên mục mỗi tuần`; so much money a month is no act."""
+    is_money = any(_SAID["money"].fullmatch(token.words) for token in found.tokens("what"))
+    yield from found.cycle(None if is_money else every(1, found.unit()))
+
+
+#: `9 tháng` is a report of the same series as `6 tháng`.
+_LIKE_HALF = (9, "m")
+
+
 def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
     """Read `định kỳ (hằng quý, 6 tháng, năm)`."""
     items = list(re.finditer(r"([N1])?([tmqy])(?:Oy)?", found.match["list"]))
@@ -301,10 +313,11 @@ def _list(found: TokenMatch) -> Iterator[RecurrenceRule]:
     for item in items:
         first, last = (found.text.token(base + at) for at in (item.start(), item.end() - 1))
         length = length_of(first.words if item[1] else "", item[2], _ROWS["halves"])
+        rule = None if length == _LIKE_HALF else every(*length)
         start = found.start if item is items[0] else first.start
-        # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
-        sure = length[1] != "y" or start == found.start
-        yield RecurrenceRule(start, last.end, every(*length), sure=sure, plain=len(items) == 1)
+        if rule:  # `định kỳ 6 tháng và năm`: the year is only named along with the half-year
+            sure = length[1] != "y" or start == found.start
+            yield RecurrenceRule(start, last.end, rule, sure=sure, plain=len(items) == 1)
 
 
 class _Adverb(RowFacts):
@@ -340,6 +353,7 @@ _READ: dict[str, Callable[[TokenMatch], Iterator[RecurrenceRule]]] = {
     "edge day": _edge_day,
     "daily": _daily,
     "interval": _interval,
+    "at least": _at_least,
     "list": _list,
     "adverb": _adverb,
 }
@@ -371,7 +385,7 @@ CYCLE_RULES = [
 ]
 
 
-def find_cycles(lower: str, low: int, high: int, is_cell: bool) -> Iterator[RecurrenceRule]:
+def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[RecurrenceRule]:
     """Yield the cycles in ``lower[low:high]``, the surer kinds first; they may lie over one another.
 
     ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
@@ -551,7 +565,7 @@ class RecurrenceReader(RowFacts):
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
-            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch)
+            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
         edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
         return [rule._replace(rrule=_by_month_day([*numbers, *edge], _MONTHS_MEANT[row.made](self)))]
 
@@ -612,6 +626,6 @@ _SERIES_BEFORE = 70
 def _rule_of(day: Day) -> str | None:
     """Return the yearly rule of a day with its month, of a month, of the last month of a quarter."""
     month = day.month or 3 * day.numbers.quarter
-    if month not in _MONTHS_OF_YEAR:
+    if month not in _MONTHS_OF_YEAR or (day.day or 1) not in _DAYS_OF_MONTH:
         return None
     return yearly(month, day.day) if day.day else f"FREQ=YEARLY;BYMONTH={month}"

@@ -325,7 +325,8 @@ def working_day(words: str) -> int | None:
     (-1, 3, 5)
     """
     which = words.removeprefix(_SHAPES["working_day"]).strip()
-    return load("numerals")["edges"].get(which) or number_of(which.split()[-1]) or None if which else None
+    named = load("numerals")["edges"].get(which) or load("numerals")["edges_beside"].get(which)
+    return named or number_of(which.split()[-1]) or None if which else None
 
 
 def clock(found: re.Match[str]) -> str | None:
@@ -564,7 +565,7 @@ def _worded(point: Point) -> Point:
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
-    yield _alone(runs[-1].last._replace(start=runs[0].first.start))
+    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
@@ -578,8 +579,10 @@ def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:
 
 
 def with_shared_hour(lower: str, runs: Sequence[DayRun]) -> Sequence[DayRun]:
-    """Return the runs with the hour that stands before the first one."""
+    """Return the runs with the hour that stands before the first one, where none has an hour of its own."""
     first, *others = runs
-    if not _SAID["hour_in_front"].match(lower, first.first.start, first.first.end):
+    if not _SAID["hour_in_front"].match(lower, first.first.start, first.first.end) or any(
+        run.last.time for run in others
+    ):
         return runs
     return [first, *(run.at(first.first.time) for run in others)]

@@ -29,6 +29,7 @@ from extractors.header.facts import (
     AUTHORITY,
     MOTTO,
     PATTERNS,
+    SUBJECT_LABEL,
     WORDS,
     HeadCell,
     HeadFacts,
@@ -65,6 +66,8 @@ __all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "w
 #: A symbol whose number was left blank or not seen: ``/SYT-TCCB``; a number with its codes, whatever recognition left
 #: of “Số:”: “63 (KH-CĐGD”, “10uPGD-TH”, “315 3[.Đ-VP”.
 _CODED = re.compile(rf"^[\d .…]*/ *\w|\d{{1,4}}[^{UPPER}\n]{{0,6}}[{UPPER}]{{1,6}}-[{UPPER}]{{2}}")
+_CONGRESS = tuple(WORDS["issuer"]["congresses"])
+_LABEL = re.compile(rf"(?:\w{{1,2}} (?=s[o06] *:))?s[o06] *[:.]|{SUBJECT_LABEL.pattern}")
 #: What stands in the left column and is no name, a line of data.
 _NO_NAME = re.compile(
     rf"{any_of(map(re.escape, WORDS['letterhead']['no_names']))}$|{MOTTO.pattern}|.*(?:\w:\S|[={{}}])"
@@ -73,6 +76,7 @@ _NO_NAME = re.compile(
 _LEVEL_OPENS = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
+_UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 _DASH_BEHIND = re.compile(r" ?-(?![-\w])")
 
 
@@ -91,7 +95,7 @@ def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[Hea
     for cell in (cell for cell in head if not cell.right):
         # but for specks of the page
         is_own = own is not NO_NUMBER and not any(map(str.isalnum, view.plain[cell.start : own.start]))
-        if is_own or _CODED.search(printed(view, cell)):
+        if is_own or _CODED.search(printed(view, cell)) or _LABEL.match(bare_words(view, cell)):
             break
         if _may_be_name(view, cell):
             _add(view, names, cell)
@@ -113,7 +117,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
     goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
-    begins = not goes_on and (_begins_name(low) or (bool(names) and _is_whole(names[-1].low)))
+    begins = not goes_on and (_begins_name(low) or (bool(names) and _is_whole(names[-1].low) and low[:1].isalpha()))
     if names and not begins:
         above = names[-1].spans[-1]
         dash = _DASH_BEHIND.match(view.plain, above[1])
@@ -129,7 +133,7 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
 def _begins_name(low: str) -> bool:
     # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
     cased = low.title() if _GENERAL.match(low) else low
-    return head_at(make_view(cased), 0, len(low)) is not None
+    return low.startswith(_CONGRESS) or head_at(make_view(cased), 0, len(low)) is not None
 
 
 def _is_whole(low: str) -> bool:
@@ -138,8 +142,8 @@ def _is_whole(low: str) -> bool:
 
 
 def _is_incomplete(low: str) -> bool:
-    """Whether the name so far is not complete: ``CÔNG ĐOÀN`` alone."""
-    return low in _INCOMPLETE
+    """Whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    return low in _INCOMPLETE or low.endswith(_UNFINISHED)
 
 
 # --------------------
@@ -159,6 +163,8 @@ _JOINT = re.compile(PATTERNS["two_issuers"])
 _OF_OCCASION = re.compile(PATTERNS["of_occasion"])
 _LEVELS = (*WORDS["levels"]["upper"], *WORDS["levels"]["lower"])
 _LEVEL = re.compile(rf"\b{any_of(_LEVELS)}\b")
+#: Codes that name no body without the name of its organisation.
+_VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
 _SELF = WORDS["self_reference"]
 _ACTS = phrase(rf"{any_of(_SELF['acts'])}(?!\w)")
@@ -270,7 +276,9 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     part = _PART.match(lowest.low) or _PART.match(name.lower())
     if superior and part and not names_place(name):
         if _PEOPLES_COMMITTEE.match(superior.low) and not _OF_COMMITTEE.match(lowest.low):
-            return below(without_organ(name), superior.low) or name
+            placed = below(without_organ(name), superior.low)
+            if placed:
+                return placed
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
     return with_place(without_organ(name), superior.low if superior else None, place)
@@ -301,7 +309,7 @@ def _issuer_of_symbol(own: OwnNumber) -> str | None:
     codes = _BETWEEN_CODES.split(own.symbol or "")
     of_letter = kind_of_code(codes[0]) is None
     code = next(iter(codes[not of_letter :]), "")
-    return ISSUERS.get(code)
+    return None if code in _VAGUE else ISSUERS.get(code)
 
 
 def self_reference(view: View, outline: Outline) -> Body | None:
@@ -436,7 +444,7 @@ def read_head(
     read_subject(view, outline, head, facts, own)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
-    read_tail(view, outline, facts, recognised=recognised)
+    read_tail(view, outline, facts, sureness if recognised else None)
     read_issuer(view, outline, head, own, facts)
     read_told_in_words(view, outline, facts)
     if recognised:

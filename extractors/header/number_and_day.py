@@ -23,7 +23,7 @@ from extractors.header.facts import (
 )
 from extractors.numerals import ROMANS
 from extractors.outline import Outline
-from extractors.patterns import UPPER, Span, View, any_of, end_of, make_view, only, words
+from extractors.patterns import UPPER, Span, View, any_of, make_view, only, start_of, words
 from extractors.references import NO_NUMBER, OwnNumber, read_own_number
 from extractors.references.numbers import (
     ISSUERS,
@@ -154,7 +154,10 @@ def _figure(name: str, raw: str) -> str | None:
 def _place(view: View, start: int, stop: int) -> dict[str, Any]:
     """Return the name of the place that stands before the date, and where."""
     whole = _HOUR.sub("", view.plain[start:stop]).rstrip(" ,.;-")
-    raw = whole[end_of(_RUN_INTO.match(whole), 0) :]
+    raw = whole
+    if cut := _RUN_INTO.match(raw):
+        raw = raw[cut.end() :]
+        raw = raw[start_of(_PLACE.search(raw), 0) :]
     begin = start + len(whole) - len(raw)
     name = words(view.text[begin : start + len(whole)]).strip(" ,.-")
     if _NO_PLACE.match(name):

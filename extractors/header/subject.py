@@ -202,6 +202,7 @@ _POSTED = re.compile(
     r"(?P<day>0?[1-9]|[12]\d|3[01])[/-](?P<month>0?[1-9]|1[0-2])[/-](?P<year>20\d\d)(?!\d)"
 )
 _LINES_OF_PAGE_HEAD = 6
+_LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
 _PARAGRAPHS_THAT_SPEAK = 3
@@ -265,10 +266,10 @@ _OF_HEAD = re.compile(rf"{MOTTO.pattern}|s[o06]\b *[:.\d]")
 
 
 def _put_headline(view: View, line: Line, facts: HeadFacts) -> None:
-    """Put a line into ``facts`` as the subject, where it is in small letters, no name or day."""
+    """Put a line into ``facts`` as the subject, where it is one: in small letters, no sentence, name or day."""
     raw = words(view.text[line.start : line.end])
-    other = any(is_date_line(view, cell) for cell in cut_cells(view, [line])) or _OF_HEAD.match(view.bare, line.start)
-    if not (other or is_capitals(raw)):
+    other = any(is_date_line(view, c) for c in cut_cells(view, [line])) or _OF_HEAD.match(view.bare, line.start)
+    if not (other or is_capitals(raw) or raw.endswith((".", ";", ","))):
         facts.put("subject", raw.strip(" :-"), (line.start, line.end))
 
 
@@ -335,10 +336,12 @@ def _put_document(view: View, own: FoundReference, about: Span | None, facts: He
 
 def _read_headline(view: View, lines: Sequence[Line], facts: HeadFacts, *, posted: bool = False) -> None:
     """Read the first of ``lines``, above the text, as kind and subject; ``posted``: a page of the web shows it so."""
-    if len(lines) < 2:
+    below = lines[1:]
+    if not below:
         return
-    line, *below = lines
-    if view.plain[line.start : line.end].rstrip().endswith((".", ";", ":", ",")):
+    line = lines[0]
+    raw = view.plain[line.start : line.end].rstrip()
+    if len(raw) > _LONGEST or raw.endswith((".", ";", ":", ",")):
         return
     speaker = _SPEAKER.match(view.plain, line.start, line.end)
     start = end_of(speaker, line.start)

@@ -17,9 +17,11 @@ from extractors.header.facts import (
     FieldVerdict,
     HeadCell,
     HeadFacts,
+    Sureness,
     cut_cells,
     keep_verdict,
     printed,
+    take_back,
 )
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
@@ -38,7 +40,7 @@ from extractors.patterns import (
     words,
 )
 from extractors.spelling import by_rule, capitalised
-from schemas import HeadAlternative
+from schemas import HeadAlternative, Witness
 
 # --------------------
 # Names of people as recognition leaves them: among rubbish of stamp and signature, with blanks and marks lost.
@@ -47,6 +49,10 @@ from schemas import HeadAlternative
 
 _SYLLABLE = rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])"
 _RUN = re.compile(rf"{_SYLLABLE}(?:[ ]{{1,2}}{_SYLLABLE})*")
+#: The first half of a syllable and the other half that a blank has cut off: “Nguy ền”.
+_CUT = re.compile(rf"(?<!\w)([{UPPER}][{LOWER}]+) ([{LOWER}]{{2,4}})(?= [{UPPER}])")
+#: A syllable whose capital lies below a stamp: “rần Ngọc Hải”.
+_HEADLESS = re.compile(rf"(?<!\w)([{LOWER}]{{2,5}})(?= [{UPPER}][{LOWER}]+ [{UPPER}])")
 _FEWEST, _MOST = 3, 5
 _FIRST = re.compile("[ '’]")
 
@@ -54,9 +60,13 @@ _FIRST = re.compile("[ '’]")
 def name_in(raw: str) -> str | None:
     """Return the name of a person among other marks, mended; ``None`` where there is none, or several.
 
-    >>> name_in("NS3/Z“ Trân Văn Hòa"), name_in("Sở Y tế"), name_in("BI GIÁM ĐỐC")
-    ('Trần Văn Hòa', None, None)
+    >>> name_in("NS3/Z“ Trân Văn Hòa"), name_in("Nguy ền Thị Minh Tâm"), name_in("Sở Y tế")
+    ('Trần Văn Hòa', 'Nguyễn Thị Minh Tâm', None)
+    >>> name_in("rần Ngọc Hải"), name_in("BI GIÁM ĐỐC")
+    ('Trần Ngọc Hải', None)
     """
+    raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
+    raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
     runs = (found[0].split() for found in _RUN.finditer(raw))  # capitalised syllables that stand side by side
     names = [run for run in runs if _FEWEST <= len(run) <= _MOST and has_family(run[0]) and not is_post(" ".join(run))]
     name = only(names)
@@ -71,7 +81,13 @@ def mended_name(name: str) -> str:
     """
     first, *rest = name.split(" ")
     family = only(_families().get(make_view(first).bare, frozenset())) or first
-    return " ".join([family.upper() if first.isupper() else family, *rest])
+    if first.isupper() and len(first) > 1:
+        family = family.upper()
+    return " ".join([family, *rest])
+
+
+def _with_head(syllable: str) -> str | None:
+    return only({name for group in _families().values() for name in group if name[1:] == syllable})
 
 
 def has_family(name: str) -> bool:
@@ -90,16 +106,24 @@ def _families() -> dict[str, frozenset[str]]:
 # --------------------
 # The signature block of a recognised page, across which stamp and signature go.
 #
-# Marks and posts come from closed lists and are known by their letters alone (``TLBỘTRƯỞNG``, ``CHỦ TICH``).
+# Marks and posts come from closed lists and are known by their letters alone (``TLBỘTRƯỞNG``, ``CHỦ TICH``). A stamp
+# often hides ``KT.`` and the line of the deputy below it: where that cannot be ruled out, only proposals are given.
 
 _SIGNING = WORDS["signature"]
 _MARKS: dict[str, str] = _SIGNING["marks_read"]
+#: A name that was read less surely and is short may be the rest of a longer one.
+_READ_SURELY = 0.8
+_SHORT_NAME = 2
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+#: Words other than “(đã ký)”.
+_UNSIGNED = re.compile(rf"(?!{any_of(map(re.escape, WORDS['tail']['signed']))}).*[^\W\d_]{{2}}")
+#: A mark of authority of which nobody can tell which one it is.
+_UNREAD = "odd"
 _MOSTLY = 0.7
 #: Letters of a stamp or a signature behind a post.
 _BEHIND = 2
-#: How often a deputy signs where the post of the head stands above that of a deputy.
-_BY_MARK = 0.9
+#: How often a post is the one that is printed, where a deputy's may be hidden, and the deputy's behind a ``KT.``.
+_PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
 
 class _RecipientLine(NamedTuple):
@@ -115,22 +139,26 @@ class _RecipientLine(NamedTuple):
         return _deputy(self.head) if self.deputy else self.head
 
 
-#: No cell.
+#: A block without a mark is signed in a body's name or the signer's own.
 _NO_CELL = HeadCell(0, 0, 0, False, False)
+_UNMARKED = _RecipientLine(_NO_CELL, "TM", False, "", (0, 0))
 
 
-def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
-    """Mend what ``read_signature`` read in ``cells``, and fill what it missed."""
+def mend_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts, sureness: Sureness) -> None:
+    """Mend what ``read_signature`` read in ``cells``, fill what it missed, and take back what may be wrong."""
     lines: list[_RecipientLine] = []
     for cell in cells:
-        line, rest = _read(view, cell), _letters(bare_words(view, cell))
+        line = _read(view, cell)
+        rest = f"{line.mark} {line.head}" if line else bare_words(view, cell)
         # What is left of a deputy's post below that of the head: nothing else is set there.
-        if lines and line is None and (rest == "pho" or rest.endswith(_letters(lines[-1].head))):
+        if lines and rest in ("pho", f"{_UNREAD} {lines[-1].head}"):
             line = lines[-1]._replace(cell=cell, mark=None, deputy=True)
         lines += filter(None, [line])
     _mend_authority(view, lines, facts)
     _mend_title(view, lines, facts)
     _mend_signer(view, cells, facts)
+    _rule_out(view, cells, lines, facts)
+    _doubt_signer(facts, sureness)
 
 
 def is_post(raw: str) -> bool:
@@ -154,7 +182,7 @@ def _read(view: View, cell: HeadCell) -> _RecipientLine | None:
         return None
     name = found["name"]
     head = _HEADS.get(name)
-    mark = next(filter(found.__getitem__, _MARKS), None)
+    mark = next(filter(found.__getitem__, (*_MARKS, _UNREAD)), None)
     if head is None and mark != "TM":
         return None
     deputy = bool(found["deputy"]) or name in _OWN_DEPUTIES
@@ -172,7 +200,8 @@ _HEADS = {_letters(head): head for head in _SIGNING["heads"]} | _OWN_DEPUTIES
 _BODIES = {_letters(body): body for body in _SIGNING["bodies"]}
 _NAMES = any_of([*_HEADS, *_BODIES])
 _LINE = compiled_late(
-    rf"(?:{'|'.join(f'(?P<{mark}>{read})' for mark, read in _MARKS.items())})?"
+    rf"(?:{'|'.join(f'(?P<{mark}>{read})' for mark, read in _MARKS.items())}"
+    rf"|(?P<{_UNREAD}>(?!p?ho?{_NAMES})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{_NAMES}$)))?"
     rf"(?P<deputy>pho?|ho)?(?P<name>{_NAMES})"
 )
 
@@ -183,7 +212,7 @@ def _deputy(head: str) -> str:
 
 
 def _mend_authority(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
-    marked = next((line for line in lines if line.mark), None)
+    marked = next((line for line in lines if line.mark in _MARKS), None)
     if marked is None:
         return
     cell, read = marked.cell, facts.spans.get("authority")
@@ -202,10 +231,11 @@ def _mend_title(view: View, lines: Sequence[_RecipientLine], facts: HeadFacts) -
     line = [*deputies, first][0]
     facts.put("signer_title", f"{line.post} {_rest(view, line)}".strip(), line.cell.span)
     if deputies:
-        authority = f"KT. {line.head.upper()}"
-        other = HeadAlternative(value=authority, source="text", confidence=_BY_MARK)
-        facts.put("authority", authority, first.cell.span)
-        keep_verdict(facts, "authority", FieldVerdict(authority, ("text",), (other,)), first.cell.span)
+        verdict = FieldVerdict(
+            f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),)
+        )
+        facts.put("authority", verdict.value, first.cell.span)
+        keep_verdict(facts, "authority", verdict, first.cell.span)
 
 
 def _rest(view: View, line: _RecipientLine) -> str:
@@ -232,6 +262,44 @@ def _mend_signer(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> Non
     found = [(own, cell.span) for cell in cells if (own := name_in(printed(view, cell)))]
     if len(found) == 1:
         facts.put("signer", *found[0])
+
+
+def _doubt_signer(facts: HeadFacts, sureness: Sureness) -> None:
+    name = facts.get("signer")
+    if name and len(name.split()) <= _SHORT_NAME:
+        span = facts.spans["signer"]
+        if not has_family(name) or sureness(*span) < _READ_SURELY:
+            take_back(facts, "signer", [_proposal(name, _PRINTED)], span)
+
+
+def _rule_out(view: View, cells: Sequence[HeadCell], lines: Sequence[_RecipientLine], facts: HeadFacts) -> None:
+    """Take back the post of a head where that of a deputy may be hidden under the stamp."""
+    marked = next((line for line in lines if line.mark), _UNMARKED)
+    span = facts.spans.get("signer_title")
+    heads = [line for line in lines if line.cell.span == span and not line.deputy]
+    if marked.mark == "KT" and (heads or facts.get("signer_title") is None):  # or one of another signature
+        take_back(facts, "signer_title", [_proposal(_deputy(marked.head), _BY_MARK)], span)
+    hidden = [line for line in heads if _is_marred(view, cells, line, facts)]
+    for doubted in {_UNREAD: [marked], "TM": hidden[:1]}.get(marked.mark or "", []):
+        # The head named in the line signs, or a deputy for him.
+        posts = [_proposal(doubted.head, _PRINTED), _proposal(_deputy(doubted.head), _HIDDEN)]
+        take_back(facts, "signer_title", posts, doubted.cell.span)
+        if facts.get("authority") is None:
+            take_back(facts, "authority", [_proposal(f"KT. {doubted.head.upper()}", _HIDDEN)], doubted.cell.span)
+
+
+def _is_marred(view: View, cells: Sequence[HeadCell], line: _RecipientLine, facts: HeadFacts) -> bool:
+    """Whether words that are no post stand between one and the name, or the same post once more below it."""
+    end, _ = facts.spans.get("signer", (len(view.text), 0))
+    below = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
+    if any(other and (other.head, other.deputy) == (line.head, False) for _, other in below):
+        return True  # only a deputy's post is set below that of the head
+    between = (bare_words(view, cell) for cell, other in below if other is None and cell.end <= end)
+    return any(map(_UNSIGNED.match, between))
+
+
+def _proposal(value: str, confidence: float, source: Witness = "text") -> HeadAlternative:
+    return HeadAlternative(value=value, source=source, confidence=confidence)
 
 
 # --------------------
@@ -448,8 +516,11 @@ _MAY_BE_NEXT = re.compile(rf"\|.*[;,.]$|;\|(?:[{LOWER}]|.*[;.]$)|[^;.|]\|", re.D
 _BEGINS_RECIPIENT = re.compile(rf"\||.?\|{PATTERNS['opens_recipient']}|[;.]\|(?![({LOWER}])")
 
 
-def read_tail(view: View, outline: Outline, facts: HeadFacts, *, recognised: bool = False) -> None:
-    """Put recipients, authority, post and name of the signer, of a ``recognised`` page mended, into ``facts``."""
+def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
+    """Put recipients, authority, post and name of the signer into ``facts``.
+
+    ``sureness`` says of a recognised page how surely a stretch of it was read; of a typed one it is ``None``.
+    """
     cells = [
         part
         for cell in cut_cells(view, outline.tail)
@@ -471,8 +542,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts, *, recognised: boo
             if POST.match(bare_words(view, cell)):
                 recipients.close(cell)
     read_signature(view, signature, facts)
-    if recognised:
-        mend_signature(view, signature, facts)
+    if sureness is not None:
+        mend_signature(view, signature, facts, sureness)
     if span := recipients.span():
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span

@@ -371,6 +371,24 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
     assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)
 
 
+@each(
+    ("block", "proposals"),
+    [
+        ("GIÁM ĐỐC\nGIAMDO\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
+        # The deputy's own line was lost, and the post of who signs beside him was read in its place.
+        ("KT. GIÁM ĐỐC\nTRƯỞNG BAN\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
+    ],
+)
+def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[str]) -> None:
+    found = letter(signature=block)
+    assert found.header.signer_title is None
+    assert [other.value for other in found.header.alternatives["signer_title"]] == proposals
+    assert "signer_title" in [flag.field for flag in found.flags if flag.code == "head-unread"]
+
+
 def test_a_post_below_which_the_page_shows_nothing_stands() -> None:
     """The reader of pages looks below each post for that of a deputy, and leaves what it cannot read."""
     assert letter(signature="GIÁM ĐỐC\n").header.signer_title == "Giám đốc"
@@ -397,6 +415,7 @@ def test_a_letter_without_a_subject_is_told() -> None:
     ("raw", "name"),
     [
         ("NS3/Z“ Hà Văn Lâm", "Hà Văn Lâm"),
+        ("Nguy ền Văn Lâm", "Nguyễn Văn Lâm"),
         ("ThS. Trân Thị Thu Lâm /", "Trần Thị Thu Lâm"),
         ("- Lâm", None),
         ("SỞ Y TẾ", None),
