@@ -181,3 +181,13 @@ def test_the_letter_around_the_table_is_read_as_ever() -> None:
     header = letter(LETTER).header
     assert (header.number, header.kind, header.signer) == ("41", "Kế hoạch", "Nguyễn Văn Mẫu")
     assert header.recipients == ("Như trên", "Lưu VT")
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_evidence_holds_whatever_the_text(text: str) -> None:
+    found = letter(text)
+    assert found.text == text
+    for record in (*found.dates, *found.tasks, *found.delegate_limits, *found.references):
+        quote = record.evidence
+        assert text[quote.start : quote.end] == quote.quote

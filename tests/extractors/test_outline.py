@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.outline import Block, outline
+from extractors.outline import Block, is_capitals, outline
 from extractors.patterns import View, make_view, words
 from tests.each import each
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
@@ -67,3 +67,25 @@ def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
 def test_where_the_running_text_begins(above: str, line: str, begins: bool) -> None:
     view = make_view(f"{above}\n{line}\n")
     assert (outline(view).body_start == view.text.index(line)) is begins
+
+
+@each(
+    ("line", "capitals"),
+    [
+        ("TỔ CHỨC THỰC HIỆN", True),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH ĐẮK LẮK", True),
+        ("I. MỤC ĐÍCH", True),
+        ("Tổ chức thực hiện", False),
+        ("UBND tỉnh", False),
+        ("VP", False),
+        ("12/2024", False),
+    ],
+)
+def test_capitals(line: str, capitals: bool) -> None:
+    assert is_capitals(line) is capitals
+
+
+@each("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
+def test_any_text_has_an_outline(text: str) -> None:
+    found = outline(make_view(text))
+    assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)

@@ -540,3 +540,11 @@ def test_the_same_letter_in_two_files_is_new_once(store: Store, inbox: Path) -> 
     summary = run(store, inbox)
     assert statuses(summary)["f50x.txt"] == statuses(summary)["f50y.txt"] == "failed"
     assert len(store.letters.all()) == 60
+
+
+def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_path: Path) -> None:
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(25)}, x="recipe", y="secret", z="raise")
+    with open_store(str(tmp_path / "here.db")) as here:
+        alone = run(here, inbox)
+    assert run(store, inbox, workers=2).files == alone.files
+    assert tables(tmp_path / "db" / "vanthu.db") == tables(tmp_path / "here.db")

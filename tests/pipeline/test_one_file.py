@@ -235,3 +235,18 @@ def test_only_plain_text_is_read_without_a_process_of_its_own(tmp_path: Path, co
 
 def test_what_is_no_file_gets_its_line_here(tmp_path: Path) -> None:
     assert is_plain_text(tmp_path) and is_plain_text(tmp_path / "khong-co.pdf")
+
+
+@pytest.mark.parametrize("stamp", ["MẬT", "TỐI MẬT"])
+def test_a_secret_letter_leaves_nothing_behind(tmp_path: Path, stamp: str) -> None:
+    first, rest = LETTER.read_text().split("\n", 1)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "thu.txt"
+    path.write_text(f"{stamp}\n\n{first}\n{rest}")
+    with open_store(str(tmp_path / "vanthu.db")) as store:
+        summary = batch.run([path], store, REGISTRY, CALENDAR, 0)
+        assert [(result.name, result.status) for result in summary.files] == [("thu.txt", "refused")]
+        assert "sổ văn bản mật" in (summary.files[0].message or "")
+        assert store.letters.all() == [] and store.obligations.find(everybody=True) == [] and store.dates.find() == []
+        written = b"".join(file.read_bytes() for file in tmp_path.glob("vanthu.db*"))
+    assert b"alembic_version" in written and "Dĩ An".encode() not in written

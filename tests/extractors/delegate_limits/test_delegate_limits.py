@@ -232,3 +232,11 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
         find_limits(make_view(text), [(0, len(text), "body")])
 
     assert_linear(find, repeated(piece), 3_000, 18_000)
+
+
+@given(st.text(alphabet="đại biểu tối ngườihông quá nữcử 0123456789%-–/.,;:()\n", max_size=300))
+def test_any_text_gives_sound_spans(text: str) -> None:
+    for one in find(text)[1]:
+        assert 0 <= one.start < one.end <= len(text)
+        assert (one.bound == "range") == (one.min is not None) == (one.value is None)
+        assert one.source in ("delegates", "people", "share", "words", "bare", "table")

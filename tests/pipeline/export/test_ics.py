@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import recurring_ical_events
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from pipeline.calendar import office_calendar
@@ -311,3 +313,9 @@ def test_range(letter: Letter) -> None:
     assert between("2025-01-01", "2025-12-31") == []
     (monthly,) = [entry for entry in entries.of_letter(letter) if entry.action == "báo cáo tháng"]
     assert list(monthly.occurrences(TODAY)) == [datetime.date(2026, 3, 19)]
+
+
+@given(day=st.dates(datetime.date(1990, 1, 2), datetime.date(2090, 1, 1)), bound=st.sampled_from(["before", "by"]))
+def test_a_date_goes_in_and_comes_out(day: datetime.date, bound: str) -> None:
+    (event,) = read(ics.calendar_file([dated(day, bound)], TODAY)).walk("VEVENT")
+    assert event.decoded("dtstart") == day - datetime.timedelta(days=bound == "before")

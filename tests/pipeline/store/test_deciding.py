@@ -2,8 +2,9 @@
 
 import datetime
 import itertools
+import random
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -277,3 +278,34 @@ def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:
     assert [event.what for event in history] == ["doing", "done", "todo"]
     assert [event.at for event in history] == ["2026-05-01", "2026-02-03", "2026-05-02"]
     assert deciding.obligations.find()[0].status == "todo"
+
+
+def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
+    """A decision can only come after both letters of its proposal; else all may come in any order, and again."""
+    steps: dict[str, tuple[Callable[[Store], None], set[str]]] = {
+        letter.header.number or "": (lambda store, letter=letter: save(store, letter), set()) for letter in LETTERS
+    }  # type: ignore[misc]
+    for number, decision in (("31", "confirmed"), ("40", "confirmed"), ("9", "confirmed"), ("50", "rejected")):
+        steps[f"{decision} {number}"] = (
+            lambda store, number=number, decision=decision: _decide(store, number, decision),
+            {"23", number},
+        )  # type: ignore[assignment,misc]
+    expected: tuple[object, ...] | None = None
+    for seed in range(8):
+        chance = random.Random(seed)
+        order = chance.sample(sorted(steps), len(steps))
+        with open_store("sqlite://", propose=propose) as store:
+            done: set[str] = set()
+            while len(done) < len(steps):
+                for name in order:
+                    step, before = steps[name]
+                    if name not in done and before <= done:
+                        step(store)
+                        done.add(name)
+            save(store, *chance.sample(LETTERS, 3))  # a re-run
+            found = tables(store)
+        expected = expected or found
+        assert found == expected, order
+    assert expected is not None
+    first = next(item for item in expected[1] if item.union == SCHOOL)  # type: ignore[attr-defined]
+    assert (first.status, first.last_good, first.version) == ("extended", "2026-05-29", 3)

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.duties.class_duties import ReadLetter
 from pipeline.office import registers
-from pipeline.store import Store, open_store
+from pipeline.store import Store, backup, open_store
 from pipeline.store.register import Book, RegisterEntry
 from pipeline.support.errors import SetupError, StaleError, VanthuError
 from schemas import Direction, Letter
@@ -224,3 +225,16 @@ def test_two_runs_at_once_never_give_the_same_number(url: str) -> None:
     assert not errors
     with open_store(url) as store:
         assert [line.written.number for line in store.register.lines("in", 2026)] == list(range(1, 37))
+
+
+def test_a_backup_holds_the_register(url: str, tmp_path: Path) -> None:
+    with open_store(url) as here:
+        for letter in LETTERS[:2]:
+            save(here, letter)
+        registers.enter(here, "31/KH-CĐYT", {"number": 12, "handler": "Lan"}, None, TODAY)
+        before = here.register.lines("in", 2026)
+    backup.back_up(url, tmp_path / "sao.db")
+    other = f"sqlite:///{tmp_path / 'khac.db'}"
+    backup.restore(other, tmp_path / "sao.db")
+    with open_store(other) as there:
+        assert there.register.lines("in", 2026) == before

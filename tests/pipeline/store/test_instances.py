@@ -1,11 +1,13 @@
 """Single instances of what recurs: what people said of them stays, and lists follow it."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
-from pipeline.store import Store
+from pipeline.store import Store, open_store
+from pipeline.store.backup import back_up, restore
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation
 from tests.pipeline.store.test_copies import SCANNED, TYPED
@@ -122,3 +124,11 @@ def test_instances_of_a_list_are_one_question(reports: Store, ask: str) -> None:
     found = reports.obligations.find(UNIONS[0] if ask == "union" else None, today=JUNE)
     assert [item.done_days for item in found] == [("2026-04-20",)] * len(found) and found
     assert sum("FROM events" in words for words in asked) == 1
+
+
+def test_a_backup_holds_instances(reports: Store, tmp_path: Path) -> None:
+    reports.marks.mark_instance(FIRST, APRIL, APRIL, "9/BC")
+    back_up(reports.database.engine.url.render_as_string(hide_password=False), tmp_path / "sao-luu.db")
+    restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "sao-luu.db")
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}") as other:
+        assert other.marks.instances() == reports.marks.instances() != []

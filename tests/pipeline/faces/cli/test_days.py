@@ -130,3 +130,12 @@ def test_faulty_days_are_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]
     ran = desk("office", "days", *arguments, *DAY)
     assert ran.code == 2 and ran.err.count("\n") == 1
     assert not list(itertools.chain(home.rglob("workdays.toml")))
+
+
+def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
+    desk("duty", "day", owed(desk, "Gửi hồ sơ")["id"], "--on", "20/4/2026", *DAY)
+    with open_store() as store:
+        letter = store.letters.called("7/KH-CĐP")
+        better = letter.model_copy(update={"tasks": letter.tasks[:3]})
+        assert store.letters.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
+    assert days(desk, "Gửi hồ sơ")[1] == "2026-04-30"

@@ -214,3 +214,8 @@ def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> 
     assert ran.code == 1
     assert len(ran.out.splitlines()) == 1
     assert ran.err.startswith("thu.eml › pl.pdf: ")
+
+
+def test_extract_is_the_same_every_time(vanthu: Vanthu, inbox: Path) -> None:
+    path = inbox / "ke-hoach.txt"
+    assert vanthu("extract", path, "--json", "--today", "1/1/2030").out == vanthu("extract", "--json", path).out
