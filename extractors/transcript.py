@@ -208,14 +208,13 @@ def _with_places(
         return made(*place(evidence.start, evidence.end), evidence)
 
     def moved(record: Found, **more: Any) -> Found:
-        return type(record)(**{**record.__dict__, "evidence": record.evidence and back(record.evidence), **more})
+        return record.model_copy(update={"evidence": record.evidence and back(record.evidence), **more})
 
     def task_back(task: Task) -> Task:
-        action, found = words(task.evidence.quote), moved(task)
-        same = action == words(found.evidence.quote)
-        return found.model_copy(update={"action": task.action or (None if same else action)})
+        action, evidence = words(task.evidence.quote), back(task.evidence)
+        same = action == words(evidence.quote)
+        return task.model_copy(update={"evidence": evidence, "action": task.action or (None if same else action)})
 
-    # A letter has many records, and to make them anew costs less than to copy them.
     said = [
         Sentence(**{**one.__dict__, "start": start, "end": end})
         for one, (start, end) in [(one, place(one.start, one.end)) for one in letter.sentences]

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Self, get_args
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load, words_of_lists
-from extractors.numerals import BEHIND, DIGIT, TENS, number_of
+from extractors.numerals import BEHIND, DIGIT, LAST_WORDS, TENS, number_of
 from extractors.numerals import PATTERN as NUMBER
 from extractors.patterns import (
     NEVER_FOUND,
@@ -85,9 +85,14 @@ class _Misread(NamedTuple):
 
 #: Each begins with a letter that `re` can look for.
 _FIGURES = [_Misread(loose(written({})(row["pattern"])), row["print"], row["meant"]) for row in _PATTERNS["misread"]]
-#: Days, months, years and hours in words, and where in them numbers stand: in `words`, else they are one.
+#: Days, months, years and hours in words, and where in them numbers stand: in `words`, else they are one. Before each,
+#: words of which one stands in any text that holds such.
 _WORDED = [
-    loose(written({"number": NUMBER, "tens": TENS, "digit": DIGIT})(row["pattern"])) for row in _PATTERNS["worded"]
+    (
+        [hint.format(word) for hint in row.get("hints", [""]) for word in LAST_WORDS],
+        loose(written({"number": NUMBER, "tens": TENS, "digit": DIGIT})(row["pattern"])),
+    )
+    for row in _PATTERNS["worded"]
 ]
 _NUMBER = loose(rf"{NUMBER}|(?<!\w)(?:{BEHIND})(?!\w)")
 _MISPRINTS = load("dates")["misprints"]
@@ -127,8 +132,8 @@ def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
     """Yield where something is mended, and what stands there then, of the same length."""
     for one in _FIGURES:
         yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
-    for worded in _WORDED:
-        for found in worded.finditer(lower):
+    for hints, worded in _WORDED:
+        for found in worded.finditer(lower) if any(map(lower.__contains__, hints)) else ():
             numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
             yield from ((number.start(), str(number_of(number[0])).rjust(len(number[0]))) for number in numbers)
     for found in _BARE.finditer(bare):
