@@ -133,7 +133,8 @@ def mended(lower: str, bare: str) -> str:
 def _edits(lower: str, bare: str) -> Iterator[tuple[int, str]]:
     """Yield where something is mended, and what stands there then, of the same length."""
     for one in _FIGURES:
-        yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
+        if one.print in lower:
+            yield from ((found.start(), one.mended(found[0])) for found in one.pattern.finditer(lower))
     for told_by, worded in _WORDED:
         for found in worded.finditer(lower) if told_by.search(lower) else ():
             numbers = _NUMBER.finditer(lower, *found.span("words")) if "words" in worded.groupindex else [found]
