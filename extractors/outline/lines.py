@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import chain, groupby, repeat
 from operator import attrgetter
 from typing import Literal
@@ -252,7 +251,6 @@ def _is_star(raw: str) -> bool:
     return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
-@lru_cache(maxsize=1024)  # asked of a line by all who look for headings and names
 def is_capitals(words: str) -> bool:
     """Whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
     begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
