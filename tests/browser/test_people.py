@@ -15,7 +15,7 @@ from pipeline.office.uploading import UploadReader
 from schemas import ReviewAct
 from tests.browser.conftest import CORPUS, NOW, Opening, Served
 from tests.browser.test_flow import LETTER
-from tests.browser.test_pages import WIDER
+from tests.browser.test_pages import wider
 from tests.pipeline.faces.web.conftest import Anybody
 
 #: Like the telephones of five years ago.
@@ -28,7 +28,8 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     leader = opened("/leader", "leader", "Anh Ba")
     leader.set_viewport_size(NARROW)
     leader.get_by_role("link", name="15/KH-LĐLĐ").first.click()
-    assert leader.evaluate(WIDER) == []
+    leader.wait_for_url("**/letters/*")
+    assert wider(leader) == []
     leader.get_by_label("Lời bút phê").fill("Tham mưu kế hoạch trước 12/3")
     leader.get_by_label("Giao cho").fill("Lan")
     leader.get_by_role("button", name="Ghi bút phê").click()
@@ -42,7 +43,8 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     leader.goto("/leader")
     expect(leader.locator("main")).to_contain_text("xong 06/03/2026, Lan")
     leader.get_by_role("link", name="Việc trong tuần").last.click()
-    assert leader.evaluate(WIDER) == []
+    leader.wait_for_url("**/week*")
+    assert wider(leader) == []
     leader.set_viewport_size({"width": 1366, "height": 768})
     leader.pdf(path=tmp_path / "week.pdf", format="A4")
     with Pdf.open(tmp_path / "week.pdf") as sheets:
@@ -74,10 +76,11 @@ def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Serv
     store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat()[:19], who="Lan", what="approve"))
     union = opened("/mine", "union", "Minh", union=UNION)
     union.set_viewport_size(NARROW)
-    assert union.evaluate(WIDER) == []
+    assert wider(union) == []
     expect(union.locator("main")).to_contain_text("Liên đoàn Lao động tỉnh")
     union.locator("main a[href^='/mine/']").first.click()
-    assert union.evaluate(WIDER) == []
+    union.wait_for_url("**/mine/*")
+    assert wider(union) == []
     expect(union.locator("#said")).to_be_visible()
     union.get_by_role("link", name="Xem trong văn bản").click()
     union.get_by_label("Ghi chú").fill("đã gửi qua Zalo")
@@ -127,7 +130,7 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
     page.goto("/duties")
     expect(page.locator("main")).to_contain_text("báo cáo rà soát bữa ăn ca")
     expect(page.locator("main")).to_contain_text("16/04/2026")
-    assert page.evaluate(WIDER) == []
+    assert wider(page) == []
     page.context.close()
 
 
