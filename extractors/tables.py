@@ -252,7 +252,7 @@ def _printed_names(view: View, start: int, end: int) -> tuple[str, ...]:
 
 def _reports(scopes: Scopes, table: Table) -> Iterator[FoundTask]:
     view, lead_in, scope = scopes.view, table.parent, scope_of_table(scopes, table)
-    if lead_in is None or scope is None or not scope.firm:
+    if lead_in is None or scope is None or not (scope.firm and scope.names):
         return
     delivery = read_delivery(view, lead_in.start, lead_in.end)
     _, roles = _columns(view, table, _OWED)

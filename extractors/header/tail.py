@@ -456,7 +456,8 @@ def title_case(raw: str) -> str:
 # --------------------
 # The addressees (cell 9a): what follows ``Kính gửi:``.
 
-_BETWEEN_ADDRESSEES = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
+#: Not a semicolon inside brackets: “Tổ trưởng các tổ (Toán; Văn; Văn phòng)” is one.
+_BETWEEN_ADDRESSEES = re.compile(r"(;(?![^()]*\))|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, what ends an item, and what dots to be filled in are misread as.
 _BESIDE_NAMES = " -–—•●▪·;.,:+…_'\"~"
 _HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)

@@ -23,7 +23,7 @@ from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
 from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
-from extractors.tasks.whom import doer_of, is_speaker, scope_of
+from extractors.tasks.whom import doer_of, grants, is_speaker, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -510,6 +510,14 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
     return (_ENDS_OPEN.search(said) or TOWARDS.fullmatch(lower, clause.start, doer.start)) is not None
 
 
+def _opens_a_list(clause: Clause) -> bool:
+    """A lead-in that lays nothing on anybody by itself; before its colon may stand names alone."""
+    if clause.doer is not None:
+        return only_opens(clause, clause.doer)
+    opens = clause.lower.endswith(":") and (clause.asks or not clause.acts)
+    return opens and bool(heading_doers(clause.scopes.view, clause.start, clause.end))
+
+
 # ------------------------------------------------------------------------------------------- whom its own words bind
 
 
@@ -585,8 +593,10 @@ def _late_subject(clause: Clause) -> Doer | None:
 # ---------------------------------------------------------------------------------- whom a heading or lead-in binds
 
 
-def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | None:
+def _of_scope(clause: Clause, *, firm: bool = False) -> Doer | RoleVerdict | None:
     scope = clause.scope
+    if scope is not None and not scope.names:
+        return RoleVerdict("request_upward", "below-a-request", False)
     return clause.bound(scope.names, scope.coordinators) if scope and (scope.firm or not firm) else None
 
 
@@ -617,6 +627,13 @@ def _of_addressees(clause: Clause) -> Doer | None:
 #: The rules, in the order in which they are asked.
 RULES: tuple[RoleRule, ...] = (
     RoleRule("participants", "counts-places", _has_places),
+    RoleRule(
+        "quotation",
+        "words-of-a-rule",
+        lambda clause: (
+            _pattern["words_of_a_rule"].match(clause.scopes.view.lower, clause.block.start, clause.end) is not None
+        ),
+    ),
     RoleRule("fact", "", _by_words("told", sure=True)),
     RoleRule("quotation", "asked-elsewhere", _asked_elsewhere),
     RoleRule("participants", "counts-people", _counts_people),
@@ -637,7 +654,7 @@ RULES: tuple[RoleRule, ...] = (
         lambda clause: clause.begins(_pattern["freed"]) or (clause.after_doer(UNDER_WAY) and not clause.binds_by_words),
     ),
     RoleRule("fact", "is-given", lambda clause: clause.after_doer(_pattern["given"]) and not clause.binds_by_words),
-    RoleRule("heading", "opens-a-list", lambda clause: clause.doer and only_opens(clause, clause.doer)),
+    RoleRule("heading", "opens-a-list", _opens_a_list),
     # Whom to call, what the issuer itself will do.
     RoleRule(
         "formula",
@@ -653,7 +670,10 @@ RULES: tuple[RoleRule, ...] = (
         "request_upward",
         "respectful-request",
         lambda clause: (
-            clause.doer if clause.holds(_RESPECTFULLY) and not (clause.dated or clause.delivery.sends) else None
+            clause.doer
+            if (clause.holds(_RESPECTFULLY) or (clause.doer and grants(clause.scopes.view, clause.doer, clause.end)))
+            and not (clause.dated or clause.delivery.sends)
+            else None
         ),
     ),
     # “Cụm 2: từ 12 đến 14/10”: a name and when its turn is, which no deadline makes a duty.

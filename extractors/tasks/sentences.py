@@ -32,7 +32,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
-from extractors.tasks.whom import doer_of, lead_doer, scope_of
+from extractors.tasks.whom import doer_of, grants, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -503,7 +503,8 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
-    if asked is not None:
+    # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
+    if asked is not None and not scopes.are_issuer(asked[1].names):
         return asked[0] if speaking is None else speaking, asked[1]
     if not opens_list or is_capitals(view.plain[block.start : block.end]):
         return begin, None
@@ -525,7 +526,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     """Read a paragraph that asks somebody: whom it binds below it, its grounds, its duty, and those of others in it."""
     view, names = scopes.view, names_of(scopes, doer.names)
     general = all(map(is_general, names))
-    scopes.default = DoerScope((general and scopes.context.addressees) or names, False)
+    upward = grants(view, doer, block.end)
+    scopes.default = DoerScope(() if upward else (general and scopes.context.addressees) or names, False)
     parts = [] if opens_list else split_by_doer(scopes, block)
     others = [part for part in parts if part.start > doer.end and part.doer]
     stop = others[0].start if others else block.end
@@ -535,7 +537,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
-        yield _sentence(clause, RoleVerdict("duty", "lead-in", True, lead(view, doer, stop)))
+        role, why = ("request_upward", "respectful-request") if upward else ("duty", "lead-in")
+        yield _sentence(clause, RoleVerdict(role, why, True, lead(view, doer, stop)))
     for part in others:
         clause = Clause(scopes, block, *part)
         yield _sentence(clause, verdict(clause))

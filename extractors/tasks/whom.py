@@ -85,13 +85,27 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
         text = scopes.view.plain[block.start : block.end].rstrip()
         above = _Above(scopes, block, text, scopes.view, block.start + len(text))
         each = ((rule, rule.finds(above)) for rule in RULES)
+        asked = requested(scopes.view, block.start, block.end)
+        upward = asked is not None and grants(scopes.view, asked[1], block.end)
         found = (
-            DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
+            DoerScope(() if upward else names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
             for rule, doer in each
             if doer is not None
         )
         scopes.found[id(block)] = next(found, None)
     return scopes.found[id(block)]
+
+
+def grants(view: View, doer: Doer, limit: int) -> bool:
+    """Whether a body is asked to allow, decide or consider something: a request to those above, no duty of theirs.
+
+    ``Đề nghị | UBND tỉnh | xem xét, phê duyệt``; of a class, or of a union, the same words are asked to be done.
+    """
+    return (
+        len(doer.names) == 1
+        and _pattern["above"].match(doer.names[0].lower()) is not None
+        and _pattern["grants"].match(view.lower, skip(view, doer.end, limit), limit) is not None
+    )
 
 
 def _named(names: tuple[str, ...], above: _Above) -> Doer | None:
