@@ -537,8 +537,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
-        role, why = ("request_upward", "respectful-request") if upward else ("duty", "lead-in")
-        yield _sentence(clause, RoleVerdict(role, why, True, lead(view, doer, stop)))
+        asked = RoleVerdict("request_upward", "respectful-request") if upward else RoleVerdict("duty", "lead-in")
+        yield _sentence(clause, asked._replace(doer=lead(view, doer, stop)))
     for part in others:
         clause = Clause(scopes, block, *part)
         yield _sentence(clause, verdict(clause))
