@@ -522,6 +522,10 @@ def _bound_by_last_request(scopes: Scopes, block: Block) -> DoerScope | None:
     return DoerScope(names_of(scopes, last.names), False) if last else None
 
 
+_ASKED = RoleVerdict("duty", "lead-in", sure=True)
+_ASKED_UPWARD = RoleVerdict("request_upward", "respectful-request", sure=True)
+
+
 def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list: bool) -> Iterator[FoundSentence]:
     """Read a paragraph that asks somebody: whom it binds below it, its grounds, its duty, and those of others in it."""
     view, names = scopes.view, names_of(scopes, doer.names)
@@ -537,7 +541,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
-        asked = RoleVerdict("request_upward", "respectful-request") if upward else RoleVerdict("duty", "lead-in")
+        asked = _ASKED_UPWARD if upward else _ASKED
         yield _sentence(clause, asked._replace(doer=lead(view, doer, stop)))
     for part in others:
         clause = Clause(scopes, block, *part)
