@@ -99,6 +99,7 @@ def _in_paragraph(
 ) -> list[FoundLimit]:
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
+    is_statistic = False
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
@@ -115,7 +116,8 @@ def _in_paragraph(
             bare = bare._replace(last=floor)
         else:
             left_out = found.end
-    return limits
+            is_statistic |= rule == "statistic"
+    return [limit for limit in limits if limit.bound != "exact"] if is_statistic else limits
 
 
 def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Sequence[FoundLimit]) -> FoundLimit:
