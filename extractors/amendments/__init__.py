@@ -34,7 +34,7 @@ from schemas import Amendment, Effect, Letter, Reference, first_day
 
 __all__ = [
     "CITED", "DAY", "OF_CONTENT", "WORDS", "AmendingSentence", "AmendmentContext", "amendments_of", "context_of",
-    "reminders", "with_amendments",
+    "evidence_of", "reminders", "with_amendments",
 ]  # fmt: skip
 
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
@@ -47,11 +47,10 @@ _REACH = 60
 
 
 class AmendmentSaid(NamedTuple):
-    """What a letter does to a document, and the row that says so; a weak one counts where it is all that is said."""
+    """What a letter does to a document; a weak one counts where it is all that is said."""
 
     amendment: Amendment
     is_weak: bool = False
-    row: str = ""
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -72,7 +71,7 @@ def with_amendments(letter: Letter) -> Letter:
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     found = sorted(_said_in(letter), key=lambda one: one.is_weak)
     told_of, counts = set[str](), list[Amendment]()
-    for amendment, is_weak, _ in found:
+    for amendment, is_weak in found:
         if not (is_weak and amendment.reference_id in told_of):
             told_of.add(amendment.reference_id)
             counts.append(amendment)
@@ -222,7 +221,7 @@ class Change(RowFacts):
         named = [one.reference for one in self.objects]
         for reference in named or self.context.base(self.sentence):
             item = self._amendment(cast(Effect, effect), reference)
-            yield AmendmentSaid(item, self.row.given.get("told") == "weak", self.row.name)
+            yield AmendmentSaid(item, self.row.given.get("told") == "weak")
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
         context = self.context

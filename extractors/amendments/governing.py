@@ -16,7 +16,7 @@ from extractors.amendments.mentions import (
     sentences_of,
 )
 from extractors.outline import Block, outline_of
-from extractors.patterns import SpanIndex, View, words
+from extractors.patterns import Span, SpanIndex, View, words
 from schemas import DateRecord, Effect, Letter, Reference
 
 #: Effects that the subject or a lead-in can give to the items below it.
@@ -46,6 +46,7 @@ class AmendmentContext:
     subject: tuple[Effect, ...] = ()
     reminds: bool = False
     """Whether the letter's subject says that it reminds."""
+    subject_place: Span = (0, 0)
     lead_in: EffectScope = field(default_factory=EffectScope)
     """The last paragraph that ends with a colon and announces a change."""
     own: dict[str, bool] = field(default_factory=dict)
@@ -116,7 +117,8 @@ def context_of(letter: Letter, view: View) -> AmendmentContext:
     """Return a letter with its masked words and mentions, and what its subject announces."""
     context = AmendmentContext(letter, view, *masked(view, letter.references))
     if subject := letter.header.evidence.get("subject"):
-        said = view.lower[subject.start : subject.end]
+        said = view.lower[slice(*(place := (subject.start, subject.end)))]
+        context.subject_place = place
         context.subject = tuple(effect for effect in SCOPED if any_word(effect).search(said))
         context.reminds = any_word("urge").search(said) is not None
     return context

@@ -117,9 +117,8 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
 
 def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
-    subject = context.letter.header.evidence.get("subject") if context.reminds else None
-    spans = [_with_those_late(context, one) for one in asked] + ([(subject.start, subject.end)] if subject else [])
-    things = _things(context, spans)
+    spans = [_with_those_late(context, one) for one in asked]
+    things = _things(context, [*spans, context.subject_place] if context.reminds else spans)
     papers = [one for one in things if _any_paper().search(one.lower())]
     return max(papers or things, key=len, default=None)
 
