@@ -45,6 +45,7 @@ from pipeline.duties.amendments.wording import (
 from pipeline.duties.matching import HELD
 from pipeline.duties.routing.event_links import held_elsewhere
 from pipeline.support.grouping import grouped, picked, with_id
+from pipeline.support.words import to_be_kept
 from schemas import Amendment, DateRecord, Deadline, Letter, Obligation, Proposal, iso, whole_day
 
 _DAY = datetime.timedelta(days=1)
@@ -57,6 +58,7 @@ _MOST_TIMES = 400
 _MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
 
 
+@to_be_kept()
 def proposals_of(
     source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar,
     own: Sequence[Obligation] = (),
