@@ -91,6 +91,7 @@ def spelled_content(said: str) -> list[str]:
     return _empty().sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
 
 
+@functools.lru_cache(maxsize=65536)
 def papers_in(said: str) -> frozenset[str]:
     """Return the kinds of paper that words name.
 

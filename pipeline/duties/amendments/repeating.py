@@ -29,6 +29,7 @@ from pipeline.duties.amendments.linking import (
 from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
 from pipeline.duties.amendments.wording import LetterPair, day_of, is_earlier
 from pipeline.duties.matching import HELD, held_by, name_of, touch
+from pipeline.duties.routing.event_links import named_by
 from pipeline.support.grouping import picked, with_id
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Effect, Evidence, Letter, Obligation, Proposal, iso, whole_day
@@ -36,6 +37,8 @@ from schemas import DateRecord, Deadline, Effect, Evidence, Letter, Obligation, 
 #: Such a part of the shorter of two duties' words must stand in the other one; beginning with so many words alike will
 #: do, as what is long is told by its first words (“báo cáo tiến độ | thực hiện phong trào …”).
 _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
+#: Such a part of the name of what is held names it.
+_OF_A_NAME = 0.5
 #: What one paper is asked for in is told by so many words, with that for its kind, or by such a part of all.
 _OF_A_DUTY, _PART = 3, 0.4
 #: A duty whose day passed so long before is not asked again: the next year's is another one.
@@ -361,13 +364,9 @@ def perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[tuple[D
     held = [one for one in held_by(pair.target) if one.id not in gone]
     days = {one.date for one in held}
     for record in _own_days(pair.source, *HELD):
-        event = _called_alike(record, held, pair)
+        name = content(name_of(record, pair.source))
+        event = named_by(name, pair.target, held)
         if event is not None and record.date not in days and not _is_told(record.evidence, said):
-            yield record, event
-
-
-def _called_alike(record: DateRecord, held: Iterable[DateRecord], pair: LetterPair) -> DateRecord | None:
-    """Return the one of the earlier letter's dates of what is held of whose name most is in that of a later one."""
-    name = content(name_of(record, pair.source))
-    named_so = ((one, content(name_of(one, pair.target))) for one in held)
-    return only([one for one, words in named_so if len(words & name) >= max(_FEWEST, len(words) / 2)])
+            words = content(name_of(event, pair.target))
+            if len(words & name) >= len(words) * _OF_A_NAME:
+                yield record, event
