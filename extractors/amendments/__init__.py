@@ -1,57 +1,75 @@
 """What a letter does to a document that it cites: puts off, adjusts, replaces, repeals, corrects, reminds of it.
 
-Of each sentence: which verbs are the letter's own act and on which document they fall (``acts.py``), what is announced
-above it (``above.py``); then the first row of ``amendment_rows.toml`` that holds says what is done, and the words tell
-which part is changed, from which day to which. What a letter reminds of is in ``reminding.py``.
+Of each sentence: which verbs are the letter's own act and on which document they fall, what is announced above it
+(``mentions.py``); then the first row of ``amendment_rows.toml`` that holds says what is done, and the words tell which
+part is changed, from which day to which. What a letter reminds of is in ``reminding.py``.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import ClassVar, NamedTuple, cast
 
-from extractors.amendments.changing_verbs import OF_CONTENT, VERBS, Act, acts_in, released_in
-from extractors.amendments.governing import SCOPED, AmendmentContext, EffectScope, calls_itself, context_of
 from extractors.amendments.mentions import (
     CITED,
     DAY,
     SAID,
+    SCOPED,
     WORDS,
     AmendingSentence,
+    AmendmentContext,
+    DocumentMention,
+    EffectScope,
     SentenceDays,
     any_word,
+    calls_itself,
+    context_of,
     days_in,
+    evidence_of,
+    one_list,
     points_in,
-)
-from extractors.amendments.reminding import evidence_of, reminders, urgings
+)  # fmt: skip
+from extractors.amendments.reminding import reminders, urgings
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
-from extractors.patterns import Span, View, end_of, start_of, view_of_letter, words
+from extractors.patterns import Covered, Span, View, any_of, end_of, phrase, start_of, view_of_letter, words
 from extractors.transcript import done_as_seen
 from schemas import Amendment, Effect, Letter, Reference, first_day
 
 __all__ = [
     "CITED", "DAY", "OF_CONTENT", "WORDS", "AmendingSentence", "AmendmentContext", "amendments_of", "context_of",
-    "reminders", "with_amendments",
+    "evidence_of", "reminders", "with_amendments",
 ]  # fmt: skip
+
+#: Verbs that take the document as their object.
+VERBS: tuple[Effect, ...] = ("correct", "replace", "repeal", "recall", "extend", "suspend", "adjust")
+#: Verbs that change a time or a part of what stands in the document rather than the document.
+OF_CONTENT: frozenset[Effect] = frozenset(("extend", "suspend", "adjust", "correct"))
+#: Within a chain of verbs (“điều chỉnh, gia hạn”) the first of these that stands in it says what is done.
+_STRONGEST: tuple[Effect, ...] = ("correct", "extend", "recall", "replace", "repeal", "suspend", "adjust")
+#: So far before a verb its doer, or what denies it, may stand.
+_REACH = 160
+#: What is said of what is cited in more characters between the verb and the document is about something else.
+_LONGEST_GAP = 45
+_WITHIN_BEFORE = 24
 
 #: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
 DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
 _LISTS = (*VERBS, "urge", "repeal_behind", "replace_behind", "adjust_behind", "not_yet", "released")
-_ROWS = rows_of("amendment_rows", "change")
+_ROWS, _DOCUMENT = rows_of("amendment_rows", "change"), rows_of("amendment_rows", "document")
 _DAYS_OF: dict[str, int] = load("amendments")["unit_days"]
 #: So far behind a verb the noun of what is held stands.
-_REACH = 60
+_HELD_NEAR = 60
 
 
 class AmendmentSaid(NamedTuple):
-    """What a letter does to a document, and the row that says so; a weak one counts where it is all that is said."""
+    """What a letter does to a document; a weak one counts where it is all that is said."""
 
     amendment: Amendment
     is_weak: bool = False
-    row: str = ""
 
 
 def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
@@ -70,9 +88,11 @@ def with_amendments(letter: Letter) -> Letter:
 
 
 def _found_in(letter: Letter) -> tuple[Amendment, ...]:
-    found = sorted(_said_in(letter), key=lambda one: one.is_weak)
+    view = view_of_letter(letter.text)
+    if not (letter.references and any_word(*_LISTS).search(view.lower)):
+        return ()
     told_of, counts = set[str](), list[Amendment]()
-    for amendment, is_weak, _ in found:
+    for amendment, is_weak in sorted(_said_in(context_of(letter, view)), key=lambda one: one.is_weak):
         if not (is_weak and amendment.reference_id in told_of):
             told_of.add(amendment.reference_id)
             counts.append(amendment)
@@ -84,13 +104,7 @@ def _found_in(letter: Letter) -> tuple[Amendment, ...]:
     return tuple(once.values())
 
 
-def _said_in(letter: Letter) -> Iterator[AmendmentSaid]:
-    view = view_of_letter(letter.text)
-    if letter.references and any_word(*_LISTS).search(view.lower):
-        yield from _by_words(context_of(letter, view))
-
-
-def _by_words(context: AmendmentContext) -> list[AmendmentSaid]:
+def _said_in(context: AmendmentContext) -> list[AmendmentSaid]:
     said, silent = list[AmendmentSaid](), list[AmendingSentence]()
     for sentences in context.paragraphs:
         for sentence in sentences:
@@ -110,6 +124,120 @@ def _announced(context: AmendmentContext, sentence: AmendingSentence) -> EffectS
     done = {act.effect for act in acts_in(context, sentence)}
     effects = tuple(effect for effect in SCOPED if effect in done)
     return EffectScope(effects, own[-1] if own else None, strict=bool(effects))
+
+
+# --------------------
+# Verbs of change in a sentence: which are this letter's own act, and on which document they fall.
+
+#: Verbs behind the document: “Kế hoạch số … | hết hiệu lực”.
+_BEHIND = phrase(
+    "|".join(
+        rf"(?P<{name.removesuffix('_behind')}>(?<!\w){any_of(WORDS[name])}(?!\w))"
+        for name in load("amendments")["behind"].split()
+    )
+)
+
+
+class Act(NamedTuple):
+    """A verb of change at ``start``–``end`` and the documents on which it falls, if the sentence names any."""
+
+    effect: Effect
+    start: int
+    end: int
+    told: tuple[Span, ...]
+    """Where the words may tell what is changed, the likeliest first."""
+    objects: tuple[DocumentMention, ...] = ()
+
+
+def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
+    """Return what a letter itself does by the words of a sentence."""
+    text, start, end = context.text, sentence.start, sentence.end
+    behind = [*_acts_behind(context, sentence)]
+    taken = Covered((act.start, act.end) for act in behind)
+    verbs = [one for one in SAID["chain"].finditer(text, start, end) if not taken.touches(one.start(), one.start() + 1)]
+    own = [verb for verb in verbs if _is_own(text, start, verb)]
+    # The document stands before the next verb, others of its list up to the end of the sentence.
+    each = (VerbFacts(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:]))
+    return behind + [facts.act() for facts in each]
+
+
+def _is_own(text: str, floor: int, verb: re.Match[str]) -> bool:
+    return SAID["not_done"].search(text, max(floor, verb.start() - _REACH), verb.start()) is None
+
+
+def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Iterator[Act]:
+    """Yield acts whose verb stands behind the document: “Công văn số … hết hiệu lực”."""
+    text, start = context.text, sentence.start
+    for verb in _BEHIND.finditer(text, start, sentence.end):
+        named = context.within(start, verb.start())
+        joined = named and SAID["up_to_verb"].fullmatch(text, named[-1].end, verb.start())
+        if joined:
+            objects = one_list(text, named[::-1])[::-1]
+            # “…, Công đoàn ngành thông báo: | Hội nghị …”
+            begin = max(start, text.rfind(":", start, objects[0].start) + 1)
+            told = (begin, objects[0].start), (start, verb.start())
+            yield Act(cast(Effect, verb.lastgroup), *verb.span(), told, objects)
+
+
+class VerbFacts(RowFacts):
+    """What holds of a verb of change among the documents of its sentence, by the names that rows ask for.
+
+    ``gap:turns`` asks whether what stands between the verb and the document behind it holds such words, ``since:``
+    whether what stands between the document before it and the verb is all such.
+    """
+
+    def __init__(self, context: AmendmentContext, sentence: AmendingSentence, verb: re.Match[str], reach: int) -> None:
+        super().__init__()
+        self.context, self.sentence, self.verb = context, sentence, verb
+        # What stands behind a verb may tell what it is.
+        found = ((effect, any_word(effect).search(context.text, verb.start())) for effect in _STRONGEST)
+        self.effect = next(effect for effect, word in found if word and word.start() < verb.end())
+        self.before = context.within(sentence.start, verb.start())
+        self.behind = context.within(verb.end(), reach)
+        gap = context.text[verb.end() : self.behind[0].start] if self.behind else ""
+        # “hoãn Hội thi … (tổ chức ngày … theo ¶)”: the bracket says which one
+        self.gap = SAID["enclosed"].sub("", gap).replace("(", " ")
+
+    facts: ClassVar = {
+        "effect": lambda self, effect: self.effect == effect,
+        "behind": lambda self, _: self.behind,
+        "before": lambda self, _: self.before,
+        "gap": lambda self, name: SAID[name].search(self.gap),
+        "gap_behind_doing": lambda self, name: SAID[name].search(self.gap, end_of(SAID["doing"].match(self.gap), 0)),
+        "gap_dated": lambda self, _: DAY in self.gap,
+        "near": lambda self, _: len(self.gap) <= _LONGEST_GAP,
+        "since": lambda self, name: SAID[name].fullmatch(self.context.text, self.before[-1].end, self.verb.start()),
+        # Words before that document behind which something stands in it.
+        "within": lambda self, _: SAID["within"].search(
+            self.context.text,
+            max(self.sentence.start, self.before[-1].start - _WITHIN_BEFORE),
+            self.before[-1].start,
+        ),
+    }
+    made_of: ClassVar = load("amendment_rows")["facts"]
+
+    def act(self) -> Act:
+        """Return the act: where the words tell what is changed, and of which documents, as a row says."""
+        start, end, verb, where = self.sentence.start, self.sentence.end, self.verb, self.first_held(_DOCUMENT).made
+        told: tuple[Span, ...] = (verb.end(), end), (start, verb.start())
+        objects: tuple[DocumentMention, ...] = ()
+        if where == "behind":
+            # What stands before an active verb is who does it.
+            first, told = self.behind[0], ((verb.end(), self.behind[0].start),)
+            objects = one_list(self.context.text, [first, *self.context.within(first.end, end)])
+        if where == "before":
+            told, objects = ((start, self.before[-1].start), (start, verb.start())), (self.before[-1],)
+        return Act(self.effect, *verb.span(), told, objects)
+
+
+def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:
+    """Return what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
+    bài dự thi không phải nộp”."""
+    also = [nor.span() for nor in SAID["nor"].finditer(context.text, released.end(), sentence.end)]
+    spans = [released.span(), *also, (sentence.end, sentence.end)]
+    return [
+        Act("repeal", *verb, ((verb[1], following[0]), released.span("owed"))) for verb, following in pairwise(spans)
+    ]
 
 
 # --------------------
@@ -194,7 +322,7 @@ class Change(RowFacts):
         "verb": lambda self, _: self.act.start < self.act.end,
         "verb_says": lambda self, name: SAID[name].search(self.context.text, self.act.start, self.act.end),
         "behind": lambda self, name: SAID[name].search(self.context.text, self.act.end, self.sentence.end),
-        "held": lambda self, _: SAID["held_first"].match(self.context.text[self.act.end :][:_REACH]),
+        "held": lambda self, _: SAID["held_first"].match(self.context.text[self.act.end :][:_HELD_NEAR]),
         "says": lambda self, name: SAID[name].search(self.said),
         "day": lambda self, _: DAY in self.said,
         "leads": lambda self, _: self.said.rstrip().endswith(":"),
@@ -222,7 +350,7 @@ class Change(RowFacts):
         named = [one.reference for one in self.objects]
         for reference in named or self.context.base(self.sentence):
             item = self._amendment(cast(Effect, effect), reference)
-            yield AmendmentSaid(item, self.row.given.get("told") == "weak", self.row.name)
+            yield AmendmentSaid(item, self.row.given.get("told") == "weak")
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
         context = self.context

@@ -4,11 +4,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from extractors.amendments.governing import AmendmentContext
-from extractors.amendments.mentions import DAY, SAID, WORDS, AmendingSentence, DocumentMention, any_word, days_in
+from extractors.amendments.mentions import (
+    DAY,
+    SAID,
+    WORDS,
+    AmendingSentence,
+    AmendmentContext,
+    DocumentMention,
+    any_word,
+    days_in,
+    evidence_of,
+)  # fmt: skip
 from extractors.lexicon import load
 from extractors.patterns import Span, phrase, whole, words
-from schemas import Amendment, DateRecord, Evidence, Letter
+from schemas import Amendment, DateRecord
 
 #: So many sentences behind the last one that reminds may still set a time for it.
 _BEHIND_A_REMINDER = 3
@@ -19,13 +28,6 @@ def _any_paper() -> re.Pattern[str]:
     """What unions send: papers of every kind, and money."""
     sent = load("deliveries")
     return phrase(whole((*sent["deliverables"], *sent["money"], *WORDS["documents"])))
-
-
-def evidence_of(letter: Letter, sentence: AmendingSentence) -> Evidence:
-    """Return the words of a sentence."""
-    quote = letter.text[sentence.start : sentence.end]
-    start = sentence.start + len(quote) - len(quote.lstrip())
-    return Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip())
 
 
 def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Amendment]:
@@ -108,18 +110,17 @@ def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list
     Else what the paragraph, or the words above, speak of.
     """
     inside = [mention for one in asked for mention in context.own_within(one.start, one.end)]
-    everything = context.own_within(0, len(context.text))
-    base = [reference for one in asked[:1] for reference in context.base(one)]
-    spoken_of = [one for one in everything if asked and (context.reminds or one.reference in base)]
+    known = context.letter.references
+    above = {two.id for one in asked[:1] for two in (known if context.reminds else context.base(one))}
+    spoken_of = [mention for mention in context.own_within(0, len(context.text)) if mention.reference.id in above]
     first = {mention.reference.id: mention for mention in reversed(inside or spoken_of)}
     return sorted(first.values())
 
 
 def _owed(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> str | None:
     """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”, there or in the letter's subject."""
-    subject = context.letter.header.evidence.get("subject") if context.reminds else None
-    spans = [_with_those_late(context, one) for one in asked] + ([(subject.start, subject.end)] if subject else [])
-    things = _things(context, spans)
+    spans = [_with_those_late(context, one) for one in asked]
+    things = _things(context, [*spans, context.subject_place] if context.reminds else spans)
     papers = [one for one in things if _any_paper().search(one.lower())]
     return max(papers or things, key=len, default=None)
 

@@ -7,15 +7,30 @@ translated.
 """
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from extractors.lexicon import load
 from pipeline.support import settings
 
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+
 
 def language() -> str:
-    """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
-    return "en" if settings.variable(settings.LANGUAGE).lower().startswith("en") else "vi"
+    """Return ``"en"`` where the environment asks for English, and nothing is said to be kept, else ``"vi"``."""
+    is_english = settings.variable(settings.LANGUAGE).lower().startswith("en")
+    return "en" if is_english and not _kept.get() else "vi"
+
+
+@contextmanager
+def to_be_kept() -> Iterator[None]:
+    """Say in Vietnamese what is stored, whatever language is asked for now: other people read it later."""
+    before = _kept.set(True)
+    try:
+        yield
+    finally:
+        _kept.reset(before)
 
 
 def speak_vietnamese() -> None:

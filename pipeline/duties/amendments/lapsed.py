@@ -12,7 +12,7 @@ from typing import Literal
 from pipeline.calendar import periods
 from pipeline.duties import standing
 from pipeline.support import labels
-from pipeline.support.words import shortlist, t
+from pipeline.support.words import shortlist, t, to_be_kept
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal, whole_day
 
 #: So long before a letter came in a day must have passed: a plan of last month that is dropped in late still binds, and
@@ -60,6 +60,7 @@ def lapsed(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> 
     return [_asked(letter, "lapsed", message, last.evidence, last.last_good)]
 
 
+@to_be_kept()
 def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) -> list[Proposal]:
     """Return the question whether the periods are reported that had ended when a plan came in, if any had.
 
@@ -68,16 +69,17 @@ def running(letter: Letter, taken_on: str | None, owed: Sequence[Obligation]) ->
     came, issued = whole_day(taken_on), letter.header.issued_on
     if came is None or issued is None:
         return []
-    missed: dict[str, Evidence] = {}
-    for item in owed:
-        if item.recurrence and item.side != "outside":
-            days = standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
-            named = (periods.name(item.recurrence, day) for day in days if came - LONG_PAST <= day < came)
-            missed |= {name: item.evidence for name in named if name not in missed}
+    recurring = [item for item in owed if item.recurrence and item.side != "outside"]
+    missed = [
+        (periods.name(str(item.recurrence), day), item.evidence) for item in recurring
+        for day in standing.open_days(item.model_copy(update={"taken_on": issued, "done_days": ()}), came)
+        if came - LONG_PAST <= day < came
+    ]  # fmt: skip
     if not missed:
         return []
-    message = _RUNNING.format(periods=shortlist([*missed], _MOST_PERIODS), name=labels.letter_name(letter.header))
-    return [_asked(letter, "running", message, next(iter(missed.values())))]
+    names = [*dict(missed)]
+    message = _RUNNING.format(periods=shortlist(names, _MOST_PERIODS), name=labels.letter_name(letter.header))
+    return [_asked(letter, "running", message, missed[0][1])]
 
 
 def _asked(

@@ -24,8 +24,8 @@ def citation_fit(reference: Reference, source: Letter, target: Letter) -> Fit | 
     said, header = reference.date, target.header
     day, issuer = days_agree(said, header.issued_on), names_agree(reference.issuer, header.issuer)
     if day is None and issuer is None:
-        by_writer = names_agree(source.header.issuer, header.issuer)
-        return "sure" if by_writer and _year_of(source) == _year_of(target) else "maybe"
+        is_of_year = str(source.header.issued_on)[:4] == str(header.issued_on)[:4]
+        return "sure" if is_of_year and names_agree(source.header.issuer, header.issuer) else "maybe"
     if day is False and (issuer is False or not _is_mistyped(said, header.issued_on)):
         return None
     return "maybe" if False in (day, issuer) else "sure"
@@ -41,10 +41,6 @@ def _may_mean(reference: Reference, source: Letter, target: Letter) -> bool:
     is_later = bool(head.issued_on and issued and head.issued_on > issued)
     said, own = (reference_key(f"{one.number} {one.symbol}") for one in (reference, head))
     return said == own and not is_later
-
-
-def _year_of(letter: Letter) -> str:
-    return (letter.header.issued_on or "")[:4]
 
 
 def _is_mistyped(said: str | None, issued: str | None) -> bool:
@@ -95,6 +91,7 @@ def spelled_content(said: str) -> list[str]:
     return _empty().sub(" ", key(_WHEN.sub(" ", said.lower()))).split()
 
 
+@functools.lru_cache(maxsize=65536)
 def papers_in(said: str) -> frozenset[str]:
     """Return the kinds of paper that words name.
 

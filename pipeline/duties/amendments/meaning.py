@@ -28,6 +28,7 @@ _LEVEL = re.compile(
 _MARK = re.compile(
     r"(?:^|\n)[^\S\n]*(?:(?:phần|chương|mục|điều)[^\S\n]+)?([\w.]{1,8}?)[.)]?[^\S\n]*[-:.)]?[^\S\n]*$", re.I
 )
+_AROUND_MARKS = ".)(-: "
 #: An annex has its number in its heading, and no mark.
 _ANNEX = re.compile(r"(phụ lục \w+)[.:]?(?=[^\S\n]*(?:\n|$))", re.IGNORECASE)
 _NAME = re.compile(r"“[^”]*”|\"[^\"]*\"")
@@ -179,26 +180,19 @@ def _at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligatio
     text = as_it_looks(target.text)
     view = view_of_letter(text.text)
     # The marks of each part from the largest to the smallest: “điểm a khoản 2 mục ii” → ii, 2, a.
-    wanted = [[_plain_mark(value) for value in reversed(_LEVEL.findall(point))] for point in points]
-    wanted = [*filter(None, wanted)]
+    wanted = [*filter(None, ([*reversed(_LEVEL.findall(point))] for point in points))]
     held = [block for block in outline_of(view).blocks if any(_holds(block, marks, view) for marks in wanted)]
-    if not held:
-        return None
     parts = Covered(text.place(block.start, max(block.end, block.start + 1)) for block in held)
-    return [item for item in duties if parts.holds_each([item.evidence.start])]
-
-
-def _plain_mark(mark: str) -> str:
-    return mark.lower().strip(".)(-: ")
+    return [item for item in duties if parts.holds_each([item.evidence.start])] if held else None
 
 
 def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     """Whether a block has the marks of a part, in their order; ``1.2`` is also point 2 of 1."""
-    left = list(wanted)
+    left = [mark.lower().strip(_AROUND_MARKS) for mark in wanted]
     for one in [*reversed(list(block.ancestors())), block]:
         begin = view.text.rfind("\n", 0, one.start) + 1
         found = _MARK.search(view.text[begin : one.start]) if one.mark else _ANNEX.match(view.text, one.start, one.end)
-        mark = _plain_mark(found[1]) if found else ""
+        mark = found[1].lower().strip(_AROUND_MARKS) if found else ""
         if mark and left[:1] in ([mark], [mark.split(".")[-1]]):
             del left[0]
     return not left

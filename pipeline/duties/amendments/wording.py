@@ -1,44 +1,79 @@
 """What proposals say to people: kept in Vietnamese, whatever language a reader asks for."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
+from extractors.lexicon import load
+from extractors.patterns import only
 from pipeline.calendar.recurrence import in_words
+from pipeline.duties.amendments.linking import Fit
+from pipeline.duties.amendments.meaning import duty_of
+from pipeline.duties.matching import name_of
 from pipeline.support import labels
-from schemas import Deadline, Letter, Obligation
+from pipeline.support.grouping import picked
+from pipeline.support.words import one_line
+from schemas import DateRecord, Deadline, Effect, Evidence, Letter, LetterKey, Obligation, Proposal, iso, whole_day
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST_ACTION = 80
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
-#: What a letter does, told at the head of a message.
-DOES = {
-    "extend": "Gia hạn", "adjust": "Điều chỉnh", "correct": "Đính chính", "urge": "Đôn đốc, hạn mới",
-    "replace": "Thay thế", "repeal": "Bãi bỏ", "suspend": "Tạm dừng", "recall": "Thu hồi",
-}  # fmt: skip
-#: What a letter does to what is held.
-CALLED_OFF = {"repeal": "Hủy", "recall": "Hủy", "replace": "Thay", "suspend": "Hoãn"}
-CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
-FOR_SOME = "{unions}: {message}"
-ENDS = "{does} “{action}”, theo {letter}."
-ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
-FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
-SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
-MOVES = "Dời “{action}”: {old} → {new}, theo {letter}."
-CALLS_OFF = "{does} “{action}” {old}, theo {letter}."
-NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
-NOWHERE = "{does} {what} → {new}, theo {letter}: {target} không có việc nào như vậy đang chờ ngày đó. Xem hai văn bản."
-REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
-#: What is said of a duty that is asked again without another day, or no more.
-AGAIN = {
-    "repeal": "Không phải thực hiện nữa: “{action}”, theo {letter}.", "urge": REMINDS,
-}  # fmt: skip
-ENDS_FROM_NOW = "{does} “{action}” từ sau ngày {day}, theo {letter}; các kỳ trước vẫn phải thực hiện."
-FOR_HELD = "“{action}” phục vụ “{event}” của {target}: không nhắc nữa khi việc đó đã qua."
-MAYBE = "Có thể là ngày mới của “{action}”: {old} → {new}, theo {letter}. Xem hai văn bản."
-SPEAKS = "{letter} nói về “{action}”, có thể làm thay đổi việc này: xem hai văn bản, ghi thay đổi nếu có, rồi xác nhận."
-OTHERS_SENT = "{letter} nêu tên đơn vị chưa gửi: các đơn vị khác có thể đã hoàn thành “{action}”."
-ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
-ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
+#: What is said, by the names of ``rules.toml``; what a letter does to a duty, or to what is held.
+_SAID: dict[str, str] = load("rules", __package__)["said"]
+_DOES: dict[str, str] = load("rules", __package__)["does"]
+_CALLS_OFF: dict[str, str] = load("rules", __package__)["calls_off"]
+
+
+class LetterPair(NamedTuple):
+    """A letter, an earlier one that it cites, and what both lay on unions."""
+
+    source: Letter
+    target: Letter
+    duties: Sequence[Obligation]
+    """What the earlier one lays on all its unions."""
+    own: Sequence[Obligation]
+    """What the later one lays on unions."""
+    cited: Mapping[str, Fit]
+    """How surely citations of the later one, by their ids, mean the earlier one."""
+
+    def proposed(
+        self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
+        new: Deadline | None = None, alone: Sequence[Obligation] = (), *, sure: bool, event: DateRecord | None = None,
+        part: object = (), one_time: str | None = None, does: str = "", **more: str,
+    ) -> Proposal:  # fmt: skip
+        """Return a proposal in the words of a row ``says``, with what ``more`` says in them.
+
+        ``alone``: rows of the duty that are meant alone. ``part`` tells it from others of the same effect; so does the
+        ``one_time`` of what recurs. ``does``: what the letter does, where that is another effect.
+        """
+        source, target = self.source.source.sha256, self.target.source.sha256
+        does = does or effect
+        known = {
+            "does": (_CALLS_OFF if event else _DOES).get(does, ""), "letter": letter_said(self.source),
+            "for_whom": _only_for(alone), "target": letter_said(self.target),
+            "day": day_words(self.source.header.issued_on),
+            "new": deadline_words(new or Deadline()), **self._touched(duty, event, one_time), **more,
+        }  # fmt: skip
+        message = _SAID[says].format(**known)
+        ids, parent = tuple(one.id for one in alone), duty_of(duty) if duty else None
+        name = source, target, parent, ids, does, new and day_named(new), part, one_time
+        deadline = new and new.model_copy(update={"source": source, "reason": message})
+        return Proposal(
+            id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source,
+            source_key=LetterKey.of(self.source.header), target=target, effect=effect, message=message,
+            evidence=evidence, sure=sure, duty=parent, deadline=None if one_time else deadline,
+            obligation=only(ids), some=() if len(ids) == 1 else ids,
+            event=getattr(event, "id", None), held_on=getattr(event, "date", one_time),
+        )  # fmt: skip
+
+    def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
+        """Return the words for the duty, and for what is held, and its day until now."""
+        if event is None:
+            action = action_words(duty) if duty else ""
+            return {"action": action, "old": day_words(one_time) or deadline_words(duty or Deadline())}
+        name = name_of(event, self.target)
+        return {"action": name, "event": name, "old": deadline_words(day_of(event))}
 
 
 def day_words(iso: str | None) -> str:
@@ -74,16 +109,39 @@ def letter_said(letter: Letter) -> str:
     return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
 
 
-def of_some(alone: Sequence[Obligation], message: str) -> str:
-    """Return a message with the unions for which alone it holds; of many the first are named."""
-    if not alone:
-        return message
-    names = "; ".join(item.union for item in alone[:_MOST_NAMED])
-    unions = names if len(alone) <= _MOST_NAMED else f"{names}… ({len(alone)})"
-    return FOR_SOME.format(unions=unions, message=message)
+def _only_for(alone: Sequence[Obligation]) -> str:
+    """Return, for the head of a message, the unions for which alone it holds; of many the first are named."""
+    names, others = "; ".join(item.union for item in alone[:_MOST_NAMED]), alone[_MOST_NAMED:]
+    return f"{names}… ({len(alone)}): " if others else names and f"{names}: "
 
 
 def action_words(item: Obligation) -> str:
     """Return what a duty asks, cut at a word where it is long."""
-    said = " ".join(item.action.split()).rstrip(".;, ")
+    said = one_line(item.action).rstrip(".;, ")
     return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"
+
+
+# --------------------
+# The days of what is held, and how days are compared.
+
+
+def day_of(event: DateRecord) -> Deadline:
+    """Return the day of a record as a deadline."""
+    return Deadline(due=event.date, **picked(event, ("start", "bound", "time", "last_good", "safe_due")))
+
+
+def moved(event: DateRecord, to: DateRecord) -> Deadline:
+    """Return the new day of what is held: at the same hour and for as many days, unless the words say others."""
+    start, end, new = (whole_day(one) for one in (event.start, event.date, to.date))
+    first = to.start or (iso(new - (end - start)) if start and end and new else None)
+    return day_of(to).model_copy(update={"start": first, "bound": event.bound, "time": to.time or event.time})
+
+
+def day_named(item: Deadline | Obligation) -> tuple[str | None, ...]:
+    """Return the day that is named and how: what is the same in two deadlines that ask the same."""
+    return item.due, item.bound, item.time, item.recurrence
+
+
+def is_earlier(new: Deadline, old: Obligation) -> bool:
+    """Whether a new deadline ends before the old one does."""
+    return new.last_good is not None and (new.last_good, new.time or "24") < (old.last_good or "", old.time or "24")

@@ -51,13 +51,13 @@ def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> tuple[Da
     if not (about and asked.kind == "report") and not _TIED.search(said):
         return None
     names = content(f"{subject[start_of(about, len(subject)) :]} {asked.action}")
-    event = _named_by(names, other, asked.last_good)
+    held = [one for one in held_by(other) if str(one.start or one.date) >= asked.last_good]
+    event = named_by(names, other, held)
     return None if event is None else (event, content(name_of(event, other)) <= names)
 
 
-def _named_by(names: Set[str], letter: Letter, since: str) -> DateRecord | None:
-    """Return the one of the dates of what a letter holds since a day that words name, where they leave no choice."""
-    held = [one for one in held_by(letter) if str(one.start or one.date) >= since]
+def named_by(names: Set[str], letter: Letter, held: Sequence[DateRecord]) -> DateRecord | None:
+    """Return the one of some dates of what a letter holds that words name, where they leave no choice."""
     counted = [len(names & content(name_of(one, letter))) for one in held]
     most = max([_FEWEST, *counted])
     return held[counted.index(most)] if counted.count(most) == 1 else None

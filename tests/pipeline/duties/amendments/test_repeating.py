@@ -1,5 +1,7 @@
 """What a later letter asks that the plan asks already: the same duty, by its own words, or another one."""
 
+import pytest
+
 from pipeline.duties.amendments.proposing import proposals_of
 from schemas import Letter, Proposal
 from tests.each import each
@@ -82,6 +84,12 @@ def test_what_is_asked_again(words: str, expected: list[str]) -> None:
         f"Thực hiện {PLAN}, Công đoàn ngành đề nghị:\n1. {words}", subject=ADDED, day="ngày 10 tháng 5 năm 2026"
     )
     assert short(asked(letter, plan())) == expected
+
+
+def test_what_is_kept_is_said_in_vietnamese_in_an_english_office_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    letter = dispatch(f"Thực hiện {PLAN}:\n1. Các CĐCS báo cáo tiến độ hằng tháng, trước ngày 20.")
+    assert [one.message.partition("”: ")[2].partition(",")[0] for one in asked(letter, plan())] == ["hằng quý"]
 
 
 def test_who_takes_the_place_of_a_letter_asks_for_itself() -> None:
