@@ -32,7 +32,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
-from extractors.tasks.whom import doer_of, grants, lead_doer, scope_of
+from extractors.tasks.whom import doer_of, grants, lead_doer, petitions, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -491,7 +491,8 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     elif doer is not None:
         yield from _asking(scopes, block, speaking, doer, opens_list)
     elif opens_list:
-        scopes.default = scopes.default or _bound_by_last_request(scopes, block)
+        upward = DoerScope((), False) if petitions(view, block) else None
+        scopes.default = upward or scopes.default or _bound_by_last_request(scopes, block)
         yield opens
     else:
         yield from _due_before_sections(scopes, block)
@@ -564,7 +565,9 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
         own = subject(scopes.view, start, end)
         # “Nhằm báo cáo Bộ Xây dựng, | Sở Xây dựng | giao …”: read as one list
         for body in find_bodies(scopes.view, own.start, own.end) if own else ():
-            if is_issuer(completed(body.name, scopes.context), scopes.context):
+            # “…, trong đó yêu cầu | Công đoàn ngành | báo cáo”: a letter from above asks the issuer
+            is_asked = _pattern["asks_whom_follows"].search(scopes.view.lower, start, body.start)
+            if not is_asked and is_issuer(completed(body.name, scopes.context), scopes.context):
                 return body.start
     return None
 

@@ -87,13 +87,21 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
         each = ((rule, rule.finds(above)) for rule in RULES)
         asked = requested(scopes.view, block.start, block.end)
         upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        found = (
-            DoerScope(() if upward else names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
-            for rule, doer in each
-            if doer is not None
-        )
-        scopes.found[id(block)] = next(found, None)
+        if upward or (text.endswith(":") and petitions(scopes.view, block)):
+            scopes.found[id(block)] = DoerScope((), True, rule="below-a-request")
+        else:
+            found = (
+                DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
+                for rule, doer in each
+                if doer is not None
+            )
+            scopes.found[id(block)] = next(found, None)
     return scopes.found[id(block)]
+
+
+def petitions(view: View, block: Block) -> bool:
+    """Whether a block asks those above for what stands below it (``Sở Nội vụ kiến nghị | UBND tỉnh:``)."""
+    return _pattern["petitions"].search(view.lower, block.start, block.end) is not None
 
 
 def grants(view: View, doer: Doer, limit: int) -> bool:
