@@ -29,18 +29,12 @@ def own(found: Letter) -> tuple[list[str | None], list[str | None]]:
     return tasks, [record.date for record in found.dates if record.type == "deadline" and not record.of_earlier]
 
 
-@each(
-    "body",
-    rows("earlier", "earlier"),
-)  # fmt: skip
+@each("body", rows("earlier", "earlier"))  # fmt: skip
 def test_words_of_an_earlier_letter_are_no_duty_of_this_one(body: str) -> None:
     assert own(letter(body)) == ([], [])
 
 
-@each(
-    ("body", "days"),
-    rows("earlier", "added"),
-)
+@each(("body", "days"), rows("earlier", "added"))
 def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body))
     assert [day for day in tasks if day] == days

@@ -24,10 +24,7 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
     return extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
 
 
-@each(
-    ("item", "bound"),
-    rows("limit_bodies", "items"),
-)
+@each(("item", "bound"), rows("limit_bodies", "items"))
 def test_the_item_names_whom_it_binds(item: str, bound: list[str]) -> None:
     assert [limit.applies_to or "" for limit in limits(item)] == bound
 

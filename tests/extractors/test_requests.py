@@ -19,10 +19,7 @@ Kính gửi: Các công đoàn cơ sở trực thuộc.
 TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
 
 
-@each(
-    ("body", "expected"),
-    rows("requests", "asked"),
-)
+@each(("body", "expected"), rows("requests", "asked"))
 def test_whoever_is_asked_acts(body: str, expected: list[list[str]]) -> None:
     source = Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body + TAIL)
     assert [list(task.assignees) for task in extract(source).tasks] == expected

@@ -31,10 +31,7 @@ def titles(body: str) -> list[str]:
     return [task.title for task in read(body).tasks]
 
 
-@each(
-    ("text", "title"),
-    rows("titles", "alone"),
-)
+@each(("text", "title"), rows("titles", "alone"))
 def test_a_line_is_understood_alone(text: str, title: str) -> None:
     assert titles(text)[:1] == [title]
 

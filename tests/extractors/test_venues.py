@@ -19,10 +19,7 @@ def places(body: str) -> list[str | None]:
     return [record.place for record in letter.dates if record.type in ("event", "period")]
 
 
-@each(
-    ("body", "place"),
-    rows("venues", "places"),
-)
+@each(("body", "place"), rows("venues", "places"))
 def test_places(body: str, place: str) -> None:
     assert places(body) == [place or None]
 

@@ -22,17 +22,11 @@ def assignees(body: str) -> list[tuple[str, ...]]:
     return [date.assignees for date in extract(source).dates]
 
 
-@each(
-    ("body", "expected"),
-    rows("date_assignees", "events"),
-)
+@each(("body", "expected"), rows("date_assignees", "events"))
 def test_what_takes_place_binds(body: str, expected: list[str]) -> None:
     assert assignees(body) == [tuple(expected)]
 
 
-@each(
-    ("body", "expected"),
-    rows("date_assignees", "nearest"),
-)
+@each(("body", "expected"), rows("date_assignees", "nearest"))
 def test_the_nearest_doer_binds(body: str, expected: list[list[str]]) -> None:
     assert [*map(list, assignees("I. Nội dung\n\n" + body))] == expected

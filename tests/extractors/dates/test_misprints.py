@@ -9,10 +9,7 @@ def read(text: str) -> str:
     return mended(view.lower, view.bare)
 
 
-@each(
-    ("text", "meant"),
-    rows("misprints", "mended"),
-)
+@each(("text", "meant"), rows("misprints", "mended"))
 def test_mended(text: str, meant: str) -> None:
     assert read(text) == meant
 

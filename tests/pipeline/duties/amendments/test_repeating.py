@@ -42,10 +42,7 @@ def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> Non
     assert len({one.duty for one in found}) == len(days) - 1
 
 
-@each(
-    ("words", "expected"),
-    table(__file__, "asked"),
-)
+@each(("words", "expected"), table(__file__, "asked"))
 def test_what_is_asked_again(words: str, expected: list[str]) -> None:
     letter = dispatch(
         f"Thực hiện {PLAN}, Công đoàn ngành đề nghị:\n1. {words}", subject=ADDED, day="ngày 10 tháng 5 năm 2026"

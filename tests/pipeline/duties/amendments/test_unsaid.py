@@ -11,10 +11,7 @@ BODY = """Công đoàn ngành Y tế xây dựng kế hoạch như sau:
 Hằng quý, các Công đoàn cơ sở báo cáo tiến độ trước ngày 25 của tháng cuối quý."""
 
 
-@each(
-    ("words", "expected"),
-    table(__file__, "held"),
-)  # fmt: skip
+@each(("words", "expected"), table(__file__, "held"))  # fmt: skip
 def test_another_day_may_be_that_of_what_is_held_already(words: str, expected: list[str]) -> None:
     held = plan(BODY)
     titles = {one.parent: one.title for one in duties_of(held)}

@@ -26,10 +26,7 @@ from tests.pipeline.readers.ocr.drawn import Drawn
 MM = 200 / 25.4
 
 
-@each(
-    ("text", "secret"),
-    table(__file__, "words"),
-)
+@each(("text", "secret"), table(__file__, "words"))
 def test_words_of_stamps(text: str, secret: bool) -> None:
     assert is_degree(text) is secret
 

@@ -38,10 +38,7 @@ def chosen(first: str, second: str) -> list[RecognisedWord]:
     return [word for _, new in vote.voted(words(first), signs(second)) for word in new]
 
 
-@each(
-    ("first", "second", "taken"),
-    table(__file__, "better"),
-)
+@each(("first", "second", "taken"), table(__file__, "better"))
 def test_the_better_of_two_readings_is_taken(first: str, second: str, taken: str) -> None:
     assert " ".join(word.text for word in chosen(first, second)) == taken
 

@@ -163,10 +163,7 @@ def test_running_heads_are_left_out(tmp_path: Path) -> None:
     assert "nội bộ" not in sheet.read(tmp_path).text
 
 
-@pytest.mark.parametrize(
-    "banner",
-    table(__file__, "banners"),
-)
+@pytest.mark.parametrize("banner", table(__file__, "banners"))
 def test_banners_of_digital_signatures_are_left_out(tmp_path: Path, banner: list[str]) -> None:
     text = letter().lines(420, 20, banner, 6, 7).read(tmp_path).text
     assert text == letter().read(tmp_path).text
