@@ -11,10 +11,7 @@ from tests.pipeline.unions.bodies import registry
 REGISTRY = registry()
 HA_SON = "Liên đoàn Lao động tỉnh Hà Sơn"
 HEALTH = "Công đoàn ngành Y tế tỉnh Hà Sơn"
-ZONES = "Công đoàn các Khu công nghiệp tỉnh Hà Sơn"
 
-GRASSROOTS_BEFORE = ["cs-bv", "cs-dt", "cs-may", "cs-tt", "cs-vp"]
-GRASSROOTS_AFTER = ["cs-bv", "cs-dt", "cs-may", "cs-tt2", "cs-vp"]
 
 # issuer, day of the letter, words → unions meant (issuer marked by *, not sure by ?)
 TABLE = table(__file__, "meant")

@@ -17,7 +17,6 @@ from tests.pipeline.province import province
 REGISTRY = province()
 LDLD = "Liên đoàn Lao động tỉnh Hải An"
 TLD = "Tổng Liên đoàn Lao động Việt Nam"
-BEFORE = "2025-03-01"
 AFTER = "2026-03-01"
 
 TABLE = table(__file__, "meant")

@@ -20,7 +20,6 @@ from tests.pipeline.sample import TEXT
 #: A process started in another folder finds the program.
 ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
 
-CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 WRONG = table(__file__, "wrong")
 
 
