@@ -31,8 +31,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sklearn.linear_model import LogisticRegression
-
 from benchmarks.evaluate.compare import (
     ATTRIBUTES,
     Record,
@@ -257,6 +255,8 @@ def best_strength(records: Sequence[Judged], traits: Sequence[str]) -> float:
 
 def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -> Model:
     """Return base and weights of the ridge logistic model; the base is held by the prior alone."""
+    from sklearn.linear_model import LogisticRegression
+
     # Records with the same traits are one row; one without any holds the prior, one column stands for no trait at all.
     rows = Counter((frozenset(record.traits).intersection(traits), record.right) for record in records)
     rows.update({(frozenset(), True): PRIOR[0], (frozenset(), False): PRIOR[1]})

@@ -30,7 +30,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import others
 from benchmarks.letters import joined, long_letter, source_of, texts
 from benchmarks.measuring import DOCS, Figure, best_of, fill, machine, table
 from benchmarks.releases import EVERY, LEFT_FROM, PAGE, beside, commit_now, keep, releases, runs_beside
@@ -262,6 +261,8 @@ def run_beside_the_last() -> Figure:
 
 def figures(every: int = 1) -> list[Figure]:
     """Return all figures; of every so many-th letter, and without growth, where not every letter is read."""
+    from benchmarks import others
+
     letters = list(texts().values())[::every]
     timings = [measured(text, ROUNDS) for text in letters]
     own = speed(timings)

@@ -17,9 +17,6 @@ from functools import cache
 from operator import itemgetter
 from pathlib import Path
 
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
-
 from benchmarks.evaluate.duty_sentences import FEWEST, LEAST, STRENGTH, JudgedSentence, fold, sentences_of
 from benchmarks.letters import CORPUS, FRESH, ROOT, SCORED_ONLY, with_gold
 from extractors.second_reader import BASE, SecondReader, reader
@@ -50,6 +47,9 @@ def weights_of(cases: Sequence[tuple[str, Collection[str], bool]], fewest: int, 
 
     A case: its letter, what is seen of it, whether it is what is looked for. What weighs next to nothing is left out.
     """
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
     shown: dict[str, set[str]] = defaultdict(set)
     for letter, seen, _ in cases:
         for trait in seen:

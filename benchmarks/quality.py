@@ -15,7 +15,6 @@ from typing import NamedTuple
 from unittest import mock
 
 import dateparser
-from spacy.tokens import Doc
 
 from benchmarks import silence
 from benchmarks.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, Tally
@@ -142,7 +141,7 @@ def marks_by_spacy() -> Gain:
     for _, text, _ in with_gold(CORPUS):
         letter = extract(source_of(text))
         doc = to_doc(letter)
-        again = Doc(doc.vocab).from_bytes(doc.to_bytes())
+        again = type(doc)(doc.vocab).from_bytes(doc.to_bytes())
         for group in ATTRIBUTES:
             quotes = [item.evidence.quote for item in getattr(letter, group)]
             spans = again.spans["limits" if group == "delegate_limits" else group]

@@ -16,8 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sklearn.metrics import roc_auc_score
-
 from benchmarks.calibrate import BODIES, at_required
 from benchmarks.evaluate.compare import one_body_in_common, overlap
 from benchmarks.letters import FRESH, SCORED_ONLY, source_of, with_gold
@@ -122,6 +120,8 @@ def bodies_seen(text: str, gold: Record, letter: Record, least: float = LEAST_SU
 
 def show_bodies(seen: Sequence[BodiesSeen], letters: int) -> None:
     """Print of each section how well both chances part right bodies from wrong ones, and how many are silent."""
+    from sklearn.metrics import roc_auc_score
+
     for section in BODIES:
         rows = [one for one in seen if one.section == section]
         right = [one.right for one in rows]

@@ -31,7 +31,7 @@ def lacks_a_line(names: Sequence[str]) -> bool:
 
 
 def concerned(files: Iterable[Path], tests: dict[Path, str]) -> list[Path]:
-    """Return the tests, by path and text, that are among the files or import one of them; those of fewest imports."""
+    """Return the tests, by path and text, that are among the files, import one or read its table; of fewest imports."""
     found: dict[Path, int] = {}
     for file in files:
         if file in tests:
@@ -42,25 +42,28 @@ def concerned(files: Iterable[Path], tests: dict[Path, str]) -> list[Path]:
         by_package = rf"from {re.escape(package)} import [^#]*\b{parts[-1]}\b"
         by_name = rf"(?:from|import) {re.escape(module)}\b"
         named = re.compile(rf"^(?:{by_package}|{by_name})", re.MULTILINE)
+        if file.suffix == ".toml":  # a table of tests: they name it, or are called as it
+            named = re.compile(rf'"{re.escape(file.stem)}(?:\.toml)?"')
+            found[file.with_name(f"test_{file.stem}.py")] = 0
         for path, text in tests.items():
             if named.search(text):
                 found.setdefault(path, len(re.findall(r"^(?:from|import) ", text, re.MULTILINE)))
-    return sorted(found, key=lambda path: (found[path], path))[:_MOST_TESTS]
+    return sorted(found.keys() & tests.keys(), key=lambda path: (found[path], path))[:_MOST_TESTS]
 
 
 def main(since: str) -> int:
     found = changed(since)
     if lacks_a_line(found):
         print("CHANGELOG.md has no new line: does nobody notice this change?")
-    files = [Path(name) for name in found if name.endswith(".py")]
+    files = [Path(name) for name in found if re.search(r"\.py$|^tests/.*\.toml$", name)]
     if not files:
         print("Nothing was changed.")
         return 0
-    python, names = sys.executable, [str(file) for file in files]
+    python, names = sys.executable, [str(file) for file in files if file.suffix == ".py"]
     texts = {path.relative_to(ROOT): path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
     tests = [str(path) for path in concerned(files, texts)]
     print(f"{len(files)} files, {len(tests)} tests of theirs", flush=True)
-    steps = (["ruff", "check", *names], ["ruff", "format", "--check", *names], ["mypy"])
+    steps = (["ruff", "check", *names], ["ruff", "format", "--check", *names], ["mypy"]) if names else ()
     ended = [subprocess.run([python, "-m", *step], cwd=ROOT).returncode for step in steps]
     if tests:
         ended.append(tried([python, "-m", "pytest", "-q", "-x", "-n", "2", *tests], _SECONDS))

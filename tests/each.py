@@ -7,7 +7,9 @@ that are marked so, and of how many examples a property is tried on.
 import functools
 import inspect
 import os
+import tomllib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,12 @@ SWEEPS = bool(os.environ.get("SWEEPS"))
 def examples(everyday: int, swept: int) -> int:
     """Return on how many examples a property is tried, every day and in a sweep."""
     return swept if SWEEPS else everyday
+
+
+def table(test: str, name: str) -> Any:
+    """Return a table of the file of tables beside a test file and called as it: ``test_marks.py``, ``marks.toml``."""
+    path = Path(test)
+    return tomllib.loads(path.with_name(f"{path.stem.removeprefix('test_')}.toml").read_text("utf-8"))[name]
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -13,6 +13,7 @@ TESTS = {
     Path("tests/test_bounds.py"): "from extractors.dates import bounds\n",
     Path("tests/test_far.py"): "import re\nfrom extractors.dates.bounds import bound_of\n",
     Path("tests/test_other.py"): "from extractors.dates import boundless\n",
+    Path("tests/test_table.py"): 'ROWS = rows("words", "read")\n',
 }
 
 
@@ -22,6 +23,8 @@ TESTS = {
         ("extractors/dates/bounds.py", ["tests/test_bounds.py", "tests/test_far.py"]),
         ("tests/test_other.py", ["tests/test_other.py"]),
         ("extractors/dates/written_days.py", []),
+        ("tests/other.toml", ["tests/test_other.py"]),
+        ("tests/spec/words.toml", ["tests/test_table.py"]),
     ],
 )
 def test_tests_that_import_what_was_changed(file: str, expected: list[str]) -> None:

@@ -7,7 +7,7 @@ from types import FrameType
 import pytest
 
 import extractors
-from benchmarks import extract, others, quality
+from benchmarks import extract, quality
 from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
@@ -54,6 +54,8 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 
 
 def test_the_matchers_patterns_all_find_something() -> None:
+    from benchmarks import others
+
     language, found = others.matcher()
     documents = [language.make_doc(text) for text in texts().values()]
     names = {language.vocab.strings[match[0]] for document in documents for match in found(document)}
@@ -62,6 +64,8 @@ def test_the_matchers_patterns_all_find_something() -> None:
 
 @pytest.mark.sweep
 def test_scans_are_recognised_beside_tesseract() -> None:
+    from benchmarks import others
+
     assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
 
 

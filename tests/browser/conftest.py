@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from benchmarks.serving import CHROMIUM, browsing, serving
 from corpus.render.forms import write
@@ -61,6 +61,12 @@ def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iter
         house = AppState(office, store, Anybody(), lambda: NOW, reader)
         with serving(lambda _: house) as address:
             yield Served(house, address)
+
+
+def send(button: Locator) -> None:
+    """Press what sends a form and wait for its answer: a page that is asked for next shows what was done."""
+    with button.page.expect_response(lambda answer: answer.request.method == "POST"):
+        button.click()
 
 
 Opening = Callable[..., Page]

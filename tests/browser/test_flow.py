@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pipeline.office import reviewing
-from tests.browser.conftest import Opening, Served
+from tests.browser.conftest import Opening, Served, send
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 -------
@@ -69,7 +69,7 @@ def test_from_the_file_to_the_answer(served: Served, opened: Opening, monkeypatc
     expect(union.get_by_text("chờ văn phòng xác nhận")).to_be_visible()
 
     clerk.goto("/")
-    clerk.get_by_role("button", name="Đã nhận").first.click()
+    send(clerk.get_by_role("button", name="Đã nhận").first)
     union.reload()
     expect(union.get_by_text("07/BC-CĐP").first).to_be_visible()
     expect(union.get_by_text("văn phòng đã nhận")).to_be_visible()

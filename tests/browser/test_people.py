@@ -13,7 +13,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, registers
 from pipeline.office.uploading import UploadReader
 from schemas import ReviewAct
-from tests.browser.conftest import CORPUS, NOW, Opening, Served
+from tests.browser.conftest import CORPUS, NOW, Opening, Served, send
 from tests.browser.test_flow import LETTER
 from tests.browser.test_pages import wider
 from tests.pipeline.faces.web.conftest import Anybody
@@ -32,14 +32,14 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     assert wider(leader) == []
     leader.get_by_label("Lời bút phê").fill("Tham mưu kế hoạch trước 12/3")
     leader.get_by_label("Giao cho").fill("Lan")
-    leader.get_by_role("button", name="Ghi bút phê").click()
+    send(leader.get_by_role("button", name="Ghi bút phê"))
     clerk = opened("/", "clerk", "Lan")
     line = clerk.locator("li").filter(has_text="Tham mưu kế hoạch trước 12/3")
     expect(line).to_contain_text("còn")
-    line.get_by_role("button", name="Đã xem").click()
+    send(line.get_by_role("button", name="Đã xem"))
     leader.goto("/leader")
     expect(leader.locator("main")).to_contain_text("đã xem 06/03/2026, Lan")
-    clerk.locator("li").filter(has_text="Tham mưu kế hoạch").get_by_role("button", name="Xong").click()
+    send(clerk.locator("li").filter(has_text="Tham mưu kế hoạch").get_by_role("button", name="Xong"))
     leader.goto("/leader")
     expect(leader.locator("main")).to_contain_text("xong 06/03/2026, Lan")
     leader.get_by_role("link", name="Việc trong tuần").last.click()
@@ -93,7 +93,7 @@ def test_a_lower_union_reads_what_it_owes_and_says_that_it_has_sent(served: Serv
     line = clerk.locator("li").filter(has_text="đã gửi qua Zalo")
     expect(line).to_contain_text("bao-cao.txt")
     line.get_by_label("Vì sao chưa nhận").fill("thiếu biểu")
-    line.get_by_role("button", name="Chưa nhận").click()
+    send(line.get_by_role("button", name="Chưa nhận"))
     union.reload()
     expect(union.locator("main")).to_contain_text("thiếu biểu")
 

@@ -11,7 +11,7 @@ from pipeline.duties.reviews.cards import Card, OpenSentence
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.office.taking_in import take_in
-from tests.browser.conftest import NOW, Opening, Served
+from tests.browser.conftest import NOW, Opening, Served, send
 
 PRINTED = "15"
 _NOW = ".one.now"
@@ -84,7 +84,7 @@ def test_the_words_of_the_card_are_marked_on_the_page(served: Served, letter: st
     expect(marks).to_have_count(len(served.store.pages.boxes(letter, card.evidence.start, card.evidence.end)))
     expect(marks.first).to_be_in_viewport()
     page.keyboard.press("v")
-    assert page.evaluate("() => [...CSS.highlights.get('now')].join('')") == card.evidence.quote
+    page.wait_for_function("said => [...CSS.highlights.get('now') ?? []].join('') === said", arg=card.evidence.quote)
 
 
 def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Opening) -> None:
@@ -176,6 +176,7 @@ def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: s
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     expect(page.locator(".sentence")).not_to_have_attribute("data-key", found.key)
+    saved(page)
     added = next(card for card in cards(served, letter) if card.decided == "added")
     assert added.evidence is not None
     assert added.evidence.start == found.evidence.start
@@ -214,7 +215,7 @@ def test_cards_and_words_are_found_by_typing(served: Served, letter: str, opened
     page.keyboard.type(fold(target.title)[:30])
     page.keyboard.press("Enter")
     expect(now).to_be_focused()
-    assert now.get_attribute("data-key") == target.key
+    expect(now).to_have_attribute("data-key", target.key)
 
     text = served.store.letters.of_id(letter).text
     start = len(text) * 3 // 4
@@ -240,7 +241,7 @@ def test_two_clerks_on_one_letter(served: Served, letter: str, opened: Opening) 
     mine.keyboard.press("Enter")
     expect(mine.locator(".complaint")).to_be_visible()
     expect(mine.locator(".one").first.locator(".verdict")).to_contain_text("Minh")
-    assert mine.locator(_NOW).get_attribute("data-part") == "header"
+    expect(mine.locator(_NOW)).to_have_attribute("data-part", "header")
 
 
 def test_approved_and_on_to_the_next(served: Served, opened: Opening) -> None:
@@ -272,7 +273,7 @@ def test_a_letter_is_read_and_judged_without_script(served: Served, letter: str,
     expect(page.locator(".sheet").first).to_be_visible()
     page.get_by_role("link", name="Chữ").click()
     expect(page.locator(".text")).to_be_visible()
-    page.locator(".one").nth(1).get_by_role("button", name="Đúng").click()
+    send(page.locator(".one").nth(1).get_by_role("button", name="Đúng"))
     assert decided(served, letter)[1] == "confirmed"
 
 

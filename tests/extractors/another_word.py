@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +53,19 @@ def _house_words() -> Iterator[Words]:
 
 
 @cache
+def source_in(path: Path) -> Source:
+    """Return the one letter of a file as it is read, once a process."""
+    (found,) = read(path)
+    return found
+
+
+@cache
 def _pattern(words: Words) -> re.Pattern[str]:
     spaced = (re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
 
 
+@lru_cache(4096)
 def swapped(text: str, words: Words) -> str:
     """Return ``text`` with every word of the list become the next one, written large or small as it was."""
     following = {word.casefold(): words[(at + 1) % len(words)] for at, word in enumerate(words)}
@@ -136,7 +144,7 @@ def changing(letter: Letter, source: Source, group: Mapping[str, Words]) -> Iter
 def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield each letter, the lists of which it holds a word, and those of them whose next word says something else."""
     for path in paths:
-        source = read(path)[0]
+        source = source_in(path)
         letter = extract(source)
         held = {name: words for name, words in lists().items() if swapped(source.text, words) != source.text}
         changed = [name for group in apart(source.text, held) for name in changing(letter, source, group)]

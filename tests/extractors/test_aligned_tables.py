@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from extractors.transcript import transcribe
 from tests.each import each, examples
-from tests.extractors.growing import assert_linear, repeated
 from tests.extractors.spec_files import cases, letter
+from tests.growing import assert_linear, repeated
 
 
 def retyped(text: str) -> list[list[str]]:

@@ -10,6 +10,7 @@ from schemas import Letter, Source
 from tests.each import each
 from tests.extractors.amendments.test_amendments import HEAD
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
+from tests.extractors.spec_files import rows
 
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 SENDS = "các Công đoàn cơ sở gửi báo cáo về Công đoàn ngành trước ngày 20/5/2026"
@@ -28,72 +29,12 @@ def own(found: Letter) -> tuple[list[str | None], list[str | None]]:
     return tasks, [record.date for record in found.dates if record.type == "deadline" and not record.of_earlier]
 
 
-@each(
-    "body",
-    [
-        # told, in the words of offices
-        f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu {SENDS}.",
-        f"Công đoàn ngành đã ban hành {PLAN} yêu cầu {SENDS}.",
-        f"Công đoàn ngành Y tế có {PLAN} đề nghị {SENDS}.",
-        f"Ngày 03/5/2026, Công đoàn ngành có {PLAN} về việc gửi báo cáo quý của các CĐCS trước ngày 20/5/2026.",
-        f"Tại {PLAN}, Công đoàn ngành yêu cầu {SENDS}.",
-        f"Tại {PLAN} có giao {SENDS}.",
-        f"{PLAN} đã giao {SENDS}.",
-        f"Công đoàn ngành đã đề nghị {SENDS} tại {PLAN}.",
-        f"Theo nội dung {PLAN}, {SENDS}.",
-        f"Theo yêu cầu tại {PLAN}, {SENDS}.",
-        f"Công đoàn ngành đã ban hành {PLAN}. Trong đó yêu cầu {SENDS}.",
-        f"Thực hiện {PLAN}, trong đó đề nghị {SENDS}, đến nay còn nhiều đơn vị chưa gửi.",
-        f"Tại Công văn số 120/UBND-NC ngày 04/5/2026, UBND tỉnh giao {SENDS}.",
-        # changed
-        f"Công đoàn ngành gia hạn thời gian gửi báo cáo tại {PLAN} đến hết ngày 29/5/2026.",
-        f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu {SENDS}. Nay Công đoàn ngành đồng ý gia hạn thời gian "
-        "gửi báo cáo nêu trên đến hết ngày 29/5/2026.",
-        f"Căn cứ {PLAN}, Công đoàn ngành đồng ý gia hạn thời gian gửi báo cáo đến hết ngày 29/5/2026.",
-        f"Công đoàn ngành đính chính thời hạn gửi báo cáo tại {PLAN}: trước ngày 20/5/2026 sửa lại là trước ngày "
-        "30/5/2026.",
-        f"Công đoàn ngành điều chỉnh thời hạn tại {PLAN} như sau:\n1. Thời hạn gửi báo cáo: đến hết ngày 29/5/2026.\n"
-        "2. Thời hạn gửi danh sách: gia hạn đến hết ngày 18/5/2026.",
-        f"Công đoàn ngành đôn đốc các CĐCS chưa gửi báo cáo theo {PLAN} gửi về Công đoàn ngành chậm nhất ngày "
-        "22/5/2026.",
-        f"Các nội dung khác của {PLAN} giữ nguyên.",
-    ],
-)  # fmt: skip
+@each("body", rows("earlier", "earlier"))  # fmt: skip
 def test_words_of_an_earlier_letter_are_no_duty_of_this_one(body: str) -> None:
     assert own(letter(body)) == ([], [])
 
 
-@each(
-    ("body", "days"),
-    [
-        (f"Thực hiện {PLAN}, đề nghị {SENDS}.", ["2026-05-20"]),
-        (f"Căn cứ {PLAN}, Công đoàn ngành yêu cầu {SENDS}.", ["2026-05-20"]),
-        (f"Theo {PLAN}, Công đoàn ngành đề nghị {SENDS}.", ["2026-05-20"]),
-        (
-            f"Công đoàn ngành đã ban hành {PLAN} về việc tổ chức hội thao, đề nghị {SENDS}.",
-            ["2026-05-20"],
-        ),
-        (f"Đề nghị các Công đoàn cơ sở gửi báo cáo theo mẫu tại {PLAN} trước ngày 20/5/2026.", ["2026-05-20"]),
-        # what is added to what is told
-        (
-            f"Công đoàn ngành đã ban hành {PLAN}, trong đó yêu cầu {SENDS}. Đề nghị các Công đoàn cơ sở cử 01 cán bộ "
-            "đầu mối, gửi danh sách trước ngày 15/5/2026.",
-            ["2026-05-15"],
-        ),
-        (
-            f"Tại {PLAN}, Công đoàn ngành đã yêu cầu {SENDS}, nay Công đoàn ngành đề nghị các Công đoàn cơ sở gửi thêm "
-            "số liệu trước ngày 25/5/2026.",
-            ["2026-05-25"],
-        ),
-        # … and to what is changed
-        (
-            f"1. Gia hạn thời gian gửi báo cáo tại {PLAN} đến hết ngày 29/5/2026.\n2. Các Công đoàn cơ sở gửi danh "
-            "sách cán bộ đầu mối trước ngày 16/5/2026.",
-            ["2026-05-16"],
-        ),
-        (f"Bổ sung vào {PLAN} nhiệm vụ: các Công đoàn cơ sở gửi danh sách trước ngày 16/5/2026.", ["2026-05-16"]),
-    ],
-)
+@each(("body", "days"), rows("earlier", "added"))
 def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body))
     assert [day for day in tasks if day] == days

@@ -24,7 +24,7 @@ from pipeline.unions import Registry
 from pipeline.unions.office_list import load_office
 from schemas import Source
 from tests.each import examples
-from tests.extractors.growing import assert_linear
+from tests.growing import assert_linear
 
 _SHORT, _LONG = 3_000, 24_000
 #: Letters behind each other.

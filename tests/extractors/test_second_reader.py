@@ -1,10 +1,8 @@
 """The second reader: what it sees of a sentence, what it thinks of plain ones, that it is cheap and always the same."""
 
 import re
-import time
 from functools import cache
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +17,7 @@ from extractors.tasks.sentences import read_sentences
 from extractors.transcript import transcribe
 from schemas import Source
 from tests.each import each
+from tests.growing import assert_in_step, processor
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
 Số: 12/KH-LĐLĐ
@@ -161,14 +160,8 @@ def test_time_grows_with_the_letter() -> None:
         item = "- Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.\n"
         view, parts = read(LETTER.replace(item, item * times))
         blocks = [block for block in parts.blocks if block.zone in ZONES]
-        begin = time.process_time()
-        for block in blocks:
-            duty_chance(view, parts, block, block.start, block.end)
-        return time.process_time() - begin
+        return processor(lambda: [duty_chance(view, parts, block, block.start, block.end) for block in blocks])
 
     weights()
-    for _ in range(6):
-        short, long = seconds(200), seconds(800)
-        if long <= 5 * short and long < 0.8:
-            return
-    pytest.fail(f"{short:.3f} s, {long:.3f} s")
+    assert_in_step(seconds, 200, 800, most=5)
+    assert min(seconds(800) for _ in range(3)) < 0.8

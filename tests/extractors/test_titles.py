@@ -9,6 +9,7 @@ from extractors import extract
 from extractors.titles import LONGEST
 from schemas import Letter, Source
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
 Số: 12/KH-CĐYT
@@ -30,87 +31,7 @@ def titles(body: str) -> list[str]:
     return [task.title for task in read(body).tasks]
 
 
-@each(
-    ("text", "title"),
-    [
-        # A day ends what stands before the act, whatever a comma parts behind it; working days are no act.
-        (
-            "Trong vòng 07 ngày làm việc kể từ ngày ký, các nghiệp đoàn gửi danh sách đoàn viên khó khăn.",
-            "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế",
-        ),
-        ("Hai là, các công đoàn cơ sở treo băng rôn ở cổng.", "Treo băng rôn ở cổng"),
-        (
-            "Đối với danh sách trích ngang, các nghiệp đoàn gửi chậm nhất ngày 25/5/2026.",
-            "Danh sách trích ngang – về Công đoàn ngành Y tế, chậm nhất 25/5/2026",
-        ),
-        ("Riêng các nghiệp đoàn xong trước ngày 25/5/2026.", "Tổ chức Tháng Công nhân năm 2026, trước 25/5/2026"),
-        (
-            "Các công đoàn cơ sở: 'thống kê sỐ nữ đoàn viên trước ngày 25/5/2026.",
-            "Thống kê số nữ đoàn viên, trước 25/5/2026",
-        ),
-        (
-            "Các công đoàn cơ sở theo chức năng, nhiệm vụ được giao tổ chức rà soát đoàn viên trước ngày 25/5/2026.",
-            "Tổ chức rà soát đoàn viên, trước 25/5/2026",
-        ),
-        (
-            "Các công đoàn cơ sở căn cứ tình hình thực tế xây dựng kế hoạch tặng quà trước ngày 25/5/2026.",
-            "Xây dựng kế hoạch tặng quà, trước 25/5/2026",
-        ),
-        (
-            "Các công đoàn cơ sở theo dõi, đôn đốc việc nộp báo cáo của các tổ công đoàn.",
-            "Theo dõi, đôn đốc việc nộp báo cáo của các tổ công đoàn",
-        ),
-        (
-            "Các trung tâm có đơn vị sự nghiệp báo cáo danh sách về Công đoàn ngành trước ngày 25/5/2026.",
-            "Báo cáo danh sách về Công đoàn ngành, trước 25/5/2026",
-        ),
-        (
-            "Các công đoàn cơ sở nộp báo cáo tổng kết về Công đoàn ngành trước ngày 25/5/2026.",
-            "Nộp báo cáo tổng kết về Công đoàn ngành, trước 25/5/2026",
-        ),
-        (
-            "Đề nghị các công đoàn cơ sở gửi danh sách đoàn viên khó khăn chậm nhất ngày 02/4/2026.",
-            "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế, chậm nhất 2/4/2026",
-        ),
-        (
-            "Các công đoàn cơ sở nộp báo cáo tổng kết về Công đoàn ngành trước 16 giờ 30 ngày 24/4/2026.",
-            "Nộp báo cáo tổng kết về Công đoàn ngành, trước 16:30 ngày 24/4/2026",
-        ),
-        (
-            "Ban Tài chính lập dự toán kinh phí, hoàn thành trước ngày 20/4/2026.",
-            "Lập dự toán kinh phí, trước 20/4/2026",
-        ),
-        (
-            "Các công đoàn cơ sở căn cứ Quy chế này, lập sổ quỹ của tổ mình trước ngày 02/4/2026.",
-            "Lập sổ quỹ của tổ mình, trước 2/4/2026",
-        ),
-        (
-            "Các công đoàn cơ sở (trừ Công đoàn cơ sở Trường Măng Non) khắc phục xong tồn tại trước ngày 02/4/2026.",
-            "Khắc phục xong tồn tại, trước 2/4/2026",
-        ),
-        (
-            "Các công đoàn cơ sở nào có đoàn viên nghỉ việc thì lập danh sách gửi Ban Tài chính trước ngày 15/4/2026.",
-            "Lập danh sách gửi Ban Tài chính, trước 15/4/2026",
-        ),
-        (
-            "Công đoàn cơ sở nào chưa có ban nữ công, đề nghị kiện toàn ban nữ công xong trước ngày 20/4/2026.",
-            "Kiện toàn ban nữ công, trước 20/4/2026",
-        ),
-        ("Văn phòng: bố trí xe đưa đón đại biểu ở xa.", "Bố trí xe đưa đón đại biểu ở xa"),
-        (
-            "Các công đoàn cơ sở phải rà soát hồ sơ đoàn viên; không để sót người mới vào làm.",
-            "Rà soát hồ sơ đoàn viên",
-        ),
-        (
-            "Trước ngày 15/4/2026, các công đoàn cơ sở chọn hai gương công nhân giỏi.",
-            "Chọn hai gương công nhân giỏi, trước 15/4/2026",
-        ),
-        (
-            "Các công đoàn cơ sở báo cáo số liệu đoàn viên trước ngày 20 hằng tháng.",
-            "Báo cáo số liệu đoàn viên trước ngày 20 hằng tháng – về Công đoàn ngành Y tế",
-        ),
-    ],
-)
+@each(("text", "title"), rows("titles", "alone"))
 def test_a_line_is_understood_alone(text: str, title: str) -> None:
     assert titles(text)[:1] == [title]
 

@@ -6,6 +6,7 @@ from extractors.dates import find_dates
 from extractors.dates.bounds import lexicon, read_bound
 from extractors.patterns import make_view
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]
 SHAPES = {
@@ -63,31 +64,7 @@ def test_no_bound_words() -> None:
 
 
 #: Months, quarters, halves and the like → their last day; some leave the year out.
-STRETCHES = {
-    "tháng 4/2026": "2026-04-30",
-    "tháng 4 năm 2026": "2026-04-30",
-    "tháng 4": "2026-04-30",
-    "tháng 4, 5/2026": "2026-05-31",
-    "tháng 4-5/2026": "2026-05-31",
-    "cuối tháng 4/2026": "2026-04-30",
-    "tuần 2 tháng 4/2026": "2026-04-14",
-    "tuần đầu tháng 4": "2026-04-07",
-    "10 ngày đầu tháng 4/2026": "2026-04-10",
-    "nửa đầu tháng 4/2026": "2026-04-15",
-    "hạ tuần tháng 4/2026": "2026-04-30",
-    "quý II/2026": "2026-06-30",
-    "quý II năm 2026": "2026-06-30",
-    "quý II": "2026-06-30",
-    "quý II, III/2026": "2026-09-30",
-    "6 tháng đầu năm 2026": "2026-06-30",
-    "nửa cuối năm 2026": "2026-12-31",
-    "tháng này": "2026-03-31",
-    "quý này": "2026-03-31",
-    "năm nay": "2026-12-31",
-    "tuần tới": "2026-03-15",
-    "học kỳ II năm học 2025-2026": "2026-05-31",
-    "năm học 2025-2026": "2026-05-31",
-}
+STRETCHES = rows("bounds", "stretches")
 
 
 @each("words", ["Hoàn thành trong", "Các đơn vị báo cáo trong", "Rà soát xong trong", "Phải xong trong"])

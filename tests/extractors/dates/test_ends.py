@@ -3,6 +3,7 @@
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 ISSUED = "2026-03-02"
 
@@ -21,39 +22,9 @@ def series(
     return [r for r in with_ends(view, found, places, issued, Title(kind, subject or "")) if r.rrule]
 
 
-SENTENCES = [
-    ("Từ ngày 17/5 đến hết ngày 22/5/2026, hằng ngày báo cáo trước 15 giờ.", "2026-05-22"),
-    ("Từ 01/4/2026 đến 31/5/2026, báo cáo trước 16 giờ thứ Sáu hằng tuần.", "2026-05-31"),
-    ("Báo cáo trước 16 giờ thứ Sáu hằng tuần, kể từ ngày 06/3/2026 đến ngày 30/6/2026.", "2026-06-30"),
-    ("Báo cáo trước ngày 20 hằng tháng cho đến hết năm 2027.", "2027-12-31"),
-    ("Báo cáo trước ngày 20 hằng tháng, thực hiện đến hết tháng 9/2026.", "2026-09-30"),
-    ("Trong tháng 3/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", "2026-03-31"),
-    ("Trong quý II/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", "2026-06-30"),
-    ("Trong năm 2026, báo cáo trước ngày 20 hằng tháng.", "2026-12-31"),
-    ("Báo cáo chậm nhất ngày 28 hằng tháng (tháng 3 đến tháng 8).", "2026-08-31"),
-    ("Báo cáo trước thứ Sáu hằng tuần trong suốt Tháng Công nhân năm 2026.", "2026-05-31"),
-    ("Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026; thứ Sáu hằng tuần báo cáo kết quả.", "2026-04-30"),
-    ("Báo cáo trước 16 giờ thứ Sáu hằng tuần cho đến ngày bầu cử (15/5/2026).", "2026-05-15"),
-    ("Từ nay đến hết ngày 30/6/2026, thứ Sáu hằng tuần báo cáo kết quả.", "2026-06-30"),
-    # No words of an end.
-    ("Từ ngày 01/4/2026 cho đến khi có thông báo mới, báo cáo trước thứ Sáu hằng tuần.", None),
-    ("Báo cáo trước 16 giờ thứ Sáu hằng tuần.", None),
-    ("Báo cáo trước 16 giờ mỗi ngày cho tới khi hết bão.", None),
-    ("Báo cáo trước ngày 20 hằng tháng; tổng kết đến hết tháng 10/2026.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, nộp hồ sơ tổng kết đến hết ngày 30/10/2026.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, số liệu tính đến hết ngày 15/6/2026.", None),
-    ("Từ ngày 01 đến ngày 05 hằng tháng, công đoàn cơ sở nộp kinh phí.", None),
-    ("Đến hết quý II/2026, bảo đảm 95% lao động được khám sức khỏe 06 tháng/lần.", None),
-    # An end before the letter is none.
-    ("Từ ngày 01/3/2025 đến ngày 30/6/2025, thứ Sáu hằng tuần báo cáo kết quả.", None),
-    # Two days bound something else than what comes every month.
-    ("Tổ chức Ngày hội từ ngày 10/5/2026 đến ngày 11/5/2026. Báo cáo trước ngày 20 hằng tháng.", None),
-]
-
-
-@each(("words", "until"), SENTENCES)
-def test_the_end_that_the_sentence_or_item_gives(words: str, until: str | None) -> None:
-    assert [record.until for record in series(words)] == [until]
+@each(("words", "until"), rows("ends", "sentences"))
+def test_the_end_that_the_sentence_or_item_gives(words: str, until: str) -> None:
+    assert [record.until for record in series(words)] == [until or None]
 
 
 BEGINNINGS = [

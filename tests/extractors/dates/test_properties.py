@@ -12,7 +12,7 @@ from extractors.dates.bounds import mended
 from extractors.patterns import make_view
 from schemas import FLAG_CODES
 from tests.each import each
-from tests.extractors.growing import assert_linear, repeated
+from tests.growing import assert_linear, repeated
 
 PIECES = [
     *("trước ngày", "chậm nhất", "đến hết", "từ", "đến", "-", "/", ".", ",", ";", " và ", "ngày", "tháng", "quý II"),

@@ -14,7 +14,7 @@ from extractors.outline import outline
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
 from tests.each import each
-from tests.extractors.growing import assert_linear, repeated
+from tests.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
 CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]

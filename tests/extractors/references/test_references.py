@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references
 from tests.each import each
-from tests.extractors.growing import assert_linear, repeated
+from tests.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
 CASES = [

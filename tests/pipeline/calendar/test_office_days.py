@@ -15,7 +15,6 @@ from pipeline.support.settings import places
 from schemas import Relative
 from tests.pipeline.letters import LetterMaker
 
-TODAY = datetime.date(2026, 11, 20)
 NEW_YEAR_BRIDGE = datetime.date(2027, 1, 4)
 SATURDAY = datetime.date(2027, 1, 9)
 

@@ -18,7 +18,6 @@ from schemas import Evidence, LetterKey
 from tests.each import each, examples
 
 TODAY = datetime.date(2026, 3, 18)
-HANOI = datetime.timedelta(hours=7)
 WORKING = WorkingCalendar()
 BEGIN, END = datetime.date(2024, 1, 1), datetime.date(2029, 12, 31)
 

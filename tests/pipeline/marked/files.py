@@ -139,13 +139,6 @@ def scan(picture: Image.Image, place: str) -> bytes:
         return held.getvalue()
 
 
-def black_scan(picture: Image.Image, place: str) -> bytes:
-    """Return a scan without colours as a PDF."""
-    with io.BytesIO() as held:
-        page_picture(picture, place).convert("L").save(held, "PDF", resolution=200)
-        return held.getvalue()
-
-
 def scan_with_text(picture: Image.Image, place: str) -> bytes:
     """Return a scan behind whose picture a scanner's program wrote the words of the letter, without the stamp."""
     sheet = Sheet()

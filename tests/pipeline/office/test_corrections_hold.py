@@ -1,6 +1,5 @@
 """Whatever comes in whatever order, a letter holds exactly what people said of it, and beside that what is read."""
 
-import datetime
 import itertools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +26,6 @@ from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, SHIPPED, province
 
 CALENDAR = office_calendar()
-TODAY = datetime.date(2026, 4, 20)
 SENT = "Mỗi công đoàn xã cử không quá 05 đại biểu dự lễ phát động"
 
 

@@ -5,7 +5,7 @@ from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import route
 from pipeline.unions import Registry
 from schemas import Letter, Proposal, Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.amendments.made import (
     CALENDAR,
     KNOWN,
@@ -30,80 +30,7 @@ def short(found: list[Proposal]) -> list[str]:
     return lines
 
 
-TABLE = [
-    (
-        f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026.",
-        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
-    ),
-    (
-        f"Gia hạn thời gian gửi danh sách nêu tại {PLAN} đến hết ngày 30/5/2026.",
-        ["extend danh sách: by 2026-05-30 (2026-05-30, 2026-05-29)"],
-    ),
-    (
-        f"Thời gian tổ chức hội nghị nêu tại {PLAN} được lùi đến trước ngày 01/6/2026.",
-        ["extend hội nghị: before 2026-06-01 (2026-05-31, 2026-05-29)"],
-    ),
-    (
-        f"Lùi thời hạn quy định tại khoản 1 mục III {PLAN} sang ngày 29/5/2026.",
-        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
-    ),
-    (
-        f"Lùi thời hạn từ trước ngày 20/5/2026 tại {PLAN} sang ngày 29/5/2026.",
-        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
-    ),
-    (
-        f"Gia hạn thêm 10 ngày thời gian nộp báo cáo tại {PLAN}.",
-        ["extend báo cáo: before 2026-05-30 (2026-05-29, 2026-05-29)"],
-    ),
-    (
-        f"Gia hạn thêm 05 ngày làm việc thời gian nộp danh sách tại {PLAN}.",
-        ["extend danh sách: by 2026-04-28 (2026-04-28, 2026-04-28)"],
-    ),
-    (
-        f"Gia hạn thời gian thực hiện {PLAN} đến hết ngày 18/5/2026.",
-        [
-            "extend kế hoạch: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
-            "extend danh sách: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
-            "extend hội nghị: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
-        ],
-    ),
-    (
-        f"Điều chỉnh thời gian nộp báo cáo tại {PLAN} thành trước ngày 15/5/2026.",
-        ["adjust báo cáo: before 2026-05-15 (2026-05-14, 2026-05-14) ?"],  # a day before the old one: asked
-    ),
-    (
-        f"Tại {PLAN} có ghi thời hạn nộp báo cáo là ngày 20/5/2026, nay đính chính lại là ngày 30/5/2026.",
-        ["correct báo cáo: by 2026-05-30 (2026-05-30, 2026-05-29)"],
-    ),
-    (
-        f"Các CĐCS chưa gửi danh sách theo {PLAN} khẩn trương gửi về Công đoàn ngành trước ngày 18/5/2026.",
-        ["urge danh sách: before 2026-05-18 (2026-05-17, 2026-05-15)"],
-    ),
-    # What is meant recurs: it has no one day, and what only looks like it is not moved without a person.
-    (
-        f"Gia hạn thời gian nộp báo cáo quý II nêu tại {PLAN} đến hết ngày 30/6/2026.",
-        ["extend báo cáo: by 2026-06-30 (2026-06-30, 2026-06-30) ?"],
-    ),
-    (f"Bãi bỏ {PLAN}.", ["repeal tất cả"]),
-    (f"Công văn này thay thế {PLAN}.", ["replace tất cả"]),
-    (f"Thu hồi {PLAN}.", ["recall tất cả"]),
-    (f"Tạm dừng thực hiện {PLAN} cho đến khi có thông báo mới.", ["suspend tất cả"]),
-    (f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}.", ["repeal danh sách", "repeal hội nghị"]),
-    (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN}.", ["repeal báo cáo quý"]),
-    (f"Tạm dừng việc tổ chức hội nghị tại {PLAN}.", ["suspend hội nghị"]),
-    (f"Sửa đổi, bổ sung khoản 3 mục II {PLAN} như sau: mỗi đơn vị cử 03 đại biểu.", ["adjust tất cả"]),
-    # A part that lays nothing on anybody: nothing to be changed.
-    (f"Bãi bỏ mục I {PLAN}.", []),
-    # Another letter is meant: another year, another number, another body.
-    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 12/01/2025 của Công đoàn ngành Y tế tỉnh Lũng Hạ.", []),
-    ("Bãi bỏ Kế hoạch số 06/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế.", []),
-    # Day and issuer are left out: of the same year and the same writer, so that it can only be this one.
-    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", ["repeal tất cả"]),
-    # The day is mistyped: a person should look.
-    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 21/01/2026 của Công đoàn ngành Y tế.", ["repeal tất cả ?"]),
-    # It only tells of an extension.
-    (f"Thời hạn nộp báo cáo đã được gia hạn tại {PLAN}.", []),
-]
+TABLE = table(__file__, "proposed")
 
 
 @each(("body", "expected"), TABLE)

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.duties.amendments.proposing import proposals_of
 from schemas import Letter, Proposal
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, KNOWN, PLAN, dispatch, duties_of, letter_of, plan
 
 ADDED = "Bổ sung nội dung thực hiện"
@@ -44,41 +44,7 @@ def test_an_annex_that_is_replaced_gives_its_days_to_what_it_still_asks() -> Non
     assert len({one.duty for one in found}) == len(days) - 1
 
 
-@each(
-    ("words", "expected"),
-    [
-        # The same duty on another day; a day that was over may have been kept.
-        (
-            "Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.",
-            ["extend hội nghị → before 2026-05-25"],
-        ),
-        (
-            "Các CĐCS gửi danh sách đoàn viên có hoàn cảnh khó khăn trước ngày 20/5/2026.",
-            ["extend danh sách → before 2026-05-20 ?"],
-        ),
-        (
-            "CĐCS Bệnh viện Đa khoa tỉnh tổ chức hội nghị biểu dương xong trước ngày 25/5/2026.",
-            ["extend hội nghị → before 2026-05-25 @ Công đoàn cơ sở Bệnh viện Đa khoa tỉnh"],
-        ),
-        # Asked again on the same day, or no more.
-        ("Các CĐCS tổ chức hội nghị biểu dương xong trước ngày 16/5/2026.", ["urge hội nghị"]),
-        ("Các CĐCS không tổ chức hội nghị biểu dương.", ["repeal hội nghị"]),
-        (
-            "CĐCS Trung tâm Y tế Lũng Hạ không tổ chức hội nghị biểu dương.",
-            ["repeal hội nghị @ Công đoàn cơ sở Trung tâm Y tế Lũng Hạ"],
-        ),
-        # One time of what recurs, by a day of its own: that time is not asked for beside it.
-        ("Các CĐCS báo cáo tiến độ quý II trước ngày 10/6/2026.", ["adjust báo cáo quý without 2026-06-24"]),
-        ("Các CĐCS báo cáo tiến độ quý III trước ngày 30/9/2026.", ["adjust báo cáo quý without 2026-09-24"]),
-        ("Các CĐCS gửi báo cáo tiến độ trước ngày 20/6/2026.", ["adjust báo cáo quý without 2026-06-24 ?"]),
-        ("Các CĐCS gửi báo cáo công tác trước ngày 20/5/2026.", ["urge báo cáo"]),
-        # Another thing: another paper, another number, another word that tells things apart.
-        ("Các CĐCS gửi kế hoạch biểu dương trước ngày 25/5/2026.", []),
-        ("Các CĐCS gửi danh sách đại biểu dự hội nghị trước ngày 25/5/2026.", []),
-        ("Các CĐCS tổ chức hội nghị sơ kết xong trước ngày 25/6/2026.", []),
-        ("Các CĐCS báo cáo trước ngày 28/5/2026.", []),
-    ],
-)
+@each(("words", "expected"), table(__file__, "asked"))
 def test_what_is_asked_again(words: str, expected: list[str]) -> None:
     letter = dispatch(
         f"Thực hiện {PLAN}, Công đoàn ngành đề nghị:\n1. {words}", subject=ADDED, day="ngày 10 tháng 5 năm 2026"

@@ -255,10 +255,6 @@ def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
 # ---------------------------------------------------------------------------------------------- parent, role, condition
 
 
-def roles_of(letter: Letter, known: Registry | None = REGISTRY) -> list[tuple[str, str, str, bool]]:
-    return [(row.union_id or row.union, row.role, row.kind, row.issuer_own) for row in route(letter, known)]
-
-
 def test_the_rows_of_one_task_share_their_parent() -> None:
     letter = maker().task("Gửi báo cáo", "Công đoàn cơ sở").task("Tổ chức hội nghị", "Công đoàn cơ sở").letter()
     rows = route(letter, REGISTRY)

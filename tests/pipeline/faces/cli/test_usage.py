@@ -13,50 +13,14 @@ from sqlalchemy.exc import StatementError
 from pipeline.faces.cli import duties
 from pipeline.faces.cli.app import main
 from pipeline.support.errors import VanthuError
-from tests.each import examples
+from tests.each import examples, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.sample import TEXT
 
 #: A process started in another folder finds the program.
 ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
 
-CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
-WRONG = [
-    (["extrat"], "Không có lệnh “extrat”"),
-    (["calender"], "Không có lệnh “calender”. Có phải: calendar"),
-    (["unions", "imprt"], "Có phải: import?"),
-    (["extract"], "Thiếu TỆP"),
-    (["extract", "--foo", "x"], "Không có tùy chọn --foo"),
-    (["obligations", "--due-befor", "x"], "Có phải: --due-before?"),
-    (["show"], "Thiếu VĂN_BẢN"),
-    (["show", "a", "b"], "Thừa tham số: b"),
-    (["obligations", "--union"], "Tùy chọn --union thiếu giá trị"),
-    (["run", "x", "--workers", "abc"], "--workers: phải là một số nguyên"),
-    (["run", "x", "--workers", "0"], "--workers: phải từ 1 trở lên"),
-    (["run", "x", "--workers", "-3"], "--workers: phải từ 1 trở lên"),
-    (["run", "x", "--workers", "9" * 20], "--workers: không được quá 256"),
-    (["letters", "--json=yes"], "--json"),
-    (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
-    (["obligations", "--status", "để mai"], "chọn chưa thực hiện, đang thực hiện, chờ xác nhận"),
-    (["obligations", "--due-before", "23"], "--due-before: Không hiểu ngày “23”"),
-    (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
-    (["letters", "--today", "tháng 4"], "không phải là một ngày"),
-    (["doctor", "--today", "tháng 4"], "không phải là một ngày"),
-    (["unions", "list", "--today", "31/2/2026"], "không có trên lịch"),
-    (["reopen", "x", "--today", ""], "--today: Không hiểu ngày “”"),
-    (["run", "x", "--today", "x"], "--today"),
-    (["calendar", "--from", "1/6/2026", "--to", "1/5/2026"], "--from (01/06/2026) sau --to (01/05/2026)"),
-    (["letters", "--db", ""], "Địa chỉ cơ sở dữ liệu để trống"),
-    (["calendar", "-o", "lich.pdf"], ".ics, .xlsx, .csv, .json"),
-    (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
-    (["show", "99/KH-XYZ"], "99/KH-XYZ"),
-    (["done", "khong-co"], "khong-co"),
-    (["unions", "import", "khong-co.csv"], "khong-co.csv"),
-    (["letters", "--db", "nham/thu.db"], "Không có cơ sở dữ liệu nham/thu.db. Xem lại --db"),
-    (["done", "3f9a1c", "--db", "sqlite:///nham.db"], "Không có cơ sở dữ liệu sqlite:///nham.db"),
-    (["letters", "--db", "mysql://x/y"], "mysql"),
-    (["letters", "--db", "postgresql+foo://x/y"], "postgresql+foo"),
-]
+WRONG = table(__file__, "wrong")
 
 
 @pytest.mark.parametrize(("args", "words"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")

@@ -1,12 +1,15 @@
 """A small office with letters of its own, served without a network."""
 
+import atexit
 import datetime
+import functools
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from starlette.testclient import TestClient
@@ -43,14 +46,26 @@ class Anybody:
         return host == "vanthu.test" or host.startswith("127.0.0.1:")
 
 
-#: The application of an office is made once: a hundred lines of its table take a while.
 _APPS: dict[int, tuple[AppState, FastAPI]] = {}
 
 
 def app_of(house: AppState) -> FastAPI:
-    if id(house) not in _APPS:
+    """Return the application of an office; a hundred lines of the table of routes take a while, and are made once."""
+    if not _APPS:
         _APPS[id(house)] = (house, create_app(house))
+    if id(house) not in _APPS:
+        made, app = next(iter(_APPS.values()))[1], create_app(house, ())
+        app.router, app.user_middleware, app.state.routes = made.router, made.user_middleware, made.state.routes
+        _APPS[id(house)] = (house, app)
     return _APPS[id(house)][1]
+
+
+@functools.cache
+def _loop() -> BlockingPortal:
+    """Begin the loop in which all applications answer: one for each request costs as much as a short page."""
+    running = start_blocking_portal()
+    atexit.register(running.__exit__, None, None, None)
+    return running.__enter__()
 
 
 class Browser(TestClient):
@@ -62,6 +77,7 @@ class Browser(TestClient):
         headers |= {"x-test-union": union} if union else {}
         super().__init__(app_of(house), base_url=HERE, headers=headers, follow_redirects=False,
                          raise_server_exceptions=False)  # fmt: skip
+        self.portal = _loop()
 
 
 #: What hashes passwords where people sign in: the fixture below is begun once for each module that takes it.

@@ -28,16 +28,25 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made.end()
 
 
-def test_nobodys_file_is_opened_in_the_process_that_serves(served: Served) -> None:
+def test_nobodys_file_is_opened_in_the_process_that_serves_and_pages_are_vietnamese_throughout(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTHU_LANG", "en")
     with closing(served.start()) as client:
         found = read(client, sent(client, "thu.pdf", printed()))
         assert found["state"] == "done", found
         picture = client.get(f"/letters/{found['letters'][0]}/pages/1.webp")
         assert picture.headers["content-type"] == "image/webp"
+        card = client.get(f"/letters/{found['letters'][0]}", headers={"accept": "text/html"}).text
+        assert all(words in card for words in ("Trích yếu", "Ngày ban hành", "Đầu văn bản"))
+        assert not any(words in card for words in ("Subject", "Day of issue"))
         broken = read(client, sent(client, "hong.pdf", b"%PDF-1.7\n" + os.urandom(4096)))
         assert broken["state"] == "failed"
+        assert broken["message"].startswith("tệp PDF bị hỏng"), broken
+        assert "Không có văn bản nào" in client.get("/letters/ffff", headers={"accept": "text/html"}).text
         assert client.get("/health").json()["ok"]
     served.end()
+    assert b"Open in the browser" in served.log.read_bytes(), "the terminal speaks as it was asked to"
     loaded = served.loaded.read_text().split("\n")
     assert [name for name in OPENERS if name in loaded] == []
 
@@ -83,16 +92,3 @@ def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
         }
         assert connection.execute(select(choices.c.kind)).scalars().all() == ["program"], "which version wrote it"
     assert {name for name, count in counts.items() if count} <= {"uploads", "revision", "choices"}
-
-
-def test_pages_are_vietnamese_throughout(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VANTHU_LANG", "en")
-    with closing(served.start()) as client:
-        found = read(client, sent(client, "thu.txt", HEAD.format(number=8).encode()))
-        broken = read(client, sent(client, "hong.pdf", b"%PDF-1.7\n" + os.urandom(4096)))
-        card = client.get(f"/letters/{found['letters'][0]}", headers={"accept": "text/html"}).text
-        assert all(words in card for words in ("Trích yếu", "Ngày ban hành", "Đầu văn bản"))
-        assert not any(words in card for words in ("Subject", "Day of issue"))
-        assert broken["message"].startswith("tệp PDF bị hỏng"), broken
-        assert "Không có văn bản nào" in client.get("/letters/ffff", headers={"accept": "text/html"}).text
-    assert b"Open in the browser" in served.log.read_bytes(), "the terminal speaks as it was asked to"

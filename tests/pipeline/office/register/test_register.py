@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from pipeline.store.marking import Settled
 from pipeline.store.rows import Arrival
 from pipeline.support.errors import SetupError
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
+from tests.growing import assert_in_step, processor
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -368,17 +368,18 @@ def test_printed_columns_are_wide_enough_to_read_at_their_scale() -> None:
 
 
 def test_time_and_memory_grow_in_step_with_the_rows() -> None:
-    def cost(count: int) -> tuple[float, int]:
+    peaks: dict[int, int] = {}
+
+    def cost(count: int) -> float:
         duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
         marks = {duty.id: Marks(status="todo") for duty in duties}
         made = Material([LETTER], {LETTER.source.sha256: duties}, marks, TODAY)
         tracemalloc.start()
-        start = time.process_time()
-        register_book(made, [])
-        taken, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
+        taken = processor(lambda: register_book(made, []))
+        peaks[count] = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        return taken, peak
+        return taken
 
     cost(50)
-    (small, little), (large, much) = cost(250), cost(1000)
-    assert large / small < 8 and much / little < 5
+    assert_in_step(cost, 250, 1000, most=8)
+    assert peaks[1000] / peaks[250] < 5

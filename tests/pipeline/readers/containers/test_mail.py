@@ -2,8 +2,6 @@
 
 import base64
 import contextlib
-import math
-import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -16,6 +14,7 @@ from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
+from tests.growing import assert_in_step, processor
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, mail, word
 
 HEAD = (
@@ -216,19 +215,8 @@ def test_markup_left_open_takes_no_longer_than_any(piece: str) -> None:
 
 
 def _assert_grows_in_step(read: Callable[[int], object], quarter: int, whole: int) -> None:
-    """Of four times as much, the processor may have eight times the work; where it had more, the quickest of three."""
-
-    def seconds(length: int) -> float:
-        begun = time.process_time()
-        read(length)
-        return time.process_time() - begun
-
-    short = long = math.inf
-    for _ in range(3):
-        short, long = min(short, seconds(quarter)), min(long, seconds(whole))
-        if long <= 2 * 4 * short + 0.05:
-            return
-    pytest.fail(f"{short:.2f} s for a quarter, {long:.2f} s for the whole")
+    """Of four times as much, the processor may have eight times the work."""
+    assert_in_step(lambda length: processor(lambda: read(length)), quarter, whole, most=8, spare=0.05)
 
 
 def test_pictures_inside_the_words_and_signatures_are_no_files() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pipeline.readers.ocr import lines, vote
 from pipeline.readers.ocr.engine import Pixels, RecognisedWord
 from pipeline.readers.ocr.lines import Sign
-from tests.each import each
+from tests.each import each, table
 
 Reads = Callable[..., list[Pixels]]
 
@@ -38,37 +38,7 @@ def chosen(first: str, second: str) -> list[RecognisedWord]:
     return [word for _, new in vote.voted(words(first), signs(second)) for word in new]
 
 
-@each(
-    ("first", "second", "taken"),
-    [
-        # A word of the field is taken, though the other reading is as sure.
-        ("nhận được hô sơ", "nhận được hồ .9 sơ", "nhận được hồ sơ"),
-        ("các đơn vị", "các dơn vị", "các đơn vị"),
-        # Of two words of the field the one that goes with its neighbours.
-        ("tô .9 chức đại hội", "tổ .9 chức đại hội", "tổ chức đại hội"),
-        ("điều tra dân sô", "điều tra dân số .9", "điều tra dân số"),
-        # A word cut in two, two words joined, marks without a blank behind.
-        ("th ực hiện", "thực hiện", "thực hiện"),
-        ("gửivề Công đoàn", "gửi về Công đoàn", "gửi về Công đoàn"),
-        ("Lưu: VT, TG", "Lưu:VT,TG", "Lưu: VT, TG"),
-        ("7h30 — 10h00 -15h45", "7h30-10h00-15h45", "7h30 — 10h00 -15h45"),
-        ("TTYT huyện", "TTYThuyện", "TTYT huyện"),
-        # Between a small letter and a capital the second reading loses the blank.
-        ("Faculty of Law", "Faculty ofLaw", "Faculty of Law"),
-        # Marks above letters are lost, not invented; a full stop, too.
-        ("tông .98 hợp.", "tổng .6 hợp", "tổng hợp."),
-        ("Trường STEM", "Trường STÊM", "Trường STEM"),
-        # Marks at the ends of words stay, where they were read surely.
-        ("các cấp. Kính gửi:", "các cấp Kính gửi;", "các cấp. Kính gửi:"),
-        ("_/TB-CĐN .5", "/TB-CĐN .9", "/TB-CĐN"),
-        # What one reading alone sees stays as it is.
-        ("Công đoàn ngành", "Công đoàn", "Công đoàn ngành"),
-        ("Công đoàn", "", "Công đoàn"),
-        # A word that was lost inside a line is put in; at its end it may be one of the next line.
-        ("từ nay đến hết", "từ nay .99 (31/10) .99 đến hết", "từ nay (31/10) đến hết"),
-        ("Công đoàn tỉnh Hà", "Công đoàn tỉnh Hà Sơn", "Công đoàn tỉnh Hà"),
-    ],
-)
+@each(("first", "second", "taken"), table(__file__, "better"))
 def test_the_better_of_two_readings_is_taken(first: str, second: str, taken: str) -> None:
     assert " ".join(word.text for word in chosen(first, second)) == taken
 

@@ -7,6 +7,7 @@ import pytest
 from pipeline.readers.layout.lines import Piece, Word, in_bands
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import to_pieces
+from tests.each import table
 from tests.pipeline.readers.pdfs import (
     BODY,
     HEIGHT,
@@ -162,38 +163,7 @@ def test_running_heads_are_left_out(tmp_path: Path) -> None:
     assert "nội bộ" not in sheet.read(tmp_path).text
 
 
-@pytest.mark.parametrize(
-    "banner",
-    [
-        ["Ký bởi: Công đoàn ngành", "Email: vanthu@congdoan.example", "Thời gian ký: 17/03/2026 09:12:33 +07:00"],
-        ["Người ký: TRẦN THỊ MẪU", "Cơ quan: Công đoàn ngành Xây dựng", "tỉnh An Bình", "Ngày ký: 17-03-2026 09:12:33"],
-        ["Signature Valid", "Digitally signed by Trần Thị Mẫu", "Date: 2026.03.17 09:12:33"],
-        [
-            "Người ký: Liên đoàn Lao động tỉnh An Bình",
-            "Email: ldld@anbinh.example",
-            "Cơ quan: Tỉnh An Bình",
-            "Thời gian ký: 17.03.2026 09:12:33 +07:00",
-        ],
-        ["Ký bởi: CÔNG ĐOÀN NGÀNH", "Ký ngày: 17-03-2026 09:12:33"],
-        ["Signature Not Verified", "Được ký bởi TRẦN THỊ MẪU", "Ngày ký: 17.03.2026 09:12"],
-        ["Đã ký bởi: Trần Thị Mẫu", "Chức vụ: Chủ tịch", "Đơn vị: Công đoàn ngành", "Ngày 17/03/2026 09:12:33"],
-        ["Signed by: CONG DOAN NGANH", "Reason: I approve this document", "Location: An Binh", "Date: 17/03/2026"],
-        [
-            "Ký số bởi: Trần Thị Mẫu",
-            "DN: C=VN, O=Công đoàn, CN=Trần Thị Mẫu",
-            "Thời gian ký: 17/03/2026 09:12:33",
-        ],
-        ["Chữ ký số: hợp lệ", "Người ký: Trần Thị Mẫu", "Thời gian ký: 09:12:33, 17/03/2026"],
-        [
-            "Signature valid",
-            "Digitally signed by VAN PHONG",
-            "Reason: Xác thực văn bản",
-            "Date: 2026.03.17 09:12:33 ICT",
-        ],
-        ["Ký bởi Văn phòng Liên đoàn Lao động tỉnh", "Giờ ký: 2026-03-17T09:12:33+07:00"],
-        ["Ký điện tử bởi: Trần Thị Mẫu", "Thời gian ký: 17/03/2026 09:12:33"],
-    ],
-)
+@pytest.mark.parametrize("banner", table(__file__, "banners"))
 def test_banners_of_digital_signatures_are_left_out(tmp_path: Path, banner: list[str]) -> None:
     text = letter().lines(420, 20, banner, 6, 7).read(tmp_path).text
     assert text == letter().read(tmp_path).text

@@ -15,6 +15,24 @@ _NOTHING = 0.03
 _RUNS = 8
 
 
+def assert_in_step(cost: Callable[[int], float], few: int, many: int, most: float, spare: float = 0.0) -> None:
+    """``many`` cost at most ``most`` times what ``few`` do; the least of several runs counts, as below."""
+    low = high = math.inf
+    for _ in range(_RUNS):
+        low, high = min(low, cost(few)), min(high, cost(many))
+        if high <= most * low + spare:
+            return
+    pytest.fail(f"{low:.3f} s for {few}, {high:.3f} s for {many}")
+
+
+def processor(work: Callable[[], object]) -> float:
+    """Return the seconds of this process that some work takes."""
+    gc.freeze()  # a process full of other things, of a thousand tests, would slow whatever makes objects
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
 def repeated(piece: str) -> Callable[[int, int], str]:
     """Return how a text of some length is written that says the same again and again; every run's is another one."""
     return lambda length, run: piece * (length // len(piece) + run)
@@ -32,11 +50,7 @@ def assert_linear(
 
     def seconds(texts: Sequence[str]) -> float:
         """Of as many characters as the long text has: those of later runs are a little longer."""
-        gc.freeze()  # a process full of other things, of a thousand tests, would slow whatever makes objects
-        begin = time.process_time()
-        for text in texts:
-            work(text)
-        return (time.process_time() - begin) * long / sum(map(len, texts))
+        return processor(lambda: [work(text) for text in texts]) * long / sum(map(len, texts))
 
     allowed = (most / 2) ** math.log2(times)
     seconds([written(short, 0)])
