@@ -30,6 +30,7 @@ from pipeline.duties.routing.union_classes import (
     owner_of,
     read_limit_condition,
 )
+from pipeline.duties.unassigned import NOBODY_NAMED, is_unsure, tasks_of_nobody
 from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
@@ -268,14 +269,14 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
 def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
-    """Yield the tasks that lay something on somebody, in the order of the letter."""
+    """Yield the tasks that lay something on somebody, in the order of the letter; then what nobody is named for."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
     if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
-    for task in letter.tasks:
+    for task in (*letter.tasks, *tasks_of_nobody(letter)):
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)):
             continue
         if _is_formula(task) or _is_called_off(letter, task):
@@ -383,6 +384,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
         date = date_of(task)
         shared = _shared(letter, task, date, parent, event_of(task, date), addressees.departments(task.assignees))
+        unsure = is_unsure(letter, task)
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
@@ -394,7 +396,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                 own = {
                     "limits": part.limits.binding,
                     "limits_to_check": part.limits.to_check,
-                    "needs_review": not target.is_sure,
+                    "needs_review": unsure or not target.is_sure,
+                    "assignee_unsure": unsure,
                     "issuer_own": target.is_issuer,
                     "role": role,
                     "condition": target.condition,
@@ -435,7 +438,7 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
     free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
     for task in tasks:
-        words = range(task.evidence.start, task.evidence.end)
+        words = range(task.evidence.start, task.evidence.end if task.why != NOBODY_NAMED else 0)
         beside = [day for day in free if day.evidence.start in words and set(day.assignees) == set(task.assignees)]
         due = by_id.get(str(task.date_id)) if beside else None
         own = _work(letter, task, due, ends, is_told_apart=True) if due else None
@@ -543,7 +546,9 @@ def _shared(
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
     date_of = _date_of(letter)
-    dates = {(task.evidence.start, task.evidence.end): date_of(task) for task in letter.tasks}
+    dates = {
+        (task.evidence.start, task.evidence.end): date_of(task) for task in (*letter.tasks, *tasks_of_nobody(letter))
+    }
     places = [(item, dates.get((item.evidence.start, item.evidence.end))) for item in items]
     return [item.model_copy(update=_days_of(date)) if date is not None else item for item, date in places]
 
@@ -578,7 +583,8 @@ def _doing(task: Task, addressees: Addressees) -> Party:
         return Party((addressees.own(),))
     if task.assignees:
         return addressees.party(_doer_words(task))
-    return addressees.party(addressees.charged()) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
+    charged = addressees.charged() if task.why != NOBODY_NAMED else ()
+    return addressees.party(charged) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
 
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:

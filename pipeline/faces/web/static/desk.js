@@ -75,6 +75,16 @@
     if (step) to.focus(); else to.click();
   });
 
+  // A figure answers by the button that bears it: on the line that is reached, else on the first that asks.
+  document.addEventListener("keydown", (event) => {
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || typing(event.target)) return;
+    const here = document.activeElement?.closest(".lines li")?.querySelector("[data-choice]") ?? document.querySelector(".lines [data-choice]");
+    const button = here?.form.querySelector(`[data-choice="${event.key}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // A head of a list of duties sorts its lines, group by group.
   const said = (row, at) => row.cells[at].textContent.trim().replace(/(\d\d)\/(\d\d)\/(\d{4})/, "$3$2$1");
   function sortable() {
