@@ -14,6 +14,8 @@ from pipeline.support import labels
 from pipeline.support.words import one_line, shortened, t
 from schemas import DateRecord, Evidence, Flag, Letter, Task
 
+#: Who stands for a doer that the letter does not name.
+UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
 #: Codes of flags that doubt whom a record binds.
 _DOUBTED = ("unsure-assignee", "assignee-unclear")
 #: The rule by which a deadline is a task that nobody is named for.
@@ -32,7 +34,9 @@ def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
 
     Where a person said that nobody acts, it is a day of the calendar alone.
     """
-    taken, tasks = {task.date_id for task in letter.tasks}, [task.evidence for task in letter.tasks]
+    # What is put off is asked by the earlier letter.
+    taken = {task.date_id for task in letter.tasks} | {one.date_id for one in letter.amendments or ()}
+    tasks = [task.evidence for task in letter.tasks]
     due = [day for day in letter.dates if (day.type, day.bound) in _DUE and not (day.id in taken or day.of_earlier)]
     for one in letter.sentences if due else ():
         words = Evidence(start=one.start, end=one.end, quote=letter.text[one.start : one.end])

@@ -15,6 +15,7 @@ from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.duties.amendments.lapsed import long_past
 from pipeline.duties.amendments.linking import GRAMMAR, asked_no_more, content, content_in_order, owner_of, papers_in
 from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
+from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.grouping import with_id
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Evidence, Letter, Obligation, Proposal, iso, whole_day
@@ -70,8 +71,9 @@ def repeated(
     ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
     another day for some of the unions.
     """
+    own = [one for one in own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = [one for one in one_each(duties) if not (one.issuer_own or is_long_past(one, source))]
-    for asked in (*_duties_asked(own, source), *_days_asked(source)):
+    for asked in (*_duties_asked(own, source), *_days_asked(own, source)):
         beside = _beside(asked, said)
         if (meant := _meant(asked, left, beside, said)) is not None:
             yield from _again(asked, meant, duties, is_apart=beside is not None)
@@ -136,9 +138,9 @@ def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[Repeate
             yield RepeatedRequest(named(item), item.evidence, deadline, with_id(source.dates, item.date_id), unions)
 
 
-def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
-    """Yield deadlines that none of a letter's tasks has, of a letter to nobody in particular: they are for all."""
-    held = {task.date_id for task in source.tasks}
+def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+    """Yield deadlines that none of a letter's duties has, of a letter to nobody in particular: they are for all."""
+    held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
     for record in source.dates if not source.header.addressees else ():
         if record.type == "deadline" and record.date and not record.of_earlier and record.id not in held:
             day = {name: getattr(record, name) for name in ("bound", "time", "last_good", "safe_due")}

@@ -21,7 +21,6 @@ from pipeline.duties.routing.union_classes import (
     OR,
     SCOPE,
     UNITS,
-    UNKNOWN_DOER,
     ClassMembers,
     MeantUnion,
     Party,
@@ -31,6 +30,7 @@ from pipeline.duties.routing.union_classes import (
     read_condition,
     unit_of,
 )
+from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions

@@ -20,7 +20,6 @@ from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
-    UNKNOWN_DOER,
     MeantUnion,
     Members,
     Party,
@@ -30,7 +29,7 @@ from pipeline.duties.routing.union_classes import (
     owner_of,
     read_limit_condition,
 )
-from pipeline.duties.unassigned import NOBODY_NAMED, is_unsure, tasks_of_nobody
+from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, is_unsure, tasks_of_nobody
 from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
@@ -268,15 +267,15 @@ _ASKS_FOR_TIME = compiled_late(rf"(?<!\w){any_of(_BINDING['asks_for_time'])}(?!\
 _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
-def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
-    """Yield the tasks that lay something on somebody, in the order of the letter; then what nobody is named for."""
+def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
+    """Yield those of some tasks of a letter that lay something on somebody, in their order."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
     if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
-    for task in (*letter.tasks, *tasks_of_nobody(letter)):
+    for task in tasks:
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)):
             continue
         if _is_formula(task) or _is_called_off(letter, task):
@@ -368,7 +367,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
     limits, sides = Limits(letter, addressees), Sides(addressees)
-    tasks = list(binding_tasks(letter, addressees))
+    tasks = list(binding_tasks(letter, letter.tasks, addressees))
+    of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
     date_of = _date_of(letter)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved = _relief(tasks, party_of)
@@ -378,7 +378,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
-    for task in _by_days(letter, tasks):
+    for task in (*_by_days(letter, tasks), *of_nobody):
         words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
         seen[words] += 1
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
@@ -396,7 +396,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                 own = {
                     "limits": part.limits.binding,
                     "limits_to_check": part.limits.to_check,
-                    "needs_review": unsure or not target.is_sure,
+                    "needs_review": not target.is_sure,
                     "assignee_unsure": unsure,
                     "issuer_own": target.is_issuer,
                     "role": role,
@@ -438,7 +438,7 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
     free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
     for task in tasks:
-        words = range(task.evidence.start, task.evidence.end if task.why != NOBODY_NAMED else 0)
+        words = range(task.evidence.start, task.evidence.end)
         beside = [day for day in free if day.evidence.start in words and set(day.assignees) == set(task.assignees)]
         due = by_id.get(str(task.date_id)) if beside else None
         own = _work(letter, task, due, ends, is_told_apart=True) if due else None
