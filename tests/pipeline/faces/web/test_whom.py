@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.duties.routing import UNKNOWN_DOER
 from pipeline.faces.web.page_context import AppState
-from pipeline.office import chasing, today
+from pipeline.office import chasing, reviewing, today
+from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Filters, Store
 from schemas import Obligation
 from tests.pipeline.faces.web.conftest import NOW, Anybody, Browser, having_read, office_in
@@ -78,7 +79,7 @@ def asked(house: AppState) -> dict[str, tuple[str, dict[str, str], list[tuple[st
     page = unescape(Browser(house, "clerk").get("/").text)
     section = page.partition("Chưa rõ ai làm")[2].partition("</section>")[0]
     found = {}
-    for line in section.split("<li>")[1:]:
+    for line in section.split('<li class="whom">')[1:]:
         title = re.findall(r'class="go"[^>]*>([^<]+)<', line)[0]
         hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', line))
         buttons = re.findall(r'<button name="([^"]+)" value="([^"]+)"[^>]*><kbd>\d</kbd> ([^<]+)<', line)
@@ -126,3 +127,15 @@ def test_it_may_be_to_be_known_alone(house: AppState, words: str) -> None:
     assert reminded(house, words) == set() and not [title for title in asked(house) if words in title]
     days = {line.date.date for line in house.store.dates.find(everybody=True)}
     assert {"2026-03-12", "2026-03-13"} <= days, "the day stays in the calendar"
+
+
+def test_who_confirms_the_card_has_said_it_and_may_take_that_back(house: AppState) -> None:
+    (letter,) = {item.letter_id for item in rows(house.store, "Danh sách")}
+    found = reviewing.review(house.store, letter)
+    (card,) = (one for one in found.cards if one.part == "task")
+    assert [one.shown for one in card.choices][:1] == [UNIONS] and card.is_waiting
+    after = reviewing.confirm(house.store, letter, ReviewedBy("Lan", NOW, found.seen), card.key, card.mark)
+    assert [one.decided for one in after.cards if one.part == "task"] == ["confirmed"]
+    assert reminded(house, "Danh sách") == set(UNIONS.split("; "))
+    reviewing.undo(house.store, letter, ReviewedBy("Lan", NOW, after.seen))
+    assert reminded(house, "Danh sách") == set() and len(asked(house)) == 2
