@@ -23,6 +23,8 @@ NOBODY_NAMED = "nobody-named"
 #: Type and bound of the days by which something has to be done: of what is held again and again only the day is told.
 _DUE = {*itertools.product(("deadline", "recurring"), ("before", "by")), ("deadline", "on")}
 _LONGEST_TITLE = 100
+#: Below this chance, by the reader without rules, what names nobody asks nothing (“Nửa ngày, từ 8 giờ ngày 16/3, …”).
+_LIKELY = 0.4
 #: Lines of “Nơi nhận” that name nobody, and what is told there of whoever is named.
 _POINTS, _ASIDE = re.compile(r"\W*(?:như|lưu)\b", re.IGNORECASE), re.compile(r"\s*\([^()]*\)[\s.;]*$")
 #: So many bodies are named to a person, who answers by one key; one more says that nobody is meant.
@@ -40,7 +42,7 @@ def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
     due = [day for day in letter.dates if (day.type, day.bound) in _DUE and not (day.id in taken or day.of_earlier)]
     for one in letter.sentences if due else ():
         words = Evidence(start=one.start, end=one.end, quote=letter.text[one.start : one.end])
-        for day in due if one.role == "unassigned" else ():
+        for day in due if one.role == "unassigned" and (one.chance or 0.0) >= _LIKELY else ():
             is_carried = any(stands_in(day.evidence, task) for task in tasks)
             if stands_in(day.evidence, words) and not is_carried and (day.assignees or not is_said(day)):
                 yield day, words

@@ -51,6 +51,7 @@ ROWS: Mapping[str, list[tuple[str, str | None, bool]]] = {
     # Whoever is named owes it; a day on which something is held, or from which a rule holds, is asked of nobody.
     "1. Công đoàn Viên chức gửi danh sách trước ngày 05/12/2026.": [("Công đoàn Viên chức", "2026-12-05", False)],
     "Hội thi diễn ra ngày 10/12/2026 tại Nhà văn hóa.": [],
+    "I. THỜI GIAN, ĐỊA ĐIỂM\nMột ngày, từ 8 giờ 00 ngày 10/12/2026, tại Hội trường tầng 2.": [],
     "Quy chế này có hiệu lực từ ngày 10/12/2026.": [],
 }
 
