@@ -220,6 +220,8 @@ class Obligation(Record):
     evidence: Evidence
     confidence: float
     needs_review: bool = False
+    assignee_unsure: bool = False
+    """True where it is in doubt whom the letter means: nobody is reminded of it until a person has said who acts."""
     issuer_own: bool = Field(default=False)
     """True for the issuer's own duty: not sent to lower unions."""
     department: str | None = None

@@ -114,7 +114,7 @@ def assigned(laid: Sequence[ClassDuty], choices: Choices) -> list[ClassDuty]:
                     continue
                 owing.add((item.parent, body.union_id, item.role))
                 own = {"id": assigned_id(item.id, body, at), "union": body.name, "union_id": body.union_id}
-                settled = {"side": "below", "needs_review": False, "candidates": ()}
+                settled = {"side": "below", "needs_review": False, "assignee_unsure": False, "candidates": ()}
                 found.append(alone(item.model_copy(update={**own, **settled})))
     return found
 

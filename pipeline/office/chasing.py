@@ -227,6 +227,9 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         raise SetupError(
             "Văn bản {letter} chưa duyệt, danh sách chưa gửi ra ngoài được. Duyệt: vanthu approve {ref}", **words
         )
+    unsure = {item.letter_id for item in rows if item.assignee_unsure}
+    if unsure - store.reviews.approved(unsure):
+        raise SetupError("Việc “{title}” chưa rõ ai làm: trả lời ở trang Hôm nay rồi hãy nhắc.", title=first.title)
     asked = [item for item in rows if item.status not in NOT_ASKED]
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=periods.duty_line(first))

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
+from pipeline.duties import unassigned
 from pipeline.duties.amendments.lapsed import ANSWERS
 from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
@@ -328,14 +329,14 @@ def _set(
     values: Mapping[str, Any],
     **words: RecordWords,
 ) -> Iterator[Correction]:
-    """Yield a line for each value of a record, or of the head, that is another one than it has."""
+    """Yield a line for each value of a record, or of the head, that is another one than it has or in doubt."""
     for field, value in values.items():
         # As the person sees it: a task's day is that of its date.
         shown: object = record
         if field in OF_DATE and not hasattr(record, field) and isinstance(record, Task):
             shown = with_id(desk.letter.dates, record.date_id)
         old = as_said(getattr(shown, field, None))
-        if old != value:
+        if old != value or (field == "assignees" and unassigned.is_unsure(desk.letter, record)):
             kind: CorrectionKind = "reject" if value in (None, []) else "change"
             yield desk.line(kind, of, field=field, old=old, new=value, **words)
 

@@ -108,7 +108,9 @@ def _left_open(office: Office, store: Store, one: MarkTarget, on: datetime.date)
     except UnknownRefError:
         return [one.what]  # perhaps of a row that is no more: the store knows what was given
     items = _meant(office, store, one._replace(all=one.all or not one.unions), on)
-    return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
+    return [item.id for item in items if item.candidates or item.needs_review or item.assignee_unsure] or [
+        item.id for item in items
+    ]
 
 
 def _meant(office: Office, store: Store, one: MarkTarget, on: datetime.date) -> list[Obligation]:

@@ -7,6 +7,7 @@ letter as it is to be gone over then.
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Annotated, Literal, NamedTuple, get_args
 
 from pipeline.duties.corrections.applying import mended
@@ -280,6 +281,13 @@ class ReviewDesk:
         ]  # fmt: skip
         return self.write(what, judged, lines)
 
+    def say_whom(self, card: Card) -> list[Correction]:
+        """Write down that a duty is of those whom it was read of, where that was in doubt."""
+        if card.part != "task" or not card.choices:
+            return []
+        read = {value.field: value.shown for value in card.pieces[0].values if value.field == "assignees"}
+        return [line.model_copy(update={"was": None}) for line in _set(self, read, self.of(card.key)).written]
+
     def write(self, what: ActKind, judged: Sequence[Judged], lines: Sequence[Correction] = ()) -> Review:
         """Write an act, and return the letter as it stands then."""
         act = ReviewAct(
@@ -298,6 +306,17 @@ _MOST_NAMED = 5
 def review(store: Store, ref: str) -> Review:
     """Return a letter as it is gone over."""
     return ReviewDesk(store, store.letters.id_of(ref)).review()
+
+
+def doer_card(store: Store, item: Obligation) -> tuple[Card, str]:
+    """Return the card on which a person says who does a duty, and what they give back (``Review.seen``).
+
+    It is that of its words, else, where no task says them, that of its day.
+    """
+    found, day = review(store, item.letter_id), ("date", item.date_id)
+    of_day = (card for card in found.cards if day in {(piece.part, piece.id) for piece in card.pieces})
+    of_words = (card for card in found.cards if card.evidence == item.evidence)
+    return next(chain(of_words, of_day, found.cards)), found.seen
 
 
 def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
@@ -323,7 +342,7 @@ def confirm(store: Store, ref: str, by: ReviewedBy, key: str, mark: str) -> Revi
         if card.mark != mark:
             raise MeanwhileError("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì.")
         desk.refuse_stale([card], agrees=True)
-        return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card])
+        return desk.decide(card, "confirmed") if card.proposals else desk.judge("confirm", [card], desk.say_whom(card))
 
 
 def nothing_in(store: Store, ref: str, by: ReviewedBy, place: Place) -> Review:

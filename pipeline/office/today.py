@@ -33,6 +33,8 @@ _MOST_OPENED = 30
 _NOTHING = Demand(0, None)
 
 _DAYS_OF_MEETINGS = 7
+#: Codes of losses of which the names or the duties themselves wait.
+_WAITING_THEMSELVES = ("needs-routing", "assignee-unclear")
 
 #: Within so many working days a deadline in a letter that nobody approved is told before all else …
 _DAYS_OF_ALARM = 5
@@ -87,7 +89,9 @@ class WaitingDecision(Record):
     anchor: str | None = None
     """The event whose day is asked for."""
     candidates: tuple[str, ...] = ()
-    """Ids of the unions of which one has to be chosen."""
+    """Ids of the unions of which one has to be chosen; none where the letter alone tells who may be meant."""
+    day: str | None = None
+    """The last day in time of a duty whose doer is to be chosen."""
 
     @property
     def words(self) -> str:
@@ -97,6 +101,10 @@ class WaitingDecision(Record):
         if self.anchor == "received":
             return t("{letter}: ngày nhận văn bản ({count} việc tính hạn từ đó)", **said)
         return f"{self.about} – {self.anchor or said['letter']}"
+
+    def left_words(self, today: datetime.date) -> str:
+        """Return how many days are left, or how many it is late; nothing where it has no day."""
+        return labels.left_words(datetime.date.fromisoformat(self.day), today) if self.day else ""
 
 
 class InvitedMeeting(Record):
@@ -235,7 +243,8 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     by_kind = grouped(open_ones, lambda item: item.waits_as)
     yield from proposed("change", by_kind.get("change", ()))
     yield from _anchors(store)
-    yield from _without_doer(office, store)
+    yield from _choices(office, store)
+    yield from _unknown_names(office, store)
     yield from proposed("answer", by_kind.get("answer", ()))
     # Of an archive that is brought in there may be hundreds: one line, as they are answered together.
     old = by_kind.get("old", ())
@@ -250,7 +259,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
     like = item.like
     about = said.pop("about", "") or periods.duty_line(like)
     return WaitingDecision(what=what, letter=like.letter, about=about, count=count, command=command, row=item.row,
-                 duty_id=item.duty_id, **said)  # fmt: skip
+                 duty_id=item.duty_id, day=like.last_good, **said)  # fmt: skip
 
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
@@ -266,14 +275,19 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
             yield _of_duty("anchor", item, item.rows, command, anchor=item.like.waits_for)
 
 
-def _without_doer(office: Office, store: Store) -> Iterator[WaitingDecision]:
-    """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
-    if office.bodies is None:
-        return
-    for item in store.duties.for_a_choice():
+def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
+    """Yield a line a duty of which a person says who does it."""
+    for item in store.duties.for_a_doer():
+        yield _of_duty("choice", item, item.rows, f"vanthu duty assign {item.duty_id[:8]} --to X")
+    for item in store.duties.for_a_choice() if office.bodies is not None else ():
         among = item.like.candidates
         yield _of_duty("choice", item, len(among), f"vanthu duty assign {item.row[:8]} --to X", candidates=among)
-    for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
+
+
+def _unknown_names(office: Office, store: Store) -> Iterator[WaitingDecision]:
+    """Yield a line a name that the registry lacks."""
+    found = store.duties.unknown_doers() if office.bodies is not None else {}
+    for name, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
         yield WaitingDecision(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 
 
@@ -282,8 +296,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
     settled = store.history.settled() if came else {}
     for letter in came[:_MOST_OPENED]:
         losses = findings.losses(store.letters.of_id(letter.sha256))
-        # The names themselves wait.
-        codes = Counter(item.code for item in losses if item.id not in settled and item.code != "needs-routing")
+        codes = Counter(item.code for item in losses if item.id not in settled and item.code not in _WAITING_THEMSELVES)
         if codes:
             yield WaitingDecision(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=codes.total(), codes=dict(codes),
@@ -296,7 +309,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
 # The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
-_LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "asks": 4}
+_LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "whom": 3, "asks": 4}
 _NOBODY = "\ufffd"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
@@ -347,6 +360,21 @@ class ToReview(NamedTuple):
         return why if self.is_returned or self.urgent else self.came.demand
 
 
+class DoerAsked(NamedTuple):
+    """A duty of which it is in doubt who does it, and the form by which a person says it."""
+
+    item: WaitingDecision
+    place: str
+    """Where its words stand in its letter."""
+    address: str
+    said: Mapping[str, str]
+    """What the form sends beside the key."""
+    button: str
+    """What the key is sent as."""
+    keys: Mapping[str, str]
+    """Who may be meant, by what their key sends."""
+
+
 class FirstPage(NamedTuple):
     """The page of a day: up to the next working day, late, to be gone over, asked of a person; the rest is counted."""
 
@@ -358,6 +386,8 @@ class FirstPage(NamedTuple):
     mine: PagePart[Instruction]
     """What a leader gave to who asks, and is not done."""
     review: PagePart[ToReview]
+    whom: PagePart[DoerAsked]
+    """Of which it is in doubt who does it, what ends soonest first."""
     asks: dict[str, PagePart[Any]]
     """What a person answers where it stands, by kind; what comes first takes the lines of what follows."""
     quiet: frozenset[str]
@@ -381,7 +411,9 @@ def first_page(
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
     review, waiting = _to_review(store, day, alarms)
-    shown = [one for one in near if one.letter not in waiting]
+    choices = sorted(_choices(office, store), key=lambda item: _urgency(item, day))
+    asked = {item.duty_id for item in choices}
+    shown = [one for one in near if one.letter not in waiting and one.parent not in asked]
 
     def due(part: str, first: datetime.date, last: datetime.date) -> PagePart[DutyDue]:
         # Some unions of a duty may have a day of their own: each day stands in its part.
@@ -394,18 +426,19 @@ def first_page(
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
     mine = [one for one in instructions.assigned(store, who or _NOBODY) if one.done is None]
-    doer = list(islice(_without_doer(office, store), _MOST_COUNTED))
+    whom = _whom(office, store, choices, most["whom"])
+    left = max(1, most["asks"] - bool(mine) - len(whom.shown))
     return FirstPage(
         until=until, meetings=PagePart(soon[: most["now"]], len(soon)),
         now=now._replace(shown=now.shown[: max(1, most["now"] - len(soon))]),
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
         mine=PagePart(mine[: most["mine"]], len(mine)),
         review=PagePart(review[: most["review"]], len(review)),
-        asks=_asks(store, day, [item for item in doer if item.what == "choice"], most["asks"] - bool(mine)),
+        whom=whom, asks=_asks(store, day, left),
         quiet=waiting.difference(one.came.id for one in review),
         rest={
             "later": len(chasing.lines_of(one for one in shown if one.day > until)),
-            "meetings": len(meetings) - len(soon), "names": sum(item.what == "name" for item in doer),
+            "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
         doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
@@ -425,7 +458,31 @@ def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -
     return asking, waiting
 
 
-def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], left: int) -> dict[str, PagePart[Any]]:
+def _urgency(item: WaitingDecision, day: datetime.date) -> tuple[bool, str]:
+    """Return where a duty stands among those whose doer is asked for: what is late for long comes last."""
+    last = item.day or "9"
+    return last < (day - _JUST_LATE).isoformat(), last
+
+
+def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most: int) -> PagePart[DoerAsked]:
+    """Return the first duties of which a person says who does them, each with what one key answers."""
+    rows, found = store.obligations.by_id([str(item.row) for item in choices[:most]]), []
+    for item in choices[:most]:
+        row = rows[str(item.row)]
+        place = f"/letters/{row.letter_id}?at={row.evidence.start}"
+        if item.candidates:
+            names = {id: union.name for id in item.candidates if (union := office.known.get(id)) is not None}
+            found.append(DoerAsked(item, place, f"/duties/{row.id}/assign", {}, "to", names))
+            continue
+        card, seen = reviewing.doer_card(store, row)
+        keys = {f"take:{one.number}": one.shown for one in card.choices if one.says_who}
+        found.append(
+            DoerAsked(item, place, f"/letters/{row.letter_id}/acts", {"key": card.key, "seen": seen}, "act", keys)
+        )
+    return PagePart(found, len(choices))
+
+
+def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any]]:
     """Return what a person answers, by kind, in the order of the page, in so many lines."""
     counts = store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
@@ -434,7 +491,6 @@ def _asks(store: Store, day: datetime.date, choices: Sequence[WaitingDecision], 
         "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
         "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
         "anchor": _part(store, _anchors(store), left),
-        "choice": _part(store, choices, left),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
         "warning": PagePart(store.warnings.open(left), store.warnings.count_open(_MOST_COUNTED)),
     }
@@ -472,14 +528,15 @@ def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart
 #: What a person answers where it stands, by kind.
 ASKED = {
     "failed": "Tệp không đọc được", "sent": "Đơn vị báo đã gửi", "change": "Thay đổi", "answer": "Trả lời",
-    "anchor": "Thiếu ngày mốc", "choice": "Chọn đơn vị thực hiện", "old": "Văn bản cũ: chỉ lưu?",
+    "anchor": "Thiếu ngày mốc", "old": "Văn bản cũ: chỉ lưu?",
     "warning": "Cảnh báo giữa các văn bản",
 }  # fmt: skip
 #: What has no line on the page: so many of them are told, in this order.
 COUNTED = {
     "meetings": "cuộc họp những ngày tới", "now": "việc đến hạn", "late": "việc quá hạn",
     "later": "việc sắp đến hạn", "review": "văn bản có việc chờ duyệt", "quiet": "văn bản không giao việc",
-    "mine": "bút phê giao cho tôi", "names": "tên không có trong danh mục", "doubts": "văn bản cần đọc lại",
+    "mine": "bút phê giao cho tôi", "whom": "việc chưa rõ ai làm", "names": "tên không có trong danh mục",
+    "doubts": "văn bản cần đọc lại",
 }  # fmt: skip
 
 
@@ -518,6 +575,7 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
         part("late", t("Quá hạn"), due=found.late),
         part("mine", t("Giao cho tôi"), given=found.mine),
         part("review", t("Chờ duyệt"), review=found.review),
+        part("whom", t("Chưa rõ ai làm"), whom=found.whom),
         part("asks", t("Chờ trả lời"), **found.asks),
     )
     return [one for one in every if one.all]
@@ -534,7 +592,7 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
     shown: dict[str, PagePart[Any]] = {
         "meetings": found.meetings, "now": found.now, "late": found.late, "review": found.review, "mine": found.mine,
-        **found.asks,
+        "whom": found.whom, **found.asks,
     }  # fmt: skip
     left = {kind: one.all - len(one.shown) for kind, one in shown.items()} | {"quiet": len(found.quiet)}
     words = COUNTED | ASKED

@@ -18,6 +18,7 @@ from pipeline.store.database import LazyRows, StorePart, asking
 from pipeline.store.duties import begins, one_duty
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import (
+    ASSIGNEE_UNSURE,
     CLOSED_BY,
     NO_DAY,
     Demand,
@@ -29,7 +30,8 @@ from pipeline.store.rows import (
     as_listed,
     asked_of_age,
     ids_beginning,
-    may_leave,
+    is_approved,
+    may_be_asked,
     named,
     of_duties,
     owed,
@@ -217,7 +219,7 @@ class Filters(NamedTuple):
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``letter``, ``issuer`` (a name in any spelling), ``kind``,
     ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
-    general advice only where ``advice`` is set. ``approved``: only what may leave the house (``reviews.may_leave``).
+    general advice only where ``advice`` is set. ``approved``: only what may be told outside (``may_be_asked``).
     """
 
     union: tuple[str, ...] = ()
@@ -302,7 +304,7 @@ def which(connection: Connection, asked: Filters, today: datetime.date | None) -
         (asked.kind or None, _DUTY.kind.__eq__),
         (asked.duty or None, _DUTY.parent.__eq__),
         (not asked.advice or None, lambda _: schema.BINDS),
-        (asked.approved or None, lambda _: may_leave(_DUTY.letter, today)),
+        (asked.approved or None, lambda _: may_be_asked(today)),
         (asked.letters, lambda letters: _DUTY.letter.in_(sorted(letters))),
         (asked.letter, lambda ref: _DUTY.letter == letter_called(connection, ref)),
         (asked.text, lambda text: and_(sa.true(), *_has_words(text))),
@@ -355,6 +357,8 @@ _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
+#: A person is asked first whom the letter means: whoever approved it has said so.
+_ASKS_WHOM = and_(ASSIGNEE_UNSURE, ~is_approved(_DUTY.letter))
 _SHORTEST_ID = 4
 _BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
@@ -852,16 +856,20 @@ class Duties(StorePart):
     def for_a_day(self) -> list[WaitingDuty]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
         is_relative = _DUTY.facts.contains('"waits_for":"')
-        return self._waiting(is_relative, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+        return self._waiting(is_relative, ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+
+    def for_a_doer(self) -> list[WaitingDuty]:
+        """Return the open duties of which it is in doubt whom the letter means, each once."""
+        return self._waiting(_ASKS_WHOM)
 
     def for_a_choice(self) -> list[WaitingDuty]:
         """Return the open duties of which somebody has to choose the doer."""
-        return self._waiting(_BODY.union_id.is_(None), ~_IS_SURE, by_name=True)
+        return self._waiting(_BODY.union_id.is_(None), ~_IS_SURE, ~_ASKS_WHOM, by_name=True)
 
     def unknown_doers(self) -> dict[str, int]:
         """Count the open duties of each body that is none of the registry: a class, a name that it lacks."""
         asked = _of_duties(_BODY.name, func.count(_DUTY.id.distinct())).join(schema.bodies, _BODY.id == _OWED.body)
-        asked = asked.where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE).group_by(_BODY.name)
+        asked = asked.where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE, ~_ASKS_WHOM).group_by(_BODY.name)
         return dict(map(tuple, self._rows(asked)))
 
     def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[WaitingDuty]:

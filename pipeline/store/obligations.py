@@ -20,6 +20,8 @@ from pipeline.store.rows import (
     RowPlace,
     StoredDate,
     as_said,
+    is_of_unsure,
+    may_be_asked,
     may_leave,
     named,
     others,
@@ -69,7 +71,7 @@ class Dates(StorePart):
         with self._database.reading() as connection:
             wanted = conditions_of(
                 (not everybody or None, lambda _: _FOR_OTHERS),
-                (approved or None, lambda _: may_leave(date.letter)),
+                (approved or None, lambda _: and_(may_leave(date.letter), ~is_of_unsure(date))),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
                 (union, lambda name: concerns(connection, name)),
@@ -230,7 +232,7 @@ class Obligations(StorePart):
     ) -> list[Obligation]:
         """List what may be told to lower unions on ``today``: open, ending by a day, late ones too, what recurs."""
         recurs = and_(_OWED.recurring.is_(True), _OWED.last_good.is_(None))
-        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_leave(_DUTY.letter, today)]
+        wanted = [_OWED.state.in_(OPEN), _OWED.side == "below", schema.BINDS, may_be_asked(today)]
         whose = Filters(union=() if union is None else (union,), everybody=True)
         with self._database.reading() as connection:
             wanted += duty_queries.whose(connection, whose)
@@ -307,7 +309,7 @@ class Obligations(StorePart):
         is_late = duty_queries.is_late(row, today)
         counted = _of(each, row.body, func.count(), func.sum(case((is_late, 1), else_=0))).group_by(row.body)
         counted = counted.where(is_late) if late else counted
-        about = [schema.BINDS, *([may_leave(_DUTY.letter, today)] if approved else [])]
+        about = [schema.BINDS, *([may_be_asked(today)] if approved else [])]
         with self._database.reading() as connection:
             known = select(_BODY.id, _BODY.union_id).where(_BODY.union_id.is_not(None))
             union_of = {row.id: row.union_id for row in of_ids(connection, known, _BODY.union_id, union_ids)}

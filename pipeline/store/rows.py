@@ -124,6 +124,27 @@ def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) ->
     return approved if today is None else and_(approved, letter.not_in(asked_of_age(today)))
 
 
+#: In SQL: it is in doubt whom the letter of a duty means, and no person has said it.
+ASSIGNEE_UNSURE = schema.duties.c.facts.contains('"assignee_unsure":true')
+
+
+def may_be_asked(today: datetime.date | None = None) -> ColumnElement[bool]:
+    """Say in SQL that a duty may be told outside: its letter may leave, and whom it binds is sure or a person approved.
+
+    Whoever approves a letter has judged each of its doubts.
+    """
+    letter = schema.duties.c.letter
+    return and_(may_leave(letter, today), or_(~ASSIGNEE_UNSURE, is_approved(letter)))
+
+
+def is_of_unsure(date: Any) -> ColumnElement[bool]:
+    """Say in SQL that a date (the columns of its row) is that of a duty which may not be told yet."""
+    duty = schema.duties.c
+    of_date = duty.facts.contains(sa.literal('"date_id":"').concat(date.id).concat('"'))
+    unsure = select(duty.id).where(duty.letter == date.letter, ASSIGNEE_UNSURE, of_date).exists()
+    return and_(unsure, ~is_approved(date.letter))
+
+
 def asked_of_age(today: datetime.date) -> Select[tuple[str]]:
     """Return in SQL the ids of the letters whose days were long past when they came in, and nobody has answered yet.
 

@@ -30,6 +30,7 @@ from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
 from pipeline.duties.amendments.wording import LetterPair, day_of, is_earlier
 from pipeline.duties.matching import HELD, held_by, name_of, touch
 from pipeline.duties.routing.event_links import named_by
+from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.grouping import picked, with_id
 from pipeline.unions.names import flat, key
 from schemas import DateRecord, Deadline, Effect, Evidence, Letter, Obligation, Proposal, iso, whole_day
@@ -123,8 +124,9 @@ def repeated(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Repeated]:
     ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
     another day for some of the unions.
     """
+    own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
     left = _open(pair)
-    for asked in (*_duties_asked(pair), *_days_asked(pair.source)):
+    for asked in (*_duties_asked(own, pair.source), *_days_asked(own, pair.source)):
         for meant in _meant(asked, left, said):
             rows = _owing(pair, meant.duty, asked.unions)
             alone = _alone(pair, meant.duty, rows)
@@ -133,18 +135,18 @@ def repeated(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Repeated]:
                 yield from _done_to(asked, meant._replace(rows=alone), pair.source, said)
 
 
-def _duties_asked(pair: LetterPair) -> Iterator[RepeatedRequest]:
+def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
     """Yield the duties that the later letter lays."""
-    for item in one_each(pair.own):
+    for item in one_each(own):
         if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
-            unions = frozenset(owner_of(one) for one in pair.own if duty_of(one) == duty_of(item))
-            record = with_id(pair.source.dates, item.date_id)
+            unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
+            record = with_id(source.dates, item.date_id)
             yield RepeatedRequest(named(item), item.evidence, Deadline(**picked(item, _DAY)), record, unions)
 
 
-def _days_asked(source: Letter) -> Iterator[RepeatedRequest]:
-    """Yield deadlines that none of a letter's tasks has, of a letter to nobody in particular: they are for all."""
-    held = {task.date_id for task in source.tasks}
+def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+    """Yield deadlines that none of a letter's duties has, of a letter to nobody in particular: they are for all."""
+    held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
     for record in () if source.header.addressees else _own_days(source, "deadline"):
         if record.id not in held:
             yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)

@@ -159,6 +159,8 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
             by_field[said.field] = (said, said.new)
     if base is None or is_none:
         return None
+    # Who says again whom a record binds has settled it.
+    read = {**base.__dict__, "assignees": _NOT_THERE}
     values: dict[str, Any] = {}
     marks = list(base.corrected)
     if WORDS in by_field:
@@ -169,13 +171,14 @@ def _laid(slot: RecordSlot, text: str) -> AnyRecord | None:
             marks.append(set_by(said, WORDS))
     for name, (said, value) in sorted(by_field.items()):
         value = _as_field(value)
-        if value != getattr(base, name, _NOT_THERE):
+        if value != read.get(name, _NOT_THERE):
             values[name] = value
             if not any(mark.field is None for mark in marks):
                 marks.append(set_by(said, name))
     if isinstance(base, Task):
         slot.day = {name: values.pop(name) for name in OF_DATE & set(values)}
-        values = {**_OF_ASSIGNEES, **values} if "assignees" in values else values
+        if values.get("assignees", base.assignees) != base.assignees:
+            values = {**_OF_ASSIGNEES, **values}
     return base.model_copy(update={**values, "corrected": tuple(marks)} if values or slot.day else {})
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from pipeline.calendar import recurrence
+from pipeline.duties import unassigned
 from pipeline.duties.corrections.applying import OF_DATE
 from pipeline.duties.corrections.fields import (
     Held,
@@ -73,6 +74,11 @@ class Choice(Record):
     part: CorrectedPart
     record: str
     fields: dict[str, str]
+
+    @property
+    def says_who(self) -> bool:
+        """Whether it says who does a duty, or that nobody does."""
+        return not self.fields.keys().isdisjoint(("assignees", "strength"))
 
 
 class Value(Record):
@@ -216,6 +222,8 @@ _OF_HEAD = frozenset(code for field in Header.model_fields for code in settled_f
 #: How many unions a duty binds, and the name where it is only one; by its words.
 Bound = Callable[[Task], tuple[int, str | None]]
 _MOST_CHOICES = 9
+#: What says of a record that nobody has to do anything: the day stays.
+_NOBODY: dict[CorrectedPart, dict[str, str]] = {"date": {"assignees": ""}, "task": {"strength": "general"}}
 _LONGEST = 160
 
 
@@ -329,6 +337,8 @@ class _CardMaker:
         for line in lines:
             own = {"words": line.slot.words, "is_none": line.is_none}
             held.append(piece_of(line.slot.part, line.record, self._letter, limit).model_copy(update=own))
+            if not line.is_none:
+                choices += self._doer_choices(line)
             if isinstance(line.record, DateRecord) and not line.is_none:
                 choices += _date_choices(line.record)
             read = line.slot.read
@@ -345,6 +355,17 @@ class _CardMaker:
         unions, union = self._bound(record) if not is_none else (0, None)
         return card.model_copy(update={"unions": unions, "union": union, "strength": record.strength})
 
+    def _doer_choices(self, line: _CardLine) -> Iterator[Choice]:
+        """Yield whom a record may bind of which that was read in doubt, the last one nobody."""
+        read, part = line.slot.read, line.slot.part
+        if not isinstance(read, DateRecord | Task) or not unassigned.is_unsure(self._read, read):
+            return
+        given = partial(Choice, number=0, part=part, record=line.record.id)
+        for names, why in unassigned.candidates(self._read, read).items():
+            typed = in_words(part, "assignees", names)
+            yield given(shown=typed, why=why, fields={"assignees": typed})
+        yield given(shown=t("Để biết"), why=t("không ai phải làm"), fields=_NOBODY[part])
+
     def _card(
         self, part: CardPart, words: RecordWords, name: str, evidence: Evidence | None, held: Sequence[CardRecord],
         now: Sequence[Flag], before: Sequence[Flag], said: Sequence[Correction], *,
@@ -355,8 +376,10 @@ class _CardMaker:
         mark = digest(json.dumps(told, ensure_ascii=False, sort_keys=True), 6).hex()
         in_doubt = bool(unsure) or any(flag.code not in NOTES for flag in before)
         decided: Decided | None = "rejected" if is_none else "added" if is_added else "corrected"
+        # Who said again what was read, judged it right.
+        changed = [one for one in said if one.old != one.new]
         who, at = (said[-1].who, said[-1].at) if said else (None, None)
-        if not said:
+        if not changed and not (is_none or is_added):
             decided, who, at = self._judgement(part, words, mark)
         # What a card is called: the same after other values were set, another for each card.
         key = f"{part}-{digest(f'{words.start} {words.quote}', 5).hex()}"

@@ -9,6 +9,7 @@ from extractors.lexicon import load
 from extractors.spelling import fold
 from pipeline.duties.matching import touch, words_of
 from pipeline.duties.reviews.cards import OpenSentence
+from pipeline.duties.unassigned import asked_of_nobody
 from schemas import Evidence, Letter
 
 Why = Literal["day", "count", "order"]
@@ -82,6 +83,7 @@ def _held(letter: Letter, none: Sequence[Evidence]) -> tuple[list[Evidence], ...
     )
     counts += [task.evidence for task in letter.tasks if task.of_earlier]
     cited = [place for item in letter.references for place in (item.evidence, *item.mentions)]
+    owed += [words for _, words in asked_of_nobody(letter)]  # has a card of its own
     return days, counts, owed, cited, [*none, *letter.header.evidence.values()]
 
 

@@ -21,7 +21,6 @@ from pipeline.duties.routing.union_classes import (
     OR,
     SCOPE,
     UNITS,
-    UNKNOWN_DOER,
     ClassMembers,
     MeantUnion,
     Party,
@@ -31,6 +30,7 @@ from pipeline.duties.routing.union_classes import (
     read_condition,
     unit_of,
 )
+from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions
@@ -402,12 +402,12 @@ class Sides:
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
+        if target.name == UNKNOWN_DOER:
+            return "ours"  # for us to find out
         if self._office is None:
             return "outside" if target.is_issuer else "below"
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
-        if target.name == UNKNOWN_DOER:
-            return "ours"  # for us to find out
         if target.is_issuer:
             return "ours" if self._is_ours else "outside"
         if f" {flat(key(self._office.name))} " in f" {flat(key(target.name))} ":

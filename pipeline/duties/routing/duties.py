@@ -20,7 +20,6 @@ from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
-    UNKNOWN_DOER,
     MeantUnion,
     Members,
     Party,
@@ -30,6 +29,7 @@ from pipeline.duties.routing.union_classes import (
     owner_of,
     read_limit_condition,
 )
+from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, is_unsure, tasks_of_nobody
 from pipeline.support.grouping import picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
@@ -267,15 +267,15 @@ _ASKS_FOR_TIME = compiled_late(rf"(?<!\w){any_of(_BINDING['asks_for_time'])}(?!\
 _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 
-def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
-    """Yield the tasks that lay something on somebody, in the order of the letter."""
+def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
+    """Yield those of some tasks of a letter that lay something on somebody, in their order."""
     is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
     if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
-    for task in letter.tasks:
+    for task in tasks:
         if task.optional or task.of_earlier or (is_draft and not _says("comments", task)):
             continue
         if _is_formula(task) or _is_called_off(letter, task):
@@ -367,7 +367,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     letter = letter if letter.amendments is not None else with_earlier(letter)
     addressees = addressees or addressees_of(letter, registry)
     limits, sides = Limits(letter, addressees), Sides(addressees)
-    tasks = list(binding_tasks(letter, addressees))
+    tasks = list(binding_tasks(letter, letter.tasks, addressees))
+    of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
     date_of = _date_of(letter)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved = _relief(tasks, party_of)
@@ -377,12 +378,13 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
-    for task in _by_days(letter, tasks):
+    for task in (*_by_days(letter, tasks), *of_nobody):
         words = " ".join(key(task.action or task.evidence.quote).split()[:_WORDS_IN_ID])
         seen[words] += 1
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
         date = date_of(task)
         shared = _shared(letter, task, date, parent, event_of(task, date), addressees.departments(task.assignees))
+        unsure = is_unsure(letter, task)
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
@@ -395,6 +397,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     "limits": part.limits.binding,
                     "limits_to_check": part.limits.to_check,
                     "needs_review": not target.is_sure,
+                    "assignee_unsure": unsure,
                     "issuer_own": target.is_issuer,
                     "role": role,
                     "condition": target.condition,
@@ -543,7 +546,9 @@ def _shared(
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
     date_of = _date_of(letter)
-    dates = {(task.evidence.start, task.evidence.end): date_of(task) for task in letter.tasks}
+    dates = {
+        (task.evidence.start, task.evidence.end): date_of(task) for task in (*letter.tasks, *tasks_of_nobody(letter))
+    }
     places = [(item, dates.get((item.evidence.start, item.evidence.end))) for item in items]
     return [item.model_copy(update=_days_of(date)) if date is not None else item for item, date in places]
 
@@ -578,7 +583,8 @@ def _doing(task: Task, addressees: Addressees) -> Party:
         return Party((addressees.own(),))
     if task.assignees:
         return addressees.party(_doer_words(task))
-    return addressees.party(addressees.charged()) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
+    charged = addressees.charged() if task.why != NOBODY_NAMED else ()
+    return addressees.party(charged) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
 
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:

@@ -32,9 +32,6 @@ from schemas import NO_UNIONS, Header, Record, Union
 # --------------------
 # Those whom some words of a letter mean, together: a class of 125,000 unions is one party, read once.
 
-#: Who stands for a doer that the letter does not name.
-UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
-
 
 class MeantUnion(NamedTuple):
     """One union (or class, where the registry does not tell) that the words mean."""

@@ -108,7 +108,8 @@ _TOLD: dict[str, Callable[[Any, datetime.date], tuple[str, str, str | None, str]
     "warning": lambda one, day: ("", one.message, "", f"vanthu check --letter {one.letter[:12]}"),
     **dict.fromkeys(("change", "answer", "old"),
                     lambda one, day: ("", one.message, "", f"vanthu confirm {one.id[:8]}")),
-    **dict.fromkeys(("anchor", "choice"), lambda one, day: ("", one.words, "", one.command)),
+    "anchor": lambda one, day: ("", one.words, "", one.command),
+    "whom": lambda one, day: (one.item.left_words(day), one.item.words, "", one.item.command),
 }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ _LISTS = {
     "meetings": "vanthu calendar", "now": "vanthu due", "late": "vanthu obligations --status late",
     "later": "vanthu due", "review": "vanthu approve", "quiet": "vanthu approve", "names": "vanthu unions check",
     "doubts": "vanthu check", "change": "vanthu confirm", "answer": "vanthu confirm", "old": "vanthu confirm --old",
-    "anchor": "vanthu obligations", "choice": "vanthu obligations", "warning": "vanthu check",
+    "anchor": "vanthu obligations", "whom": "vanthu obligations", "warning": "vanthu check",
 }  # fmt: skip
 
 

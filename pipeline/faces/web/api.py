@@ -332,7 +332,8 @@ def obligation(caller: AtCaller, obligation_id: _WholeId) -> MarkedObligation:
         raise HTTPException(404)
     if not caller.sees_all:
         of = caller.union_id
-        if not of or item.union_id != of or not caller.store.reviews.may_leave([item.letter_id]):
+        asked = caller.own(Filters(advice=True))
+        if not of or item.union_id != of or not caller.store.obligations.by_id([item.id], caller.today, asked):
             raise HTTPException(404)
     return with_marks(caller, [item])[0]
 

@@ -12,7 +12,7 @@ from pipeline.duties.corrections.fields import in_words
 from pipeline.duties.reviews.cards import OpenSentence, Review
 from pipeline.faces.web import refusals, review_cards
 from pipeline.faces.web.forms import Typed
-from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone
+from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone, inside
 from pipeline.faces.web.people import APPROVING
 from pipeline.faces.web.review_cards import as_data, cards_of, in_text, new_fields, on_pages, spans_of
 from pipeline.office import chasing, instructions, registers, reviewing, today
@@ -245,7 +245,8 @@ def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str 
     if what == "remove":
         place = and_gone(place, [review.letter])
     if not refusals.is_program(ctx.request):
-        return ctx.to(place if is_left else f"{place}#{said['anchor']}", _LEAVING.get(what))
+        here = inside(said["back"], f"{place}#{said['anchor']}")
+        return ctx.to(place if is_left else here, _LEAVING.get(what))
     if is_left:
         return JSONResponse({"to": place})
     shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body

@@ -33,7 +33,6 @@ def leader(ctx: Context) -> Response:
 def page(ctx: Context, all: str = "") -> Response:
     """Show the page of the day, with ``all`` every line of it."""
     found = first_page(ctx.office, ctx.store, ctx.today, ctx.who, whole=bool(all))
-    of_choices = sorted({union for item in found.asks["choice"].shown for union in item.candidates})
     return ctx.page(
         "today.html",
         found=found,
@@ -43,7 +42,6 @@ def page(ctx: Context, all: str = "") -> Response:
         asked=ASKED,
         shut=ctx.shut,
         weekday=WEEKDAYS[ctx.today.weekday()],
-        names={id: union.name for id in of_choices if (union := ctx.office.known.get(id)) is not None},
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
         steps=(
             ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),

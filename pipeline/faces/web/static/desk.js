@@ -7,7 +7,7 @@
   async function change(path, values) {
     const body = values instanceof FormData ? values : new URLSearchParams(values);
     const answer = await fetch(path, { method: "POST", body, headers: { "X-Token": token, Accept: "application/json" } });
-    const data = (answer.headers.get("content-type") ?? "").includes("json") ? await answer.json() : {};
+    const data = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(data.error ?? "Không gửi được. Kiểm tra mạng rồi làm lại.");
     return data;
   }
@@ -42,9 +42,8 @@
   // A box with data-all ticks all boxes of its table; .ticked shows how many are.
   document.addEventListener("change", (event) => {
     const box = event.target;
-    if (!(box instanceof HTMLInputElement) || box.type !== "checkbox") return;
-    const form = box.form;
-    if (!form) return;
+    const { form, type } = box;
+    if (type !== "checkbox" || !form) return;
     if ("all" in box.dataset) for (const other of form.querySelectorAll("tbody input[type=checkbox]")) other.checked = box.checked;
     const count = form.querySelectorAll("tbody input[type=checkbox]:checked").length;
     for (const shown of form.querySelectorAll(".ticked")) shown.textContent = String(count);
@@ -65,11 +64,12 @@
     button.textContent = "Đã chép";
   });
 
-  // data-key on a link names the key that follows it; j and k go from one keyed line to another.
+  // data-key names the key of a link or button; figures are those of the line reached, else the first; j and k go along lines.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || typing(event.target)) return;
     const lines = [...document.querySelectorAll("a.go")], step = lines.length && { j: 1, k: -1 }[event.key];
-    const to = step ? lines[Math.min(lines.length - 1, Math.max(0, lines.indexOf(document.activeElement) + step))] : document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+    const on = event.key > 0 ? event.target.closest("li") ?? document.querySelector(".whom") : document;
+    const to = step ? lines[Math.max(0, lines.indexOf(event.target) + step)] ?? lines.at(-1) : on?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!to) return;
     event.preventDefault();
     if (step) to.focus(); else to.click();

@@ -38,7 +38,7 @@
         wrong.push(error.message.includes(name) ? error.message : `${name}: ${error.message}`);
       }
       done += 1;
-      if (zone && (done === 1 || done % 20 === 0)) follow();
+      if (zone && done % 20 === 1) follow();
     }
     bar.textContent = wrong.length ? wrong.slice(0, 5).join(" ") : `Đã gửi ${done} tệp.`;
     bar.className = wrong.length ? "loud" : "soft";

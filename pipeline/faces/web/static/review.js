@@ -225,7 +225,7 @@
     badge.hidden = false;
   }
   const of = (card) => ({ key: card.dataset.key, mark: one('[name="mark"]', card).value });
-  const mayAct = () => Boolean(one(".foot", panel)) && one(".panel", panel).dataset.state !== "approved";
+  const mayAct = () => one(".foot", panel) && one(".panel", panel).dataset.state !== "approved";
 
   const doing = {
     confirm() {

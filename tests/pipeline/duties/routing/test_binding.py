@@ -18,7 +18,7 @@ def maker(**header: object) -> LetterMaker:
 
 
 def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
-    return [task.evidence.quote for task in binding_tasks(letter, Addressees(letter.header, bodies))]
+    return [task.evidence.quote for task in binding_tasks(letter, letter.tasks, Addressees(letter.header, bodies))]
 
 
 @each(

@@ -139,7 +139,7 @@ def counts_agree(page: str) -> list[str]:
     return [title for title, (told, there, every) in lines.items() if told != there or there > every]
 
 
-ORDER = ("Hôm nay và ngày mai", "Từ nay đến", "Quá hạn", "Chờ duyệt", "Chờ trả lời")
+ORDER = ("Hôm nay và ngày mai", "Từ nay đến", "Quá hạn", "Chờ duyệt", "Chưa rõ ai làm", "Chờ trả lời")
 
 
 @pytest.mark.parametrize("approved", [False, True])

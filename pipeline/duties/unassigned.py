@@ -1,0 +1,116 @@
+"""Whom a letter leaves in doubt: deadlines of acts that nobody is named for, duties whose bodies may be others.
+
+Pure functions of a letter as people left it: what they said of who acts ends the doubt.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+
+from pipeline.duties.corrections.finding import stands_in
+from pipeline.duties.matching import touch
+from pipeline.support import labels
+from pipeline.support.words import one_line, shortened, t
+from schemas import DateRecord, Evidence, Flag, Letter, Task
+
+#: Who stands for a doer that the letter does not name.
+UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
+#: Codes of flags that doubt whom a record binds.
+_DOUBTED = ("unsure-assignee", "assignee-unclear")
+#: The rule by which a deadline is a task that nobody is named for.
+NOBODY_NAMED = "nobody-named"
+#: Type and bound of the days by which something has to be done: of what is held again and again only the day is told.
+_DUE = {*itertools.product(("deadline", "recurring"), ("before", "by")), ("deadline", "on")}
+_LONGEST_TITLE = 100
+#: Below this chance, by the reader without rules, what names nobody asks nothing (“Nửa ngày, từ 8 giờ ngày 16/3, …”).
+_LIKELY = 0.4
+#: Lines of “Nơi nhận” that name nobody, and what is told there of whoever is named.
+_POINTS, _ASIDE = re.compile(r"\W*(?:như|lưu)\b", re.IGNORECASE), re.compile(r"\s*\([^()]*\)[\s.;]*$")
+#: So many bodies are named to a person, who answers by one key; one more says that nobody is meant.
+_MOST_CANDIDATES = 8
+
+
+def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
+    """Yield the deadlines of acts for which nobody is named, and which no task carries, each with its words.
+
+    Where a person said that nobody acts, it is a day of the calendar alone.
+    """
+    # What is put off is asked by the earlier letter.
+    taken = {task.date_id for task in letter.tasks} | {one.date_id for one in letter.amendments or ()}
+    tasks = [task.evidence for task in letter.tasks]
+    due = [day for day in letter.dates if (day.type, day.bound) in _DUE and not (day.id in taken or day.of_earlier)]
+    for one in letter.sentences if due else ():
+        words = Evidence(start=one.start, end=one.end, quote=letter.text[one.start : one.end])
+        for day in due if one.role == "unassigned" and (one.chance or 0.0) >= _LIKELY else ():
+            is_carried = any(stands_in(day.evidence, task) for task in tasks)
+            if stands_in(day.evidence, words) and not is_carried and (day.assignees or not is_said(day)):
+                yield day, words
+
+
+def tasks_of_nobody(letter: Letter) -> Iterator[Task]:
+    """Yield each such deadline as a task: nobody's, until a person says whose."""
+    for day, words in asked_of_nobody(letter):
+        title = shortened(one_line(day.action or words.quote).rstrip(" .;,"), _LONGEST_TITLE)
+        when = f", {labels.title_day(day.date, day.bound, day.time)}" if day.date and not day.rrule else ""
+        yield Task(
+            id=day.id, assignees=day.assignees if is_said(day) else (), kind="task", date=day.date, date_id=day.id,
+            title=f"{title[:1].upper()}{title[1:]}{when}", why=NOBODY_NAMED, confidence=day.confidence,
+            evidence=words, corrected=day.corrected,
+        )  # fmt: skip
+
+
+def is_said(record: Task | DateRecord) -> bool:
+    """Whether a person said whom a record binds."""
+    return any(mark.field in (None, "assignees") for mark in record.corrected)
+
+
+def is_unsure(letter: Letter, record: object) -> bool:
+    """Whether it is in doubt whom a task or a date binds, and no person has said it."""
+    match record:
+        case Task() if not is_said(record):
+            return record.why == NOBODY_NAMED or bool(doubts_of(letter, record))
+        case DateRecord() if not is_said(record):
+            return record.id in {day.id for day, _ in asked_of_nobody(letter)}
+    return False
+
+
+def doubts_of(letter: Letter, task: Task) -> list[Flag]:
+    """Return the flags that doubt whom a task binds; a doubt about a day or a limit in its words is none."""
+    days = [day.evidence for day in letter.dates]
+
+    def is_about(flag: Flag) -> bool:
+        is_inside = flag.code == "assignee-unclear" and touch(flag.evidence, task.evidence)
+        return flag.evidence == task.evidence or (is_inside and flag.evidence not in days)
+
+    return [flag for flag in letter.flags if flag.code in _DOUBTED and is_about(flag)]
+
+
+def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...], str]:
+    """Return those whom a record may bind, in the letter's words, and why; the likeliest first.
+
+    As it was read those that it names, then who is named beside them, whom the letter is to, whom its other duties
+    bind, the nearest first, who receives it, and the issuer.
+    """
+    header, start = letter.header, record.evidence.start
+    told = doubts_of(letter, record) if isinstance(record, Task) else ()
+    others = (flag.params.get("names") for flag in told)
+    near = sorted(letter.tasks, key=lambda task: (abs(task.evidence.start - start), task.evidence.start))
+    found: dict[str, Iterable[tuple[str, ...]]] = {
+        t("như đã đọc"): [record.assignees],
+        t("cũng có tên trong việc này"): [(name,) for names in others if isinstance(names, tuple) for name in names],
+        t("nơi văn bản gửi đến"): [header.addressees, *zip(header.addressees)],
+        t("có việc ở gần"): map(attrgetter("assignees"), near),
+        t("nơi nhận"): zip(filter(None, map(_received, header.recipients))),
+        t("cơ quan ban hành"): zip(filter(None, [header.issuer])),
+    }
+    each: dict[tuple[str, ...], str] = {}
+    for why, those in found.items():
+        for names in filter(None, those):
+            each.setdefault(names, why)
+    return dict([*each.items()][:_MOST_CANDIDATES])
+
+
+def _received(recipient: str) -> str:
+    """Return who receives a letter; nobody where the line only points to others, or to the file."""
+    return "" if _POINTS.match(recipient) else _ASIDE.sub("", recipient).strip(" .;")
