@@ -331,10 +331,11 @@ def _is_of_earlier(facts: Obligation, proposal: Proposal) -> bool:
     says that another letter is changed leaves its own duty (“cử 01 đại biểu, thay vì 02”).
     """
     is_whole = proposal.duty is not None and proposal.evidence == facts.evidence and proposal.effect in _DOES
-    if proposal.state != "confirmed":
-        return is_whole and proposal.sure
-    gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
     is_inside = facts.evidence.start <= proposal.evidence.start < facts.evidence.end
+    if proposal.state != "confirmed":
+        # A day that nobody is named for may be the earlier duty's: nothing is asked twice.
+        return (is_whole and proposal.sure) or (facts.assignee_unsure and is_inside and proposal.effect in _DOES)
+    gives_its_day = proposal.deadline is not None and proposal.deadline.due == facts.due
     # What stands for one time of what recurs is this letter's own.
     return (is_whole and proposal.held_on is None) or (
         is_inside and (proposal.effect in ("urge", "correct") or gives_its_day)
