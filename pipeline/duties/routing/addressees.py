@@ -27,7 +27,6 @@ from pipeline.duties.routing.union_classes import (
     Party,
     class_at_start,
     is_class,
-    owner_of,
     read_condition,
     unit_of,
 )
@@ -117,12 +116,7 @@ class Addressees:
             is_the_same = self._of_letter.isdisjoint(names) and len(meant) >= _MANY
             found = self.registry.remembered(asked, self._day) if is_the_same else None
             if found is None:
-                each: dict[str, MeantUnion] = {}
-                for target in meant:
-                    known = each.setdefault(owner_of(target), target)
-                    if target.is_sure and not known.is_sure:
-                        each[owner_of(target)] = target
-                found = Party(each.values())
+                found = Party.of(meant)
                 if is_the_same:
                     self.registry.remember(asked, self._day, found)
             self._parties[names] = found

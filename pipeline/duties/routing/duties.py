@@ -5,7 +5,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -22,12 +22,9 @@ from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
     UNKNOWN_DOER,
     MeantUnion,
-    Members,
     Party,
     all_so,
     any_so,
-    numbered,
-    owner_of,
     read_limit_condition,
 )
 from pipeline.support.grouping import picked
@@ -66,9 +63,7 @@ class Limits:
         self._text, self._limits = letter.text, letter.delegate_limits
         self._registry = addressees.registry
         words = [_THE_REST.sub("", limit.applies_to or "") for limit in self._limits]
-        self._members = [
-            {owner_of(one): one.is_sure for one in addressees.targets(said)} if said else {} for said in words
-        ]
+        self._members = [{one.owner: one.is_sure for one in addressees.targets(said)} if said else {} for said in words]
         """Whom the class of each limit means, and whether that is sure."""
         #: What a union must meet; `None` where every union of the class does.
         self._conditions = [
@@ -87,7 +82,7 @@ class Limits:
 
     def of(self, target: MeantUnion) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
-        owner = owner_of(target)
+        owner = target.owner
         if owner not in self._found:
             answers = [(limit.id, self._binds(at, target)) for at, limit in enumerate(self._limits)]
             found = (tuple(name for name, binds in answers if binds is way) for way in (True, None))
@@ -97,7 +92,7 @@ class Limits:
     def _binds(self, at: int, target: MeantUnion) -> bool | None:
         if self._limits[at].applies_to is None:
             return None  # the total of a meeting, or a rule for all: the letter does not say
-        owner = owner_of(target)
+        owner = target.owner
         if owner not in self._members[at]:
             return False
         if (at, owner) not in self._answers:  # a narrower limit is asked about by each wider one
@@ -374,7 +369,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     for name, away in _taking_no_part(tasks, party_of):
         relieved[name].update(away)
     event_of = Events(letter).event_of
-    before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
+    before: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
     for task in _by_days(letter, tasks):
@@ -386,9 +381,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
-            owners, without = doers.party.owners, doers.without | freed
-            meant_owners = owners - without if without else owners
-            for part in _parts(doers.party, limits, sides):
+            party = doers.party.without(doers.without | freed)
+            for part in _parts(party, limits, sides):
                 target = part.like
                 role = doers.role_of_issuer if target.is_issuer else doers.role
                 own = {
@@ -403,11 +397,10 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     **_OF_HELPERS.get(role, {}),
                 }
                 like = shared.model_copy(update=own)
-                members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
-                for number, those in numbered(members, before[words, *helps]):
+                for number, those in part.members.numbered(before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
-                    found.append(ClassDuty(like=like, number=called, names=those.names, union_ids=those.union_ids))
-            before[words, *helps].append(meant_owners)
+                    found.append(ClassDuty(like=like, number=called, **dict(those.bodies)))
+            before[words, *helps].update(party.owners)
     return found
 
 
@@ -474,7 +467,7 @@ class _PartyPart(NamedTuple):
     like: MeantUnion
     side: Side
     limits: LimitsOfUnion
-    members: Members
+    members: Party
 
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
@@ -483,7 +476,7 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
     alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
     for target in party.targets:
         alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-    parts = [_PartyPart(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
+    parts = [_PartyPart(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
     if not limits:
         party.parts = parts
     return parts
@@ -505,8 +498,8 @@ def bodies_of_dates(
     for record in letter.dates:
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
         coming = addressees.party(tuple(invited.get(record.id, ())))
-        bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
-        both = Party((bound | {owner_of(target): target for target in acting.targets}).values())
+        bound = {target.owner: target for target in coming.targets if _is_bound(target)}
+        both = Party((bound | {target.owner: target for target in acting.targets}).values())
         if bodies := both.bodies:
             found[record.id] = bodies
     return found
@@ -564,7 +557,7 @@ def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
     of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
     found = [_Doers(doing, of_others, of_issuer)]
     if helping := addressees.party(task.coordinators):
-        asked = frozenset(owner_of(target) for target in helping.targets if not _is_bound(target))
+        asked = frozenset(target.owner for target in helping.targets if not _is_bound(target))
         found.append(_Doers(helping, "coordinate", "coordinate", (doing.owners & helping.owners) | asked))
     return found
 
