@@ -71,9 +71,8 @@ class Party:
         known = {target.owner: target for target in reversed(meant)} | sure
         return cls(map(known.__getitem__, dict.fromkeys(map(attrgetter("owner"), meant))))
 
-    def __bool__(self) -> bool:
-        """Whether anybody is meant."""
-        return bool(self.targets)
+    def __len__(self) -> int:
+        return len(self.targets)
 
     @cached_property
     def owners(self) -> frozenset[str]:
@@ -239,7 +238,7 @@ _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
     r"(?: (?P<unit>(?:nữ )?(?:đoàn viên|công nhân viên chức lao động|cán bộ công chức viên chức(?: người)? lao động"
     r"|người lao động|lao động|nlđ|cnvclđ|cbccvclđ|cbccvc|cnlđ|công nhân lao động|công nhân|viên chức)"
-    r"(?: nữ(?! công))?|nữ|người)(?!\S)|(?= trở |$))(?P<down> trở xuống)?"
+    r"(?: nữ(?! công))?|nữ|người)(?!\S)| (?P<other>(?!trở )\S+))?(?P<down> trở xuống)?"
 )
 #: “5.000” is “5 000” in the words as they are compared.
 _THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
@@ -433,7 +432,7 @@ def _of_size(size: re.Match[str]) -> Condition:
     low, high = _BOUNDS.get(size["down"] or size["word"], _BOUNDS["từ"])(number)
     if size["high"]:
         low, high = number, int(size["high"]) - bool(size["open"])
-    unit = size["unit"] or "đoàn viên"
+    unit = size["unit"] or size["other"] or "đoàn viên"
     counted, some = next((every, some) for pattern, every, some in _PEOPLE if pattern.match(unit))
 
     def holds(union: Described) -> bool | None:
