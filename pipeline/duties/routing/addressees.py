@@ -318,8 +318,7 @@ def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, 
     # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
     line, note = without_note(recipient)
     count = _COUNT.match(line) or _COUNT.match(note)
-    named = class_at_start(key(count["what"])) if count is not None else None
-    if count is None or named is None:
+    if count is None or (named := class_at_start(key(count["what"]))) is None:
         return
     meant = addressees.targets(count["what"] if count.string == line else line)
     unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
@@ -407,13 +406,16 @@ class Sides:
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
         # Who is not known is for us to find out; a committee or an office of this union is this union.
-        names_us = target.name == UNKNOWN_DOER or self._name in f" {flat(key(target.name))} "
-        if target.is_issuer or names_us:
-            return "ours" if self._is_ours or names_us else "outside"
+        if target.name == UNKNOWN_DOER or self._name in f" {flat(key(target.name))} ":
+            return "ours"
+        if target.is_issuer:
+            return "ours" if self._is_ours else "outside"
+        return "below" if self._may_be_below(target.name) else "outside"
+
+    def _may_be_below(self, name: str) -> bool:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        may_be_ours = is_union(target.name) or (self._is_ours and _is_kind_of_workplace(target.name))
-        return "below" if self._reaches_us and may_be_ours else "outside"
+        return self._reaches_us and (is_union(name) or (self._is_ours and _is_kind_of_workplace(name)))
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
@@ -441,14 +443,23 @@ def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Directio
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
     A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
-    issuer = addressees.issuer
-    lacking = [(one, names) for one in laid if one.like.needs_review and (names := _unknown(one))]
-    outside = [(one, one.names) for one in laid if one.like.strength == "binding" and not one.like.issuer_own]
-    told = {
-        "needs-routing": lacking if issuer is not None and addressees.registry.reaches_own(issuer) else [],
-        "outsiders-only": outside if direction == "info" and addressees.may_mean_ours() else [],
-    }
+    told = {"needs-routing": _lacking(laid, addressees), "outsiders-only": []}
+    if direction == "info" and addressees.may_mean_ours():
+        told["outsiders-only"] = [
+            (one, one.names) for one in laid if one.like.strength == "binding" and not one.like.issuer_own
+        ]
     return _flagged(letter, [_flag(code, owed) for code, owed in told.items() if owed])
+
+
+#: What is laid on some, and by which names.
+_Named = list[tuple[ClassDuty, tuple[str, ...]]]
+
+
+def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
+    issuer = addressees.issuer
+    if issuer is None or not addressees.registry.reaches_own(issuer):
+        return []
+    return [(one, names) for one in laid if one.like.needs_review and (names := _unknown(one))]
 
 
 def _is_kind_of_workplace(name: str) -> bool:
@@ -463,7 +474,7 @@ def _unknown(laid: ClassDuty) -> tuple[str, ...]:
     return tuple(name for name in names if any(is_so(name) for is_so in kinds))
 
 
-def _flag(code: str, owed: Sequence[tuple[ClassDuty, Sequence[str]]]) -> Flag:
+def _flag(code: str, owed: _Named) -> Flag:
     names = tuple(dict.fromkeys(name for _, those in owed for name in those))
     more = len(names) - _MOST_NAMES
     seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}

@@ -21,6 +21,7 @@ from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
     UNKNOWN_DOER,
+    Condition,
     MeantUnion,
     Party,
     all_so,
@@ -31,7 +32,7 @@ from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
-from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Role, Side, Task
+from schemas import DateRecord, DelegateLimit, Evidence, Letter, LetterKey, Obligation, Role, Side, Task
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.
@@ -73,15 +74,15 @@ class Limits:
         meant = [addressees.targets(_THE_REST.sub("", words)) for words in classes]
         self._members = [{one.owner: one.is_sure or None for one in targets} for targets in meant]
         """Whom the class of each limit means: for sure, or perhaps."""
-        #: What a union must meet; `None` where every union of the class does.
-        self._conditions = [
-            read_limit_condition(limit.condition, self._registry)
-            if limit.condition is not None and not _THE_REST.search(limit.condition)
-            else None
-            for limit in self._limits
-        ]
+        self._conditions = [self._condition_of(limit) for limit in self._limits]
         self._narrower = self._narrower_of_each(letter.text)
         self._found: dict[str, LimitsOfUnion] = {}
+
+    def _condition_of(self, limit: DelegateLimit) -> Condition | None:
+        """Return what a union must meet; ``None`` where every union of the class does."""
+        if limit.condition is None or _THE_REST.search(limit.condition):
+            return None
+        return read_limit_condition(limit.condition, self._registry)
 
     def __bool__(self) -> bool:
         """Whether the letter has any."""
@@ -231,11 +232,16 @@ def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
         if not set() < named < party_of(before).ids:
             continue
         frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
-        dates = {one.date_id or one.date for one in (task, before)} - {None}
-        another = set(key(task.deliverable or "").split()) - set(key(before.deliverable or "").split())
-        if frees or (task.kind == before.kind and len(dates) > 1 and not another):
+        if frees or _replaces(task, before):
             yield before.id, named
         yield task.id, named if frees else ()
+
+
+def _replaces(task: Task, before: Task) -> bool:
+    """Whether a task asks by another day for what the one before it asks for."""
+    dates = {one.date_id or one.date for one in (task, before)} - {None}
+    said, said_before = (set(key(one.deliverable or "").split()) for one in (task, before))
+    return task.kind == before.kind and len(dates) > 1 and said <= said_before
 
 
 def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
@@ -280,7 +286,7 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
     reports = _only_reports(letter, addressees)
     if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
-    is_draft = any(flag.code == "draft" for flag in letter.flags)
+    is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
 
@@ -423,8 +429,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     return found
 
 
-#: Types of the dates that lay something on somebody, and that no task is due on them so far.
-_DUE = {("deadline", False), ("recurring", False)}
+#: Types of the dates that lay something on somebody.
+_DUE = frozenset(("deadline", "recurring"))
 _LONGEST_WORK = 200  # characters
 _LONGEST_TITLE = 100
 #: What stands before the day of one more work: behind a mark, or a day and “và”, words for it (“…; báo cáo tổng kết: |
@@ -443,9 +449,9 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 
     Each is then called by the words before its day, where one line told them all.
     """
-    taken, by_id = set(map(attrgetter("date_id"), letter.tasks)), {day.id: day for day in letter.dates}
+    by_id = {day.id: day for day in letter.dates}
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
-    free = grouped((day for day in letter.dates if (day.type, day.id in taken) in _DUE), _doing_by)
+    free = _free_days(letter)
     for task in tasks:
         beside = [day for day in free.get(_doing_by(task), ()) if day.evidence.start in _span(task)]
         due = [by_id[name] for name in by_id.keys() & {task.date_id} if beside]
@@ -457,6 +463,12 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
         ]
         yield task.model_copy(update=dict(*own)) if more else task
         yield from more
+
+
+def _free_days(letter: Letter) -> dict[frozenset[str], list[DateRecord]]:
+    """Return the days on which no task is due so far, by those on whom they lay something."""
+    taken = set(map(attrgetter("date_id"), letter.tasks))
+    return grouped((day for day in letter.dates if day.type in _DUE and day.id not in taken), _doing_by)
 
 
 def _doing_by(record: Task | DateRecord) -> frozenset[str]:

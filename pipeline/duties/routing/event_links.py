@@ -100,13 +100,14 @@ class Events:
 
     def _tied(self, task: Task, said: str, date: DateRecord) -> str | None:
         """Return the id of what comes after a date, and is tied to a duty the closest, where that is close enough."""
-        words, is_enough = next((tie for tie in _TIES if tie[0].search(said)), (None, None))
-        later = [one for one in self._ends if _begins(one) >= str(date.last_good)]
-        if is_enough is None or not later:
+        tie = next((tie for tie in _TIES if tie[0].search(said)), None)
+        later = [one for one in self._ends if _begins(one) >= str(date.last_good)] if tie is not None else []
+        if tie is None or not later:
             return None
-        about = content(said if words is _LISTS or _HELD.search(task.title.lower()) else "")
+        tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
+        about = content(said if tells else "")
         named, beside, _, found = max(self._nearness(one, about, date) for one in later)
-        return found if is_enough(named > 0, beside > 0, self._is_of_one) else None
+        return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
         named, where = about & content(name_of(one, self._letter)), self._parts_at(one.evidence.start)

@@ -6,10 +6,10 @@ import itertools
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Self
 
 from extractors.bodies import is_of_whole_country, place_of
@@ -406,15 +406,16 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
     marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
-    columns: dict[str, set[str]] = defaultdict(set)
-    for name, value in registry.cells(said):
-        if not value.isdecimal() and name not in marks:
-            columns[name].add(flat(key(value)))
+    cells = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
+    columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
     #: Heading → some values, and whether a cell should hold one of them: some may be denied in the words.
-    asked = {name: (_YES, not _is_denied(flat(key(name)), said)) for name in marks}
+    asked = {}
     for name, values in columns.items():
         wanted = {value for value in values if not _is_denied(value, said)}
         asked[name] = (wanted or values, bool(wanted))
+    for name in marks:
+        columns.pop(name, None)
+        asked[name] = (_YES, not _is_denied(flat(key(name)), said))
     told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
@@ -493,6 +494,20 @@ class ReadClasses(NamedTuple):
     narrowing: str
     """The words behind."""
 
+    def has(self, relation: str) -> bool:
+        """Whether those of one of the classes are told by a relation."""
+        return any(named.has(relation) for named in self.classes)
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether those to whom the letter is addressed are meant."""
+        return all(named.has("addressed") for named in self.classes)
+
+    @property
+    def says_union(self) -> bool:
+        """Whether the words say that unions are meant."""
+        return any(named.says_union for named in self.classes)
+
 
 class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
@@ -538,10 +553,7 @@ class ClassMembers:
         if not issuer or writes_to_unions(issuer) or _NATIONAL.search(issuer):
             return None
         place = (self.issuer.province if self.issuer else None) or self._header.place or ""
-        units = [mark.group("unit", "name") for mark in _UNIT.finditer(issuer)]
-        named = units or [(_TERRITORIES["default"], key(place))]
-        unions = (f"{same_tones(union)} {name}" for unit, name in named if name for union in _unions_of(unit))
-        found = (self._registry.find(union, self._day, place) for union in unions)
+        found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))
         return next((bodies[0] for bodies in found if len(bodies) == 1), None)
 
     @property
@@ -587,16 +599,15 @@ class ClassMembers:
         if condition is None:
             return ()
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
-        if all(named.has("addressed") for named in read.classes) and (addressed := self._addressed()):
-            if not read.narrowing:
-                return addressed
+        addressed = self._addressed() if read.is_addressed else ()
+        if addressed:
             bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
-            return tuple(_narrowed(bodies, read, condition))
-        if root != self.issuer and not any(named.says_union for named in read.classes):
+            return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
+        if root != self.issuer and not read.says_union:
             return ()
         meant = ((_as_meant(named, one), one) for named, one in members)
         found = {target.union_id: target for target in _narrowed(meant, read, condition)}
-        if found and any(named.has("issuer") for named in read.classes):
+        if found and read.has("issuer"):
             # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
             found[root.id] = MeantUnion(root.name, root.id, is_issuer=root == self.issuer)
         return tuple(found.values())
@@ -609,26 +620,26 @@ class ClassMembers:
         return all(self._below(root, named, is_direct=read.is_direct, own=False) for named in read.classes)
 
     def _below(self, root: Union, named: NamedClass, *, is_direct: bool, own: bool = True) -> list[Member]:
-        """Return the office's own bodies of the kinds of a class below the root, or the others, in order of their ids.
-
-        The central union of a branch, which has none of its own, means those of the same branch in the provinces.
-        """
-        members = functools.partial(self._registry.members, on=self._day, own=own)
+        """Return the office's own bodies of the kinds of a class below the root, or the others, by their ids."""
         is_direct = is_direct or named.has("direct")
-        found = members(root.id, direct=is_direct)
-        if own and not found and root.kind == "sector_union" and not members(root.id):
-            words = " ".join(word for word in key(root.name).split() if word not in _OF_EVERY_BRANCH)
-            branch = [
-                one for one in self._registry.of_kind("sector_union", self._day) if f" {words} " in f" {key(one.name)} "
-            ]
-            lower = [child for union in branch for child in members(union.id)]
-            found = sorted({*branch, *(() if is_direct else lower)})
+        found = self._registry.members(root.id, self._day, direct=is_direct, own=own)
+        if own and not found and root.kind == "sector_union":
+            found = self._of_branch(root, is_direct=is_direct)
         return [one for one in found if one.kind in named.union_class.kinds]
+
+    def _of_branch(self, root: Union, *, is_direct: bool) -> list[Member]:
+        """Return whom the central union of a branch, which has nobody below it, means: those of it in the provinces."""
+        members = functools.partial(self._registry.members, on=self._day)
+        words = " ".join(word for word in key(root.name).split() if word not in _OF_EVERY_BRANCH)
+        sectors = self._registry.of_kind("sector_union", self._day) if not members(root.id) else []
+        found = {one for one in sectors if f" {words} " in f" {key(one.name)} "}
+        lower = itertools.chain.from_iterable(members(union.id) for union in found)
+        return sorted({*found, *(() if is_direct else lower)})
 
     def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
         is_direct = read.is_direct or named.has("direct")
         found = [] if self._is_above_us and is_direct else self._below(root, named, is_direct=is_direct)
-        if root != self.issuer and root.kind in named.union_class.kinds and (named.units or self._is_above_us):
+        if root != self.issuer and (named.units or self._is_above_us):
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
             found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
         tests: list[Callable[[Member], bool]] = [named.takes_in]
@@ -670,10 +681,13 @@ class ClassMembers:
 _OF_EVERY_BRANCH = frozenset(("công", "đoàn", "ngành", "việt", "nam"))
 
 
-def _unions_of(unit: str) -> list[str]:
-    """Return how the unions are named that stand in a unit of territory; “huyện ủy” sits in a “huyện”."""
-    found: list[str] = _TERRITORIES["unions"][unit.removesuffix(f" {same_tones('ủy')}")]
-    return found
+def _unions_of_territory(issuer: str, place: str) -> Iterator[str]:
+    """Yield how the unions are named that stand in a unit of territory that an issuer names, else in its place."""
+    units = [mark.group("unit", "name") for mark in _UNIT.finditer(issuer)]
+    for unit, name in units or [(_TERRITORIES["default"], place)]:
+        # “Huyện ủy” sits in a “huyện”.
+        unions = _TERRITORIES["unions"][unit.removesuffix(f" {same_tones('ủy')}")]
+        yield from (f"{same_tones(union)} {name}" for union in unions if name)
 
 
 def _as_meant(named: NamedClass, member: Member) -> MeantUnion:
