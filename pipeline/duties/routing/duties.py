@@ -183,10 +183,6 @@ _ENDS = re.compile(r" – về .*$|, (?:trước|chậm nhất|ngày|từ) \d.*$
 _HOLLOW = compiled_late(rf"(?<!\w)(?:{any_of(map(key, load('narrowing', __package__)['hollow']))})(?!\w)|[^\w\s]")
 
 
-def _is_about_the_same(task: Task, other: Task) -> bool:
-    return _object(task) == _object(other)
-
-
 def _object(task: Task) -> str:
     """Return the words of a task's line that say what it is about."""
     line = key(_ENDS.sub("", task.title))
@@ -216,7 +212,7 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     for at, task in enumerate(tasks):
         if not _THE_REST.search(" ".join(task.assignees)):
             continue
-        same = [*itertools.takewhile(functools.partial(_is_about_the_same, task), reversed(tasks[:at]))]
+        same = [*itertools.takewhile(_object(task).__eq__, map(_object, reversed(tasks[:at])))]
         before = tasks[max(at - len(same) - 1, 0) : at]
         told = frozenset[tuple[str, str | None]]().union(*(party_of(one).said for one in before))
         owners = {(owner, None) for owner in party_of(task).owners}

@@ -118,10 +118,8 @@ class Party:
         """
         if not before:
             return [(1, self)]
-        return [(1 + times, Party(those)) for times, those in sorted(self._by_times(before).items())]
-
-    def _by_times(self, before: Counter[str]) -> dict[int, list[MeantUnion]]:
-        return grouped(self.targets, lambda target: before[target.owner])
+        groups = grouped(self.targets, lambda target: before[target.owner])
+        return [(1 + times, Party(those)) for times, those in sorted(groups.items())]
 
 
 # --------------------
@@ -175,18 +173,14 @@ _NATIONAL = compiled_late("|".join(map(same_tones, _TERRITORIES["national"])))
 class NamedClass(NamedTuple):
     """A class at the beginning of some words, and what its words name: a branch, units of territory."""
 
-    union_class: UnionClass
+    kinds: tuple[str, ...]
+    relations: frozenset[str]
+    """Those of the class; ``"union"`` where its words say that unions are meant, not “các đơn vị” alone."""
     branch: str
     """Its words as they stand within the name of a union: one blank where none are named."""
     units: tuple[str, ...]
     rest: str
     """The words behind it."""
-    says_union: bool
-    """Whether its words say that unions are meant: “công đoàn các đơn vị”, not “các đơn vị”."""
-
-    def has(self, relation: str) -> bool:
-        """Whether those of the class are told by a relation."""
-        return relation in self.union_class.relations
 
     def takes_in(self, union: "Described") -> bool:
         """Whether a union is of the kinds, the branch and the unit that are named.
@@ -195,7 +189,7 @@ class NamedClass(NamedTuple):
         """
         name = key(union.name)
         is_of_unit = len(self.units) != 1 or unit_of(name) in (None, *self.units)
-        return is_of_unit and union.kind in self.union_class.kinds and self.branch in f" {name} "
+        return is_of_unit and union.kind in self.kinds and self.branch in f" {name} "
 
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
@@ -208,8 +202,10 @@ def class_at_start(words: str) -> NamedClass | None:
     told = f" {match[0]} " if "units" in entry.relations and " cấp " not in match[0] else ""
     units = tuple(unit for unit in UNITS if f" {unit} " in told)
     says_union = any(word in match[0] for word in UNION_WORDS)
+    relations = entry.relations | ({"union"} if says_union else set())
     branch = match.groupdict().get("branch") or ""
-    return NamedClass(entry, f" {branch} ".replace("  ", " "), units, words[match.end() :].strip(), says_union)
+    rest = words[match.end() :].strip()
+    return NamedClass(entry.kinds, relations, f" {branch} ".replace("  ", " "), units, rest)
 
 
 def is_class(words: str) -> bool:
@@ -217,7 +213,7 @@ def is_class(words: str) -> bool:
     rest = without_organ(key(words))
     while rest and rest not in _DIRECT:
         named = class_at_start(rest)
-        if named is None or named.has("loose"):
+        if named is None or "loose" in named.relations:
             return False
         rest = named.rest
     return True
@@ -494,19 +490,9 @@ class ReadClasses(NamedTuple):
     narrowing: str
     """The words behind."""
 
-    def has(self, relation: str) -> bool:
-        """Whether those of one of the classes are told by a relation."""
-        return any(named.has(relation) for named in self.classes)
-
-    @property
-    def is_addressed(self) -> bool:
-        """Whether those to whom the letter is addressed are meant."""
-        return all(named.has("addressed") for named in self.classes)
-
-    @property
-    def says_union(self) -> bool:
-        """Whether the words say that unions are meant."""
-        return any(named.says_union for named in self.classes)
+    def relations(self, which: Callable[..., frozenset[str]]) -> frozenset[str]:
+        """Return the relations that all of the classes have, or any: ``frozenset.intersection`` or ``union``."""
+        return which(*(named.relations for named in self.classes))
 
 
 class ClassMembers:
@@ -599,15 +585,16 @@ class ClassMembers:
         if condition is None:
             return ()
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
-        addressed = self._addressed() if read.is_addressed else ()
+        any_of_them = read.relations(frozenset.union)
+        addressed = self._addressed() if "addressed" in read.relations(frozenset.intersection) else ()
         if addressed:
             bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
             return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
-        if root != self.issuer and not read.says_union:
+        if root != self.issuer and "union" not in any_of_them:
             return ()
         meant = ((_as_meant(named, one), one) for named, one in members)
         found = {target.union_id: target for target in _narrowed(meant, read, condition)}
-        if found and read.has("issuer"):
+        if found and "issuer" in any_of_them:
             # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
             found[root.id] = MeantUnion(root.name, root.id, is_issuer=root == self.issuer)
         return tuple(found.values())
@@ -621,11 +608,11 @@ class ClassMembers:
 
     def _below(self, root: Union, named: NamedClass, *, is_direct: bool, own: bool = True) -> list[Member]:
         """Return the office's own bodies of the kinds of a class below the root, or the others, by their ids."""
-        is_direct = is_direct or named.has("direct")
+        is_direct = is_direct or "direct" in named.relations
         found = self._registry.members(root.id, self._day, direct=is_direct, own=own)
         if own and not found and root.kind == "sector_union":
             found = self._of_branch(root, is_direct=is_direct)
-        return [one for one in found if one.kind in named.union_class.kinds]
+        return [one for one in found if one.kind in named.kinds]
 
     def _of_branch(self, root: Union, *, is_direct: bool) -> list[Member]:
         """Return whom the central union of a branch, which has nobody below it, means: those of it in the provinces."""
@@ -637,13 +624,13 @@ class ClassMembers:
         return sorted({*found, *(() if is_direct else lower)})
 
     def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
-        is_direct = read.is_direct or named.has("direct")
+        is_direct = read.is_direct or "direct" in named.relations
         found = [] if self._is_above_us and is_direct else self._below(root, named, is_direct=is_direct)
         if root != self.issuer and (named.units or self._is_above_us):
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
             found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
         tests: list[Callable[[Member], bool]] = [named.takes_in]
-        tests += [self._leads] * named.has("leads")
+        tests += [self._leads] * ("leads" in named.relations)
         # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
         tests += [self._is_of_issuers_branch] * (not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH))
         return [one for one in found if all(is_so(one) for is_so in tests)]
@@ -665,8 +652,8 @@ class ClassMembers:
         while rest:
             named = class_at_start(rest)
             # “CĐCS | các đơn vị trực thuộc” are grassroots unions: the second class only tells of the first.
-            before = classes[-1].union_class.kinds if classes else ()
-            if named is not None and not (named.has("direct") and before == ("grassroots",)):
+            before = classes[-1].kinds if classes else ()
+            if named is not None and not ("direct" in named.relations and before == ("grassroots",)):
                 classes.append(named)
                 rest = named.rest
             elif classes and (words := scope.match(rest)) is not None:
@@ -694,7 +681,7 @@ def _as_meant(named: NamedClass, member: Member) -> MeantUnion:
     """Return a member as its class means it: not for sure where that names only some units, or is loose."""
     is_listed = not named.units or unit_of(key(member.name)) in (None, *named.units)
     unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
-    return MeantUnion(member.name, member.id, is_listed and not named.has("loose"), condition=unmet)
+    return MeantUnion(member.name, member.id, is_listed and "loose" not in named.relations, condition=unmet)
 
 
 def _narrowed(
