@@ -8,6 +8,7 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from operator import attrgetter
 from typing import TypeVar
 
 from extractors.doers.acts import VERBS
@@ -185,16 +186,15 @@ class Addressees:
         as_written = functools.cache(functools.partial(_as_written, words))
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
         found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
-        if not is_plural and any(_CAPITALISED.match(as_written(target.condition)) for target in found):
+        conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
+        if any(map(_CAPITALISED.match, map(as_written, conditions))):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
             return () if self._classes.are_others(wanted) else None
-        kept = list(dict.fromkeys(found))
+        kept: Iterable[MeantUnion] = dict.fromkeys(found)
         for excepted in filter(None, rest):
             kept = self._without(kept, wanted, excepted)
-        return tuple(
-            target._replace(condition=as_written(target.condition)) if target.condition else target for target in kept
-        )
+        return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
     def _as_department(self, words: str, _: str) -> _Meant | None:
         return (self.own(),) if self._is_department(words) else None
@@ -228,16 +228,15 @@ class Addressees:
         """
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
         of_class = named or self._classes.targets(f"{wanted} {excepted}", is_plural=True)
-        hits = {target.union_id: target.is_sure or target.condition for target in of_class}
-        names = " ".join(key(target.name) for target in named)
+        hits = {target.union_id: target.is_sure or target.condition or excepted for target in of_class}
+        names = " ".join(map(key, map(attrgetter("name"), named)))
         kept: list[MeantUnion] = []
         for target in found:
-            _, unit, place = key(target.name).partition(f" {unit_of(key(target.name))} ")
-            is_place = f"{unit}{place} " in f" {excepted} " and place not in names
-            if (hit := hits.get(target.union_id, is_place)) is False:
+            hit = hits.get(target.union_id) or _is_placed(key(target.name), excepted, names)
+            if isinstance(hit, str):
+                kept.append(target._replace(is_sure=False, condition=f"trừ {hit}"))
+            elif not hit:
                 kept.append(target)
-            elif hit is not True:
-                kept.append(target._replace(is_sure=False, condition=f"trừ {hit or excepted}"))
         return kept
 
     # ------------------------------------------------------------------------------------------------ named bodies
@@ -281,6 +280,12 @@ def _beginnings(name: str) -> frozenset[str]:
     """Return the beginnings of a name by which it may be called."""
     words = name.split()
     return frozenset(" ".join(words[:count]) for count in range(_OWN_NAME_WORDS, len(words)))
+
+
+def _is_placed(name: str, words: str, others: str) -> bool:
+    """Whether words name a union by its unit and place alone, which stand in no other name of them."""
+    _, unit, place = name.partition(f" {unit_of(name)} ")
+    return f"{unit}{place} " in f" {words} " and place not in others
 
 
 #: “Cơ quan”, but neither “cơ quan” nor “UBND”.

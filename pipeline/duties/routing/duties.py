@@ -445,20 +445,16 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 
     Each is then called by the words before its day, where one line told them all.
     """
-    by_id = {day.id: day for day in letter.dates}
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
-    free = _free_days(letter)
+    by_id, free = {day.id: day for day in letter.dates}, _free_days(letter)
     for task in tasks:
+        due = by_id.get(str(task.date_id))
         beside = [day for day in free.get(_doing_by(task), ()) if day.evidence.start in _span(task)]
-        due = [by_id[name] for name in by_id.keys() & {task.date_id} if beside]
-        own = [work for day in due for work in _works(letter, task, day, ends, is_told_apart=True)]
-        more = [
-            task.model_copy(update={"date": day.date, "date_id": day.id, **work})
-            for day in beside
-            for work in _works(letter, task, day, ends, is_told_apart=bool(own))
-        ]
+        own = [*_works(letter, task, due, ends, is_told_apart=True)] if due else []
+        works = [(day, _works(letter, task, day, ends, is_told_apart=bool(own))) for day in beside]
+        more = [{"date": day.date, "date_id": day.id, **work} for day, those in works for work in those]
         yield task.model_copy(update=dict(*own)) if more else task
-        yield from more
+        yield from (task.model_copy(update=update) for update in more)
 
 
 def _free_days(letter: Letter) -> dict[frozenset[str], list[DateRecord]]:

@@ -101,12 +101,13 @@ class Events:
     def _tied(self, task: Task, said: str, date: DateRecord) -> str | None:
         """Return the id of what comes after a date, and is tied to a duty the closest, where that is close enough."""
         tie = next((tie for tie in _TIES if tie[0].search(said)), None)
-        later = [one for one in self._ends if _begins(one) >= str(date.last_good)] if tie is not None else []
-        if tie is None or not later:
+        if tie is None:
             return None
         tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
         about = content(said if tells else "")
-        named, beside, _, found = max(self._nearness(one, about, date) for one in later)
+        later = (one for one in self._ends if _begins(one) >= str(date.last_good))
+        near = (self._nearness(one, about, date) for one in later)
+        named, beside, _, found = max(near, default=(0, 0, "", None))
         return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:

@@ -167,7 +167,8 @@ OF_ARTICLE = compiled_late(
 DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
 _UNIT = compiled_late(rf"(?<!\S)(?P<unit>{_MARK}) (?P<name>(?!{_MARK}).+?)(?= {_MARK}|$)")
-_NATIONAL = compiled_late("|".join(map(same_tones, _TERRITORIES["national"])))
+#: Who has no territory: nobody at all, and those of the whole country.
+_NATIONAL = compiled_late("|".join(("^$", *map(same_tones, _TERRITORIES["national"]))))
 
 
 class NamedClass(NamedTuple):
@@ -202,7 +203,7 @@ def class_at_start(words: str) -> NamedClass | None:
     told = f" {match[0]} " if "units" in entry.relations and " cấp " not in match[0] else ""
     units = tuple(unit for unit in UNITS if f" {unit} " in told)
     says_union = any(word in match[0] for word in UNION_WORDS)
-    relations = entry.relations | ({"union"} if says_union else set())
+    relations = entry.relations.union(["union"] * says_union)
     branch = match.groupdict().get("branch") or ""
     rest = words[match.end() :].strip()
     return NamedClass(entry.kinds, relations, f" {branch} ".replace("  ", " "), units, rest)
@@ -404,14 +405,11 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
     cells = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
     columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
-    #: Heading → some values, and whether a cell should hold one of them: some may be denied in the words.
-    asked = {}
-    for name, values in columns.items():
-        wanted = {value for value in values if not _is_denied(value, said)}
-        asked[name] = (wanted or values, bool(wanted))
     for name in marks:
         columns.pop(name, None)
-        asked[name] = (_YES, not _is_denied(flat(key(name)), said))
+    #: Heading → some values, and whether a cell should hold one of them.
+    asked = {name: _wanted(values, said) for name, values in columns.items()}
+    asked |= {name: (_YES, not _is_denied(flat(key(name)), said)) for name in marks}
     told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
@@ -421,6 +419,12 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
         return all_so([*answers, True if is_all else None])
 
     return holds
+
+
+def _wanted(values: set[str], said: str) -> tuple[set[str], bool]:
+    """Return which of some values the words ask for, and that; where they deny them all, these, and that not."""
+    wanted = {value for value in values if not _is_denied(value, said)}
+    return wanted or values, bool(wanted)
 
 
 def _of_size(size: re.Match[str]) -> Condition:
@@ -536,9 +540,9 @@ class ClassMembers:
         if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
             return self.issuer
         issuer = key(self._name)
-        if not issuer or writes_to_unions(issuer) or _NATIONAL.search(issuer):
+        if writes_to_unions(issuer) or _NATIONAL.search(issuer):
             return None
-        place = (self.issuer.province if self.issuer else None) or self._header.place or ""
+        place = getattr(self.issuer, "province", None) or self._header.place or ""
         found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))
         return next((bodies[0] for bodies in found if len(bodies) == 1), None)
 
@@ -577,25 +581,28 @@ class ClassMembers:
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
         """
         read, root = self._read_classes(name), self.root
-        if not read.classes or root is None:
+        if not read.classes:
             return ()
+        assert root is not None
         members = [(named, one) for named in read.classes for one in self._members_of(root, named, read, is_plural)]
         names = [key(union.name) for _, union in members] if by_workplace else ()
         condition = read_condition(read.narrowing, self._registry, names)
         if condition is None:
             return ()
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
-        any_of_them = read.relations(frozenset.union)
-        addressed = self._addressed() if "addressed" in read.relations(frozenset.intersection) else ()
-        if addressed:
+        if "addressed" in read.relations(frozenset.intersection) and (addressed := self._addressed()):
             bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
             return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
-        if root != self.issuer and "union" not in any_of_them:
-            return ()
         meant = ((_as_meant(named, one), one) for named, one in members)
-        found = {target.union_id: target for target in _narrowed(meant, read, condition)}
-        if found and "issuer" in any_of_them:
-            # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
+        return self._headed(root, read, _narrowed(meant, read, condition))
+
+    def _headed(self, root: Union, read: ReadClasses, meant: Iterable[MeantUnion]) -> tuple[MeantUnion, ...]:
+        """Return whom classes mean below a root, each once, and the root itself: “các cấp công đoàn” takes it in."""
+        relations = read.relations(frozenset.union)
+        if root != self.issuer and "union" not in relations:
+            return ()
+        found = {target.union_id: target for target in meant}
+        if found and "issuer" in relations:
             found[root.id] = MeantUnion(root.name, root.id, is_issuer=root == self.issuer)
         return tuple(found.values())
 
@@ -609,6 +616,8 @@ class ClassMembers:
     def _below(self, root: Union, named: NamedClass, *, is_direct: bool, own: bool = True) -> list[Member]:
         """Return the office's own bodies of the kinds of a class below the root, or the others, by their ids."""
         is_direct = is_direct or "direct" in named.relations
+        if own and is_direct and self._is_above_us:
+            return []  # those directly below it stand above the office, or beside it
         found = self._registry.members(root.id, self._day, direct=is_direct, own=own)
         if own and not found and root.kind == "sector_union":
             found = self._of_branch(root, is_direct=is_direct)
@@ -624,8 +633,7 @@ class ClassMembers:
         return sorted({*found, *(() if is_direct else lower)})
 
     def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
-        is_direct = read.is_direct or "direct" in named.relations
-        found = [] if self._is_above_us and is_direct else self._below(root, named, is_direct=is_direct)
+        found = self._below(root, named, is_direct=read.is_direct)
         if root != self.issuer and (named.units or self._is_above_us):
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
             found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
@@ -647,8 +655,10 @@ class ClassMembers:
         return is_own or member.kind != "sector_union"
 
     def _read_classes(self, name: str) -> ReadClasses:
+        if self.root is None:
+            return ReadClasses((), is_direct=False, narrowing=name)
         classes, is_direct, rest = list[NamedClass](), False, name
-        scope = _scope(key(self.root.name) if self.root else "")
+        scope = _scope(key(self.root.name))
         while rest:
             named = class_at_start(rest)
             # “CĐCS | các đơn vị trực thuộc” are grassroots unions: the second class only tells of the first.
