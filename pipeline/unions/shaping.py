@@ -83,7 +83,8 @@ class Shaped:
         """How many lines took the union above from a line before."""
         self._table = table
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
-        self._usual_hint = self._hint = "grassroots" if table.names_grassroots else None
+        is_of_grassroots = any(one.field == "name" and "công đoàn cơ sở" in key(one.heading) for one in table.columns)
+        self._usual_hint = self._hint = "grassroots" if is_of_grassroots else None
         self._root = self._of_title()
         self._group: tuple[str, ListEntry | None] = ("", self._root)
         self._label = ""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from extractors.doers.acts import VERBS
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, View, any_of, make_view
+from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
@@ -158,27 +158,24 @@ class Addressees:
 
     def _by_words(self, words: str, name: str) -> _Meant:
         """Return what the first way to read the words, the surest first, makes of them."""
-        ways = (self._as_issuer, self._as_told_apart, self._as_choice, self._as_bodies, self._as_department)
-        found = (way(words, name) for way in (*ways, self._as_unknown))
-        return next((meant for meant in found if meant is not None), ())
-
-    def _as_issuer(self, _: str, name: str) -> _Meant | None:
-        return (self.own(),) if name in self._own_names else None
-
-    def _as_told_apart(self, words: str, _: str) -> _Meant | None:
-        union = self.registry.told_apart(words)  # a person said which of those with one name
-        return (MeantUnion(union.name, union.id),) if union is not None else None
+        ways: tuple[Callable[[], _Meant | None], ...] = (
+            lambda: (self.own(),) if name in self._own_names else None,
+            # A person said which of those with one name.
+            lambda: (MeantUnion(union.name, union.id),) if (union := self.registry.told_apart(words)) else None,
+            lambda: self._as_choice(words, name),
+            lambda: self._as_bodies(words, name),
+            lambda: (self.own(),) if self._is_department(words) else None,
+            lambda: self._as_unknown(words, name),
+        )
+        return next(meant for meant in (way() for way in ways) if meant is not None)
 
     def _as_choice(self, words: str, name: str) -> _Meant | None:
         """Return the row of which one union or the other is meant: it is asked, not chosen."""
         parts = [*filter(None, OR.split(name))]
-        first = [
-            (self._as_issuer(words, part) or self._named(part))[:1]
-            for part in parts[: len(parts) * bool(OR.search(name))]
-        ]
-        ids = tuple(target.union_id for those in first for target in those if target.union_id)
-        is_choice = 1 < len(parts) == len(ids)
-        return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if is_choice else None
+        choices = parts if len(parts) > 1 else []
+        named = (self._named(part) if part not in self._own_names else (self.own(),) for part in choices)
+        ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
+        return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 0 < len(choices) == len(ids) else None
 
     def _as_bodies(self, words: str, name: str) -> _Meant | None:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
@@ -196,9 +193,6 @@ class Addressees:
             kept = self._without(kept, wanted, excepted)
         return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
-    def _as_department(self, words: str, _: str) -> _Meant | None:
-        return (self.own(),) if self._is_department(words) else None
-
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
         wanted = EXCEPTIONS.split(name, maxsplit=1)[0]
@@ -212,14 +206,12 @@ class Addressees:
 
     def _meant(self, name: str, *, is_plural: bool) -> _Meant:
         by_class = functools.partial(self._classes.targets, is_plural=is_plural)
-        plural = (by_class, self._named, self._named_within, self._of_workplaces)
+        # A union that writes “các trường mầm non” speaks to the grassroots unions there.
+        of_unions = "công đoàn cơ sở " * (self._writes_to_unions and is_workplace(name))
+        by_workplace = functools.partial(by_class, f"{of_unions}{name}", by_workplace=True)
+        plural = (by_class, self._named, self._named_within, lambda _: by_workplace())
         ways = plural if is_plural else (self._named, by_class, self._named_within)
         return next(filter(None, (way(name) for way in ways)), ())
-
-    def _of_workplaces(self, name: str) -> _Meant:
-        # A union that writes “các trường mầm non” speaks to the grassroots unions there.
-        of_unions = f"công đoàn cơ sở {name}" if self._writes_to_unions and is_workplace(name) else name
-        return self._classes.targets(of_unions, is_plural=True, by_workplace=True)
 
     def _without(self, found: Iterable[MeantUnion], wanted: str, excepted: str) -> list[MeantUnion]:
         """Return those who are not left out; not for sure, who may be.
@@ -315,7 +307,7 @@ def with_counts(letter: Letter, addressees: Addressees) -> Letter:
         place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
         seen: dict[str, Param] = {"said": said, "name": what, "known": known}
         flags.append(Flag(code="addressee-count", params=seen, evidence=place))
-    return _flagged(letter, flags)
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)})
 
 
 def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, int]]:
@@ -330,10 +322,6 @@ def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, 
     known = sum(union is not None and union.kind in named.kinds for union in unions)
     if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
         yield int(count["count"]), count["what"].strip(), known
-
-
-def _flagged(letter: Letter, flags: Sequence[Flag]) -> Letter:
-    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
 
 
 # --------------------
@@ -353,10 +341,12 @@ _WORD = compiled_late(
 )
 
 
+@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
 def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """Return the role of those who do a duty: ``words`` are its words, ``is_own`` says that it is the issuer's.
 
-    A report is always led by the lower union that owes it, also where it says how the union watches something.
+    A report is always led by the lower union that owes it, also where it says how the union watches something. Words
+    with capitals belong to names (“Ban Tổ chức”).
 
     >>> role_of_doer("Giao Văn phòng theo dõi, đôn đốc việc thực hiện", "task", is_own=True)
     'monitor'
@@ -365,25 +355,20 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """
     if kind == "report" and not is_own:
         return "lead"
-    return "monitor" if _watches(words[:_REACH]) else "lead"
+    view = make_view(words[:_REACH])
+    kinds = ((found.lastgroup, found.start()) for found in _WORD.finditer(view.lower))
+    acts = (
+        act
+        for act, at in kinds
+        if act not in ("lead_in", "word")
+        or (act == "word" and VERBS.match(view.lower, at, len(view.lower)) and (at == 0 or view.plain[at].islower()))
+    )
+    return "monitor" if next(acts, "") == "watch" else "lead"
 
 
 def is_union(name: str) -> bool:
     """Whether the words name a union or a class of unions."""
     return key(name).startswith(_UNION_BEGINNINGS)
-
-
-@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
-def _watches(said: str) -> bool:
-    """Whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
-    view = make_view(said)
-    kinds = ((found.lastgroup, found.start()) for found in _WORD.finditer(view.lower))
-    acts = (kind for kind, at in kinds if kind != "lead_in" and (kind != "word" or _is_verb(view, at)))
-    return next(acts, "") == "watch"
-
-
-def _is_verb(view: View, at: int) -> bool:
-    return VERBS.match(view.lower, at, len(view.lower)) is not None and (at == 0 or view.plain[at].islower())
 
 
 # --------------------
@@ -415,12 +400,10 @@ class Sides:
             return "ours"
         if target.is_issuer:
             return "ours" if self._is_ours else "outside"
-        return "below" if self._may_be_below(target.name) else "outside"
-
-    def _may_be_below(self, name: str) -> bool:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        return self._reaches_us and (is_union(name) or (self._is_ours and _is_kind_of_workplace(name)))
+        may_be_ours = is_union(target.name) or (self._is_ours and _is_kind_of_workplace(target.name))
+        return "below" if self._reaches_us and may_be_ours else "outside"
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
@@ -453,7 +436,8 @@ def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Directio
         told["outsiders-only"] = [
             (one, one.names) for one in laid if one.like.strength == "binding" and not one.like.issuer_own
         ]
-    return _flagged(letter, [_flag(code, owed) for code, owed in told.items() if owed])
+    flags = [_flag(code, owed) for code, owed in told.items() if owed]
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)})
 
 
 #: What is laid on some, and by which names.

@@ -21,7 +21,6 @@ from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
     UNKNOWN_DOER,
-    Condition,
     MeantUnion,
     Party,
     all_so,
@@ -32,7 +31,7 @@ from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
-from schemas import DateRecord, DelegateLimit, Evidence, Letter, LetterKey, Obligation, Role, Side, Task
+from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Task
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.
@@ -74,19 +73,15 @@ class Limits:
         meant = [addressees.targets(_THE_REST.sub("", words)) for words in classes]
         self._members = [{one.owner: one.is_sure or None for one in targets} for targets in meant]
         """Whom the class of each limit means: for sure, or perhaps."""
-        self._conditions = [self._condition_of(limit) for limit in self._limits]
+        #: What a union must meet; none where every union of the class does.
+        self._conditions = {
+            limit.id: read_limit_condition(limit.condition, self._registry)
+            for limit in self._limits
+            if limit.condition is not None and not _THE_REST.search(limit.condition)
+        }
+        self.are_any = bool(self._limits)
         self._narrower = self._narrower_of_each(letter.text)
         self._found: dict[str, LimitsOfUnion] = {}
-
-    def _condition_of(self, limit: DelegateLimit) -> Condition | None:
-        """Return what a union must meet; ``None`` where every union of the class does."""
-        if limit.condition is None or _THE_REST.search(limit.condition):
-            return None
-        return read_limit_condition(limit.condition, self._registry)
-
-    def __bool__(self) -> bool:
-        """Whether the letter has any."""
-        return bool(self._limits)
 
     def of(self, target: MeantUnion) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
@@ -103,7 +98,7 @@ class Limits:
     def _is_in_class(self, at: int, target: MeantUnion) -> bool | None:
         if not self._limits[at].applies_to:
             return None  # the total of a meeting, or a rule for all: the letter does not say
-        is_member, condition = self._members[at].get(target.owner, False), self._conditions[at]
+        is_member, condition = self._members[at].get(target.owner, False), self._conditions.get(self._limits[at].id)
         if condition is None or is_member is False:
             return is_member
         union = self._registry.get(target.union_id)
@@ -214,7 +209,8 @@ def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
             continue
         same = [*itertools.takewhile(_object(task).__eq__, map(_object, reversed(tasks[:at])))]
         before = tasks[max(at - len(same) - 1, 0) : at]
-        told = frozenset[tuple[str, str | None]]().union(*(party_of(one).said for one in before))
+        # Who is meant under which condition.
+        told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
         owners = {(owner, None) for owner in party_of(task).owners}
         if not owners <= told:
             yield task.id, dict(owners & told)
@@ -244,7 +240,8 @@ def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
     joining = [task for task in tasks if takes_part(task.title)]
     for task in filter(lambda one: asked_no_more(one.title), joining):
-        named, about = party_of(task).sure_ids, content(task.title)
+        named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
+        about = content(task.title)
         alike = {one.id: len(about & content(one.title)) for one in joining if one is not task}
         most = max(alike.values(), default=0)
         for other in joining:
@@ -291,7 +288,10 @@ def binding_tasks(letter: Letter, addressees: Addressees) -> Iterator[Task]:
         if not (task.issuer_own or addressees.party(task.assignees).is_issuers):
             return False
         goes_on = task.date_id is None and (reports or _says("ongoing", task))
-        return bool(goes_on) or _is_mostly(task.evidence, done())
+        said = _span(task)
+        # What else stands beside these words in a task may be a duty.
+        common = sum(len(range(max(said.start, one.start), min(said.stop, one.end))) for one in done())
+        return bool(goes_on) or common > _MOST * len(said)
 
     #: What lays nothing on anybody, the cheapest to ask first.
     reasons: tuple[Callable[[Task], object], ...] = (
@@ -311,12 +311,6 @@ def _only_reports(letter: Letter, addressees: Addressees) -> bool:
         return False
     above = {union.id for union in addressees.registry.ancestors(addressees.issuer.id)}
     return set() < addressees.party(letter.header.addressees).ids <= above
-
-
-def _is_mostly(words: Evidence, others: Iterable[Evidence]) -> bool:
-    """Whether words are no more than others: what else stands beside these in a task may be a duty."""
-    common = sum(max(0, min(words.end, one.end) - max(words.start, one.start)) for one in others)
-    return common > _MOST * (words.end - words.start)
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
@@ -446,25 +440,19 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
     Each is then called by the words before its day, where one line told them all.
     """
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
-    by_id, free = {day.id: day for day in letter.dates}, _free_days(letter)
+    by_id, taken = {day.id: day for day in letter.dates}, set(map(attrgetter("date_id"), letter.tasks))
+    #: Days on which no task is due so far, by those on whom they lay something.
+    free = grouped(
+        (day for day in letter.dates if day.type in _DUE and day.id not in taken), lambda day: frozenset(day.assignees)
+    )
     for task in tasks:
         due = by_id.get(str(task.date_id))
-        beside = [day for day in free.get(_doing_by(task), ()) if day.evidence.start in _span(task)]
+        beside = [day for day in free.get(frozenset(task.assignees), ()) if day.evidence.start in _span(task)]
         own = [*_works(letter, task, due, ends, is_told_apart=True)] if due else []
         works = [(day, _works(letter, task, day, ends, is_told_apart=bool(own))) for day in beside]
         more = [{"date": day.date, "date_id": day.id, **work} for day, those in works for work in those]
         yield task.model_copy(update=dict(*own)) if more else task
         yield from (task.model_copy(update=update) for update in more)
-
-
-def _free_days(letter: Letter) -> dict[frozenset[str], list[DateRecord]]:
-    """Return the days on which no task is due so far, by those on whom they lay something."""
-    taken = set(map(attrgetter("date_id"), letter.tasks))
-    return grouped((day for day in letter.dates if day.type in _DUE and day.id not in taken), _doing_by)
-
-
-def _doing_by(record: Task | DateRecord) -> frozenset[str]:
-    return frozenset(record.assignees)
 
 
 def _works(
@@ -497,13 +485,13 @@ class _PartyPart(NamedTuple):
 
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
-    if party.parts is not None and not limits:
+    if party.parts is not None and not limits.are_any:
         return party.parts
     alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
     for target in party.targets:
         alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
     parts = [_PartyPart(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
-    if not limits:
+    if not limits.are_any:
         party.parts = parts
     return parts
 

@@ -6,11 +6,11 @@ with its event is late some days too long, one that ended with a strange event i
 
 import functools
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Set
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.outline import Block, outline_of
+from extractors.outline import outline_of
 from extractors.patterns import start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments.linking import content, papers_in
@@ -63,14 +63,10 @@ def held_elsewhere(asked: Obligation, letter: Letter, other: Letter) -> tuple[Da
 
 def _named_by(names: Set[str], letter: Letter, since: str) -> DateRecord | None:
     """Return the one of the dates of what a letter holds since a day that words name, where they leave no choice."""
-    held = [one for one in held_by(letter) if _begins(one) >= since]
+    held = [one for one in held_by(letter) if str(one.start or one.date) >= since]
     counted = [len(names & content(name_of(one, letter))) for one in held]
     most = max([_FEWEST, *counted])
     return held[counted.index(most)] if counted.count(most) == 1 else None
-
-
-def _begins(event: DateRecord) -> str:
-    return str(event.start or event.date)
 
 
 class Events:
@@ -85,10 +81,7 @@ class Events:
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
         self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
         self._parts_at = functools.cache(self._parts_holding)
-
-    @functools.cached_property
-    def _blocks(self) -> Sequence[Block]:
-        return outline_of(view_of_letter(self._letter.text)).blocks
+        self._blocks = functools.cache(lambda: outline_of(view_of_letter(letter.text)).blocks)
 
     def event_of(self, task: Task, date: DateRecord | None) -> str | None:
         """Return the id of the date of what a duty due at a date is for."""
@@ -105,7 +98,7 @@ class Events:
             return None
         tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
         about = content(said if tells else "")
-        later = (one for one in self._ends if _begins(one) >= str(date.last_good))
+        later = (one for one in self._ends if str(one.start or one.date) >= str(date.last_good))
         near = (self._nearness(one, about, date) for one in later)
         named, beside, _, found = max(near, default=(0, 0, "", None))
         return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
@@ -118,5 +111,5 @@ class Events:
 
     def _parts_holding(self, at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        holding = (block for block in self._blocks if block.start <= at < block.end)
+        holding = (block for block in self._blocks() if block.start <= at < block.end)
         return [part.start for block in holding for part in (block, *block.ancestors())]

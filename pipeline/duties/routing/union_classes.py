@@ -85,16 +85,6 @@ class Party:
         return {target.union_id for target in self.targets}
 
     @cached_property
-    def sure_ids(self) -> set[str | None]:
-        """The ids of those who are surely meant."""
-        return {target.union_id for target in self.targets if target.is_sure} - {None}
-
-    @cached_property
-    def said(self) -> frozenset[tuple[str, str | None]]:
-        """Who is meant under which condition: what two tasks are compared by."""
-        return frozenset((target.owner, target.condition) for target in self.targets)
-
-    @cached_property
     def is_issuers(self) -> bool:
         """Whether the issuer alone is meant."""
         return {target.is_issuer for target in self.targets} == {True}
@@ -191,6 +181,9 @@ class NamedClass(NamedTuple):
         name = key(union.name)
         is_of_unit = len(self.units) != 1 or unit_of(name) in (None, *self.units)
         return is_of_unit and union.kind in self.kinds and self.branch in f" {name} "
+
+
+_relations_of: Callable[[NamedClass], frozenset[str]] = attrgetter("relations")
 
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
@@ -291,22 +284,14 @@ _WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 _KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
 
 
-def _unknown(_: Described) -> bool | None:
-    return None
-
-
 #: What is not so, what is not known, what is so: of all things the first holds, of any the last.
 _ANSWERS: tuple[bool | None, ...] = (False, None, True)
 
 
-def all_so(answers: Iterable[bool | None]) -> bool | None:
-    """Whether all of several things are so; ``None`` where none is not, but one is not known."""
-    return min(answers, key=_ANSWERS.index, default=True)
-
-
-def any_so(answers: Iterable[bool | None]) -> bool | None:
-    """Whether one of several things is so; ``None`` where none is, but one is not known."""
-    return max(answers, key=_ANSWERS.index, default=False)
+#: Whether all of several things are so; ``None`` where none is not, but one is not known.
+all_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(min, key=_ANSWERS.index, default=True)
+#: Whether one of several things is so; ``None`` where none is, but one is not known.
+any_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(max, key=_ANSWERS.index, default=False)
 
 
 def _all(*conditions: Condition) -> Condition:
@@ -325,15 +310,11 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     if size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
-    elif starts or not words or _is_cell(words, registry):
+    elif starts or not words or any(not cell.isdecimal() for _, cell in registry.cells(flat(words), whole=True)):
         known = _of_branch(words, registry, names)
     else:
         known = _by_names(words, names)
-    return _all(known, _unknown) if known and where else known
-
-
-def _is_cell(words: str, registry: Registry) -> bool:
-    return any(not value.isdecimal() for _, value in registry.cells(flat(words), whole=True))
+    return _all(known, lambda _: None) if known and where else known
 
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
@@ -341,7 +322,7 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
     if not words:
         return _all()
     by_column = _by_attribute(words, registry)
-    by_name = _by_names(words.removeprefix("khối "), names) or _unknown
+    by_name = _by_names(words.removeprefix("khối "), names) or (lambda _: None)
 
     def holds(union: Described) -> bool | None:
         told = by_column(union)
@@ -396,7 +377,7 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     sizes = [found for found in _SIZE.finditer(text) if found["unit"]][:1]
     kinds = _KIND.findall(text[: sizes[0].start()] if sizes else text)[:1]
     read = [*map(_of_size, sizes), *map(functools.partial(_of_branch, registry=registry), kinds)]
-    return _all(*read) if read else _unknown
+    return _all(*read) if read else lambda _: None
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
@@ -494,10 +475,6 @@ class ReadClasses(NamedTuple):
     narrowing: str
     """The words behind."""
 
-    def relations(self, which: Callable[..., frozenset[str]]) -> frozenset[str]:
-        """Return the relations that all of the classes have, or any: ``frozenset.intersection`` or ``union``."""
-        return which(*(named.relations for named in self.classes))
-
 
 class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
@@ -551,22 +528,18 @@ class ClassMembers:
         """Return the province whose bodies a name without one means."""
         return (self.root.province if self.root else None) or self._header.place
 
-    def chosen(self, found: Iterable[Union], words: str) -> tuple[MeantUnion, ...]:
+    def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
-        candidates = [union for union in found if self._is_named(union, f" {key(words)} ")]
+        # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
+        said, is_ours = f" {key(words)} ", not self._is_of_another_province
+        names = {one.id: {key(one.name), province_of(self._registry, one)} - {""} for one in found if not is_ours}
+        candidates = [one for one in found if is_ours or any(f" {name} " in said for name in names[one.id])]
         near = [*filter(self._is_near, candidates)]
         union = next((those[0] for those in (near, candidates) if len(those) == 1), None)
         if union is None:
             return ()
         own = {union.id, union.parent if union.kind == "department" else None}
         return (MeantUnion(union.name, union.id, is_issuer=self.issuer is not None and self.issuer.id in own),)
-
-    def _is_named(self, union: Union, said: str) -> bool:
-        # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
-        if not self._is_of_another_province:
-            return True
-        names = filter(None, (key(union.name), province_of(self._registry, union)))
-        return any(f" {name} " in said for name in names)
 
     def _is_near(self, union: Union) -> bool:
         """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
@@ -590,7 +563,8 @@ class ClassMembers:
         if condition is None:
             return ()
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
-        if "addressed" in read.relations(frozenset.intersection) and (addressed := self._addressed()):
+        relations = frozenset.intersection(*map(_relations_of, read.classes))
+        if "addressed" in relations and (addressed := self._addressed()):
             bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
             return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
         meant = ((_as_meant(named, one), one) for named, one in members)
@@ -598,7 +572,7 @@ class ClassMembers:
 
     def _headed(self, root: Union, read: ReadClasses, meant: Iterable[MeantUnion]) -> tuple[MeantUnion, ...]:
         """Return whom classes mean below a root, each once, and the root itself: “các cấp công đoàn” takes it in."""
-        relations = read.relations(frozenset.union)
+        relations = frozenset[str]().union(*map(_relations_of, read.classes))
         if root != self.issuer and "union" not in relations:
             return ()
         found = {target.union_id: target for target in meant}
@@ -638,15 +612,12 @@ class ClassMembers:
             # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
             found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
         tests: list[Callable[[Member], bool]] = [named.takes_in]
-        tests += [self._leads] * ("leads" in named.relations)
+        # Those directly above grassroots unions, and not above other upper unions besides.
+        below = functools.partial(self._registry.kinds_below, on=self._day)
+        tests += [lambda one: below(one.id) <= _LEAD_BY] * ("leads" in named.relations)
         # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
         tests += [self._is_of_issuers_branch] * (not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH))
         return [one for one in found if all(is_so(one) for is_so in tests)]
-
-    def _leads(self, member: Member) -> bool:
-        """Whether a body stands directly above grassroots unions, and not above other upper unions besides."""
-        kinds = self._registry.kinds_below(member.id, self._day)
-        return kinds <= {"grassroots", "occupational_union", *NO_UNIONS}
 
     def _is_of_issuers_branch(self, member: Member) -> bool:
         """Whether a body is the sector union of the issuer's branch, or no sector union at all."""
@@ -674,6 +645,8 @@ class ClassMembers:
         return ReadClasses(tuple(classes), is_direct, rest)
 
 
+#: Kinds of bodies below a union that leads grassroots unions.
+_LEAD_BY = frozenset(("grassroots", "occupational_union", *NO_UNIONS))
 #: What the name of the union of a branch has beside the branch.
 _OF_EVERY_BRANCH = frozenset(("công", "đoàn", "ngành", "việt", "nam"))
 
