@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import any_of
 from extractors.spelling import tones_on_last, unmarked
 from pipeline.support.words import one_line
 
@@ -39,13 +38,17 @@ def _clean(name: str) -> str:
     return one_line(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
 
 
+def _longest_first(words: list[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 _DATA = load("names", __package__)
 _FULL = {_clean(short): same_tones(full) for short, full in _DATA["abbreviations"].items()}
-_SHORT = compiled_late(rf"(?<!\S){any_of(map(re.escape, _FULL))}(?!\S)")
+_SHORT = compiled_late(rf"(?<!\S)(?:{_longest_first([*map(re.escape, _FULL)])})(?!\S)")
 _FILLERS, _LOOSE_FILLERS = (
     compiled_late(rf"(?<!\S)(?:{'|'.join(_DATA['fillers'][which])})(?!\S)") for which in ("always", "loosely")
 )
-_ORGANS = compiled_late(rf"^(?:{any_of(map(same_tones, _DATA['organs']['prefixes']))}\s+)+(?=\S)")
+_ORGANS = compiled_late(rf"^(?:(?:{_longest_first([*map(same_tones, _DATA['organs']['prefixes'])])})\s+)+(?=\S)")
 
 
 #: How the key of a union's name begins.

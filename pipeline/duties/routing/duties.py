@@ -190,15 +190,7 @@ def _object(task: Task) -> str:
 PartyOf = Callable[[Task], Party]
 
 
-def _relief(tasks: Sequence[Task], party_of: PartyOf) -> dict[str, set[str | None]]:
-    """Return, by the id of each task, the unions that are taken out of it."""
-    found: dict[str, set[str | None]] = defaultdict(set)
-    for ways in (_told_before_the_rest, _told_apart, _taking_no_part):
-        for name, away in ways(tasks, party_of):
-            found[name].update(away)
-    return found
-
-
+#: Tasks, by their ids, and the unions that are taken out of them.
 _Away = Iterator[tuple[str, Collection[str | None]]]
 
 
@@ -382,7 +374,10 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     tasks = list(binding_tasks(letter, addressees))
     date_of = _date_of(letter)
     party_of = functools.partial(_doing, addressees=addressees)
-    relieved = _relief(tasks, party_of)
+    relieved: dict[str, set[str | None]] = defaultdict(set)
+    for ways in (_told_before_the_rest, _told_apart, _taking_no_part):
+        for name, away in ways(tasks, party_of):
+            relieved[name].update(away)
     event_of = Events(letter).event_of
     before: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
