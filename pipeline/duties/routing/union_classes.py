@@ -308,10 +308,8 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     size, starts = _SIZE.search(words), f"{words} ".startswith(_STARTS)
     known: Condition | None = None
     if size:
-        # “điểm 1, 2, 3”, “8 tháng” are no sizes.
-        is_size = size["word"] or not size["other"]
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
-        known = _all(_of_branch(before, registry, names), _of_size(size)) if starts and is_size else None
+        known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
     elif starts or not words or any(not cell.isdecimal() for _, cell in registry.cells(flat(words), whole=True)):
         known = _of_branch(words, registry, names)
     else:

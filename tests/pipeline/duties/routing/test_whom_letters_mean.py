@@ -164,7 +164,7 @@ TABLE = [
     (LDLD, AFTER, "CĐCS trên 10 lao động nữ", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
     # Of what is no people no column tells.
     (LDLD, AFTER, "CĐCS có từ 3 tổ công đoàn trở lên", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
-    (LDLD, AFTER, "Doanh nghiệp nợ kinh phí 8 tháng đầu năm", "?—"),
+    (LDLD, AFTER, "CĐCS có cơ sở 2 sau sáp nhập", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
     (LDLD, AFTER, "CĐCS còn lại", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
     (LDLD, AFTER, "CĐCS chưa nộp hồ sơ", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
     (LDLD, AFTER, "Công đoàn xã Đông Xá, Công đoàn phường Tân Trào", "x-dx p-tt"),
