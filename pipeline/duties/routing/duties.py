@@ -310,9 +310,8 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
-    titled = _SAYS["called_off"].search(task.title.lower())  # a sentence behind that one says something else
-    if not _says("called_off", task) or (task.title and not titled):
-        return False
+    if not _says("called_off", task) or (task.title and not _SAYS["called_off"].search(task.title.lower())):
+        return False  # a sentence behind that one says something else
     effects = {one.effect for one in amendments_of(letter) if one.evidence.start in _span(task)}
     return not effects.isdisjoint(("repeal", "suspend"))
 

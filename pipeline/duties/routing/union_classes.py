@@ -394,9 +394,9 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
-        filled = [name for name, value in union.attributes.items() if value and name in asked]
-        answers = [(flat(key(union.attributes[name])) in asked[name][0]) == asked[name][1] for name in filled]
-        is_all = answers and told.issubset(itertools.chain.from_iterable(columns.get(name, ()) for name in filled))
+        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked}
+        answers = [(cell in asked[name][0]) == asked[name][1] for name, cell in cells.items()]
+        is_all = answers and told.issubset(itertools.chain.from_iterable(columns.get(name, ()) for name in cells))
         return all_so([*answers, True if is_all else None])
 
     return holds
