@@ -58,7 +58,7 @@ def _part_of_contact(heading: str) -> str | None:
 #: Numbers that conditions of letters ask for.
 COUNTS = ("size", "workers")
 #: Lines above which a heading must stand.
-_HEAD = 40
+HEAD = 40
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
 _NO_WORD = re.compile(r"[\W_]+")
 #: Under “Số đoàn viên” this is the number of members.
@@ -97,12 +97,6 @@ class UnderstoodSheet(NamedTuple):
         """Return the place of the column with a meaning."""
         return next((column.at for column in self.columns if column.field == field), None)
 
-    @property
-    def names_grassroots(self) -> bool:
-        """Whether the heading over the names says that they are grassroots unions."""
-        heading = next((column.heading for column in self.columns if column.field == "name"), "")
-        return "công đoàn cơ sở" in key(heading)
-
 
 def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
     """Understand a sheet; ``None`` where no column is known to hold names.
@@ -116,8 +110,8 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
         return told.get(folded(heading), field_of(heading))
 
     # In a line of content one word may be a heading (“Công đoàn cơ sở”): no heading stands below a line as wide.
-    widths = [len([*filter(None, line.cells)]) for line in sheet.lines[:_HEAD]]
-    last = widths.index(max(widths)) + 1 if max(widths) > 1 else _HEAD
+    widths = [len([*filter(None, line.cells)]) for line in sheet.lines[:HEAD]]
+    last = widths.index(max(widths)) + 1 if max(widths) > 1 else HEAD
     known = [len({*filter(None, map(meaning, line.cells))}) for line in sheet.lines[:last]]
     place = known.index(max(known))
     headings, first = _headings(sheet.lines, place)
@@ -135,11 +129,6 @@ def table(sheet: ListSheet, said: Mapping[str, str]) -> UnderstoodSheet | None:
             columns.append(ListColumn(at, heading, field, "clerk" if is_told else "heading"))
     kept = _each_once(columns)
     return UnderstoodSheet(sheet.name, sheet.lines[:place], kept, lines) if kept else None
-
-
-def headings_of(sheet: ListSheet) -> Sequence[str]:
-    """Return what may be the headings of a sheet: the line with most cells, the first of equals."""
-    return max((line.cells for line in sheet.lines[:_HEAD]), key=lambda cells: len([*filter(None, cells)]), default=())
 
 
 def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:

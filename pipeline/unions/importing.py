@@ -101,7 +101,9 @@ def _guessed(
         entries += shaped.entries
         notes += _notes_of(shaped)
     if not columns:
-        raise column_meanings.unknown_columns(column_meanings.headings_of(filled[0]))
+        # The line with most cells, the first of equals, may be the headings.
+        head = max(filled[0].lines[: column_meanings.HEAD], key=lambda line: len([*filter(None, line.cells)]))
+        raise column_meanings.unknown_columns(head.cells)
     if not entries:
         raise without_unions(path)
     resolved = Resolved(entries, before, among)

@@ -35,6 +35,8 @@ _FEDERATION = "federation"
 #: Unions of a branch and of its corporation are told apart by nobody.
 _BRANCHES = frozenset({"sector_union", "corporation_union"})
 _SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
+#: A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province.
+_SPELLED: dict[str, Callable[[str], str]] = {_FEDERATION: loose_key}
 #: What a body bears behind its id whose id the office has given to another.
 _OTHER = "@vn"
 #: So alike the names of a union that is gone and of a new one are those of one union.
@@ -81,10 +83,10 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
         # A federation below another is that of a district: the town of a province may bear the name of a city.
         is_of_a_district = union.kind == _FEDERATION == kinds.get(union.parent or "")
         if union.kind in _SHIPPED_KINDS and not is_of_a_district:
-            by_name[_name(union, union.name)].append(at)
+            by_name[_SPELLED.get(union.kind, key)(union.name)].append(at)
     found: dict[str, int] = {}
     for union in shipped:
-        names = dict.fromkeys(_name(union, name) for name in (union.name, *union.aliases))
+        names = dict.fromkeys(map(_SPELLED.get(union.kind, key), (union.name, *union.aliases)))
         named = (place for name in names for place in by_name.get(name, ()) if overlap(own[place], union))
         for place in (*([by_id[union.id]] if union.id in by_id else ()), *named):
             both = {own[place].kind, union.kind}
@@ -92,11 +94,6 @@ def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
                 found[union.id] = place
                 break
     return found
-
-
-def _name(union: Union, name: str) -> str:
-    """A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province."""
-    return loose_key(name) if union.kind == _FEDERATION else key(name)
 
 
 def overlap(one: Union, other: Union) -> bool:

@@ -13,7 +13,7 @@ from pipeline.support.words import t
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
 from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
 from pipeline.unions.national import shipped_unions
-from pipeline.unions.office_list import field_headings, field_named, pieces_of
+from pipeline.unions.office_list import ListColumn, field_headings, field_named, pieces_of
 from pipeline.unions.registry import RegistryFault, ambiguous, day_of
 from pipeline.unions.sheets import SheetLine
 from schemas import Union
@@ -83,7 +83,8 @@ class Shaped:
         """How many lines took the union above from a line before."""
         self._table = table
         self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
-        self._usual_hint = self._hint = "grassroots" if table.names_grassroots else None
+        is_of_grassroots = any(one.field == "name" and "công đoàn cơ sở" in key(one.heading) for one in table.columns)
+        self._usual_hint = self._hint = "grassroots" if is_of_grassroots else None
         self._root = self._of_title()
         self._group: tuple[str, ListEntry | None] = ("", self._root)
         self._label = ""
@@ -92,6 +93,7 @@ class Shaped:
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
         self._parents = _filled_down(table)
+        self._kept = _kept(table.columns)
         for at, line in enumerate(table.lines):
             self._take(line, table.lines[at + 1 :][:_AHEAD])
 
@@ -175,21 +177,12 @@ class Shaped:
     def _entry(self, line: SheetLine, name: str) -> ListEntry:
         read = named(name, self._hint)
         entry = ListEntry(line.row, self._table.sheet, {"name": read.name, "kind": read.kind or ""}, added=read.added)
-        for column in self._table.columns:
-            cell = line.cell(column.at)
-            if column.field == "parent" and not cell and (cell := self._parents.get(line.row, "")):
-                self.filled_down += 1
-            if not cell or column.field in ("name", "ordinal", ""):
-                continue
-            if column.field in field_headings():
-                entry.fields[column.field] = cell
-            elif column.field in COUNTS:
-                entry.attributes[column.field] = cell
-            else:  # a heading that no column of the contract and no other attribute bears
-                heading = column.heading or t("cột {number}", number=column.at + 1)
-                heading += _NO_FIELD if field_named(heading) is not None else ""
-                names = (heading, *(f"{heading} {count}" for count in range(2, 99)))
-                entry.attributes[next(name for name in names if name not in entry.attributes)] = cell
+        for at, (place, name) in self._kept.items():
+            if cell := line.cell(at):
+                getattr(entry, place)[name] = cell
+        if (above := self._parents.get(line.row)) and not entry.said("parent"):
+            entry.fields["parent"] = above
+            self.filled_down += 1
         if self._label and kind_of(self._label) is None:
             entry.attributes.setdefault(_GROUP, self._label)
         return entry
@@ -210,6 +203,20 @@ def _without_mark(words: str) -> tuple[str, str]:
 
 def _is_foot(words: str) -> bool:
     return f"{key(words)} ".startswith(_FOOT)
+
+
+def _kept(columns: Iterable[ListColumn]) -> dict[int, tuple[str, str]]:
+    """Return, by the places of columns, whether their cells are fields or attributes of an entry, and called how."""
+    kept: dict[int, tuple[str, str]] = {}
+    for column in columns:
+        if column.field in field_headings():
+            kept[column.at] = "fields", str(column.field)
+        elif column.field is None or column.field in COUNTS:  # a heading that no column of the contract bears
+            heading = column.field or column.heading or t("cột {number}", number=column.at + 1)
+            heading += _NO_FIELD if column.field is None and field_named(heading) is not None else ""
+            names = (heading, *(f"{heading} {count}" for count in range(2, 99)))
+            kept[column.at] = "attributes", next(name for name in names if ("attributes", name) not in kept.values())
+    return {at: as_kept for at, as_kept in kept.items() if as_kept != ("fields", "name")}
 
 
 def _filled_down(table: UnderstoodSheet) -> dict[int, str]:
@@ -251,13 +258,16 @@ class Resolved:
         for union in (*shipped_unions(), *among):
             for words in (union.id, key(union.name)):
                 self._elsewhere[words].add(union.id)
-        self._add_titles()
-        self._by_id: dict[str, ListEntry] = {}
+        self._by_id = {entry.said("id"): entry for entry in reversed(self._entries) if entry.said("id")}
         #: The entries by every spelling of their names, from strict to loose.
         self._by_name: tuple[dict[str, list[ListEntry]], ...] = tuple(defaultdict(list) for _ in range(3))
+        self._present = set(self._entries)
         for entry in self._entries:
             self._know(entry)
-        self._add_parents()
+        for entry in tuple(self._entries):
+            entry.above = self._with_row(entry.above, entry)
+        for entry in tuple(self._entries):
+            self._add_parent_of(entry)
         self._ids = self._given_ids(list(before))
         self.records = [(entry.row, self._record(entry)) for entry in self._entries]
         """Row of the file, and field → cell."""
@@ -281,39 +291,33 @@ class Resolved:
 
     # ------------------------------------------------------------------------------------------------ rows to add
 
-    def _add_titles(self) -> None:
-        known = {key(entry.name): entry for entry in reversed(self._entries)}
-        present = set(self._entries)
-        for upper in dict.fromkeys(entry.above for entry in self._entries if entry.above is not None):
-            over = upper.above
-            # The union over the one of a letterhead is no part of the list else.
-            if over is not None and over not in present and key(over.name) not in known and not self._other(over.name):
-                known[key(over.name)] = self._inserted(over)
-            if upper in present:
-                continue
-            if key(upper.name) not in known:
-                known[key(upper.name)] = self._inserted(upper)
-            same = known[key(upper.name)]
-            for entry in self._entries:
-                if entry.above is upper:
-                    entry.above = same if same is not entry else None
+    def _with_row(self, upper: ListEntry | None, below: ListEntry) -> ListEntry | None:
+        """Return who stands for the union of a title or a group: its own row, else one put before the others."""
+        if upper is None or upper in self._present:
+            return upper
+        if same := self._by_name[0].get(key(upper.name)):
+            return same[0] if same[0] is not below else None
+        # The union over the one of a letterhead is no part of the list where it is known.
+        if upper.above is not None and not self._other(upper.above.name):
+            upper.above = self._with_row(upper.above, upper)
+        return self._inserted(upper)
 
     def _inserted(self, entry: ListEntry) -> ListEntry:
         self._entries.insert(len(self.added), entry)
+        self._present.add(entry)
         self.added.append(entry.name)
+        self._know(entry)
         return entry
 
-    def _add_parents(self) -> None:
-        missing: dict[str, ListEntry] = {}
-        for entry in self._entries:
-            words = entry.said("parent")
-            if words and not self._meant(words, entry) and self._other(words) is None:
-                missing.setdefault(words, entry)
-        for words, below in missing.items():
-            if kind_of(words) in UPPER and len(words.split()) > 2 and not self._near(words, _ALIKE):
-                added = ListEntry.of_words(below.row, below.sheet, words)
-                added.above = below.above if below.above is not None and below.above.kind in UPPER else None
-                self._know(self._inserted(added))
+    def _add_parent_of(self, entry: ListEntry) -> None:
+        """Put the union above, as a cell names it, before the others where it has no row and is no other mistyped."""
+        words = entry.said("parent")
+        is_known = not words or self._meant(words, entry) or self._other(words) is not None
+        if is_known or kind_of(words) not in UPPER or len(words.split()) <= 2 or self._near(words, _ALIKE):
+            return
+        added = ListEntry.of_words(entry.row, entry.sheet, words)
+        added.above = entry.above if entry.above is not None and entry.above.kind in UPPER else None
+        self._inserted(added)
 
     # ------------------------------------------------------------------------------------------------ ids
 
@@ -349,8 +353,6 @@ class Resolved:
     # ------------------------------------------------------------------------------------------------ names to ids
 
     def _know(self, entry: ListEntry) -> None:
-        if entry.said("id"):
-            self._by_id.setdefault(entry.said("id"), entry)
         for name in (entry.name, *pieces_of(entry.said("aliases"))):
             for spelled, index in zip(_spelled(name), self._by_name, strict=True):
                 if entry not in index[spelled]:

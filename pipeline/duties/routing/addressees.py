@@ -7,11 +7,14 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from operator import attrgetter
+from typing import TypeVar
 
 from extractors.doers.acts import VERBS
+from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.patterns import LOWER, UPPER, make_view
+from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
@@ -26,8 +29,6 @@ from pipeline.duties.routing.union_classes import (
     Party,
     class_at_start,
     is_class,
-    owner_of,
-    read_condition,
     unit_of,
 )
 from pipeline.duties.unassigned import UNKNOWN_DOER
@@ -35,12 +36,12 @@ from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
 from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import Direction, Evidence, Flag, Header, Letter, Obligation, Param, Role, Side, first_day
+from schemas import Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
 
-_WITH_BRACKET = re.compile(r"(?P<name>.+?)\s*\((?P<note>[^()]*)\)[\s;.]*$", re.DOTALL)
+_WITH_BRACKET = re.compile(r"(?P<name>.+?)(?:\s*\((?P<note>[^()]*)\)[\s;.]*)?", re.DOTALL)
 
 
 def acting_recipients(header: Header) -> tuple[str, ...]:
@@ -51,8 +52,8 @@ def acting_recipients(header: Header) -> tuple[str, ...]:
 
 def without_note(recipient: str) -> tuple[str, str]:
     """Return a recipient without what stands in brackets behind it, and that; ``""`` where nothing does."""
-    bracket = _WITH_BRACKET.match(recipient)
-    return (bracket["name"].strip(), bracket["note"]) if bracket else (recipient, "")
+    bracket = _WITH_BRACKET.fullmatch(recipient)
+    return (bracket["name"].strip(), bracket["note"]) if bracket and bracket["note"] is not None else (recipient, "")
 
 
 # --------------------
@@ -72,6 +73,8 @@ _MANY = 300
 
 #: Gives the words for the bodies of an article of the letter.
 Articles = Callable[[int], tuple[str, ...]]
+_Meant = tuple[MeantUnion, ...]
+_Made = TypeVar("_Made", bound=Sized)
 
 
 class Addressees:
@@ -88,21 +91,22 @@ class Addressees:
         """The unions that can be meant; nobody where none are known."""
         self._classes = ClassMembers(header, bodies, self._day, self._addressed)
         self.issuer = self._classes.issuer
-        self._asking = (header.issuer, header.place)
+        issuer = without_organ(key(header.issuer or ""))
+        self._own_names = {*_beginnings(issuer), issuer, key(self.issuer.name) if self.issuer else ""} - {""}
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
         """Words that mean others in another letter of the issuer: those that point, classes as they are addressed."""
-        self._pointed = False
-        self._known: dict[str, tuple[MeantUnion, ...]] = {}  # a letter names the same doers again and again
+        self._reading = ""
+        self._known: dict[str, _Meant] = {}  # a letter names the same doers again and again
 
     def own(self) -> MeantUnion:
         """Return the issuer as a doer."""
         if self.issuer is not None:
             return MeantUnion(self.issuer.name, self.issuer.id, is_issuer=True)
         name = self._header.issuer or "Cơ quan ban hành"
-        return MeantUnion(name, is_sure=not self._knows_unions and self._header.issuer is not None, is_issuer=True)
+        return MeantUnion(name, is_sure=not self._knows_unions and name == self._header.issuer, is_issuer=True)
 
-    def targets(self, words: str) -> tuple[MeantUnion, ...]:
+    def targets(self, words: str) -> _Meant:
         """Return whom ``words`` mean, each once, in the order of the registry."""
         if words not in self._known:
             self._known[words] = ()  # “như Điều 3” in Điều 3 itself points nowhere
@@ -113,26 +117,23 @@ class Addressees:
         """Return whom several names mean: each for sure where one of them, perhaps its own name, says so."""
         if names not in self._parties:
             meant = [target for words in names for target in self.targets(words)]
-            asked = ("party", names, *self._asking)
-            is_the_same = self._of_letter.isdisjoint(names) and len(meant) >= _MANY
-            found = self.registry.remembered(asked, self._day) if is_the_same else None
-            if found is None:
-                each: dict[str, MeantUnion] = {}
-                for target in meant:
-                    known = each.setdefault(owner_of(target), target)
-                    if target.is_sure and not known.is_sure:
-                        each[owner_of(target)] = target
-                found = Party(each.values())
-                if is_the_same:
-                    self.registry.remember(asked, self._day, found)
-            self._parties[names] = found
+            self._parties[names] = self._once(names, functools.partial(Party.of, meant))
         return self._parties[names]
+
+    def _once(self, names: tuple[str, ...] | str, make: Callable[[], _Made]) -> _Made:
+        """Return what is made of names; of very many unions once for all letters in which they mean the same."""
+        asked = (names, self._header.issuer, self._header.place)
+        found: _Made | None = self.registry.remembered(asked, self._day)
+        if found is None:
+            found = make()
+            if len(found) >= _MANY and self._of_letter.isdisjoint({names} if isinstance(names, str) else names):
+                self.registry.remember(asked, self._day, found)
+        return found
 
     def departments(self, names: Iterable[str]) -> str | None:
         """Return the names of offices of the issuer, where nobody else is meant; its committees are the issuer."""
-        spelled = {name: key(name) for name in names if self._is_department(name)}
-        own = [one_line(name) for name, words in spelled.items() if without_organ(words) == words]
-        return "; ".join(own) if own and self.party(tuple(names)).is_issuers else None
+        own = [name for name in names if self._is_department(name) and without_organ(key(name)) == key(name)]
+        return "; ".join(map(one_line, own)) if own and self.party(tuple(names)).is_issuers else None
 
     def charged(self) -> tuple[str, ...]:
         """Return the words for those to whom the letter is addressed, else who receive it to carry it out."""
@@ -140,148 +141,125 @@ class Addressees:
 
     def may_mean_ours(self) -> bool:
         """Whether a union writes it, or it goes to the office or to a body below it for more than to know."""
-        meant = (target.union_id for words in self.charged() for target in self.targets(words))
-        sides = (self.registry.side_of(union_id) for union_id in meant if union_id)
-        return self._writes_to_unions or any(side in ("ours", "below") for side in sides)
+        sides = map(self.registry.side_of, filter(None, self.party(self.charged()).ids))
+        return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
-    def _read(self, words: str) -> tuple[MeantUnion, ...]:
+    def _read(self, words: str) -> _Meant:
         name = without_organ(key(words))
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
         article = OF_ARTICLE.fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
-        if AS_ADDRESSED.fullmatch(name):
-            names = self._header.addressees
+        names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
         if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
             return pointed
-        asked = ("words", words, *self._asking)
-        found: tuple[MeantUnion, ...] | None = self.registry.remembered(asked, self._day)
-        if found is None:
-            self._pointed = False
-            found = self._by_words(words, name)
-            if self._pointed:
-                self._of_letter.add(words)
-            elif len(found) >= _MANY:
-                self.registry.remember(asked, self._day, found)
-        return found
+        self._reading = words
+        return self._once(words, functools.partial(self._by_words, words, name))
 
-    def _by_words(self, words: str, name: str) -> tuple[MeantUnion, ...]:
-        if self._is_own_name(name):
-            return (self.own(),)
-        if not self._knows_unions:
-            return (self.own() if self._is_department(words) else MeantUnion(one_line(words)),)
-        if (union := self.registry.told_apart(words)) is not None:
-            return (MeantUnion(union.name, union.id),)  # a person said which of those with one name
+    def _by_words(self, words: str, name: str) -> _Meant:
+        """Return what the first way to read the words, the surest first, makes of them."""
+        ways: tuple[Callable[[], _Meant | None], ...] = (
+            lambda: (self.own(),) if name in self._own_names else None,
+            # A person said which of those with one name.
+            lambda: (MeantUnion(union.name, union.id),) if (union := self.registry.told_apart(words)) else None,
+            lambda: self._as_choice(words, name),
+            lambda: self._as_bodies(words, name),
+            lambda: (self.own(),) if self._is_department(words) else None,
+            lambda: self._as_unknown(words, name),
+        )
+        return next(meant for meant in (way() for way in ways) if meant is not None)
+
+    def _as_choice(self, words: str, name: str) -> _Meant | None:
+        """Return the row of which one union or the other is meant: it is asked, not chosen."""
+        parts = [*filter(None, OR.split(name))]
+        choices = parts if len(parts) > 1 else []
+        named = (self._named(part) if part not in self._own_names else (self.own(),) for part in choices)
+        ids = tuple(target.union_id for those in named for target in those[:1] if target.union_id)
+        return (MeantUnion(one_line(words), is_sure=False, candidates=ids),) if 0 < len(choices) == len(ids) else None
+
+    def _as_bodies(self, words: str, name: str) -> _Meant | None:
+        """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        if asked := self._either(name):
-            return (MeantUnion(one_line(words), is_sure=False, candidates=asked),)
         wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
-        excepted = "".join(rest)
         found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
-        if not is_plural and any(_CAPITALISED.match(as_written(target.condition) or "") for target in found):
+        conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
+        if any(map(_CAPITALISED.match, map(as_written, conditions))):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
-            if self._classes.are_others(wanted):
-                return ()
-            return (self.own() if self._is_department(words) else self._unknown(words, wanted),)
-        found = self._without(dict.fromkeys(found), excepted) if excepted else tuple(dict.fromkeys(found))
-        return tuple(
-            target._replace(condition=as_written(target.condition)) if target.condition else target for target in found
+            return () if self._classes.are_others(wanted) else None
+        kept: Iterable[MeantUnion] = dict.fromkeys(found)
+        for excepted in filter(None, rest):
+            kept = self._without(kept, wanted, excepted)
+        return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
+
+    def _as_unknown(self, words: str, name: str) -> _Meant:
+        """Return the words themselves; where their names leave a choice, with those who stand there now."""
+        wanted = EXCEPTIONS.split(name, maxsplit=1)[0]
+        named = self.registry.find(wanted, self._day, self._classes.province) or self.registry.named(
+            wanted, self._classes.province
         )
+        heirs = (heir.union.id for union in named for heir in self.registry.heirs(union.id, self._day))
+        ids = tuple(dict.fromkeys(heirs))
+        candidates = ids if len(ids) <= _MOST_CANDIDATES else ()
+        return (MeantUnion(one_line(words), is_sure=not self._knows_unions, candidates=candidates),)
 
-    def _either(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the unions of which one or the other is meant: it is asked, not chosen."""
-        parts = list(filter(None, OR.split(name)))
-        if len(parts) < 2:
-            return ()
-        bodies = [self.own() if self._is_own_name(part) else next(iter(self._named(part)), None) for part in parts]
-        ids = tuple(target.union_id for target in bodies if target is not None and target.union_id)
-        return ids if len(ids) == len(parts) else ()
-
-    def _meant(self, name: str, *, is_plural: bool) -> tuple[MeantUnion, ...]:
-        by_name = functools.partial(self._named, name)
-        by_class = functools.partial(self._classes.targets, name, is_plural=is_plural)
-        found = (by_class() or by_name() if is_plural else by_name() or by_class()) or self._named_within(name)
-        if found or not is_plural:
-            return found
+    def _meant(self, name: str, *, is_plural: bool) -> _Meant:
+        by_class = functools.partial(self._classes.targets, is_plural=is_plural)
         # A union that writes “các trường mầm non” speaks to the grassroots unions there.
-        of_workplaces = f"công đoàn cơ sở {name}" if self._writes_to_unions and is_workplace(name) else name
-        return self._classes.targets(of_workplaces, is_plural=True, by_workplace=True)
+        of_unions = "công đoàn cơ sở " * (self._writes_to_unions and is_workplace(name))
+        by_workplace = functools.partial(by_class, f"{of_unions}{name}", by_workplace=True)
+        plural = (by_class, self._named, self._named_within, lambda _: by_workplace())
+        ways = plural if is_plural else (self._named, by_class, self._named_within)
+        return next(filter(None, (way(name) for way in ways)), ())
 
-    def _unknown(self, words: str, name: str) -> MeantUnion:
-        found = self.registry.find(name, self._day, self._classes.province)
-        if not found:
-            ended = self.registry.named(name, self._classes.province)
-            found = [heir.union for union in ended for heir in self.registry.heirs(union.id, self._day)]
-        ids = tuple(dict.fromkeys(union.id for union in found))
-        return MeantUnion(one_line(words), is_sure=False, candidates=ids if len(ids) <= _MOST_CANDIDATES else ())
+    def _without(self, found: Iterable[MeantUnion], wanted: str, excepted: str) -> list[MeantUnion]:
+        """Return those who are not left out; not for sure, who may be.
 
-    def _without(self, found: Iterable[MeantUnion], excepted: str) -> tuple[MeantUnion, ...]:
+        “LĐLĐ các huyện, trừ huyện A” names a union by its place alone, “trừ khối trường học” some of the class.
+        """
         named = self._named_within(excepted) or self._meant(excepted, is_plural=True)
-        hits = {target.union_id: target.is_sure or target.condition for target in named}
-        if not named and (condition := read_condition(excepted, self.registry)) is not None:
-            # “trừ khối trường học”: the others are left out where the registry does not say that they are none.
-            for target in found:
-                union = self.registry.get(target.union_id or "")
-                holds = condition(union) if union is not None else None
-                if holds is not False:
-                    hits[target.union_id] = holds or excepted
+        of_class = named or self._classes.targets(f"{wanted} {excepted}", is_plural=True)
+        hits = {target.union_id: target.is_sure or target.condition or excepted for target in of_class}
+        names = " ".join(map(key, map(attrgetter("name"), named)))
         kept: list[MeantUnion] = []
-        names = " ".join(key(target.name) for target in named)
         for target in found:
-            _, unit, place = key(target.name).partition(f" {unit_of(key(target.name))} ")
-            if target.union_id not in hits:
-                # “LĐLĐ các huyện, trừ huyện A” names a union by its place alone; “trừ CĐCS Công an phường A” does not.
-                kept += [] if f"{unit}{place} " in f" {excepted} " and place not in names else [target]
-            elif (hit := hits[target.union_id]) is not True:
-                kept.append(target._replace(is_sure=False, condition=f"trừ {hit or excepted}"))
-        return tuple(kept)
+            hit = hits.get(target.union_id) or _is_placed(key(target.name), excepted, names)
+            if isinstance(hit, str):
+                kept.append(target._replace(is_sure=False, condition=f"trừ {hit}"))
+            elif not hit:
+                kept.append(target)
+        return kept
 
-    # ------------------------------------------------------------------------------------------------ the issuer
-
-    def _is_own_name(self, name: str) -> bool:
-        if not self._header.issuer or not name:
-            return False
-        issuer = without_organ(key(self._header.issuer))
-        if name in {issuer, key(self.issuer.name) if self.issuer else issuer}:
-            return True
-        return len(name.split()) >= _OWN_NAME_WORDS and issuer.startswith(f"{name} ")
+    # ------------------------------------------------------------------------------------------------ named bodies
 
     def _is_department(self, words: str) -> bool:
         """Whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
         match = DEPARTMENT.match(said := key(words)) if self._writes_to_unions else None
-        return match is not None and (match.end() == len(said) or self._is_own_name(said[match.end() :]))
+        return match is not None and said[match.end() :] in {"", *self._own_names}
 
-    # ------------------------------------------------------------------------------------------------ named bodies
-
-    def _named(self, name: str) -> tuple[MeantUnion, ...]:
+    def _named(self, name: str) -> _Meant:
         root = self._classes.root
-        if (
-            root is not None
-            and root != self.issuer
-            and key(root.name).startswith(f"{name} ")
-            and _ENDS_LOCALLY.search(name)
-        ):
+        if root not in (None, self.issuer) and name in _beginnings(key(root.name)) and _ENDS_LOCALLY.search(name):
             return self._classes.chosen([root], root.name)  # “Công đoàn phường” in a letter of the ward's own committee
-        for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
+        for full_name in (name, f"công đoàn cơ sở {name}")[: 1 + self._writes_to_unions]:
             if found := self.registry.find(full_name, self._day, self._classes.province):
                 return self._classes.chosen(found, full_name)
         return ()
 
-    def _named_within(self, words: str) -> tuple[MeantUnion, ...]:
+    def _named_within(self, words: str) -> _Meant:
         found = mentions(self.registry, words, self._day, workplaces=self._writes_to_unions)
         # “Công đoàn ngành Giáo dục huyện” is not that of the province.
         whole = (mention for mention in found if words[mention.end :].strip() not in UNITS)
         chosen = (self._classes.chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
         return tuple(target for targets in chosen for target in targets)
 
-    def _addressed(self) -> tuple[MeantUnion, ...]:
-        self._pointed = True
+    def _addressed(self) -> _Meant:
+        self._of_letter.add(self._reading)
         return self._unions_addressed
 
     @functools.cached_property
-    def _unions_addressed(self) -> tuple[MeantUnion, ...]:
+    def _unions_addressed(self) -> _Meant:
         """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self.registry)
         meant = (target for words in self.charged() for target in alone.targets(words))
@@ -289,17 +267,28 @@ class Addressees:
         return tuple(dict.fromkeys(found))
 
 
+@functools.lru_cache(maxsize=64)
+def _beginnings(name: str) -> frozenset[str]:
+    """Return the beginnings of a name by which it may be called."""
+    words = name.split()
+    return frozenset(" ".join(words[:count]) for count in range(_OWN_NAME_WORDS, len(words)))
+
+
+def _is_placed(name: str, words: str, others: str) -> bool:
+    """Whether words name a union by its unit and place alone, which stand in no other name of them."""
+    _, unit, place = name.partition(f" {unit_of(name)} ")
+    return f"{unit}{place} " in f" {words} " and place not in others
+
+
 #: “Cơ quan”, but neither “cơ quan” nor “UBND”.
 _CAPITALISED = re.compile(rf"[{UPPER}]\w*[{LOWER}]")
 
 
-def _as_written(words: str, condition: str | None) -> str | None:
+def _as_written(words: str, condition: str | None) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
-    if condition is None:
-        return None
-    written = one_line(words).split(" ")
+    written = one_line(words).split(" ") if condition else []
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition)), condition)
+    return next((end for end in ends if key(end) == key(condition or "")), condition or "")
 
 
 # --------------------
@@ -310,38 +299,54 @@ _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80
 
 def with_counts(letter: Letter, addressees: Addressees) -> Letter:
     """Return the letter with a flag for each number of unions in “Nơi nhận” that the registry does not bear out."""
-    flags: list[Flag] = []
+    told = [(line, *count) for line in letter.header.recipients for count in _unlike(line, addressees)]
     block = letter.header.evidence.get("recipients")
-    for recipient in letter.header.recipients:
-        # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
-        line, note = without_note(recipient)
-        count = _COUNT.match(line) or _COUNT.match(note)
-        if count is None or (named := class_at_start(key(count["what"]))) is None:
-            continue
-        meant = addressees.targets(count["what"] if count.string == line else line)
-        unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
-        known = sum(union is not None and union.kind in named.union_class.kinds for union in unions)
-        if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
-            start = letter.text.find(recipient, block.start, block.end) if block else -1
-            place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
-            seen: dict[str, Param] = {"said": int(count["count"]), "name": count["what"].strip(), "known": known}
-            flags.append(Flag(code="addressee-count", params=seen, evidence=place))
-    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
+    flags: list[Flag] = []
+    for recipient, said, what, known in told:
+        start = letter.text.find(recipient, block.start, block.end) if block else -1
+        place = Evidence(start=start, end=start + len(recipient), quote=recipient) if start >= 0 else block
+        seen: dict[str, Param] = {"said": said, "name": what, "known": known}
+        flags.append(Flag(code="addressee-count", params=seen, evidence=place))
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)})
+
+
+def _unlike(recipient: str, addressees: Addressees) -> Iterator[tuple[int, str, int]]:
+    """Yield the number that a recipient says, of whom, and how many the registry knows, where these are others."""
+    # “142 CĐCS doanh nghiệp (t/h)” or “Như trên (27 CĐCS)”; a number that begins no class is none.
+    line, note = without_note(recipient)
+    count = _COUNT.match(line) or _COUNT.match(note)
+    if count is None or (named := class_at_start(key(count["what"]))) is None:
+        return
+    meant = addressees.targets(count["what"] if count.string == line else line)
+    unions = (addressees.registry.get(target.union_id) for target in meant if not target.is_issuer)
+    known = sum(union is not None and union.kind in named.kinds for union in unions)
+    if known not in (0, int(count["count"])):  # of nobody known there is nothing to compare
+        yield int(count["count"]), count["what"].strip(), known
 
 
 # --------------------
 # What a body has to do with a duty: it leads, it coordinates, or it watches over the work of others.
 
-_data = functools.partial(load, "roles", __package__)
+_ROLES = load("roles", __package__)
 
 #: Whoever watches is said to at the beginning of the duty; later “theo dõi” is one step among others.
 _REACH = 240
+_UNION_BEGINNINGS = tuple(_ROLES["unions"]["beginnings"])
+_MONITOR = _ROLES["monitor"]
+#: A word, or several where they say what the act is, or only lead to it.
+_WORD = compiled_late(
+    rf"(?<!\S)(?:(?P<watch>{any_of(_MONITOR['acts'])}|{any_of(_MONITOR['acts_on_progress'])}"
+    rf"(?=.*{any_of(_MONITOR['progress'])}))|(?P<other>{any_of(_MONITOR['acts_on_progress'])})"
+    rf"|(?P<lead_in>{any_of(_MONITOR['lead_ins'])})|(?P<word>\S))"
+)
 
 
+@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
 def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """Return the role of those who do a duty: ``words`` are its words, ``is_own`` says that it is the issuer's.
 
-    A report is always led by the lower union that owes it, also where it says how the union watches something.
+    A report is always led by the lower union that owes it, also where it says how the union watches something. Words
+    with capitals belong to names (“Ban Tổ chức”).
 
     >>> role_of_doer("Giao Văn phòng theo dõi, đôn đốc việc thực hiện", "task", is_own=True)
     'monitor'
@@ -350,37 +355,20 @@ def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """
     if kind == "report" and not is_own:
         return "lead"
-    return "monitor" if _watches(words[:_REACH]) else "lead"
+    view = make_view(words[:_REACH])
+    kinds = ((found.lastgroup, found.start()) for found in _WORD.finditer(view.lower))
+    acts = (
+        act
+        for act, at in kinds
+        if act not in ("lead_in", "word")
+        or (act == "word" and VERBS.match(view.lower, at, len(view.lower)) and (at == 0 or view.plain[at].islower()))
+    )
+    return "monitor" if next(acts, "") == "watch" else "lead"
 
 
 def is_union(name: str) -> bool:
     """Whether the words name a union or a class of unions."""
-    return key(name).startswith(tuple(_data()["unions"]["beginnings"]))
-
-
-@functools.lru_cache(maxsize=64)  # the issuer and all others of a duty do the same
-def _watches(said: str) -> bool:
-    """Whether the first act is to watch; words with capitals belong to names (“Ban Tổ chức”)."""
-    view, monitor = make_view(said), _data()["monitor"]
-    at, limit = 0, len(view.lower)
-    while at < limit:
-        rest = view.lower[at:]
-        if rest.startswith(tuple(monitor["acts"])):
-            return True
-        if rest.startswith(tuple(monitor["acts_on_progress"])):
-            return any(words in rest for words in monitor["progress"])
-        lead_in = next(filter(rest.startswith, _lead_ins()), "")
-        verb = VERBS.match(view.lower, at, limit)
-        if not lead_in and verb is not None and (at == 0 or view.plain[at].islower()):
-            return False
-        space = view.lower.find(" ", at + len(lead_in))
-        at = space + 1 if space >= 0 else limit
-    return False
-
-
-@functools.cache
-def _lead_ins() -> tuple[str, ...]:
-    return tuple(sorted(_data()["monitor"]["lead_ins"], key=len, reverse=True))
+    return key(name).startswith(_UNION_BEGINNINGS)
 
 
 # --------------------
@@ -399,6 +387,7 @@ class Sides:
         self._is_ours = self._office is not None and self._issuer == self._office
         above = self._registry.ancestors(self._office.id) if self._office is not None else ()
         self._reaches_us = self._is_ours or self._issuer in above
+        self._name = f" {flat(key(self._office.name))} " if self._office is not None else ""
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
@@ -408,10 +397,11 @@ class Sides:
             return "outside" if target.is_issuer else "below"
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
+        # A committee or an office of this union is this union.
+        if self._name in f" {flat(key(target.name))} ":
+            return "ours"
         if target.is_issuer:
             return "ours" if self._is_ours else "outside"
-        if f" {flat(key(self._office.name))} " in f" {flat(key(target.name))} ":
-            return "ours"  # a committee or an office of this union
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         may_be_ours = is_union(target.name) or (self._is_ours and _is_kind_of_workplace(target.name))
@@ -421,16 +411,12 @@ class Sides:
         """Return which way the letter goes, by its duties and those whom its dates concern."""
         if self._is_ours:
             return "out"
-        if self._office is None:
-            return "in"
-        sides: set[Side] = {one.like.side for one in laid}
-        if sides & {"ours", "below"}:
-            return "in"
-        each = {id(bodies): bodies for bodies in concerned}.values()  # many dates concern the same class
-        sides |= {self._registry.side_of(union_id) for bodies in each for union_id in bodies.union_ids if union_id}
-        if self._issuer is not None:
-            sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
-        return "in" if sides & {"ours", "below"} else "info"
+        # What a union below us writes is a report to us; many dates concern the same class.
+        ids = {self._issuer.id if self._issuer is not None else None}
+        for bodies in {id(bodies): bodies for bodies in concerned}.values():
+            ids.update(bodies.union_ids)
+        sides = {one.like.side for one in laid} | set(map(self._registry.side_of, filter(None, ids)))
+        return "info" if self._office is not None and sides <= {"outside"} else "in"
 
 
 # --------------------
@@ -447,15 +433,24 @@ def with_unrouted(letter: Letter, laid: Sequence[ClassDuty], direction: Directio
     be told, and that is no doubt about the letter. Other bodies (a department, a committee) are not expected in it.
     A letter of a union, or to us or ours, whose duties bind outsiders alone may be one that was not understood.
     """
+    told = {"needs-routing": _lacking(laid, addressees), "outsiders-only": []}
+    if direction == "info" and addressees.may_mean_ours():
+        told["outsiders-only"] = [
+            (one, one.names) for one in laid if one.like.strength == "binding" and not one.like.issuer_own
+        ]
+    flags = [_flag(code, owed) for code, owed in told.items() if owed]
+    return letter.model_copy(update={"flags": (*letter.flags, *flags)})
+
+
+#: What is laid on some, and by which names.
+_Named = list[tuple[ClassDuty, tuple[str, ...]]]
+
+
+def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
     issuer = addressees.issuer
-    knows = issuer is not None and addressees.registry.reaches_own(issuer)
-    doubtful = [(one.like, _unknown(one)) for one in laid if one.like.needs_review]
-    left = [(item, names) for item, names in doubtful if names]
-    flags = [_flag("needs-routing", left)] if knows and left else []
-    others = [one for one in laid if one.like.strength == "binding" and not one.like.issuer_own]
-    if direction == "info" and others and addressees.may_mean_ours():
-        flags.append(_flag("outsiders-only", [(one.like, one.names) for one in others]))
-    return letter.model_copy(update={"flags": (*letter.flags, *flags)}) if flags else letter
+    if issuer is None or not addressees.registry.reaches_own(issuer):
+        return []
+    return [(one, names) for one in laid if one.like.needs_review and (names := _unknown(one))]
 
 
 def _is_kind_of_workplace(name: str) -> bool:
@@ -464,18 +459,16 @@ def _is_kind_of_workplace(name: str) -> bool:
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
-    item = laid.like
-    names = (name for name, union_id in zip(laid.names, laid.union_ids, strict=True) if union_id is None)
-    is_near = item.side != "outside" and not item.candidates
-    near = (is_union, _is_kind_of_workplace) if is_near else ()
-    return tuple(name for name in names if is_class(name) or any(is_so(name) for is_so in near))
+    is_near = laid.like.side != "outside" and not laid.like.candidates
+    kinds = (is_class, is_union, _is_kind_of_workplace) if is_near else (is_class,)
+    names = (body.name for body in laid.bodies.each() if body.union_id is None)
+    return tuple(name for name in names if any(is_so(name) for is_so in kinds))
 
 
-def _flag(code: str, owed: Sequence[tuple[Obligation, Sequence[str]]]) -> Flag:
+def _flag(code: str, owed: _Named) -> Flag:
     names = tuple(dict.fromkeys(name for _, those in owed for name in those))
-    seen: dict[str, Param] = {"names": names[:_MOST_NAMES]}
-    if len(names) > _MOST_NAMES:
-        seen["more"] = len(names) - _MOST_NAMES
+    more = len(names) - _MOST_NAMES
+    seen: dict[str, Param] = {"names": names[:_MOST_NAMES], **({"more": more} if more > 0 else {})}
     return Flag(
-        code=code, params=seen, evidence=min((item.evidence for item, _ in owed), key=lambda place: place.start)
+        code=code, params=seen, evidence=min((one.like.evidence for one, _ in owed), key=lambda place: place.start)
     )

@@ -21,20 +21,17 @@ from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
     MeantUnion,
-    Members,
     Party,
     all_so,
     any_so,
-    numbered,
-    owner_of,
     read_limit_condition,
 )
 from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, is_unsure, tasks_of_nobody
-from pipeline.support.grouping import picked
+from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import key, same_tones
-from schemas import DateRecord, Evidence, Letter, LetterKey, Obligation, Role, Side, Task
+from schemas import DateRecord, Letter, LetterKey, Obligation, Role, Side, Task
 
 # --------------------
 # Which delegate limits of a letter bind one union: those of its class whose condition it meets.
@@ -48,7 +45,14 @@ _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)
 _WITHIN_ITEM = 400
 #: Limits of one item, of which each is read beside the others.
 _MOST_IN_ITEM = 50
-_OTHERWISE = {True: False, None: None, False: True}
+#: Whether one of the narrower limits of its item binds a union → whether the rest, or a general limit, does: a narrower
+#: one may give the union another number of the same people.
+_BESIDE: dict[bool, dict[bool | None, bool | None]] = {
+    True: {True: False, None: None, False: True},
+    False: {True: None, None: None, False: True},
+}
+#: What two limits count alike where one narrows the rest, or a general one.
+_COUNTED = {True: attrgetter("unit"), False: attrgetter("unit", "bound", "group")}
 _NEW_ITEM = re.compile(r"\n\s*(?:\n|(?:[IVX]+|\d{1,2}(?:\.\d{1,2})*)[.)]\s)")
 
 
@@ -63,80 +67,63 @@ class Limits:
     """The delegate limits of one letter, asked union by union."""
 
     def __init__(self, letter: Letter, addressees: Addressees) -> None:
-        self._text, self._limits = letter.text, letter.delegate_limits
-        self._registry = addressees.registry
-        words = [_THE_REST.sub("", limit.applies_to or "") for limit in self._limits]
-        self._members = [
-            {owner_of(one): one.is_sure for one in addressees.targets(said)} if said else {} for said in words
-        ]
-        """Whom the class of each limit means, and whether that is sure."""
-        #: What a union must meet; `None` where every union of the class does.
-        self._conditions = [
-            read_limit_condition(limit.condition, self._registry)
-            if limit.condition is not None and not _THE_REST.search(limit.condition)
-            else None
+        self._limits, self._registry = letter.delegate_limits, addressees.registry
+        classes = [limit.applies_to or "" for limit in self._limits]
+        self._is_rest = [_THE_REST.search(words) is not None for words in classes]
+        meant = [addressees.targets(_THE_REST.sub("", words)) for words in classes]
+        self._members = [{one.owner: one.is_sure or None for one in targets} for targets in meant]
+        """Whom the class of each limit means: for sure, or perhaps."""
+        #: What a union must meet; none where every union of the class does.
+        self._conditions = {
+            limit.id: read_limit_condition(limit.condition, self._registry)
             for limit in self._limits
-        ]
-        self._before, self._behind = ([self._narrower(at, step) for at in range(len(self._limits))] for step in (-1, 1))
+            if limit.condition is not None and not _THE_REST.search(limit.condition)
+        }
+        self.are_any = bool(self._limits)
+        self._narrower = self._narrower_of_each(letter.text)
         self._found: dict[str, LimitsOfUnion] = {}
-        self._answers: dict[tuple[int, str], bool | None] = {}
-
-    def __bool__(self) -> bool:
-        """Whether the letter has any."""
-        return bool(self._limits)
 
     def of(self, target: MeantUnion) -> LimitsOfUnion:
         """Return the limits that bind ``target``."""
-        owner = owner_of(target)
-        if owner not in self._found:
-            answers = [(limit.id, self._binds(at, target)) for at, limit in enumerate(self._limits)]
-            found = (tuple(name for name, binds in answers if binds is way) for way in (True, None))
-            self._found[owner] = LimitsOfUnion(*found)
-        return self._found[owner]
+        if target.owner not in self._found:
+            own = [self._is_in_class(at, target) for at in range(len(self._limits))]
+            answers: dict[bool | None, list[str]] = {True: [], None: [], False: []}
+            for limit, answer, is_rest, others in zip(self._limits, own, self._is_rest, self._narrower, strict=True):
+                # Nobody knows of whom the rest is the rest where nothing before it in its item says it.
+                narrower = [own[other] for other in others] or [None if is_rest else False]
+                answers[all_so((answer, _BESIDE[is_rest][any_so(narrower)]))].append(limit.id)
+            self._found[target.owner] = LimitsOfUnion(tuple(answers[True]), tuple(answers[None]))
+        return self._found[target.owner]
 
-    def _binds(self, at: int, target: MeantUnion) -> bool | None:
-        if self._limits[at].applies_to is None:
+    def _is_in_class(self, at: int, target: MeantUnion) -> bool | None:
+        if not self._limits[at].applies_to:
             return None  # the total of a meeting, or a rule for all: the letter does not say
-        owner = owner_of(target)
-        if owner not in self._members[at]:
-            return False
-        if (at, owner) not in self._answers:  # a narrower limit is asked about by each wider one
-            self._answers[at, owner] = self._answer(at, target, is_sure=self._members[at][owner])
-        return self._answers[at, owner]
+        is_member, condition = self._members[at].get(target.owner, False), self._conditions.get(self._limits[at].id)
+        if condition is None or is_member is False:
+            return is_member
+        union = self._registry.get(target.union_id)
+        return all_so((is_member, condition(union) if union else None))
 
-    def _answer(self, at: int, target: MeantUnion, *, is_sure: bool) -> bool | None:
-        limit, condition = self._limits[at], self._conditions[at]
-        answers = {True if is_sure else None}
-        if condition is not None:
-            union = self._registry.get(target.union_id)
-            answers.add(condition(union) if union else None)
-        if _THE_REST.search(limit.applies_to or ""):
-            # Of the rest is whom none of the narrower limits before it in its item binds.
-            narrower = [self._binds(other, target) for other in self._before[at]] or [None]
-            answers.add(_OTHERWISE[any_so(narrower)])
-        elif limit.condition is None:
-            # A narrower limit behind a general one may give the union another number of the same people.
-            others = ((self._limits[other], self._binds(other, target)) for other in self._behind[at])
-            what = (limit.unit, limit.bound, limit.group)
-            if any(binds is not False and (other.unit, other.bound, other.group) == what for other, binds in others):
-                answers.add(None)
-        return all_so(answers)
+    def _narrower_of_each(self, text: str) -> list[list[int]]:
+        """Return, limit by limit, the narrower limits of its item of the letter; a conditional one leaves nothing."""
+        limits, items = self._limits, [0] * len(self._limits)
+        for at, (first, second) in enumerate(itertools.pairwise(limits)):
+            between = text[first.evidence.end : second.evidence.start]
+            is_apart = len(between) > _WITHIN_ITEM or _NEW_ITEM.search(between) is not None
+            items[at + 1] = items[at] + (is_apart or self._is_rest[at])
+        told = (at for at, limit in enumerate(limits) if limit.applies_to and not self._is_rest[at])
+        together = grouped(told, items.__getitem__)
+        return [
+            [other for other in together.get(item, ())[:_MOST_IN_ITEM] if self._narrows(other, at)]
+            for at, item in enumerate(items)
+        ]
 
-    def _narrower(self, at: int, step: int) -> list[int]:
-        limits, found, near = self._limits, list[int](), at
-        for other in range(at + step, at + step * _MOST_IN_ITEM, step):
-            if not 0 <= other < len(limits):
-                break
-            first, second = sorted((near, other))
-            between = self._text[limits[first].evidence.end : limits[second].evidence.start]
-            is_rest = _THE_REST.search(limits[other].applies_to or "")
-            if is_rest or len(between) > _WITHIN_ITEM or _NEW_ITEM.search(between):
-                break
-            near = other
-            narrows = limits[other].condition is not None or self._members[other].keys() < self._members[at].keys()
-            if narrows and limits[other].unit == limits[at].unit and limits[other].applies_to:
-                found.append(other)
-        return found
+    def _narrows(self, other: int, at: int) -> bool:
+        """Whether a limit narrows that of the rest behind it, or a general one before it that counts the same."""
+        one, wider, is_rest = self._limits[other], self._limits[at], self._is_rest[at]
+        is_beside = (other < at) == is_rest and _COUNTED[is_rest](one) == _COUNTED[is_rest](wider)
+        is_narrower = one.condition is not None or self._members[other].keys() < self._members[at].keys()
+        return is_beside and is_narrower and (is_rest or wider.condition is None)
 
 
 # --------------------
@@ -199,47 +186,59 @@ def _object(task: Task) -> str:
     return one_line(_HOLLOW.sub(" ", line))
 
 
-def _relief(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> dict[str, set[str | None]]:
-    """Return, by the id of each task, the unions that are taken out of it.
+#: Says whom a task binds.
+PartyOf = Callable[[Task], Party]
 
-    The next one takes out whom it names (“Riêng CĐCS A gửi trước …”); of “các CĐCS còn lại” are none of whom the one
-    before it, or those that ask for the same before that one, surely speak.
-    """
-    found: dict[str, set[str | None]] = defaultdict(set)
-    told: set[tuple[str | None, str | None]] = set()
+
+#: Tasks, by their ids, and the unions that are taken out of them.
+_Away = Iterator[tuple[str, Collection[str | None]]]
+
+
+def _told_before_the_rest(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
+    """Yield tasks of the rest, and of whom the one before, or those that ask for the same before that, surely speak."""
+    for at, task in enumerate(tasks):
+        if not _THE_REST.search(" ".join(task.assignees)):
+            continue
+        same = [*itertools.takewhile(_object(task).__eq__, map(_object, reversed(tasks[:at])))]
+        before = tasks[max(at - len(same) - 1, 0) : at]
+        # Who is meant under which condition.
+        told = {(one.owner, one.condition) for task_before in before for one in party_of(task_before).targets}
+        owners = {(owner, None) for owner in party_of(task).owners}
+        if not owners <= told:
+            yield task.id, dict(owners & told)
+
+
+def _told_apart(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
+    """Yield tasks of whose unions the next one names some for itself (“Riêng CĐCS A gửi trước …”), and whom."""
     for before, task in itertools.pairwise(tasks):
-        said, party, first = key(_MARK.sub("", task.action or task.evidence.quote)), party_of(task), party_of(before)
-        told = {*first.said, *(told if _object(before) == _object(task) else ())}
-        owners = {(owner, None) for owner in party.owners}
-        if _THE_REST.search(" ".join(task.assignees)) and not owners <= told:
-            found[task.id].update(dict(owners & told))
-        if not said.startswith(_BEGINS):
+        said = key(_MARK.sub("", task.action or task.evidence.quote))
+        named = party_of(task).ids - {None} if said.startswith(_BEGINS) else set()
+        if not set() < named < party_of(before).ids:
             continue
         frees = any(f" {words} " in f" {said} " for words in _APART["frees"])
-        dates = {one.date_id or one.date for one in (task, before)}
-        another = set(key(task.deliverable or "").split()) - set(key(before.deliverable or "").split())
-        replaces = task.kind == before.kind and len(dates - {None}) > 1 and not another
-        named = party.ids - {None}
-        if (frees or replaces) and set() < named < first.ids:
-            found[before.id].update(named)
-            if frees:
-                found[task.id].update(named)
-    return found
+        if frees or _replaces(task, before):
+            yield before.id, named
+        yield task.id, named if frees else ()
 
 
-def _taking_no_part(tasks: Sequence[Task], party_of: Callable[[Task], Party]) -> Iterator[tuple[str, set[str | None]]]:
+def _replaces(task: Task, before: Task) -> bool:
+    """Whether a task asks by another day for what the one before it asks for."""
+    dates = {one.date_id or one.date for one in (task, before)} - {None}
+    said, said_before = (set(key(one.deliverable or "").split()) for one in (task, before))
+    return task.kind == before.kind and len(dates) > 1 and said <= said_before
+
+
+def _taking_no_part(tasks: Sequence[Task], party_of: PartyOf) -> _Away:
     """Yield tasks of those who take part in something, and who does not: “Các trường mầm non không dự thi”."""
     joining = [task for task in tasks if takes_part(task.title)]
-    for task in joining:
-        named, about = party_of(task).sure_ids, content(task.title)
+    for task in filter(lambda one: asked_no_more(one.title), joining):
+        named = {target.union_id for target in party_of(task).targets if target.is_sure} - {None}
+        about = content(task.title)
         alike = {one.id: len(about & content(one.title)) for one in joining if one is not task}
+        most = max(alike.values(), default=0)
         for other in joining:
             # “không thi kéo co”: of a letter that asks for several things that one; else all that is asked.
-            if (
-                alike.get(other.id) == max(alike.values(), default=0)
-                and asked_no_more(task.title)
-                and set() < named < party_of(other).ids
-            ):
+            if alike.get(other.id) == most and set() < named < party_of(other).ids:
                 yield other.id, named
 
 
@@ -269,37 +268,41 @@ _CARRY_OUT = compiled_late(any_of(_BINDING["carry_out"]))
 
 def binding_tasks(letter: Letter, tasks: Iterable[Task], addressees: Addressees) -> Iterator[Task]:
     """Yield those of some tasks of a letter that lay something on somebody, in their order."""
-    is_draft = any(flag.code == "draft" for flag in letter.flags)
     reports = _only_reports(letter, addressees)
     if reports and _ASKS_FOR_TIME.search((letter.header.subject or "").lower()):
         return  # its last day is what it asks for, and nobody's
+    is_draft = "draft" in map(attrgetter("code"), letter.flags)
     # Dear, and most letters lay nothing on their issuer.
     done = functools.cache(lambda: [one.evidence for one in amendments_of(letter) if one.effect != "urge"])
-    for task in tasks:
-        if task.optional or task.of_earlier or (is_draft and not _says("comments", task)):
-            continue
-        if _is_formula(task) or _is_called_off(letter, task):
-            continue
-        if task.issuer_own or addressees.party(task.assignees).is_issuers:
-            # What is going on (“UBND tỉnh đang xây dựng …”) is told, not asked.
-            is_told = task.date_id is None and (reports or _says("ongoing", task))
-            if is_told or _is_mostly(task.evidence, done()):
-                continue
-        yield task
+
+    def is_told(task: Task) -> bool:
+        """Whether the issuer tells what it does: what goes on (“đang xây dựng …”), or is done with the signing."""
+        if not (task.issuer_own or addressees.party(task.assignees).is_issuers):
+            return False
+        goes_on = task.date_id is None and (reports or _says("ongoing", task))
+        said = _span(task)
+        # What else stands beside these words in a task may be a duty.
+        common = sum(len(range(max(said.start, one.start), min(said.stop, one.end))) for one in done())
+        return bool(goes_on) or common > _MOST * len(said)
+
+    #: What lays nothing on anybody, the cheapest to ask first.
+    reasons: tuple[Callable[[Task], object], ...] = (
+        attrgetter("optional"),
+        attrgetter("of_earlier"),
+        lambda task: is_draft and not _says("comments", task),
+        _is_formula,
+        functools.partial(_is_called_off, letter),
+        is_told,
+    )
+    yield from (task for task in tasks if not any(holds(task) for holds in reasons))
 
 
 def _only_reports(letter: Letter, addressees: Addressees) -> bool:
     """Whether a letter is to nobody but those above its issuer, as replies are."""
-    if addressees.issuer is None or not letter.header.addressees:
+    if addressees.issuer is None:
         return False
-    told = addressees.party(letter.header.addressees).ids
-    return bool(told) and told <= {union.id for union in addressees.registry.ancestors(addressees.issuer.id)}
-
-
-def _is_mostly(words: Evidence, others: Iterable[Evidence]) -> bool:
-    """Whether words are no more than others: what else stands beside these in a task may be a duty."""
-    common = sum(max(0, min(words.end, one.end) - max(words.start, one.start)) for one in others)
-    return common > _MOST * (words.end - words.start)
+    above = {union.id for union in addressees.registry.ancestors(addressees.issuer.id)}
+    return set() < addressees.party(letter.header.addressees).ids <= above
 
 
 def _says(what: str, task: Task) -> re.Match[str] | None:
@@ -307,23 +310,25 @@ def _says(what: str, task: Task) -> re.Match[str] | None:
 
 
 def _is_called_off(letter: Letter, task: Task) -> bool:
-    said = range(task.evidence.start, task.evidence.end)
     if not _says("called_off", task) or (task.title and not _SAYS["called_off"].search(task.title.lower())):
         return False  # a sentence behind that one says something else
-    return any(a.effect in ("repeal", "suspend") and a.evidence.start in said for a in amendments_of(letter))
+    effects = {one.effect for one in amendments_of(letter) if one.evidence.start in _span(task)}
+    return not effects.isdisjoint(("repeal", "suspend"))
 
 
 def _is_formula(task: Task) -> bool:
     if task.date_id is not None or task.coordinators:
         return False
-    if _says("formulas", task):
-        return True
-    courtesy = _says("courtesy", task) if task.kind == "task" else None
-    if courtesy is None or not _CARRY_OUT.search(courtesy["praise"]):
-        return False
+    courtesy = _says("courtesy", task)
+    if courtesy is None or task.kind != "task" or not _CARRY_OUT.search(courtesy["praise"]):
+        return _says("formulas", task) is not None
     # They name those who are asked, and nothing that they should do before.
-    known = {word for name in (*task.assignees, *_BINDING["address"]) for word in key(name).split()}
-    return set(key(courtesy["whom"]).split()) <= known
+    known = key(" ".join((*task.assignees, *_BINDING["address"]))).split()
+    return set(key(courtesy["whom"]).split()) <= set(known) or _says("formulas", task) is not None
+
+
+def _span(task: Task) -> range:
+    return range(task.evidence.start, task.evidence.end)
 
 
 # --------------------
@@ -353,8 +358,6 @@ class _Doers(NamedTuple):
     party: Party
     role: Role
     role_of_issuer: Role
-    without: frozenset[str] = frozenset()
-    """Owners of the party who are not meant."""
 
 
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
@@ -371,11 +374,12 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
     date_of = _date_of(letter)
     party_of = functools.partial(_doing, addressees=addressees)
-    relieved = _relief(tasks, party_of)
-    for name, away in _taking_no_part(tasks, party_of):
-        relieved[name].update(away)
+    relieved: dict[str, set[str | None]] = defaultdict(set)
+    for ways in (_told_before_the_rest, _told_apart, _taking_no_part):
+        for name, away in ways(tasks, party_of):
+            relieved[name].update(away)
     event_of = Events(letter).event_of
-    before: dict[tuple[str, ...], list[Collection[str]]] = defaultdict(list)
+    before: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     seen: Counter[str] = Counter()
     found: list[ClassDuty] = []
     for task in (*_by_days(letter, tasks), *of_nobody):
@@ -388,9 +392,8 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
-            owners, without = doers.party.owners, doers.without | freed
-            meant_owners = owners - without if without else owners
-            for part in _parts(doers.party, limits, sides):
+            party = doers.party.without(freed)
+            for part in _parts(party, limits, sides):
                 target = part.like
                 role = doers.role_of_issuer if target.is_issuer else doers.role
                 own = {
@@ -406,16 +409,15 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     **_OF_HELPERS.get(role, {}),
                 }
                 like = shared.model_copy(update=own)
-                members = part.members if len(meant_owners) == len(owners) else part.members.only(meant_owners)
-                for number, those in numbered(members, before[words, *helps]):
+                for number, those in part.members.numbered(before[words, *helps]):
                     called = number_in_ids(letter.source.sha256, words, str(number), *helps)
-                    found.append(ClassDuty(like=like, number=called, names=those.names, union_ids=those.union_ids))
-            before[words, *helps].append(meant_owners)
+                    found.append(ClassDuty(like=like, number=called, **dict(those.bodies)))
+            before[words, *helps].update(party.owners)
     return found
 
 
-#: Types of the dates that lay something on somebody, and that no task is due on them so far.
-_DUE = {("deadline", False), ("recurring", False)}
+#: Types of the dates that lay something on somebody.
+_DUE = frozenset(("deadline", "recurring"))
 _LONGEST_WORK = 200  # characters
 _LONGEST_TITLE = 100
 #: What stands before the day of one more work: behind a mark, or a day and “và”, words for it (“…; báo cáo tổng kết: |
@@ -434,24 +436,26 @@ def _by_days(letter: Letter, tasks: Iterable[Task]) -> Iterator[Task]:
 
     Each is then called by the words before its day, where one line told them all.
     """
-    taken, by_id = set(map(attrgetter("date_id"), letter.tasks)), {day.id: day for day in letter.dates}
     ends = sorted(map(attrgetter("evidence.end"), letter.dates))
-    free = [day for day in letter.dates if (day.type, day.id in taken) in _DUE]
+    by_id, taken = {day.id: day for day in letter.dates}, set(map(attrgetter("date_id"), letter.tasks))
+    #: Days on which no task is due so far, by those on whom they lay something.
+    free = grouped(
+        (day for day in letter.dates if day.type in _DUE and day.id not in taken), lambda day: frozenset(day.assignees)
+    )
     for task in tasks:
-        words = range(task.evidence.start, task.evidence.end)
-        beside = [day for day in free if day.evidence.start in words and set(day.assignees) == set(task.assignees)]
-        due = by_id.get(str(task.date_id)) if beside else None
-        own = _work(letter, task, due, ends, is_told_apart=True) if due else None
-        found = ((day, _work(letter, task, day, ends, is_told_apart=own is not None)) for day in beside)
-        more = [task.model_copy(update={"date": day.date, "date_id": day.id, **work}) for day, work in found if work]
-        yield task.model_copy(update=own) if more else task
-        yield from more
+        due = by_id.get(str(task.date_id))
+        beside = [day for day in free.get(frozenset(task.assignees), ()) if day.evidence.start in _span(task)]
+        own = [*_works(letter, task, due, ends, is_told_apart=True)] if due else []
+        works = [(day, _works(letter, task, day, ends, is_told_apart=bool(own))) for day in beside]
+        more = [{"date": day.date, "date_id": day.id, **work} for day, those in works for work in those]
+        yield task.model_copy(update=dict(*own)) if more else task
+        yield from (task.model_copy(update=update) for update in more)
 
 
-def _work(
+def _works(
     letter: Letter, task: Task, day: DateRecord, ends: Sequence[int], *, is_told_apart: bool
-) -> dict[str, str] | None:
-    """Return what a task asks by one of its days, and the line for it: between the day before, or the doer, and it.
+) -> Iterator[dict[str, str]]:
+    """Yield what a task asks by one of its days, and the line for it: between the day before, or the doer, and it.
 
     What comes first is all up to its day only where what is due by the task's own is told apart.
     """
@@ -459,16 +463,13 @@ def _work(
     before = max(task.evidence.start, at - _LONGEST_WORK, *ends[: bisect_right(ends, at)][-1:])
     said, find = letter.text[before:at], _ONE_MORE
     if is_told_apart and before == task.evidence.start:
-        doers = [
-            said.lower().rfind(name.lower()) + len(name) for name in task.assignees if name.lower() in said.lower()
-        ]
+        names = map(str.lower, task.assignees)
+        doers = [said.lower().rfind(name) + len(name) for name in names if name in said.lower()]
         said, find = said[max(doers, default=0) :], _FIRST
-    found = find.search(said.lower())
-    if found is None:
-        return None
-    what, when = one_line(said[slice(*found.span("what"))]), one_line(day.evidence.quote)
-    title = shortened(what[:1].upper() + what[1:], _LONGEST_TITLE - len(when))
-    return {"action": f"{what} {when}", "title": f"{title}, {when.replace('ngày ', '')}"}
+    for found in find.finditer(said.lower()):
+        what, when = one_line(said[slice(*found.span("what"))]), one_line(day.evidence.quote)
+        title = shortened(what[:1].upper() + what[1:], _LONGEST_TITLE - len(when))
+        yield {"action": f"{what} {when}", "title": f"{title}, {when.replace('ngày ', '')}"}
 
 
 class _PartyPart(NamedTuple):
@@ -477,17 +478,17 @@ class _PartyPart(NamedTuple):
     like: MeantUnion
     side: Side
     limits: LimitsOfUnion
-    members: Members
+    members: Party
 
 
 def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
-    if party.parts is not None and not limits:
+    if party.parts is not None and not limits.are_any:
         return party.parts
     alike: dict[tuple[Any, ...], list[MeantUnion]] = defaultdict(list)
     for target in party.targets:
         alike[*target[_WHO:], sides.of(target), limits.of(target)].append(target)
-    parts = [_PartyPart(those[0], key[-2], key[-1], Members.of(those)) for key, those in alike.items()]
-    if not limits:
+    parts = [_PartyPart(those[0], key[-2], key[-1], Party(those)) for key, those in alike.items()]
+    if not limits.are_any:
         party.parts = parts
     return parts
 
@@ -503,16 +504,15 @@ def bodies_of_dates(
     """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     addressees = addressees or addressees_of(letter, registry)
     words = {(task.date_id, task.assignees): _doer_words(task) for task in letter.tasks}
-    invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
+    invited = {date: tuple(meeting.invited) for meeting in letter.meetings for date in meeting.dates}
     found: dict[str, Bodies] = {}
     for record in letter.dates:
         acting = addressees.party(words.get((record.id, record.assignees), record.assignees))
-        coming = addressees.party(tuple(invited.get(record.id, ())))
-        bound = {owner_of(target): target for target in coming.targets if _is_bound(target)}
-        both = Party((bound | {owner_of(target): target for target in acting.targets}).values())
-        if bodies := both.bodies:
-            found[record.id] = bodies
-    return found
+        coming = filter(_is_bound, addressees.party(invited.get(record.id, ())).targets)
+        # Who acts and is invited is named by what says that it acts.
+        each = {target.owner: target for target in (*coming, *acting.targets)}
+        found[record.id] = Party(each.values()).bodies
+    return {date: bodies for date, bodies in found.items() if bodies}
 
 
 def _shared(
@@ -546,11 +546,9 @@ def _shared(
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
     """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
     date_of = _date_of(letter)
-    dates = {
-        (task.evidence.start, task.evidence.end): date_of(task) for task in (*letter.tasks, *tasks_of_nobody(letter))
-    }
-    places = [(item, dates.get((item.evidence.start, item.evidence.end))) for item in items]
-    return [item.model_copy(update=_days_of(date)) if date is not None else item for item, date in places]
+    dated = ((task, date_of(task)) for task in (*letter.tasks, *tasks_of_nobody(letter)))
+    days = {_span(task): _days_of(date) for task, date in dated if date is not None}
+    return [item.model_copy(update=days.get(range(item.evidence.start, item.evidence.end))) for item in items]
 
 
 def _days_of(date: DateRecord) -> dict[str, str | None]:
@@ -560,18 +558,16 @@ def _days_of(date: DateRecord) -> dict[str, str | None]:
     return {**days, "waits_for": waits_for}
 
 
-def _doers(task: Task, addressees: Addressees) -> list[_Doers]:
-    doing = _doing(task, addressees)
+def _doers(task: Task, addressees: Addressees) -> Iterator[_Doers]:
+    doing, helping = _doing(task, addressees), addressees.party(task.coordinators)
     said = _action(task)
     # What stands behind the words for the doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”.
-    ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
+    ends = [at + len(name) for name in map(str.lower, task.assignees) if (at := said.lower().find(name)) > 0]
     said = said[min(ends, default=0) :].strip()
     of_others, of_issuer = (role_of_doer(said, task.kind, is_own=own) for own in (False, True))
-    found = [_Doers(doing, of_others, of_issuer)]
-    if helping := addressees.party(task.coordinators):
-        asked = frozenset(owner_of(target) for target in helping.targets if not _is_bound(target))
-        found.append(_Doers(helping, "coordinate", "coordinate", (doing.owners & helping.owners) | asked))
-    return found
+    yield _Doers(doing, of_others, of_issuer)
+    asked = (target.owner for target in helping.targets if not _is_bound(target))
+    yield _Doers(helping.without({*doing.owners, *asked}), "coordinate", "coordinate")
 
 
 def _is_bound(target: MeantUnion) -> bool:
@@ -589,13 +585,12 @@ def _doing(task: Task, addressees: Addressees) -> Party:
 
 def _date_of(letter: Letter) -> Callable[[Task], DateRecord | None]:
     by_id = {record.id: record for record in reversed(letter.dates)}
+    by_day = grouped(letter.dates, attrgetter("date"))
 
     def find(task: Task) -> DateRecord | None:
-        if task.date_id in by_id or task.date is None:
-            return by_id.get(task.date_id or "")
-        words = range(task.evidence.start, task.evidence.end)
-        inside = (one for one in letter.dates if one.date == task.date and one.evidence.start in words)
-        return next(inside, None)
+        same_day = by_day.get(task.date, []) if task.date is not None else []
+        inside = (one for one in same_day if one.evidence.start in _span(task))
+        return by_id.get(task.date_id or "") or next(inside, None)
 
     return find
 

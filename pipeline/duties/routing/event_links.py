@@ -5,11 +5,12 @@ with its event is late some days too long, one that ended with a strange event i
 """
 
 import functools
-from collections.abc import Sequence, Set
+import re
+from collections.abc import Callable, Sequence, Set
 
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
-from extractors.outline import Block, outline_of
+from extractors.outline import outline_of
 from extractors.patterns import start_of, view_of_letter
 from extractors.wordings import Wordings
 from pipeline.duties.amendments.linking import content, papers_in
@@ -22,9 +23,14 @@ _TAKES_PART, _JOINS, _LISTS, _BESIDE = (
     compiled_late(rf"(?<!\w)(?:{'|'.join(map(same_tones, _WORDS[which]))})(?!\w)")
     for which in ("takes_part", "joins", "lists", "beside")
 )
-#: How a duty's words may tie it to what is held.
-_TIES = (("takes_part", _TAKES_PART), ("joins", _JOINS), ("lists", _LISTS))
-_TIED = compiled_late("|".join(words.pattern for _, words in _TIES))
+#: How a duty's words may tie it to what is held, and what must be so: it is named, stands in the same part of the
+#: letter, the letter is about one event alone.
+_TIES: tuple[tuple[re.Pattern[str], Callable[[bool, bool, bool], bool]], ...] = (
+    (_TAKES_PART, lambda *signs: any(signs)),
+    (_JOINS, lambda *signs: any(signs)),
+    (_LISTS, lambda named, beside, _: named and beside),
+)
+_TIED = compiled_late("|".join(words.pattern for words, _ in _TIES))
 _PAPERS = frozenset(_WORDS["papers"])
 _HELD = compiled_late(rf"{Wordings('task_patterns')['held'].pattern}|(?<!\w)(?:{'|'.join(_WORDS['held'])})")
 
@@ -75,30 +81,27 @@ class Events:
         self._ends = [one for one in held if not _BESIDE.search(key(str(one.action)))]
         self._is_of_one = len(self._ends) == 1 and bool(_HELD.search(str(letter.header.subject).lower()))
         self._parts_at = functools.cache(self._parts_holding)
-
-    @functools.cached_property
-    def _blocks(self) -> Sequence[Block]:
-        return outline_of(view_of_letter(self._letter.text)).blocks
+        self._blocks = functools.cache(lambda: outline_of(view_of_letter(letter.text)).blocks)
 
     def event_of(self, task: Task, date: DateRecord | None) -> str | None:
         """Return the id of the date of what a duty due at a date is for."""
         said = key(task.title)
-        tie = next((which for which, words in _TIES if words.search(said)), None)
-        if date is None:
+        if date is None or date.id not in self._held:
+            return self._tied(task, said, date) if date and not papers_in(said) - _PAPERS else None
+        is_all = takes_part(task.title) or (date.type, task.kind) == ("event", "task")
+        return date.id if is_all else None  # to come then is all, or to hold it
+
+    def _tied(self, task: Task, said: str, date: DateRecord) -> str | None:
+        """Return the id of what comes after a date, and is tied to a duty the closest, where that is close enough."""
+        tie = next((tie for tie in _TIES if tie[0].search(said)), None)
+        if tie is None:
             return None
-        if date.id in self._held:  # to come then is all, or to hold it
-            is_all = tie == "takes_part" or (date.type, task.kind) == ("event", "task")
-            return date.id if is_all else None
-        if tie is None or papers_in(said) - _PAPERS:
-            return None
-        about = content(said if tie == "lists" or _HELD.search(task.title.lower()) else "")
-        near = [
-            self._nearness(one, about, date) for one in self._ends if str(one.start or one.date) >= str(date.last_good)
-        ]
-        is_named, in_one_part, _, found = max(near, default=(0, 0, "", None))
-        if tie == "lists":
-            return found if is_named and in_one_part else None
-        return found if is_named or in_one_part or self._is_of_one else None
+        tells = tie[0] is _LISTS or _HELD.search(task.title.lower())
+        about = content(said if tells else "")
+        later = (one for one in self._ends if str(one.start or one.date) >= str(date.last_good))
+        near = (self._nearness(one, about, date) for one in later)
+        named, beside, _, found = max(near, default=(0, 0, "", None))
+        return found if tie[1](named > 0, beside > 0, self._is_of_one) else None
 
     def _nearness(self, one: DateRecord, about: Set[str], date: DateRecord) -> tuple[int, int, str, str]:
         named, where = about & content(name_of(one, self._letter)), self._parts_at(one.evidence.start)
@@ -108,5 +111,5 @@ class Events:
 
     def _parts_holding(self, at: int) -> list[int]:
         """Return the parts of the letter that hold a place, where each begins, the smallest first."""
-        holding = (block for block in self._blocks if block.start <= at < block.end)
+        holding = (block for block in self._blocks() if block.start <= at < block.end)
         return [part.start for block in holding for part in (block, *block.ancestors())]

@@ -6,15 +6,17 @@ import itertools
 import json
 import math
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, Self
 
 from extractors.bodies import is_of_whole_country, place_of
 from extractors.late_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.patterns import any_of
+from pipeline.support.grouping import grouped
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import (
     UNION_WORDS,
@@ -45,28 +47,10 @@ class MeantUnion(NamedTuple):
     candidates: tuple[str, ...] = ()
     """Ids of the unions of which the words mean one, where they leave the choice."""
 
-
-def owner_of(target: MeantUnion) -> str:
-    """Return what a body is told apart by: its id, else its name as names are compared."""
-    return target.union_id or key(target.name)
-
-
-class Members(NamedTuple):
-    """Members of a party, each list in one order: whose a duty is, what they are called, their ids."""
-
-    owners: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    union_ids: tuple[str | None, ...] = ()
-
-    @classmethod
-    def of(cls, targets: Sequence[MeantUnion]) -> "Members":
-        """Return the lists of some members."""
-        names, ids = tuple(target.name for target in targets), tuple(target.union_id for target in targets)
-        return cls(tuple(map(owner_of, targets)), names, ids)
-
-    def only(self, owners: Collection[str]) -> "Members":
-        """Return those of the members who are among these."""
-        return Members(*zip(*(line for line in zip(*self, strict=True) if line[0] in owners), strict=True))
+    @property
+    def owner(self) -> str:
+        """What the body is told apart by: its id, else its name as names are compared."""
+        return self.union_id or key(self.name)
 
 
 class Party:
@@ -77,14 +61,20 @@ class Party:
         self.parts: Sequence[Any] | None = None
         """The members by what is known of them alike, once it was worked out for a letter without limits."""
 
-    def __bool__(self) -> bool:
-        """Whether anybody is meant."""
-        return bool(self.targets)
+    @classmethod
+    def of(cls, meant: Sequence[MeantUnion]) -> Self:
+        """Return those of several names together: each for sure where one of the names says so."""
+        sure = {target.owner: target for target in reversed(meant) if target.is_sure}
+        known = {target.owner: target for target in reversed(meant)} | sure
+        return cls(map(known.__getitem__, dict.fromkeys(map(attrgetter("owner"), meant))))
+
+    def __len__(self) -> int:
+        return len(self.targets)
 
     @cached_property
     def owners(self) -> frozenset[str]:
         """Whose a duty of the party is."""
-        return frozenset(map(owner_of, self.targets))
+        return frozenset(map(attrgetter("owner"), self.targets))
 
     @cached_property
     def ids(self) -> set[str | None]:
@@ -92,33 +82,31 @@ class Party:
         return {target.union_id for target in self.targets}
 
     @cached_property
-    def sure_ids(self) -> set[str | None]:
-        """The ids of those who are surely meant."""
-        return {target.union_id for target in self.targets if target.is_sure} - {None}
-
-    @cached_property
-    def said(self) -> frozenset[tuple[str, str | None]]:
-        """Who is meant under which condition: what two tasks are compared by."""
-        return frozenset((owner_of(target), target.condition) for target in self.targets)
-
-    @cached_property
     def is_issuers(self) -> bool:
         """Whether the issuer alone is meant."""
-        return bool(self.targets) and all(target.is_issuer for target in self.targets)
+        return {target.is_issuer for target in self.targets} == {True}
 
     @cached_property
     def bodies(self) -> Bodies:
         """The members by name and id."""
-        _, names, union_ids = Members.of(self.targets)
+        names, union_ids = (tuple(map(attrgetter(field), self.targets)) for field in ("name", "union_id"))
         return Bodies(names=names, union_ids=union_ids)
 
+    def without(self, owners: Collection[str | None]) -> "Party":
+        """Return the party without some of its members."""
+        if self.owners.isdisjoint(owners):
+            return self
+        return Party(target for target in self.targets if target.owner not in owners)
 
-def numbered(members: Members, before: Sequence[Collection[str]]) -> list[tuple[int, Members]]:
-    """Return those of the members who are in none of the lists before, with 1; those in one, with 2; and so on."""
-    counts = {owner: 1 + sum(owner in those for those in before) for owner in members.owners}
-    if len(found := sorted(set(counts.values()))) < 2:
-        return [(count, members) for count in found]
-    return [(count, members.only({owner for owner in counts if counts[owner] == count})) for count in found]
+    def numbered(self, before: Counter[str]) -> list[tuple[int, "Party"]]:
+        """Return those of the members of whom nothing was said before, with 1; those of whom once, with 2; and so on.
+
+        ``before`` says how often, by whose it was.
+        """
+        if not before:
+            return [(1, self)]
+        groups = grouped(self.targets, lambda target: before[target.owner])
+        return [(1 + times, Party(those)) for times, those in sorted(groups.items())]
 
 
 # --------------------
@@ -137,12 +125,7 @@ class UnionClass(Record):
 
     words: tuple[str, ...]
     kinds: tuple[str, ...]
-    reach: str
-    leads: bool = False
-    own: bool = False
-    units: bool = False
-    addressed: bool = False
-    review: bool = False
+    relations: frozenset[str] = frozenset()
     examples: tuple[str, ...]
 
 
@@ -169,34 +152,51 @@ OF_ARTICLE = compiled_late(
 )
 #: An office or organ of a union (“Ban Tài chính”).
 DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
-_UNIT = compiled_late(
-    rf"(?<!\S)(?P<unit>{any_of(map(same_tones, _TERRITORIES['unions']))})(?: {same_tones('ủy')})?(?!\S)"
-)
+_MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"
+_UNIT = compiled_late(rf"(?<!\S)(?P<unit>{_MARK}) (?P<name>(?!{_MARK}).+?)(?= {_MARK}|$)")
+#: Who has no territory: nobody at all, and those of the whole country.
+_NATIONAL = compiled_late("|".join(("^$", *map(same_tones, _TERRITORIES["national"]))))
 
 
 class NamedClass(NamedTuple):
     """A class at the beginning of some words, and what its words name: a branch, units of territory."""
 
-    union_class: UnionClass
+    kinds: tuple[str, ...]
+    relations: frozenset[str]
+    """Those of the class; ``"union"`` where its words say that unions are meant, not “các đơn vị” alone."""
     branch: str
+    """Its words as they stand within the name of a union: one blank where none are named."""
     units: tuple[str, ...]
     rest: str
     """The words behind it."""
-    says_union: bool
-    """Whether its words say that unions are meant: “công đoàn các đơn vị”, not “các đơn vị”."""
+
+    def takes_in(self, union: "Described") -> bool:
+        """Whether a union is of the kinds, the branch and the unit that are named.
+
+        “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
+        """
+        name = key(union.name)
+        is_of_unit = len(self.units) != 1 or unit_of(name) in (None, *self.units)
+        return is_of_unit and union.kind in self.kinds and self.branch in f" {name} "
+
+
+_relations_of: Callable[[NamedClass], frozenset[str]] = attrgetter("relations")
 
 
 @functools.lru_cache(maxsize=1_000)  # letters name the same classes again and again
 def class_at_start(words: str) -> NamedClass | None:
     """Return the class with which ``words`` begin; of several the longest."""
-    matches = [(match, entry) for pattern, entry in CLASSES if (match := pattern.match(words))]
-    if not matches:
+    matches = ((pattern.match(words), entry) for pattern, entry in CLASSES)
+    match, entry = max(matches, key=lambda found: found[0].end() if found[0] else 0)
+    if match is None:
         return None
-    match, entry = max(matches, key=lambda found: found[0].end())
-    is_told = entry.units and " cấp " not in match[0]
-    units = tuple(unit for unit in UNITS if is_told and f" {unit} " in f" {match[0]} ")
+    told = f" {match[0]} " if "units" in entry.relations and " cấp " not in match[0] else ""
+    units = tuple(unit for unit in UNITS if f" {unit} " in told)
     says_union = any(word in match[0] for word in UNION_WORDS)
-    return NamedClass(entry, match.groupdict().get("branch") or "", units, words[match.end() :].strip(), says_union)
+    relations = entry.relations.union(["union"] * says_union)
+    branch = match.groupdict().get("branch") or ""
+    rest = words[match.end() :].strip()
+    return NamedClass(entry.kinds, relations, f" {branch} ".replace("  ", " "), units, rest)
 
 
 def is_class(words: str) -> bool:
@@ -204,7 +204,7 @@ def is_class(words: str) -> bool:
     rest = without_organ(key(words))
     while rest and rest not in _DIRECT:
         named = class_at_start(rest)
-        if named is None or named.union_class.review:
+        if named is None or "loose" in named.relations:
             return False
         rest = named.rest
     return True
@@ -225,15 +225,11 @@ _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
     r"(?: (?P<unit>(?:nữ )?(?:đoàn viên|công nhân viên chức lao động|cán bộ công chức viên chức(?: người)? lao động"
     r"|người lao động|lao động|nlđ|cnvclđ|cbccvclđ|cbccvc|cnlđ|công nhân lao động|công nhân|viên chức)"
-    r"(?: nữ(?! công))?|nữ|người)(?!\S))?"
+    r"(?: nữ(?! công))?|nữ|người)(?!\S)| (?P<other>(?!trở )\S+))?(?P<down> trở xuống)?"
 )
 #: “5.000” is “5 000” in the words as they are compared.
 _THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
 _GROUPED = re.compile(r"(?<=\d)[. ](?=\d{3}(?!\d))")
-_MEMBERS = "đoàn viên"
-_WORKERS = re.compile(r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)")
-_WOMEN = re.compile(r"(?<!\S)nữ(?!\S)")
-
 
 #: What is asked: a union as the registry has it, or as a class of thousands has.
 Described = Union | Member
@@ -241,10 +237,31 @@ Described = Union | Member
 Condition = Callable[[Described], bool | None]
 
 _CONDITIONS = {name: [*map(same_tones, words)] for name, words in _DATA["conditions"].items()}
-_STARTS = tuple(_CONDITIONS["starts"])
+_STARTS = tuple(f"{start} " for start in _CONDITIONS["starts"])
 #: What a column counts is told by these words of its heading.
 _COUNTING = {
     what: [flat(key(name)) for name in _CONDITIONS[f"{what}_headings"]] for what in ("other", "members", "workers")
+}
+#: People as a condition asks for them → the column that counts them, the one that counts some of them. Members are
+#: workers, but not all workers are members; of women no other column tells, of “người” none.
+_PEOPLE = [
+    (re.compile(pattern), *columns)
+    for pattern, columns in {
+        r"(?=.*(?<!\S)nữ(?!\S)).*đoàn viên": ("women members", ""),
+        r".*(?<!\S)nữ(?!\S)": ("women workers", ""),
+        r"đoàn viên": ("members", ""),
+        r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)$": ("workers", "members"),
+        r"": ("", ""),
+    }.items()
+]
+#: Words before a number, or behind it → the least and the most that they allow.
+_BOUNDS: dict[str, Callable[[int], tuple[float, float]]] = {
+    "từ": lambda number: (number, math.inf),
+    "không quá": lambda number: (0, number),
+    "đến": lambda number: (0, number),
+    " trở xuống": lambda number: (0, number),
+    "dưới": lambda number: (0, number - 1),
+    "trên": lambda number: (number + 1, math.inf),
 }
 #: Words for a kind of workplace → how the names of those that are one begin, and of those that may be one.
 _WORKPLACES = {
@@ -258,9 +275,24 @@ _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 _BEFORE_SIZE = re.compile(
     r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
 )
-_WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
+#: What stands behind these no column tells (“doanh nghiệp nơi có đông lao động nữ”).
+_WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
 _KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
+
+
+#: What is not so, what is not known, what is so: of all things the first holds, of any the last.
+_ANSWERS: tuple[bool | None, ...] = (False, None, True)
+
+
+#: Whether all of several things are so; ``None`` where none is not, but one is not known.
+all_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(min, key=_ANSWERS.index, default=True)
+#: Whether one of several things is so; ``None`` where none is, but one is not known.
+any_so: Callable[[Iterable[bool | None]], bool | None] = functools.partial(max, key=_ANSWERS.index, default=False)
+
+
+def _all(*conditions: Condition) -> Condition:
+    return lambda union: all_so(condition(union) for condition in conditions)
 
 
 def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition | None:
@@ -269,28 +301,23 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     ``names`` are the names (as ``key`` gives them) of the unions in question, where the words speak of several: then
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
-    if not words:
-        return lambda _: True
-    words = _THOUSANDS.sub(r"\1\2", words)
-    where = _WHERE.search(words)
-    if where and where.start():  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
-        known = read_condition(words[: where.start()], registry, names)
-        return _all(known, lambda _: None) if known is not None else None
-    if size := _SIZE.search(words):
-        if not words.startswith(_STARTS):
-            return None
+    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", words), maxsplit=1)
+    size, starts = _SIZE.search(words), f"{words} ".startswith(_STARTS)
+    known: Condition | None = None
+    if size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
-        of_size = _of_size(words, size)
-        return _all(_of_branch(before, registry, names), of_size) if before else of_size
-    if f"{words} ".startswith(tuple(f"{start} " for start in _STARTS)) or any(
-        not value.isdecimal() for _, value in registry.cells(flat(words), whole=True)
-    ):
-        return _of_branch(words, registry, names)
-    return _by_names(words, names)
+        known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
+    elif starts or not words or any(not cell.isdecimal() for _, cell in registry.cells(flat(words), whole=True)):
+        known = _of_branch(words, registry, names)
+    else:
+        known = _by_names(words, names)
+    return _all(known, lambda _: None) if known and where else known
 
 
 def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition:
-    """Read “khối doanh nghiệp”: told by the columns of the registry, else by names."""
+    """Read “khối doanh nghiệp”: told by the columns of the registry, else by names; without words all are meant."""
+    if not words:
+        return _all()
     by_column = _by_attribute(words, registry)
     by_name = _by_names(words.removeprefix("khối "), names) or (lambda _: None)
 
@@ -303,23 +330,28 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
-    workplaces, others, rest = list[str](), list[str](), words.split()
-    while rest:
-        runs = (" ".join(rest[:count]) for count in range(len(rest), 1, -1))
-        run = next((run for run in runs if run in _WORKPLACES or any(f" {run} " in f" {name} " for name in names)), "")
-        if run:
-            workplaces.append(run)
-        elif rest[0] not in _CONDITIONS["fillers"]:
-            others.append(rest[0])
-        rest = rest[len(run.split()) or 1 :]
-    if not workplaces or not words.startswith(workplaces[0]):
+    known = " \n ".join(["", *names, ""])
+    runs = list(_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known))
+    workplaces = [run for run in runs if " " in run]
+    if not workplaces or workplaces[0] != runs[0]:
         return None
+    is_all = set(runs) <= {*workplaces, *_CONDITIONS["fillers"]}
 
-    def of_kind(part: str) -> Condition:
-        return lambda union: is_workplace_of(part, key(union.name))
+    def holds(union: Described) -> bool | None:
+        is_one = any_so(is_workplace_of(run, key(union.name)) for run in workplaces)
+        return is_one and (is_all or None)
 
-    by_name = _any(*map(of_kind, workplaces))
-    return _all(by_name, lambda _: None) if others else by_name
+    return holds
+
+
+def _runs(words: str, is_known: Callable[[str], bool]) -> Iterator[str]:
+    """Yield words from left to right, those together that are known together: the most that are."""
+    rest = words.split()
+    while rest:
+        counts = (count for count in range(len(rest), 1, -1) if is_known(" ".join(rest[:count])))
+        count = next(counts, 1)
+        yield " ".join(rest[:count])
+        rest = rest[count:]
 
 
 def is_workplace_of(words: str, name: str) -> bool | None:
@@ -339,101 +371,76 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
     Only sizes and branches of work can be compared with a registry; of anything else it is not known whether it holds.
     """
     text = _THOUSANDS.sub(r"\1\2", key(words))
-    size = next((found for found in _SIZE.finditer(text) if found["unit"]), None)
-    kind = _KIND.search(text, 0, size.start() if size else len(text))
-    read: list[Condition] = [_of_size(text, size)] if size else []
-    if kind:
-        read.append(_of_branch(kind[0], registry))
+    sizes = [found for found in _SIZE.finditer(text) if found["unit"]][:1]
+    kinds = _KIND.findall(text[: sizes[0].start()] if sizes else text)[:1]
+    read = [*map(_of_size, sizes), *map(functools.partial(_of_branch, registry=registry), kinds)]
     return _all(*read) if read else lambda _: None
-
-
-def _any(*conditions: Condition) -> Condition:
-    return lambda union: any_so(condition(union) for condition in conditions)
-
-
-def _all(*conditions: Condition) -> Condition:
-    return lambda union: all_so(condition(union) for condition in conditions)
-
-
-#: What is not so, what is not known, what is so: of all things the first holds, of any the last.
-_ANSWERS: tuple[bool | None, ...] = (False, None, True)
-
-
-def all_so(answers: Iterable[bool | None]) -> bool | None:
-    """Whether all of several things are so; ``None`` where none is not, but one is not known."""
-    return min(answers, key=_ANSWERS.index, default=True)
-
-
-def any_so(answers: Iterable[bool | None]) -> bool | None:
-    """Whether one of several things is so; ``None`` where none is, but one is not known."""
-    return max(answers, key=_ANSWERS.index, default=False)
 
 
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    columns: dict[str, set[str]] = defaultdict(set)
-    for name, value in registry.cells(said):
-        if not value.isdecimal():
-            columns[name].add(flat(key(value)))
-    asked = frozenset[str]().union(*columns.values())
-    marks = [name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "]
-    asked_of = {*columns, *marks}
+    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
+    cells = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
+    columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
+    for name in marks:
+        columns.pop(name, None)
+    #: Heading → some values, and whether a cell should hold one of them.
+    asked = {name: _wanted(values, said) for name, values in columns.items()}
+    asked |= {name: (_YES, not _is_denied(flat(key(name)), said)) for name in marks}
+    told = frozenset[str]().union(*columns.values())
 
     def holds(union: Described) -> bool | None:
-        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked_of}
-        known = [name for name in columns if name in cells]
-        answers = []
-        for name in known:  # some of the values may be denied in the words
-            wanted = {value for value in columns[name] if not _is_denied(value, said)}
-            answers.append((cells[name] in (wanted or columns[name])) == bool(wanted))
-        answers += [(cells[name] in _YES) != _is_denied(flat(key(name)), said) for name in marks if name in cells]
-        is_all = answers and asked.issubset(value for name in known for value in columns[name])
+        cells = {name: flat(key(value)) for name, value in union.attributes.items() if value and name in asked}
+        answers = [(cell in asked[name][0]) == asked[name][1] for name, cell in cells.items()]
+        is_all = answers and told.issubset(itertools.chain.from_iterable(columns.get(name, ()) for name in cells))
         return all_so([*answers, True if is_all else None])
 
     return holds
 
 
-def _of_size(words: str, size: re.Match[str]) -> Condition:
+def _wanted(values: set[str], said: str) -> tuple[set[str], bool]:
+    """Return which of some values the words ask for, and that; where they deny them all, these, and that not."""
+    wanted = {value for value in values if not _is_denied(value, said)}
+    return wanted or values, bool(wanted)
+
+
+def _of_size(size: re.Match[str]) -> Condition:
     """“có từ 150 đoàn viên trở lên”."""
-    unit, low = size["unit"] or _MEMBERS, int(size["low"])
+    number = int(size["low"])
+    low, high = _BOUNDS.get(size["down"] or size["word"], _BOUNDS["từ"])(number)
     if size["high"]:
-        high: float = int(size["high"]) - bool(size["open"])
-    else:
-        most, above = (0, low), (low + 1, math.inf)
-        bounds = {"không quá": most, "đến": most, "dưới": (0, low - 1), "trên": above}
-        low, high = most if "trở xuống" in words[size.end() :][:12] else bounds.get(size["word"], (low, math.inf))
-    of_women, of_workers = _WOMEN.search(unit) is not None, _WORKERS.fullmatch(unit) is not None
+        low, high = number, int(size["high"]) - bool(size["open"])
+    unit = size["unit"] or size["other"] or "đoàn viên"
+    counted, some = next((every, some) for pattern, every, some in _PEOPLE if pattern.match(unit))
 
     def holds(union: Described) -> bool | None:
-        if of_women:
-            women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)
-            return low <= women <= high if women is not None else None
-        if of_workers and (workers := _count(union, "workers")) is not None:
-            return low <= workers <= high
-        members = _count(union, "members")
-        if members is None:
-            return None
-        if unit == _MEMBERS:
-            return low <= members <= high
-        if not of_workers or members < low or (members <= high < math.inf):
-            return None  # members are workers, but not all workers are members
-        return members <= high
+        counts = _counts(union)
+        least = counts.get(counted, counts.get(some, 0))
+        most = counts.get(counted, math.inf)
+        if low <= least and most <= high:
+            return True
+        return None if least <= high and low <= most else False
 
     return holds
 
 
-def _count(union: Described, what: str, *, of_women: bool = False) -> int | None:
-    values = (value for name, value in union.attributes.items() if _counted_by(name) == (what, of_women))
-    counts = (value if value.isdecimal() else _GROUPED.sub("", value) for value in values)
-    return next((int(count) for count in counts if count.isdecimal()), None)
+def _counts(union: Described) -> dict[str, float]:
+    """Return what the columns of a union count; of several that count the same the first."""
+    found: dict[str, float] = {}
+    for heading, value in union.attributes.items():
+        count = value if value.isdecimal() else _GROUPED.sub("", value)
+        if count.isdecimal() and (what := _counted_by(heading)):
+            found.setdefault(what, int(count))
+    return found
 
 
-def _counted_by(heading: str) -> tuple[str, bool]:
-    """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”), and whether only women."""
+@functools.lru_cache(maxsize=256)
+def _counted_by(heading: str) -> str:
+    """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”)."""
     words = f" {flat(key(heading))} "
-    what = next((what for what, names in _COUNTING.items() if any(f" {name} " in words for name in names)), "")
-    return "" if what == "other" else what, " nu " in words
+    what = next((what for what, names in _COUNTING.items() if any(f" {name} " in words for name in names)), "other")
+    return "" if what == "other" else f"{'women ' if ' nu ' in words else ''}{what}"
 
 
 @functools.lru_cache(maxsize=4)
@@ -456,6 +463,16 @@ def _is_denied(value: str, words: str) -> bool:
 # are read one after the other from left to right (“LĐLĐ các huyện, công đoàn ngành”), with what narrows them.
 
 
+class ReadClasses(NamedTuple):
+    """Classes as some words name them, one after the other, and what the words say of all of them."""
+
+    classes: tuple[NamedClass, ...]
+    is_direct: bool
+    """Whether only those directly below are meant."""
+    narrowing: str
+    """The words behind."""
+
+
 class ClassMembers:
     """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
 
@@ -468,7 +485,6 @@ class ClassMembers:
     ) -> None:
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
-        self._has_branch = key(self._name).startswith(_OFFICES_OF_BRANCH)
         found = registry.find(self._name, day, header.place)
         self.issuer = found[0] if len(found) == 1 else None
         self._is_above_us = not found and self._is_unknown_above()
@@ -493,27 +509,34 @@ class ClassMembers:
             return False
         return kind_of(name) not in (None, "grassroots", office.kind) and not self._is_of_another_province
 
+    def _root(self) -> Union | None:
+        """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
+        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
+            return self.issuer
+        issuer = key(self._name)
+        if writes_to_unions(issuer) or _NATIONAL.search(issuer):
+            return None
+        place = getattr(self.issuer, "province", None) or self._header.place or ""
+        found = (self._registry.find(name, self._day, place) for name in _unions_of_territory(issuer, key(place)))
+        return next((bodies[0] for bodies in found if len(bodies) == 1), None)
+
     @property
     def province(self) -> str | None:
         """Return the province whose bodies a name without one means."""
         return (self.root.province if self.root else None) or self._header.place
 
-    def chosen(self, found: Iterable[Union], words: str) -> tuple[MeantUnion, ...]:
+    def chosen(self, found: Sequence[Union], words: str) -> tuple[MeantUnion, ...]:
         """Return the one of several bodies that words mean, near ones first; none where they leave the choice."""
-        candidates = [union for union in found if self._is_named(union, f" {key(words)} ")]
-        near = [union for union in candidates if self._is_near(union)]
-        if 1 not in (len(near), len(candidates)):
+        # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
+        said, is_ours = f" {key(words)} ", not self._is_of_another_province
+        names = {one.id: {key(one.name), province_of(self._registry, one)} - {""} for one in found if not is_ours}
+        candidates = [one for one in found if is_ours or any(f" {name} " in said for name in names[one.id])]
+        near = [*filter(self._is_near, candidates)]
+        union = next((those[0] for those in (near, candidates) if len(those) == 1), None)
+        if union is None:
             return ()
-        union = (near or candidates)[0]
         own = {union.id, union.parent if union.kind == "department" else None}
         return (MeantUnion(union.name, union.id, is_issuer=self.issuer is not None and self.issuer.id in own),)
-
-    def _is_named(self, union: Union, said: str) -> bool:
-        # “LĐLĐ tỉnh” of another province's letter is the one there: of ours it gives the whole name, or the province.
-        if not self._is_of_another_province:
-            return True
-        names = filter(None, (key(union.name), province_of(self._registry, union)))
-        return any(f" {name} " in said for name in names)
 
     def _is_near(self, union: Union) -> bool:
         """Whether a body is below the root, above it, or the root itself: whom a bare name means first."""
@@ -522,157 +545,142 @@ class ClassMembers:
         above, of_root = ({one.id for one in self._registry.ancestors(body.id)} for body in (union, self.root))
         return self.root.id in {union.id, *above} or union.id in of_root
 
-    def _below(self, root: Union, *, is_direct: bool) -> list[Member]:
-        """Return the office's own bodies below the root, in the order of their ids.
-
-        The central union of a branch, which has none, means those of the same branch in the provinces.
-        """
-        members = functools.partial(self._registry.members, on=self._day)
-        found = members(root.id, direct=is_direct)
-        if found or members(root.id) or root.kind != "sector_union":
-            return found
-        words = [word for word in key(root.name).split() if word not in {"công", "đoàn", "ngành", "việt", "nam"}]
-        of_kind = self._registry.of_kind("sector_union", self._day)
-        of_branch = [union for union in of_kind if f" {' '.join(words)} " in f" {key(union.name)} "]
-        lower = () if is_direct else (child for union in of_branch for child in members(union.id))
-        return [member for _, member in sorted({member.id: member for member in (*of_branch, *lower)}.items())]
-
     def targets(self, name: str, *, is_plural: bool, by_workplace: bool = False) -> tuple[MeantUnion, ...]:
         """Return the unions of the classes that ``name`` names, none where it is no class.
 
         With ``by_workplace`` the words behind a class may be parts of the unions' names.
         """
-        classes, is_direct, narrowing = self._read_classes(name)
-        root = self.root
-        if not classes or root is None:
+        read, root = self._read_classes(name), self.root
+        if not read.classes:
             return ()
-        members = [(named, self._members_of(root, named, is_direct, is_plural)) for named in classes]
-        names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
-        condition = read_condition(narrowing, self._registry, names)
+        assert root is not None
+        members = [(named, one) for named in read.classes for one in self._members_of(root, named, read, is_plural)]
+        names = [key(union.name) for _, union in members] if by_workplace else ()
+        condition = read_condition(read.narrowing, self._registry, names)
         if condition is None:
             return ()
         # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
-        if all(named.union_class.addressed for named in classes) and (addressed := self._addressed()):
-            return tuple(self._narrowed(addressed, condition, narrowing))
-        if root != self.issuer and not any(named.says_union for named in classes):
+        relations = frozenset.intersection(*map(_relations_of, read.classes))
+        if "addressed" in relations and (addressed := self._addressed()):
+            bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
+            return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
+        meant = ((_as_meant(named, one), one) for named, one in members)
+        return self._headed(root, read, _narrowed(meant, read, condition))
+
+    def _headed(self, root: Union, read: ReadClasses, meant: Iterable[MeantUnion]) -> tuple[MeantUnion, ...]:
+        """Return whom classes mean below a root, each once, and the root itself: “các cấp công đoàn” takes it in."""
+        relations = frozenset[str]().union(*map(_relations_of, read.classes))
+        if root != self.issuer and "union" not in relations:
             return ()
-        found = {target.union_id: target for target in self._meeting(members, condition, narrowing)}
-        if not found or not any(named.union_class.own for named in classes):
-            return tuple(found.values())
-        # “Các cấp công đoàn”: the union at the head is meant, too, where it is the office's.
-        return (*found.values(), MeantUnion(root.name, root.id, is_issuer=root == self.issuer))
-
-    def _meeting(
-        self, members: Sequence[tuple[NamedClass, Sequence[Member]]], condition: Condition, narrowing: str
-    ) -> Iterator[MeantUnion]:
-        """Yield the members of classes that meet a condition, or may."""
-        for named, union in [(named, union) for named, unions in members for union in unions]:
-            if (holds := condition(union)) is False:
-                continue
-            is_listed = not named.units or unit_of(key(union.name)) in {None, *named.units}
-            unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
-            is_sure = holds is True and is_listed and not named.union_class.review
-            yield MeantUnion(union.name, union.id, is_sure, condition=narrowing if holds is None else unmet)
-
-    def _members_of(self, root: Union, named: NamedClass, is_direct: bool, is_plural: bool) -> list[Member]:
-        union_class = named.union_class
-        is_direct = is_direct or union_class.reach == "children"
-        found = [] if self._is_above_us and is_direct else self._below(root, is_direct=is_direct)
-        if root != self.issuer and root.kind in union_class.kinds and (named.units or self._is_above_us):
-            # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
-            found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
-        # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
-        is_other = self._is_of_another_branch if self._has_branch and not is_plural else lambda _: False
-        return [one for one in found if self._is_of(named, one) and not is_other(one)]
-
-    def _is_of(self, named: NamedClass, member: Member) -> bool:
-        union_class = named.union_class
-        return (
-            member.kind in union_class.kinds
-            and (not union_class.leads or self._leads(member.id))
-            and (not named.branch or f" {named.branch} " in f" {key(member.name)} ")
-            # “Công đoàn các phường” are those of wards; “các xã, phường” may be short for all that there are.
-            and (len(named.units) != 1 or unit_of(key(member.name)) in {None, *named.units})
-        )
-
-    def _leads(self, union_id: str) -> bool:
-        """Whether a body stands directly above grassroots unions, and not above other upper unions besides."""
-        kinds = self._registry.kinds_below(union_id, self._day)
-        return kinds <= {"grassroots", "occupational_union", *NO_UNIONS}
-
-    def _is_of_another_branch(self, member: Member) -> bool:
-        """Whether a body is a sector union, but not that of the issuer's branch."""
-        named = _BRANCH_OF_UNION.match(key(member.name))
-        is_own = named is not None and f" {named['branch']} " in f" {key(self._name)} "
-        return member.kind == "sector_union" and not is_own
-
-    def _narrowed(self, targets: Iterable[MeantUnion], condition: Condition, narrowing: str) -> Iterator[MeantUnion]:
-        for target in targets:
-            union = self._registry.get(target.union_id) if narrowing else None
-            holds = condition(union) if union is not None else True
-            if holds is not False:
-                yield target if holds else target._replace(is_sure=False, condition=narrowing)
+        found = {target.union_id: target for target in meant}
+        if found and "issuer" in relations:
+            found[root.id] = MeantUnion(root.name, root.id, is_issuer=root == self.issuer)
+        return tuple(found.values())
 
     def are_others(self, name: str) -> bool:
         """Whether ``name`` is a class of unions that are known and none of them the office's (“CĐ ngành TW”)."""
-        classes, is_direct, narrowing = self._read_classes(name)
-        if not classes or narrowing or self.issuer is None:
+        read, root = self._read_classes(name), self.issuer
+        if not read.classes or read.narrowing or root is None:
             return False
-        members = functools.partial(self._registry.members, self.issuer.id, self._day, own=False)
-        kinds = {direct: {one.kind for one in members(direct=direct)} for direct in (is_direct, True)}
-        return all(
-            not kinds[is_direct or one.reach == "children"].isdisjoint(one.kinds)
-            for one in (named.union_class for named in classes)
-        )
+        return all(self._below(root, named, is_direct=read.is_direct, own=False) for named in read.classes)
 
-    def _read_classes(self, name: str) -> tuple[list[NamedClass], bool, str]:
-        """Return one class after the other, from left to right, whether only those directly below, the condition."""
+    def _below(self, root: Union, named: NamedClass, *, is_direct: bool, own: bool = True) -> list[Member]:
+        """Return the office's own bodies of the kinds of a class below the root, or the others, by their ids."""
+        is_direct = is_direct or "direct" in named.relations
+        if own and is_direct and self._is_above_us:
+            return []  # those directly below it stand above the office, or beside it
+        found = self._registry.members(root.id, self._day, direct=is_direct, own=own)
+        if own and not found and root.kind == "sector_union":
+            found = self._of_branch(root, is_direct=is_direct)
+        return [one for one in found if one.kind in named.kinds]
+
+    def _of_branch(self, root: Union, *, is_direct: bool) -> list[Member]:
+        """Return whom the central union of a branch, which has nobody below it, means: those of it in the provinces."""
+        members = functools.partial(self._registry.members, on=self._day)
+        words = " ".join(word for word in key(root.name).split() if word not in _OF_EVERY_BRANCH)
+        sectors = self._registry.of_kind("sector_union", self._day) if not members(root.id) else []
+        found = {one for one in sectors if f" {words} " in f" {key(one.name)} "}
+        lower = itertools.chain.from_iterable(members(union.id) for union in found)
+        return sorted({*found, *(() if is_direct else lower)})
+
+    def _members_of(self, root: Union, named: NamedClass, read: ReadClasses, is_plural: bool) -> list[Member]:
+        found = self._below(root, named, is_direct=read.is_direct)
+        if root != self.issuer and (named.units or self._is_above_us):
+            # “Công đoàn xã và các CĐCS” in a letter of the commune's own committee
+            found = [Member(root.id, root.name, root.kind, None, None, json.dumps(root.attributes)), *found]
+        tests: list[Callable[[Member], bool]] = [named.takes_in]
+        # Those directly above grassroots unions, and not above other upper unions besides.
+        below = functools.partial(self._registry.kinds_below, on=self._day)
+        tests += [lambda one: below(one.id) <= _LEAD_BY] * ("leads" in named.relations)
+        # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
+        tests += [self._is_of_issuers_branch] * (not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH))
+        return [one for one in found if all(is_so(one) for is_so in tests)]
+
+    def _is_of_issuers_branch(self, member: Member) -> bool:
+        """Whether a body is the sector union of the issuer's branch, or no sector union at all."""
+        named = _BRANCH_OF_UNION.match(key(member.name))
+        is_own = named is not None and f" {named['branch']} " in f" {key(self._name)} "
+        return is_own or member.kind != "sector_union"
+
+    def _read_classes(self, name: str) -> ReadClasses:
+        if self.root is None:
+            return ReadClasses((), is_direct=False, narrowing=name)
         classes, is_direct, rest = list[NamedClass](), False, name
+        scope = _scope(key(self.root.name))
         while rest:
             named = class_at_start(rest)
             # “CĐCS | các đơn vị trực thuộc” are grassroots unions: the second class only tells of the first.
-            tells = named is not None and named.union_class.reach == "children" and classes
-            if named is not None and not (tells and classes[-1].union_class.kinds == ("grassroots",)):
+            before = classes[-1].kinds if classes else ()
+            if named is not None and not ("direct" in named.relations and before == ("grassroots",)):
                 classes.append(named)
                 rest = named.rest
-            elif classes and (shorter := self._without_scope(rest)) is not None:
+            elif classes and (words := scope.match(rest)) is not None:
                 is_direct = is_direct or rest.startswith(_DIRECT)
-                rest = shorter
+                rest = rest[words.end() :]
             else:
                 break
-        return classes, is_direct, rest
+        return ReadClasses(tuple(classes), is_direct, rest)
 
-    def _without_scope(self, rest: str) -> str | None:
-        own = _parts(key(self.root.name)) if self.root else ()
-        for words in (*own, *SCOPE["direct"], *SCOPE["words"], *SCOPE["joints"]):
-            if rest == words or rest.startswith(f"{words} "):
-                return rest[len(words) :].strip()
-        return None
 
-    def _root(self) -> Union | None:
-        """Return the issuer, or the union of the territory of a committee (“UBND phường Lũng Hạ”)."""
-        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
-            return self.issuer
-        issuer = key(self._name)
-        if not issuer or writes_to_unions(issuer):
-            return None
-        if any(re.search(same_tones(pattern), issuer) for pattern in _TERRITORIES["national"]):
-            return None
-        place = (self.issuer.province if self.issuer else None) or self._header.place or ""
-        marks = list(_UNIT.finditer(issuer))
-        ends = [*(mark.start() for mark in marks), len(issuer)][1:]
-        units = [(mark["unit"], issuer[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)]
-        for unit, name in [one for one in units if one[1]] or [(_TERRITORIES["default"], key(place))]:
-            for union_name in _TERRITORIES["unions"][unit] if name else ():
-                found = self._registry.find(f"{same_tones(union_name)} {name}", self._day, place)
-                if len(found) == 1:
-                    return found[0]
-        return None
+#: Kinds of bodies below a union that leads grassroots unions.
+_LEAD_BY = frozenset(("grassroots", "occupational_union", *NO_UNIONS))
+#: What the name of the union of a branch has beside the branch.
+_OF_EVERY_BRANCH = frozenset(("công", "đoàn", "ngành", "việt", "nam"))
+
+
+def _unions_of_territory(issuer: str, place: str) -> Iterator[str]:
+    """Yield how the unions are named that stand in a unit of territory that an issuer names, else in its place."""
+    units = [mark.group("unit", "name") for mark in _UNIT.finditer(issuer)]
+    for unit, name in units or [(_TERRITORIES["default"], place)]:
+        # “Huyện ủy” sits in a “huyện”.
+        unions = _TERRITORIES["unions"][unit.removesuffix(f" {same_tones('ủy')}")]
+        yield from (f"{same_tones(union)} {name}" for union in unions if name)
+
+
+def _as_meant(named: NamedClass, member: Member) -> MeantUnion:
+    """Return a member as its class means it: not for sure where that names only some units, or is loose."""
+    is_listed = not named.units or unit_of(key(member.name)) in (None, *named.units)
+    unmet = None if is_listed else f"chỉ nêu: {', '.join(named.units)}"
+    return MeantUnion(member.name, member.id, is_listed and "loose" not in named.relations, condition=unmet)
+
+
+def _narrowed(
+    meant: Iterable[tuple[MeantUnion, Described]], read: ReadClasses, condition: Condition
+) -> Iterator[MeantUnion]:
+    """Yield those who meet a condition, or may: these with the words for it."""
+    for target, union in meant:
+        holds = condition(union)
+        if holds is None:
+            yield target._replace(is_sure=False, condition=read.narrowing)
+        elif holds:
+            yield target
 
 
 @functools.lru_cache(maxsize=64)
-def _parts(name: str) -> tuple[str, ...]:
+def _scope(name: str) -> re.Pattern[str]:
+    """Return the pattern of the words that narrow a class to what it is anyway, below a root whose name is given."""
     words = name.split()
     ends = itertools.combinations(range(len(words) + 1), 2)
-    runs = {" ".join(words[start:end]) for start, end in ends if end - start > 1}
-    return tuple(sorted(runs, key=lambda run: (-len(run), run)))
+    own = {" ".join(words[start:end]) for start, end in ends if end - start > 1}
+    ways = [*sorted(own, key=lambda run: (-len(run), run)), *SCOPE["direct"], *SCOPE["words"], *SCOPE["joints"]]
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ways))})(?:\s+|$)")

@@ -95,4 +95,4 @@ def test_namesakes_are_told_apart_by_the_place() -> None:
 )
 def test_every_class_knows_its_examples(pattern: object, example: str, kinds: tuple[str, ...]) -> None:
     named = class_at_start(without_organ(key(example)))
-    assert named is not None and (named.rest, named.union_class.kinds) == ("", kinds)
+    assert named is not None and (named.rest, named.kinds) == ("", kinds)
