@@ -365,13 +365,15 @@ _BESIDE = re.compile(
 )
 
 
-_LOOKS = (stamp_pictures, heavy_pictures)
+#: How stamps are looked for, and whether bold print is found so, too.
+_LOOKS = ((stamp_pictures, False), (heavy_pictures, True))
 
 
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
     return _is_page(prepared) and any(
-        _shows_degree(_said(find(prepared), prepared.dpi, recognise, _SIZES)) for find in _LOOKS
+        _shows_degree(_said(find(prepared), prepared.dpi, recognise, _SIZES), print_too=print_too)
+        for find, print_too in _LOOKS
     )
 
 
@@ -407,10 +409,11 @@ def _said(
     return zip(*[seen] * len(shown), strict=True)
 
 
-def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
+def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0", *, print_too: bool = False) -> bool:
     """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
     seen = list(seen)
-    if never == "\0" and any(map(may_be_degree, chain.from_iterable(seen))) and not _is_sure(seen, never):
+    may_be = any(may_be_degree(said, print_too=print_too) for said in chain.from_iterable(seen))
+    if never == "\0" and may_be and not _is_sure(seen, never):
         ask_about_unread()
     return _is_sure(seen, never)
 
@@ -454,19 +457,24 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
 
 #: What may be left of a degree among specks and remains of letters; no other word that is stamped has it.
 _LEFT_OF_IT = re.compile(
-    r"TUY[ỆÊ][TYVI1]|T[ỐỔÔ]I?\W{0,2}[MK4]\W?[ẬÂÊ]|M[ẬÂ][TI17]?(?![^\W_])|(?<![^\W_])(?:M[I1]?|V[I1])[ẬÂ][T1+7](?![^\W_])|^\W*M\W?[I1L]\W*$"
+    r"TUY[ỆÊ][TYVI1]|T[ỐỔÔ]I?\W{0,2}[MK4]\W?[ẬÂÊ]|M[ẬÂ][TI17]?(?![^\W_])|(?<![^\W_])(?:M[I1]?|V[I1])[ẬÂ][T1+7](?![^\W_])"
 )
+#: Of MẬT an M and a stroke, but of bold print, too.
+_STROKES_OF_IT = re.compile(r"\W*M\W?[I1L]\W*")
 _MOST_LEFT = 16  #: So many letters have the words of a stamp at most: more are a sentence.
 
 
-def may_be_degree(text: str) -> bool:
-    """Whether words of a stamp that are no degree may be what a poor one leaves of it.
+def may_be_degree(text: str, *, print_too: bool = False) -> bool:
+    """Whether words of a stamp that are no degree may be what a poor one leaves of it; ``print_too``: they may be what
+    is left of bold print as well.
 
     >>> may_be_degree("TUYỆT vậT!"), may_be_degree("M1"), may_be_degree("BẢO MẬT"), may_be_degree("TUYỂN SINH")
     (True, True, False, False)
     """
     plain = without_names(text).upper()
-    return sum(map(str.isalnum, plain)) <= _MOST_LEFT and _LEFT_OF_IT.search(plain) is not None
+    if sum(map(str.isalnum, plain)) > _MOST_LEFT:
+        return False
+    return _LEFT_OF_IT.search(plain) is not None or not (print_too or _STROKES_OF_IT.fullmatch(plain) is None)
 
 
 #: Small letters, without MẬ among them: a stamp's letters are capitals, while of a bold “Một” M and t may be left.
