@@ -45,14 +45,9 @@ def lacking_room(lower: str) -> list[Gap]:
     for found in words_said()[0].finditer(lower):
         missing = _missing(found)
         if missing > 0:
-            at = _end_of_first(found)
+            at = found.start() + len(found[0].split(" ", 1)[0])
             lacking.append((at, at, missing))
     return lacking
-
-
-def _end_of_first(found: re.Match[str]) -> int:
-    """Return where the first word of all that was found ends."""
-    return found.start() + len(found[0].split(" ", 1)[0])
 
 
 def _missing(found: re.Match[str]) -> int:

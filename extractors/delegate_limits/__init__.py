@@ -94,12 +94,16 @@ def _in_text(
             asked = view.lower[start:end] if last == ":" else ""
 
 
+#: Rule by which a figure bounds nobody → bounds that are none beside it in its paragraph.
+_BESIDE = {"statistic": frozenset(("exact",))}
+
+
 def _in_paragraph(
     view: View, start: int, end: int, lead: Span, named: CountedPeople | None = None, above: str = ""
 ) -> list[FoundLimit]:
     """Return the limits of a paragraph below ``lead``; ``named`` are the people that a cell's row names."""
     limits: list[FoundLimit] = []
-    is_statistic = False
+    of_statistics: frozenset[str] = frozenset()
     floor = left_out = start  # where the last limit ends, and the last figure that bounds nobody
     bare = FigurePlace(start, end, view.lower[slice(*lead)], above=above)
     for found in find_quantities(view, start, end):
@@ -116,8 +120,8 @@ def _in_paragraph(
             bare = bare._replace(last=floor)
         else:
             left_out = found.end
-            is_statistic |= rule == "statistic"
-    return [limit for limit in limits if limit.bound != "exact"] if is_statistic else limits
+            of_statistics |= _BESIDE.get(rule, frozenset())
+    return [limit for limit in limits if limit.bound not in of_statistics]
 
 
 def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Sequence[FoundLimit]) -> FoundLimit:

@@ -32,7 +32,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
-from extractors.tasks.whom import doer_of, grants, lead_doer, petitions, scope_of
+from extractors.tasks.whom import doer_of, grants, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -491,8 +491,9 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     elif doer is not None:
         yield from _asking(scopes, block, speaking, doer, opens_list)
     elif opens_list:
-        upward = DoerScope((), False) if petitions(view, block) else None
-        scopes.default = upward or scopes.default or _bound_by_last_request(scopes, block)
+        # “Sở Nội vụ kiến nghị UBND tỉnh:”: what stands below binds nobody
+        upward = _pattern["petitions"].search(view.lower, block.start, block.end)
+        scopes.default = DoerScope((), False) if upward else scopes.default or _bound_by_last_request(scopes, block)
         yield opens
     else:
         yield from _due_before_sections(scopes, block)

@@ -87,7 +87,7 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
         each = ((rule, rule.finds(above)) for rule in RULES)
         asked = requested(scopes.view, block.start, block.end)
         upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        if upward or (text.endswith(":") and petitions(scopes.view, block)):
+        if upward or (text.endswith(":") and _pattern["petitions"].search(scopes.view.lower, block.start, block.end)):
             scopes.found[id(block)] = DoerScope((), True, rule="below-a-request")
         else:
             found = (
@@ -97,11 +97,6 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
             )
             scopes.found[id(block)] = next(found, None)
     return scopes.found[id(block)]
-
-
-def petitions(view: View, block: Block) -> bool:
-    """Whether a block asks those above for what stands below it (``Sở Nội vụ kiến nghị | UBND tỉnh:``)."""
-    return _pattern["petitions"].search(view.lower, block.start, block.end) is not None
 
 
 def grants(view: View, doer: Doer, limit: int) -> bool:

@@ -101,7 +101,7 @@ def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...
         t("cũng có tên trong việc này"): [(name,) for names in others if isinstance(names, tuple) for name in names],
         t("nơi văn bản gửi đến"): [header.addressees, *zip(header.addressees)],
         t("có việc ở gần"): map(attrgetter("assignees"), near),
-        t("nơi nhận"): zip(filter(None, map(_received, header.recipients))),
+        t("nơi nhận"): zip(_ASIDE.sub("", one).strip(" .;") for one in header.recipients if not _POINTS.match(one)),
         t("cơ quan ban hành"): zip(filter(None, [header.issuer])),
     }
     each: dict[tuple[str, ...], str] = {}
@@ -109,8 +109,3 @@ def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...
         for names in filter(None, those):
             each.setdefault(names, why)
     return dict([*each.items()][:_MOST_CANDIDATES])
-
-
-def _received(recipient: str) -> str:
-    """Return who receives a letter; nobody where the line only points to others, or to the file."""
-    return "" if _POINTS.match(recipient) else _ASIDE.sub("", recipient).strip(" .;")

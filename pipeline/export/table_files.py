@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from extractors.lexicon import load
 from pipeline.support import labels
 from pipeline.support.words import t
 from schemas import ROLES, SIDES, STATUSES, Record, source
@@ -106,82 +107,25 @@ def yes(value: Any) -> str:
 
 LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
 STATUS_WORDS = named(STATUSES)
+#: How values are turned into people's words, by the names that ``sheets.toml`` has for it.
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "date type": named(labels.DATE_TYPES), "limit": LIMIT_WORDS, "role": named(ROLES), "side": named(SIDES),
+    "standing": named(labels.STANDINGS), "status": STATUS_WORDS, "task kind": named(labels.TASK_KINDS),
+    "weekday": lambda value: t(labels.WEEKDAYS[int(value)]), "yes": yes,
+}  # fmt: skip
 
-OBLIGATIONS = Sheet(
-    "Nghĩa vụ cấp dưới",
-    (
-        Column("id", "Mã", 12.5),
-        Column("letter", "Số ký hiệu VB", 13),
-        Column("issued_on", "Ngày VB", 10.5, "date"),
-        Column("issuer", "Cơ quan ban hành", 17),
-        Column("union", "Đơn vị thực hiện", 20),
-        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
-        Column("title", "Nội dung", 42),
-        Column("deliver_to", "Nơi nhận báo cáo", 15),
-        Column("due_text", "Hạn ghi trong VB", 14),
-        Column("last_good", "Đúng hạn đến", 10.5, "date"),
-        Column("safe_due", "Nên xong", 10.5, "date"),
-        Column("days_left", "Còn lại (ngày)", 8, "number"),
-        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
-        Column("limits", "Giới hạn đại biểu", 30),
-        Column("confidence", "Độ tin cậy", 9, "percent"),
-        Column("needs_review", "Cần kiểm tra", 9, words=yes),
-        Column("quote", "Nguyên văn", 50),
-        Column("page", "Trang", 7, "number"),
-        Column("role", "Vai trò", 10, words=named(ROLES)),
-        Column("condition", "Điều kiện", 24),
-        Column("version", "Phiên bản hạn", 9, "number"),
-        Column("history", "Lịch sử hạn", 40),
-    ),
-    printed=13,
-)
 
-DUTIES = Sheet(
-    "Việc",
-    (
-        Column("duty_id", "Mã", 13),
-        Column("side", "Ai nợ ai", 14, words=named(SIDES)),
-        Column("letter", "Số ký hiệu VB", 14),
-        Column("title", "Nội dung", 50),
-        Column("due_text", "Hạn ghi trong VB", 16),
-        Column("next_day", "Đúng hạn đến", 11, "date"),
-        Column("days_left", "Còn lại (ngày)", 8, "number"),
-        Column("unions", "Số đơn vị", 8, "number"),
-        Column("done", "Đã xong", 8, "number"),
-        Column("late", "Quá hạn", 8, "number"),
-        Column("waiting", "Chờ xác nhận", 9, "number"),
-        Column("status", "Trạng thái", 13, words=STATUS_WORDS),
-        Column("union", "Đơn vị thực hiện", 26),
-        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
-        Column("issued_on", "Ngày VB", 11, "date"),
-        Column("issuer", "Cơ quan ban hành", 26),
-        Column("safe_due", "Nên xong", 11, "date"),
-    ),
-    printed=13,
-)
+def described(name: str, **words: Callable[[Any], str]) -> Sheet:
+    """Return a sheet of ``sheets.toml``; ``words`` are further ways to turn values into people's words."""
+    told, ways = load("sheets", __package__)[name], {**_WORDS, **words}
+    columns = (
+        Column(**{**row, "was": tuple(row.get("was", ())), "words": ways[row["words"]] if "words" in row else None})
+        for row in told["columns"]
+    )
+    return Sheet(told["name"], tuple(columns), told.get("printed"))
 
-DEADLINES = Sheet(
-    "Lịch",
-    (
-        Column("day", "Ngày", 11, "date"),
-        Column("weekday", "Thứ", 9, words=lambda value: t(labels.WEEKDAYS[int(value)])),
-        Column("time", "Giờ", 7),
-        Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
-        Column("action", "Việc", 44),
-        Column("union", "Đơn vị", 30),
-        Column("status", "Trạng thái", 13, words=named(labels.STANDINGS)),
-        Column("letter", "Số ký hiệu VB", 14),
-        Column("recurrence", "Lặp lại", 18),
-        Column("safe_due", "Nên xong", 11, "date"),
-        Column("quote", "Nguyên văn", 34),
-        Column("obligation", "Mã", 14),
-        Column("issuer", "Cơ quan ban hành", 26),
-        Column("start", "Từ ngày", 11, "date"),
-        Column("date", "Ngày nêu trong VB", 11, "date"),
-        Column("confidence", "Độ tin cậy", 9, "percent"),
-    ),
-    printed=11,
-)
+
+OBLIGATIONS, DUTIES, DEADLINES = map(described, ("obligations", "duties", "deadlines"))
 
 
 def cells(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[list[Any]]:

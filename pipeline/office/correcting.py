@@ -79,11 +79,6 @@ class Outcome(NamedTuple):
     seen: int
 
 
-def _names_of(record: object) -> str:
-    """Return what a record is known by beside its words of the letter."""
-    return "\n".join(filter(None, (getattr(record, name, None) for name in ("title", "action", "group"))))
-
-
 class LetterDesk:
     """One letter on the desk of one person."""
 
@@ -107,7 +102,12 @@ class LetterDesk:
         each = [slot for slot in self.slots.of[of.part] if slot.now is not None or not there]
         records, known = [slot.now or slot.read for slot in each], [slot.words for slot in each]
         found = [slot for slot, record in zip(each, records, strict=True) if of.words == getattr(record, "id", "")]
-        found = found or [each[at] for at in records_called(of.words, known, [*map(_names_of, records)])]
+        # What a record is known by beside its words of the letter.
+        called = [
+            "\n".join(filter(None, (getattr(one, name, None) for name in ("title", "action", "group"))))
+            for one in records
+        ]
+        found = found or [each[at] for at in records_called(of.words, known, called)]
         if len(found) == 1:
             return found[0]
         if not found:

@@ -116,10 +116,6 @@ def note(do: UseSubject, note: Note) -> list[MarkResult]:
     return [MarkResult(item, item.status, beside={"note": text}) for item in noted]
 
 
-def _noted(one: MarkResult, _: datetime.date) -> str:
-    return t("{union}: “{action}” – đã ghi chú.", union=one.item.union, action=one.item.action)
-
-
 def _given(one: MarkResult, _: datetime.date) -> str:
     return t("{union}: “{action}”.", union=one.item.union, action=one_line(one.item.action))
 
@@ -151,7 +147,12 @@ USES = {
     "doing": DutyUse(doing, "Đang làm"),
     "todo": DutyUse(reopen, "Mở lại"),
     "not_applicable": DutyUse(does_not_apply, "Không áp dụng"),
-    "note": DutyUse(note, "Ghi chú", spare=True, words=_noted),
+    "note": DutyUse(
+        note,
+        "Ghi chú",
+        spare=True,
+        words=lambda one, _: t("{union}: “{action}” – đã ghi chú.", union=one.item.union, action=one.item.action),
+    ),
     "assign": DutyUse(
         assign, "Giao", spare=True, words=_given, none="Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."
     ),

@@ -163,13 +163,9 @@ def _mark(store: Store, item: Obligation, said: MarkGiven, on: datetime.date, wh
     return MarkResult(marked, marked.status)
 
 
-def _is_series(item: Obligation) -> bool:
-    return not item.last_good and item.recurrence is not None and recurrence.is_dated(item.recurrence)
-
-
 def _instance(store: Store, item: Obligation, said: MarkGiven, on: datetime.date) -> datetime.date | None:
     """Return which instance a person means of what recurs on known days; ``None`` for the series itself."""
-    if not _is_series(item):
+    if item.last_good or item.recurrence is None or not recurrence.is_dated(item.recurrence):
         if said.day is not None or said.series:
             raise SetupError("--day, --series chỉ dùng cho việc định kỳ có ngày: bỏ đi rồi chạy lại. Chưa ghi gì.")
         return None

@@ -196,10 +196,6 @@ def _is_mail(data: bytes) -> bool:
     return False
 
 
-def _is_mailbox(data: bytes) -> bool:
-    return _is_mail(data) and len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1
-
-
 def _is_binary(data: bytes) -> bool:
     head = data[:_HEAD]
     return head.startswith(b"#!") or len(head.translate(None, _CONTROLS)) != len(head)
@@ -209,17 +205,9 @@ def _is_markup(data: bytes) -> bool:
     return _MARKUP.match(data[:_HEAD].removeprefix(_MARK)) is not None
 
 
-def _is_envelope(data: bytes) -> bool:
-    return _is_markup(data) and _ENVELOPE.search(data[:_ELEMENTS]) is not None
-
-
 def _is_page(data: bytes) -> bool:
     head = data[:_ELEMENTS]
     return _is_markup(data) and _PAGE.search(head) is not None and _DRAWING.match(head) is None
-
-
-def _is_invitation(data: bytes) -> bool:
-    return data[:_HEAD].removeprefix(_MARK).lstrip().startswith(_CALENDAR)
 
 
 def _is_json(data: bytes) -> bool:
@@ -236,12 +224,12 @@ _LOOKS: tuple[tuple[Kind, Callable[[bytes], object]], ...] = (
     ("text", utf16),
     ("signed", is_signed),
     ("binary", _is_binary),
-    ("edxml", _is_envelope),
+    ("edxml", lambda data: _is_markup(data) and _ENVELOPE.search(data[:_ELEMENTS])),
     # Pages are told from all other markup by the elements at their beginning.
     ("page", _is_page),
     ("markup", _is_markup),
-    ("mailbox", _is_mailbox),
+    ("mailbox", lambda data: _is_mail(data) and len(list(islice(MAIL_BEGINS.finditer(data), 2))) > 1),
     ("mail", _is_mail),
-    ("invitation", _is_invitation),
+    ("invitation", lambda data: data[:_HEAD].removeprefix(_MARK).lstrip().startswith(_CALENDAR)),
     ("data", _is_json),
 )

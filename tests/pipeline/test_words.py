@@ -128,7 +128,7 @@ def said_by_tables() -> Iterator[str]:
         taking_in.FILE_STATUSES,
         *letter.NAMES.values(),
         sheets.LEVELS,
-        sheets.ROLES,
+        ROLES,
         correction_words.KINDS,
         REVIEW_STATES,
         APPROVERS,

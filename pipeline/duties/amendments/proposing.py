@@ -74,7 +74,9 @@ def proposals_of(
         return []
     pair = LetterPair(source, target, duties, own, cited)
     found = list(_changed(pair, calendar))
-    if is_same_issuer(source, target) and not any(map(_ends_all, found)):
+    # Whether the letter takes the place of the other one, so that what both ask is its own.
+    ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
+    if is_same_issuer(source, target) and not ends_all:
         # Who takes the place of the other one asks for itself.
         found = _with_asked_again(pair, found)
         found += [*_may_change(pair, tuple(found))]
@@ -96,11 +98,6 @@ def _changed(pair: LetterPair, calendar: WorkingCalendar) -> Iterator[Proposal]:
 def _giving_days(letter: Letter) -> tuple[Amendment, ...]:
     """Return what a letter does to others that gives a day, or asks for something anew."""
     return tuple(one for one in amendments_of(letter) if one.effect in GIVES_DAYS)
-
-
-def _ends_all(proposal: Proposal) -> bool:
-    """Whether a letter takes the place of the other one, so that what both ask is its own."""
-    return proposal.effect in ENDING and proposal.duty is None and proposal.event is None
 
 
 def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:

@@ -90,12 +90,12 @@ class Repeated(NamedTuple):
 
 def _open(pair: LetterPair) -> list[Obligation]:
     """Return one obligation for each duty of unions that the later letter may still ask for."""
-    return [one for one in one_each(pair.duties) if not (one.issuer_own or _is_long_past(one, pair.source))]
-
-
-def _is_long_past(duty: Obligation, source: Letter) -> bool:
-    """Whether the day of a duty passed so long before a letter that this does not ask for it any more."""
-    return duty.recurrence is None and long_past(source.header.issued_on, duty.last_good, _LONG_PAST)
+    issued = pair.source.header.issued_on
+    # What passed so long before a letter is not asked for by it any more.
+    return [
+        one for one in one_each(pair.duties)
+        if not (one.issuer_own or (one.recurrence is None and long_past(issued, one.last_good, _LONG_PAST)))
+    ]  # fmt: skip
 
 
 def _owing(pair: LetterPair, duty: Obligation, unions: Set[str] | None = None) -> list[Obligation]:

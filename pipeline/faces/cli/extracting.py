@@ -40,16 +40,13 @@ def extract(
             if ask.as_json:
                 console.out(letter.model_dump_json())
             else:
-                console.show(*(_explained if why else letter_parts)(letter))
+                days = map(partial(_day_left, letter), left_out(letter))
+                console.show(*(why_parts(letter, days) if why else letter_parts(letter)))
         for trouble in found.failures:
             console.say(trouble)
         failed |= bool(found.failures)
     if failed:
         raise typer.Exit(1)
-
-
-def _explained(letter: Letter) -> Iterator[str]:
-    return why_parts(letter, map(partial(_day_left, letter), left_out(letter)))
 
 
 def _day_left(letter: Letter, day: LeftOutDays) -> tuple[str, str, str]:

@@ -87,16 +87,13 @@ def _without_files(words: str) -> tuple[str, list[tuple[str, bytes | None]]]:
         coded = list(takewhile(lambda line: line.strip() != "end", lines))
         is_whole = bool(coded) and not coded[-1].strip(" `")  # what is cut off lacks the line of no bytes
         try:
-            data = b"".join(map(_bytes_of, coded)) if is_whole else None
+            # The first sign of a line says how many of the others count.
+            of_lines = (binascii.a2b_uu(one[: ((ord(one[0]) - 32) % 64 * 4 + 5) // 3]) for one in coded if one)
+            data = b"".join(of_lines) if is_whole else None
         except ValueError:
             data = None
         files.append((name_of(begun[1]), data))
     return "\n".join(kept), files
-
-
-def _bytes_of(line: str) -> bytes:
-    """Return what a line of signs stands for; its first sign says how many of the others count."""
-    return binascii.a2b_uu(line[: ((ord(line[0]) - 32) % 64 * 4 + 5) // 3]) if line else b""
 
 
 def pasted_pictures(html: str) -> Iterator[bytes]:

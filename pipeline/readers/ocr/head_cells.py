@@ -261,15 +261,12 @@ def _beside_others(
     says_so = ["".join(filter(str.isdigit, text)).lstrip("0") for text in seen].count(value)
     likeliest = [reading[0] for reading in filter(None, readings)]
     most = max((len(figures.lstrip("0")) for figures, _ in likeliest), default=0)
-    least = max(map(_figures, seen), default=0) if field == "number" else len(value)
+    # How many figures the signs of a number may be: a hand's 11 is seen as M, its 96 as %.
+    signs = [len(_SIGN.findall(_TWO.sub("11", text))) for text in seen]
+    least = max(signs, default=0) if field == "number" else len(value)
     # A day below ten has a 0 before it (NĐ 30/2020/NĐ-CP, Phụ lục I): without, it may be the second of two figures.
     alone = [sure for figures, sure in likeliest if (field, len(value), figures) == ("day", 1, value)]
     return most <= len(value) <= least and max(alone, default=1.0) >= _ALONE, says_so >= _CONFIRMED
-
-
-def _figures(text: str) -> int:
-    """Return how many figures some signs may be: a hand's 11 is seen as M, its 96 as %."""
-    return len(_SIGN.findall(_TWO.sub("11", text)))
 
 
 # --------------------
@@ -368,7 +365,10 @@ def _replaced(
     number = line.words[0].line
     stays = [word for word in line.words if not _on_any(blanks, word)]
     kept = [word for word in stays if word.sure >= _KEEP or _on_any(read, word)]
-    again = [replace(word, line=number) for word in found if not _covers_any(kept, word)]
+    again = [
+        replace(word, line=number) for word in found
+        if not any(old.box[0] <= _middle(word) <= old.box[2] for old in kept)
+    ]  # fmt: skip
     row = _by_the_form([*kept, *again], blanks)
     for blank in blanks:
         box = (blank.left, line.box[1], blank.right, line.box[3])
@@ -381,10 +381,6 @@ def _replaced(
 
 def _on_any(blanks: Iterable[Blank], word: RecognisedWord) -> bool:
     return any(_on(blank, word) for blank in blanks)
-
-
-def _covers_any(words: Iterable[RecognisedWord], new: RecognisedWord) -> bool:
-    return any(old.box[0] <= _middle(new) <= old.box[2] for old in words)
 
 
 def _by_the_form(words: Sequence[RecognisedWord], blanks: Sequence[Blank]) -> list[RecognisedWord]:

@@ -122,7 +122,9 @@ def _better(own: list[RecognisedWord], other: Reading, beside: Beside) -> list[R
     if len(own) == len(other) > 1:
         return _each(own, other, beside)
     if len(own) == len(other) == 1:
-        other = [_with_end(*other[0], own[0].text)]
+        # The second reading loses full stops: its word has the end that the first one has.
+        (text, sure), end = other[0], _END.findall(own[0].text)[0]
+        other = [(text + end * text[-1:].isalnum(), sure)]
         if _letters(own[0].text) == _letters(other[0][0]):
             return [_of_same_letters(own[0], *other[0])]
     mine = [(word.text, word.sure) for word in own]
@@ -147,11 +149,6 @@ def _each(own: Sequence[RecognisedWord], other: Reading, beside: Beside) -> list
         chosen += _better([word], [one], (before, behind))
         before = _bare(chosen[-1].text)
     return chosen
-
-
-def _with_end(text: str, sure: float, own: str) -> tuple[str, float]:
-    """Return a word of the second reading, which loses full stops, with the end that the first one has."""
-    return text + _END.findall(own)[0] * text[-1:].isalnum(), sure
 
 
 def _of_same_letters(word: RecognisedWord, read: str, likely: float) -> RecognisedWord:

@@ -311,12 +311,9 @@ def _paleness(colour: Any, space: Any) -> float:
     values = [value for value in (colour if isinstance(colour, tuple) else (colour,)) if isinstance(value, int | float)]
     if not values:
         return 0.0
-    usual = _of_inks if len(values) == 4 else min
-    return _WEAKEST.get(getattr(space, "name", ""), usual)(values)
-
-
-def _of_inks(parts: Sequence[float]) -> float:
-    return (1.0 - max(parts[:3])) * (1.0 - parts[3])
+    of_inks = (1.0 - max(values[:3])) * (1.0 - values[3]) if len(values) == 4 else min(values)
+    weakest = _WEAKEST.get(getattr(space, "name", ""))
+    return weakest(values) if weakest is not None else of_inks
 
 
 #: Of colours that are told by a table, a pattern, inks of their own, or lightness: the weakest of red, green and blue.

@@ -270,7 +270,10 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
         page = _tried(document, layer, recognition, index, verdict == "empty") if is_asked else None
         if worthless and isinstance(page, ReadError):
             chosen.unread[index] = page
-        elif isinstance(page, Page) and (worthless or _is_gain(verdict, layer, page)):
+        elif isinstance(page, Page) and (
+            # Where letters are lost, the picture is believed unless it is clearly worse.
+            worthless or (not is_better(layer, page) if verdict == "lost" else is_better(page, layer))
+        ):
             chosen.take(index, page, verdict)
         else:
             in_vain += page is not None
@@ -291,11 +294,6 @@ def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tu
             yield index, verdict
         elif _has_lost(document, index):
             yield index, "lost"
-
-
-def _is_gain(verdict: Verdict, layer: Page, page: Page) -> bool:
-    """Whether a page is better read from its picture; where letters are lost, unless it is clearly worse."""
-    return not is_better(layer, page) if verdict == "lost" else is_better(page, layer)
 
 
 def _tried(

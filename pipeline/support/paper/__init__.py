@@ -20,16 +20,12 @@ from schemas import Record, WordBox
 # What is kept of the file that a letter came in.
 
 
-def _of_words(given: Any) -> Any:
-    return a2b_base64(given) if isinstance(given, str) else given
-
-
-def _as_words(given: bytes) -> str:
-    return b2a_base64(given, newline=False).decode()
-
-
 #: Bytes that data tells as words of Base64.
-Packed = Annotated[bytes, BeforeValidator(_of_words), PlainSerializer(_as_words, when_used="json")]
+Packed = Annotated[
+    bytes,
+    BeforeValidator(lambda given: a2b_base64(given) if isinstance(given, str) else given),
+    PlainSerializer(lambda given: b2a_base64(given, newline=False).decode(), return_type=str, when_used="json"),
+]
 
 
 def _taken(given: Any, info: ValidationInfo[Any]) -> Any:
