@@ -85,17 +85,19 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
         text = scopes.view.plain[block.start : block.end].rstrip()
         above = _Above(scopes, block, text, scopes.view, block.start + len(text))
         each = ((rule, rule.finds(above)) for rule in RULES)
-        asked = requested(scopes.view, block.start, block.end)
-        upward = asked is not None and grants(scopes.view, asked[1], block.end)
-        if upward or (text.endswith(":") and _pattern["petitions"].search(scopes.view.lower, block.start, block.end)):
-            scopes.found[id(block)] = DoerScope((), True, rule="below-a-request")
-        else:
-            found = (
+        found = next(
+            (
                 DoerScope(names_of(scopes, doer.names), rule.firm, doer.coordinators, rule.name)
                 for rule, doer in each
                 if doer is not None
-            )
-            scopes.found[id(block)] = next(found, None)
+            ),
+            None,
+        )
+        asked = requested(scopes.view, block.start, block.end) if found is not None else None
+        upward = asked is not None and grants(scopes.view, asked[1], block.end)
+        if upward or (text.endswith(":") and _pattern["petitions"].search(scopes.view.lower, block.start, block.end)):
+            found = DoerScope((), True, rule="below-a-request")
+        scopes.found[id(block)] = found
     return scopes.found[id(block)]
 
 

@@ -4,11 +4,12 @@ Pure functions of a letter as people left it: what they said of who acts ends th
 """
 
 import itertools
+import math
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 
-from pipeline.duties.corrections.finding import stands_in
 from pipeline.duties.matching import touch
 from pipeline.support import labels
 from pipeline.support.words import one_line, shortened, t
@@ -23,6 +24,7 @@ NOBODY_NAMED = "nobody-named"
 #: Type and bound of the days by which something has to be done: of what is held again and again only the day is told.
 _DUE = {*itertools.product(("deadline", "recurring"), ("before", "by")), ("deadline", "on")}
 _LONGEST_TITLE = 100
+_SPAN = attrgetter("evidence.start", "evidence.end")
 #: Below this chance, by the reader without rules, what names nobody asks nothing (“Nửa ngày, từ 8 giờ ngày 16/3, …”).
 _LIKELY = 0.4
 #: Lines of “Nơi nhận” that name nobody, and what is told there of whoever is named.
@@ -38,14 +40,16 @@ def asked_of_nobody(letter: Letter) -> Iterator[tuple[DateRecord, Evidence]]:
     """
     # What is put off is asked by the earlier letter.
     taken = {task.date_id for task in letter.tasks} | {one.date_id for one in letter.amendments or ()}
-    tasks = [task.evidence for task in letter.tasks]
-    due = [day for day in letter.dates if (day.type, day.bound) in _DUE and not (day.id in taken or day.of_earlier)]
-    for one in letter.sentences if due else ():
-        words = Evidence(start=one.start, end=one.end, quote=letter.text[one.start : one.end])
-        for day in due if one.role == "unassigned" and (one.chance or 0.0) >= _LIKELY else ():
-            is_carried = any(stands_in(day.evidence, task) for task in tasks)
-            if stands_in(day.evidence, words) and not is_carried and (day.assignees or not is_said(day)):
-                yield day, words
+    open_words = [one for one in letter.sentences if one.role == "unassigned" and (one.chance or 0.0) >= _LIKELY]
+    starts, tasks = [one.start for one in open_words], [(0, 0), *sorted(map(_SPAN, letter.tasks))]
+    for day in letter.dates if open_words else ():
+        start, end = _SPAN(day)
+        one = open_words[bisect_right(starts, start) - 1]
+        is_carried = tasks[bisect_right(tasks, (start, math.inf)) - 1][1] >= end
+        if (day.type, day.bound) not in _DUE or day.id in taken or day.of_earlier or is_carried:
+            continue
+        if one.start <= start and end <= one.end and (day.assignees or not is_said(day)):
+            yield day, Evidence(start=one.start, end=one.end, quote=letter.text[one.start : one.end])
 
 
 def tasks_of_nobody(letter: Letter) -> Iterator[Task]:
@@ -68,22 +72,39 @@ def is_said(record: Task | DateRecord) -> bool:
 def is_unsure(letter: Letter, record: object) -> bool:
     """Whether it is in doubt whom a task or a date binds, and no person has said it."""
     match record:
-        case Task() if not is_said(record):
-            return record.why == NOBODY_NAMED or bool(doubts_of(letter, record))
+        case Task():
+            return unsure_tasks(letter)(record)
         case DateRecord() if not is_said(record):
             return record.id in {day.id for day, _ in asked_of_nobody(letter)}
     return False
 
 
+def unsure_tasks(letter: Letter) -> Callable[[Task], bool]:
+    """Return what says whether it is in doubt whom a task of a letter binds: its flags are looked through once."""
+    days = {*map(_SPAN, letter.dates)}
+    doubted = [(flag.code, _SPAN(flag)) for flag in letter.flags if flag.code in _DOUBTED and flag.evidence]
+    whole = {span for _, span in doubted}
+    inside = [(0, 0), *sorted(span for code, span in doubted if code == "assignee-unclear" and span not in days)]
+    return lambda task: (
+        not is_said(task)
+        and (
+            task.why == NOBODY_NAMED
+            or _SPAN(task) in whole
+            or inside[bisect_left(inside, (task.evidence.end,)) - 1][1] > task.evidence.start
+        )
+    )
+
+
 def doubts_of(letter: Letter, task: Task) -> list[Flag]:
     """Return the flags that doubt whom a task binds; a doubt about a day or a limit in its words is none."""
-    days = [day.evidence for day in letter.dates]
-
-    def is_about(flag: Flag) -> bool:
-        is_inside = flag.code == "assignee-unclear" and touch(flag.evidence, task.evidence)
-        return flag.evidence == task.evidence or (is_inside and flag.evidence not in days)
-
-    return [flag for flag in letter.flags if flag.code in _DOUBTED and is_about(flag)]
+    days, place = [day.evidence for day in letter.dates], task.evidence
+    return [
+        flag for flag in letter.flags
+        if flag.code in _DOUBTED and (
+            flag.evidence == place
+            or (flag.code == "assignee-unclear" and touch(flag.evidence, place) and flag.evidence not in days)
+        )
+    ]  # fmt: skip
 
 
 def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...], str]:

@@ -391,10 +391,11 @@ class Sides:
 
     def of(self, target: MeantUnion) -> Side:
         """Return on whose side a duty of this body lies."""
-        if target.name == UNKNOWN_DOER:
-            return "ours"  # for us to find out
         if self._office is None:
-            return "outside" if target.is_issuer else "below"
+            is_open = target.name == UNKNOWN_DOER
+            return "ours" if is_open else "outside" if target.is_issuer else "below"
+        if target.name == UNKNOWN_DOER:
+            return "ours" if self._reaches_us else "outside"  # for us to find out, where the letter may mean us
         if target.union_id is not None:
             return self._registry.side_of(target.union_id)
         # A committee or an office of this union is this union.

@@ -26,7 +26,7 @@ from pipeline.duties.routing.union_classes import (
     any_so,
     read_limit_condition,
 )
-from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, is_unsure, tasks_of_nobody
+from pipeline.duties.unassigned import NOBODY_NAMED, UNKNOWN_DOER, tasks_of_nobody, unsure_tasks
 from pipeline.support.grouping import grouped, picked
 from pipeline.support.words import one_line, shortened
 from pipeline.unions import Bodies, Registry
@@ -372,7 +372,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
     limits, sides = Limits(letter, addressees), Sides(addressees)
     tasks = list(binding_tasks(letter, letter.tasks, addressees))
     of_nobody = binding_tasks(letter, tasks_of_nobody(letter), addressees)
-    date_of = _date_of(letter)
+    date_of, is_unsure = _date_of(letter), unsure_tasks(letter)
     party_of = functools.partial(_doing, addressees=addressees)
     relieved: dict[str, set[str | None]] = defaultdict(set)
     for ways in (_told_before_the_rest, _told_apart, _taking_no_part):
@@ -388,7 +388,6 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
         parent = f"{number_in_ids(letter.source.sha256, words, str(seen[words])):012x}"
         date = date_of(task)
         shared = _shared(letter, task, date, parent, event_of(task, date), addressees.departments(task.assignees))
-        unsure = is_unsure(letter, task)
         freed = frozenset(filter(None, relieved.get(task.id, ())))
         for doers in _doers(task, addressees):
             helps = _HELPS.get(doers.role, ())
@@ -400,7 +399,7 @@ def laid_by(letter: Letter, registry: Registry | None, addressees: Addressees | 
                     "limits": part.limits.binding,
                     "limits_to_check": part.limits.to_check,
                     "needs_review": not target.is_sure,
-                    "assignee_unsure": unsure,
+                    "assignee_unsure": is_unsure(task),
                     "issuer_own": target.is_issuer,
                     "role": role,
                     "condition": target.condition,
