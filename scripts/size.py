@@ -9,7 +9,7 @@ nothing. Modules, functions and classes are: asked for fewer decisions alone, a 
 with all of its kinds, is one; a *Vietnamese literal* is a string of the extractors' code with a letter that only
 Vietnamese writes.
 
-``make size`` prints the figures and lowers those of ``scripts/size.toml`` that have fallen; none is ever raised, and
+``make size`` prints the figures and lowers those of ``scripts/size.toml`` that have fallen; it raises none, and
 ``tests/test_size.py`` holds the program to them.
 """
 

@@ -101,13 +101,19 @@ def scope_below(scopes: Scopes, block: Block) -> DoerScope | None:
     return scopes.found[id(block)]
 
 
+#: So near before a name stands the order to it; in characters.
+_ORDER = 30
+
+
 def grants(view: View, doer: Doer, limit: int) -> bool:
     """Whether a body is asked to allow, decide or consider something: a request to those above, no duty of theirs.
 
-    ``Đề nghị | UBND tỉnh | xem xét, phê duyệt``; of a class, or of a union, the same words are asked to be done.
+    ``Đề nghị | UBND tỉnh | xem xét, phê duyệt``; of a class, or of a union, the same words are asked to be done, and so
+    they are of whom an order names (``Giao | Sở Nội vụ | xem xét``).
     """
     return (
         len(doer.names) == 1
+        and _pattern["orders"].search(view.lower, max(0, doer.start - _ORDER), doer.start) is None
         and _pattern["above"].match(doer.names[0].lower()) is not None
         and _pattern["grants"].match(view.lower, skip(view, doer.end, limit), limit) is not None
     )
