@@ -205,6 +205,9 @@ class Addressees:
         return (MeantUnion(one_line(words), is_sure=not self._knows_unions, candidates=candidates),)
 
     def _meant(self, name: str, *, is_plural: bool) -> _Meant:
+        named = class_at_start(name)
+        if named and is_workplace(of := named.rest.removeprefix("các ")) and class_at_start(of) is None:
+            name = f"công đoàn cơ sở {named.rest}"  # “Công đoàn | các trường học”
         by_class = functools.partial(self._classes.targets, is_plural=is_plural)
         # A union that writes “các trường mầm non” speaks to the grassroots unions there.
         of_unions = "công đoàn cơ sở " * (self._writes_to_unions and is_workplace(name))
