@@ -660,7 +660,7 @@ def _bring_up_to_date(engine: Engine, places: Places, busy_seconds: float) -> No
         if not is_ours(set(tables)):
             raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
         if since is None:
-            metadata.create_all(connection)
+            metadata.create_all(connection, checkfirst=False)
             schema.create_index(connection)
             connection.execute(schema.revision.insert().values(id=1, number=0))
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -86,7 +87,7 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
     assert desk("obligations", "--format", "json", *DAY).json == before
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         ("correct", "99/KH", "số=9"),

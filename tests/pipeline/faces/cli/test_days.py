@@ -11,6 +11,7 @@ from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import Registry
 from schemas import Relative, Union
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.letters import LetterMaker
 
@@ -76,7 +77,7 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         (),
@@ -117,7 +118,7 @@ def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
     assert "Không hạn nào thay đổi" in desk("office", "days", "--off", "15/12/2030", *DAY).err
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         ("--off", "31/2/2026"),

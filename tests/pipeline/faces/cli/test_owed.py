@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.store import open_store
 from schemas import Header, LetterKey
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
@@ -81,7 +82,7 @@ def ids(asked: Vanthu, *options: str) -> set[str]:
     return {item["id"].rstrip("0") for item in ran.json}
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "expected"),
     [
         (["--union", "a"], {"1a"}),
@@ -114,7 +115,7 @@ def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> Non
     assert ids(asked, *options) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "words"),
     [
         (["--union", "Công đoàn cơ sở Trạm Y tế"], ["có 2 đơn vị được gọi là", "c1 (", "c2 (", "Tân Lũng"]),
@@ -149,7 +150,7 @@ def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> No
     assert [row[0].value for row in page.iter_rows(min_row=2)] == wanted
 
 
-@pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
+@each("columns", ["60", "80", "100", "140"])
 def test_the_table_fits_the_terminal(asked: Vanthu, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     lines = asked("obligations", *DAY).out.splitlines()
