@@ -6,7 +6,7 @@ from extractors import extract
 from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.unions import Registry
 from schemas import Letter, Relative, Source, Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -300,17 +300,7 @@ def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
 
 @each(
     ("words", "kind", "role"),
-    [
-        ("Giao Công đoàn ngành Y tế theo dõi, đôn đốc các CĐCS thực hiện", "task", "monitor"),
-        ("Công đoàn ngành Y tế giám sát việc thực hiện kế hoạch", "task", "monitor"),
-        ("Công đoàn ngành Y tế làm đầu mối theo dõi", "task", "monitor"),
-        ("Đề nghị Công đoàn ngành Y tế có trách nhiệm đôn đốc các đơn vị", "task", "monitor"),
-        ("Công đoàn ngành Y tế theo dõi, báo cáo số liệu hằng tháng về LĐLĐ tỉnh", "report", "lead"),
-        ("Công đoàn ngành Y tế giám sát việc chi quỹ", "task", "lead"),
-        ("Công đoàn ngành Y tế tổ chức thực hiện, theo dõi và đánh giá", "task", "lead"),
-        ("Công đoàn ngành Y tế chủ trì theo dõi", "task", "lead"),
-        ("Tổ chức hội nghị", "task", "lead"),
-    ],
+    table(__file__, "who_watches_over_others"),
 )
 def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
     (row,) = route(maker().task(words, "Công đoàn ngành Y tế", kind=kind).letter(), REGISTRY)
@@ -413,26 +403,7 @@ CHỦ TỊCH
 
 @each(
     ("item", "lines"),
-    [
-        (
-            "Biên bản họp: trước ngày 12/6/2025; danh sách nhân sự: trước ngày 30/6/2025.",
-            ["Biên bản họp", "Danh sách nhân sự, trước 30/6/2025"],
-        ),
-        (
-            "Danh sách nhân sự gửi chậm nhất ngày 30/6/2025. Biên bản họp gửi chậm nhất ngày 12/7/2025.",
-            ["Danh sách nhân sự", "Biên bản họp, chậm nhất 12/7/2025"],
-        ),
-        (
-            "Kê khai, lập biểu thống kê trước ngày 12/6/2025 và nộp về Văn phòng trước ngày 30/6/2025.",
-            ["Kê khai", "Lập biểu thống kê, trước 12/6/2025"],
-        ),
-        (
-            "Báo cáo quý nộp trước ngày 18 của tháng cuối quý, báo cáo năm nộp trước ngày 10/12.",
-            ["Báo cáo quý", "Báo cáo năm, trước 10/12"],
-        ),
-        ("Nộp hồ sơ trước ngày 12/6/2025, quá ngày 30/6/2025 sẽ không xét.", ["Nộp hồ sơ"]),
-        ("Nộp hồ sơ trước ngày 12/6/2025; hội nghị mở ngày 30/6/2025.", ["Nộp hồ sơ"]),
-    ],
+    table(__file__, "papers_of_one_item"),
 )
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
     text = FRAME.format(item=item)

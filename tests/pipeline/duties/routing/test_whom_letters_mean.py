@@ -218,14 +218,7 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
 
 @each(
     ("before", "words", "is_owed"),
-    [
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở còn lại", False),
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở", True),
-        # Of whom it is not known whether they are spoken of before may be of the rest.
-        ("CĐCS chưa nộp hồ sơ", "Công đoàn cơ sở còn lại", True),
-        # A class and nothing more leaves no rest: others are meant.
-        ("Công đoàn cơ sở", "Công đoàn cơ sở còn lại", True),
-    ],
+    table(__file__, "the_rest_are_none"),
 )
 def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
     letter = maker().task("Gửi báo cáo", before).task("Gửi danh sách", words).letter()

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.store import open_store
 from schemas import Header, LetterKey
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
@@ -117,16 +117,7 @@ def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> Non
 
 @each(
     ("options", "words"),
-    [
-        (["--union", "Công đoàn cơ sở Trạm Y tế"], ["có 2 đơn vị được gọi là", "c1 (", "c2 (", "Tân Lũng"]),
-        (["--union", "Trường Hoa"], ["có 2 đơn vị", "Trường Hoa Mai", "Trường Hoa Sen"]),
-        (["--below"], ["--below cần --union"]),
-        (["--union", "xyz", "--below"], ["không có trong danh mục"]),
-        (["--status", "mai"], ["--status", "chưa thực hiện", "quá hạn"]),
-        (["--kind", "abc"], ["--kind", "báo cáo"]),
-        (["--from", "20/5", "--due-before", "1/5"], ["--from", "không trước"]),
-        (["--from", "abc"], ["--from", "Không hiểu ngày"]),
-    ],
+    table(__file__, "what_cannot_be_asked"),
 )
 def test_what_cannot_be_asked_says_why_in_one_line(asked: Vanthu, options: list[str], words: list[str]) -> None:
     ran = asked("obligations", *DAY, *options)

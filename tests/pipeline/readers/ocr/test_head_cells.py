@@ -14,7 +14,7 @@ from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_most, _by_the_form, read_cells, weighed
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.ocr import drawn
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
@@ -159,16 +159,9 @@ def row(words: str) -> list[RecognisedWord]:
     return [RecognisedWord(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "mended"),
-    [
-        ("Nam, ngây ▢ thẳng ▢ năn 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, ngà ▢ thán ▢ nằm 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, ngày ▢ tháng ▢ năm 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, xx ▢ || ▢ 2025", "Nam, xx || 2025"),
-        ("Hà Sơn,ngay ▢ thảng ▢ nam2025", "Hà Sơn,ngày tháng năm2025"),
-        ("▢ tháng ▢", "tháng"),
-    ],
+    table(__file__, "the_words_around_blanks"),
 )
 def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
     words = row(read)
