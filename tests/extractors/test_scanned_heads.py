@@ -392,14 +392,7 @@ def test_a_letter_without_a_subject_is_told() -> None:
 
 @each(
     ("raw", "name"),
-    [
-        ("NS3/Z“ Hà Văn Lâm", "Hà Văn Lâm"),
-        ("Nguy ền Văn Lâm", "Nguyễn Văn Lâm"),
-        ("ThS. Trân Thị Thu Lâm /", "Trần Thị Thu Lâm"),
-        ("- Lâm", None),
-        ("SỞ Y TẾ", None),
-        ("Sở Công Thương Quảng Trị", None),
-    ],
+    rows("scanned_heads", "a_name_is_found"),
 )
 def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
     assert name_in(raw) == name

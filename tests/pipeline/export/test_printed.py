@@ -72,15 +72,7 @@ def test_nothing_of_a_letter_becomes_markup() -> None:
 
 @each(
     ("day", "name"),
-    [
-        ("2026-01-10", "Làm việc bù"),
-        ("2026-01-02", "Ngày nghỉ"),
-        ("2026-02-17", "Tết Nguyên Đán"),
-        ("2026-11-24", "Ngày Văn hóa Việt Nam"),
-        ("2026-03-14", None),
-        ("2026-03-16", None),
-        ("1800-05-01", None),
-    ],
+    table(__file__, "days_off_have_names"),
 )
 def test_days_off_have_names(day: str, name: str | None) -> None:
     assert day_name(datetime.date.fromisoformat(day), WORKING) == name

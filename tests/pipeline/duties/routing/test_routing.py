@@ -201,25 +201,7 @@ def test_without_a_registry_a_size_is_to_be_checked() -> None:
 
 @each(
     ("condition", "members", "attributes", "binds"),
-    [
-        ("CĐCS dưới 300 đoàn viên", "299", {}, True),
-        ("CĐCS dưới 300 đoàn viên", "300", {}, False),
-        ("trên 300 đoàn viên", "300", {}, False),
-        ("có từ 100 - 200 đoàn viên", "150", {}, True),
-        ("có từ 100 - 200 đoàn viên", "250", {}, False),
-        ("có 10.000 đoàn viên trở lên", "1150", {}, False),
-        ("CĐCS không quá 50 đoàn viên", "50", {}, True),
-        ("đơn vị có từ 500 lao động trở lên", "640", {}, True),  # as many workers as members at least
-        ("đơn vị có từ 500 lao động trở lên", "300", {}, None),
-        ("đơn vị có từ 500 lao động trở lên", "300", {"số lao động": "700"}, True),
-        ("đơn vị có dưới 500 lao động", "640", {}, False),
-        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {"sector": "doanh nghiệp"}, True),
-        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, True),  # its name says what it is
-        ("doanh nghiệp nhà nước có từ 100 đoàn viên trở lên", "640", {}, None),
-        ("doanh nghiệp có từ 700 đoàn viên trở lên", "640", {}, False),
-        ("CĐCS có trên 10 nữ đoàn viên", "640", {}, None),
-        ("trường hợp đặc biệt", "640", {}, None),
-    ],
+    table(__file__, "conditions_of_limits"),
 )
 def test_conditions_of_limits(condition: str, members: str, attributes: dict[str, str], binds: bool | None) -> None:
     letter = zone_letter(("cử 02 người", "Công đoàn cơ sở", condition))

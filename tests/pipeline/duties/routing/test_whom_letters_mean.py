@@ -126,18 +126,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
 
 @each(
     ("recipient", "addressees", "known"),
-    [
-        ("08 CĐCS (t/h)", (), None),
-        ("Các CĐCS (08 đơn vị)", (), None),
-        ("12 CĐCS (t/h)", (), 8),
-        ("Như trên (27 CĐCS)", ("Các CĐCS",), 8),
-        ("Như trên (8 CĐCS)", ("Các CĐCS",), None),
-        ("06 Công đoàn xã, phường, đặc khu", (), 5),
-        ("05 Công đoàn xã, phường, đặc khu", (), None),
-        ("Lưu: VT (45b)", (), None),
-        ("12 tổ dân phố", (), None),
-        ("30 CĐCS ngành Đường sắt Tây Nguyên", (), None),
-    ],
+    table(__file__, "counts_are_compared_with"),
 )
 def test_counts_are_compared_with_the_registry(recipient: str, addressees: tuple[str, ...], known: int | None) -> None:
     letter = maker(recipients=(recipient,), addressees=addressees).letter()

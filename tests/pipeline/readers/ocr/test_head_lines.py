@@ -104,26 +104,7 @@ def signs(text: str) -> list[WrittenSign]:
 
 @each(
     ("field", "text", "blank"),
-    [
-        ("number", "Số:217/SXD-QLN", "217"),
-        ("number", "So:217/SXD-QLN", "217"),
-        ("number", "So.217SXD-QLN", "217"),
-        ("number", "S9:58lSXD-QLN", "58"),
-        ("number", "So12-CV/TU", "12"),
-        ("number", "SoOJ-KH/DUK", "OJ"),
-        ("number", "So:217", None),
-        ("number", "217/SXD-QLN", None),
-        ("day", "HaNam,ngay14thang8nam2025", "14"),
-        ("day", "HaNam,ngayA4thng8nam2025", "A4"),
-        ("month", "HaNam,ngay14thang8nam2025", "8"),
-        ("month", "HaNam,ngay14thang112025", "11"),
-        ("day", "ThaiNguyen,ngay14thang8nam2025", "14"),
-        ("day", "QuyNhon,ngay14thang8nam2025", "14"),
-        ("month", "HaiPhong,ngay14thangHnam2025", "H"),
-        ("month", "14thang8nam2025", "8"),
-        ("day", "HaNam,14/8/2025", None),
-        ("day", "", None),
-    ],
+    table(__file__, "a_blank_lies_between"),
 )
 def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank: str | None) -> None:
     found = span(field, signs(text))
