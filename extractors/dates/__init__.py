@@ -392,12 +392,15 @@ def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
 
 
 def _beside(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> datetime.date | None:
-    """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
-    before (``báo cáo năm 2026 trước 15/11``)."""
+    """Return a day whose year or month settles those that the others leave out: a full date of the group, or a year or
+    a month named right before (``báo cáo năm 2026 trước 15/11``, ``riêng tháng 02/2027 gửi trước ngày 24``)."""
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
         return complete(full, par.known).last
     year, last = _SAID["year_beside"].search(clause.before), runs[-1].last
+    month = _SAID["month_beside"].search(clause.before) if last.day.month is None else None
+    if month is not None:
+        return datetime.date(int(month["y"]), int(month["m"]), 1)
     if year is None:
         return None
     named = complete(last.day._replace(year=int(year["y"])), par.known)

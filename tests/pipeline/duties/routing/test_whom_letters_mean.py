@@ -9,10 +9,11 @@ from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.duties.routing.addressees import Addressees, acting_recipients, with_counts
 from pipeline.duties.routing.duties import bodies_of_articles
 from pipeline.duties.routing.union_classes import MeantUnion
+from pipeline.unions import Registry
 from schemas import Header
 from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
-from tests.pipeline.province import province
+from tests.pipeline.province import OWN, SHIPPED, grassroots, province
 
 REGISTRY = province()
 LDLD = "Liên đoàn Lao động tỉnh Hải An"
@@ -51,6 +52,22 @@ def test_what_the_registry_cannot_tell_is_said(words: str, condition: str) -> No
     targets = Addressees(Header(issuer=LDLD, issued_on=AFTER, place="Hải An"), REGISTRY).targets(words)
     assert {target.condition for target in targets if not target.is_sure} == {condition}
     assert {target.condition for target in targets if target.is_sure} <= {None}
+
+
+@each(
+    ("issuer", "words", "expected"),
+    [
+        (LDLD, "Sở Nội vụ", "?—"),  # the plan of the province asks the office, not the union of its officials
+        ("Công đoàn ngành Y tế tỉnh Hải An", "Sở Nội vụ", "snv"),
+        (LDLD, "CĐCS Sở Nội vụ", "snv"),
+        (LDLD, "UBND xã Đông Xá", "ubnd-dx"),
+        (LDLD, "Trường Mầm non Hoa Mai", "mn-25"),
+    ],
+)
+def test_an_authority_is_its_union_only_right_above_it(issuer: str, words: str, expected: str) -> None:
+    registry = Registry([*OWN, grassroots("snv", "Sở Nội vụ", "yt")], others=SHIPPED)
+    header = Header(issuer=issuer, issued_on=AFTER, place="Hải An")
+    assert " ".join(map(shown, Addressees(header, registry).targets(words))) == expected
 
 
 def test_a_kind_left_out_of_a_list_is_asked_about() -> None:
