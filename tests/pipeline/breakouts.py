@@ -34,9 +34,15 @@ class Try(NamedTuple):
 
 
 def tried(task: Try) -> str:
-    """Try it; the text of what came of it."""
+    """Try it; the text of what came of it.
+
+    What is refused has changed nothing: the process can take the next try, which a raised error would have done anew.
+    """
     given = (task.path,) if task.path else task.given
-    return str(globals()[f"_{task.name}"](*given))
+    try:
+        return str(globals()[f"_{task.name}"](*given))
+    except PermissionError as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def be_under(version: int) -> None:

@@ -11,6 +11,7 @@ from pipeline.faces.cli import doctor
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting, lines
 from pipeline.support.confined import confinement
+from pipeline.support.plugins import lacking
 from schemas import Source
 
 
@@ -95,6 +96,19 @@ def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> No
         "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
         "RTF, ODT, Word 6/95 (LibreOffice)",
     }
+
+
+def test_each_system_is_told_its_own_command(bare: Path) -> None:
+    assert finding("LibreOffice").mend == "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
+    program(bare, "dnf", "")
+    assert finding("LibreOffice").mend == "sudo dnf install libreoffice-writer"
+    assert finding("tesseract").mend == "sudo dnf install tesseract tesseract-langpack-vie"
+
+
+def test_windows_is_told_of_linux_inside_it() -> None:
+    """What reading is confined by is not there: the first command says where the program runs."""
+    told = lacking(ModuleNotFoundError(name="fcntl"))
+    assert told is not None and "wsl --install" in told.message
 
 
 def test_a_program_that_is_there_and_does_nothing_is_no_help(bare: Path) -> None:

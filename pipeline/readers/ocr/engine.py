@@ -18,7 +18,7 @@ from pipeline.support.confined import beat, starter
 
 PROGRAM = "tesseract"
 LANGUAGE = "vie"
-INSTALL = "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"
+PACKAGES = ("tesseract-ocr tesseract-ocr-vie", "tesseract tesseract-langpack-vie")
 #: Seconds for one call: a page takes one or two, on a loaded machine ten; a picture on which it hangs must end.
 TIME_LIMIT = 120
 _PATIENCE = 20  # when it is asked about itself

@@ -35,6 +35,7 @@ from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_sta
 from pipeline.support import page_cache
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
+from pipeline.support.plugins import of_the_system
 from pipeline.support.words import t
 from schemas import Source
 
@@ -157,7 +158,7 @@ class Recognition:
                 self.name,
                 "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
                 "Hãy cài bằng lệnh: {command}",
-                command=engine.INSTALL,
+                command=of_the_system(*engine.PACKAGES),
             ) from error
         except Exception as error:
             if is_lack_of_memory(error):

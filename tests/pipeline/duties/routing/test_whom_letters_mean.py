@@ -143,18 +143,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
 
 @each(
     ("recipient", "addressees", "known"),
-    [
-        ("08 CĐCS (t/h)", (), None),
-        ("Các CĐCS (08 đơn vị)", (), None),
-        ("12 CĐCS (t/h)", (), 8),
-        ("Như trên (27 CĐCS)", ("Các CĐCS",), 8),
-        ("Như trên (8 CĐCS)", ("Các CĐCS",), None),
-        ("06 Công đoàn xã, phường, đặc khu", (), 5),
-        ("05 Công đoàn xã, phường, đặc khu", (), None),
-        ("Lưu: VT (45b)", (), None),
-        ("12 tổ dân phố", (), None),
-        ("30 CĐCS ngành Đường sắt Tây Nguyên", (), None),
-    ],
+    table(__file__, "counts_are_compared_with"),
 )
 def test_counts_are_compared_with_the_registry(recipient: str, addressees: tuple[str, ...], known: int | None) -> None:
     letter = maker(recipients=(recipient,), addressees=addressees).letter()
@@ -235,14 +224,7 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
 
 @each(
     ("before", "words", "is_owed"),
-    [
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở còn lại", False),
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở", True),
-        # Of whom it is not known whether they are spoken of before may be of the rest.
-        ("CĐCS chưa nộp hồ sơ", "Công đoàn cơ sở còn lại", True),
-        # A class and nothing more leaves no rest: others are meant.
-        ("Công đoàn cơ sở", "Công đoàn cơ sở còn lại", True),
-    ],
+    table(__file__, "the_rest_are_none"),
 )
 def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
     letter = maker().task("Gửi báo cáo", before).task("Gửi danh sách", words).letter()
