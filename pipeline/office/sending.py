@@ -31,23 +31,27 @@ def report_sent(
 ) -> SentLine:  # fmt: skip
     """Write down that a union has sent what it owes: its letter's number and day, the file (name, bytes), held."""
     _refuse(item, number or note, file is not None, day, at.date())
-    upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
-    try:
-        _refuse(item, number or note, upload is not None, day, at.date())
-        number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
-        with store.at_once():
-            if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
-                raise SetupError(
-                    "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING
+    with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
+        upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
+        try:
+            _refuse(item, number or note, upload is not None, day, at.date())
+            number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
+            with store.at_once():
+                if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
+                    raise SetupError(
+                        "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.",
+                        count=MOST_WAITING,
+                    )
+                dropped = _drop(
+                    store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
                 )
-            dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])
-            came = str(upload.id) if upload is not None else None
-            line = store.sent.say(item.id, at, who, number or None, day, note or None, came)
-    except BaseException:
-        if upload is not None:
-            store.uploads.drop(upload.id)
-            uploading.remove_files(office, [upload.key])
-        raise
+                came = str(upload.id) if upload is not None else None
+                line = store.sent.say(item.id, at, who, number or None, day, note or None, came)
+        except BaseException:
+            if upload is not None:
+                store.uploads.drop(upload.id)
+                uploading.remove_files(office, [upload.key])
+            raise
     uploading.remove_files(office, dropped)
     return line
 

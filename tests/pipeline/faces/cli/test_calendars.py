@@ -61,9 +61,10 @@ def test_the_address_of_the_server_is_taken_or_refused(
     monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.local")
     stored("calendar", "-o", "lich.ics", *DAY)
     assert b"URL:https://vanthu.congdoan.local/letters/" in (home / "lich.ics").read_bytes().replace(b"\r\n ", b"")
-    monkeypatch.setenv("VANTHU_URL", "javascript:alert(1)")
-    ran = stored("calendar", "-o", "lich.ics", *DAY)
-    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    for address in ("javascript:alert(1)", "https://congdoan.local/vanthu", "https://congdoan.local/?q=1"):
+        monkeypatch.setenv("VANTHU_URL", address)
+        ran = stored("calendar", "-o", "lich.ics", *DAY)
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1)
 
 
 # ------------------------------------------------------------------ unions that came in the place of others
