@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -173,7 +174,7 @@ def _parts(pages: Mapping[int, Page]) -> list[_PagePart]:
 
 def _margin(blocks: list[Row], width: float, before: float | None) -> float:
     """Return where full lines of running text begin; on a page without any, where they began on the page before."""
-    lines = [line for block in blocks for line in block if not line.column]
+    lines = [*filterfalse(attrgetter("column"), chain.from_iterable(blocks))]
     wide = [line for line in lines if line.x1 - line.x0 > 0.55 * width]
     if not wide and before is not None:
         return before
