@@ -124,7 +124,7 @@ class Lines:
 
 def raw_lines(text: str) -> list[Span]:
     """Return where the lines of ``text`` stand, without their ends."""
-    return [found.span() for found in _LINE.finditer(text)]
+    return [*map(re.Match.span, _LINE.finditer(text))]
 
 
 # --------------------

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.lexicon import load
 from extractors.numerals import ROMANS
-from extractors.patterns import Span, View, end_of, start_of
+from extractors.patterns import Span, View, end_of, span_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
     NO_NUMBER,
@@ -531,8 +531,8 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         rule=done.rule,
         flags=tuple(flags),
         kind_written=item.word is not None,
-        mentions=tuple((each.start, each.end) for each in group),
-        disputed=tuple((each.start, each.end) for each in group if each.date not in (None, item.date or each.date)),
+        mentions=tuple(map(span_of, group)),
+        disputed=tuple(span_of(each) for each in group if each.date not in (None, item.date or each.date)),
     )
 
 
