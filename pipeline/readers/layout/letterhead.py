@@ -13,8 +13,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from extractors.line_words import begins_as_body
-from extractors.outline import is_capitals
+from extractors.line_words import begins_as_body, is_capitals
 from extractors.spelling import fold, unmarked
 
 #: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
