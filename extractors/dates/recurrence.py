@@ -66,7 +66,7 @@ def every(count: int, unit: str) -> str | None:
         return every(3 * count, "m")
     if unit == "m" and count % 12 == 0:
         return every(count // 12, "y")
-    return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
+    return CYCLES[unit] + f";INTERVAL={count}" * (count > 1)
 
 
 #: What comes several times in one of these comes in each of them.
@@ -232,7 +232,7 @@ _ON_WEEKDAY = re.compile(",?o?P?d?W")
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
-    of_months = f";BYMONTH={months}" if months else ""
+    of_months = f";BYMONTH={months}" * bool(months)
     yield from found.cycle(f"FREQ=MONTHLY{of_months};BYDAY={days}" if nth else None, found.bound())
 
 
@@ -557,7 +557,8 @@ class RecurrenceReader(RowFacts):
         rule = rule._replace(
             note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
         )
-        if right and self["behind"]:
+        if self["behind"]:
+            assert right is not None
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]

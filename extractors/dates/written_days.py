@@ -146,7 +146,7 @@ def _figure(word: str, words: Mapping[str, int]) -> int:
 def _year(word: str) -> dict[str, Any]:
     """Return a year; of two figures they are those of the century that is nearer."""
     is_short = len(word) == len("26")
-    century = 100 * (19 + (int(word) < _CENTURY)) if is_short else 0
+    century = 100 * (19 + (int(word) < _CENTURY)) * is_short
     return {"year": century + int(word), "short_year": is_short}
 
 
