@@ -123,8 +123,8 @@ class _Rows:
         for line in self.lines:
             room = {
                 column
-                for column, pieces in line.cells.items()
-                if column in above and self._has_room(above[column], pieces[0], edges[column])
+                for column in line.cells.keys() & above.keys()
+                if self._has_room(above[column], line.cells[column][0], edges[column])
             }
             if any(self._begins_cell(above[column], line.cells[column][0]) for column in room - {0}):
                 anew.add(id(line))

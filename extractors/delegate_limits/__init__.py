@@ -144,7 +144,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
         unit="%" if found.percent else "người",
         condition=condition,
         applies_to_span=bound.span,
-        flags=("ocr-repaired",) if found.confused else (),
+        flags=("ocr-repaired",) * found.confused,
         source=found.source,
         team_span=bound.team,
         nobody=bound.nobody,

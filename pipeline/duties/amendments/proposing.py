@@ -233,7 +233,7 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about}”"] if self.amendment.about else []
+        about = [f"“{self.amendment.about}”"] * bool(self.amendment.about)
         part, other = ", ".join((*about, *self.amendment.points)), letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
