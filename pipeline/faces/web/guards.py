@@ -21,7 +21,6 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.faces.web import refusals, render
-from pipeline.faces.web.kept_pages import note_change
 from pipeline.faces.web.people import Person
 from pipeline.faces.web.routes import Route
 
@@ -81,7 +80,8 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
-                if self._ends_with(asked, headers) or (has_body and not body.is_read):  # the rest is not waited for
+                is_crowded = self._inside > _CROWD and bool(asked.app.state.office_state.busy())
+                if is_crowded or (has_body and not body.is_read):  # the rest is not waited for
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
@@ -102,13 +102,6 @@ class Guard:
             _log.error("%s %s: %s at %s", scope["method"], path, type(error).__name__, place)
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
-
-    def _ends_with(self, asked: HTTPConnection, headers: MutableHeaders) -> bool:
-        """Note a change where one was made; say whether the connection should go to another process from here on."""
-        person = asked.scope["state"]["person"]
-        if asked.scope["method"] == "POST" and person is not None and not person.by_program:
-            note_change(asked, headers)
-        return self._inside > _CROWD and bool(asked.app.state.office_state.busy())
 
     def _route(self, method: str, scope: Scope) -> Route | None:
         # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
