@@ -52,8 +52,8 @@ def _part_of_contact(heading: str) -> str | None:
 # --------------------
 # Which column of an office's own list means what.
 #
-# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import or by
-# ``--column``; what stands in the cells says nothing of what they are.
+# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import; what
+# stands in the cells says nothing of what they are.
 
 #: Numbers that conditions of letters ask for.
 COUNTS = ("size", "workers")
@@ -77,9 +77,9 @@ def unknown_columns(headings: Iterable[str]) -> UnknownColumnsError:
     """Return the error of a list with these headings."""
     named = tuple(dict.fromkeys(filter(None, headings)))
     error = UnknownColumnsError(
-        "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột, hoặc ghi rõ, ví dụ: "
-        '--column "{first}=tên"',
-        headings="; ".join(named), first=next((one for one in named if field_of(one) != "ordinal"), "Đơn vị"),
+        "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột ở trang Đơn vị; hoặc trong tệp đặt tên "
+        "cột ấy là “Tên”, các cột kia tên khác.",
+        headings="; ".join(named),
     )  # fmt: skip
     error.headings = named
     return error
