@@ -141,7 +141,7 @@ def test_a_missing_model_of_handwriting_is_told_with_the_version_that_is_locked(
 
 def test_a_missing_second_reader_is_told_with_what_it_costs(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("thứ hai").ok
-    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    monkeypatch.setattr(lines, "available", lambda: False)
     found = finding("thứ hai")
     assert not found.ok and not found.needed and "gấp đôi" in found.cost
     assert found.mend == "pip install 'vanthu[ocr2]'"
