@@ -40,8 +40,6 @@ _log = logging.getLogger("vanthu.web")
 _UNTOLD = -1
 #: Whoever is not signed in: what is forbidden to some is not to that one.
 _NOBODY = Person("", "view", "")
-#: Where more than these are answered at once, another process should help.
-_CROWD = 5
 TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
 
 
@@ -49,7 +47,7 @@ class Guard:
     """The outermost part of the application."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
-        self._app, self._inside = app, 0
+        self._app = app
         self._routes: list[tuple[Route, Pattern[str]]] = [(route, compile_path(route.path)[0]) for route in routes]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,13 +55,6 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        self._inside += 1
-        try:
-            await self._answer(scope, receive, send)
-        finally:
-            self._inside -= 1
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = HTTPConnection(scope)
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
@@ -80,8 +71,7 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
-                is_crowded = self._inside > _CROWD and bool(asked.app.state.office_state.busy())
-                if is_crowded or (has_body and not body.is_read):  # the rest is not waited for
+                if has_body and not body.is_read:  # the rest is not waited for
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
