@@ -135,9 +135,9 @@ def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:
     """Return columns, each meaning left to one: the person's, else the first; none where no column holds names."""
     by_field = grouped(columns, lambda column: column.field)
     names = by_field.get("name", [])
-    if len(names) > 1 and not any(one.how == "clerk" for one in names):
+    if len(names) > 1 and "clerk" not in {one.how for one in names}:
         raise unknown_columns(column.heading for column in columns)
-    kept = [next((one for one in same if one.how == "clerk"), same[0]) for same in by_field.values()]
+    kept = [min(same, key=lambda one: one.how != "clerk") for same in by_field.values()]
     several = (None, "", "ordinal")
     return tuple(one if one in kept or one.field in several else one._replace(field=None) for one in columns if names)
 
