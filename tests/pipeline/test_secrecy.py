@@ -26,7 +26,7 @@ from pipeline.support.errors import RefusedError
 from pipeline.support.old_encodings import _TCVN3
 from tests.each import each, table
 from tests.pipeline.marked.stamps import png, stamp
-from tests.pipeline.readers.packages import archive, mail, outlook, word
+from tests.pipeline.readers.packages import archive, mail, word
 from tests.pipeline.readers.pdfs import HEIGHT, LEFT, LEFT_COLUMN, RIGHT_COLUMN, WIDTH, Sheet, font, head, letter
 from tests.pipeline.readers.words import p, package
 
@@ -173,7 +173,6 @@ STAMPED: dict[str, bytes] = {
     "footer.docx": with_footer(HEAD + BODY, "TỐI MẬT"),
     "packed.zip": archive({"mo.txt": OPEN, "kin.txt": f"{HEAD}MẬT\n{BODY}"}),
     "subject.eml": mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="[MẬT] Kế hoạch công tác").as_bytes(),
-    "subject.msg": outlook("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="Fwd: TỐI MẬT - Kế hoạch"),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
 }
 STAMPED |= {

@@ -162,8 +162,6 @@ def examine_forms() -> list[Finding]:
                t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
                of_the_system(*PACKAGES)),
-        _tried(t("Thư Outlook (MSG)"), functools.partial(_loaded, "oxmsg", "python-oxmsg"),
-               t("không đọc được tệp MSG"), "pip install python-oxmsg"),
         _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
         _tried(t("Ngăn tiến trình đọc tệp"), _confinement,

@@ -107,7 +107,7 @@ def test_each_failure_is_one_line_for_the_clerk(
     prepared = ready(PICTURE)
     monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
-        recognised_pages.Recognition("0" * 64, "thu.pdf").page(3, lambda: PICTURE)
+        recognised_pages.recognised_page("thu.pdf", 3, lambda: PICTURE)
     assert caught.value.code == code
     assert caught.value.message.startswith("thu.pdf: ")
     assert words in caught.value.message

@@ -79,7 +79,7 @@ def test_what_was_looked_at_more_closely_stays() -> None:
 
 
 def test_without_the_package_words_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    monkeypatch.setattr(lines, "available", lambda: False)
     page, read = np.full((100, 400), 255, np.uint8), words("hô sơ")
     boxes = lines.find_lines(page)
     assert vote.read_twice(page, vote.with_missed(page, read, boxes), boxes) == read
@@ -134,7 +134,7 @@ def test_lines_that_were_seen_come_once_however_they_were_read(reading: Reads) -
 
 def test_a_network_that_was_not_measured_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "_FILES", {**lines._FILES, "rec.onnx": "0" * 64})
-    assert lines.fingerprint.__wrapped__() is None
+    assert not lines.available.__wrapped__()
 
 
 needs_model = pytest.mark.skipif(not lines.available(), reason="pip install trueocr onnxruntime")
