@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks.serving import serving
 from pipeline.faces.web.page_context import AppState
-from pipeline.office import Office, registers
+from pipeline.office import Office, registers, sending
 from pipeline.office.uploading import UploadReader
+from pipeline.store import Filters
 from schemas import ReviewAct
 from tests.browser.conftest import CORPUS, NOW, Opening, Served, send
 from tests.browser.test_flow import LETTER
@@ -143,3 +144,30 @@ def test_heads_of_duties_sort(opened: Opening) -> None:
     assert found == sorted(found) and len(set(found)) > 1
     head.press("Enter")
     assert clerk.evaluate(days) == sorted(found, reverse=True)
+
+
+def test_enter_presses_the_button_behind_the_field(served: Served, opened: Opening) -> None:
+    """A note is kept and nothing marked, what did not come is refused with its reason, a letter is given back."""
+    store, today = served.store, NOW.date()
+    row = next(row for row in store.duties.page(Filters(side="below"), today) if row.unions > 1)
+    item = store.obligations.asked(Filters(duty=row.duty_id), today)[0]
+    clerk = opened(f"/duties/{row.duty_id}")
+    clerk.locator("tbody [name=row]").first.check()
+    clerk.locator("summary", has_text="Ghi chú").click()
+    with clerk.expect_navigation():
+        clerk.locator("[name=note]").press_sequentially("gọi lại chị Hoa\n")
+    states = [(one.status, store.marks.of([one.id])[one.id].note)
+              for one in store.obligations.asked(Filters(duty=row.duty_id), today)]  # fmt: skip
+    assert sum(note == "gọi lại chị Hoa" for _, note in states) == 1 and "done" not in {status for status, _ in states}
+    sending.report_sent(served.house.office, store, item, NOW, "Minh", "77/BC-CĐCS")
+    clerk.goto("/?all=1")
+    with clerk.expect_navigation():
+        line = clerk.locator("li").filter(has_text="77/BC-CĐCS")
+        line.get_by_label("Vì sao chưa nhận").press_sequentially("thiếu dấu\n")
+    said = next(one for one in store.sent.of([item.id])[item.id] if one.number == "77/BC-CĐCS")
+    assert (said.state, said.why) == ("rejected", "thiếu dấu")
+    leader = opened(f"/letters/{served.letter('15')}", "leader", "Anh Ba")
+    with leader.expect_navigation():
+        leader.get_by_label("Lý do trả lại").press_sequentially("sai ngày\n")
+    reviewed = store.reviews.states([served.letter("15")])[served.letter("15")]
+    assert (reviewed.state, reviewed.why) == ("returned", "sai ngày")

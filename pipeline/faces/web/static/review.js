@@ -599,14 +599,7 @@
     const by = at.tagName === "SELECT" || at.type === "radio" ? 0 : { ArrowDown: 1, ArrowUp: -1 }[key];
     if (by && turn(at, by)) { event.preventDefault(); return; }
     if (key === "Escape") { if (types || at.closest(".edit, .add")) leaving(event); else { pick(null); say(); } return; }
-    if (types) {
-      const form = at.closest("form");
-      if (key === "Enter" && at.tagName !== "TEXTAREA" && form?.action.endsWith("/acts")) {
-        event.preventDefault();
-        save(form, at.closest(".add") ? "add" : "edit");
-      }
-      return;
-    }
+    if (types) return;
     if (event.ctrlKey || event.metaKey) return;
     const does = (name, ...more) => { event.preventDefault(); whenFound(() => { if (mayAct() || ["next", "keys", "seek"].includes(name)) doing[name](...more); }); };
     if (key === "Enter" && event.shiftKey) return does("rest");
