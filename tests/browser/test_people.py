@@ -118,11 +118,12 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
     page.locator("main form:has(input[type=file]) button").last.click()
     page.get_by_role("button", name="Nhập", exact=True).click()
     expect(page.locator(".said")).to_be_visible()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/settings")
-    page.locator("[name=union]").fill("Công đoàn phường Bến Gỗ")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Văn phòng này của").fill("Công đoàn phường Bến Gỗ")
     page.get_by_role("button", name="Chọn").click()
     expect(page.locator(".said")).to_be_visible()
+    expect(page.get_by_label("Cấp trên trực tiếp")).to_have_value("Liên đoàn Lao động tỉnh Hà Sơn")
     page.goto("/letters")
     page.get_by_text("Dán chữ của văn bản").click()
     page.get_by_label("Toàn văn").fill(LETTER)
@@ -132,6 +133,30 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
     expect(page.locator("main")).to_contain_text("báo cáo rà soát bữa ăn ca")
     expect(page.locator("main")).to_contain_text("16/04/2026")
     assert wider(page) == []
+    page.context.close()
+
+
+def test_who_stands_above_is_asked_where_the_list_does_not_say(chromium: Browser, empty: str, tmp_path: Path) -> None:
+    """The list of a ward's union names itself and those below: without the federation above its letters bind nobody."""
+    lines = [
+        "tên,cấp trên",
+        "Công đoàn phường Bến Gỗ,",
+        *(f"CĐCS Công ty Số {n},Công đoàn phường Bến Gỗ" for n in (1, 2)),
+    ]
+    (tmp_path / "list.csv").write_text("\n".join(lines), "utf-8")
+    page = chromium.new_page(base_url=empty, extra_http_headers={"x-test-role": "admin"}, viewport=NARROW)
+    page.goto("/unions/import")
+    page.locator("input[type=file]").set_input_files(tmp_path / "list.csv")
+    page.locator("main form:has(input[type=file]) button").last.click()
+    page.get_by_role("button", name="Nhập", exact=True).click()
+    page.goto("/")
+    page.get_by_role("link", name="Ghi cấp trên trực tiếp").click()
+    page.get_by_label("Cấp trên trực tiếp").fill("Liên đoàn Lao động thành phố Hà Nội")
+    assert page.locator("datalist option").count() > 20
+    page.get_by_role("button", name="Ghi cấp trên").click()
+    expect(page.get_by_label("Cấp trên trực tiếp")).to_have_value("Liên đoàn Lao động thành phố Hà Nội")
+    page.goto("/")
+    assert page.locator(".steps a").count() == 1
     page.context.close()
 
 

@@ -174,6 +174,7 @@
   /** Send an act in its turn; resolves to whether it was done. */
   function act(values) {
     const mine = round;
+    document.querySelector('.said [data-key="u"]')?.removeAttribute("data-key"); // the last act is one of this page now
     counts(1);
     say();
     queue = queue.then(async () => {
