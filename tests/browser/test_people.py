@@ -31,13 +31,17 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     leader.get_by_role("link", name="15/KH-LĐLĐ").first.click()
     leader.wait_for_url("**/letters/*")
     assert wider(leader) == []
+    leader.get_by_role("link", name="Bút phê").click()
+    expect(leader.get_by_label("Lời bút phê")).to_be_in_viewport()
     leader.get_by_label("Lời bút phê").fill("Tham mưu kế hoạch trước 12/3")
     leader.get_by_label("Giao cho").fill("Lan")
     send(leader.get_by_role("button", name="Ghi bút phê"))
     clerk = opened("/", "clerk", "Lan")
     line = clerk.locator("li").filter(has_text="Tham mưu kế hoạch trước 12/3")
     expect(line).to_contain_text("còn")
-    send(line.get_by_role("button", name="Đã xem"))
+    with clerk.expect_navigation():
+        line.get_by_role("button", name="Đã xem").click()
+    assert clerk.evaluate("document.activeElement.textContent").count("Tham mưu kế hoạch trước 12/3"), "one stays there"
     leader.goto("/leader")
     expect(leader.locator("main")).to_contain_text("đã xem 06/03/2026, Lan")
     send(clerk.locator("li").filter(has_text="Tham mưu kế hoạch").get_by_role("button", name="Xong"))

@@ -44,7 +44,9 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
     known, mine, today = office.known, office.union, ctx.today
     above = known.get(mine.parent) if mine is not None else None
     likely = {one.id: one for one in (*shipped_unions(), *known.own()) if one.kind in _UPPERS and one.valid_on(today)}
-    changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
+    # The day as the office's clock has it.
+    stamp = registry.stat().st_mtime if registry and registry.exists() else None
+    changed = datetime.datetime.fromtimestamp(stamp, ctx.now.tzinfo).date() if stamp is not None else None
     return {
         "mine": mine,
         "named": name_of(known, mine, today) if mine is not None else "",
