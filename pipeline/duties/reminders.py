@@ -6,6 +6,7 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 """
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -56,14 +57,14 @@ class _DueDuty(NamedTuple):
 def reminders(
     obligations: Iterable[Obligation], today: datetime.date, days: int | None = DAYS,
     calendar: WorkingCalendar | None = None, succession: Succession | None = None,
-    contact: Callable[[str | None], Contact | None] = lambda _: None,
+    contact: Callable[[str | None], Contact | None] = lambda _: None, sender: str | None = None,
 ) -> list[Reminder]:  # fmt: skip
     """Return a message for each union that has something late, or due soon.
 
     Soon is up to ``days`` days from ``today``; with ``None``, from the seventh working day before the day by which a
-    duty should safely be done. ``contact`` tells how to reach a union by its id. The status of ``obligations`` is the
-    one before the day is looked at. Duties of the issuers themselves, closed ones, and those without a day are no
-    matter of reminders.
+    duty should safely be done. ``contact`` tells how to reach a union by its id, ``sender`` signs. The status of
+    ``obligations`` is the one before the day is looked at. Duties of the issuers themselves, closed ones, and those
+    without a day are no matter of reminders.
     """
     working = calendar or office_calendar()
     found = []
@@ -78,7 +79,7 @@ def reminders(
             "waiting": [line for line in owed if line.item.status == "waiting"],
         }  # fmt: skip
         told = {name: tuple(line.item for line in part) for name, part in parts.items()}
-        text = "\n".join(_message(union, parts, today))
+        text = "\n".join([*_message(union, parts, today), *filter(None, (sender,))])
         found.append(Reminder(union=union, union_id=union_id, **told, contact=contact(union_id), text=text))
     return found
 
@@ -149,7 +150,9 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
     # With the hour where the letter gives one.
     named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
-    when = t("hạn cuối {day}, {left}", day=named, left=labels.left_words(day, today))
+    left = labels.left_words(day, today)
+    is_named = bool(re.search(rf"\b0?{day.day}/0?{day.month}/{day.year}\b", action))  # no day stands twice
+    when = left if is_named else t("hạn cuối {day}, {left}", day=named, left=left)
     if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():
         when += t(" (nên xong {day})", day=labels.date_words(item.safe_due))
     if item.version > 1:
@@ -216,6 +219,7 @@ class Unanswered(Record):
 def unanswered(
     duty_id: str, owed: Iterable[Obligation], today: datetime.date, place: Mapping[str, int],
     contact: Callable[[str | None], Contact | None] = lambda _: None, succession: Succession | None = None,
+    sender: str | None = None,
 ) -> Unanswered:  # fmt: skip
     """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
 
@@ -234,7 +238,7 @@ def unanswered(
         done=len(rows) - waiting - len({one.obligation for one in missing}), waiting=waiting, missing=tuple(missing),
         unseen=like.approved is None, text="",
     )  # fmt: skip
-    return made.model_copy(update={"text": "\n".join(_lines(made, today))})
+    return made.model_copy(update={"text": "\n".join([*_lines(made, today), *filter(None, (sender,))])})
 
 
 def _missing(
@@ -257,7 +261,8 @@ def _missing(
 
 
 def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
-    yield t("CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày {day}", day=f"{today:%d/%m/%Y}")
+    yield t("Kính gửi: {union}", union=t("các đơn vị chưa nộp, chưa báo cáo") if made.missing else t("các đơn vị"))
+    yield t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}")
     name, issued = labels.letter_name(made.letter), labels.date_words(made.letter.issued_on)
     letter = t("{letter} ngày {day}", letter=name, day=issued) if issued else name
     named = {one.period for one in made.missing}
@@ -279,21 +284,9 @@ def _lines(made: Unanswered, today: datetime.date) -> Iterator[str]:
     for number, one in enumerate(made.missing, start=1):
         own = t("hạn riêng {day}", day=labels.date_words(one.day)) if one.day else t("chưa có ngày")
         own = (one.period if not shared else "") or (own if one.day != made.day else "")
-        yield "; ".join(filter(None, (f"{number}. {one.union}", own, _contact_words(one.contact))))
+        yield "; ".join(filter(None, (f"{number}. {one.union}", own)))
     if not made.missing:
         yield t("Các đơn vị đã trả lời đủ.")
     else:
         yield ""
         yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
-
-
-def _contact_words(contact: Contact | None) -> str:
-    """Return how to reach a union in one phrase; empty where nothing is known.
-
-    >>> _contact_words(Contact(chair="Lê Thị Hòa", telephone="0900 000 001", zalo="0900 000 001"))
-    'Lê Thị Hòa, 0900 000 001'
-    """
-    if contact is None:
-        return ""
-    zalo = t("Zalo {number}", number=contact.zalo) if contact.zalo and contact.zalo != contact.telephone else None
-    return ", ".join(filter(None, (contact.chair, contact.telephone, zalo, contact.email)))

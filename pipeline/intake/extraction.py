@@ -23,7 +23,7 @@ from schemas import Letter, Source
 
 NO_LETTER = (
     "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng). "
-    "Kiểm tra lại tệp; nếu nhầm thì bỏ khỏi thư mục"
+    "Kiểm tra lại tệp; nếu gửi nhầm thì bỏ tệp ấy"
 )
 #: Flag of a letter on which the program failed.
 HALF_READ = "extraction-failed"

@@ -123,10 +123,15 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[UnopenedFile], sk
                 seen.add(who)
                 folders.append(path.name)
         for path in (Path(parent, name) for name in names):
-            if is_litter(path.name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
+            if is_litter(path.name) or is_no_letter(path.name):
                 skipped.add(path)
             elif stays(path):
                 files.setdefault(path, path.relative_to(folder).as_posix())
+
+
+def is_no_letter(name: str) -> bool:
+    """Whether a file is by its name a program, data or a film: nobody reads it as a letter."""
+    return Path(name).suffix.lower().removeprefix(".") in _data()["no_letters"]
 
 
 def is_litter(name: str) -> bool:

@@ -25,6 +25,8 @@ Line = tuple[str, Side, datetime.date | None]
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MOST_CHOICES = 8
+#: So many unions that are late with most stand on a page.
+_MOST_UNIONS = 10
 #: What is late for longer is told last: letters of past years, brought in when an office begins, hide nothing of today.
 _LONG_LATE = datetime.timedelta(days=365)
 
@@ -61,7 +63,7 @@ class DutyDue(Record):
     def whom(self) -> str:
         """Whose it is: ours, of the one union that has not answered, else of how many."""
         if self.side == "ours":
-            return self.department or t("việc của ta")
+            return (self.department or t("việc của ta")) + (t(", chờ xác nhận đã trả lời") if self.waiting else "")
         many = t("{missing}/{asked} đơn vị chưa xong", missing=self.missing, asked=self.asked)
         return self.union if self.union and self.asked == 1 else many
 
@@ -107,7 +109,9 @@ def messages(
     # Without ``today``: what is answered and waits is not to be taken for late.
     owed = {item.id: item for union in unions or (None,) for item in store.obligations.pending(until, union, today)}
     mine = [item for item in owed.values() if may_be_reminded(office, item)]
-    return reminders.reminders(mine, today, days, office.calendar, office.succession(today), contact=_contacts(office))
+    return reminders.reminders(
+        mine, today, days, office.calendar, office.succession(today), _contacts(office), office.name
+    )  # fmt: skip
 
 
 def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
@@ -234,7 +238,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
     if not asked:
         raise SetupError("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=periods.duty_line(first))
     places = office.known.places()
-    return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
+    return reminders.unanswered(name, asked, today, places, _contacts(office), office.succession(today), office.name)
 
 
 class Load(NamedTuple):
@@ -246,7 +250,7 @@ class Load(NamedTuple):
     union_id: str
 
 
-def worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
+def worst_of(office: Office, store: Store, day: datetime.date, most: int = _MOST_UNIONS) -> list[Load]:
     """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
     return _worst_at(office, store, day, most, store.revision)
 

@@ -3,7 +3,8 @@
 import contextlib
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from extractors.spelling import unmarked
@@ -18,6 +19,9 @@ from schemas import Evidence, LetterKey
 
 #: So many of the last that a leader wrote are looked through; earlier ones are long settled.
 _LOOKED_AT = 300
+#: What a name stands behind: words by which work is given, and those that call a person.
+_CALLING = frozenset({"đ/c", "chí", "anh", "chị"})
+_GIVING = frozenset({"giao", "chuyển", "đ/c"})
 #: A day behind a word that bounds it (“3/4 số đoàn viên” is none), without tone marks.
 _DAY = re.compile(
     r"\b(?:(?P<before>truoc)|han|den|xong|ngay|nhat|vao)(?: ngay)?[ :]+"
@@ -91,6 +95,33 @@ def _told(store: Store, lines: Sequence[StoredInstruction]) -> Iterator[Instruct
 def _names(text: str, name: str) -> bool:
     """Whether a person is named as a whole: Lan is not Lan Anh's first half, as far as small letters tell."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def whom(words: str, handler: str, people: Collection[str]) -> tuple[str, bool]:
+    """Return the handler with whom the words mean by the given name alone, and whether it is unclear who somebody is.
+
+    ``people`` are the names of who may be meant: nobody is told whose whole name does not stand there.
+
+    >>> whom("Giao đ/c Hương tham mưu", "", ["Trần Thị Hương", "Lê Văn Minh"])
+    ('Trần Thị Hương', False)
+    """
+    text = f"{handler}. {words}"
+    if any(_names(text, name) for name in people):
+        return handler, False
+    meant, unclear, before = list[str](), False, ""
+    for is_name, group in groupby(re.findall(r"[\w/]+|\S", text), lambda word: word[0].isupper()):
+        run = [*group]
+        if is_name and run[0].lower() in _GIVING:
+            before, *run = run[0].lower(), *run[1:]
+        if is_name and run:
+            found = [name for name in people if name.split()[-len(run) :] == run]
+            meant += found if len(found) == 1 else []
+            unclear |= len(found) > 1 or (not found and before in _CALLING)
+        before = run[-1] if run else before
+    if not meant:
+        return handler, unclear and bool(people)
+    others = [] if handler and any(name.endswith(handler) for name in meant) else [handler]
+    return "; ".join(filter(None, (*others, *dict.fromkeys(meant)))), unclear
 
 
 def _until(words: str, base: datetime.date) -> datetime.date | None:

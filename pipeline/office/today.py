@@ -309,7 +309,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[WaitingDecision]:
 # The page in the browser: the order of a day, each thing once, with the ids by which it is answered there.
 
 #: So many lines each part of the day has, twenty with that which counts the rest.
-_LINES = {"now": 5, "late": 4, "mine": 3, "review": 5, "whom": 3, "asks": 4}
+_LINES = {"now": 5, "late": 4, "later": 0, "mine": 3, "review": 5, "whom": 3, "asks": 4}
 _NOBODY = "\ufffd"  #: Nobody is called so.
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
@@ -383,6 +383,8 @@ class FirstPage(NamedTuple):
     meetings: PagePart[InvitedMeeting]
     now: PagePart[DutyDue]
     late: PagePart[DutyDue]
+    later: PagePart[DutyDue]
+    """What ends behind the next working day and is soon: all of it, or none but its number."""
     mine: PagePart[Instruction]
     """What a leader gave to who asks, and is not done."""
     review: PagePart[ToReview]
@@ -393,7 +395,7 @@ class FirstPage(NamedTuple):
     quiet: frozenset[str]
     """The letters that nobody approved and that lay no duty, by their ids."""
     rest: dict[str, int]
-    """Duties that end later, meetings, names that the registry lacks, letters to be read again."""
+    """Meetings, names that the registry lacks, letters to be read again."""
     doubt: str
     """The first letter to be read again, by its id."""
     is_behind: bool
@@ -411,7 +413,7 @@ def first_page(
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
     review, waiting = _to_review(store, day, alarms)
-    choices = sorted(_choices(office, store), key=lambda item: _urgency(item, day))
+    choices = sorted(_choices(office, store), key=lambda item: _urgency(item.day, day))
     asked = {item.duty_id for item in choices}
     shown = [one for one in near if one.letter not in waiting and one.parent not in asked]
 
@@ -432,17 +434,24 @@ def first_page(
         until=until, meetings=PagePart(soon[: most["now"]], len(soon)),
         now=now._replace(shown=now.shown[: max(1, most["now"] - len(soon))]),
         late=due("late", datetime.date.min, day - datetime.timedelta(days=1)),
+        later=due("later", until + datetime.timedelta(days=1), datetime.date.max),
         mine=PagePart(mine[: most["mine"]], len(mine)),
         review=PagePart(review[: most["review"]], len(review)),
         whom=whom, asks=_asks(store, day, left),
         quiet=waiting.difference(one.came.id for one in review),
         rest={
-            "later": len(chasing.lines_of(one for one in shown if one.day > until)),
             "meetings": len(meetings) - len(soon), "names": len([*_unknown_names(office, store)]),
             "doubts": len(doubts),
         },
         doubt=next((item.letter_id or "" for item in doubts), ""), is_behind=bool(store.warnings.unchecked(1).letters),
     )  # fmt: skip
+
+
+def next_to_review(office: Office, store: Store, letter: str, day: datetime.date) -> str | None:
+    """Return the letter to be gone over first, but for one (by its id)."""
+    alarms = {one.id: one for one in urgent(office, store, day, chasing.near(office, store, day))}
+    found = (one.came.id for one in _to_review(store, day, alarms)[0])
+    return next((one for one in found if one != letter), None)
 
 
 def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -> tuple[list[ToReview], frozenset[str]]:
@@ -454,13 +463,13 @@ def _to_review(store: Store, day: datetime.date, alarms: Mapping[str, Urgent]) -
     states = store.reviews.states(waiting)
     found = [ToReview(one, states[one.id], alarms.get(one.id)) for one in _new_letters(store, heads)]
     asking = [one for one in found if one.urgent or one.came.ours or one.came.below or one.is_returned]
-    asking.sort(key=lambda one: (not one.is_returned, one.urgent is None, one.came.day or "9", one.came.id))
+    asking.sort(key=lambda one: (not one.is_returned, _urgency((one.urgent or one.came).day, day), one.came.id))
     return asking, waiting
 
 
-def _urgency(item: WaitingDecision, day: datetime.date) -> tuple[bool, str]:
-    """Return where a duty stands among those whose doer is asked for: what is late for long comes last."""
-    last = item.day or "9"
+def _urgency(last: str | None, day: datetime.date) -> tuple[bool, str]:
+    """Return where what ends on a day stands among what a person is asked: what is late for long comes last."""
+    last = last or "9"
     return last < (day - _JUST_LATE).isoformat(), last
 
 
@@ -486,13 +495,13 @@ def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any
     """Return what a person answers, by kind, in the order of the page, in so many lines."""
     counts = store.proposals.count_waiting()
     parts: dict[str, PagePart[Any]] = {
-        "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
         "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
         "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
         "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
         "anchor": _part(store, _anchors(store), left),
         "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
         "warning": PagePart(store.warnings.open(left), store.warnings.count_open(_MOST_COUNTED)),
+        "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
     }
     for name, part in parts.items():
         parts[name] = part._replace(shown=part.shown[:left])
@@ -527,9 +536,8 @@ def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart
 
 #: What a person answers where it stands, by kind.
 ASKED = {
-    "failed": "Tệp không đọc được", "sent": "Đơn vị báo đã gửi", "change": "Thay đổi", "answer": "Trả lời",
-    "anchor": "Thiếu ngày mốc", "old": "Văn bản cũ: chỉ lưu?",
-    "warning": "Cảnh báo giữa các văn bản",
+    "sent": "Đơn vị báo đã gửi", "change": "Thay đổi", "answer": "Trả lời", "anchor": "Thiếu ngày mốc",
+    "old": "Văn bản cũ: chỉ lưu?", "warning": "Cảnh báo giữa các văn bản", "failed": "Tệp không đọc được",
 }  # fmt: skip
 #: What has no line on the page: so many of them are told, in this order.
 COUNTED = {
@@ -573,12 +581,13 @@ def parts(found: FirstPage, today: datetime.date) -> list[DayPart]:
     every = (
         part("now", soon(found, today), meeting=found.meetings, due=found.now),
         part("late", t("Quá hạn"), due=found.late),
+        part("later", t("Sắp đến hạn"), due=found.later),
         part("mine", t("Giao cho tôi"), given=found.mine),
         part("review", t("Chờ duyệt"), review=found.review),
         part("whom", t("Chưa rõ ai làm"), whom=found.whom),
         part("asks", t("Chờ trả lời"), **found.asks),
     )
-    return [one for one in every if one.all]
+    return [one for one in every if one.lines]
 
 
 def soon(found: FirstPage, today: datetime.date) -> str:
@@ -591,8 +600,8 @@ def soon(found: FirstPage, today: datetime.date) -> str:
 def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
     """Yield what has no line, by kind: how many of it."""
     shown: dict[str, PagePart[Any]] = {
-        "meetings": found.meetings, "now": found.now, "late": found.late, "review": found.review, "mine": found.mine,
-        "whom": found.whom, **found.asks,
+        "meetings": found.meetings, "now": found.now, "late": found.late, "later": found.later, "review": found.review,
+        "mine": found.mine, "whom": found.whom, **found.asks,
     }  # fmt: skip
     left = {kind: one.all - len(one.shown) for kind, one in shown.items()} | {"quiet": len(found.quiet)}
     words = COUNTED | ASKED
@@ -607,8 +616,8 @@ def rest(found: FirstPage) -> Iterator[tuple[str, str]]:
 _WEEK = datetime.timedelta(days=6)
 #: What is late for longer is no matter of this week: it is counted.
 _LATE_OF_WEEK = datetime.timedelta(days=30)
-#: So many unions and decisions stand on a sheet.
-_UNIONS, _DECIDED = 12, 8
+#: So many decisions stand on a sheet.
+_DECIDED = 8
 #: More lines are not looked at.
 _MOST = 200
 #: What is told of decisions; that a card is right is none.
@@ -648,11 +657,12 @@ class Week(NamedTuple):
 
 
 def week(office: Office, store: Store, day: datetime.date, today: datetime.date) -> Week:
-    """Return the week of a day: what ends in it and is open, and what is late since a month at most."""
+    """Return the week of a day: what ends in it and is open, then what was late before for a month at most."""
     first = day - datetime.timedelta(days=day.weekday())
-    last = first + _WEEK
-    asked = Filters(statuses=(*OPEN, "late"), due_from=min(first, today) - _LATE_OF_WEEK, due_before=last)
-    rows = store.duties.page(asked, today, _MOST, by_period=True)
+    last, before = first + _WEEK, min(first, today)
+    own = Filters(statuses=(*OPEN, "late"), due_from=first, due_before=last + datetime.timedelta(days=1))
+    late = Filters(statuses=("late",), due_from=before - _LATE_OF_WEEK, due_before=before)
+    rows = [row for asked in (own, late) for row in store.duties.page(asked, today, _MOST, by_period=True)]
     entries = store.register.written({row.like.letter_id for row in rows})
     held = ((row, entries.get(row.like.letter_id)) for row in rows)
     lines = [
@@ -663,9 +673,9 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     since = office.calendar.last_working(today - datetime.timedelta(days=1))
     return Week(
         first=first, last=last, lines=by_side,
-        meetings=[one for one in meetings_of(office, store, today) if one.day <= last.isoformat()],
+        meetings=[one for one in meetings_of(office, store, first) if one.day <= last.isoformat()],
         holders=dict(sorted(holders.items())),
-        loads=chasing.worst_of(office, store, today, _UNIONS),
+        loads=chasing.worst_of(office, store, today),
         given=[one for one in instructions.assigned(store) if one.done is None][:_DECIDED],
         decided=_decided(store, since), since=since,
     )  # fmt: skip

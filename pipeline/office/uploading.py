@@ -25,7 +25,7 @@ from pydantic import Field
 
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
-from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter
+from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter, is_no_letter
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
 from pipeline.office import Office, warnings
@@ -84,6 +84,8 @@ def receive(
     called = _called(name)
     if any(map(is_litter, called.split("/"))):
         return None
+    if held and is_no_letter(called):
+        raise SetupError("{name}: không phải văn bản. Gửi tệp PDF, Word, Excel, ảnh hoặc bản quét.", name=called)
     # Apart from the others: unions cannot keep the office from sending letters in.
     waiting = store.uploads.held() if held else store.uploads.unread() + store.uploads.failed()
     is_full = sum(upload.size or 0 for upload in waiting) >= MOST_BYTES

@@ -697,7 +697,7 @@ def _near(
     connection: Connection, until: datetime.date, today: datetime.date, apart: Collection[int] = (),
     letters: Collection[str] | None = None,
 ) -> list[UnionGroup]:  # fmt: skip
-    """Return what is open, unanswered and binding on us or on unions below and ends by a day, late ones too.
+    """Return what is open, binding on us or, unanswered, on unions below and ends by a day, late ones too.
 
     It is counted by duty and day. Of those below, bodies with the numbers ``apart`` are left out; with ``letters``
     (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
@@ -724,8 +724,9 @@ def _near_in(
     def wanted(of: Owing) -> Conditions:
         row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
         some = [row.duty.in_(of_letters)] if letters is not None else []
-        # Who has answered is late with nothing.
-        return [*still_open(of, today), row.side != "outside", row.state != "waiting", *some, *more(row)]
+        # Who has answered is late with nothing; that we have answered is true once somebody says so.
+        unanswered = or_(row.state != "waiting", and_(row.side == "ours", row.last_good.is_not(None)))
+        return [*still_open(of, today), row.side != "outside", unanswered, *some, *more(row)]
 
     # What may be kept only is no matter of a day before that is answered.
     row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))

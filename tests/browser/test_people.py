@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from benchmarks.serving import serving
 from pipeline.faces.web.page_context import AppState
-from pipeline.office import Office, registers
+from pipeline.office import Office, registers, sending
 from pipeline.office.uploading import UploadReader
+from pipeline.store import Filters
 from schemas import ReviewAct
 from tests.browser.conftest import CORPUS, NOW, Opening, Served, send
 from tests.browser.test_flow import LETTER
@@ -30,13 +31,17 @@ def test_a_leader_gives_a_letter_out_and_prints_the_week(served: Served, opened:
     leader.get_by_role("link", name="15/KH-LĐLĐ").first.click()
     leader.wait_for_url("**/letters/*")
     assert wider(leader) == []
+    leader.get_by_role("link", name="Bút phê").click()
+    expect(leader.get_by_label("Lời bút phê")).to_be_in_viewport()
     leader.get_by_label("Lời bút phê").fill("Tham mưu kế hoạch trước 12/3")
     leader.get_by_label("Giao cho").fill("Lan")
     send(leader.get_by_role("button", name="Ghi bút phê"))
     clerk = opened("/", "clerk", "Lan")
     line = clerk.locator("li").filter(has_text="Tham mưu kế hoạch trước 12/3")
     expect(line).to_contain_text("còn")
-    send(line.get_by_role("button", name="Đã xem"))
+    with clerk.expect_navigation():
+        line.get_by_role("button", name="Đã xem").click()
+    assert clerk.evaluate("document.activeElement.textContent").count("Tham mưu kế hoạch trước 12/3"), "one stays there"
     leader.goto("/leader")
     expect(leader.locator("main")).to_contain_text("đã xem 06/03/2026, Lan")
     send(clerk.locator("li").filter(has_text="Tham mưu kế hoạch").get_by_role("button", name="Xong"))
@@ -117,11 +122,12 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
     page.locator("main form:has(input[type=file]) button").last.click()
     page.get_by_role("button", name="Nhập", exact=True).click()
     expect(page.locator(".said")).to_be_visible()
-    page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/settings")
-    page.locator("[name=union]").fill("Công đoàn phường Bến Gỗ")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_label("Văn phòng này của").fill("Công đoàn phường Bến Gỗ")
     page.get_by_role("button", name="Chọn").click()
     expect(page.locator(".said")).to_be_visible()
+    expect(page.get_by_label("Cấp trên trực tiếp")).to_have_value("Liên đoàn Lao động tỉnh Hà Sơn")
     page.goto("/letters")
     page.get_by_text("Dán chữ của văn bản").click()
     page.get_by_label("Toàn văn").fill(LETTER)
@@ -134,6 +140,30 @@ def test_a_newcomer_has_the_duties_of_their_first_letter(chromium: Browser, empt
     page.context.close()
 
 
+def test_who_stands_above_is_asked_where_the_list_does_not_say(chromium: Browser, empty: str, tmp_path: Path) -> None:
+    """The list of a ward's union names itself and those below: without the federation above its letters bind nobody."""
+    lines = [
+        "tên,cấp trên",
+        "Công đoàn phường Bến Gỗ,",
+        *(f"CĐCS Công ty Số {n},Công đoàn phường Bến Gỗ" for n in (1, 2)),
+    ]
+    (tmp_path / "list.csv").write_text("\n".join(lines), "utf-8")
+    page = chromium.new_page(base_url=empty, extra_http_headers={"x-test-role": "admin"}, viewport=NARROW)
+    page.goto("/unions/import")
+    page.locator("input[type=file]").set_input_files(tmp_path / "list.csv")
+    page.locator("main form:has(input[type=file]) button").last.click()
+    page.get_by_role("button", name="Nhập", exact=True).click()
+    page.goto("/")
+    page.get_by_role("link", name="Ghi cấp trên trực tiếp").click()
+    page.get_by_label("Cấp trên trực tiếp").fill("Liên đoàn Lao động thành phố Hà Nội")
+    assert page.locator("datalist option").count() > 20
+    page.get_by_role("button", name="Ghi cấp trên").click()
+    expect(page.get_by_label("Cấp trên trực tiếp")).to_have_value("Liên đoàn Lao động thành phố Hà Nội")
+    page.goto("/")
+    assert page.locator(".steps a").count() == 1
+    page.context.close()
+
+
 def test_heads_of_duties_sort(opened: Opening) -> None:
     clerk = opened("/duties?by=union", "clerk")
     head = clerk.get_by_role("button", name="Đúng hạn đến")
@@ -143,3 +173,30 @@ def test_heads_of_duties_sort(opened: Opening) -> None:
     assert found == sorted(found) and len(set(found)) > 1
     head.press("Enter")
     assert clerk.evaluate(days) == sorted(found, reverse=True)
+
+
+def test_enter_presses_the_button_behind_the_field(served: Served, opened: Opening) -> None:
+    """A note is kept and nothing marked, what did not come is refused with its reason, a letter is given back."""
+    store, today = served.store, NOW.date()
+    row = next(row for row in store.duties.page(Filters(side="below"), today) if row.unions > 1)
+    item = store.obligations.asked(Filters(duty=row.duty_id), today)[0]
+    clerk = opened(f"/duties/{row.duty_id}")
+    clerk.locator("tbody [name=row]").first.check()
+    clerk.locator("summary", has_text="Ghi chú").click()
+    with clerk.expect_navigation():
+        clerk.locator("[name=note]").press_sequentially("gọi lại chị Hoa\n")
+    states = [(one.status, store.marks.of([one.id])[one.id].note)
+              for one in store.obligations.asked(Filters(duty=row.duty_id), today)]  # fmt: skip
+    assert sum(note == "gọi lại chị Hoa" for _, note in states) == 1 and "done" not in {status for status, _ in states}
+    sending.report_sent(served.house.office, store, item, NOW, "Minh", "77/BC-CĐCS")
+    clerk.goto("/?all=1")
+    with clerk.expect_navigation():
+        line = clerk.locator("li").filter(has_text="77/BC-CĐCS")
+        line.get_by_label("Vì sao chưa nhận").press_sequentially("thiếu dấu\n")
+    said = next(one for one in store.sent.of([item.id])[item.id] if one.number == "77/BC-CĐCS")
+    assert (said.state, said.why) == ("rejected", "thiếu dấu")
+    leader = opened(f"/letters/{served.letter('15')}", "leader", "Anh Ba")
+    with leader.expect_navigation():
+        leader.get_by_label("Lý do trả lại").press_sequentially("sai ngày\n")
+    reviewed = store.reviews.states([served.letter("15")])[served.letter("15")]
+    assert (reviewed.state, reviewed.why) == ("returned", "sai ngày")

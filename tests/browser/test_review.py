@@ -255,6 +255,10 @@ def test_approved_and_on_to_the_next(served: Served, opened: Opening) -> None:
     page.wait_for_url(lambda address: letter not in address)
     assert page.url.endswith("?list=state%3Dnew")
     assert served.store.reviews.state(letter).state == "approved"
+    expect(page.locator(".said")).to_contain_text("Đã duyệt 96/")
+    page.keyboard.press("u")
+    page.wait_for_url(lambda address: letter in address)
+    assert served.store.reviews.state(letter).state != "approved", "what was told is taken back, wherever one is"
 
 
 def test_the_keys_are_told_and_can_be_put_off(letter: str, opened: Opening) -> None:

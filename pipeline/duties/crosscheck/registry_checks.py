@@ -71,6 +71,11 @@ def _of_one(registry: Registry, union: Union, today: datetime.date) -> Iterator[
         yield _of(union, "no-successor", *_proposed(registry, union, today))
 
 
+def is_placed(union: Union) -> bool:
+    """Whether it is known who stands above a union, or nobody has to."""
+    return union.parent is not None or union.kind in _TOPS
+
+
 def _proposed(registry: Registry, union: Union, today: datetime.date) -> tuple[str, str]:
     """Say that no successor is named, and what the map of the reform proposes: a person decides and writes it down."""
     ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=day_words(union.valid_to))

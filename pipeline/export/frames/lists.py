@@ -16,7 +16,7 @@ from pipeline.support import labels
 from pipeline.support.grouping import grouped
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import if_said, one_line, t
-from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal
+from schemas import CLOSED, EFFECTS, ROLES, SIDES, STATUSES, Deadline, Obligation, Proposal, whole_day
 
 
 def duties(today: datetime.date) -> tuple[TableColumn[DutyRow], ...]:
@@ -185,6 +185,18 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     if item.version > 1:
         lines.append(t("(hạn đã đổi)"))
     return "\n".join(filter(None, lines))
+
+
+def done_words(item: Obligation, done_on: str | None) -> str:
+    """Return how what is done stands: by how many days it was late, where it was.
+
+    >>> done_words(Obligation.model_construct(status="done", last_good="2026-11-27"), "2026-11-28")
+    'Hoàn thành, trễ 1 ngày'
+    """
+    done, day = whole_day(done_on), whole_day(item.last_good)
+    if item.status != "done" or done is None or day is None or done <= day:
+        return labels.status_name(item.status)
+    return t("{done}, trễ {count} ngày", done=labels.status_name("done"), count=(done - day).days)
 
 
 def left_words(item: Obligation, today: datetime.date) -> str:

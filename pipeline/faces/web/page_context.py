@@ -221,6 +221,7 @@ class PageContext:
     def part(self, template: str, **values: Any) -> Response:
         """Return a piece of a page that the script asked for."""
         state = self.request.app.state
+        said, *beside = render.remembered(self.request)
         frame = {
             "person": self.person,
             "office": self.office.name,
@@ -234,7 +235,8 @@ class PageContext:
             "local_only": self.local_only,
             "unreached": self.unreached,
             "running": self.jobs.running(),
-            "said": render.remembered(self.request),
+            "said": said,
+            "beside": beside,
             "gone": self.request.query_params.getlist("gone"),
         }
         return HTMLResponse(render.drawn(template, frame | values))

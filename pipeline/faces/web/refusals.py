@@ -1,7 +1,7 @@
 """What is said where a request is refused or fails: to people a page, to programs JSON."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -57,6 +57,17 @@ _STATUSES: dict[type[Exception], int] = {
 _SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMuchError: 413}
 
 
+#: What is wrong with what was typed is said on the page where it was.
+_OF_FORMS = frozenset({400, 404, 409, 422})
+
+
+def _page_of(asked: HTTPConnection) -> str:
+    """Return the page of ours from which a form came, if it is told."""
+    page = urlsplit(asked.headers.get("referer", ""))
+    is_ours = page.netloc == asked.headers.get("host") and page.path.startswith("/") and not page.path.startswith("//")
+    return page._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
+
+
 def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
     """Return a refusal; ``said`` says more than the status does."""
     words = said or WORDS.get(status, WORDS[400])
@@ -66,6 +77,10 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
         query = asked.scope.get("query_string", b"")
         path = asked.url.path + (f"?{query.decode('latin-1')}" if query else "")
         return RedirectResponse(asked.app.state.sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
+    if asked.scope["method"] == "POST" and status in _OF_FORMS and (page := _page_of(asked)):
+        back = RedirectResponse(page, 303)
+        render.remember(back, words, (render.REFUSED,))
+        return back
     person = asked.scope["state"].get("person")
     home = home_of(person) if person is not None else "/"
     return HTMLResponse(render.drawn("refused.html", {"status": status, "words": words, "home": home}), status)

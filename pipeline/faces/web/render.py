@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,14 +77,19 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={print_}"
 
 
-def remember(answer: Response, said: str) -> None:
-    """Let a message be shown on the next page."""
-    answer.set_cookie(_SAID, quote(said[:_LONGEST]), max_age=_SECONDS, httponly=True, samesite="strict")
+#: What stands beside a message that something was not done.
+REFUSED = "refused"
 
 
-def remembered(request: Request) -> str:
-    """Return the message that is to be shown now."""
-    return unquote(request.cookies.get(_SAID, ""))
+def remember(answer: Response, said: str, beside: Sequence[str] = ()) -> None:
+    """Let a message be shown on the next page; ``beside``: ``REFUSED``, or the letter that it tells of, as seen."""
+    words = "\n".join((one_line(said)[:_LONGEST], *beside))
+    answer.set_cookie(_SAID, quote(words), max_age=_SECONDS, httponly=True, samesite="strict")
+
+
+def remembered(request: Request) -> tuple[str, ...]:
+    """Return the message that is to be shown now, and behind it what ``remember`` got."""
+    return tuple(unquote(request.cookies.get(_SAID, "")).split("\n"))
 
 
 def forget(request: Request, answer: Response) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -193,13 +194,27 @@ def _facts(card: Card, piece: CardRecord, letter: str, store: Store) -> Iterator
         is_said = words in card.title and not (card.part == "header" and card.in_doubt)
         cutout = _cutout(card, value, letter, store)
         if ((words and not is_said) or cutout) and value.field not in _ELSEWHERE:
-            yield Fact(value.title, words or "…", value.by, cutout)
+            yield Fact(value.title, bounded(words) or "…", value.by, cutout)
+
+
+#: A bound before a rule, whose days it bounds, and before a period, which has its own.
+_BOUND_OF_RULE = re.compile(r"\b(trước|chậm nhất) ((?:hằng|mỗi|\d+ \w+ một) [^,;]+), (?=ngày|thứ)")
+_BOUND_OF_PERIOD = re.compile(r"\b(?:trước|chậm nhất) (?=từ \d)")
+
+
+def bounded(words: str) -> str:
+    """Return the value of a day as people say it: fields keep the order in which it is typed.
+
+    >>> bounded("trước hằng tháng, ngày 20"), bounded("diễn ra: chậm nhất từ 10/12/2026 đến 28/01/2027")
+    ('hằng tháng, trước ngày 20', 'diễn ra: từ 10/12/2026 đến 28/01/2027')
+    """
+    return _BOUND_OF_PERIOD.sub("", _BOUND_OF_RULE.sub(r"\2, \1 ", words))
 
 
 def summary(piece: CardRecord) -> str:
     """Return a record that a duty carries in one line."""
     if day := next((one.shown for one in piece.values if one.field == "date" and piece.part != "reference"), ""):
-        return day
+        return bounded(day)
     return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
 
 

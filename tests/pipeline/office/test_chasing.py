@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.office import Office, chasing
+from pipeline.office.duty_page import duty_page
 from pipeline.store import Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.unions.column_meanings import contact_of
@@ -93,20 +94,26 @@ def test_of_what_recurs_all_unions_are_counted_though_one_is_asked_about(tmp_pat
 
 
 def test_the_list_of_who_has_not_answered(office: Office) -> None:
+    """For a group: a greeting, who sends it, and no telephone number of anybody."""
+    office.choose("tinh", TODAY)
     with office.open() as store:
         made = chasing.unanswered(office, store, "d0d0", TODAY)
     assert (made.asked, made.done, made.waiting) == (3, 1, 0)
     assert made.text.splitlines() == [
-        "CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày 28/04/2026",
+        "Kính gửi: các đơn vị chưa nộp, chưa báo cáo",
+        "Tính đến ngày 28/04/2026, xin nhắc đơn vị các việc sau:",
         "Nộp danh sách – theo 07/KH-LĐLĐ ngày 10/03/2026",
         "Hạn cuối 01/05/2026, còn 3 ngày. 1/3 đơn vị đã xong.",
         "Danh sách này do máy đọc từ văn bản, chưa có người xem lại; đề nghị đối chiếu với văn bản.",
         "",
-        "1. Công đoàn phường Tân Lũng; Trần Thị Mận, 0900 000 001, mantt@congdoan.example",
+        "1. Công đoàn phường Tân Lũng",
         "2. Công đoàn phường Cầu Mây",
         "",
         "Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.",
+        "Liên đoàn Lao động tỉnh Hà Sơn",
     ]
+    contact = made.missing[0].contact
+    assert contact is not None and contact.telephone == "0900 000 001", "told to the clerk alone"
 
 
 def test_contacts_go_with_messages(office: Office) -> None:
@@ -148,3 +155,11 @@ def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
 def test_columns_of_an_office_s_list(attributes: dict[str, str], contact: Contact | None) -> None:
     union = Union(id="a", name="Công đoàn A", kind="grassroots", attributes=attributes)
     assert contact_of(union) == contact
+
+
+def test_what_outsiders_owe_is_not_ours_to_count(office: Office) -> None:
+    """The page of a duty shows their rows; how many have done it is told of ours and of those below."""
+    with office.open() as store:
+        found = duty_page(office, store, "d0d0d0d0", TODAY)
+    near = [item for item in ROWS if item.side != "outside"]
+    assert (found.row.unions, found.row.done, len(found.rows)) == (len(near), 1, len(ROWS))

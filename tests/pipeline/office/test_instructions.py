@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pipeline.office.instructions import _names, _until
+from pipeline.office.instructions import _names, _until, whom
 from tests.each import each, table
 
 CAME = datetime.date(2026, 11, 26)
@@ -31,3 +31,23 @@ def test_the_day_that_is_named(words: str, until: str | None) -> None:
 )
 def test_who_is_named(words: str, name: str, is_named: bool) -> None:
     assert _names(words, name) == is_named
+
+
+@pytest.mark.parametrize(
+    ("words", "handler", "meant", "unclear"),
+    [
+        ("Giao đ/c Hương tham mưu trước 5/12", "", "Trần Thị Hương", False),
+        ("Giao đồng chí Thị Hương xem", "", "Trần Thị Hương", False),
+        ("Đ/c Minh, báo cáo Thường trực", "", "Lê Văn Minh", False),
+        ("Tham mưu", "Hương", "Trần Thị Hương", False),
+        ("Giao Hương phối hợp", "Văn phòng", "Văn phòng; Trần Thị Hương", False),
+        ("Giao đ/c Trần Thị Hương", "", "", False),
+        ("Giao đ/c Lan", "", "", True),
+        ("Giao đ/c Hoa", "", "", True),
+        ("Giao Văn phòng tham mưu", "", "", False),
+        ("Họp tại Hải Hương, tỉnh Bà Rịa", "", "", False),
+    ],
+)
+def test_whom_a_given_name_means(words: str, handler: str, meant: str, unclear: bool) -> None:
+    people = ["Trần Thị Hương", "Lê Văn Minh", "Nguyễn Thị Lan", "Phạm Ngọc Lan"]
+    assert whom(words, handler, people) == (meant, unclear)

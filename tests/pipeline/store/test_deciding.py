@@ -12,7 +12,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.store import Store, UnknownRefError, open_store, references, rows
 from pipeline.store.duties import Marks
 from pipeline.store.following import Following
-from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
+from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative, Side
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 
@@ -115,6 +115,16 @@ def test_an_answer_waits_for_the_clerk(deciding: Store) -> None:
     deciding.proposals.decide(proposal.id, "open", TODAY)
     assert shown(deciding)[HOSPITAL][0] == "waiting"
     assert Marks(status="todo") in deciding.marks.of().values()
+
+
+@pytest.mark.parametrize(("side", "is_near"), [("ours", True), ("below", False)])
+def test_what_we_owe_keeps_its_day_until_the_answer_is_confirmed(deciding: Store, side: Side, is_near: bool) -> None:
+    deciding.letters.save(PLAN, [owed(PLAN, HOSPITAL, 0).model_copy(update={"side": side})])
+    save(deciding, ANSWER)
+    day = datetime.date(2026, 3, 15)
+    assert [one.day for one in deciding.duties.near(day, TODAY)] == [day] * is_near
+    deciding.proposals.decide(deciding.proposals.find("open")[0].id, "confirmed", TODAY)
+    assert deciding.duties.near(day, TODAY) == []
 
 
 def test_what_a_person_marked_stands_before_what_letters_say(deciding: Store) -> None:

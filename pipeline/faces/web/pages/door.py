@@ -11,7 +11,7 @@ from pipeline.faces.web.page_context import Context, PageContext, ShortField, fo
 from pipeline.faces.web.people import AccountAccess, LocalAccess, Person, cookie, home_of, let_in, let_out
 from pipeline.faces.web.render import STATIC
 from pipeline.office import keys, people
-from pipeline.support.errors import SetupError
+from pipeline.support.errors import SetupError, UnknownRefError
 from pipeline.support.words import t
 
 
@@ -94,7 +94,11 @@ def logout(ctx: Context) -> Response:
 
 def link(ctx: Context, secret: str) -> Response:
     """Let a lower union in by its link."""
-    union = found_or_404(access_of(ctx).by_link(secret))
+    union = access_of(ctx).by_link(secret)
+    if union is None:
+        whom = ctx.office.name or t("văn phòng đã gửi")
+        raise UnknownRefError("Liên kết này đã được thu hồi hoặc không đúng, xin liên hệ {whom} để nhận liên kết mới.",
+                              whom=whom)  # fmt: skip
     if ctx.person is not None and ctx.person.account is not None:
         raise SetupError("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
     answer = RedirectResponse(home_of(union), 303)

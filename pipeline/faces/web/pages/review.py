@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline.duties.corrections.fields import in_words
 from pipeline.duties.reviews.cards import OpenSentence, Review
-from pipeline.faces.web import refusals, review_cards
+from pipeline.faces.web import refusals, render, review_cards
 from pipeline.faces.web.forms import Typed
 from pipeline.faces.web.page_context import Context, Number, PageContext, and_gone, inside
 from pipeline.faces.web.people import APPROVING
@@ -47,7 +47,7 @@ def page(
         text=in_text(letter, [one.card.evidence for one in values["cards"]]),
         view="text" if view == "text" or not values["pages"] else "pages",
         at=at, line=registers.entry_of(ctx.store, review.letter),
-        urgent=next(iter(urgent), None),
+        urgent=next(iter(urgent), None), unseen=any(one.side == "below" for one in near),
         written=instructions.of_letter(ctx.store, review.letter), people=ctx.store.people.all(),
         has_file=ctx.store.pages.file(review.letter) is not None,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def _panel(ctx: PageContext, review: Review, came: str) -> dict[str, Any]:
 _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 
 #: Acts after which a person goes on to another page, and what is said there.
-_LEAVING = {"approve": "Đã duyệt.", "file": "Đã lưu để biết.", "return": "Đã trả lại.", "remove": None}
+_LEAVING = {"approve": "Đã duyệt {}.", "file": "Đã lưu {} để biết.", "return": "Đã trả lại {}.", "remove": None}
 
 _PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
 
@@ -168,9 +168,13 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     if said["act"] == "return":
         return _answer(ctx, reviewing.give_back(ctx.store, ref, _by(ctx, said)), said)
     words = said["instruction"].replace("\r\n", "\n").strip()  # a browser sends other ends of lines
-    changes = {"instruction": words or None, "handler": said["handler"].strip() or None}
+    people = [one.name for one in ctx.store.people.all() if one.active and one.role != "union"]
+    handler, unclear = instructions.whom(words, said["handler"].strip(), people)
+    changes = {"instruction": words or None, "handler": handler or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
-    return ctx.to(_address(ref, said["list"]), t("Đã ghi bút phê."))
+    told = t("Đã ghi bút phê, giao cho {name}.", name=handler) if handler else t("Đã ghi bút phê.")
+    whose = t("Chưa rõ là ai: chọn ở ô “Giao cho”.") if unclear else ""
+    return ctx.to(_address(ref, said["list"]), f"{told} {whose}".strip())
 
 
 def _by(ctx: PageContext, said: _ReviewForm) -> ReviewedBy:
@@ -231,10 +235,13 @@ _ACTS: dict[str, Callable[[PageContext, str, _ReviewForm], Review]] = {
 
 
 def _following(ctx: PageContext, ref: str, came: str) -> str:
-    """Return the next letter of a list that waits for a person, behind the last the first; nothing where none does."""
+    """Return the next letter that waits, of a list or, without one, of the day; nothing where none does."""
+    letter = ctx.store.letters.id_of(ref)
+    if not came:
+        return today.next_to_review(ctx.office, ctx.store, letter, ctx.today) or ""
     asked = parse_qs(came)
     of_list = reviewing.letters_asked_for(*(asked.get(name, [""])[0] for name in ("book", "state", "q", "order")))
-    return reviewing.next_letter(ctx.store, of_list, ctx.store.letters.id_of(ref), ctx.today) or ""
+    return reviewing.next_letter(ctx.store, of_list, letter, ctx.today) or ""
 
 
 def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str = "") -> Response:
@@ -244,10 +251,13 @@ def _answer(ctx: PageContext, review: Review, said: _ReviewForm, following: str 
     place = _address(following if is_left else review.letter, came)
     if what == "remove":
         place = and_gone(place, [review.letter])
-    if not refusals.is_program(ctx.request):
-        here = inside(said["back"], f"{place}#{said['anchor']}")
-        return ctx.to(place if is_left else here, _LEAVING.get(what))
+    is_program, words = refusals.is_program(ctx.request), _LEAVING.get(what)
+    if not is_left and not is_program:
+        return ctx.to(inside(said["back"], f"{place}#{said['anchor']}"))
     if is_left:
-        return JSONResponse({"to": place})
+        answer = JSONResponse({"to": place}) if is_program else ctx.to(place)
+        if words:
+            render.remember(answer, words.format(review.name), (review.letter, review.seen))
+        return answer
     shown = ctx.part("review_cards.html", **_panel(ctx, review, came)).body
     return JSONResponse({"seen": review.seen, "cards": bytes(shown).decode()})

@@ -11,8 +11,13 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from pipeline.faces.web.page_context import Context, PageContext
+from pipeline.office import name_of
 from pipeline.store import backup as copies
 from pipeline.support import settings
+from pipeline.unions.national import shipped_unions
+
+#: Kinds of unions that others stand below.
+_UPPERS = ("confederation", "federation", "sector_union", "corporation_union", "industrial_zone_union", "commune_union")
 
 
 def page(ctx: Context) -> Response:
@@ -36,11 +41,19 @@ def backup(ctx: Context) -> Response:
 def _shown(ctx: PageContext) -> dict[str, Any]:
     office = ctx.office
     registry = office.registry_path
-    changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
+    known, mine, today = office.known, office.union, ctx.today
+    above = known.get(mine.parent) if mine is not None else None
+    likely = {one.id: one for one in (*shipped_unions(), *known.own()) if one.kind in _UPPERS and one.valid_on(today)}
+    # The day as the office's clock has it.
+    stamp = registry.stat().st_mtime if registry and registry.exists() else None
+    changed = datetime.datetime.fromtimestamp(stamp, ctx.now.tzinfo).date() if stamp is not None else None
     return {
-        "mine": office.union,
-        "below": office.below(ctx.today),
-        "own": office.known.count(own=True),
+        "mine": mine,
+        "named": name_of(known, mine, today) if mine is not None else "",
+        "upper": name_of(known, above, today) if above is not None else "",
+        "uppers": sorted({name_of(known, one, today) for one in likely.values() if one != mine}),
+        "below": office.below(today),
+        "own": known.count(own=True),
         "registry": registry,
         "changed": changed,
         "places": office.places,

@@ -4,6 +4,7 @@ import datetime
 
 from starlette.responses import Response
 
+from pipeline.duties.crosscheck.registry_checks import is_placed
 from pipeline.faces.web.page_context import Context
 from pipeline.office import (
     chasing,
@@ -15,8 +16,8 @@ from pipeline.office.today import ASKED, count_words, first_page, parts, rest, s
 from pipeline.office.today import week as week_of
 from pipeline.support.labels import WEEKDAYS
 
-#: So many lines a leader reads of duties, and of unions.
-_WORST_DUTIES, _WORST_UNIONS = 5, 10
+#: So many lines a leader reads of duties.
+_WORST_DUTIES = 5
 _WEEK = datetime.timedelta(days=7)
 
 
@@ -24,7 +25,7 @@ def leader(ctx: Context) -> Response:
     """Show a leader the day on one screen."""
     found = first_page(ctx.office, ctx.store, ctx.today)
     worst = [*found.late.shown, *found.now.shown][:_WORST_DUTIES]
-    loads = chasing.worst_of(ctx.office, ctx.store, ctx.today, _WORST_UNIONS)
+    loads = chasing.worst_of(ctx.office, ctx.store, ctx.today)
     return ctx.page("leader.html", found=found, weekday=WEEKDAYS[ctx.today.weekday()], worst=worst, loads=loads,
                      soon=soon(found, ctx.today), counted=count_words,
                      given=instructions.assigned(ctx.store))  # fmt: skip
@@ -33,6 +34,7 @@ def leader(ctx: Context) -> Response:
 def page(ctx: Context, all: str = "") -> Response:
     """Show the page of the day, with ``all`` every line of it."""
     found = first_page(ctx.office, ctx.store, ctx.today, ctx.who, whole=bool(all))
+    own = ctx.office.union
     return ctx.page(
         "today.html",
         found=found,
@@ -45,7 +47,8 @@ def page(ctx: Context, all: str = "") -> Response:
         files=sending.files(ctx.office, ctx.store, [one.line for one in found.asks["sent"].shown]),
         steps=(
             ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
-            ("Chọn văn phòng này là của đơn vị nào", "/settings", ctx.office.union_id is not None),
+            ("Chọn văn phòng này là của đơn vị nào", "/settings", own is not None),
+            ("Ghi cấp trên trực tiếp của đơn vị này", "/settings", own is not None and is_placed(own)),
             ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
         ),
     )

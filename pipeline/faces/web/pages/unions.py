@@ -1,7 +1,7 @@
 """Đơn vị: the unions of the registry, one of them, links of those that have none, names in letters that it lacks."""
 
+import functools
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipeline.export.frames import lists
 from pipeline.export.printed.printed_days import picture
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
-from pipeline.office import keys, unions
+from pipeline.office import chasing, keys, unions
 from pipeline.office.search import find_unions
 from pipeline.office.sent_workbooks import plain
 from pipeline.store import Filters
@@ -96,6 +96,8 @@ def union_lines(ctx: PageContext, found: Sequence[Union]) -> list[dict[str, Any]
 
 
 _MOST_DUTIES = 20
+#: Where nothing is late or soon, what ends within so many days stands in the message of a union.
+_FAR = 366
 
 
 def one(ctx: Context, id: str) -> Response:
@@ -107,6 +109,7 @@ def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
     bodies, today, store = ctx.office.known, ctx.today, ctx.store
     succession = ctx.office.succession(today)
     asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
+    messages = functools.partial(chasing.messages, ctx.office, store, today, [union.id])
     return {
         "union": union,
         "line": union_lines(ctx, [union])[0],
@@ -119,6 +122,7 @@ def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
         "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
         "most": _MOST_DUTIES,
         "keys": store.keys.all("union", "feed", union_id=union.id),
+        "message": next((one.text for days in (None, _FAR) for one in messages(days)), ""),
     }
 
 
@@ -128,10 +132,12 @@ _MOST_FINDINGS = 100
 def check(ctx: Context) -> Response:
     """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
     found, bodies = unions.gaps(ctx.office, ctx.today), ctx.office.bodies
-    strangers = unknown(bodies, ctx.store.obligations.unions()) if bodies is not None else ()
+    names = ctx.store.duties.unknown_doers() if bodies is not None else {}
+    strangers = list(unknown(bodies, names)) if bodies is not None else []
+    others = sorted(names.keys() - {one.name for one in strangers})
     return ctx.page(
         "unions_check.html",
-        strangers=list(islice(strangers, _MOST_FINDINGS)),
+        strangers=strangers[:_MOST_FINDINGS], others=others[:_MOST_FINDINGS], count=len(names),
         findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
         said=ctx.jobs.said(unions.ROUTING),
     )  # fmt: skip

@@ -64,6 +64,17 @@
     button.textContent = "Đã chép";
   });
 
+  // Enter in a field presses the button behind the field, which is not always the first of the form.
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || !field.form || !typing(field) || /^(textarea|file)$/.test(field.type)) return;
+    const isBehind = (one) => one.type === "submit" && field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const own = [...field.form.elements].find((one) => isBehind(one) && (one.closest("details")?.contains(field) ?? true));
+    if (!own) return;
+    event.preventDefault();
+    own.click();
+  });
+
   // data-key names the key of a link or button; figures are those of the line reached, else the first; j and k go along lines.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || typing(event.target)) return;

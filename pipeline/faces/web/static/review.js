@@ -174,6 +174,7 @@
   /** Send an act in its turn; resolves to whether it was done. */
   function act(values) {
     const mine = round;
+    document.querySelector('.said [data-key="u"]')?.removeAttribute("data-key"); // the last act is one of this page now
     counts(1);
     say();
     queue = queue.then(async () => {
@@ -599,14 +600,7 @@
     const by = at.tagName === "SELECT" || at.type === "radio" ? 0 : { ArrowDown: 1, ArrowUp: -1 }[key];
     if (by && turn(at, by)) { event.preventDefault(); return; }
     if (key === "Escape") { if (types || at.closest(".edit, .add")) leaving(event); else { pick(null); say(); } return; }
-    if (types) {
-      const form = at.closest("form");
-      if (key === "Enter" && at.tagName !== "TEXTAREA" && form?.action.endsWith("/acts")) {
-        event.preventDefault();
-        save(form, at.closest(".add") ? "add" : "edit");
-      }
-      return;
-    }
+    if (types) return;
     if (event.ctrlKey || event.metaKey) return;
     const does = (name, ...more) => { event.preventDefault(); whenFound(() => { if (mayAct() || ["next", "keys", "seek"].includes(name)) doing[name](...more); }); };
     if (key === "Enter" && event.shiftKey) return does("rest");

@@ -1,11 +1,16 @@
 """Who may ask for what: the table of routes, tried as everybody, and what stands before every page."""
 
+from collections import defaultdict
+from html.parser import HTMLParser
+
 from pipeline.faces.web import render
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.routes import ROUTES, Route
+from pipeline.office import sending
+from pipeline.store import Filters
 from pipeline.store.people import ROLES, Role
 from tests.each import each
-from tests.pipeline.faces.web.conftest import HERE, Browser
+from tests.pipeline.faces.web.conftest import HERE, NOW, Browser
 
 #: An address of a route: whatever its parameters stand for is not there.
 UNKNOWN = "0" * 12
@@ -65,3 +70,39 @@ def test_pages_load_nothing_from_elsewhere(house: AppState, path: str) -> None:
 
 def test_all_script_together_is_small() -> None:
     assert sum(path.stat().st_size for path in render.STATIC.glob("*.js")) <= 40_000
+
+
+class Forms(HTMLParser):
+    """The forms of a page: what is typed in (False) and what sends them (True, or None for what cannot), in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found, self._form = defaultdict[str, list[bool | None]](list), ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "form":
+            self._form = said.get("id") or f"{len(self.found)} {said.get('action')}"
+        form, kind = self.found[said.get("form") or self._form], said.get("type") or ""
+        if tag == "button" and kind in ("", "submit"):
+            form.append(None if "disabled" in said else True)
+        elif tag == "input" and kind in ("", "text", "search", "password"):
+            form.append(False)
+
+
+def test_enter_in_a_field_presses_its_own_button(house: AppState) -> None:
+    """The first button of a form is pressed: where a field stands behind it, that button is one that does nothing."""
+    admin, store = Browser(house, "admin"), house.store
+    letter, duty = store.letters.all()[0].sha256, store.duties.page(Filters(side="below"), NOW.date())[0].duty_id
+    row = store.obligations.asked(Filters(duty=duty), NOW.date())[0]
+    sending.report_sent(house.office, store, row, NOW, "Minh", "1/BC")
+    named = {f"/letters/{letter}", f"/duties/{duty}", f"/duties/matrix?letter={letter}", "/letters?book=out"}
+    several = 0
+    for path in named | {route.path for route in ROUTES if route.method == "GET" and "{" not in route.path}:
+        for form, parts in Forms(admin.get(path).text).found.items():
+            buttons = [at for at, sends in enumerate(parts) if sends is not False]
+            if len(buttons) > 1 and False in parts:
+                several += 1
+                assert parts[buttons[0]] is None or False not in parts[buttons[0] :], (path, form)
+    assert several >= 4

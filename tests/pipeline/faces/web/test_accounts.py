@@ -207,7 +207,8 @@ def test_a_union_comes_by_its_link_until_it_is_revoked(served: AppState) -> None
     admin = signed_in(served, "admin-1")
     assert "chị Hoa" in admin.get("/people").text
     assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 303
-    assert client.get("/").status_code == 303 and browser(served).get(f"/u/{secret}").status_code == 404
+    gone = browser(served).get(f"/u/{secret}")
+    assert client.get("/").status_code == 303 and gone.status_code == 404 and "đã được thu hồi" in gone.text
     assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 404
 
 

@@ -169,9 +169,10 @@ def test_who_has_not_answered_is_words_to_copy(store: Store, clerk: Browser) -> 
     assert "chưa duyệt" in clerk.get(f"/duties/{row.duty_id}/missing").text
     reviewing.approve_as_read(store, letter, reviewing.ReviewedBy("Lan", NOW, ""))
     page = clerk.get(f"/duties/{row.duty_id}/missing").text
-    assert "CHƯA NỘP, CHƯA BÁO CÁO" in page and "data-copy" in page
+    assert "Kính gửi: các đơn vị chưa nộp, chưa báo cáo" in page and "data-copy" in page
     owed = store.obligations.asked(Filters(duty=row.duty_id, statuses=("todo",)), TODAY)
     assert owed and all(item.union in page for item in owed)
+    assert any('data-copy="#words"' in clerk.get(f"/unions/{item.union_id}").text for item in owed if item.union_id)
 
 
 def test_proposals_are_decided_where_they_stand_and_once(store: Store, clerk: Browser) -> None:

@@ -16,7 +16,7 @@ from pipeline.store import Filters, Store
 from pipeline.support import labels
 from pipeline.support.confined.pool import Pool
 from schemas import Obligation, ReviewAct
-from tests.pipeline.faces.web.conftest import NOW, Browser
+from tests.pipeline.faces.web.conftest import HERE, NOW, Browser
 from tests.pipeline.test_papers import HEAD
 
 TODAY = NOW.date()
@@ -233,3 +233,16 @@ def test_a_duty_stands_beside_its_letter_and_a_word_is_enough(house: AppState, s
     assert union.post(f"/mine/{item.id}/sent", data={"note": "đã gửi qua Zalo"}).status_code == 303
     assert "đã gửi qua Zalo" in unescape(Browser(house, "clerk").get("/?all=1").text)
     assert "VANTHU_URL" not in union.get("/mine").text
+
+
+@pytest.mark.parametrize("name", ["bao-cao.exe", "so.EXE", "doc.js"])
+def test_no_program_is_a_report(house: AppState, store: Store, approved: str, name: str) -> None:
+    """It is refused by its name, on the page that it was sent from."""
+    union = Browser(house, "union", US)
+    path = next(f"/mine/{item.id}" for item in rows(store, US, approved) if item.status != "done")
+    files = {"file": (name, b"MZ", "application/octet-stream")}
+    answer = union.post(f"{path}/sent", files=files, headers={"referer": f"{HERE}{path}?x=1"})
+    assert answer.status_code == 303 and answer.headers["location"] == f"{path}?x=1"
+    page = union.get(path).text
+    assert f"{name}: không phải văn bản" in page and 'class="loud" role="alert"' in page
+    assert union.post(f"{path}/sent", files=files, headers={"referer": "http://elsewhere.test/"}).status_code == 400

@@ -23,8 +23,8 @@ def by_looking_at_all(house: AppState, day: datetime.date, side: str) -> list[Du
     office, store = house.office, house.store
     until = chasing.horizon(office, day)
     found = [item for item in store.obligations.find(today=day, advice=False)
-             if item.status not in {*CLOSED, "waiting"} and (item.side == side == "ours" or (side == "below"
-             and may_be_reminded(office, item)))]  # fmt: skip
+             if item.status not in CLOSED and (item.side == side == "ours" or (side == "below"
+             and item.status != "waiting" and may_be_reminded(office, item)))]  # fmt: skip
     near = [
         item
         for item in found
@@ -94,6 +94,7 @@ def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: AppState, store: 
     letter = store.letters.id_of("15/KH-LĐLĐ")
     assert letter in loud(Browser(near, "clerk")) and letter not in loud(clerk)
     assert f'href="/letters/{letter}"' in clerk.get("/").text
+    assert "Chưa duyệt thì đơn vị cấp dưới chưa thấy" in Browser(near, "clerk").get(f"/letters/{letter}").text
     store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
     assert letter not in loud(Browser(near, "clerk"))
     assert f'href="/letters/{letter}"' not in clerk.get("/").text
@@ -227,8 +228,8 @@ def test_a_leader_sees_one_screen_and_each_line_opens(house: AppState) -> None:
     assert "Chờ trả lời" in Browser(state, "leader").get("/").text
 
 
-def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -> None:
-    """The list of unions, the office, the first letter: what is done is told, what is not leads there."""
+def test_the_first_start_leads_step_by_step(tmp_path: Path, house: AppState) -> None:
+    """The list of unions, the office, who stands above it, the first letter: what is done is told, else leads there."""
 
     def steps() -> dict[str, bool]:
         page = Browser(AppState(office, store, house.access, lambda: NOW), "admin").get("/").text
@@ -238,10 +239,10 @@ def test_the_first_start_leads_by_three_steps(tmp_path: Path, house: AppState) -
 
     office = Office(f"sqlite:///{tmp_path}/vanthu.db")
     with office.open() as store:
-        assert steps() == {"Nhập": False, "Chọn": False, "Thả": False}
+        assert steps() == {"Nhập": False, "Chọn": False, "Ghi": False, "Thả": False}
     office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
     with office.open() as store:
-        assert steps() == {"Nhập": True, "Chọn": False, "Thả": False}
+        assert steps() == {"Nhập": True, "Chọn": False, "Ghi": False, "Thả": False}
         office.choose("ldld", TODAY)
         store.letters.save(LETTERS[0], [])
         assert steps() == {}

@@ -152,6 +152,9 @@ def test_a_name_is_told_to_be_a_union(kept: AppState, keeper: Browser) -> None:
     page = unescape(keeper.get("/unions/check").text)
     assert "Công đoàn xã Khe Đáp" in page
     assert "Là Công đoàn xã Khe Đá" in page
+    told, names = re.search(r"(\d+) tên không có trong danh mục", keeper.get("/").text), page.partition("Điều cần")[0]
+    assert told is not None and f'<span class="count">{told[1]}</span>' in names
+    assert names.count("<li><b>") == int(told[1]), "as many as the day counts"
     revision = kept.store.revision
     answer = keeper.post("/unions/names", data={"name": "Công đoàn xã Khe Đáp", "union": "x-khe-da"})
     assert answer.status_code == 303

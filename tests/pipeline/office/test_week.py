@@ -1,0 +1,44 @@
+"""The week of a meeting: its own days first, Monday to Sunday, then what was late before."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.office import Office
+from pipeline.office.today import week
+from pipeline.store import Store, open_store
+from tests.pipeline.sample import evidence, owed, sample_letter
+
+#: A Wednesday.
+TODAY = datetime.date(2026, 11, 25)
+DAYS = {"old": "2026-10-02", "late": "2026-11-20", "now": "2026-11-25", "sunday": "2026-11-29", "next": "2026-11-30"}
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    rows = [owed(id=f"r-{name}", parent=f"d-{name}", side="ours", due=day, last_good=day, safe_due=day, date_id=None,
+                 evidence=evidence("Gửi danh sách vận động viên")) for name, day in DAYS.items()]  # fmt: skip
+    monthly = {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=26", "bound": "by", "due": None, "last_good": None}
+    rows.append(owed(id="r-monthly", parent="d-monthly", side="ours", safe_due=None, **monthly))
+    with open_store("sqlite://") as made:
+        made.letters.save(sample_letter(), rows)
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("on", "names"),
+    [
+        ("2026-11-25", ["now", "monthly", "sunday", "late"]),
+        ("2026-12-01", ["next", "late"]),
+        ("2026-12-22", ["monthly", "late"]),
+        ("2026-11-18", ["late"]),
+        ("2026-12-15", ["late"]),
+    ],
+)
+def test_a_week_has_its_own_days_first(tmp_path: Path, store: Store, on: str, names: list[str]) -> None:
+    found = week(Office(f"sqlite:///{tmp_path}/vanthu.db"), store, datetime.date.fromisoformat(on), TODAY)
+    lines = [line.row for line in found.lines.get("ours", ())]
+    assert [row.duty_id.removeprefix("d-") for row in lines] == names
+    assert all(row.next_day for row in lines)
