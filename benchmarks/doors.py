@@ -46,8 +46,8 @@ Row = tuple[str, int, str]
 # Slow clients, at a served office.
 
 _HEAD = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "
-_BODY = b"POST /login HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nContent-Length: 3000\r\n\r\nlogin="
-_ASKED = b"GET /letters HTTP/1.1\r\nHost: %s\r\n\r\n"
+_BODY = """POST /api/v1/letters HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {cookie}\r
+X-Token: {token}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 3000\r\n\r\n--b\r\n"""
 
 
 def slow(folder: Path, count: int, seconds: float = 45.0) -> Iterator[Row]:
@@ -56,8 +56,10 @@ def slow(folder: Path, count: int, seconds: float = 45.0) -> Iterator[Row]:
     with closing(served.start()) as client:
         for number in range(100, 130):
             client.post("/api/v1/letters", files={"file": (f"{number}.txt", HEAD.format(number=number).encode())})
-        host = served.address.removeprefix("http://").encode()
-        begins = {"head": _HEAD, "body": _BODY % (host, host), "nothing": b""}
+        cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        host, token = served.address.removeprefix("http://"), client.headers["x-token"]
+        body = _BODY.format(host=host, cookie=cookie, token=token).encode()
+        begins = {"body of who is signed in": body, "head": _HEAD, "nothing": b""}
         for what, begin in begins.items():
             there = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(count)]
             began, pages, cut = time.monotonic(), list[float](), list[float]()
