@@ -516,10 +516,14 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
 
     known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [
-        ClaimedSent(line, item, duties[item.id], standing.period_meant(item, whole_day(line.day) or today))
-        for line, item in known
-    ]
+    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line, item in known]
+
+
+def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
+    """Return what the period is called that a report is for: the one that it names, else the one of its day."""
+    if item.recurrence and (named := whole_day(line.period)) is not None:
+        return periods.name(item.recurrence, named)
+    return standing.period_meant(item, whole_day(line.day) or today)
 
 
 def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart[WaitingDecision]:
