@@ -1,6 +1,7 @@
 """The day's page: what came, what waits for a person, what we owe and what is owed to us, the most urgent first."""
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -666,7 +667,8 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     last, before = first + _WEEK, min(first, today)
     own = Filters(statuses=(*OPEN, "late"), due_from=first, due_before=last + datetime.timedelta(days=1))
     late = Filters(statuses=("late",), due_from=before - _LATE_OF_WEEK, due_before=before)
-    rows = [row for asked in (own, late) for row in store.duties.page(asked, today, _MOST, by_period=True)]
+    page = functools.partial(store.duties.page, today=today, most=_MOST, by_period=True)
+    rows = [*page(own), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
     held = ((row, entries.get(row.like.letter_id)) for row in rows)
     lines = [
