@@ -28,6 +28,7 @@ from benchmarks import measuring, worn
 from benchmarks.evaluate.compare import HEADER, Record, plain
 from benchmarks.evaluate.gold import gold_files, load, name_of
 from benchmarks.evaluate.scores import SECTIONS, Scores, judge_letter
+from benchmarks.kept_readings import read_kept
 from benchmarks.letters import CORPUS, ROOT
 from benchmarks.noise import section_figures
 from corpus.render import parse
@@ -38,7 +39,6 @@ from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.readers.opening import read
 from pipeline.support.errors import VanthuError
-from pipeline.support.page_cache import kept_at_the_end, pages_of
 from schemas import Letter, Source
 
 # --------------------
@@ -60,15 +60,13 @@ _MARKUP = re.compile(r"[*#|_\\]+|[-–—_=⸺]{3,}")
 class FormFigures:
     """The figures of one form over its letters.
 
-    ``again``: seconds of a second reading of the first letters, which finds what the first one kept. ``misread``:
-    characters, ``disordered``: those and what stands elsewhere than on the page. ``wrong``: values read wrong,
-    ``flagged``: those of them that carry a flag.
+    ``misread``: characters, ``disordered``: those and what stands elsewhere than on the page. ``wrong``: values read
+    wrong, ``flagged``: those of them that carry a flag.
     """
 
     letters: int = 0
     pages: int = 0
     seconds: float = 0.0
-    again: float = 0.0
     same: int = 0
     records: int = 0
     characters: int = 0
@@ -289,8 +287,6 @@ RENDER = ROOT / "corpus" / "render"
 DRAWN_IN = ROOT / "out" / "corpus"
 #: So many letters, spread over the kinds: recognising a page takes seconds.
 LIMIT = 24
-#: So many letters of a form are read a second time.
-_AGAIN = 3
 
 #: Form → its name; what it is to reach: records like those of the text, characters misread, F1 below the text's.
 NAMES = {
@@ -306,12 +302,6 @@ NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limi
 
 def letter_of(source: Source) -> Letter:
     return complete(extract(source), office_calendar())
-
-
-def read_kept(file: Path) -> Source:
-    """Return the letter of a file; what was recognised is kept as the program keeps it."""
-    with pages_of(file), kept_at_the_end():
-        return read(file)[0]
 
 
 def drawn(path: Path, form: str, folder: Path) -> Path:
@@ -345,11 +335,7 @@ def measure(paths: Sequence[Path], forms: Sequence[str], output: Path) -> dict[s
             except VanthuError as error:
                 figures.unread.append(f"{path.stem}: {error.message}")
                 continue
-            read_once = time.perf_counter()
-            figures.seconds += read_once - begin
-            if figures.letters < _AGAIN:
-                read_kept(file)
-                figures.again += time.perf_counter() - read_once
+            figures.seconds += time.perf_counter() - begin
             figures.pages += source.pages or 1
             judge(path, letter_of(source), figures)
             count_characters(printed, source.text, figures)
@@ -371,12 +357,11 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
         told = [f"{value:.3f} ({100 * (value - least):+.1f})" for value, least in zip(own, best, strict=True)]
         rows[1].append([name, *told, below])
         flagged = f"{one.flagged / one.wrong:.2f}" if one.wrong else "–"
-        again = 1000 * one.again / max(1, min(_AGAIN, one.letters))
-        rows[2].append([name, str(one.wrong), flagged, f"{one.seconds / max(1, one.pages):.2f}", f"{again:.0f}"])
+        rows[2].append([name, str(one.wrong), flagged, f"{one.seconds / max(1, one.pages):.2f}"])
     headings = (
         ["form", "letters", "records as in the text", "aim", "characters misread", "with the order", "aim"],
         ["F1, points below the text", *NAMES_OF_SECTIONS, "aim"],
-        ["form", "values wrong", "of them flagged", "seconds a page", "ms a letter again"],
+        ["form", "values wrong", "of them flagged", "seconds a page"],
     )
     for heading, part in zip(headings, rows, strict=True):
         yield from table(heading, part)

@@ -33,5 +33,5 @@ if __name__ == "__main__":
         tell("poor pages that mark, refused or asked about", poor_marked(), expected=True, told=is_kept_out)
         tell("poor pages that do not, passed", poor_others(), expected=False, told=is_kept_out)
         tell("stamps, refused", marked(), expected=True)
-        tell("worn stamps on the motto, refused", over_text(), expected=True)
+        tell("worn stamps on the motto, refused or asked about", over_text(), expected=True, told=is_kept_out)
         tell("other stamps, passed", unmarked(), expected=False)

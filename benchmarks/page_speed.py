@@ -3,7 +3,7 @@
 Run as ``python -m benchmarks.page_speed`` (``--pages``: of scans). What is read are drawn letters of the corpus
 (``corpus/render``), by one process of ours. Of PDFs the processor's seconds are counted, the best of some rounds; then
 odd files that hold much are read, each in a process of its own. Scans are read by tesseract from pages made ready
-before, by OCRmyPDF with its text taken out again (where it is on the path), by us, and again from the cache.
+before, by OCRmyPDF with its text taken out again (where it is on the path), and by us.
 """
 
 import argparse
@@ -15,13 +15,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 import cv2
 import pypdfium2
 from pikepdf import Dictionary, Name, Pdf
 
-from benchmarks.forms import DRAWN_IN, drawn, read_kept
+from benchmarks.forms import DRAWN_IN, drawn
 from benchmarks.letters import CORPUS, pages_of
 from benchmarks.measuring import best_of
 from corpus.render.forms import chosen, write
@@ -30,12 +29,11 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.prepare import prepare
 from pipeline.readers.ocr.raster import Raster
 from pipeline.readers.opening import read
-from pipeline.support import settings
 
 LETTERS, ROUNDS, DPI = 24, 5, 300
-#: Targets: pages of PDFs a second, megabytes of one; scans beside bare tesseract, seconds a letter from the cache.
+#: Targets: pages of PDFs a second, megabytes of one; scans beside bare tesseract.
 AT_LEAST_PAGES, MOST_MEGABYTES = 16.0, 400.0
-AT_MOST_BARE, AT_MOST_CACHED = 1.2, 0.020
+AT_MOST_BARE = 1.2
 #: Reads a file as the program does and prints the peak of its process in megabytes, with what came of it.
 _READ = """
 import resource, sys
@@ -117,7 +115,6 @@ class ScanCosts(NamedTuple):
     BARE = "bare tesseract, pages made ready before"
     PEER = "ocrmypdf --force-ocr, its text taken out"
     OWN = "scans read"
-    AGAIN = "scans read again, from the cache"
 
     def times(self, what: str) -> float:
         """Return what our reading takes, in times of the processor's seconds of another's."""
@@ -125,7 +122,7 @@ class ScanCosts(NamedTuple):
 
 
 def scan_costs(least: int) -> ScanCosts:
-    """Measure on so many pages or a few more, nothing of them recognised before."""
+    """Measure on so many pages or a few more."""
     register()
     (DRAWN_IN / "scan").mkdir(parents=True, exist_ok=True)
     files, pages = list[Path](), 0
@@ -135,7 +132,7 @@ def scan_costs(least: int) -> ScanCosts:
         if (file := drawn(path, "scan", DRAWN_IN / "scan")).suffix == ".pdf":
             files.append(file)
             pages += pages_of(file)
-    with tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {settings.CACHE: f"{name}/cache"}):
+    with tempfile.TemporaryDirectory() as name:
         bare, searchable = list[list[str]](), list[list[str]]()
         language = ["-l", engine.LANGUAGE]
         for file in files:
@@ -157,21 +154,19 @@ def scan_costs(least: int) -> ScanCosts:
         taken = {ScanCosts.BARE: _taken(lambda: _run(bare))}
         if shutil.which("ocrmypdf"):
             taken[ScanCosts.PEER] = _taken(peer)
-        for what in (ScanCosts.OWN, ScanCosts.AGAIN):
-            taken[what] = _taken(lambda: [read_kept(file) for file in files])
+        taken[ScanCosts.OWN] = _taken(lambda: [read(file) for file in files])
     return ScanCosts(len(files), pages, taken)
 
 
 def of_scans(least: int = 16) -> Iterator[str]:
     """Measure on so many pages or a few more, and yield the lines of the table."""
     costs = scan_costs(least)
-    own, again = costs.taken[costs.OWN][0], costs.taken[costs.AGAIN]
+    own = costs.taken[costs.OWN][0]
     reached = {
         costs.OWN: (
             f"≤ {AT_MOST_BARE} × bare",
             f"{own / costs.taken[costs.BARE][0]:.2f} ({costs.times(costs.BARE):.2f} by processor)",
         ),
-        costs.AGAIN: (f"≤ {1000 * AT_MOST_CACHED:.0f} ms a letter", f"{1000 * again[0] / costs.letters:.0f} ms"),
     }
     yield f"{costs.letters} letters, {costs.pages} pages, {engine.version()}, {os.cpu_count()} processors\n"
     yield "| what | seconds a page | processor seconds a page | to reach | reached |"

@@ -1,21 +1,21 @@
-"""What a change of tables costs that is killed half way: at each of its statements, on the stores that releases made.
+"""What a change of tables costs that is killed half way: at each of its acts, on the stores that releases made.
 
 ``python -m benchmarks.upgrades`` lets a newer program open the store of each release (``tests/pipeline/store/stores``),
-kills it at one statement after the other, opens it again and compares all tables with those of one that nobody killed;
-``--postgresql`` does so on a server, ``--every 4`` kills at each fourth statement alone.
+kills it at one statement, or deed to a file, after the other, opens it again and compares all tables with those of one
+that nobody killed; ``--postgresql`` does so on a server, ``--every 4`` kills at each fourth alone.
 """
 
 import argparse
 import gzip
 import os
+import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,14 +49,13 @@ def upgrade():
     op.drop_column("register", "passing")
     op.execute("UPDATE events SET detail = detail || '.' WHERE detail IS NOT NULL")
 """
-#: The newer program: it ends itself where it is told to, as a power cut does, and prints how many statements it made.
-_PROGRAM = """
-import os, pathlib, signal, sys
+#: Stands before what is to be killed, and ends it at an act (a statement, or what it does to a file), as a power cut
+#: does: the number of the act is ``LAST``, 0 for none. It says how many there were.
+_COUNTED = """
+import atexit, os, signal, sys
 from sqlalchemy import Engine, event
-from pipeline.store import open_store, opening
 
-opening._MIGRATIONS, opening.HEAD = pathlib.Path(sys.argv[2]), sys.argv[3]
-last, count = int(sys.argv[4]), 0
+last, count = int(os.environ["LAST"]), 0
 
 
 def counted(*_):
@@ -66,11 +65,37 @@ def counted(*_):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def at_files(what, args):
+    if what in ("os.rename", "os.remove", "os.mkdir", "sqlite3.connect") or what == "open" and args[2] & os.O_CREAT:
+        counted()
+
+
 event.listen(Engine, "before_cursor_execute", counted)
 event.listen(Engine, "commit", counted)
-open_store(sys.argv[1], busy_seconds=60).close()
-print(count)
+sys.addaudithook(at_files)
+atexit.register(lambda: print(f"acts: {count}", file=sys.stderr))
 """
+_NEWER = """
+import pathlib
+from pipeline.store import open_store, opening
+
+opening._MIGRATIONS, opening.HEAD = pathlib.Path(sys.argv[2]), sys.argv[3]
+open_store(sys.argv[1], busy_seconds=60).close()
+"""
+
+
+def acts(program: str, *words: str, last: int = 0, **environment: str) -> int:
+    """Let a program begin that is killed at an act; return how many there were, 0 where it was killed."""
+    done = subprocess.run(
+        [sys.executable, "-c", _COUNTED + program, *words], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=os.environ | environment | {"LAST": str(last)},
+    )  # fmt: skip
+    told = re.search(r"acts: (\d+)", done.stderr)
+    if done.returncode == -signal.SIGKILL and last:
+        return 0
+    if done.returncode not in (0, 1) or told is None or "Traceback" in done.stderr:  # 1: something waits for a person
+        raise RuntimeError(f"{words}: {done.returncode} {done.stderr}")
+    return int(told[1])
 
 
 class Kills(NamedTuple):
@@ -79,7 +104,7 @@ class Kills(NamedTuple):
     store: str
     kills: int
     lost: list[int]
-    """The statements after which something was missing, doubled or otherwise."""
+    """The acts after which something was missing, doubled or otherwise."""
 
 
 def unpacked(kept: Path, folder: Path) -> str:
@@ -91,12 +116,8 @@ def unpacked(kept: Path, folder: Path) -> str:
 
 
 def _open(url: str, migrations: Path, last: int = 0) -> int:
-    """Let the newer program open a store, until a statement; return how many there were, 0 where it was killed."""
-    command = [sys.executable, "-c", _PROGRAM, url, str(migrations), _NEWEST, str(last)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, -signal.SIGKILL):
-        raise RuntimeError(done.stderr)
-    return int(done.stdout) if done.returncode == 0 else 0
+    """Let the newer program open a store, until an act; return how many there were, 0 where it was killed."""
+    return acts(_NEWER, url, str(migrations), _NEWEST, last=last)
 
 
 def held(url: str) -> dict[str, list[str]]:
@@ -105,9 +126,10 @@ def held(url: str) -> dict[str, list[str]]:
     found = MetaData()
     found.reflect(engine, only=lambda name, _: not name.startswith("search_words"))
     with engine.connect() as connection:
-        rows = {table.name: sorted(map(repr, connection.execute(table.select()))) for table in found.sorted_tables}
+        asked = {table.name: connection.execute(table.select()).all() for table in found.sorted_tables}
     engine.dispose()
-    return rows
+    # A row by itself would be cut short in words.
+    return {name: sorted(repr(tuple(row)) for row in rows) for name, rows in asked.items()}
 
 
 @contextmanager
@@ -127,7 +149,7 @@ def _server(kept: Path, folder: Path, server: str) -> Iterator[str]:
 
 
 def play(kept: Path, folder: Path, every: int = 1, server: str | None = None) -> Kills:
-    """Kill the change at each so many-th of its statements, and open the store again."""
+    """Kill the change at each so many-th of its acts, and open the store again."""
     migrations = folder / "migrations"
     shutil.copytree(opening._MIGRATIONS, migrations, dirs_exist_ok=True)
     (migrations / "versions" / "v9999_shades.py").write_text(_MIGRATION, encoding="utf-8")
@@ -146,7 +168,7 @@ def play(kept: Path, folder: Path, every: int = 1, server: str | None = None) ->
             kills += 1
             left = held(url)
             _open(url, migrations)
-            # Whatever was begun is not there; only behind the last statement all of it may be.
+            # Whatever was begun is not there; only behind the last act all of it may be.
             if left not in (before, whole) or held(url) != whole:
                 lost.append(last)
     return Kills(f"{kept.name.partition('.')[0]} ({'PostgreSQL' if server else 'SQLite'})", kills, lost)
@@ -166,16 +188,6 @@ def a_server(folder: Path) -> Iterator[str]:
     finally:
         databases._admin(str(folder)).dispose()
         server.cleanup()
-
-
-def copy_is_whole(folder: Path) -> bool:
-    """Whether the copy that was made before is a backup that ``office restore`` takes."""
-    copies = sorted(folder.glob("truoc-khi-doi-bang-*.db"))
-    if not copies:
-        return False
-    with closing(sqlite3.connect(copies[-1])) as file:
-        found: tuple[str] = file.execute("PRAGMA integrity_check").fetchone()
-        return found == ("ok",)
 
 
 def main() -> None:

@@ -97,7 +97,7 @@ def _text(file: Path, words: str) -> list[Source]:
 
 
 def _program_alone(file: Path) -> list[Source]:
-    with mock.patch.object(lines, "fingerprint", lambda: None):
+    with mock.patch.object(lines, "available", lambda: False):
         return read(file)
 
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, held_assignee_traits, task_assignee_traits
 from extractors.bodies import body_at, find_bodies, head_at, spelled
@@ -31,7 +31,20 @@ from extractors.lookalikes import without_lookalikes
 from extractors.meetings import FoundMeeting, find_meetings, venue
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
-from extractors.patterns import UPPER, Covered, Doubt, Span, SpanIndex, View, any_of, in_house, make_view, phrase, words
+from extractors.patterns import (
+    UPPER,
+    Covered,
+    Doubt,
+    Span,
+    SpanIndex,
+    View,
+    any_of,
+    in_house,
+    make_view,
+    phrase,
+    span_of,
+    words,
+)
 from extractors.references import FoundReference, find_references
 from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
@@ -56,6 +69,7 @@ from schemas import (
     Task,
 )
 
+R = TypeVar("R")
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
 _BLOCKS_TO_THE_PLACE = 3
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
@@ -121,8 +135,8 @@ def _read_head(source: Source) -> Letter:
     return reading.letter()
 
 
-def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
-    issued, subject = head.get("issued_on"), head.get("subject") or ""
+def _dates(view: View, spans: list[Block], head: HeadFacts, subject: str, taken: Sequence[Span]) -> list[FoundDate]:
+    issued = head.get("issued_on")
     blocks = [
         block
         for block in spans
@@ -138,8 +152,8 @@ def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span
         column_of(block.column, acts.get((id(block.parent), block.row), "")) or _turn(view, block, opening)
         for block in blocks
     ]
-    found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, subject)
-    places = [Surroundings((b.start, b.end), tuple([(a.start, a.end) for a in b.ancestors()])) for b in blocks]
+    found = find_dates(view, [*map(span_of, blocks)], issued, taken, columns, subject)
+    places = [Surroundings(span_of(block), tuple(map(span_of, block.ancestors()))) for block in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), subject))
 
 
@@ -153,6 +167,11 @@ def _turn(view: View, block: Block, opening: Block | None) -> str | None:
 def noted(source: Source) -> list[Doubt]:
     """Return what the reader noted of a whole file, with the pages that it is about."""
     return [Doubt(code, None, {"pages": tuple(map(str, source.pages_noted.get(code, ())))}) for code in source.notes]
+
+
+def _numbered(letter: str, made: Callable[..., R], found: Iterable[object], *more: object) -> tuple[R, ...]:
+    """Return the records made of what was found, each with its letter and number for an id."""
+    return tuple([made(f"{letter}{number}", one, *more) for number, one in enumerate(found, 1)])
 
 
 def _same(found: object, *names: str) -> dict[str, Any]:
@@ -189,7 +208,7 @@ class _LetterReading:
         """Read the outline and the head."""
         self.whole = outline(self.view, transcript.parts)
         self.parts = self.whole.binding()
-        self._spans = sorted([(block.start, block.end) for block in self.parts.blocks])
+        self._spans = sorted(map(span_of, self.parts.blocks))
         self.head = read_head(self.view, self.whole, self.source, self._sureness)
         self.doubts += self.head.flags
 
@@ -201,7 +220,7 @@ class _LetterReading:
         above = ((title, "title"), (head.spans.get("addressees"), "addressees"))
         places = [(*span, zone) for span, zone in above if span]
         own = (head.get("number"), head.get("symbol"))
-        place, issued, issuer = (head.get(name) for name in ("place", "issued_on", "issuer"))
+        place, issued, issuer = map(head.get, ("place", "issued_on", "issuer"))
         self.references = find_references(self.view, [*places, *self._zones()], own, place, issued, issuer)
 
     @property
@@ -214,10 +233,10 @@ class _LetterReading:
         view, parts, head = self.view, self.parts, self.head
         blocks = [block for block in parts.blocks if block.end > block.start]
         taken = [mention for reference in self.references for mention in reference.mentions]
-        self.dates = _dates(view, blocks, head, taken)
+        self.dates = _dates(view, blocks, head, self.subject, taken)
         self.limits = find_limits(view, self._zones(), parts.tables, head.get("kind"), self._words_above(blocks))
-        dated = tuple(sorted([(d.start, d.end) for d in self.dates if d.type in ("deadline", "recurring")]))
-        counted = tuple(sorted((limit.start, limit.end) for limit in self.limits))
+        dated = tuple(sorted([span_of(d) for d in self.dates if d.type in ("deadline", "recurring")]))
+        counted = tuple(sorted(map(span_of, self.limits)))
         days = SpanIndex[str]([((date.start, date.end), date.type) for date in self.dates])
         context = letter_context(view, head)
         self.scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=self._second, days=days)
@@ -238,15 +257,15 @@ class _LetterReading:
 
     def write_records(self, _: Transcript) -> None:
         """Make records of what was found, each with what belongs to it."""
-        references = tuple(self._reference(f"r{i}", found) for i, found in enumerate(self.references, 1))
+        references = _numbered("r", self._reference, self.references)
         self.tasks_at = SpanIndex(
             [(span, task) for task in self.tasks for span in ((task.start, task.end), *task.dates)]
         )
         self._bound = [BoundTask((t.start, t.end), t.assignees, t.rule or t.source) for t in self.tasks]
         together = SpanIndex(_said_together(self.tasks))
-        dates = (*[self._date(f"d{i}", found, together) for i, found in enumerate(self.dates, 1)],)
+        dates = _numbered("d", self._date, self.dates, together)
         days = SpanIndex([((day.evidence.start, day.evidence.end), day) for day in dates])
-        tasks = (*[self._task(f"t{i}", found, days) for i, found in enumerate(self.tasks, 1)],)
+        tasks = _numbered("t", self._task, self.tasks, days)
         meetings = find_meetings(
             self.scopes,
             zip([found.start for found in self.dates], dates, strict=True),
@@ -256,9 +275,9 @@ class _LetterReading:
         self.records = {
             "references": references,
             "dates": dates,
-            "delegate_limits": tuple(self._limit(f"l{i}", found) for i, found in enumerate(self.limits, 1)),
+            "delegate_limits": _numbered("l", self._limit, self.limits),
             "tasks": tasks,
-            "meetings": tuple(self._meeting(f"m{i}", found, dates) for i, found in enumerate(meetings, 1)),
+            "meetings": _numbered("m", self._meeting, meetings, dates),
             "sentences": tuple(map(_sentence, self.said)),
         }
 
@@ -300,7 +319,7 @@ class _LetterReading:
         """Note what only the whole letter shows."""
         head, dates, tasks = self.head, self.records["dates"], self.records["tasks"]
         cited = (mention for found in self.references for mention in ((found.start, found.end), *found.mentions))
-        held = (*cited, *((found.start, found.end) for found in self.limits), *head.spans.values())
+        held = (*cited, *map(span_of, self.limits), *head.spans.values())
         limits = self.records["delegate_limits"]
         checked = check_letter(self.view, self.whole, head, self.scopes.context, self.references, dates, tasks, limits)
         lost = unrecorded(self.view, head.get("issued_on"), self.said, dates, held)
@@ -615,7 +634,7 @@ def letter_context(view: View, head: HeadFacts) -> TaskContext:
         if body is None or body.kind not in _BOUND_KINDS or _ONLY_TOLD.search(raw):
             continue
         if body.plural or " các " in body.name:
-            charged += heading_doers(line, 0, len(line.text)) or (body.name,)
+            charged += heading_doers(line, 0, len(line.text))
     return TaskContext(
         issuer,
         _without_place(issuer) if issuer else None,

@@ -120,7 +120,7 @@ def _near(place: Span, tasks: Sequence[BoundTask]) -> list[BoundTask]:
 
 def _among(low: str, names: Iterable[str]) -> str:
     """Return how a name stands among others: one of them, a part of one, none."""
-    others = [name.lower() for name in names]
+    others = [*map(str.lower, names)]
     return "none" if not others else "whole" if low in others else "part" if low in "\n".join(others) else "no"
 
 

@@ -119,7 +119,12 @@ def _is_reporting(view: View, found: re.Match[str], start: int, end: int) -> boo
         return False
     if view.lower.endswith(_FIGURES, begin, stop):  # “tổng hợp số liệu | báo cáo Sở Y tế”
         return _direct(view, found.end(), end, None) is not None
-    return _pattern["beside_papers"].search(view.lower, begin, stop) is None or _goes(view, found.end(), end)
+    if _pattern["beside_papers"].search(view.lower, begin, stop) is None:
+        return True
+    # “và báo cáo | kết quả về Công đoàn ngành”: what is reported goes to somebody
+    at = found.end()
+    goes = _pattern["goes"].match(view.lower, at, min(end, at + 90))
+    return goes is not None or _direct(view, at, end, None) is not None
 
 
 #: The words of sending, and when they are an act.
@@ -149,14 +154,6 @@ def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
     """Return the span of the words right before ``at``, blanks left out."""
     begin = max(start, at - reach)
     return begin, begin + len(view.lower[begin:at].rstrip())
-
-
-def _goes(view: View, at: int, end: int) -> bool:
-    """Whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
-    return (
-        _direct(view, at, end, None) is not None
-        or _pattern["goes"].match(view.lower, at, min(end, at + 90)) is not None
-    )
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
@@ -203,7 +200,7 @@ def _what(view: View, act: tuple[int, int], start: int, end: int) -> str | None:
     """Return what is sent: named before the act where the receiver follows it, else behind it."""
     goes_on = _TO_BODY.match(view.lower, min(act[1] + 1, end), end) or _direct(view, act[1], end, None)
     if goes_on and not (_pattern["given"].match(view.lower, act[0]) or _pattern["report"].match(view.lower, act[0])):
-        sentence = max((mark.end() for mark in _PERIOD.finditer(view.plain, start, act[0])), default=start)
+        sentence = max(map(re.Match.end, _PERIOD.finditer(view.plain, start, act[0])), default=start)
         things = [
             found.span()
             for found in _pattern["deliverable"].finditer(view.lower, sentence, act[0])

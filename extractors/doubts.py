@@ -26,6 +26,7 @@ from extractors.patterns import (
     end_of,
     make_view,
     phrase,
+    span_of,
     told_by_letter,
 )
 from extractors.references import FoundReference
@@ -71,7 +72,7 @@ _TITLE = re.compile(rf"{_LINE}(?:{_KIND})(?!\w)", re.M | re.I)
 
 def second_letter(view: View) -> Span | None:
     """Return the number line of a second letter with a letterhead of its own, ``None`` for one letter alone."""
-    states = [found.start() for found in _STATE_OR_PARTY.finditer(view.plain)]
+    states = [*map(re.Match.start, _STATE_OR_PARTY.finditer(view.plain))]
     if len(states) < 2:
         return None
     lines = [found.end() - 1 for found in _FIRST_OF_LINE.finditer(view.text)]
@@ -83,8 +84,7 @@ def second_letter(view: View) -> Span | None:
         ends = (sorted((state, at)) for state in states[max(0, after - 1) : after + 1])
         if any(bisect_left(lines, high) - bisect_right(lines, low) < _HEAD_LINES for low, high in ends):
             heads.append(found.span(1))
-    first = view.lower[slice(*heads[0])] if heads else ""
-    return next((span for span in heads[1:] if view.lower[slice(*span)] != first), None)
+    return next((span for span in heads if view.lower[slice(*span)] != view.lower[slice(*heads[0])]), None)
 
 
 def missing_annex(view: View, parts: Outline) -> Span | None:
@@ -134,21 +134,22 @@ def unrecorded(
 
     Of an order whose doer nobody knows the deadline is doubted; one without a day, as a whole.
     """
-    days = SpanIndex([((day.evidence.start, day.evidence.end), day) for day in dates])
+    dated = [span_of(day.evidence) for day in dates]
+    days = SpanIndex(zip(dated, dates, strict=True))
     doubts = []
     for one in said:
         if one.role != "unassigned":
             continue
         days_named = [*days.within(one.start, one.end)]
         due = [day for day in days_named if day.type == "deadline"]
-        doubts += [Doubt("assignee-unclear", (day.evidence.start, day.evidence.end)) for day in due]
+        doubts += [Doubt("assignee-unclear", span_of(day.evidence)) for day in due]
         if not days_named and one.chance is not None and one.chance >= _LIKELY:
             doubts.append(Doubt("order-unheld", (one.start, one.end)))
     spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
     named = {None, *[day for record in dates for day in (record.date, record.start, record.until)]}
-    covered = Covered([*[(day.evidence.start, day.evidence.end) for day in dates], *held])
+    covered = Covered([*dated, *held])
     lost = unheld_days(view, spans, issued_on, covered, named)
-    unread = unread_times(view, spans, covered, [(day.evidence.start, day.evidence.end) for day in dates])
+    unread = unread_times(view, spans, covered, dated)
     return doubts + [Doubt("day-unheld", span) for span in (*lost, *unread)]
 
 
@@ -173,7 +174,7 @@ P = TypeVar("P", bound=Placed)
 
 def commands(view: View) -> list[Span]:
     """Return the words that command the reading software, in order."""
-    return [found.span() for found in _EMBEDDED.finditer(view.lower)]
+    return [*map(re.Match.span, _EMBEDDED.finditer(view.lower))]
 
 
 def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> list[P]:
@@ -182,9 +183,10 @@ def without_commanded(view: View, found: Iterable[P], spans: Sequence[Span]) -> 
         return list(found)
     sentences: list[Span] = []
     for start, end in spans:
-        marks = [mark.end() for mark in _SENTENCE_END.finditer(view.text, max(0, start - _LONGEST), start)]
+        begin = max(0, start - _LONGEST)
+        for mark in _SENTENCE_END.finditer(view.text, begin, start):
+            begin = mark.end()
         stop = _SENTENCE_END.search(view.text, end, end + _LONGEST)
-        begin = marks[-1] if marks else max(0, start - _LONGEST)
         sentences.append((begin, end_of(stop, min(len(view.text), end + _LONGEST))))
     covered = Covered(sentences)
     return [one for one in found if not covered.touches(one.start, one.start + 1)]
@@ -220,7 +222,7 @@ def check_letter(
     limits: Sequence[DelegateLimit] = (),
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
-    issued = head.get("issued_on") or ""
+    issued = str(head.get("issued_on"))
     due = [(day, (day.evidence.start, day.evidence.end)) for day in dates if day.type == "deadline"]
     whole = {
         "several-letters": second_letter(view),
@@ -230,7 +232,7 @@ def check_letter(
         "ocr-doubtful": misread(view),
     }
     return [
-        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and day.date and day.date < issued),
+        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and str(day.date) < issued),
         *(Doubt("citation-mismatch", span) for found in references for span in found.disputed),
         *_contradicting(dates, tasks),
         *_unclear(view, context, tasks),
@@ -273,7 +275,7 @@ def _unclear(view: View, context: TaskContext, tasks: Sequence[Task]) -> list[Do
         and not (task.issuer_own or task.optional)
         and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
     )
-    return [Doubt("assignee-unclear", doer.span("doer")) for doer in found if doer is not None]
+    return [Doubt("assignee-unclear", doer.span("doer")) for doer in filter(None, found)]
 
 
 def misread(view: View) -> tuple[int, int] | None:

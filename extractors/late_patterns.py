@@ -32,7 +32,7 @@ class _LazyPattern:
         compiled = re.compile(self.pattern, self._given)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
-        if words := {needed(told) for told in self._told_by}:
+        if words := {*map(needed, self._told_by)}:
             self.search = _where_any(words, compiled.search, None)
             self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
         return getattr(self, name)

@@ -7,11 +7,12 @@ from functools import cache
 from extractors.bodies import head_at
 from extractors.header.facts import WORDS
 from extractors.header.tail import is_post, name_in
+from extractors.outline import is_capitals
 from extractors.patterns import LOWER, UPPER, make_view, written
 from extractors.references.numbers import KINDS
 
 __all__ = [
-    "ARRIVED", "ARRIVED_MORE", "STUCK", "as_listed", "begins_as_body", "is_listed", "is_post", "name_in",
+    "ARRIVED", "ARRIVED_MORE", "STUCK", "as_listed", "begins_as_body", "is_capitals", "is_listed", "is_post", "name_in",
 ]  # fmt: skip
 
 _PATTERNS = written("outline")

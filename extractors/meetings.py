@@ -7,6 +7,7 @@ anywhere.
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractors.lexicon import load
@@ -72,7 +73,7 @@ def _place(view: View, start: int, limit: int) -> tuple[int, int] | None:
             end = stop.start()
             break
     bracket = words.find("(", 0, end)
-    if bracket >= 0 and (words.find(")", bracket, end) < 0 or words.find(")", bracket) - bracket > _LONGEST_BRACKET):
+    if bracket >= 0 and not 0 < words.find(")", bracket, end) - bracket <= _LONGEST_BRACKET:
         end = bracket
     found = words[:end].rstrip(" ,.-/")
     lead = len(found) - len(found.lstrip())
@@ -149,10 +150,10 @@ def _meeting(
     called = called_together(scopes, block, at) or participants(scopes, block, alone=name.own)
     return FoundMeeting(
         name.words,
-        tuple(record.id for record in found),
+        tuple(map(attrgetter("id"), found)),
         called or _sent(scopes.context, near),
         tuple(dict.fromkeys(online)),
-        tuple(task.id for task in near),
+        tuple(map(attrgetter("id"), near)),
         block.start,
         block.end,
     )
@@ -183,7 +184,7 @@ def _below(block: Block) -> Iterable[Block]:
 
 def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:
     view = scopes.view
-    begin = max((stop.end() for stop in _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
+    begin = max(map(re.Match.end, _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
     named, limit = _HELD.search(view.lower, begin, at), at
     if named is None and (behind := _COLON.match(view.plain, end, block.end)):
         named, limit = _HELD.match(view.lower, behind.end(), block.end), block.end

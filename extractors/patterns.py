@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import lru_cache, partial, wraps
 from itertools import groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, TypeVarTuple
 
 from extractors.late_patterns import compiled_late, outside_groups
@@ -260,6 +260,10 @@ class Placed(Protocol):
         ...
 
 
+#: Where a thing stands in the text.
+span_of: Callable[[Placed], Span] = attrgetter("start", "end")
+
+
 def bare_words(view: View, place: Placed) -> str:
     """Return the words at a place in the bare view, blanks single."""
     return " ".join(view.bare[place.start : place.end].split())
@@ -315,7 +319,7 @@ _BAR = re.compile(r"\|")
 
 def between_bars(text: str, start: int, end: int) -> list[Span]:
     """Return the cells of a line that bars hold apart, without the blanks around their words."""
-    bars = [found.start() for found in _BAR.finditer(text, start, end)]
+    bars = [*map(re.Match.start, _BAR.finditer(text, start, end))]
     return [trimmed(text, left + 1, right) for left, right in pairwise(bars)]
 
 

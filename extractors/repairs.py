@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,12 @@ def mended_again(text: str, first: Mended, second: tuple[Repair, ...]) -> Mended
     """Return ``text`` with the repairs of ``first`` and those that were made in the text that it gave."""
     spans = [(begin, begin + len(r.meant)) for begin, r in zip(first.starts, first.repairs, strict=True)]
     groups: list[tuple[int, int, list[Repair]]] = []
-    for start, end, repair in sorted(
-        [*((start, end, None) for start, end in spans), *((r.start, r.end, r) for r in second)], key=lambda e: e[:2]
-    ):
-        if groups and start < groups[-1][1]:
-            begin, finish, made = groups.pop()
-        else:
-            begin, finish, made = start, end, []
-        groups.append((begin, max(finish, end), [*made, repair] if repair else made))
+    made_at: list[tuple[int, int, list[Repair]]] = [(*span, []) for span in spans]
+    made_at += [(repair.start, repair.end, [repair]) for repair in second]
+    for start, end, own in sorted(made_at, key=itemgetter(0, 1)):
+        overlaps = groups and start < groups[-1][1]
+        begin, finish, made = groups.pop() if overlaps else (start, end, [])
+        groups.append((begin, max(finish, end), made + own))
     repairs = []
     for start, end, made in groups:
         meant, at = "", start

@@ -223,7 +223,7 @@ def known_cased(name: str) -> str:
     'Liên đoàn Lao động tỉnh Hà Nam'
     """
     parts = name.split()
-    return capitalised(_with_known([part.lower() for part in parts], parts))
+    return capitalised(_with_known([*map(str.lower, parts)], parts))
 
 
 def capitalised(name: str) -> str:
@@ -233,4 +233,4 @@ def capitalised(name: str) -> str:
 
 def each_capitalised(name: str) -> str:
     """Return ``name`` with a capital on every word, as names of places have."""
-    return " ".join(capitalised(word) for word in name.split())
+    return " ".join(map(capitalised, name.split()))

@@ -104,7 +104,7 @@ def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int
     for row in table.rows:
         filled = _filled(row)
         mark = view.plain[slice(*row[0])].strip()
-        if len(filled) < (3 if filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK else 2):
+        if len(filled) < 2 + (filled[:1] == [row[0]] and mark.isupper() and len(mark) <= _LONGEST_MARK):
             merged = {}  # a heading
             continue
         cells: dict[int, Span] = {}
@@ -218,7 +218,7 @@ def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, .
         return ()
     start, end = span
     listed = view.plain.startswith("-", start)
-    begins = [start, *(found.end() for found in _ITEM.finditer(view.plain, start, end if listed else start))]
+    begins = [start, *map(re.Match.end, _ITEM.finditer(view.plain, start, end if listed else start))]
     names = (name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     found = []
     for name in (completed(name, context) for name in names):
@@ -228,13 +228,13 @@ def _bodies(view: View, span: Span | None, context: TaskContext) -> tuple[str, .
 
 
 def _named(view: View, start: int, end: int) -> tuple[str, ...]:
-    begins = [start, *(found.end() for found in _NEXT_GROUP.finditer(view.plain, start, end))]
+    begins = [start, *map(re.Match.end, _NEXT_GROUP.finditer(view.plain, start, end))]
     if len(begins) > 1:
         return tuple(name for one in zip(begins, [*begins[1:], end], strict=True) for name in _named(view, *one))
     end = start_of(_BESIDE_NAME.search(view.lower, start + 1, end), end)
     doer = doers_at(view, start, end)
     rest = view.lower[doer.end : end].strip() if doer is not None and len(doer.names) == 1 else ""
-    if rest and len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
+    if 0 < len(rest.split()) <= 6 and not _NO_PART_OF_NAME.search(rest):
         return (spelled(view.plain[start:end]),)  # nothing but words of its name
     return heading_doers(view, start, end) or (doer.names if doer else _printed_names(view, start, end))
 

@@ -192,7 +192,7 @@ def _clause(view: View, task: FoundTask, day: DateRecord | None) -> Span:
     begin = start_of(turn, at)
     begin = end_of(_PUTS_OFF.search(view.lower, begin, task.end), begin)
     begin = _behind_openings(view, begin, task.end)
-    ends = [*[mark.start() for mark in _ENDS_CLAUSE.finditer(view.plain, begin, task.end)], task.end]
+    ends = [*map(re.Match.start, _ENDS_CLAUSE.finditer(view.plain, begin, task.end)), task.end]
     if day is not None and ends[0] < day.evidence.start < task.end:
         after, end = next(pair for pair in pairwise(ends) if day.evidence.start < pair[1])
         start = _behind_openings(view, after + 1, end)
@@ -235,7 +235,7 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
     """Return where the act begins behind an adverbial of which ``at`` is the second word (``Tùy | tình hình, …``)."""
     stop = min(end, at + _LONGEST_ADVERBIAL)
     stop = start_of(_END_OF_ADVERBIAL.search(view.plain, at, stop), stop)
-    days = [day.end() for day in _DAY.finditer(view.lower, at, stop)]
+    days = [*map(re.Match.end, _DAY.finditer(view.lower, at, stop))]
     commas = [comma.end() for comma in _COMMA.finditer(view.lower, at, stop) if comma[0][0] != "("]
     acts = (place for place in (*days, *commas) if ACTS.match(view.lower, place, end))
     pieces = map(re.Match.start, _WORD_OR_BRACKET.finditer(view.lower, at, stop))
@@ -245,19 +245,16 @@ def _behind_adverbial(view: View, at: int, end: int) -> int | None:
 
 def _act(view: View, begin: int, end: int, day: DateRecord | None) -> str:
     """Return the words of an act up to where another one's begins, without the day that the line ends with."""
-    end = _other_doer(view, begin, end)
+    others = (
+        comma
+        for comma in _ANOTHER.finditer(view.lower, begin, end)
+        if acting_at(view, comma.end(), end) or _THE_REST.match(view.lower, comma.end(), end)
+    )
+    end = start_of(next(others, None), end)
     said = words(view.text[begin:end])
     if day is not None and _is_told(day) and begin < day.evidence.end and day.evidence.start < end:
         said = _without_day(view, begin, end, (max(begin, day.evidence.start), min(end, day.evidence.end)))
     return _without(_ANNOUNCES, words(_HOLLOW.sub("", said)).lstrip(_MARKS).rstrip(_ENDS)).rstrip(_ENDS)
-
-
-def _other_doer(view: View, begin: int, end: int) -> int:
-    """Return where another doer's act begins within an act, else its ``end``."""
-    for comma in _ANOTHER.finditer(view.lower, begin, end):
-        if acting_at(view, comma.end(), end) or _THE_REST.match(view.lower, comma.end(), end):
-            return comma.start()
-    return end
 
 
 def _without_day(view: View, begin: int, end: int, day: Span) -> str:
@@ -320,7 +317,7 @@ def shortened(text: str, longest: int) -> str:
         text = _ASIDE.sub("", text[: 2 * LONGEST]).rstrip(_ENDS)
     if len(text) > longest:
         short, lower = text[: longest - 1].rpartition(" ")[0], text.lower()
-        joints = [joint.start() for joint in _JOINT.finditer(in_house_words(short), longest // 2)]
+        joints = [*map(re.Match.start, _JOINT.finditer(in_house_words(short), longest // 2))]
         acts = [at for at in joints if text[at] == "," and ACTS.match(lower, at + 2, len(lower))]
         cut = _without(_HANGING, short[: joints[-1]] if joints else short).rstrip(_ENDS)
         text = short[: acts[-1]] if acts else f"{cut}…"

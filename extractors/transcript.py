@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -20,7 +20,6 @@ from extractors.line_words import without_arrival_stamp
 from extractors.lookalikes import without_lookalikes
 from extractors.outline import Parts, is_capitals, parts_of
 from extractors.patterns import NARROW, View, any_of, between_bars, in_house, make_view, with_blanks, words
-from extractors.repairs import Mended
 from extractors.same_words import Gap
 from schemas import (
     Amendment,
@@ -68,7 +67,7 @@ def find_layouts(view: View) -> list[LayoutTable]:
     """Return the tables that hold a letterhead or the tail of a letter, in the order of the text."""
     tables = []
     for found in _TABLE.finditer(view.text) if "|" in view.text else ():
-        lines = [row.span() for row in _ROW.finditer(view.text, *found.span())]
+        lines = [*map(re.Match.span, _ROW.finditer(view.text, *found.span()))]
         rows = [_columns(view, *line) for line in lines if not _RULE.fullmatch(view.text, *line)]
         if rows and len(rows) <= _MOST_ROWS and max(map(len, rows)) <= _MOST_COLUMNS and _sets_page(view, rows):
             tables.append(LayoutTable(found.start(), found.end() - found[0].endswith("\n"), tuple(rows)))
@@ -100,7 +99,7 @@ def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
 
 def _sets_page(view: View, rows: Sequence[tuple[tuple[Span, ...], ...]]) -> bool:
     """Whether a cell holds the national motto, or one Nơi nhận and another one a post or a mark of authority."""
-    cells = [line for row in rows for column in row for line in column]
+    cells = [*chain.from_iterable(chain.from_iterable(rows))]
     bare = [" ".join(view.bare[slice(*cell)].split()) for cell in cells]
     if any(map(MOTTO.match, bare)):
         return True
@@ -183,15 +182,10 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 def done_as_seen(letter: Letter, deed: Callable[[Letter], Letter]) -> Letter:
     """Return what ``deed`` makes of a letter as it is seen (``lookalikes``), every evidence where it is printed."""
     shown = without_lookalikes(letter.text)
-    done = deed(letter_as_seen(letter, shown))
-    return _in_text(done, letter.text, shown.place) if shown else done
-
-
-def letter_as_seen(letter: Letter, shown: Mended | None) -> Letter:
-    """Return a letter with what is ``shown`` of its text for the text, every evidence at its place in that."""
     if shown is None:
-        return letter
-    return _in_text(letter, shown.text, lambda start, end: (shown.ahead(start), shown.ahead(end)))
+        return deed(letter)
+    seen = _in_text(letter, shown.text, lambda start, end: (shown.ahead(start), shown.ahead(end)))
+    return _in_text(deed(seen), letter.text, shown.place)
 
 
 def _in_text(letter: Letter, text: str, place: Callable[[int, int], Span]) -> Letter:
@@ -339,8 +333,7 @@ def surplus(view: View, parts: Parts) -> list[Gap]:
             for blank in _SURPLUS.finditer(view.text, line.start, line.end):
                 if line.start < blank.start() and blank.end() < line.end:
                     found.append(blank.span())
-    if "  " in view.text or "\u00a0" in view.text:
-        found += (match.span() for match in _DOUBLED.finditer(view.text))
+    found += map(re.Match.span, _DOUBLED.finditer(view.text))
     apart: list[Gap] = []
     after = 0
     for start, end in sorted(found, key=itemgetter(0)):  # of two that begin alike the paragraph's

@@ -49,7 +49,7 @@ def address(folder: str, name: str) -> str:
 def _admin(folder: str) -> Engine:
     """Give what stays connected to a server, which some tests kill, beside all databases."""
     address = f"postgresql+pg8000://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
-    return create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    return create_engine(address, isolation_level="AUTOCOMMIT", pool_pre_ping=True, connect_args={"ssl_context": False})
 
 
 def asked(folder: str, *statements: str) -> None:

@@ -6,6 +6,7 @@ that are marked so, and of how many examples a property is tried on.
 
 import functools
 import inspect
+import itertools
 import os
 import tomllib
 from collections.abc import Callable, Iterable
@@ -32,8 +33,8 @@ def table(test: str, name: str) -> Any:
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test for every row, as ``pytest.mark.parametrize`` does, but as one: what a test costs is paid once.
 
-    A row may be a ``pytest.param`` with an id; one that is marked ``xfail`` must fail, one that is marked ``sweep`` is
-    left to the sweeps.
+    What a row leaves out at its end is ``None``. A row may be a ``pytest.param`` with an id; one that is marked
+    ``xfail`` must fail, one that is marked ``sweep`` is left to the sweeps.
     """
     table = [
         row if isinstance(row, _PARAM) else pytest.param(*((row,) if isinstance(names, str) else row)) for row in rows
@@ -50,7 +51,7 @@ def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callabl
                 name = row.id or ", ".join(map(repr, row.values))
                 is_known = any(mark.name == "xfail" for mark in row.marks)
                 try:
-                    check(**dict(zip(wanted, row.values, strict=True)), **fixtures)
+                    check(**dict(itertools.zip_longest(wanted, row.values)), **fixtures)
                 except (Exception, pytest.fail.Exception) as error:
                     if not is_known:
                         failed.append(f"{name}: {error if isinstance(error, AssertionError) else repr(error)}")

@@ -13,12 +13,11 @@ from typing import Any
 
 from benchmarks.evaluate.gold import gold_files, letter_beside, name_of
 from benchmarks.evaluate.scores import GoldFileError, Scores, score
+from benchmarks.kept_readings import read_kept
 from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.readers.opening import read
 from pipeline.support.errors import VanthuError
-from pipeline.support.page_cache import kept_at_the_end, pages_of
 from schemas import Letter
 
 
@@ -31,8 +30,7 @@ def read_letters(folder: Path, failures: list[str]) -> dict[str, Letter]:
             failures.append(f"{name_of(gold)}.gold.json: no letter beside it")
             continue
         try:
-            with pages_of(path), kept_at_the_end():
-                letters[name_of(gold)] = complete(extract(read(path)[0]), office_calendar())
+            letters[name_of(gold)] = complete(extract(read_kept(path)), office_calendar())
         except VanthuError as error:
             failures.append(error.message)
     return letters

@@ -31,7 +31,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 WEIGHTS = {
     "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8,
     "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
-    "odd-text": 5, "odd-html": 5, "odd-eml": 8, "mbox": 4,
+    "odd-text": 5, "odd-html": 5, "odd-eml": 8,
 }  # fmt: skip
 
 
@@ -146,13 +146,6 @@ def _odd_eml(name: str) -> tuple[str, bytes]:
     return suffix, data.replace(b"application/x-forwarded", b"message/rfc822")
 
 
-def _mbox(name: str) -> tuple[str, bytes]:
-    """Return a mailbox with a mail of each kind."""
-    mails = [_eml(name)[1], _html_eml(_LETTERS[1])[1], _bytes_of(_message(name, text_of(name)))[1]]
-    line = b"From vanthu@congdoan.example Thu Mar 12 08:15:00 2026\n"
-    return ".mbox", b"".join(line + re.sub(rb"(?m)^(>*From )", rb">\1", mail) + b"\n" for mail in mails)
-
-
 def _legacy(name: str) -> tuple[str, bytes]:
     """Return a letter in Windows-1258: the tones stand behind their vowels, all other marks within."""
     signs = []
@@ -191,7 +184,6 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "odd-text": _odd_text,
     "odd-html": _odd_html,
     "odd-eml": _odd_eml,
-    "mbox": _mbox,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,
     "png": functools.partial(_picture, "PNG"),
@@ -466,5 +458,4 @@ _OWN: dict[str, tuple[Mutator, ...]] = {
     "odd-text": (_lines, _strange, _words),
     "odd-html": (_tags, mutate_xml, _strange),
     "odd-eml": (_headers, _headers, _lines),
-    "mbox": (_headers, _lines, _lines),
 }

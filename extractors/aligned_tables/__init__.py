@@ -26,7 +26,7 @@ from extractors.aligned_tables.columns import (
     split_at_margins,
     stacked_at,
 )
-from extractors.patterns import UPPER, Span, View, bare_words
+from extractors.patterns import UPPER, Span, View, bare_words, span_of
 
 __all__ = ["AlignedTable", "BodyLine", "Cell", "ColumnGrid", "Lines", "Row", "Span", "find_tables", "grid_at"]
 
@@ -123,8 +123,8 @@ class _Rows:
         for line in self.lines:
             room = {
                 column
-                for column, pieces in line.cells.items()
-                if column in above and self._has_room(above[column], pieces[0], edges[column])
+                for column in line.cells.keys() & above.keys()
+                if self._has_room(above[column], line.cells[column][0], edges[column])
             }
             if any(self._begins_cell(above[column], line.cells[column][0]) for column in room - {0}):
                 anew.add(id(line))
@@ -158,7 +158,8 @@ class _Rows:
         return not goes_on and not self.view.plain[above.start : above.end].endswith(_SENTENCE_END)
 
     def _is_counted(self, line: BodyLine) -> bool:
-        return bool(_NUMBER.match(line.words(self.view, 0)) or self._is_sum(line))
+        sums = (_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in line.cells.values())
+        return bool(_NUMBER.match(line.words(self.view, 0)) or next(sums, None))
 
     def _begins_unnumbered(self, line: BodyLine) -> bool:
         return 0 in line.cells and len(line.cells) >= 2 and not _is_middle(line.words(self.view, 0))
@@ -170,9 +171,6 @@ class _Rows:
         if any(_is_middle(line.words(self.view, column)) for column in line.cells):
             return False
         return bool(room or _ITEM.match(line.words(self.view, 1)))
-
-    def _is_sum(self, line: BodyLine) -> bool:
-        return any(_SUM.match(self.view.bare, pieces[0].start, pieces[0].end) for pieces in [*line.cells.values()][:1])
 
 
 def _is_apart(row: Row, line: BodyLine) -> bool:
@@ -221,7 +219,7 @@ class ColumnGrid:
         pieces = [line.heading for line in row if line.heading] or [
             tuple(piece for line in row for piece in line.cells.get(column, ())) for column in range(len(self.lefts))
         ]
-        return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in pieces)
+        return tuple(tuple(map(span_of, cell)) for cell in pieces)
 
 
 @dataclass(slots=True)
@@ -409,11 +407,13 @@ class _Reader:
         ]
         lines, ends = [*header, *body.lines], (first, body.lines[-1].at)
         if self._separator != "blanks":
-            slots = [0.0] * (self._last_slot + 1)
-            return ColumnGrid(ends, slots, BodyLine({}), [], [[self._by_slot(line)] for line in lines])
+            slots = ([min(piece.slot, self._last_slot) for piece in line.pieces] for line in lines)
+            rows = [[_in_columns(line, own, line.pieces)] for line, own in zip(lines, slots, strict=True)]
+            return ColumnGrid(ends, [0.0] * (self._last_slot + 1), BodyLine({}), [], rows)
         if self._holds_all(lines):
-            lefts = [name.left for name in self._names]
-            return ColumnGrid(ends, lefts, BodyLine({}), [], [[self._by_order(line)] for line in lines])
+            lefts, columns = [name.left for name in self._names], range(len(self._names))
+            rows = [[_in_columns(line, columns[-len(line.pieces) :], line.pieces)] for line in lines]
+            return ColumnGrid(ends, lefts, BodyLine({}), [], rows)
         return self._by_places(ends, header, body)
 
     def _by_places(self, ends: tuple[int, int], header: Sequence[_TableLine], body: _TableBody) -> ColumnGrid:
@@ -447,13 +447,6 @@ class _Reader:
         alone = line.crosses or (first.left < self._third and _HEADING.match(self._view.plain, first.start, first.end))
         marked = _HEADING_MARK.match(self._view.plain, first.start, first.end) and self._is_numbers(first)
         return bool(marked or (len(line.parts) == 1 and alone))
-
-    def _by_slot(self, line: _TableLine) -> BodyLine:
-        return _in_columns(line, [min(piece.slot, self._last_slot) for piece in line.pieces], line.pieces)
-
-    def _by_order(self, line: _TableLine) -> BodyLine:
-        first = len(self._names) - len(line.pieces)
-        return _in_columns(line, range(first, len(self._names)), line.pieces)
 
     def _by_place(self, line: _TableLine, columns: Sequence[AlignedColumn], gap: float) -> BodyLine:
         if self._is_heading(line) and not line.again:

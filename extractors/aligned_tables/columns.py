@@ -124,7 +124,7 @@ class Lines:
 
 def raw_lines(text: str) -> list[Span]:
     """Return where the lines of ``text`` stand, without their ends."""
-    return [found.span() for found in _LINE.finditer(text)]
+    return [*map(re.Match.span, _LINE.finditer(text))]
 
 
 # --------------------
@@ -370,8 +370,8 @@ def stacked_at(read: Lines, at: int) -> TableRead:
     rows: list[tuple[Cell, ...]] = []
     after = filled[first][0]
     while row := _row_at(view, lines, after, len(rows) + 1, len(names)):
-        rows.append(tuple(tuple(trimmed(view.text, *lines[index]) for index in cell) for cell in row))
-        after = row[-1][-1] + 1
+        rows.append(tuple((trimmed(view.text, *lines[index]),) for index in row))
+        after = row[-1] + 1
     end = lines[after - 1][1]
     return (AlignedTable(lines[at][0], end, (tuple(map(tuple, names)), *rows)), after) if rows else None
 
@@ -382,8 +382,8 @@ def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tup
     return [(index, span) for index, span in spans if span[0] < span[1]]
 
 
-def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns: int) -> list[list[int]]:
-    """Return the lines of each cell of a row that begins in line ``start`` or below it with its number.
+def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns: int) -> Sequence[int]:
+    """Return the line of each cell of a row that begins in line ``start`` or below it with its number.
 
     There is none where the number does not stand there, or other lines than those of so many cells.
     """
@@ -393,7 +393,7 @@ def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns:
         return []
     ends = [at for at, value in enumerate(numbers) if value == number + 1]
     filled = [index for index, _ in ahead]
-    ways = [way for at in ends for way in (filled[:at], range(filled[0], filled[at]))]
+    ways: list[Sequence[int]] = [way for at in ends for way in (filled[:at], range(filled[0], filled[at]))]
     # No number follows the last row, but perhaps a sentence.
-    last = [filled[:columns]] if not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]) else []
-    return next(([[index] for index in way] for way in ways or last if len(way) == columns), [])
+    last = [filled[:columns]] * (not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]))
+    return next((way for way in ways or last if len(way) == columns), [])

@@ -35,7 +35,7 @@ from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, View, any_of, end_of, phrase, start_of, view_of_letter, words
+from extractors.patterns import Covered, Span, View, any_of, end_of, phrase, span_of, start_of, view_of_letter, words
 from extractors.transcript import done_as_seen
 from schemas import Amendment, Effect, Letter, Reference, first_day
 
@@ -153,7 +153,7 @@ def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
     """Return what a letter itself does by the words of a sentence."""
     text, start, end = context.text, sentence.start, sentence.end
     behind = [*_acts_behind(context, sentence)]
-    taken = Covered((act.start, act.end) for act in behind)
+    taken = Covered(map(span_of, behind))
     verbs = [one for one in SAID["chain"].finditer(text, start, end) if not taken.touches(one.start(), one.start() + 1)]
     own = [verb for verb in verbs if _is_own(text, start, verb)]
     # The document stands before the next verb, others of its list up to the end of the sentence.
@@ -233,7 +233,7 @@ class VerbFacts(RowFacts):
 def released_in(context: AmendmentContext, sentence: AmendingSentence, released: re.Match[str]) -> list[Act]:
     """Return what need not be done of what another letter asks: “Các CĐCS không phải gửi | danh sách”, “CĐCS chưa nộp |
     bài dự thi không phải nộp”."""
-    also = [nor.span() for nor in SAID["nor"].finditer(context.text, released.end(), sentence.end)]
+    also = [*map(re.Match.span, SAID["nor"].finditer(context.text, released.end(), sentence.end))]
     spans = [released.span(), *also, (sentence.end, sentence.end)]
     return [
         Act("repeal", *verb, ((verb[1], following[0]), released.span("owed"))) for verb, following in pairwise(spans)

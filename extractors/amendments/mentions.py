@@ -56,7 +56,7 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     places = ((place, one) for one in references for place in dict.fromkeys((one.evidence, *one.mentions)))
     mentions = _in_order(DocumentMention(at.start, at.end, one) for at, one in places if at.end > at.start)
     text = _masked(view.lower, (mention[:2] for mention in mentions), CITED)
-    text = _masked(text, (own.span() for own in SAID["itself"].finditer(text)), OWN)
+    text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
     days = ((day.start, day.end) for day in find_days(text, 0, len(text)) if day.day is not None)

@@ -58,7 +58,6 @@ from extractors.dates.values import (
     NamedDays,
     bound_told,
     complete,
-    day_of,
     known_on,
     make,
     sentence,
@@ -76,7 +75,7 @@ from extractors.dates.written_days import (
 )
 from extractors.lexicon import load
 from extractors.patterns import Covered, Span, View, any_of, make_view, read_once
-from schemas import Bound, Evidence, Letter, Sentence, iso
+from schemas import Bound, Evidence, Letter, Sentence, iso, whole_day
 
 __all__ = [
     "FoundDate",
@@ -131,7 +130,7 @@ _Moves = list[tuple[int, bool, bool]]
 
 def _begins_series(par: SpanReading, record: FoundDate) -> bool:
     """Let the series of its sentence tell when it begins (`hằng tuần, bắt đầu từ 05/3`)."""
-    begin = day_of(record.start_date) if record.bound == "from" else None
+    begin = whole_day(record.start_date) if record.bound == "from" else None
     start = par.sentence_start(record.start)
     series = (at for at, one in enumerate(par.found) if one.rrule and par.sentence_start(one.start) == start)
     at = next(series, None) if begin else None
@@ -262,7 +261,7 @@ def _spans_read(
         yield par
         half = number if par.of_series else half
         for day in filter(None, map(attrgetter("date"), par.found[::-1])):
-            known = known._replace(same=day_of(day))
+            known = known._replace(same=whole_day(day))
             break
 
 
@@ -307,7 +306,7 @@ def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | 
 def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
     first = runs[0].first
-    column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
+    column = {"happening": _HAPPENING.get(first.day.unit, "deadline")}.get(str(par.column), par.column)
     clause = _as_exception(par, runs, _clause(par, runs, after, column))
     group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)
@@ -326,7 +325,7 @@ def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle:
         role, row = role_of(facts)
         if role:
             par.found.append(_recorded(facts, role, run.first.start if position else clause.begin, row))
-            known = known._replace(earlier=day_of(par.found[-1].date) or known.earlier)
+            known = known._replace(earlier=whole_day(par.found[-1].date) or known.earlier)
         else:
             par.leave(run.first.start, run.last.end, row)
     par.known = known._replace(beside=None)
@@ -370,7 +369,7 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
     if not run.is_stretch:
         return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
-    borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
+    borrowed = (TOLD["borrowed"],) * ("year-inferred" in first.flags)
     notes = last.notes if last.flags else (*last.notes, *borrowed)
     named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
@@ -392,12 +391,15 @@ def _recorded(facts: DateFacts, role: Role, begin: int, row: Row) -> FoundDate:
 
 
 def _beside(par: SpanReading, runs: Sequence[DayRun], clause: DateClause) -> datetime.date | None:
-    """Return a day whose year settles those that the others leave out: a full date of the group, or a year named right
-    before (``báo cáo năm 2026 trước 15/11``)."""
+    """Return a day whose year or month settles those that the others leave out: a full date of the group, or a year or
+    a month named right before (``báo cáo năm 2026 trước 15/11``, ``riêng tháng 02/2027 gửi trước ngày 24``)."""
     full = next((point.day for run in runs for point in (run.last, run.first) if point.day.is_dated), None)
     if full:
         return complete(full, par.known).last
     year, last = _SAID["year_beside"].search(clause.before), runs[-1].last
+    month = _SAID["month_beside"].search(clause.before) if last.day.month is None else None
+    if month is not None:
+        return datetime.date(int(month["y"]), int(month["m"]), 1)
     if year is None:
         return None
     named = complete(last.day._replace(year=int(year["y"])), par.known)
@@ -518,7 +520,7 @@ def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundD
     facts["lasts"] = facts["lasts"] or rule.stretch
     record = _series(par, rule)
     bound = next((bound for fact, bound in _RULE_BOUNDS.items() if facts[fact]), record.bound)
-    flags = (*rule.flags, *(["bound-conflict"] if facts["conflict"] else ()))
+    flags = (*rule.flags, *["bound-conflict"] * bool(facts["conflict"]))
     others = with_series(rule.rrule, par.known.issued) if rule.series else ()
     return record._replace(bound=bound, flags=flags, alternatives=others, source="rule")
 
@@ -544,8 +546,8 @@ def _make_yearly(par: SpanReading, high: int) -> None:
     for at, record in reversed(list(enumerate(par.found))):
         if record.end > high:
             continue
-        is_one = record.type == "deadline" and record.flags == ("year-inferred",)
-        if not (is_one and record.date and _SAID["listed"].fullmatch(par.lower, record.end, high)):
+        is_one = record.flags == ("year-inferred",) and _SAID["listed"].fullmatch(par.lower, record.end, high)
+        if not (is_one and record.date):
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = yearly(day.month, day.day)
@@ -566,10 +568,6 @@ def _read_cycles(par: SpanReading) -> None:
 
 
 def _serves(par: SpanReading, record: FoundDate, cycle: RecurrenceRule) -> bool:
-    """Whether the bare words of a cycle only say of a dated rule near them how often it holds."""
-    rule, low, high = record.rrule or "", min(record.end, cycle.end), max(record.start, cycle.start)
-    is_near = high - low <= _NEAR_RULE or rule.startswith(f"{cycle.rrule};")
-    return "BY" in rule and is_near and not _SENTENCE_BREAK.search(par.lower, low, high)
-
-
-_NEAR_RULE = 90
+    """Whether the bare words of a cycle only say of a dated rule of their sentence how often it holds."""
+    low, high = min(record.end, cycle.end), max(record.start, cycle.start)
+    return "BY" in str(record.rrule) and not _SENTENCE_BREAK.search(par.lower, low, high)

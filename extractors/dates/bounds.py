@@ -208,7 +208,7 @@ def says(name: str, before: str, after: str = "") -> bool:
 def last_said(name: str, before: str) -> int:
     """Return where the last words of the role end before a date, ``-1`` where there are none."""
     pattern, _ = sign_patterns(name)
-    return max((found.end() for found in pattern.finditer(before)), default=-1)
+    return max(map(re.Match.end, pattern.finditer(before)), default=-1)
 
 
 # --------------------
@@ -287,7 +287,7 @@ def _of_words(lower: str, each: list[_Word], found: re.Match[str]) -> Bounding |
     first, last = each[0], each[-1]
     end = found.end("words")
     if last.kind == "before":
-        strict = [word.start for word in each[:-1] if word.kind == "latest" and _SAID["strict"].fullmatch(word.words)]
+        strict = [word.start for word in each[:-1] if _SAID["strict"].fullmatch(word.words)]
         start = [*strict, last.start][0]
         words = " ".join(lower[start:end].split())
         return Bounding(start, "before", words, bool(strict)) if _SAID["plain_fill"].fullmatch(found["fill"]) else None
@@ -351,15 +351,6 @@ class DateClause:
     def label(self) -> re.Match[str] | None:
         """The label of time that the date belongs to (`Thời gian tổ chức:`)."""
         return _SAID["time_label"].search(self.before) if ":" in self.before else None
-
-    @property
-    def is_handing_in(self) -> bool:
-        """Whether the last act named before the date is that something is handed in, not an event."""
-        return last_said("duty", self.before) > last_said("event", self.before)
-
-    def has_event(self, before: int = BEFORE, after: int = 0) -> bool:
-        """Whether words of an event stand so near before or behind the date."""
-        return says("event", self.before[-before:], self.after[:after])
 
     @property
     def opens(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Self, get_args
 
-from extractors.dates.bounds import DateClause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
+from extractors.dates.bounds import BEFORE, DateClause, Kind, last_said, looks_of, patterns_of, says, sign_patterns
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
 from extractors.dates.values import SCHOOL, SOON, DateContext, FoundDate, NamedDays, complete
 from extractors.dates.written_days import OF_UNIT, WEEKDAY_CODES, DayRun, Point
@@ -203,9 +203,9 @@ class DateFacts(RowFacts):
         self.update(role_before=role.bound == "before", period=role.type == "period", endless=role.endless)
         return self
 
-    def event(self, before: int = 200, after: int = 0) -> bool:
-        """Whether words of an event stand so near."""
-        return self.clause.has_event(before, after)
+    def event(self, before: int = BEFORE, after: int = 0) -> bool:
+        """Whether words of an event stand so near before or behind the date."""
+        return says("event", self.clause.before[-before:], self.clause.after[:after])
 
     @property
     def source(self) -> str:
@@ -255,11 +255,6 @@ class DateFacts(RowFacts):
         return self.clause.label.group().replace(":", " ").strip() if self.clause.label else ""
 
     @property
-    def days_begun(self) -> int:
-        """How many days before the letter's own the stretch begins."""
-        return _days_between(self.first.first, self.clause.issued)
-
-    @property
     def distance(self) -> int:
         """How far the event found before stands from the sentence; very far where there is none."""
         last = self.par.found[-1] if self.par.found else None
@@ -290,16 +285,6 @@ def _scheduled(facts: DateFacts, _: str) -> bool:
     return any(_SAID["day_head"].search(facts.lower, *side) for side in sides)
 
 
-def _soon(facts: DateFacts) -> bool:
-    """Whether the day comes soon where its year is left out."""
-    return _days_between(facts.clause.issued, complete(facts.day, facts.known).last) <= SOON.days
-
-
-def _led(facts: DateFacts, sign: str) -> object:
-    before, _ = sign_patterns(sign)
-    return before.search(facts.clause.before)
-
-
 def _said(facts: DateFacts, sign: str) -> object:
     before, after = sign_patterns(sign)
     return before.search(facts.clause.before) or after.match(facts.clause.after)
@@ -311,9 +296,10 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "in_every_month": lambda f, _: f.day.numbers.day <= _IN_EVERY_MONTH,
     "joined": lambda f, of: f.point.joined == of,
     "just_before": lambda f, _: f.point.start - f.after < _JUST_BEFORE,
-    "comes_soon": lambda f, _: _soon(f),
+    # where its year is left out
+    "comes_soon": lambda f, _: _days_between(f.clause.issued, complete(f.day, f.known).last) <= SOON.days,
     # signs
-    "led": _led,
+    "led": lambda f, sign: sign_patterns(sign)[0].search(f.clause.before),
     "says": _said,
     "head": lambda f, of: says(of, f.head),
     "stamp": lambda f, of: says(of, f.lower[max(0, f.run.first.start - 40) : f.run.first.start]),
@@ -325,7 +311,8 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     # of the clause
     "opens": lambda f, _: f.clause.opens,
     "listed": lambda f, _: f.clause.is_listed,
-    "handing_in": lambda f, _: f.clause.is_handing_in,
+    # whether the last act named before the date is that something is handed in, not an event
+    "handing_in": lambda f, _: last_said("duty", f.clause.before) > last_said("event", f.clause.before),
     "described": lambda f, _: f["led:described"] and not says("summed_up", f.clause.before[-60:]),
     "each_of": lambda f, _: says("each_of", f.lower[f.clause.begin : f.clause.end]),
     "purpose": lambda f, _: says("purpose", f.lower[f.clause.start : f.clause.begin]),
@@ -351,7 +338,7 @@ _FACTS: dict[str, Callable[[DateFacts, str], object]] = {
     "first_time": lambda f, _: f.run.first.time,
     "one_day": lambda f, _: f.first.last == f.named.last,
     "many_years": lambda f, _: _years_between(f.first.first, f.named.last) > _MOST_YEARS,
-    "long_before": lambda f, _: f.days_begun > _LONG_BEFORE,
+    "long_before": lambda f, _: _days_between(f.first.first, f.clause.issued) > _LONG_BEFORE,
     "first_worded": lambda f, _: f.run.first.day.worded,
     "last_year_said": lambda f, _: f.run.last.day.year,
     # of its other readings

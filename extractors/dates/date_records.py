@@ -66,10 +66,6 @@ def _next_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     return _other(make(month.year, month.month, facts.day.numbers.day), told["why"])
 
 
-def _every_month(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
-    yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={facts.day.day}", why=told["why"])
-
-
 def _same_year(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     other = last_of_month(_issued(facts).year, _last(facts).month)
     return _other(other, (told["past"] if other < _issued(facts) else "{}").format(told["why"]))
@@ -92,11 +88,6 @@ def _weekday(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     yield from _other(near, told["near"].format(WEEKDAYS[weekday]))
 
 
-def _again(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
-    last = _last(facts)
-    return _other(_first_from(_issued(facts), last.month, last.day), told["why"])
-
-
 def _by_law(facts: DateFacts, told: _Told) -> Iterator[Alternative]:
     law = _last(facts).replace(day=_BY_LAW[str(facts.day.part)])
     return _other(law, told["why"].format(facts, law))
@@ -106,11 +97,15 @@ _READ: dict[str, Callable[[DateFacts, _Told], Iterator[Alternative]]] = {
     "by": _by,
     "other years": _other_years,
     "next month": _next_month,
-    "every month": _every_month,
+    "every month": lambda facts, told: iter(
+        [Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={facts.day.day}", why=told["why"])]
+    ),
     "same year": _same_year,
     "other calendar": _other_calendar,
     "weekday": _weekday,
-    "first from": _again,
+    "first from": lambda facts, told: _other(
+        _first_from(_issued(facts), _last(facts).month, _last(facts).day), told["why"]
+    ),
     "next week": lambda facts, told: _other(_last(facts) + 7 * _DAY, told["why"]),
     "by law": _by_law,
     "that day": _by,

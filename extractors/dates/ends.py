@@ -14,9 +14,10 @@ from typing import Any, ClassVar, NamedTuple
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.dates.roles import ends_of
-from extractors.dates.values import TOLD, DateContext, FoundDate, complete, day_of, known_on, last_of_month
+from extractors.dates.values import TOLD, DateContext, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
 from extractors.patterns import Covered, Span, SpanIndex, View
+from schemas import whole_day
 
 _SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
@@ -174,8 +175,8 @@ class _Letter:
         """Yield the last day of the drive that a sentence names (`trong suốt Tháng Công nhân`), where it is dated."""
         for drive in _SAID["drive"].finditer(self.lower, *sentence):
             period = self._period_named(drive["name"])
-            if period and (day := day_of(period.date)):
-                yield _End(day, self._quoted(*drive.span()), TOLD["drive"], day_of(period.start_date))
+            if period and (day := whole_day(period.date)):
+                yield _End(day, self._quoted(*drive.span()), TOLD["drive"], whole_day(period.start_date))
 
     def _period_named(self, name: str) -> FoundDate | None:
         words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
@@ -202,18 +203,14 @@ class _Letter:
         yield end
 
     def _of_several(self, record: FoundDate, period: FoundDate, words: str, where: str) -> Iterator[_End]:
-        first, last = day_of(period.start_date), day_of(period.date)
-        if first and last and _holds_turns(record, first, last, turns=2):
+        first, last = whole_day(period.start_date), whole_day(period.date)
+        frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
+        # In what is shorter than two turns the series does not end.
+        if first and last and (last - first).days + 1 >= 2 * _TURN[frequency]:
             yield _End(last, words, where, first)
 
     def _quoted(self, start: int, end: int) -> str:
         return " ".join(self.plain[start:end].split())
-
-
-def _holds_turns(record: FoundDate, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
-    """Whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
-    frequency = str(record.rrule).removeprefix("FREQ=").split(";")[0]
-    return first is None or (last - first).days + 1 >= turns * _TURN[frequency]
 
 
 def _title_year(title: Title) -> _End | None:

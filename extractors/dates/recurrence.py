@@ -39,7 +39,7 @@ _MONTHS = {"m": 1, "q": 3, "y": 12}
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
     """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one."""
-    of_months = [int(month) for month in months.split(",")] if months else range(1, 13)
+    of_months = [*map(int, months.split(","))] if months else range(1, 13)
     return f"FREQ=MONTHLY;{f'BYMONTH={months};' if months else ''}{_days_of(days, of_months)}"
 
 
@@ -66,7 +66,7 @@ def every(count: int, unit: str) -> str | None:
         return every(3 * count, "m")
     if unit == "m" and count % 12 == 0:
         return every(count // 12, "y")
-    return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
+    return CYCLES[unit] + f";INTERVAL={count}" * (count > 1)
 
 
 #: What comes several times in one of these comes in each of them.
@@ -181,7 +181,7 @@ class TokenMatch:
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
-        return [self.text.token(at) for at in range(low, high)]
+        return [*map(self.text.token, range(low, high))]
 
     def word(self, name: str) -> str:
         """Return the last word of a group, none where it took no part."""
@@ -229,14 +229,10 @@ _ORDINALS: dict[str, int] = _NUMERALS["ordinals"]
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
 
 
-def _weekly(found: TokenMatch) -> Iterator[RecurrenceRule]:
-    yield from found.cycle(found.weekly(), found.bound("days", "inner", "hour"))
-
-
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
-    of_months = f";BYMONTH={months}" if months else ""
+    of_months = f";BYMONTH={months}" * bool(months)
     yield from found.cycle(f"FREQ=MONTHLY{of_months};BYDAY={days}" if nth else None, found.bound())
 
 
@@ -348,7 +344,7 @@ def _adverb(found: TokenMatch) -> Iterator[RecurrenceRule]:
 
 
 _READ: dict[str, Callable[[TokenMatch], Iterator[RecurrenceRule]]] = {
-    "weekly": _weekly,
+    "weekly": lambda found: found.cycle(found.weekly(), found.bound("days", "inner", "hour")),
     "nth weekday": _nth_weekday,
     "edge day": _edge_day,
     "daily": _daily,
@@ -561,17 +557,14 @@ class RecurrenceReader(RowFacts):
         rule = rule._replace(
             note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
         )
-        if right and self["behind"]:
+        if self["behind"]:
+            assert right is not None
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
-            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
+            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch)
         edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
         return [rule._replace(rrule=_by_month_day([*numbers, *edge], _MONTHS_MEANT[row.made](self)))]
-
-    def months_named(self) -> str:
-        """Return the months that the words behind the days name, as a rule has them."""
-        return ",".join(map(str, self.right.numbers("months") if self.right else ()))
 
     def of_quarters(self) -> str:
         """Return the months of all quarters, or of those alone that are named beside (`báo cáo quý I, III: …`)."""
@@ -603,7 +596,7 @@ class RecurrenceReader(RowFacts):
 
 #: The months that a row means, as a rule has them; none where it means all.
 _MONTHS_MEANT: dict[str, Callable[[RecurrenceReader], str]] = {
-    "months": RecurrenceReader.months_named,
+    "months": lambda of: ",".join(map(str, of.right.numbers("months") if of.right else ())),
     "quarter": RecurrenceReader.of_quarters,
     "month": lambda _: "",
     "edge": lambda _: "",

@@ -213,14 +213,9 @@ class _Length(NamedTuple):
         """The unit, for the clerk."""
         return _TOLD["working"] if self.working else self.unit
 
-    @property
-    def in_hours(self) -> bool:
-        """Whether it is one of hours."""
-        return _UNITS[self.unit]["hours"] == 1
-
     def end(self, anchor: _Anchor, sign: int) -> tuple[datetime.date | None, str | None]:
         """Return its last day, with the hour where it is one of hours from an hour; counted on or back."""
-        if anchor.day is None or anchor.hour is None or not self.in_hours:
+        if anchor.day is None or anchor.hour is None or _UNITS[self.unit]["hours"] > 1:
             return anchor.day and self.from_day(anchor.day, sign), None
         hours, minutes = map(int, anchor.hour.split(":"))
         moment = datetime.datetime.combine(anchor.day, datetime.time())

@@ -144,11 +144,6 @@ def known_on(issued_on: str | None, title_year: int | None = None) -> DateContex
     return DateContext(first_day(issued_on), title_year, is_exact=len(issued_on or "") == len("2026-03-02"))
 
 
-def day_of(iso_day: str | None) -> datetime.date | None:
-    """Return the day of its ISO form."""
-    return datetime.date.fromisoformat(iso_day) if iso_day else None
-
-
 def make(year: int, month: int, day: int) -> datetime.date | None:
     """Return the day, or ``None`` where the calendar has none."""
     try:
@@ -257,11 +252,6 @@ class _Naming(RowFacts):
         return next(year for year in range(year, year + _LEAPS) if self.last_in(year) >= self.issued)
 
 
-def _next_weekday(of: _Naming) -> _Days:
-    to_next = (of.number.weekday - of.issued.weekday() - 1) % 7 + 1
-    return _on(of.issued + to_next * _DAY)
-
-
 def _stretch_near(of: _Naming) -> _Days:
     month = of.month
     return _stretch(of.day._replace(month=month.month, quarter=(month.month - 1) // 3 + 1), month.year)
@@ -269,10 +259,6 @@ def _stretch_near(of: _Naming) -> _Days:
 
 def _moon(of: _Naming, year: int) -> datetime.date | None:
     return to_solar(year, of.number.month, of.number.day)
-
-
-def _next_moon(of: _Naming) -> _Days:
-    return _on(first_from(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1))))
 
 
 def _next_from(of: _Naming, base: datetime.date) -> _Days:
@@ -302,14 +288,16 @@ _YEARS: dict[str, Callable[[_Naming], int]] = {
 _MEANT: dict[str, Callable[[_Naming], _Days]] = {
     "none": lambda _: None,
     "that day": lambda of: _on(of.known.earlier or of.known.same),
-    "next weekday": _next_weekday,
+    "next weekday": lambda of: _on(of.issued + ((of.number.weekday - of.issued.weekday() - 1) % 7 + 1) * _DAY),
     "weekday of the week": lambda of: _on(of.monday + of.number.weekday * _DAY),
     "week": lambda of: (of.monday, of.monday + 6 * _DAY),
     "so many days on": lambda of: _on(of.issued + of.number.shift * _DAY),
     "day of a month near": lambda of: _on(of.day_in(of.month.year, of.month.month)),
     "stretch near": _stretch_near,
     "moon's day": lambda of: _on(_moon(of, of.number.year)),
-    "next moon's day": _next_moon,
+    "next moon's day": lambda of: _on(
+        first_from(of.issued, *(_moon(of, of.issued.year + shift) for shift in (-1, 0, 1)))
+    ),
     "day of that month": lambda of: _on(make(of.days.beside.year, of.days.beside.month, of.number.day)),
     "next behind the earlier": lambda of: _next_from(of, of.days.earlier),
     "next such day": lambda of: _next_from(of, of.issued),

@@ -146,7 +146,7 @@ def _figure(word: str, words: Mapping[str, int]) -> int:
 def _year(word: str) -> dict[str, Any]:
     """Return a year; of two figures they are those of the century that is nearer."""
     is_short = len(word) == len("26")
-    century = 100 * (19 + (int(word) < _CENTURY)) if is_short else 0
+    century = 100 * (19 + (int(word) < _CENTURY)) * is_short
     return {"year": century + int(word), "short_year": is_short}
 
 
@@ -188,17 +188,14 @@ class Shape(NamedTuple):
 
     def day(self, found: re.Match[str]) -> Day | None:
         """Return the day that a match of the pattern names, none where other words must stand before it."""
-        if not self._may_stand(found.string, found.start()):
+        sides = found.string, max(0, found.start() - _BEFORE_SHAPE), found.start()
+        if self.behind.search(*sides) is None or self.unless.search(*sides):
             return None
         made = {"unit": "day", "shape": self.name, **self.made}
         for name, words in found.groupdict().items():
             if words and name in _MAKE:
                 made |= _MAKE[name](words if words.isalnum() else _single(words))
         return Day(*found.span(), **made)
-
-    def _may_stand(self, lower: str, at: int) -> bool:
-        low = max(0, at - _BEFORE_SHAPE)
-        return self.behind.search(lower, low, at) is not None and not self.unless.search(lower, low, at)
 
 
 #: So far before a shape the words stand that let it be one.
@@ -217,7 +214,7 @@ _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 @lru_cache(maxsize=8)
 def _rare_places(lower: str) -> list[int]:
     """Return where the rarer words of a letter stand, which many letters lack."""
-    return [found.start() for found in _ANCHORS["rare"].finditer(lower)]
+    return [*map(re.Match.start, _ANCHORS["rare"].finditer(lower))]
 
 
 def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
@@ -276,11 +273,6 @@ class Point(NamedTuple):
     days: tuple[int, ...] = ()
     run: bool = False
     part: bool = False
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether the listed days follow one another (``ngày 5, 6 tháng 3``): one event of several days."""
-        return _in_order((*self.days, self.day.numbers.day))
 
     @property
     def is_lone(self) -> bool:
@@ -411,7 +403,7 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
         at = weekday.end()
         point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
     hour = None if point.time else _SAID["right_clock"].match(lower, at, end)
-    if hour is None or not clock(hour):
+    if hour is None:
         return point
     if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
@@ -505,8 +497,9 @@ class DayRun(NamedTuple):
 
     @property
     def is_stretch(self) -> bool:
-        """Whether it is read as one: what lasts, or days that follow one another."""
-        return self.lasts or (bool(self.first.days) and self.first.is_pair)
+        """Whether it is read as one: what lasts, or days that follow one another (``ngày 5, 6 tháng 3``)."""
+        days = self.first.days
+        return self.lasts or (bool(days) and _in_order((*days, self.first.day.numbers.day)))
 
 
 def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[DayRun]:
@@ -565,7 +558,7 @@ def _worded(point: Point) -> Point:
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
-    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
+    yield _alone(runs[-1].last._replace(start=runs[0].first.start))
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:

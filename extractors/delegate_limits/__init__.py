@@ -13,7 +13,7 @@ from extractors.delegate_limits.quantities import SAID, FoundLimit, Quantity, fi
 from extractors.delegate_limits.senders import BoundingCount, whom
 from extractors.lexicon import load
 from extractors.outline import Table
-from extractors.patterns import Covered, Span, View, end_of, start_of, words
+from extractors.patterns import Covered, Span, View, end_of, span_of, start_of, words
 
 __all__ = ["FoundLimit", "find_limits"]
 
@@ -45,7 +45,7 @@ def find_limits(
     limits += _in_text(view, read, _cells_of_classes(view, tables), above)
     if kind in _TELLING:
         limits = [limit for limit in limits if limit.bound != "exact" or _is_of_each(view, limit)]
-    return sorted(limits, key=lambda limit: (limit.start, limit.end))
+    return sorted(limits, key=span_of)
 
 
 def _is_of_each(view: View, limit: FoundLimit) -> bool:
@@ -144,7 +144,7 @@ def _limit(view: View, found: Quantity, place: FigurePlace, lead: Span, last: Se
         unit="%" if found.percent else "người",
         condition=condition,
         applies_to_span=bound.span,
-        flags=("ocr-repaired",) if found.confused else (),
+        flags=("ocr-repaired",) * found.confused,
         source=found.source,
         team_span=bound.team,
         nobody=bound.nobody,

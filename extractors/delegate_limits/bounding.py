@@ -216,12 +216,6 @@ def _by_sitting_label(figure: Figure) -> bool | None:
     return figure.counts <= max(figure.attends, figure.place.label.start)
 
 
-def _is_led_by_label(figure: Figure) -> bool:
-    """“Phóng viên các báo: | tối đa 25 người”."""
-    by = figure.paragraph_label
-    return _ends_label(figure) and bool(words_of("cues", "sitting").search(by) or _OFFICE.match(by))
-
-
 def _ends_label(figure: Figure) -> bool:
     return SAID["after-label"].search(figure.lower[figure.begin : figure.at]) is not None
 
@@ -257,12 +251,6 @@ def _share_comes(figure: Figure) -> bool:
     )
 
 
-def _of_other_class(figure: Figure) -> bool | None:
-    if names_people(figure.named):
-        return None
-    return SAID["share-of-next-class"].match(figure.lower, figure.place.last, figure.at) is not None
-
-
 # --------------------
 # The rules, in the order in which they are asked.
 
@@ -292,7 +280,11 @@ _LOOKS: dict[str, Look] = {
     "voted": lambda figure: words_of("cues", "voting").search(figure.after),
     "share-that-comes": _share_comes,
     "result": lambda figure: words_of("cues", "results").search(figure.named),
-    "share-of-another-class": _of_other_class,
+    "share-of-another-class": lambda figure: (
+        None
+        if names_people(figure.named)
+        else SAID["share-of-next-class"].match(figure.lower, figure.place.last, figure.at) is not None
+    ),
     "next-share": lambda figure: figure.follows,
     "composition": lambda figure: words_of("cues", "composition").search(
         f"{figure.place.lead} {figure.paragraph_label}"
@@ -320,7 +312,11 @@ _LOOKS: dict[str, Look] = {
     "come-to": lambda figure: figure.found.bound == "about" and figure.before("occasion"),
     "allotted": _is_allotted,
     "body-before": _ends_name,
-    "label-of-an-office": _is_led_by_label,
+    # “Phóng viên các báo: | tối đa 25 người”
+    "label-of-an-office": lambda figure: (
+        _ends_label(figure)
+        and (words_of("cues", "sitting").search(figure.paragraph_label) or _OFFICE.match(figure.paragraph_label))
+    ),
     "led-to-come": _led_to_come,
     "masses-listed": lambda figure: figure.place.listed,
     "masses-that-come": lambda figure: SAID["attending-behind"].match(

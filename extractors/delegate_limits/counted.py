@@ -131,7 +131,7 @@ def _own_label(count: _QuantityOfPeople) -> CountedPeople | None:
 
 def _who_are(count: _QuantityOfPeople) -> CountedPeople | None:
     """``02 người | là ủy viên kiêm nhiệm``."""
-    return count.said("who-are", count.found.noun.end if count.found.noun else count.found.end)
+    return count.said("who-are", (count.found.noun or count.found).end)
 
 
 def _members(count: _QuantityOfPeople) -> CountedPeople | None:
@@ -169,13 +169,10 @@ def _when_sent(count: _QuantityOfPeople) -> CountedPeople | None:
 
 def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     """A part of those counted before is called by its label: ``trong đó | nữ 05``; ``phải có`` calls nobody."""
-    parts = (part for part in (count.wide, count.label) if part and _is_part(count.view, count.start, part))
-    part = next(parts, None)
+    labels = filter(None, (count.wide, count.label))
+    of_them, lower, start = SAID["of-them"], count.view.lower, count.start
+    part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
     return _behind(count) if part and SAID["forced"].fullmatch(part.name.lower()) else part
-
-
-def _is_part(view: View, start: int, label: CountedPeople) -> bool:
-    return SAID["of-them"].search(view.lower, max(start, label.start - 12), label.start) is not None
 
 
 def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:

@@ -207,15 +207,16 @@ def _read(view: View, at: int, floor: int, limit: int) -> Quantity | None:
         found = found._replace(start=worded.start())
     bounded = _bounded(view, floor, limit, found)
     to = SAID[_TO[bounded.bound == "min"]].match(view.lower, found.end, limit)
-    if number := _NUMBER.match(view.lower, to.end(), limit) if to else None:
-        high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
-        one, other = _value(found), _value(high)
-        low, most = (one - other, one + other) if to and to["spread"] else (one, other)
-        # “01 đại biểu – 13 đại biểu” without “từ” are two counts beside each other
-        apart = found.noun and high.noun and to and to[0].strip() == "-"
-        if low < most and not (apart and SAID["from"].search(view.lower, floor, found.start) is None):
-            return _bounded(view, floor, limit, _between(high, low, most))
-    return bounded
+    if to is None or (number := _NUMBER.match(view.lower, to.end(), limit)) is None:
+        return bounded
+    high = _figure(view, number, limit)._replace(start=found.start, figure=found.figure)
+    one, other = _value(found), _value(high)
+    low, most = (one - other, one + other) if to["spread"] else (one, other)
+    # “01 đại biểu – 13 đại biểu” without “từ” are two counts beside each other
+    apart = found.noun and high.noun and to[0].strip() == "-"
+    if low >= most or (apart and SAID["from"].search(view.lower, floor, found.start) is None):
+        return bounded
+    return _bounded(view, floor, limit, _between(high, low, most))
 
 
 #: What leads to the other end of a range, by whether the first one is the least.

@@ -5,7 +5,6 @@ the head does not say is taken from the letter's own words (first the text, then
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -86,7 +85,6 @@ class HeadName:
 
     spans: list[Span]
     low: str
-    mended: bool = False  # whether its words lost marks that recognition did not see
 
 
 def head_names(view: View, head: Sequence[HeadCell], own: OwnNumber) -> list[HeadName]:
@@ -116,9 +114,11 @@ def _add(view: View, names: list[HeadName], cell: HeadCell) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, start_of(_NAME_ENDS.search(view.lower, cell.start, cell.end), cell.end))
     low = " ".join(view.lower[slice(*span)].split())
-    goes_on = bool(names) and (_LEVEL_OPENS.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
-    begins = not goes_on and (_begins_name(low) or (bool(names) and _is_whole(names[-1].low) and low[:1].isalpha()))
-    if names and not begins:
+    so_far = names[-1].low if names else ""
+    # ``CÔNG ĐOÀN`` alone, or what ends in a joining word, is not complete; of what is whole nothing stands below.
+    complete = not (so_far in _INCOMPLETE or so_far.endswith(_UNFINISHED))
+    begins = _begins_name(low) or _is_whole(so_far)
+    if names and not (complete and begins and not _LEVEL_OPENS.match(bare_words(view, cell))):
         above = names[-1].spans[-1]
         dash = _DASH_BEHIND.match(view.plain, above[1])
         if dash:  # “SỞ LAO ĐỘNG | - / THƯƠNG BINH VÀ XÃ HỘI”
@@ -139,11 +139,6 @@ def _begins_name(low: str) -> bool:
 def _is_whole(low: str) -> bool:
     """Whether the name of a committee ends in that of its province: nothing of it stands on the next line."""
     return _PEOPLES_COMMITTEE.match(low) is not None and ends_in_province(low)
-
-
-def _is_incomplete(low: str) -> bool:
-    """Whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
-    return low in _INCOMPLETE or low.endswith(_UNFINISHED)
 
 
 # --------------------
@@ -199,7 +194,7 @@ def read_issuer(view: View, outline: Outline, head: Sequence[HeadCell], own: Own
             facts.doubt("issuer-inferred", (speaker.start, speaker.end))
             return
         facts.put("issuer", name, names[-1].spans[0])
-        if names[-1].mended or name != _named_in_head(view, outline, names, None):
+        if name != _named_in_head(view, outline, names, None):
             facts.doubt("issuer-inferred", names[-1].spans[0])
         return
     inferred = next(_inferred(view, outline, own, facts), None)
@@ -300,7 +295,7 @@ def _without_repeated(part: str, whole: str) -> str:
     own, above = part.split(), whole.lower().split()
     if own[:2] != ["Công", "đoàn"]:
         return part
-    shared = next((n for n in range(len(own) - 2, 0, -1) if [w.lower() for w in own[-n:]] == above[:n]), 0)
+    shared = next((n for n in range(len(own) - 2, 0, -1) if [*map(str.lower, own[-n:])] == above[:n]), 0)
     return " ".join(own[: len(own) - shared])
 
 
@@ -383,16 +378,8 @@ def _names_issuer(raw: str) -> bool:
 
 
 def in_running_case(view: View, name: HeadName) -> str:
-    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out.
-
-    Recognition reads capitals worse than small letters: where the letter never writes the name so, but often with other
-    marks on the same letters, it is taken as mended.
-    """
+    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out."""
     again = next(_written(view, name, view.lower, _pattern(*name.low.split())), None)
-    if again is None:
-        bare = Counter(_written(view, name, view.bare, _pattern(*make_view(name.low).bare.split())))
-        again = bare.most_common(1)[0][0] if bare else None
-        name.mended = name.mended or again is not None
     return spelled(again or _cased(spelled(name.low.upper()).lower()))
 
 

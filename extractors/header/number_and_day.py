@@ -216,13 +216,12 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
 
     Whether the number is one is not decided here: ``facts.weigh`` does.
     """
-    own = None
+    own = NO_NUMBER
     for last in outline.head[-1:]:
-        own = read_own_number(view, outline.lines[0].start, last.end)
-    if recognised and (own or NO_NUMBER).symbol is None:
+        own = read_own_number(view, outline.lines[0].start, last.end) or NO_NUMBER
+    if recognised and own.symbol is None:
         printed = read_printed_number(view, cut_cells(view, outline.head))
-        own = printed if printed.symbol else own or printed
-    own = own or NO_NUMBER
+        own = printed if printed.symbol or own is NO_NUMBER else own
     facts.put("symbol", own.symbol, own.symbol_span)
     if own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)
@@ -328,8 +327,11 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source, sureness: 
     days = weigh(_days(line, month, source, sureness))
     value = _date(line.year, month, days.value)
     facts.put("issued_on", value or None, line.date)
-    dates = [(other, _date(line.year, month, other.value)) for other in days.others]
-    others = tuple(other.model_copy(update={"value": date}) for other, date in dates if len(date) == _WHOLE)
+    others = tuple(
+        other.model_copy(update={"value": date})
+        for other in days.others
+        if len(date := _date(line.year, month, other.value)) == _WHOLE
+    )
     whole = value if len(value) == _WHOLE else None
     keep_verdict(facts, "issued_on", days._replace(value=whole, others=others), line.line, "blank-date")
     if whole and source.arrived_on and whole > source.arrived_on:
@@ -341,7 +343,7 @@ def _numbers(own: OwnNumber, source: Source, sureness: Sureness) -> Iterator[Can
     numbers = [
         Candidate(number, one.source, one.confidence)
         for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol))
-        if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
+        if one.field == "number" and (number := clean_number(one.value)) != "0"
     ]
     if own.number and own.number_span:
         least = min((len(one.value) for one in numbers if one.source == "handwriting"), default=0)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from extractors.bodies import body_at
 from extractors.header.facts import MOTTO, PATTERNS, SUBJECT_LABEL, WORDS, HeadCell, HeadFacts, cut_cells, printed
@@ -24,11 +25,6 @@ _OTHER_WORD = re.compile("[ẮẶ]")
 _FRAME = " .[]()|"
 
 
-def is_draft_mark(low: str) -> bool:
-    """Whether the words of a cell (bare view) mark a draft."""
-    return bool(_DRAFT.match(low))
-
-
 def is_mark(low: str) -> bool:
     """Whether the words of a cell (bare view) are a degree of secrecy or urgency."""
     return bool(_SECRECY.match(low.replace(" ", "")) or _URGENCY.match(low))
@@ -45,7 +41,7 @@ def read_marks(view: View, head: Iterable[HeadCell], facts: HeadFacts) -> None:
             facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1]], cell.span)
         elif _URGENCY.match(low):
             facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)
-        if is_draft_mark(low):
+        if _DRAFT.match(low):
             facts.draft = True
             facts.doubt("draft", cell.span)
 
@@ -66,9 +62,9 @@ def read_kind(view: View, outline: Outline, own: OwnNumber, facts: HeadFacts) ->
         if name := name_of_kind(bare_words(view, cell).lstrip(SPECKS)):
             facts.put("kind", name, (cell.start, cell.end))
             return
-    has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
+    has_subject = any(map(SUBJECT_LABEL.match, map(partial(bare_words, view), outline.head)))
     if own.kind:
-        kind = _OFFICIAL_LETTER if own.kind == _TELEGRAM and has_subject else own.kind  # CĐ is công đoàn there
+        kind = _OFFICIAL_LETTER if own.kind == _TELEGRAM else own.kind  # CĐ is công đoàn there
         facts.put("kind", kind)
         if kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
@@ -142,7 +138,7 @@ def _names_writer(view: View, line: Line) -> bool:
 def _behind_label(view: View, head: Sequence[HeadCell]) -> list[Span]:
     for index, cell in enumerate(head):
         if label := SUBJECT_LABEL.match(view.bare, *cell.span):
-            return [(label.end(), cell.end), *_further_lines(view, head, index, label.end())]
+            return [(label.end(), cell.end), *_further_lines(view, head, index)]
     return []
 
 
@@ -152,16 +148,15 @@ def _below_number(view: View, head: Sequence[HeadCell], above: OwnNumber) -> lis
     for index, cell in enumerate(head):
         if not any(cell.row == number.row + 1 for number in numbers):
             continue
-        remains = _LABEL_REMAINS.match(view.plain, *cell.span)
-        begin = end_of(remains, cell.start)
         if is_capitals(printed(view, cell)) or is_date_line(view, cell):
             return []
-        return [(begin, cell.end), *_further_lines(view, head, index, begin)]
+        begin = end_of(_LABEL_REMAINS.match(view.plain, *cell.span), cell.start)
+        return [(begin, cell.end), *_further_lines(view, head, index)]
     return []
 
 
-def _further_lines(view: View, head: Sequence[HeadCell], index: int, begin: int) -> list[Span]:
-    """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
+def _further_lines(view: View, head: Sequence[HeadCell], index: int) -> list[Span]:
+    """Return the lines that follow the first of the subject, ``head[index]``, in its column."""
     first = head[index]
     spans: list[Span] = []
     for cell in head[index + 1 :]:

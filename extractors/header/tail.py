@@ -331,13 +331,12 @@ class _SignatureCell(NamedTuple):
 #: Two sign, one below the other: the first block ends before the second's authority or post.
 _FIRST_BLOCK = re.compile("[^ap]*[ap][^n]*n[^ap]*")
 #: Where the name of who signs stands, the best place first: below an authority or a post, in small letters.
-_PLACES_OF_NAME = [re.compile(order) for order in ("[ap].*?n", "n", "[ap].*?N", "N")]
+_PLACES_OF_NAME = [*map(re.compile, ("[ap].*?n", "n", "[ap].*?N", "N"))]
 
 
 def read_signature(view: View, cells: Sequence[HeadCell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
-    for name in ("signer", "signer_title", "authority"):
-        facts.put(name, None)
+    facts.values |= dict.fromkeys(("signer", "signer_title", "authority"))
     block = _first_block([_part(view, cell) for cell in cells])
     for part, below in zip_longest(block, block[1:]):
         if part.kind == "a":

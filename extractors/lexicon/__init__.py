@@ -96,4 +96,4 @@ def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _rows(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(row) for row in csv.reader(text.splitlines()[1:]))
+    return tuple(map(tuple, csv.reader(text.splitlines()[1:])))

@@ -23,7 +23,7 @@ from extractors.misreadings.misread_words import (
     runs,
 )
 from extractors.misreadings.slots import PATTERNS, misread_in
-from extractors.patterns import Span, View, make_view, said_in, words
+from extractors.patterns import Covered, Span, View, make_view, said_in, span_of, words
 from extractors.repairs import Mended, Repair, mended_again
 from extractors.spelling import lowered
 from schemas import Evidence, Flag, Letter, Source
@@ -155,7 +155,7 @@ def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
     ``ocr-repaired`` quotes the words as they were read; ``ocr-doubtful`` a strange word in a record that none was
     found for.
     """
-    places = [(place.start, place.end) for place in places_of_values(letter)]
+    places = [*map(span_of, places_of_values(letter))]
     repairs = {repair for place in places for repair in mended.within(*place)}
     doubtful = {span for place in places for span in strange_words(source.text, *place) if not mended.within(*span)}
     for task in letter.tasks:  # its values may stand anywhere in its sentence
@@ -188,9 +188,10 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
     """Return the letter with a flag ``ocr-doubtful`` for each value that rests on words read with doubt."""
     if not source.ocr:
         return letter
-    raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
-    spans = {span for place in places_of_values(letter) if (span := _doubt(place, source)) is not None}
-    new = {span for span in spans if not any(span[0] < place.end and place.start < span[1] for place in raised)}
+    places = (flag.evidence for flag in letter.flags if flag.code.startswith("ocr-"))
+    raised = Covered(map(span_of, filter(None, places)))
+    doubts = (_doubt(place, source) for place in places_of_values(letter))
+    new = {span for span in filter(None, doubts) if not raised.touches(*span)}
     return with_flags(letter, (flag for _, flag in _flags("ocr-doubtful", new, source)))
 
 

@@ -42,23 +42,15 @@ def _quarter(found: re.Match[str]) -> str | None:
     return meant + "/" * bool(found["year"]) if meant in ("I", "II", "III", "IV") else None
 
 
-def _word_before(found: re.Match[str]) -> str | None:
-    return " " if found["word"].lower() in field_words() else None
-
-
-def _hour(found: re.Match[str]) -> str:
-    return found["mark"].translate(_HOUR_FIGURES)
-
-
 #: Misread in a view in lower case, in a view without markup, in the text itself.
 IN_LOWER = (MisreadSlot(_FIGURE, _figure), MisreadSlot(_STUCK, always(" ")), MisreadSlot(_BLANK_IN_MONTH, always("")))
 IN_PLAIN = (
     MisreadSlot(_QUARTER, _quarter),
-    MisreadSlot(_WORD_AND_FIGURE, _word_before),
+    MisreadSlot(_WORD_AND_FIGURE, lambda found: " " if found["word"].lower() in field_words() else None),
     MisreadSlot(_STUCK_TO_CODE, always(" ")),
 )
 IN_TEXT = (
-    MisreadSlot(_HOUR, _hour),
+    MisreadSlot(_HOUR, lambda found: found["mark"].translate(_HOUR_FIGURES)),
     MisreadSlot(_FIVE, always("5")),
     MisreadSlot(_BLANK_IN_CODE, always("")),
     MisreadSlot(_STROKE, always("/")),

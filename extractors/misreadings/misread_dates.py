@@ -54,14 +54,15 @@ def misread_dates(lower: str) -> Iterator[Misread]:
         chunk = found.group().replace("_", "")
         before = lower[max(0, found.start() - 12) : found.start()]
         if not _NO_DATE.fullmatch(before + chunk, len(before)):
-            readings = (reading(before, chunk) for reading in (_as_day, _without_mark, _as_month, _without_speck))
+            readings = (
+                as_date(chunk, _CUE.search(before) is not None),
+                _without_mark(before, chunk),
+                as_month(chunk) if _MONTH_CUE.search(before) else None,
+                _without_speck(chunk),
+            )
             meant = next(filter(None, readings), None)
             if meant not in (None, found.group()):
                 yield *found.span(), meant
-
-
-def _as_day(before: str, chunk: str) -> str | None:
-    return as_date(chunk, _CUE.search(before) is not None)
 
 
 def _without_mark(before: str, figures: str) -> str | None:
@@ -71,13 +72,9 @@ def _without_mark(before: str, figures: str) -> str | None:
     return only([f"{found[1]}/{found[2]}" for form in _PARTED if (found := form.fullmatch(figures))])
 
 
-def _as_month(before: str, chunk: str) -> str | None:
-    return as_month(chunk) if _MONTH_CUE.search(before) else None
-
-
-def _without_speck(_before: str, chunk: str) -> str | None:
+def _without_speck(chunk: str) -> str | None:
     """Return the date in which one mark is a speck, or none: `19/7/2:023`."""
-    specks = (mark.span() for mark in _SPECKS.finditer(chunk))
+    specks = map(re.Match.span, _SPECKS.finditer(chunk))
     return only([*filter(_WHOLE.fullmatch, {chunk, *(chunk[:start] + chunk[end:] for start, end in specks)})])
 
 

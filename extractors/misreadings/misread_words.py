@@ -376,7 +376,7 @@ def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
     if token.is_fixed or token.word in field_words() or (at and _is_capitalised(token.read)):
         return 0.0
     if token.word in other_syllables():
-        return _TONELESS if not _BARE_CIRCUMFLEX.isdisjoint(token.word) else 0.0
+        return _TONELESS * (not _BARE_CIRCUMFLEX.isdisjoint(token.word))
     if is_syllable(token.word):
         return _UNKNOWN
     if token.word.isascii() or (token.read.isupper() and len(token.read) <= 8):
@@ -390,6 +390,6 @@ def _cased(read: str, taken: tuple[str, ...]) -> str:
     if "".join(letters).lower() == "".join(taken):  # only blanks were put in, marks left out
         remaining = iter(letters)
         return "".join(c if c == " " else next(remaining) for c in meant)
-    if len(letters) > 1 and sum(c.isupper() for c in letters) > len(letters) / 2:
+    if len(letters) > 1 and sum(map(str.isupper, letters)) > len(letters) / 2:
         return meant.upper()
     return meant[0].upper() + meant[1:] if letters[0].isupper() else meant

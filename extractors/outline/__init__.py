@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -159,11 +160,6 @@ def _above_tables(lines: list[Line]) -> list[Line]:
     return lines[: next((at for at, line in enumerate(lines[:_LINES_OF_HEAD]) if line.table), _LINES_OF_HEAD)]
 
 
-def addressees_end(view: View, lines: list[Line], start: int) -> int:
-    """Return the index after the last line of ``Kính gửi``, which is ``lines[start]``."""
-    return _end_of(view, lines, start + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
-
-
 def _mark(at: _EndSearch) -> str | None:
     return mark_of(at.view, at.line)[0]
 
@@ -180,20 +176,8 @@ def _orders(at: _EndSearch) -> bool:
 
 def _below_a_gap(at: _EndSearch) -> bool:
     """Whether a blank line stands above a line, other than between the label and its list."""
-    return at.line.after_blank and not (at.is_first and _is_list_label(at.view, at.above))
-
-
-def _is_list_label(view: View, line: Line) -> bool:
-    return not ADDRESSEES_LABEL.sub("", bare_words(view, line), count=1).strip(" -")
-
-
-def _is_next_of_list(at: _EndSearch) -> bool:
-    return _said(at.view, at.above).endswith((";", ","))
-
-
-def _stands_out(at: _EndSearch) -> bool:
-    """Whether a line stands further left than the label does."""
-    return at.line.indent < at.lines[at.first - 1].indent - _DEEPER
+    is_list = at.is_first and not ADDRESSEES_LABEL.sub("", bare_words(at.view, at.above), count=1).strip(" -")
+    return at.line.after_blank and not is_list
 
 
 _BEHIND_ADDRESSEES = (
@@ -214,7 +198,7 @@ _BEHIND_ADDRESSEES = (
     # Công đoàn các xã | trực thuộc
     _Kind("small-letter", lambda at: at.is_small, False),
     # CĐCS A; || CĐCS B
-    _Kind("next-of-list", _is_next_of_list, False),
+    _Kind("next-of-list", lambda at: _said(at.view, at.above).endswith((";", ",")), False),
     # Các CĐCS || Năm 2026 …
     _Kind("below-a-gap", _below_a_gap, True),
     # Các CĐCS. | Liên đoàn Lao động …
@@ -222,7 +206,7 @@ _BEHIND_ADDRESSEES = (
     # Các | Công đoàn cơ sở
     _Kind("next", lambda at: not _said(at.view, at.above).endswith(";"), False),
     #       Các CĐCS; | Liên đoàn Lao động …
-    _Kind("stands-out", _stands_out, True),
+    _Kind("stands-out", lambda at: at.line.indent < at.lines[at.first - 1].indent - _DEEPER, True),
 )
 
 
@@ -306,11 +290,6 @@ def _begins_text(view: View, line: Line) -> bool:
     return bool(_ENDS_HEAD.match(low)) or (len(low) >= _SHORT_REST and begins_preamble(low))
 
 
-def subject_end(view: View, lines: list[Line], title: int) -> int:
-    """Return the index after the last line of the subject that stands below the kind."""
-    return _end_of(view, lines, title + 1, _MOST_LINES_OF_SUBJECT, _BEHIND_SUBJECT, _MOST_LINES_OF_SUBJECT)
-
-
 def _below_title(at: _EndSearch) -> bool:
     """Whether a line below a blank one ends the subject.
 
@@ -334,18 +313,6 @@ def _begins_running_text(at: _EndSearch) -> bool:
     return whole and not at.is_small and begins_preamble(at.low)
 
 
-def _begins_item(at: _EndSearch) -> bool:
-    return not _V_V.match(at.low) and _mark(at) not in (None, "dash")
-
-
-def _leads_in(at: _EndSearch) -> bool:
-    return at.words.endswith((";", ":"))
-
-
-def _is_too_long(at: _EndSearch) -> bool:
-    return at.line.end - at.line.start > _LONGEST_SUBJECT
-
-
 def _is_heading(at: _EndSearch) -> bool:
     """Whether a line is set in capitals below a subject that is not."""
     return is_capitals(at.words) and not is_capitals(_said(at.view, at.lines[at.first]))
@@ -365,13 +332,13 @@ _BEHIND_SUBJECT = (
     # Phân vé xem hội diễn: | STT | Đơn vị | Số vé
     _Kind("table", lambda at: at.line.table, True),
     # Tổ chức hội thao | I. MỤC ĐÍCH
-    _Kind("item", _begins_item, True),
+    _Kind("item", lambda at: not _V_V.match(at.low) and _mark(at) not in (None, "dash"), True),
     # Hội thao | MỤC ĐÍCH
     _Kind("heading", _is_heading, True),
     # Tổ chức hội thao | Công đoàn phường thông báo như sau:
-    _Kind("lead-in", _leads_in, True),
+    _Kind("lead-in", lambda at: at.words.endswith((";", ":")), True),
     # a paragraph
-    _Kind("too-long", _is_too_long, True),
+    _Kind("too-long", lambda at: at.line.end - at.line.start > _LONGEST_SUBJECT, True),
 )
 
 
@@ -424,10 +391,9 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
 
 
 def _signed_from(view: View, lines: list[Line], body: int) -> int:
-    recipients = _recipients_index(view, lines, body)
-    stop = recipients if recipients is not None else len(lines)
+    stop = _recipients_index(view, lines, body)
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
-    if recipients is None:
+    if stop == len(lines):
         return signature[0] if signature else _post_and_name(view, lines, body)
     near = range(max(body, stop - _BETWEEN), stop)
     first = stop
@@ -455,8 +421,8 @@ def _post_and_name(view: View, lines: list[Line], body: int) -> int:
     return at - 1 if marked else at
 
 
-def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
-    """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
+def _recipients_index(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the line of ``Nơi nhận``, in which it begins, or else its right column; else their number."""
     starts = [line.start for line in lines]
     begin = [*starts, len(view.bare)][body]
     places = (bisect_right(starts, found.start()) - 1 for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin))
@@ -466,7 +432,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
             part = columns(view, lines[index])[side]
             if _RECIPIENTS.match(bare_words(view, part)) and not lines[index].table:
                 return index
-    return None
+    return len(lines)
 
 
 def is_signature_line(view: View, line: Line) -> bool:
@@ -513,7 +479,7 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
         annex = _ANNEX.match(low) and (seen_filed or is_capitals(words))
         title = annex or (is_kind_line(view, line) and (seen_filed or _is_issued(view, below)))
         # a body above its authority is a second one that signs
-        begins = title and index > tail and not any(is_signature_line(view, one) for one in below[:1])
+        begins = title and not any(map(partial(is_signature_line, view), below[:1]))
         if line.table or begins:
             return index
         seen_filed |= _FILED.search(low) is not None
@@ -650,7 +616,10 @@ def parts_of(view: View) -> Parts:
     """Return the parts of a letter; works on any text: one that is no letter has only running text."""
     lines = find_lines(view)
     title = title_index(view, lines)
-    named = lines[title : subject_end(view, lines, title)] if title is not None else []
+    named: list[Line] = []
+    if title is not None:  # the kind, and the subject that stands below it
+        most = _MOST_LINES_OF_SUBJECT
+        named = lines[title : _end_of(view, lines, title + 1, most, _BEHIND_SUBJECT, most)]
     addressees = addressees_index(view, lines)
     body = body_index(view, lines, (title or 0) + len(named), addressees)
     greeted = lines[addressees:body] if addressees is not None else []
@@ -664,17 +633,8 @@ def parts_of(view: View) -> Parts:
 def body_index(view: View, lines: list[Line], behind_title: int, addressees: int | None) -> int:
     """Return the index of the first line of the running text; ``behind_title`` is 0 where the letter has no title."""
     if addressees is not None and (not behind_title or 0 <= addressees - behind_title <= _LINES_TO_ADDRESSEES):
-        return addressees_end(view, lines, addressees)
+        return _end_of(view, lines, addressees + 1, _MOST_ADDRESSEES, _BEHIND_ADDRESSEES, _MOST_ADDRESSEES)
     return behind_title or _end_of(view, lines, 0, _LINES_BEFORE_TEXT, _BEHIND_BARE_HEAD, _USUAL_HEAD)
-
-
-def _is_labelled(at: _EndSearch) -> bool:
-    """Whether a line begins with a label of heads; “V/v” is no section V."""
-    return _HEAD_LABEL.match(at.view.bare, at.line.start) is not None
-
-
-def _is_sentence(at: _EndSearch) -> bool:
-    return at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words)
 
 
 def _is_wrapped(at: _EndSearch) -> bool:
@@ -690,10 +650,14 @@ _BEHIND_BARE_HEAD = (
     _Kind("too-long", lambda at: at.line.end - at.line.start > _RUNNING_LINE, True),
     # V/v hội thao | Thực hiện …
     _Kind("preamble", lambda at: begins_preamble(at.low) and not at.is_first, True),
-    # Số: 12/CĐP | V/v tổ chức hội thao
-    _Kind("label", _is_labelled, False),
+    # Số: 12/CĐP | V/v tổ chức hội thao: “V/v” is no section V
+    _Kind("label", lambda at: _HEAD_LABEL.match(at.view.bare, at.line.start), False),
     # Công đoàn phường | Công đoàn phường tổ chức hội thao như sau:
-    _Kind("sentence", _is_sentence, True),
+    _Kind(
+        "sentence",
+        lambda at: at.is_long and at.words.endswith((".", ";", ":", "!")) and not is_capitals(at.words),
+        True,
+    ),
     # … | Công đoàn phường tổ chức hội thao chào mừng ngày | thành lập
     _Kind("wrapped", _is_wrapped, True),
     # Công đoàn phường | I. MỤC ĐÍCH

@@ -240,15 +240,12 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
     """Return the line whose text is ``raw`` and whose plain view is ``plain``, at a place of the letter."""
     start = at + len(plain) - len(plain.lstrip())
     end = start + len(plain.strip())
-    if raw.lstrip().startswith("*") and _is_star(raw):
+    content = raw.strip()
+    # not of italic type that ends within the line, or below it
+    if content.startswith("*") and (content[1:2].isspace() or "*" not in content[1:]):
         start = at + raw.index("*")
     indent = len(raw[: start - at].expandtabs(8).replace("#", ""))
     return Line(start, end, indent, after_blank, _TABLE_ROW.match(raw) is not None, page_break)
-
-
-def _is_star(raw: str) -> bool:
-    content = raw.strip()
-    return content[1:2].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
 def is_capitals(words: str) -> bool:
@@ -318,10 +315,6 @@ class Layout:
     base: int
     indented: bool = False  # paragraphs begin with an indent, so a line without one goes on with the paragraph above
 
-    def is_indented(self, line: Line) -> bool:
-        """Whether a line stands further right than running lines do."""
-        return line.indent >= self.base + _DEEP
-
     def had_room(self, view: View, above: Line, line: Line) -> bool:
         """Whether the first word of ``line`` would have stood on the line above."""
         first_word = view.plain[line.start : line.end].split(" ", 1)[0]
@@ -356,19 +349,13 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
         if paragraphs and not (line.table or paragraphs[-1].lines[0].table):
             paragraph = paragraphs[-1]
             begins = kind and not _false_mark(view, paragraph, line, kind, begin, layout)
-            if not begins and _takes(view, paragraph, line, layout):
+            alone = paragraph.begin >= paragraph.end  # a mark on a line of its own
+            if not begins and (alone or _continues(view, paragraph, line, layout)):
+                paragraph.begin = line.start if alone else paragraph.begin
                 paragraph.lines.append(line)
                 continue
         paragraphs.append(Paragraph([line], kind, begin))
     return paragraphs
-
-
-def _takes(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
-    """Whether a line without a mark belongs to a paragraph; it is the first behind a mark on a line of its own."""
-    if paragraph.begin >= paragraph.end:
-        paragraph.begin = line.start
-        return True
-    return _continues(view, paragraph, line, layout)
 
 
 def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
@@ -380,13 +367,10 @@ def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: 
     if layout.width is None or last.endswith(_TERMINAL):
         return False
     if kind == "dash":
-        return not layout.had_room(view, above, line) and _joins(view, paragraph, begin)
+        # A dash may join two halves: of a name (“Chính sách - Pháp luật”), of a wrapped sentence.
+        joins = len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
+        return joins and not layout.had_room(view, above, line)
     return kind.startswith("number") and last.endswith(_BEFORE_NUMBER)
-
-
-def _joins(view: View, paragraph: Paragraph, begin: int) -> bool:
-    """Whether a dash may join two halves: of a name (“Chính sách - Pháp luật”), a wrapped sentence."""
-    return len(paragraph.lines) > 1 or _SECOND_HALF.match(view.bare, begin) is not None
 
 
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
@@ -435,7 +419,7 @@ def _runs_on(view: View, paragraph: Paragraph, line: Line, layout: Layout, last:
         return True
     had_room = layout.had_room(view, paragraph.lines[-1], line)
     if layout.indented:
-        had_room = layout.is_indented(line) or (last.endswith(_ENDS) and had_room)
+        had_room = line.indent >= layout.base + _DEEP or (last.endswith(_ENDS) and had_room)
     return not had_room
 
 

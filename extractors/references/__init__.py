@@ -13,7 +13,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.lexicon import load
 from extractors.numerals import ROMANS
-from extractors.patterns import Span, View, end_of, start_of
+from extractors.patterns import Span, View, end_of, span_of, start_of
 from extractors.references.numbers import (
     ISSUERS,
     NO_NUMBER,
@@ -77,7 +77,7 @@ def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_o
     for name, flags in _DAYS.items():
         if found := SAID[name].match(view.lower, at, limit):
             full = _figure(found["year"])
-            date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
+            date = _iso(full + 2000 * (full < 100), _figure(found["month"]), _figure(found["day"]))
             same = bool(found.groupdict().get("same"))
             return CitedDate(found.end(), date, flags if date else ("invalid-date",), same)
     found = SAID["day-yearless"].match(view.lower, at, limit)
@@ -356,7 +356,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
     for part in SAID["list-part"].finditer(view.lower, listed.start(), listed.end()):
         number, start = part["number"], part.start("number") if items else first.start
         each: Iterable[str] = [number]
-        if flags := ["range-expanded"] if part["range"] and number.isdigit() else []:
+        if flags := ["range-expanded"] * bool(part["range"] and number.isdigit()):
             if not 0 < int(number) - previous <= LONGEST_RANGE:
                 return []
             items[-1].flags += flags
@@ -400,7 +400,7 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     read_date = partial(_read_cited_date, view, limit=end, year=last.year, issued_on=issued_on)
     date = read_date(last.end)
     issuer = _read_issuer(view, max(date.end, last.end), end)
-    date = date if date.end or not issuer.end else read_date(issuer.end)
+    date = date if date.end else read_date(max(issuer.end, last.end))
     at = max(last.end, date.end, issuer.end)
     issuer = issuer if issuer.end else _issuer_before(view, floor, first.start)
     if not issuer.end and SAID["within"].search(view.lower, max(floor, first.start - 12), first.start):
@@ -531,8 +531,8 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         rule=done.rule,
         flags=tuple(flags),
         kind_written=item.word is not None,
-        mentions=tuple((each.start, each.end) for each in group),
-        disputed=tuple((each.start, each.end) for each in group if each.date not in (None, item.date or each.date)),
+        mentions=tuple(map(span_of, group)),
+        disputed=tuple(span_of(each) for each in group if each.date not in (None, item.date or each.date)),
     )
 
 

@@ -164,13 +164,10 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
         return None
     text, repaired, end = first
     codes = [text]
-    while len(codes) < _MAX_CODES:
-        mark = _MARK.match(view.plain, end, limit)
-        part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
-        if mark is None or part is None:
-            break
-        # Behind a blank it may be a list mark or a dash between words.
-        if mark["before"] and "\n" in view.text[mark.start() : mark.end()]:
+    while len(codes) < _MAX_CODES and (mark := _MARK.match(view.plain, end, limit)):
+        part = _read_code(view.plain, mark.end(), limit, own=own)
+        # At the beginning of a line it may be a list mark.
+        if part is None or "\n" in view.text[slice(*mark.span("before"))]:
             break
         codes.append(part[0])
         text += mark["mark"] + part[0]

@@ -58,14 +58,6 @@ def _sentence_start(view: View, item: Item) -> int:
 Look = Callable[[Citing], object]
 
 
-def _shares_symbol(citing: Citing) -> bool:
-    return citing.item.shared and citing.last is not None and citing.item.symbol is citing.last.symbol
-
-
-def _is_named(citing: Citing) -> bool:
-    return not citing.parallel and SAID["subject-follows"].match(citing.between) is not None
-
-
 def _behind(citing: Citing, name: str, beside: str = "") -> bool:
     """Whether the words stand behind it, and where asked for, those that tell where right before it."""
     item = citing.item
@@ -116,8 +108,18 @@ class RelationRule(NamedTuple):
 
 
 RULES: tuple[RelationRule, ...] = (
-    RelationRule("shares-symbol", "last", _shares_symbol, "one symbol behind several numbers says one thing of all"),
-    RelationRule("named-by-another", "cites", _is_named, "the subject or a bracket of the document before names it"),
+    RelationRule(
+        "shares-symbol",
+        "last",
+        lambda citing: citing.item.shared and citing.item.symbol is getattr(citing.last, "symbol", None),
+        "one symbol behind several numbers says one thing of all",
+    ),
+    RelationRule(
+        "named-by-another",
+        "cites",
+        lambda citing: not citing.parallel and SAID["subject-follows"].match(citing.between),
+        "the subject or a bracket of the document before names it",
+    ),
     RelationRule("repealed", "repeals", partial(_behind, name="repealed-behind"), "it is put out of force"),
     RelationRule(
         "part-replaced", "amends", partial(_behind, name="replaced-behind", beside="beside"),

@@ -298,6 +298,10 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
     doer = doers_behind(view, bracket, block.end)
     if doer is not None and view.lower.startswith(")", doer.end):
         return names_of(scopes, doer.names)  # “trước ngày 20/4 (đối với | CĐCS)”
+    so_that = _pattern["so_that"].search(view.lower, first, found.start)
+    if so_that is not None and scopes.has_date(first, so_that.start()):
+        doer = doers_at(view, so_that.end(), found.start)
+        return names_of(scopes, doer.names) if doer else tuple(filter(None, (scopes.context.issuer,)))
     # “CĐCS trước ngày 20/4 | ; công đoàn ngành trước …”: another body and its day follow
     opening = _pattern["clause"].match(view.lower, found.end, block.end)
     doer = doers_behind(view, opening, block.end)

@@ -458,6 +458,13 @@ def _has_places(clause: Clause) -> bool:
     return not (clause.dated or clause.delivery.sends)
 
 
+def _need_not(clause: Clause) -> bool:
+    """``CĐCS khối hành chính | không bắt buộc nộp``: right behind the name, or read as its end."""
+    lower, doer = clause.scopes.view.lower, clause.doer
+    found = _pattern["need_not"].search(lower, doer.start, clause.end) if doer else None
+    return found is not None and found.start() < clause.behind_doer
+
+
 def _states_opinion(clause: Clause) -> bool:
     if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
         return False
@@ -643,10 +650,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule(
         "fact",
         "released",
-        lambda clause: (
-            clause.begins(RELEASED)
-            or (clause.begins_with_doer and not clause.dated and clause.begins(_pattern["need_not"]))
-        ),
+        lambda clause: clause.begins(RELEASED) or (not clause.dated and _need_not(clause)),
     ),
     RoleRule(
         "past",

@@ -107,13 +107,13 @@ def between(
     return first, end(parse_of(names[1], until, base)) if until else None
 
 
-def day_of(words: str, base: datetime.date) -> datetime.date | None:
-    """Return the one day that ``words`` name, ``None`` for a period and for whatever is no day."""
-    try:
-        span = parse(words, base)
-    except TypedDateError:
-        return None
-    return span.first if span.is_day else None
+def day_of(words: str, base: datetime.date, name: str = "") -> datetime.date:
+    """Read the one day that ``words`` name, as ``parse_of`` does; a period is refused, too."""
+    span = parse_of(name, words, base)
+    if not span.is_day:
+        error = TypedDateError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
+        raise TypedDateError(f"{name}: {error}".removeprefix(": "))
+    return span.first
 
 
 # --------------------

@@ -18,7 +18,6 @@ from pipeline.readers.secrecy import secret
 from pipeline.support.confined.answers import MOST_MEMORY
 from pipeline.support.errors import ProgramFailedError, RefusedError
 from pipeline.support.files import load
-from pipeline.support.page_cache import kept_at_the_end
 from pipeline.support.words import t
 from schemas import Letter, Source
 
@@ -55,12 +54,11 @@ class Extracting:
 
     def __call__(self, path: Path) -> Extracted:
         """Return what a file holds, be it a letter or not. Raises ``ReadError``; ``RefusedError`` for a secret."""
-        with kept_at_the_end():
-            opened = opened_file(path)
-            letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
-            is_half_read = any(flag.code == HALF_READ for letter in letters for flag in letter.flags)
-            program_failed = is_half_read or any(isinstance(error, ProgramFailedError) for error in opened.failures)
-            return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
+        opened = opened_file(path)
+        letters = tuple(open_letter(source, self._calendar) for source in opened.sources)
+        is_half_read = any(flag.code == HALF_READ for letter in letters for flag in letter.flags)
+        program_failed = is_half_read or any(isinstance(error, ProgramFailedError) for error in opened.failures)
+        return Extracted(letters, tuple(error.message for error in opened.failures), program_failed)
 
 
 def is_plain_text(path: Path) -> bool:

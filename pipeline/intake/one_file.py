@@ -17,7 +17,6 @@ from pipeline.intake.papers import Papers
 from pipeline.intake.readings import FileReading, most_memory
 from pipeline.support.confined.answers import fault
 from pipeline.support.errors import PASSING_CODES, ProgramFailedError, ReadError, RefusedError, VanthuError
-from pipeline.support.page_cache import kept_at_the_end
 from pipeline.unions import Registry
 from schemas import Flag, Letter, Source
 
@@ -36,17 +35,16 @@ class LetterReading:
         Where one letter of it is secret, nothing of the whole file is kept: what came in one envelope is one thing.
         """
         try:
-            with kept_at_the_end():
-                opened = opened_file(file.path, file.called)
-                parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
-                found = [found for part in parts for found in part.found]
-                papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
-                return FileReading(
-                    found=tuple(one.with_own({"paper": papers.of(sources[one.id])}) for one in found),
-                    failures=tuple(failure for part in parts for failure in part.failures),
-                    program_failed=any(part.program_failed for part in parts),
-                    passing=any(part.passing for part in parts),
-                )
+            opened = opened_file(file.path, file.called)
+            parts = [*map(self._guarded, opened.sources), _told(opened.failures)]
+            found = [found for part in parts for found in part.found]
+            papers, sources = Papers(opened), {source.sha256: source for source in opened.sources}
+            return FileReading(
+                found=tuple(one.with_own({"paper": papers.of(sources[one.id])}) for one in found),
+                failures=tuple(failure for part in parts for failure in part.failures),
+                program_failed=any(part.program_failed for part in parts),
+                passing=any(part.passing for part in parts),
+            )
         except RefusedError as error:
             return FileReading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:

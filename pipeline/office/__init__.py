@@ -30,7 +30,8 @@ from schemas import Correction, Letter, Union
 _MENDING = "pipeline.intake.renewing"
 #: Loaded where a list of unions is opened: lists of letters, of duties need none.
 _LISTS = "pipeline.unions.office_list"
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+#: A name of its own: pages link to each other from the root, and share cookie and origin with whatever else is there.
+_ADDRESS = re.compile(r"https?://[^\s<>\"/?#]+/?")
 _MOST_CHOICES = 8
 
 

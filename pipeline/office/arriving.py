@@ -47,16 +47,14 @@ class Arrivals:
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin, unless another program of this office looks already."""
-        if self._reader.reads:
-            self._thread.start()
+        """Begin; while another program of this office reads, it looks, too."""
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End."""
         self._ends.set()
-        if self._thread.is_alive():
-            self._thread.join(_PATIENCE)
+        self._thread.join(_PATIENCE)
 
     def look(self) -> None:
         """Look once into the folder."""
@@ -94,5 +92,6 @@ class Arrivals:
     def _run(self) -> None:
         while not self._ends.is_set():
             began = time.monotonic()
-            self.look()
+            if self._reader.reads:
+                self.look()
             self._ends.wait(max(_LOOK, _REST * (time.monotonic() - began)))

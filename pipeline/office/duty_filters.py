@@ -85,12 +85,7 @@ def filters(office: Office, store: Store, asked: TypedFilters, today: datetime.d
 
 def day(words: str, today: datetime.date) -> datetime.date | None:
     """Return the one day that was typed, ``None`` where nothing was; ``SetupError`` for a period."""
-    if not words.strip():
-        return None
-    span = typed_dates.parse(words, today)
-    if not span.is_day:
-        raise SetupError("“{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words.strip())
-    return span.first
+    return typed_dates.day_of(words, today) if words.strip() else None
 
 
 #: From a day to a day, both meant.

@@ -32,7 +32,7 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> ErasedLett
     gone = storing.erase(store.database, sha256)
     PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
     remove_files(office, gone.uploads)
-    # Pages are kept there by what was seen on them: which are this letter's nothing tells.
+    # An earlier program may have kept what it recognised: which pages are this letter's nothing tells.
     shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
     holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
     return ErasedLetter(sha256, name, sorted(holding))

@@ -1,5 +1,6 @@
 """What a leader writes on a letter (*bút phê*), as work for somebody: whose it is, until when, whether it is done."""
 
+import contextlib
 import datetime
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -133,6 +134,6 @@ def _until(words: str, base: datetime.date) -> datetime.date | None:
     datetime.date(2026, 12, 4)
     """
     for found in _DAY.finditer(unmarked(words.lower())):
-        if (day := typed_dates.day_of(found["day"], base)) is not None:
-            return day - datetime.timedelta(days=found["before"] is not None)
+        with contextlib.suppress(typed_dates.TypedDateError):  # no day of the calendar: “31/2”
+            return typed_dates.day_of(found["day"], base) - datetime.timedelta(days=found["before"] is not None)
     return None

@@ -329,7 +329,7 @@ def next_unrecorded(store: Store, ref: str, after: int = -1) -> OpenSentence | N
     found = _open_now(store.letters.of_id(sha256), counting_acts(store.reviews.of(sha256)))
     at = next((at for at, one in enumerate(found) if one.evidence.start == after), None)
     if at is not None:
-        return found[at + 1] if at + 1 < len(found) else None
+        return next(iter(found[at + 1 :]), None)
     # What was looked at last may be held by now: go on behind its place.
     likely = [one for one in found if one.likely and one.evidence.start > after]
     return next(iter(likely or [one for one in found if not one.likely]), None)

@@ -41,23 +41,28 @@ def report_sent(
         names = "; ".join(periods.name(item.recurrence or "", one) for one in days)
         raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
     _refuse(item, number or note, file is not None, day, at.date())
-    upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
-    try:
-        _refuse(item, number or note, upload is not None, day, at.date())
-        number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
-        with store.at_once():
-            if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
-                raise SetupError(
-                    "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.", count=MOST_WAITING
+    with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
+        upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
+        try:
+            _refuse(item, number or note, upload is not None, day, at.date())
+            number, note = one_line(number)[:_LONGEST], note.strip()[:_LONGEST]
+            with store.at_once():
+                if item.union_id is not None and len(store.sent.waits_of(item.union_id) - {item.id}) >= MOST_WAITING:
+                    raise SetupError(
+                        "Đã có {count} việc báo gửi đang chờ văn phòng xác nhận. Đợi văn phòng xem bớt.",
+                        count=MOST_WAITING,
+                    )
+                dropped = _drop(
+                    store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
                 )
-            dropped = _drop(store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"])
-            came = str(upload.id) if upload is not None else None
-            line = store.sent.say(item.id, at, who, number or None, day, note or None, came, period if days else None)
-    except BaseException:
-        if upload is not None:
-            store.uploads.drop(upload.id)
-            uploading.remove_files(office, [upload.key])
-        raise
+                came = str(upload.id) if upload is not None else None
+                for_period = period if days else None
+                line = store.sent.say(item.id, at, who, number or None, day, note or None, came, for_period)
+        except BaseException:
+            if upload is not None:
+                store.uploads.drop(upload.id)
+                uploading.remove_files(office, [upload.key])
+            raise
     uploading.remove_files(office, dropped)
     return line
 

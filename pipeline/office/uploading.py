@@ -10,6 +10,7 @@ What a union sends with its word that it has sent is held there, unread, until a
 
 import contextlib
 import datetime
+import fcntl
 import logging
 import os
 import secrets
@@ -34,7 +35,7 @@ from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
-from pipeline.support.files import MAX_FILE_BYTES, printable_name, put, why
+from pipeline.support.files import MAX_FILE_BYTES, make_folder, printable_name, put, why
 from pipeline.support.words import t
 
 #: Files that may wait at a time or have failed, and their bytes together.
@@ -95,14 +96,27 @@ def receive(
     folder = office.places.uploads
     key = secrets.token_hex(16)
     try:
-        put(folder / f"{key}{_NAME}", [called.encode()])
-        size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
+        with uploads_held(office):
+            put(folder / f"{key}{_NAME}", [called.encode()])
+            size = put(folder / key, _parts(stream, called, MOST_HELD_BYTES if held else MAX_FILE_BYTES))
+            return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
     except BaseException as error:
         _remove(folder, key)
         if isinstance(error, OSError):
             raise SetupError("Không ghi được tệp gửi lên: {reason}.", reason=why(error)) from error
         raise
-    return store.uploads.add(key, now.replace(microsecond=0, tzinfo=None).isoformat(), size, who, held=held)
+
+
+@contextlib.contextmanager
+def uploads_held(office: Office, how: int = fcntl.LOCK_SH) -> Iterator[None]:
+    """Hold the folder while a file comes: who begins to read waits, and takes none for what an ended program left."""
+    make_folder(office.places.uploads)
+    folder = os.open(office.places.uploads, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, how)
+        yield
+    finally:
+        os.close(folder)
 
 
 def held_files(office: Office, uploads: Iterable[Upload]) -> dict[int, HeldFile]:
@@ -161,23 +175,24 @@ def resume(office: Office, store: Store) -> int:
     """Let what an ended program was reading wait again; remove files that nobody waits for. Return how many wait.
 
     What failed stays until a person gives it up. What is held stays as long as a union's word waits with it; what the
-    program ended before anything was said of it is given up. Only for who starts: nobody else may be reading.
+    program ended before anything was said of it is given up. Only for who begins to read: nobody else may be reading.
     """
-    store.uploads.begin_again()
-    folder = office.places.uploads
-    store.uploads.lose([upload.id for upload in store.uploads.failed() if not (folder / upload.key).exists()])
-    waiting = store.uploads.unread()
-    known = {upload.key for upload in waiting + store.uploads.failed()}
-    asked_for = {line.upload for line in store.sent.waiting()}
-    for upload in store.uploads.held():
-        if str(upload.id) in asked_for:
-            known.add(upload.key)
-        else:
-            store.uploads.drop(upload.id)
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.partition(".")[0] not in known:
-            path.unlink(missing_ok=True)
-    return len(waiting)
+    with uploads_held(office, fcntl.LOCK_EX):
+        store.uploads.begin_again()
+        folder = office.places.uploads
+        store.uploads.lose([upload.id for upload in store.uploads.failed() if not (folder / upload.key).exists()])
+        waiting = store.uploads.unread()
+        known = {upload.key for upload in waiting + store.uploads.failed()}
+        asked_for = {line.upload for line in store.sent.waiting()}
+        for upload in store.uploads.held():
+            if str(upload.id) in asked_for:
+                known.add(upload.key)
+            else:
+                store.uploads.drop(upload.id)
+        for path in folder.iterdir():
+            if path.name.partition(".")[0] not in known:
+                path.unlink(missing_ok=True)
+        return len(waiting)
 
 
 def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -> bool:
@@ -287,22 +302,18 @@ class UploadReader:
         self._made_of: object = None
         self._held: int | None = None
         """The lock that tells other programs of this office that somebody reads."""
+        self.reads = False
+        """Whether it is this one that reads, and no other program of the office."""
         self._thread = threading.Thread(target=self._run, name="upload-reader", daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin with what was left by an ended program, unless another program of this office reads already."""
+        """Begin with what was left by an ended program; while another one of this office reads, wait for its end."""
         path = self._office.places.uploads_lock
         path.parent.mkdir(parents=True, exist_ok=True)
         self._held = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        if scratch.lock(self._held):
-            resume(self._office, self._store)
-            self._thread.start()
+        self._take_over()
+        self._thread.start()
         return self
-
-    @property
-    def reads(self) -> bool:
-        """Whether it is this one that reads, and no other program of the office."""
-        return self._thread.is_alive()
 
     def wake(self) -> None:
         """Say that a file came."""
@@ -325,13 +336,12 @@ class UploadReader:
             if self._ends:  # said just before
                 break
             try:
-                pool = self._warm()
-                while not self._ends and work(self._office, self._store, pool, self._clock()):
-                    pool = self._warm()
+                while self._works():
+                    pass
                 # Letters that changed are compared, with pauses, so that pages get their half; a file that comes goes
                 # first.
                 began = time.monotonic()
-                while not self._come.is_set() and warnings.compare(self._office, self._store):
+                while self.reads and not self._come.is_set() and warnings.compare(self._office, self._store):
                     self._come.wait(time.monotonic() - began)
                     began = time.monotonic()
             except ShutDownError:  # at the end it waits for the next start, else a process could not be had
@@ -344,6 +354,16 @@ class UploadReader:
                 self._wait_again()
             self._come.wait(_LOOK)
         self._close()
+
+    def _take_over(self) -> None:
+        if not self.reads and self._held is not None and scratch.lock(self._held):
+            resume(self._office, self._store)
+            self.reads = True
+
+    def _works(self) -> bool:
+        """Read one file, where no other program does; say whether there was one."""
+        self._take_over()
+        return self.reads and not self._ends and work(self._office, self._store, self._warm(), self._clock())
 
     def _close(self) -> None:
         if self._pool is not None:

@@ -44,12 +44,11 @@ FORMS: dict[Kind, FileForm] = {
     "rtf": FileForm("application/rtf", "libreoffice:read_rtf"),
     "odt": FileForm("application/vnd.oasis.opendocument.text", "libreoffice:read_odt"),
     "mail": FileForm("message/rfc822", opens="containers.mail:open_mail"),
-    "outlook": FileForm("application/vnd.ms-outlook", opens="containers.outlook:open_outlook"),
-    "mailbox": FileForm("application/mbox", opens="containers.mail:open_mailbox"),
-    "invitation": FileForm("text/calendar", reads="invitation:read_invitation"),
     "archive": FileForm("application/zip", opens="containers.archive:open_archive"),
     "sheet": FileForm(f"{_OFFICE}.spreadsheetml.sheet", "properties:look_through"),
-    **dict.fromkeys(("packed", "signed", "edxml", "markup", "data", "binary"), FileForm()),
+    **dict.fromkeys(
+        ("outlook", "mailbox", "invitation", "packed", "signed", "edxml", "markup", "data", "binary"), FileForm()
+    ),
 }
 #: Kinds that always hold other files; a PDF may.
 CONTAINERS = frozenset(kind for kind, form in FORMS.items() if form.opens and not form.reads)

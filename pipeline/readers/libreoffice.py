@@ -10,11 +10,12 @@ from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encryp
 from pipeline.support.confined import starter
 from pipeline.support.errors import ReadError
 from pipeline.support.files import why
+from pipeline.support.plugins import of_the_system
 from schemas import Source
 
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.
 TIME_LIMIT = 90
-INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
+PACKAGES = ("libreoffice-writer-nogui", "libreoffice-writer")
 PROGRAM = "soffice"
 #: By this code it asks to be started again (a new profile).
 _AGAIN, _STARTS = 81, 3
@@ -70,7 +71,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             name,
             "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
             form=form.name,
-            command=INSTALL,
+            command=of_the_system(*PACKAGES),
         )
     try:
         with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:

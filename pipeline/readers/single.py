@@ -52,10 +52,15 @@ _UNREAD: dict[Kind, str] = {
     "Hãy mở văn bản trong hệ thống quản lý văn bản, lưu tệp PDF rồi đưa vào.",
     "signed": "tệp ký số đóng gói (P7M), chương trình không mở được. "
     "Hãy mở bằng chương trình thư hoặc chương trình ký số, lưu tệp bên trong rồi đưa vào.",
+    "outlook": "là thư Outlook (MSG), chương trình không mở được. "
+    "Hãy mở bằng Outlook, lưu các tệp đính kèm (thư không có tệp thì lưu thành PDF) rồi đưa vào.",
+    "mailbox": "là cả một hộp thư (MBOX), chương trình không mở được. "
+    "Hãy mở bằng chương trình thư, lưu từng thư thành tệp EML rồi đưa vào.",
+    "invitation": "là tệp lịch (ICS), không phải văn bản. Hãy mở bằng chương trình lịch.",
 }
 _NO_LETTER = (
     "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-    "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG) và gói nén (ZIP). "
+    "RTF, ODT, HTML, tệp chữ, thư điện tử (EML) và gói nén (ZIP). "
     "Hãy xin lại tệp ở một trong các dạng đó."
 )
 

@@ -1,5 +1,6 @@
 """What of the program is installed apart."""
 
+import shutil
 from importlib.util import find_spec
 from typing import NamedTuple
 
@@ -56,8 +57,16 @@ def needed_for(error: ModuleNotFoundError) -> Extra | None:
     return next((extra for extra in EXTRAS if (error.name or "").partition(".")[0] in extra.modules), None)
 
 
+def of_the_system(debian: str, fedora: str) -> str:
+    """Return the command that installs packages of the system: Fedora's where it has its program, else Debian's."""
+    by_debian = f"sudo apt-get install --no-install-recommends {debian}"
+    return f"sudo dnf install {fedora}" if shutil.which("dnf") else by_debian
+
+
 def lacking(error: ModuleNotFoundError) -> SetupError | None:
     """Return what to tell people of a module that was not found, ``None`` where it belongs to no extra."""
+    if error.name in ("fcntl", "resource"):  # what Python has on Linux alone, and reading is confined by
+        return SetupError("Chương trình chỉ chạy trên Linux; trên Windows hãy chạy trong WSL (wsl --install).")
     extra = needed_for(error)
     if extra is None:
         return None

@@ -48,8 +48,6 @@ class Places:
         self.temporary = folder / "tmp"
         #: The file that names the backups which were made.
         self.backups = folder / "backups.json"
-        #: The key that seals recognised pages: no process that reads letters may have it.
-        self.page_key = folder / ".pages.key"
         #: All files that the folder may hold beside the database.
         self.may_hold = (*self.registries, folder / _WORKDAYS, self.settings)
 
@@ -106,7 +104,7 @@ def data_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return where recognised pages are kept: ``VANTHU_CACHE``, else a folder in the user's cache (XDG)."""
+    """Return where earlier programs kept recognised pages: ``VANTHU_CACHE``, else in the user's cache (XDG)."""
     if chosen := variable(CACHE):
         return Path(chosen)
     return Path(variable("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"

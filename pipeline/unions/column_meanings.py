@@ -52,8 +52,8 @@ def _part_of_contact(heading: str) -> str | None:
 # --------------------
 # Which column of an office's own list means what.
 #
-# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import or by
-# ``--column``; what stands in the cells says nothing of what they are.
+# A heading is known as a word (``guessing.toml``) or told by a person, who chooses on the page of the import; what
+# stands in the cells says nothing of what they are.
 
 #: Numbers that conditions of letters ask for.
 COUNTS = ("size", "workers")
@@ -77,9 +77,9 @@ def unknown_columns(headings: Iterable[str]) -> UnknownColumnsError:
     """Return the error of a list with these headings."""
     named = tuple(dict.fromkeys(filter(None, headings)))
     error = UnknownColumnsError(
-        "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột, hoặc ghi rõ, ví dụ: "
-        '--column "{first}=tên"',
-        headings="; ".join(named), first=next((one for one in named if field_of(one) != "ordinal"), "Đơn vị"),
+        "Chưa rõ cột nào là tên công đoàn, trong các cột: {headings}. Chọn cột ở trang Đơn vị; hoặc trong tệp đặt tên "
+        "cột ấy là “Tên”, các cột kia tên khác.",
+        headings="; ".join(named),
     )  # fmt: skip
     error.headings = named
     return error
@@ -135,9 +135,9 @@ def _each_once(columns: Sequence[ListColumn]) -> tuple[ListColumn, ...]:
     """Return columns, each meaning left to one: the person's, else the first; none where no column holds names."""
     by_field = grouped(columns, lambda column: column.field)
     names = by_field.get("name", [])
-    if len(names) > 1 and not any(one.how == "clerk" for one in names):
+    if len(names) > 1 and "clerk" not in {one.how for one in names}:
         raise unknown_columns(column.heading for column in columns)
-    kept = [next((one for one in same if one.how == "clerk"), same[0]) for same in by_field.values()]
+    kept = [min(same, key=lambda one: one.how != "clerk") for same in by_field.values()]
     several = (None, "", "ordinal")
     return tuple(one if one in kept or one.field in several else one._replace(field=None) for one in columns if names)
 

@@ -139,7 +139,10 @@ def without_organ(key_of_name: str) -> str:
 _GUESSING = load("guessing", __package__)
 #: The keys of the words with which names of a kind begin.
 _STARTS = {key(start): kind for kind, starts in _GUESSING["kinds"].items() for start in starts}
-_WORKPLACES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["words"])
+#: With what the names of workplaces begin, as ``key`` gives it.
+WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
+_WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
+_AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
 _GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
 _SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
 _NO_ID = re.compile(r"[^a-z0-9]+")
@@ -193,6 +196,11 @@ def writes_to_unions(issuer: str | None) -> bool:
 def is_workplace(name: str) -> bool:
     """Whether a name without “Công đoàn” begins as workplaces do."""
     return f"{key(name)} ".startswith(_WORKPLACES)
+
+
+def is_authority(name: str) -> bool:
+    """Whether a name begins as those of public authorities do (``Sở Nội vụ``), of which unions ask things, too."""
+    return f"{key(name)} ".startswith(_AUTHORITIES)
 
 
 def group_kind(label: str) -> str | None:

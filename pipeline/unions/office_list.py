@@ -161,11 +161,11 @@ def compare(before: Iterable[Union], now: Iterable[Union]) -> RegistryChanges:
     old, new = ({union.id: union for union in unions} for unions in (before, now))
     both = [Renamed(old[union_id], new[union_id]) for union_id in sorted(old.keys() & new.keys())]
     return RegistryChanges(
-        new=[new[union_id] for union_id in sorted(new.keys() - old.keys())],
-        gone=[old[union_id] for union_id in sorted(old.keys() - new.keys())],
+        new=[*map(new.__getitem__, sorted(new.keys() - old.keys()))],
+        gone=[*map(old.__getitem__, sorted(old.keys() - new.keys()))],
         ended=[one.now for one in both if one.now.valid_to is not None and one.before.valid_to is None],
-        renamed=[one for one in both if key(one.before.name) != key(one.now.name)],
-        moved=[one for one in both if one.before.parent != one.now.parent],
+        renamed=[*filter(lambda one: key(one.before.name) != key(one.now.name), both)],
+        moved=[*filter(lambda one: one.before.parent != one.now.parent, both)],
     )
 
 

@@ -11,6 +11,7 @@ from benchmarks import extract, quality
 from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
+from tests.each import each, table
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
 GENEROUS = 2.0
@@ -69,18 +70,9 @@ def test_scans_are_recognised_beside_tesseract() -> None:
     assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
 
 
-@pytest.mark.parametrize(
+@each(
     ("what", "value", "at_least", "lost"),
-    [
-        ("× eyecite on opinions", 0.6, True, False),
-        ("× eyecite on opinions", 0.5, True, True),
-        ("× the whole run of 0.1.0 (10.0 : 20.0 a second)", 0.9, True, False),
-        ("× the whole run of 0.1.0 (8.0 : 20.0 a second)", 0.4, True, True),
-        ("× the time of pdfplumber, PDFs", 0.5, False, False),
-        ("× the time of pdfplumber, PDFs", 0.6, False, True),
-        ("× what the page lacks", 99.0, False, False),
-        ("characters a second, corpus", 1.0, True, False),
-    ],
+    table(__file__, "what_fell_by_a"),
 )
 def test_what_fell_by_a_tenth_since_the_page_fails_a_run(what: str, value: float, at_least: bool, lost: bool) -> None:
     page = """

@@ -16,7 +16,7 @@ from benchmarks.evaluate.scores import Scores, score
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main
 from schemas import Letter
-from tests.each import each
+from tests.each import each, table
 
 ROOT = Path(__file__).parents[2]
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
@@ -336,16 +336,7 @@ def test_the_command_names_a_gold_file_that_it_cannot_read(
 
 @each(
     ("one", "other"),
-    [
-        ("CĐCS", "các CĐ cơ sở"),
-        ("CDCS", "CĐCS trực thuộc"),
-        ("các công đoàn cơ sở trực thuộc", "Công đoàn cơ sở"),
-        ("Ban Thường vụ Tổng Liên đoàn Lao động Việt Nam", "Tổng Liên đoàn Lao động"),
-        ("Phòng GD&ĐT", "Phòng Giáo dục và Đào tạo"),
-        ("UBND TP. Huế", "Ủy ban nhân dân thành phố Huế"),
-        ("Uỷ ban kiểm tra", "UBKT"),
-        ("CĐN Y tế", "CĐ ngành Y tế tỉnh"),
-    ],
+    table(__file__, "names_of_one_body"),
 )
 def test_names_of_one_body(one: str, other: str) -> None:
     assert body(one) == body(other)

@@ -70,13 +70,13 @@ def one_entry_more(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         ("chậm nhất", "chậm lắm"),
         ("không quá", "chẳng lố"),
         pytest.param(("ít nhất", "bèo bèo"), marks=pytest.mark.sweep),
-        ("có trách nhiệm", "có phận sự"),
+        pytest.param(("có trách nhiệm", "có phận sự"), marks=pytest.mark.sweep),
         pytest.param(("hằng quý", "quý nào cũng"), marks=pytest.mark.sweep),
         # a verb of duty, what is handed in, a unit that is counted, a kind of document, a body
         ("rà soát", "soi xét"),
         pytest.param(("danh sách", "danh bạ"), marks=pytest.mark.sweep),
         pytest.param(("đội", "tốp"), marks=pytest.mark.sweep),
-        ("kế hoạch", "trù hoạch"),
+        pytest.param(("kế hoạch", "trù hoạch"), marks=pytest.mark.sweep),
         ("công đoàn cơ sở", "công hội cơ sở"),
     ],
     indirect=True,
@@ -120,7 +120,7 @@ def shown(path: Path, text: str) -> tuple[str, ...]:
 @each("entry", load("same_words")["word"])
 def test_values_show_no_house_word_that_the_letter_lacks(entry: dict[str, str]) -> None:
     words = (entry["house"], entry["said"])
-    for path in LETTERS[:: examples(60, 12)]:
+    for path in LETTERS[:: examples(120, 12)]:
         text = swapped(swapped(source_in(path).text, words), words[1:])
         lacking = entry["house"] not in " ".join(text.casefold().split())
         found = [one for one in shown(path, text) if entry["house"] in one]

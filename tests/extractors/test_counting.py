@@ -4,6 +4,7 @@ import re
 from extractors.counting import add_working
 from extractors.numerals import PATTERN, number_of
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 
 @each(
@@ -25,22 +26,7 @@ def test_add_working(start: str, count: int, end: str) -> None:
 
 @each(
     ("words", "number"),
-    [
-        ("07", 7),
-        ("năm", 5),
-        ("mười", 10),
-        ("mười bốn", 14),
-        ("mười lăm", 15),
-        ("hai mươi", 20),
-        ("ba mươi mốt", 31),
-        ("bốn mươi tư", 44),
-        ("hai trăm", 200),
-        ("một trăm linh năm", 105),
-        ("một trăm lẻ tư", 104),
-        ("chín trăm chín mươi chín", 999),
-        ("một nghìn", 1000),
-        ("hai ngàn  ba trăm mười hai", 2312),
-    ],
+    rows("counting", "numbers_in_words"),
 )
 def test_numbers_in_words(words: str, number: int) -> None:
     assert number_of(words) == number

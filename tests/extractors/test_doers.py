@@ -8,7 +8,7 @@ from extractors.doers.names import Doer
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
 from tests.each import each
-from tests.extractors.spec_files import cases, folded
+from tests.extractors.spec_files import cases, folded, rows
 
 
 def _same(found: tuple[str, ...], wanted: list[str]) -> bool:
@@ -61,18 +61,7 @@ def test_those_who_work_along(text: str, others: tuple[str, ...]) -> None:
 
 @each(
     ("text", "act"),
-    [
-        ("tổ chức hội nghị", True),
-        ("phải nộp", True),
-        ("có trách nhiệm báo cáo", True),
-        ("(theo phụ lục) lập danh sách", True),
-        (", kịp thời gửi", True),
-        ("định kỳ kiểm tra", True),
-        ("trực thuộc tỉnh", False),
-        ("và các đơn vị", False),
-        ("năm 2026", False),
-        ("", False),
-    ],
+    rows("doers", "act"),
 )
 def test_act(text: str, act: bool) -> None:
     assert (act_at(make_view(text), 0, len(text)) is not None) is act

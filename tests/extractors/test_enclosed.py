@@ -1,7 +1,7 @@
 """A document that a decision issues binds like the decision; forms and lists behind the signature bind nobody."""
 
 from tests.each import each
-from tests.extractors.spec_files import letter
+from tests.extractors.spec_files import letter, rows
 
 DECISION = """Số: 31/QĐ-CĐN
 Hà Nội, ngày 02 tháng 3 năm 2026
@@ -20,15 +20,7 @@ Nguyễn Văn Bình
 
 @each(
     ("title", "bound"),
-    [
-        ("KẾ HOẠCH\nKiểm tra năm 2026\n(Ban hành kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", True),
-        ("QUY CHẾ\nLàm việc của tổ kiểm tra\n(Ban hành kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", True),
-        ("QUY CHẾ\nLàm việc của Thanh tra tỉnh", False),
-        ("DỰ THẢO\nKẾ HOẠCH\nKiểm tra năm 2026", False),
-        ("ĐỀ CƯƠNG BÁO CÁO\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
-        ("ĐƠN ĐỀ NGHỊ\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
-        ("MẪU SỐ 1\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
-    ],
+    rows("enclosed", "what_follows_the_signature"),
 )
 def test_what_follows_the_signature(title: str, bound: bool) -> None:
     found = letter(f"{DECISION}{title}\nI. NHIỆM VỤ\n1. Văn phòng\n- Bố trí xe đưa đón đoàn kiểm tra.\n")

@@ -143,7 +143,7 @@ def _values(found: Letter) -> Counter[str]:
 def altered(change: str) -> list[str]:
     """Return the records of a part of the corpus that a harmless change alters: as they were (-), as they are (+)."""
     lines: list[str] = []
-    part = examples(16, 2)
+    part = examples(32, 2)
     for name, text in [*_CORPUS.items()][sorted(HARMLESS).index(change) % part :: part]:
         # As files are read, letters and marks are one; what is then the same text needs no second reading.
         as_set = unicodedata.normalize("NFC", HARMLESS[change](text))

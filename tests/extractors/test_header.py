@@ -4,7 +4,7 @@ from typing import Any
 
 from extractors.header import title_case
 from tests.each import each
-from tests.extractors.spec_files import cases, letter
+from tests.extractors.spec_files import cases, letter, rows
 
 _BODY = """
 Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
@@ -75,17 +75,7 @@ def test_tail(row: dict[str, Any]) -> None:
 
 @each(
     ("written", "day"),
-    [
-        ("ngày 18 tháng XI năm 2019", "2019-11-18"),
-        ("ngày 17 tháng II năm 2019", "2019-02-17"),
-        ("ngày 17/IX/2019", "2019-09-17"),
-        ("ngày 2019-11-18", "2019-11-18"),
-        ("2019-11-18", "2019-11-18"),
-        ("ngày 18 tháng 11 2019", "2019-11-18"),
-        ("ngày 18 tháng 11, 2019", "2019-11-18"),
-        ("ngày 18. tháng 11. năm 2019", "2019-11-18"),
-        ("ngày 18/11 năm 2019", "2019-11-18"),
-    ],
+    rows("header", "a_day_of_issue"),
 )
 def test_a_day_of_issue_is_read_however_it_is_written(written: str, day: str) -> None:
     found = letter(_HEAD.replace("ngày 18 tháng 11 năm 2019", written) + _BODY + _TAIL)
@@ -317,15 +307,7 @@ def test_a_letter_without_letterhead(text: str, wanted: tuple[str | None, ...]) 
 
 @each(
     ("capitals", "running"),
-    [
-        ("CHỦ TỊCH", "Chủ tịch"),
-        ("PHÓ CHỦ TỊCH", "Phó Chủ tịch"),
-        ("PHÓ CHỦ TỊCH THƯỜNG TRỰC", "Phó Chủ tịch thường trực"),
-        ("QUYỀN CHỦ TỊCH", "Quyền Chủ tịch"),
-        ("CHÁNH VĂN PHÒNG", "Chánh văn phòng"),
-        ("HIỆU TRƯỞNG", "Hiệu trưởng"),
-        ("Phó Trưởng ban", "Phó Trưởng ban"),
-    ],
+    rows("header", "title_in_capitals_becomes"),
 )
 def test_title_in_capitals_becomes_running_text(capitals: str, running: str) -> None:
     assert title_case(capitals) == running

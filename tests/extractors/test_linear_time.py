@@ -51,8 +51,8 @@ def read(registry: Registry) -> Callable[[str], None]:
     return read
 
 
-#: Every fourth is tried every day, all in a sweep.
-@pytest.mark.parametrize("name", sorted(UNITS)[:: examples(4, 1)])
+#: Every eighth is tried every day, all in a sweep.
+@pytest.mark.parametrize("name", sorted(UNITS)[:: examples(8, 1)])
 def test_time_grows_with_the_length(name: str, read: Callable[[str], None]) -> None:
     assert_linear(read, partial(hostile, name), _SHORT, _LONG)
 

@@ -10,25 +10,12 @@ from extractors.lookalikes import as_seen, has_lookalikes, without_lookalikes
 from schemas import Letter, Source
 from tests.each import each
 from tests.extractors.mutilate import corpus, with_lookalikes, with_unseen_signs
+from tests.extractors.spec_files import rows
 
 
 @each(
     ("text", "seen"),
-    [
-        ("trước 16\u223600 ngày 29\u20445\u22152026", "trước 16:00 ngày 29/5/2026"),
-        ("Công ɖoàn, LIÊN ƉOÀN, Ðoàn Thanh niên", "Công đoàn, LIÊN ĐOÀN, Đoàn Thanh niên"),
-        ("trƣớc, Thƣờng vụ, THƢỜNG VỤ, ƣ\u0323", "trước, Thường vụ, THƯỜNG VỤ, ự"),
-        ("nǎm, nǎ\u0301m", "năm, nắm"),
-        ("ngày １２／３／２０２６", "ngày 12/3/2026"),
-        ("𝟐𝟗/𝟓, 𝐊𝐇-LĐLĐ, quý Ⅳ, ﬁle", "29/5, KH-LĐLĐ, quý IV, file"),
-        (
-            "29/\u00ad5/2026, \u200etrước\u200e ngày, \u202b10\u202c/4, a\u2060b\ufeff",
-            "29/5/2026, trước ngày, 10/4, ab",
-        ),
-        ("dòng trên\u2028dòng dưới\u2029", "dòng trên\ndòng dưới\n"),
-        ("27/КН-СĐYТ, Ηòa", "27/KH-CĐYT, Hòa"),
-        ("a\u200b\u0301 ɖ\u200d\u0301", "á đ\u0301"),
-    ],
+    rows("lookalikes", "what_looks_alike_is"),
 )
 def test_what_looks_alike_is_read_alike(text: str, seen: str) -> None:
     assert as_seen(text) == seen and has_lookalikes(text)

@@ -2,21 +2,12 @@ import datetime
 
 from extractors.counting import to_solar
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 
 @each(
     ("year", "tet", "hung_kings"),
-    [
-        (2016, "2016-02-08", "2016-04-16"),
-        (2020, "2020-01-25", "2020-04-02"),
-        (2024, "2024-02-10", "2024-04-18"),
-        (2025, "2025-01-29", "2025-04-07"),
-        (2026, "2026-02-17", "2026-04-26"),
-        (2027, "2027-02-06", "2027-04-16"),
-        (2028, "2028-01-26", "2028-04-04"),
-        (2029, "2029-02-13", "2029-04-23"),
-        (2030, "2030-02-02", "2030-04-12"),
-    ],
+    rows("lunar", "tet_and_hung_kings"),
 )
 def test_tet_and_hung_kings_day(year: int, tet: str, hung_kings: str) -> None:
     assert str(to_solar(year, 1, 1)) == tet

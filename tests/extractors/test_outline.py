@@ -5,7 +5,7 @@ from typing import Any
 from extractors.outline import Block, is_capitals, outline
 from extractors.patterns import View, make_view, words
 from tests.each import each
-from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
+from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, rows
 
 
 def _line(view: View, block: Block) -> str:
@@ -49,20 +49,7 @@ def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
 
 @each(
     ("above", "line", "begins"),
-    [
-        ("Kính gửi: Các công đoàn cơ sở", "Thực hiện Kế hoạch số 12/KH-LĐLĐ, Công đoàn phường đề nghị:", True),
-        ("Kính gửi: Các công đoàn cơ sở", "trực thuộc Công đoàn phường", False),
-        ("Kính gửi:", "- Các công đoàn cơ sở", False),
-        ("Kính gửi: Các công đoàn cơ sở", "Các công đoàn cơ sở gửi báo cáo về Công đoàn phường", True),
-        ("Kính gửi: Các công đoàn cơ sở.", "Năm nay Công đoàn phường mở hội thao", True),
-        ("KẾ HOẠCH\nTổ chức hội thao", "I. MỤC ĐÍCH", True),
-        ("KẾ HOẠCH\nTổ chức hội thao", "Công đoàn phường thông báo như sau:", True),
-        ("KẾ HOẠCH\nTổ chức hội thao", "chào mừng ngày thành lập Công đoàn", False),
-        ("KẾ HOẠCH", "Thực hiện tháng an toàn", False),
-        ("Công đoàn phường", "I. MỤC ĐÍCH", False),
-        ("Công đoàn phường\nSố: 12/CĐP", "I. MỤC ĐÍCH", True),
-        ("Số: 12/CĐP", "V/v tổ chức hội thao chào mừng ngày thành lập Công đoàn phường:", False),
-    ],
+    rows("outline", "where_the_running_text"),
 )
 def test_where_the_running_text_begins(above: str, line: str, begins: bool) -> None:
     view = make_view(f"{above}\n{line}\n")
@@ -71,15 +58,7 @@ def test_where_the_running_text_begins(above: str, line: str, begins: bool) -> N
 
 @each(
     ("line", "capitals"),
-    [
-        ("TỔ CHỨC THỰC HIỆN", True),
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH ĐẮK LẮK", True),
-        ("I. MỤC ĐÍCH", True),
-        ("Tổ chức thực hiện", False),
-        ("UBND tỉnh", False),
-        ("VP", False),
-        ("12/2024", False),
-    ],
+    rows("outline", "capitals"),
 )
 def test_capitals(line: str, capitals: bool) -> None:
     assert is_capitals(line) is capitals

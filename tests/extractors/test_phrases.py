@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from extractors.patterns import PhraseTable
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 _TABLE = PhraseTable(
     [
@@ -20,15 +21,7 @@ _TABLE = PhraseTable(
 
 @each(
     ("text", "value", "matched"),
-    [
-        ("báo cáo kết quả", "report", "báo cáo"),
-        ("báo   cáo kết quả", "report", "báo   cáo"),
-        ("báo tin", "say", "báo"),
-        ("gửi danh sách", "send", "gửi"),
-        ("đ/c bí thư", "comrade", "đ/c"),
-        ("chậm nhất là thứ sáu", "by", "chậm nhất là"),
-        ("chậm nhất thứ sáu", "by", "chậm nhất"),
-    ],
+    rows("phrases", "longest_wins"),
 )
 def test_longest_wins(text: str, value: str, matched: str) -> None:
     assert _TABLE.match(text, 0, len(text)) == (len(matched), value)

@@ -12,6 +12,8 @@ import pytest
 from extractors import lexicon
 from extractors.patterns import NARROW
 from extractors.transcript import transcribe
+from tests.each import each
+from tests.extractors.spec_files import rows
 
 ROOT = Path(__file__).parents[2]
 ENTRIES: list[dict[str, Any]] = lexicon.load("same_words")["word"]
@@ -114,21 +116,9 @@ def can_match(pattern: str, word: str) -> bool:
     return walk.found
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "word", "expected"),
-    [
-        ("(?:chậm|muộn) nhất", "muộn nhất", True),
-        ("không(?: vượt)? quá", "không vượt quá", True),
-        ("không(?: vượt)? quá", "vượt không", False),
-        ("h[ằà]ng +(?:tháng|quý)", "hàng tháng", True),
-        ("qu[ýí]", "quí", True),
-        ("quíu", "quí", False),
-        ("gửi|gởi ngay", "gởi", True),
-        ("(?! muộn nhất)chậm", "muộn nhất", True),
-        (r"muộn\s*nhất", "muộn nhất", True),
-        ("ngân hàng", "ngân", True),
-        ("[^.]{2,9} nhất", "muộn nhất", False),
-    ],
+    rows("same_words", "the_words_that_a"),
 )
 def test_the_words_that_a_pattern_can_match(pattern: str, word: str, expected: bool) -> None:
     assert can_match(pattern, word) == expected
@@ -187,16 +177,9 @@ def test_no_rule_and_no_list_knows_another_word_for_the_same() -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "said", "expected"),
-    [
-        ("(?:hằng|hàng|mỗi)", "hàng", True),
-        ("hàng", "hàng", True),
-        ("hàng (?:tháng|đợt)", "hàng", True),
-        ("cửa hàng", "hàng", False),
-        ("chậm nhất", "muộn nhất", False),
-        ("không(?: vượt)? quá", "không vượt quá", True),
-    ],
+    rows("same_words", "what_is_an_alternation"),
 )
 def test_what_is_an_alternation_of_synonyms(text: str, said: str, expected: bool) -> None:
     assert knows(text, ENTRIES[SAID.index(said)]) == expected

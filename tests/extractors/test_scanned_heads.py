@@ -9,6 +9,7 @@ from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 HEAD = """UBND TỈNH QUẢNG SƠN
 SỞ CÔNG THƯƠNG
@@ -111,20 +112,7 @@ def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
 
 @each(
     ("line", "symbol"),
-    [
-        ("Số: /SCT-KHTC", "SCT-KHTC"),
-        ("Só:4Ø12 /sCT-KHTC", "SCT-KHTC"),
-        ("Số:.20JSCT-KHTC", "SCT-KHTC"),
-        ("Sô Ø#ˆ /SCT-KHTC", "SCT-KHTC"),
-        ("S6: 9T /UBND-KHTC", "UBND-KHTC"),
-        ("số: 4Ö /ƯBND-KHTC", "UBND-KHTC"),
-        ("Số:`' “/CT-UBND", "CT-UBND"),
-        ("Số:{34.2 /KH -SCT", "KH-SCT"),
-        ("Số: 52) /TB-HDND", "TB-HĐND"),
-        ("Số:.^    /TM-SCT", "TM-SCT"),
-        ("Số: LĐCLVN-BTV", "LĐCLVN-BTV"),
-        ("Số: 47 HCLT-BTT", "HCLT-BTT"),
-    ],
+    rows("scanned_heads", "the_printed_symbol_is"),
 )
 def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
     assert letter(line).header.symbol == symbol
@@ -156,16 +144,7 @@ def test_no_line_of_the_head_is_taken_for_the_number() -> None:
 
 @each(
     ("line", "place", "issued_on"),
-    [
-        ("Quảng Trị, ngày tháng 5 năm 2019", "Quảng Trị", "2019-05"),
-        ("Quảng Trị. ngày tháng 40 năm 2019", "Quảng Trị", "2019"),
-        ("Quảng Trị, ngàyÖˆ| tháng 5 năm 2019", "Quảng Trị", "2019-05"),
-        ("Quảng Trị, ngày - ..tháng 11 năm 2019", "Quảng Trị", "2019-11"),
-        ("Quảng Trị, ngàyo)K tháng|Ùnăm 2019", "Quảng Trị", "2019"),
-        ("Quảng Trị, ngày/J thảng 4 năm20 19", "Quảng Trị", "2019-04"),
-        ("Quảng Trị,    3 năm 2019", "Quảng Trị", "2019-03"),
-        ("Cân Thơ, ngày-3/4 thángO năm 2019", "Cần Thơ", "2019"),
-    ],
+    rows("scanned_heads", "place_year_and_printed"),
 )
 def test_place_year_and_printed_month_are_kept(line: str, place: str, issued_on: str) -> None:
     found = letter(date=line)
@@ -413,14 +392,7 @@ def test_a_letter_without_a_subject_is_told() -> None:
 
 @each(
     ("raw", "name"),
-    [
-        ("NS3/Z“ Hà Văn Lâm", "Hà Văn Lâm"),
-        ("Nguy ền Văn Lâm", "Nguyễn Văn Lâm"),
-        ("ThS. Trân Thị Thu Lâm /", "Trần Thị Thu Lâm"),
-        ("- Lâm", None),
-        ("SỞ Y TẾ", None),
-        ("Sở Công Thương Quảng Trị", None),
-    ],
+    rows("scanned_heads", "a_name_is_found"),
 )
 def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
     assert name_in(raw) == name

@@ -1,7 +1,7 @@
 """Letters of one paragraph, without sections: who owes what by when stands in the first sentence."""
 
 from tests.each import each
-from tests.extractors.spec_files import letter
+from tests.extractors.spec_files import letter, rows
 
 HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ
 Số: 12/CV-CĐN
@@ -21,17 +21,7 @@ Trần Thị Mai
 
 @each(
     ("words", "who"),
-    [
-        ("Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
-        (
-            "Công đoàn Bệnh viện Phổi lập danh sách gửi Công đoàn ngành trước 20/3/2026./.",
-            "Công đoàn Bệnh viện Phổi",
-        ),
-        ("Thực hiện Điều lệ, các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
-        ("Để chuẩn bị hội nghị, Công đoàn ngành đề nghị các CĐCS báo cáo trước ngày 20/3/2026.", "Công đoàn cơ sở"),
-        ("Tổ trưởng gửi danh sách trước ngày 20/3/2026.", "Tổ trưởng"),
-        ("Báo cáo gửi về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở trực thuộc"),
-    ],
+    rows("short_letters", "the_duty_of_one"),
 )
 def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
     found = letter(HEAD + words + TAIL)
@@ -149,14 +139,7 @@ Sau buổi gặp gỡ, Ban Chấp hành Công đoàn Công ty xin thông báo t�
 
 @each(
     ("opening", "kind", "who"),
-    [
-        (
-            "Các CĐCS nộp hồ sơ quyết toán về Công đoàn ngành theo lịch sau:",
-            "deadline",
-            ["Trạm Y tế xã Bắc", "Trạm Y tế xã Nam"],
-        ),
-        ("Công đoàn ngành thông báo lịch kiểm tra tài chính như sau:", "event", []),
-    ],
+    rows("short_letters", "a_list_of_whose"),
 )
 def test_a_list_of_whose_turn_it_is(opening: str, kind: str, who: list[str]) -> None:
     read = letter(

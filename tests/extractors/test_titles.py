@@ -41,17 +41,7 @@ ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026
 
 @each(
     ("text", "title"),
-    [
-        (
-            "Trước ngày 25/5/2026 báo cáo tình hình lương, thưởng về Ban Nữ công.",
-            "Báo cáo tình hình lương, thưởng về Ban Nữ công, trước 25/5/2026",
-        ),
-        (
-            "Trong vòng 07 ngày kể từ ngày ký báo cáo lương, thưởng về Ban Nữ công.",
-            "Báo cáo lương, thưởng về Ban Nữ công",
-        ),
-        ("Thời hạn báo cáo: trong vòng 07 ngày làm việc kể từ ngày ký.", "Thời hạn báo cáo"),
-    ],
+    rows("titles", "a_day_that_stands"),
 )
 def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: str) -> None:
     letter = extract(Source(name="t.txt", sha256="0" * 64, media_type="text/plain", text=f"{ASKING}{text}\n"))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from extractors.patterns import LOWER, UPPER, make_view, phrase, words
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 _TEXT = st.text(
     alphabet=st.one_of(
@@ -32,21 +33,7 @@ def test_a_view_of_a_view_changes_nothing(text: str) -> None:
 
 @each(
     ("text", "lower"),
-    [
-        ("Liên đoàn\nLao động", "liên đoàn lao động"),
-        ("Liên đoàn\fLao\u00a0động", "liên đoàn lao động"),
-        ("số\u200b 12", "số  12"),
-        ("2021–2025", "2021-2025"),
-        ("2021—2025", "2021-2025"),
-        ("KH‑LĐLĐ", "kh-lđlđ"),
-        ("“Công nhân giỏi”", '"công nhân giỏi"'),
-        ("**Nơi nhận:**", "  nơi nhận:  "),
-        ("• Cử", "- cử"),
-        ("lúc 08 giờ¹⁵, 9h⁰⁰, 10 giờ ³⁰", "lúc 08 giờ15, 9h00, 10 giờ 30"),
-        ("20/5/2026¹, 12² người, KH-CĐN³", "20/5/2026 , 12  người, kh-cđn "),
-        ("Ðoàn Thanh niên", "đoàn thanh niên"),
-        ("ngày … tháng", "ngày . tháng"),
-    ],
+    rows("view", "lower_view"),
 )
 def test_lower_view(text: str, lower: str) -> None:
     assert make_view(text).lower == lower
@@ -54,22 +41,7 @@ def test_lower_view(text: str, lower: str) -> None:
 
 @each(
     ("old", "new"),
-    [
-        ("hoà", "hòa"),
-        ("Khánh Hoà", "khánh hòa"),
-        ("khoẻ", "khỏe"),
-        ("uỷ ban", "ủy ban"),
-        ("thuỷ lợi", "thủy lợi"),
-        ("tuỳ", "tùy"),
-        ("quý", "quý"),
-        ("quỹ", "quỹ"),
-        ("đoàn", "đoàn"),
-        ("hoàn toàn", "hoàn toàn"),
-        ("khoảng", "khoảng"),
-        ("Thuý", "thúy"),
-        ("nguyệt", "nguyệt"),
-        ("ngoại", "ngoại"),
-    ],
+    rows("view", "tones_stand_in_the"),
 )
 def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
     assert make_view(old).lower == new
@@ -131,15 +103,7 @@ def test_a_space_in_a_phrase_is_any_run_of_blanks(pattern: str, text: str, found
 
 @each(
     ("text", "expected"),
-    [
-        ("các khoa, phòng… gửi danh sách", "các khoa, phòng gửi danh sách"),
-        ("các khoa, phòng...gửi danh sách", "các khoa, phòng gửi danh sách"),
-        ("các khoa, phòng, v.v. gửi danh sách", "các khoa, phòng gửi danh sách"),
-        ("cờ, loa, băng rôn vv... và ảnh", "cờ, loa, băng rôn và ảnh"),
-        ("họp xong… Các đơn vị gửi", "họp xong. Các đơn vị gửi"),
-        ("Hà Nam, ngày… tháng… năm 2026", "Hà Nam, ngày. tháng. năm 2026"),
-        ("họ, tên...... sinh", "họ, tên...... sinh"),
-    ],
+    rows("view", "that_a_list_is"),
 )
 def test_that_a_list_is_longer_ends_no_sentence(text: str, expected: str) -> None:
     assert " ".join(make_view(text).plain.split()) == expected

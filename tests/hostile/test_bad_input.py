@@ -54,7 +54,7 @@ def assert_line(name: str, message: str) -> None:
 def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
     secret = desk.root / "rieng.txt"
     secret.write_text(SECRET)
-    bad_files = BAD[:: examples(10, 1)]
+    bad_files = BAD[:: examples(20, 1)]
     fill(desk.inbox, listener.url, secret, bad_files)
     before = {path.name: path.stat().st_mtime_ns for path in desk.inbox.iterdir()}
     ended = desk.run(

@@ -18,7 +18,6 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.support import page_cache
 from pipeline.support.confined import answers, confinement, starter
 from pipeline.support.confined.pool import Pool
 from pipeline.support.files import load
@@ -34,9 +33,15 @@ class Try(NamedTuple):
 
 
 def tried(task: Try) -> str:
-    """Try it; the text of what came of it."""
+    """Try it; the text of what came of it.
+
+    What is refused has changed nothing: the process can take the next try, which a raised error would have done anew.
+    """
     given = (task.path,) if task.path else task.given
-    return str(globals()[f"_{task.name}"](*given))
+    try:
+        return str(globals()[f"_{task.name}"](*given))
+    except PermissionError as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def be_under(version: int) -> None:
@@ -113,14 +118,6 @@ def _nest(depth: int) -> None:
     for _ in range(depth):
         os.mkdir("x")  # noqa: PTH102
         os.chdir("x")
-
-
-def _keep_page(path: Path) -> bytes | None:
-    """Leave a page under a name that another file's page has, too; return the one that was there."""
-    with page_cache.kept_at_the_end():
-        there = page_cache.kept_page("page 1 of the circular")
-        page_cache.keep("page 1 of the circular", path.name.encode())
-        return there
 
 
 def _newer_call(path: str) -> None:

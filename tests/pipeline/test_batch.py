@@ -25,7 +25,7 @@ from pipeline.intake.readings import FileReading
 from pipeline.store import Saved, Store, StoreError, open_store
 from pipeline.support.errors import LOCKED
 from pipeline.unions.office_list import load
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -167,14 +167,7 @@ def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) 
 
 @each(
     "noise",
-    [
-        "#recycle/thu.txt", "@Recycle/thu.txt", "$RECYCLE.BIN/$R1A2B3C.txt", "RECYCLER/S-1-5/Dc1.txt",
-        "@eaDir/thu.pdf/SYNOFILE_THUMB_M.jpg", "System Volume Information/thu.txt", "#snapshot/GMT/thu.txt",
-        "thu.docx.filepart", "thu.pdf.crdownload", "thu.pdf.!ut", "thu.pdf.!qB", "thu.pdf.opdownload",
-        "thu.zip.dtapart", "thu.pdf.partial", "thu.docx.sb-0a1b2c3d-Xy12Zw",
-        "thu.docx.sb-0a1b2c3d-Xy12Zw/thu.docx", "thu.docx@SynoEAStream",
-        "thu.pdf.download/thu.pdf", "~syncthing~thu.docx.tmp",
-    ],
+    table(__file__, "litter_of_nas_and"),
 )  # fmt: skip
 def test_litter_of_nas_and_browsers_is_passed_over(store: Store, tmp_path: Path, noise: str) -> None:
     path = Path(tempfile.mkdtemp(dir=tmp_path), noise)

@@ -16,7 +16,6 @@ from unittest.mock import patch
 
 import pytest
 
-from pipeline.support import settings
 from pipeline.support.confined import confinement, scratch
 from pipeline.support.confined import pool as pools
 from pipeline.support.confined.pool import Pool, Process
@@ -70,28 +69,6 @@ def outcome(pool: Pool[Any, Any], name: str, *given: Any) -> str:
         return str(error)
     except Exception as error:
         return type(error).__name__
-
-
-@files
-def test_a_page_is_kept_for_the_file_alone_that_was_handed_in(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A reader that was taken over leaves other words under a well-known letter's name: nobody believes them."""
-    monkeypatch.setenv("VANTHU_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("VANTHU_DB", f"sqlite:///{tmp_path}/office/vanthu.db")
-    forged, honest = home / "thu.txt", home / "thu-khac.txt"
-
-    def told(path: Path) -> str:
-        with Pool(breakouts.tried) as pool:
-            return str(pool.submit(breakouts.Try("keep_page", (), path)).result())
-
-    assert told(forged) == "None"
-    assert told(honest) == "None", "nothing that the other file said is believed"
-    assert told(forged) == "b'thu.txt'"
-    (page, *_), key = (tmp_path / "cache").rglob("*.pages"), settings.places().page_key
-    with Pool(breakouts.tried) as pool:
-        for name, path in (("read", key), ("write", key), ("read", page), ("write", page), ("lists", page.parent)):
-            assert outcome(pool, name, str(path)).startswith(REFUSED), name
 
 
 @files
@@ -302,8 +279,9 @@ def test_what_a_task_may_write_is_told_by_its_file_and_by_the_disk(
         file.write(beginning)
         file.truncate(size)
     monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result((1, 1, free, free, free, 9, 9, 9, 0, 255)))
-    with pools.HandedFile(os.open(path, os.O_RDONLY)) as handed:
-        assert 0 < scratch.most_written(tmp_path, handed) <= most
+    handle = os.open(path, os.O_RDONLY)
+    assert 0 < scratch.most_written(tmp_path, handle) <= most
+    os.close(handle)
 
 
 def test_no_letter_of_three_megabytes_fills_a_gigabyte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from pipeline.faces.cli import doctor
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting, lines
 from pipeline.support.confined import confinement
+from pipeline.support.plugins import lacking
 from schemas import Source
 
 
@@ -97,6 +98,19 @@ def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> No
     }
 
 
+def test_each_system_is_told_its_own_command(bare: Path) -> None:
+    assert finding("LibreOffice").mend == "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
+    program(bare, "dnf", "")
+    assert finding("LibreOffice").mend == "sudo dnf install libreoffice-writer"
+    assert finding("tesseract").mend == "sudo dnf install tesseract tesseract-langpack-vie"
+
+
+def test_windows_is_told_of_linux_inside_it() -> None:
+    """What reading is confined by is not there: the first command says where the program runs."""
+    told = lacking(ModuleNotFoundError(name="fcntl"))
+    assert told is not None and "wsl --install" in told.message
+
+
 def test_a_program_that_is_there_and_does_nothing_is_no_help(bare: Path) -> None:
     program(bare, "soffice", "")
     assert not finding("LibreOffice").ok
@@ -123,10 +137,8 @@ def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_broken_installation_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "oxmsg", None)
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     found = {item.name: item for item in doctor.examine_forms() if not item.ok}
-    assert found["Thư Outlook (MSG)"].mend == "pip install python-oxmsg"
     assert found["Ảnh HEIC của điện thoại"].mend == "pip install pi-heif"
 
 
@@ -143,7 +155,7 @@ def test_a_missing_model_of_handwriting_is_told_with_the_version_that_is_locked(
 
 def test_a_missing_second_reader_is_told_with_what_it_costs(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("thứ hai").ok
-    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    monkeypatch.setattr(lines, "available", lambda: False)
     found = finding("thứ hai")
     assert not found.ok and not found.needed and "gấp đôi" in found.cost
     assert found.mend == "pip install 'vanthu[ocr2]'"

@@ -9,6 +9,7 @@ from pipeline.duties.reminders import Reminder, reminders
 from pipeline.duties.succession import Succession
 from pipeline.unions import Registry
 from schemas import LetterKey, Obligation, Union
+from tests.each import each, table
 from tests.pipeline.sample import owed
 
 TODAY = datetime.date(2026, 4, 28)
@@ -119,22 +120,9 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert "… và 28 việc khác." in found.text
 
 
-@pytest.mark.parametrize(
+@each(
     ("today", "reached"),
-    [
-        ("2026-04-16", False),
-        ("2026-04-17", True),  # seven working days before 29/4: 20, 21, 22, 23, 24 and (27 is off) 28, 29
-        ("2026-04-18", True),  # a Saturday
-        ("2026-04-20", True),
-        ("2026-04-23", True),  # 24, 28, 29
-        ("2026-04-24", True),
-        ("2026-04-28", True),
-        ("2026-04-29", True),
-        ("2026-04-30", True),  # a holiday between the safe day and the last one
-        ("2026-05-01", True),
-        ("2026-05-02", True),
-        ("2026-05-20", True),
-    ],
+    table(__file__, "working_days_are_counted"),
 )
 def test_working_days_are_counted_before_the_safe_day(today: str, reached: bool) -> None:
     item, day = duty(1, "2026-05-01", safe_due="2026-04-29"), datetime.date.fromisoformat(today)

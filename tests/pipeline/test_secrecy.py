@@ -24,9 +24,9 @@ from pipeline.readers.secrecy import RECOGNISED, is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
 from pipeline.support.errors import RefusedError
 from pipeline.support.old_encodings import _TCVN3
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.marked.stamps import png, stamp
-from tests.pipeline.readers.packages import archive, mail, outlook, word
+from tests.pipeline.readers.packages import archive, mail, word
 from tests.pipeline.readers.pdfs import HEIGHT, LEFT, LEFT_COLUMN, RIGHT_COLUMN, WIDTH, Sheet, font, head, letter
 from tests.pipeline.readers.words import p, package
 
@@ -173,7 +173,6 @@ STAMPED: dict[str, bytes] = {
     "footer.docx": with_footer(HEAD + BODY, "TỐI MẬT"),
     "packed.zip": archive({"mo.txt": OPEN, "kin.txt": f"{HEAD}MẬT\n{BODY}"}),
     "subject.eml": mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="[MẬT] Kế hoạch công tác").as_bytes(),
-    "subject.msg": outlook("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="Fwd: TỐI MẬT - Kế hoạch"),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
 }
 STAMPED |= {
@@ -240,20 +239,7 @@ def test_a_stamp_is_seen_in_the_ink_of_a_scan(name: str) -> None:
 
 @each(
     ("name", "is_asked"),
-    [
-        ("KH 14 MẬT.pdf", True),
-        ("Ke hoach_MẬT_2026.docx", True),
-        ("Kế hoạch (mật).docx", True),
-        ("TOI MAT - KH 14.txt", True),
-        ("Tài liệu mật.txt", True),
-        ("Hướng dẫn quản lý văn bản mật.txt", False),
-        ("BẢO VỆ BÍ MẬT NHÀ NƯỚC.txt", False),
-        ("MAT TRAN TO QUOC.txt", False),
-        ("mat khau.txt", False),
-        ("MẶT BẰNG.txt", False),
-        ("KH 14 MẬT (KHÔNG MẬT).txt", False),
-        ("KH 14 MẬT_khong mat.txt", False),
-    ],
+    table(__file__, "a_name_is_a"),
 )
 def test_a_name_is_a_question_that_a_person_answers(name: str, is_asked: bool) -> None:
     for called, data in ((name, OPEN.encode()), ("thu.zip", archive({name: OPEN, "mo.txt": BODY}))):
@@ -392,21 +378,7 @@ def test_a_stamp_in_an_old_word_file(
 
 @each(
     "words",
-    [
-        "MẬT",
-        "M Ậ T",
-        "[ TUYỆT MẬT ]",
-        "MẬT – HỎA TỐC",
-        "HỎA TỐC - TỐI MẬT",
-        "THƯỢNG KHẨN / MẬT",
-        "DỰ THẢO – MẬT",
-        "MẬT (BẢN DỰ THẢO)",
-        "Độ mật: Mật",
-        "Độ mật: TUYỆT MẬT; độ khẩn: hỏa tốc",
-        "MẬT (Bản số: 05)",
-        "MA\u0323\u0302T",
-        "[TỐI MẬT]",
-    ],
+    table(__file__, "stamps_alone_and_beside"),
 )
 def test_stamps_alone_and_beside_others(words: str) -> None:
     assert is_stamp(words)
@@ -420,22 +392,7 @@ def test_words_near_to_stamps(words: str) -> None:
 
 @each(
     ("subject", "marked"),
-    [
-        ("Fwd: TỐI MẬT - Công văn 5", True),
-        ("Tập huấn bảo vệ bí mật", False),
-        ("[MẬT] Kế hoạch tháng 5", True),
-        ("Kế hoạch tháng 5 (Tối mật)", True),
-        ("Fwd: MẬT - Công văn 12", True),
-        ("Công văn 12 – TUYỆT MẬT", True),
-        ("Độ mật: Mật. Công văn 12", True),
-        ("MẬT", True),
-        ("V/v tập huấn công tác bảo vệ bí mật nhà nước", False),
-        ("BẢO VỆ BÍ MẬT NHÀ NƯỚC - TẬP HUẤN", False),
-        ("Đổi mật khẩu thư điện tử", False),
-        ("Quản lý văn bản mật, độ mật của tài liệu", False),
-        ("Mật độ dân số - báo cáo", False),
-        ("", False),
-    ],
+    table(__file__, "marks_in_the_subject"),
 )
 def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
     assert is_marked(subject) is marked

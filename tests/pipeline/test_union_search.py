@@ -1,10 +1,9 @@
 """Unions found by what people call them: names, aliases, short codes; exact tone marks first."""
 
-import pytest
-
 from pipeline.duties.matching import query
 from pipeline.office.search import FoundUnion, find_unions
 from pipeline.unions.office_list import joined
+from tests.each import each, table
 from tests.pipeline.unions.bodies import registry
 
 BODIES = joined([union for union in registry() if union.id != "tld"], "thử")
@@ -15,24 +14,9 @@ def found(typed: str, *others: str) -> list[FoundUnion]:
     return find_unions(query(typed), ordered, others)
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "expected"),
-    [
-        ("May Lũng Hạ", ["cs-may"]),
-        ("may lung ha", ["cs-may"]),
-        ("CĐCS đa khoa", ["cs-bv"]),
-        ("công đoàn cơ sở điện tử", ["cs-dt"]),
-        ("BVĐK", ["cs-bv"]),
-        ("TPHCM", ["ldld-ho-chi-minh@2025-07-01-", "ldld-ho-chi-minh@-2025-06-30"]),
-        ("lđlđ thai binh", ["ldld-thai-binh"]),
-        ("cdytvn", ["cdyt-vn"]),
-        ("phường lũng", ["p-lh"]),
-        ("cdcs dien tu", ["cs-dt"]),
-        ("Công đoàn cơ sở BVĐK", ["cs-bv"]),
-        ("may lũng h*", ["cs-may"]),
-        ("không có ai", []),
-        ("", []),
-    ],
+    table(__file__, "found"),
 )
 def test_found(typed: str, expected: list[str]) -> None:
     assert [one.union.id for one in found(typed) if one.union] == expected

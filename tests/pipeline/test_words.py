@@ -40,6 +40,7 @@ from pipeline.office import (
 from pipeline.office.register import sheets
 from pipeline.office.uses import UseResult, parameters_of
 from pipeline.readers import single
+from pipeline.readers.containers import mail
 from pipeline.store import opening, register
 from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
@@ -155,7 +156,13 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from files._REASONS.values()
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
-    yield from (extraction.NO_LETTER, extraction.OLD_FONT, single._NO_LETTER, *single._UNREAD.values())
+    yield from (
+        extraction.NO_LETTER,
+        extraction.OLD_FONT,
+        single._NO_LETTER,
+        *single._UNREAD.values(),
+        *mail._ELSEWHERE.values(),
+    )
     yield from (sentence for sentences in letter.SENTENCES.values() for sentence in sentences)
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS

@@ -50,7 +50,7 @@ _FOR_CLASS = re.compile(
     rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
     r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
-_ITEM = re.compile(r"[:,;]")
+_ITEM = re.compile(r"[:,;]| và ")
 _BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -216,13 +216,16 @@ def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) 
     listed = key(_ITEM.sub(" công đoàn cơ sở ", f":{quote.partition(':')[2]}"))
     granted = {"urge": f"{said} {listed}"}.get(amendment.effect, key(subject))
     told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
+    # “CĐ xã Hòn Đất, | Giồng Riềng”: the rest of a name that only one has.
+    rests = {rest for rest in map(key, _ITEM.split(quote.partition(":")[2])) if " " in rest}
+    ends = [[name for name in by_name if name.endswith(f" {rest}")] for rest in rests]
     kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
     classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
     excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
     kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
     addressees = set(map(_short, source.header.addressees))
     ways = (
-        _named_in(told, by_name),
+        _named_in(told, by_name) | {name for (name,) in (found for found in ends if len(found) == 1)},
         [name for name in by_name if f"{name} ".startswith(classes)],
         _of_workplaces(kinds_named, by_name),
         by_name.keys() - excepted if excepted else (),
@@ -279,7 +282,7 @@ def _in_common(about: frozenset[str], event: DateRecord, letter: Letter) -> int:
     """Return how many words name what is held; none where most of its name is missing (“cuộc thi Gương sáng đoàn viên”,
     “Tháng cao điểm phát triển đoàn viên”)."""
     common = len(about & _words_of(event, letter))
-    return common if common >= min(len(about), len(content(name_of(event, letter)))) / 2 else 0
+    return common * (common >= min(len(about), len(content(name_of(event, letter)))) / 2)
 
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:

@@ -55,6 +55,7 @@ _SAME_THING = 2.0
 _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
+_SO_MANY = re.compile(r"(?<!\d)(\d{1,3}) (?:đơn vị|công đoàn|cđcs|cơ sở|nơi)(?!\w)[^.;:]{0,60} chưa ")
 _MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
 
 
@@ -75,7 +76,7 @@ def proposals_of(
     pair = LetterPair(source, target, duties, own, cited)
     found = list(_changed(pair, calendar))
     # Whether the letter takes the place of the other one, so that what both ask is its own.
-    ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
+    ends_all = any(one.effect in ENDING and (one.duty, one.event) == (None, None) for one in found)
     if is_same_issuer(source, target) and not ends_all:
         # Who takes the place of the other one asks for itself.
         found = _with_asked_again(pair, found)
@@ -147,6 +148,9 @@ def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     asked = [one for one in said if one.alone and (one.effect == "urge" or not one.sure)]
     for one in asked if _MISSING.search(pair.source.text.lower()) else ():
+        told = _SO_MANY.search(one.evidence.quote.lower())
+        if told and int(told[1]) != len(one.alone):
+            continue  # “còn 07 đơn vị chưa gửi” of whom not all are known: nobody is taken for one who has sent
         rows = [item for item in pair.duties if duty_of(item) == one.duty and item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
@@ -233,7 +237,7 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about}”"] if self.amendment.about else []
+        about = [f"“{self.amendment.about}”"] * bool(self.amendment.about)
         part, other = ", ".join((*about, *self.amendment.points)), letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 

@@ -132,7 +132,7 @@ def day_of(event: DateRecord) -> Deadline:
 
 def moved(event: DateRecord, to: DateRecord) -> Deadline:
     """Return the new day of what is held: at the same hour and for as many days, unless the words say others."""
-    start, end, new = (whole_day(one) for one in (event.start, event.date, to.date))
+    start, end, new = map(whole_day, (event.start, event.date, to.date))
     first = to.start or (iso(new - (end - start)) if start and end and new else None)
     return day_of(to).model_copy(update={"start": first, "bound": event.bound, "time": to.time or event.time})
 

@@ -117,27 +117,12 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
     return _READ.get(kind, functools.partial(_choice, kind))(words, on) if words else None
 
 
-def _days(words: str, on: datetime.date) -> str:
-    return _part_of_year(words) or _day(words, on)
-
-
-def _limit(words: str, _: object = None) -> Any:
-    return import_module(_TYPED_LIMITS).limit_of(words)
-
-
 def _part_of_year(words: str) -> str | None:
     """Return a month or year (ISO) that stands for itself."""
     found = _PARTIAL.fullmatch(words)
     if found is None or int(found[1] or 1) not in range(1, _LAST_MONTH + 1):
         return None
     return f"{found[2]}-{int(found[1]):02}" if found[1] else found[2]
-
-
-def _day(words: str, on: datetime.date) -> str:
-    span = typed_dates.parse(words, on)
-    if not span.is_day:
-        raise SetupError("“{words}” không phải là một ngày. Ghi ngày, tháng, năm: 15/3/2026.", words=words)
-    return span.first.isoformat()
 
 
 def _time(words: str, _: object = None) -> str:
@@ -182,7 +167,10 @@ def _choice(kind: str, words: str, _: object = None) -> str:
 #: How each kind of value is read; any other is one of a few.
 _READ: dict[str, Callable[[str, datetime.date], Any]] = {
     "text": lambda words, _: words, "name": lambda words, _: words, "numeral": lambda words, _: without_zeros(words),
-    "days": _days, "day": _day, "time": _time, "number": _number, "rule": _rule, "count": _count, "limit": _limit,
+    "days": lambda words, on: _part_of_year(words) or typed_dates.day_of(words, on).isoformat(),
+    "day": lambda words, on: typed_dates.day_of(words, on).isoformat(),
+    "limit": lambda words, _: import_module(_TYPED_LIMITS).limit_of(words),
+    "time": _time, "number": _number, "rule": _rule, "count": _count,
 }  # fmt: skip
 
 

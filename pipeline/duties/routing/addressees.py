@@ -34,7 +34,7 @@ from pipeline.duties.routing.union_classes import (
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
-from pipeline.unions.names import flat, is_workplace, key, without_organ, writes_to_unions
+from pipeline.unions.names import flat, is_authority, is_workplace, key, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
 from schemas import Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
 
@@ -205,13 +205,23 @@ class Addressees:
         return (MeantUnion(one_line(words), is_sure=not self._knows_unions, candidates=candidates),)
 
     def _meant(self, name: str, *, is_plural: bool) -> _Meant:
+        named = class_at_start(name)
+        if named and is_workplace(of := named.rest.removeprefix("các ")) and class_at_start(of) is None:
+            name = f"công đoàn cơ sở {named.rest}"  # “Công đoàn | các trường học”
         by_class = functools.partial(self._classes.targets, is_plural=is_plural)
         # A union that writes “các trường mầm non” speaks to the grassroots unions there.
         of_unions = "công đoàn cơ sở " * (self._writes_to_unions and is_workplace(name))
         by_workplace = functools.partial(by_class, f"{of_unions}{name}", by_workplace=True)
         plural = (by_class, self._named, self._named_within, lambda _: by_workplace())
         ways = plural if is_plural else (self._named, by_class, self._named_within)
-        return next(filter(None, (way(name) for way in ways)), ())
+        found = next(filter(None, (way(name) for way in ways)), ())
+        return tuple(filter(self._is_directly_below, found)) if self._writes_to_unions and is_authority(name) else found
+
+    def _is_directly_below(self, target: MeantUnion) -> bool:
+        """Whether the issuer may name a union by its authority: “Sở Nội vụ” of a plan of the province is the office."""
+        if self.issuer is None or target.union_id is None or not is_union(target.name):
+            return True
+        return self.registry[target.union_id].parent == self.issuer.id
 
     def _without(self, found: Iterable[MeantUnion], wanted: str, excepted: str) -> list[MeantUnion]:
         """Return those who are not left out; not for sure, who may be.
@@ -405,7 +415,8 @@ class Sides:
             return "ours" if self._is_ours else "outside"
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        may_be_ours = is_union(target.name) or (self._is_ours and _is_kind_of_workplace(target.name))
+        kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
+        may_be_ours = is_union(target.name) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:

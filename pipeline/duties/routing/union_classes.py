@@ -20,6 +20,7 @@ from pipeline.support.grouping import grouped
 from pipeline.unions import Bodies, Registry
 from pipeline.unions.names import (
     UNION_WORDS,
+    WORKPLACE_WORDS,
     flat,
     is_workplace,
     key,
@@ -331,11 +332,14 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     known = " \n ".join(["", *names, ""])
-    runs = list(_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known))
+    fillers = _CONDITIONS["fillers"]
+    kinds = list(_runs(words, lambda run: run in _WORKPLACES or run in WORKPLACE_WORDS))
+    is_all = all(" " in run or run in fillers for run in kinds)  # “trường học, bệnh viện”: kinds alone, no name
+    runs = kinds if is_all else list(_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known))
     workplaces = [run for run in runs if " " in run]
     if not workplaces or workplaces[0] != runs[0]:
         return None
-    is_all = set(runs) <= {*workplaces, *_CONDITIONS["fillers"]}
+    is_all = set(runs) <= {*workplaces, *fillers}
 
     def holds(union: Described) -> bool | None:
         is_one = any_so(is_workplace_of(run, key(union.name)) for run in workplaces)

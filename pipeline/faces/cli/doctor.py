@@ -8,7 +8,6 @@ import contextlib
 import functools
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,14 +18,14 @@ import typer
 
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions
-from pipeline.readers.libreoffice import INSTALL, converter
+from pipeline.readers.libreoffice import PACKAGES, converter
 from pipeline.store.opening import damage
 from pipeline.support import settings
 from pipeline.support.confined import confinement
 from pipeline.support.errors import ReadError
 from pipeline.support.files import why
 from pipeline.support.labels import TableColumn
-from pipeline.support.plugins import EXTRAS, needed_for
+from pipeline.support.plugins import EXTRAS, needed_for, of_the_system
 from pipeline.support.words import one_line, t
 from schemas import Record
 
@@ -39,7 +38,6 @@ _NEEDED_PACKAGES = (
     "XlsxWriter", "openpyxl", "underthesea", "dateparser", "rapidfuzz", "numpy", "pillow", "defusedxml",
     "python-dateutil",
 )  # fmt: skip
-_OLDEST_PYTHON = (3, 11)
 _PATIENCE = 10.0
 
 
@@ -96,16 +94,12 @@ def _of_machine(db: str | None) -> list[Finding]:
     url = settings.database(db or None)
     where = url if "://" not in url else url.partition(":///")[2] if url.startswith("sqlite") else ""
     path = Path(where) if where else None
-    version = sys.version_info[:3]
     return [
-        _tried(t("Python"), lambda: _told(".".join(map(str, version)), version >= _OLDEST_PYTHON),
-               t("chương trình không chạy được"), "sudo apt-get install python3", needed=True),
+        _tried(t("Python"), lambda: ".".join(map(str, sys.version_info[:3])),
+               t("chương trình không chạy được"), of_the_system("python3", "python3"), needed=True),
         _tried(t("Gói Python"), _packages, t("các lệnh dùng gói đó báo lỗi"), "make demo", needed=True),
-        _tried(t("SQLite có tìm kiếm toàn văn (FTS5)"), _full_text, t("không tìm kiếm toàn văn được"),
-               "sudo apt-get install libsqlite3-0"),
-        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản") if path else "",
-               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB") if path else "",
-               needed=True),
+        _tried(t("Cơ sở dữ liệu"), functools.partial(_database, url, path), t("không lưu được văn bản"),
+               t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"), needed=True),
         # What forms of letters need is tried with them.
         *(
             _tried(t("Phần cài riêng: {name}", name=extra.name),
@@ -122,12 +116,6 @@ def _packages() -> str:
     if missing:
         raise ProbeError(t("thiếu: {names}", names=", ".join(missing)), mend=f"pip install {' '.join(missing)}")
     return t("đủ {count} gói", count=len(_NEEDED_PACKAGES))
-
-
-def _full_text() -> str:
-    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        options = {row[0] for row in connection.execute("PRAGMA compile_options")}
-    return _told(f"SQLite {sqlite3.sqlite_version}", "ENABLE_FTS5" in options)
 
 
 def _database(url: str, path: Path | None) -> str:
@@ -164,7 +152,7 @@ def examine_forms() -> list[Finding]:
         _tried(t("PDF có lớp chữ"), _pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
         _tried(t("Bản quét, ảnh chụp (tesseract, tiếng Việt)"), scan,
                t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
-               "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"),
+               of_the_system("tesseract-ocr tesseract-ocr-vie", "tesseract tesseract-langpack-vie")),
         _tried(t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"), functools.partial(_model, "handwriting"),
                t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
                "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4"),
@@ -173,9 +161,7 @@ def examine_forms() -> list[Finding]:
         _tried(t("Ảnh HEIC của điện thoại"), functools.partial(_loaded, "pi_heif", "pi-heif"),
                t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _tried(t("RTF, ODT, Word 6/95 (LibreOffice)"), office, t("không đọc được tệp RTF, ODT và Word 6/95"),
-               INSTALL),
-        _tried(t("Thư Outlook (MSG)"), functools.partial(_loaded, "oxmsg", "python-oxmsg"),
-               t("không đọc được tệp MSG"), "pip install python-oxmsg"),
+               of_the_system(*PACKAGES)),
         _tried(t("Thư mục tạm"), _temporary, t("không đọc được tệp cần chương trình khác mở"),
                t("Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR")),
         _tried(t("Ngăn tiến trình đọc tệp"), _confinement,

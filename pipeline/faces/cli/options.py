@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,20 +98,13 @@ def today_of(words: str | None) -> datetime.date:
     now = typed_dates.today()
     if words is None:
         return now
-    day = _one_day("--today", words, now)
+    day = typed_dates.day_of(words, now, "--today")
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
         raise SetupError(
             "--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).", words=words, **years
         )
     return day
-
-
-def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
-    span = typed_dates.parse_of(option, words, today)
-    if not span.is_day or (known is not None and span.first.year not in known):
-        raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
-    return span.first
 
 
 class Shared:
@@ -183,8 +176,10 @@ class Shared:
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""
-        known = range(_FIRST_KNOWN, _LAST_KNOWN + 1)
-        return _one_day(option, words, self.day, known) if words is not None else None
+        day = typed_dates.day_of(words, self.day, option) if words is not None else None
+        if day is not None and not _FIRST_KNOWN <= day.year <= _LAST_KNOWN:
+            raise SetupError("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words)
+        return day
 
     def window(self, from_: str | None, to: str | None) -> tuple[datetime.date | None, datetime.date | None]:
         """Read the first and the last day as they were typed after ``--from`` and ``--to``."""

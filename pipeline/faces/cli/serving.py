@@ -63,9 +63,9 @@ def serve(
                 )
         hosts = Hosts(at, host, socket.gethostname(), ask.office.server)
         serving = _ServedOffice(ask, listening, local, hosts, proxy)
-        most = workers or most_workers()
-        begin = 1 if local is not None and workers is None else most
-        words = [*_opened(ask, host, at, local), _counted(begin, most), t("Dừng bằng Ctrl-C.")]
+        count = workers or (1 if local is not None else most_workers())
+        words = [*_opened(ask, host, at, local), t("Phục vụ bằng {count} tiến trình.", count=count),
+                 t("Dừng bằng Ctrl-C.")]  # fmt: skip
         checked = t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời.")
         stopped = t("Đã dừng. Những gì đã lưu vẫn còn nguyên.")
         speak_vietnamese()  # what is said from here on stands on pages
@@ -76,10 +76,10 @@ def serve(
         for said in words:
             ask.say(said)
         try:
-            if most == 1:
+            if count == 1:
                 serving.work()
             else:
-                serving.workers = Workers(begin, most, serving.work)
+                serving.workers = Workers(count, serving.work)
                 serving.workers.run()
         except KeyboardInterrupt:
             ask.say(stopped)
@@ -96,13 +96,6 @@ def _opened(ask: OfficeOptions, host: str, port: int, local: LocalAccess | None)
         yield t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md")
     if inbox := ask.office.inbox:
         yield t("Đang trông: {places}", places=inbox)
-
-
-def _counted(begin: int, most: int) -> str:
-    if begin < most:
-        return t("Phục vụ bằng {count} tiến trình; đông người hỏi cùng lúc thì thêm, nhiều nhất {most}.", count=begin,
-                 most=most)  # fmt: skip
-    return t("Phục vụ bằng {count} tiến trình.", count=begin)
 
 
 class _ServedOffice:
@@ -137,8 +130,7 @@ class _ServedOffice:
                 if self.workers is not None:
                     self.workers.listen(reader.wake)
                 wakes = reader
-            state = AppState(office, store, access, self._clock, wakes, troubles, self._shared,
-                             worker.busy if worker is not None else bool)  # fmt: skip
+            state = AppState(office, store, access, self._clock, wakes, troubles, self._shared)
             serving = server_of(create_app(state), self._proxy)
             if check:
                 _check(serving, self._listening, access)

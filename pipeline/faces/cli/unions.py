@@ -12,7 +12,6 @@ from typing import Annotated
 
 import typer
 
-from extractors.spelling import fold
 from pipeline.duties.crosscheck.registry_checks import RegistryFinding
 from pipeline.export import files
 from pipeline.faces.cli import console
@@ -26,10 +25,9 @@ from pipeline.support.errors import SetupError
 from pipeline.support.files import write
 from pipeline.support.labels import TableColumn
 from pipeline.support.words import shortlist, t
-from pipeline.unions.column_meanings import field_of
 from pipeline.unions.importing import within_sheet
 from pipeline.unions.national import shipped_unions
-from pipeline.unions.office_list import csv_bytes, field_headings, field_named, own_rows, xlsx_bytes
+from pipeline.unions.office_list import csv_bytes, own_rows, xlsx_bytes
 from pipeline.unions.registry import day_words
 from schemas import KINDS_OF_UNION, Union
 
@@ -124,7 +122,6 @@ _MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = "Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột theo tên cột)."
 _ADD = "Thêm vào danh mục đang có (dòng trùng mã được thay)."
-_COLUMN = "Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."
 _YES = "Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục."
 
 
@@ -133,11 +130,10 @@ def import_unions(
     file: Annotated[Path, argument("TỆP", _FILE)],
     add: Annotated[bool, switch("--add", _ADD)] = False,
     dry_run: Annotated[bool, switch("--dry-run", "Chỉ cho xem sẽ nhập gì, chưa nhập.")] = False,
-    column: Annotated[list[str] | None, value("--column", "CỘT=NGHĨA", _COLUMN)] = None,
     yes: Annotated[bool, switch("--yes", _YES)] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-    understood = unions.understood(ask.office, file, add=add, said=dict(map(_said, column or ())))
+    understood = unions.understood(ask.office, file, add=add)
     if understood.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(understood.unreadable)))
     for line in unions.columns_told(understood):
@@ -188,19 +184,6 @@ def _say_whose(ask: OfficeOptions) -> None:
     ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: {command}", command=command))
 
 
-def _said(words: str) -> tuple[str, str]:
-    """Read ``--column``: heading and field, ``""`` for a column to be left out."""
-    heading, equals, meaning = words.rpartition("=")
-    left_out = fold(meaning.strip()) in ("bo", "skip")
-    field = "" if left_out else field_named(meaning) or field_of(meaning)
-    if not equals or not heading.strip() or field is None or (field not in field_headings() and not left_out):
-        names = ", ".join((*field_headings().values(), "bỏ"))
-        raise SetupError(
-            "--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
-              words=words, names=names)  # fmt: skip
-    return heading.strip(), field
-
-
 def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
     """Refuse to let unions go that duties were laid on; ask before guesses count, where somebody can answer."""
     if owing:
@@ -214,4 +197,4 @@ def _confirm(wanted: unions.Offer, owing: Sequence[str]) -> None:
     is_asked = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
     is_sure = wanted.understood.found.is_exact or not is_asked
     if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
-        raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column.")
+        raise SetupError("Chưa nhập gì. Xem trước bằng --dry-run; cột nào lấy sai thì đổi tên cột trong tệp.")

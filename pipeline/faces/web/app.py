@@ -18,9 +18,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pipeline.faces.web import kept_pages, refusals
+from pipeline.faces.web import refusals
 from pipeline.faces.web.guards import Guard, brings_token
-from pipeline.faces.web.kept_pages import KeptPages
 from pipeline.faces.web.page_context import AppState, BackgroundJobs, linked_for_others, reached_by_others
 from pipeline.faces.web.routes import ROUTES, Route
 from pipeline.office import marking
@@ -48,7 +47,6 @@ def create_app(state: AppState, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
     )  # fmt: skip
     app.state.office_state, app.state.routes, app.state.sign_in = state, routes, state.access.sign_in
     app.state.jobs = BackgroundJobs(state.shared)
-    app.state.pages = KeptPages(kept_pages.SECONDS if state.shared is not None else 0)
     for route in routes:
         first = [Depends(brings_token)] if route.method == "POST" else []
         first += [Depends(_REACHED[route.for_others])] if route.for_others is not None else []

@@ -21,7 +21,6 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.faces.web import refusals, render
-from pipeline.faces.web.kept_pages import note_change
 from pipeline.faces.web.people import Person
 from pipeline.faces.web.routes import Route
 
@@ -41,8 +40,6 @@ _log = logging.getLogger("vanthu.web")
 _UNTOLD = -1
 #: Whoever is not signed in: what is forbidden to some is not to that one.
 _NOBODY = Person("", "view", "")
-#: Where more than these are answered at once, another process should help.
-_CROWD = 5
 TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
 
 
@@ -50,7 +47,7 @@ class Guard:
     """The outermost part of the application."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
-        self._app, self._inside = app, 0
+        self._app = app
         self._routes: list[tuple[Route, Pattern[str]]] = [(route, compile_path(route.path)[0]) for route in routes]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,13 +55,6 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        self._inside += 1
-        try:
-            await self._answer(scope, receive, send)
-        finally:
-            self._inside -= 1
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = HTTPConnection(scope)
         scope.setdefault("state", {})["person"] = None
         is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
@@ -81,7 +71,7 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
-                if self._ends_with(asked, headers) or (has_body and not body.is_read):  # the rest is not waited for
+                if has_body and not body.is_read:  # the rest is not waited for
                     headers["connection"] = "close"
             elif is_head:
                 message = {**message, "body": b""}
@@ -102,13 +92,6 @@ class Guard:
             _log.error("%s %s: %s at %s", scope["method"], path, type(error).__name__, place)
             if not is_begun:
                 await refusals.of_error(asked, error)(scope, receive, sending)
-
-    def _ends_with(self, asked: HTTPConnection, headers: MutableHeaders) -> bool:
-        """Note a change where one was made; say whether the connection should go to another process from here on."""
-        person = asked.scope["state"]["person"]
-        if asked.scope["method"] == "POST" and person is not None and not person.by_program:
-            note_change(asked, headers)
-        return self._inside > _CROWD and bool(asked.app.state.office_state.busy())
 
     def _route(self, method: str, scope: Scope) -> Route | None:
         # A slash, a backslash or a zero that was hidden in the address would make two readings of it.

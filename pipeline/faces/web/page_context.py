@@ -139,7 +139,6 @@ class AppState(NamedTuple):
     reader: WakesReader | None = None  # what reads the files that are sent in; without one they wait
     shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
     shared: Path | None = None  # where the processes of a served office tell each other what is not in the store
-    busy: Callable[[], object] = bool  # called where more is asked for at once than one process answers well
 
 
 #: Where what a secret opens lies, by what it is for.

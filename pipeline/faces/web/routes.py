@@ -13,7 +13,6 @@ from pipeline.export.entries import CalendarEntry
 from pipeline.faces.web import api
 from pipeline.faces.web.api import MarkedObligation, ObligationsState, RowPage, SentFile, answering, of_duties
 from pipeline.faces.web.forms import form_of, form_of_one
-from pipeline.faces.web.kept_pages import kept
 from pipeline.faces.web.pages import (
     account,
     calendar,
@@ -93,11 +92,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/u/{secret}", ANYBODY, door.link),
     Route("GET", "/health", ANYBODY, door.health),
     # --- Hôm nay
-    Route("GET", "/", INSIDE, kept(today.page), menu="Hôm nay"),
-    Route("GET", "/leader", INSIDE, kept(today.leader), menu="Cho lãnh đạo", spare=True),
-    Route("GET", "/week", INSIDE, kept(today.week), menu="Việc trong tuần", spare=True),
+    Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
+    Route("GET", "/leader", INSIDE, today.leader, menu="Cho lãnh đạo", spare=True),
+    Route("GET", "/week", INSIDE, today.week, menu="Việc trong tuần", spare=True),
     # --- Văn bản đến, đi; tải lên
-    Route("GET", "/letters", INSIDE, kept(letters.page), menu="Văn bản"),
+    Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
     Route("GET", "/letters/uploads", KEEPERS, letters.progress),
     Route("POST", "/letters/away", KEEPERS, letters.file_away),
     Route("POST", "/letters/remove", KEEPERS, letters.remove),
@@ -122,7 +121,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/{ref}/lead", LEADERS, review.lead),
     _use(registers.settle_instruction, KEEPERS, "/letters/{letter}/instruction"),
     # --- Nghĩa vụ
-    Route("GET", "/duties", INSIDE, kept(duties.page), menu="Nghĩa vụ"),
+    Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),
     Route("GET", "/duties.xlsx", INSIDE, duties.workbook),
     Route("GET", "/duties/book.xlsx", INSIDE, duties.book),
@@ -136,14 +135,14 @@ ROUTES: tuple[Route, ...] = (
     _use(sending.settle_sent, KEEPERS, "/sent/{line}"),
     Route("GET", "/sent/{number}/file", KEEPERS, letter_files.sent_file),
     # --- Lịch
-    Route("GET", "/calendar", INSIDE, kept(calendar.page), menu="Lịch"),
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, calendar.feeds),
     _use(keys.feed, KEEPERS, "/feeds", "/feeds", for_others="link"),
     _use(keys.revoke_address, KEEPERS, "/feeds/{id}/revoke", "/feeds"),
     Route("GET", "/feeds/{secret}.ics", ANYBODY, calendar.feed),
     Route("GET", "/feeds/{secret}.svg", ANYBODY, calendar.feed_code),
     # --- Đơn vị
-    Route("GET", "/unions", INSIDE, kept(unions.page), menu="Đơn vị"),
+    Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
     Route("GET", "/unions/check", INSIDE, unions.check),
     _use(office_unions.name_means, KEEPERS, "/unions/names", "/unions/check"),
     Route("GET", "/unions/import", KEEPERS, unions.import_page),
@@ -159,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
     Route("GET", "/days", INSIDE, calendar.days, menu="Ngày làm việc", spare=True),
     _use(renewing.change_days, KEEPERS, "/days", "/days"),
-    Route("GET", "/history", INSIDE, kept(search.history), menu="Lịch sử", spare=True),
+    Route("GET", "/history", INSIDE, search.history, menu="Lịch sử", spare=True),
     Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
     _use(office_unions.choose_use, ADMINS, "/settings/office", "/settings"),
     Route("POST", "/settings/backup", ADMINS, settings.backup),

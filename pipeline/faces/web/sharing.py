@@ -7,7 +7,6 @@ import gc
 import json
 import logging
 import os
-import select
 import signal
 import sys
 import threading
@@ -89,7 +88,7 @@ def _read(handle: int) -> dict[str, Any]:
 
 
 # --------------------
-# The processes that serve one office: one for a desk, more where many click, each begun from the one that waits.
+# The processes that serve one office: one for a desk, more for a house, each begun from the one that waits.
 #
 # That one answers nobody and has one thread, so that it may begin others at any time. Each of them opens the store for
 # itself and takes connections from one socket; the first reads what is sent in. One that dies is begun anew; with the
@@ -100,8 +99,6 @@ _MOST = 4
 #: What each may take, in bytes.
 _MEMORY = 250 * 1024 * 1024
 _LOOK_SECONDS = 0.5
-#: Between two that are begun because many ask at once; so long each gives its connections away then.
-_PAUSE_SECONDS, _SHARING_SECONDS = 2.0, 1.5
 #: So often one may die within a minute.
 _DEATHS, _MINUTE = 5, 60.0
 _DIE_WITH_PARENT = 1
@@ -121,41 +118,23 @@ def most_workers() -> int:
 class Worker:
     """One of the processes, as it is told of itself."""
 
-    def __init__(self, bell: int, more: int, *, first: bool) -> None:
+    def __init__(self, bell: int, *, first: bool) -> None:
         self.is_first = first
-        self._bell, self._more = bell, more
-        self._shares_until = self._asked_at = 0.0
+        self._bell = bell
 
     def wake(self) -> None:
         """Wake what reads the files that are sent in: it is in the first process."""
-        _ring(self._bell)
-
-    def busy(self) -> bool:
-        """Ask for one more process; say whether a connection should be given away to one that has just begun."""
-        now = time.monotonic()
-        if now - self._asked_at > _LOOK_SECONDS:
-            self._asked_at = now
-            _ring(self._more)
-        return now < self._shares_until
-
-    def share(self, *_: object) -> None:
-        """Give connections away for a moment."""
-        self._shares_until = time.monotonic() + _SHARING_SECONDS
-
-
-def _ring(handle: int) -> None:
-    with contextlib.suppress(BlockingIOError):  # it rings already
-        os.write(handle, b".")
+        with contextlib.suppress(BlockingIOError):  # it rings already
+            os.write(self._bell, b".")
 
 
 class Workers:
     """Begins the processes, begins anew those that die, and ends them."""
 
-    def __init__(self, begin: int, most: int, work: Callable[[Worker], None]) -> None:
-        self._begin, self._most, self._work = begin, most, work
-        self._bell, self._more = os.pipe(), os.pipe()
-        for handle in (*self._bell, *self._more):
-            os.set_blocking(handle, handle == self._bell[0])
+    def __init__(self, count: int, work: Callable[[Worker], None]) -> None:
+        self._count, self._work = count, work
+        self._bell = os.pipe()
+        os.set_blocking(self._bell[1], False)
         self._running: dict[int, bool] = {}
         """Of each process, whether it is the first."""
         self._deaths: list[float] = []
@@ -165,18 +144,11 @@ class Workers:
         """Serve until a signal comes; ``KeyboardInterrupt`` by Ctrl-C."""
         self._before = signal.signal(signal.SIGTERM, _ended)
         gc.freeze()  # what is loaded is shared by all as long as nobody touches it
-        last = 0.0
         try:
-            for number in range(self._begin):
+            for number in range(self._count):
                 self._fork(first=not number)
             while True:
-                asked = select.select([self._more[0]], [], [], _LOOK_SECONDS)[0]
-                if asked:
-                    os.read(self._more[0], 4096)
-                    if len(self._running) < self._most and time.monotonic() - last > _PAUSE_SECONDS:
-                        last = time.monotonic()
-                        self._tell(signal.SIGUSR1)
-                        self._fork(first=False)
+                time.sleep(_LOOK_SECONDS)
                 self._bury()
         except _EndedError:
             self._end()
@@ -195,9 +167,7 @@ class Workers:
         try:
             signal.signal(signal.SIGTERM, self._before)
             _die_with(parent)
-            worker = Worker(self._bell[1], self._more[1], first=first)
-            signal.signal(signal.SIGUSR1, worker.share)
-            self._work(worker)
+            self._work(Worker(self._bell[1], first=first))
             status = 0
         except (KeyboardInterrupt, SystemExit):
             status = 0
@@ -228,12 +198,9 @@ class Workers:
                     raise RuntimeError("processes die as soon as they begin")
                 self._fork(first=first)
 
-    def _tell(self, sign: signal.Signals) -> None:
-        for process in self._running:
-            os.kill(process, sign)
-
     def _end(self) -> None:
-        self._tell(signal.SIGTERM)
+        for process in self._running:
+            os.kill(process, signal.SIGTERM)
         for process in self._running:
             os.waitpid(process, 0)
         self._running.clear()

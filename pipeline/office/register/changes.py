@@ -2,8 +2,7 @@
 
 A change counts against what the workbook said when it was written (its hidden sheet). Where the same cell was changed
 here in the meantime, nothing is overwritten: that is a conflict for a person to settle. Without the hidden sheet nobody
-can tell which side changed: then only what nobody has marked here is taken over. A cell that shows what was read and
-says something else now is told with how to correct it.
+can tell which side changed: then only what nobody has marked here is taken over.
 """
 
 import datetime
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from pipeline.export.table_files import Column, Sheet
+from pipeline.export.table_files import Sheet
 from pipeline.office.marking import turn_down_answers
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
@@ -26,10 +25,8 @@ from pipeline.office.register.sent_sheets import (
     WorkedSheets,
     WrongCellError,
     asked_by_row,
-    changed_reading,
     is_the_row,
     read_lines,
-    refuse_days,
     remembered,
 )
 from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
@@ -39,11 +36,8 @@ from pipeline.store.register import RegisterEntry, wrong
 from pipeline.support import labels
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import TableColumn
-from pipeline.support.words import one_line, shortened, t
+from pipeline.support.words import t
 from schemas import Record
-
-#: So much of a duty's words is told with how to correct it.
-_LONGEST = 40
 
 
 class FieldChange(Record):
@@ -71,12 +65,11 @@ class Conflict(Record):
 
 
 class RowFault(Record):
-    """What cannot be taken over, and why (Vietnamese): a row, or one cell of it (its ``column``), or a whole sheet."""
+    """What cannot be taken over, and why (Vietnamese): a row, or a whole sheet."""
 
     row: int
     message: str
     sheet: str = ""
-    column: str = ""
 
 
 class WorkbookChanges(Record):
@@ -210,29 +203,26 @@ class _ReadBack:
             if any(row.cells.get(field) not in (None, "") for field in self._worked.taken):
                 raise WrongCellError(t("cột Mã để trống: không biết là {what} nào", what=self._what))
             return
-        old = self._known_as(sheet, row)
-        if sheet is not DUTIES:
-            refuse_days(sheet.columns, row.cells)
+        old = self._known_as(row)
         mine = asked_by_row(self._worked, row.cells, old, self._today)
         first, theirs = self._seen.setdefault(name, (row.number, mine))
         if theirs != mine:
             raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
         if first == row.number:
-            self.faults += (self._not_taken(column, row, title) for column in changed_reading(sheet, old, row.cells))
             self._ask(sheet, title, row, old.written, mine)
 
     @property
     def _what(self) -> str:
         return t("nghĩa vụ") if self._worked is OF_DUTIES else t("văn bản")
 
-    def _known_as(self, sheet: Sheet, row: SheetRow) -> Remembered:
+    def _known_as(self, row: SheetRow) -> Remembered:
         """Return what a row was as it was written; raise ``WrongCellError`` where it is none of those."""
         what = {"what": self._what, "id": row.id}
         self.named.add(row.id)
         old = self.rows.get(row.id) or (None if self.rows else Remembered(self._worked.kind()))
         if old is None or row.id not in self._here:
             raise WrongCellError(t("không có {what} nào mang mã “{id}”", **what))
-        if not is_the_row(self._worked, sheet, old.prints, row.cells):
+        if not is_the_row(old.prints, row.cells):
             raise WrongCellError(
                 t("mã “{id}” không phải của {what} ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", **what)
             )
@@ -268,21 +258,6 @@ class _ReadBack:
                 # The status is in conflict, and stays as it is here: so does the day that belongs to it.
                 wanted = {field: value for field, value in wanted.items() if field not in ("status", "done_on")}
         return wanted
-
-    def _not_taken(self, column: Column, row: SheetRow, title: str) -> RowFault:
-        """Say of a cell that shows what was read how that is corrected."""
-        cell = row.cells[column.field]
-        said = (
-            f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else one_line(str(cell if cell is not None else ""))
-        )
-        words = shortened(one_line(str(row.cells.get("action") or "")), _LONGEST).rstrip("…")
-        how = self._worked.read[column.field].format(letter=row.cells.get("letter") or row.cells["id"], words=words)
-        message = t(
-            "cột {column} nay ghi “{said}”, nhưng phần đã đọc, số đã cấp không sửa trong sổ: "
-            "sửa ở trang của văn bản, hoặc bằng lệnh: {command}",
-            column=t(column.title), said=shortened(said, _LONGEST), command=how,
-        )  # fmt: skip
-        return RowFault(row=row.number, message=message, sheet=title, column=t(column.title))
 
 
 # --------------------
@@ -325,8 +300,6 @@ def complaints(reviewed: WorkbookChanges, name: str) -> Iterator[str]:
                 mine=_shown(item.field, item.mine),
                 here=_shown(item.field, item.here),
             )
-        elif item.column:
-            yield t("{path}, dòng {row}: {message}; ô này không nhập.", **words, message=item.message)
         elif item.row:
             yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", **words, message=item.message)
         else:

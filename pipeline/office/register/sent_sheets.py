@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from pipeline.duties.typed_words import meaning
-from pipeline.export.table_files import Column, Sheet, bare, cell_text
+from pipeline.export.table_files import Sheet, bare, cell_text
 from pipeline.export.workbook import cell_words
 from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store.duties import Marks
@@ -47,7 +47,7 @@ class WorkedSheets(NamedTuple):
     """Sheets that clerks write into, with the hidden one that remembers their rows.
 
     ``known_by``: columns that tell whose row it is; ``shown``: fields of which a cell shows something else than what
-    people had written; ``read``: column that is not taken back → how its value is set.
+    people had written.
     """
 
     sheets: tuple[Sheet, ...]
@@ -55,7 +55,6 @@ class WorkedSheets(NamedTuple):
     kind: type[Marks] | type[RegisterEntry]
     known_by: tuple[str, ...]
     shown: tuple[str, ...]
-    read: Mapping[str, str]
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -63,30 +62,15 @@ class WorkedSheets(NamedTuple):
         return tuple(dict.fromkeys(one.field for sheet in self.sheets for one in sheet.columns if one.editable))
 
 
-_HEAD = {
-    "letter": "vanthu correct {letter} 'số=…'", "issuer": "vanthu correct {letter} 'cơ quan ban hành=…'",
-    "issued_on": "vanthu correct {letter} 'ngày ban hành=…'",
-}  # fmt: skip
-_TASK = "vanthu correct {letter} --task '{words}' '%s=…'"
-OF_DUTIES = WorkedSheets(
-    (DUTIES,), "_vanthu", Marks, ("letter", "union", "action"), ("status",),
-    {**_HEAD, "union": _TASK % "đơn vị", "action": _TASK % "tên việc", "deliver_to": _TASK % "gửi về"}
-    | dict.fromkeys(("due_text", "last_good", "safe_due"), _TASK % "hạn"),
-)  # fmt: skip
-_REGISTER = ("place", "passed_on", "signed", "note", "handler", "copies")
+OF_DUTIES = WorkedSheets((DUTIES,), "_vanthu", Marks, ("letter", "union", "action"), ("status",))
 OF_REGISTERS = WorkedSheets(
-    (INCOMING, OUTGOING), "_vanthu_vb", RegisterEntry, ("letter", "issuer", "subject", "signer"), _REGISTER,
-    {**_HEAD, "subject": "vanthu correct {letter} 'trích yếu=…'", "signer": "vanthu correct {letter} 'người ký=…'",
-     "number": "vanthu enter {letter} --number …", "arrived_on": "vanthu enter {letter} --arrived …",
-     "instruction": "vanthu enter {letter} --instruction '…'"},
+    (INCOMING, OUTGOING), "_vanthu_vb", RegisterEntry, ("letter", "issuer", "subject", "signer"),
+    ("place", "passed_on", "signed", "note", "handler", "copies"),
 )  # fmt: skip
-#: What an earlier program kept of a row of a register: prints of these columns, together in one cell.
-_TOGETHER = "prints"
-_ONCE_KNOWN_BY = {INCOMING.name: ("letter", "issuer", "subject"), OUTGOING.name: ("letter", "subject", "signer")}
 
 
 class Remembered(NamedTuple):
-    """A row as it was written: what people had written, what cells showed instead, prints of what is not taken back."""
+    """A row as it was written: what people had written, what cells showed instead, prints of what tells it."""
 
     written: Any
     shown: Mapping[str, str | None] = {}
@@ -95,11 +79,17 @@ class Remembered(NamedTuple):
 
 def memory_of(worked: WorkedSheets, rows: Iterable[tuple[Sheet, Row, Any]]) -> Iterator[Line]:
     """Yield the hidden sheet for rows (fields → values), each with what people had written of it."""
-    yield ("id", *worked.taken, *(f"shown:{name}" for name in worked.shown), *(f"read:{name}" for name in worked.read))
+    yield (
+        "id",
+        *worked.taken,
+        *(f"shown:{name}" for name in worked.shown),
+        *(f"read:{name}" for name in worked.known_by),
+    )
     for sheet, row, written in rows:
         columns = {column.field: column for column in sheet.columns}
         values = [getattr(written, name) for name in worked.taken] + [row.get(name) for name in worked.shown]
-        prints = (_written_print(columns[name], row[name]) if name in columns else None for name in worked.read)
+        told = ((columns.get(name), row.get(name)) for name in worked.known_by)
+        prints = (_print(cell_words(column, value)) if column is not None else None for column, value in told)
         yield (row["id"], *(None if value is None else str(value) for value in values), *prints)
 
 
@@ -116,41 +106,18 @@ def remembered(worked: WorkedSheets, hidden: Iterable[Sequence[Any]] | None) -> 
     found = {}
     for values in read_lines(hidden):
         if name := values.get("id"):
-            shown = {name: values.get(f"shown:{name}", values.get("shown")) for name in worked.shown}
-            prints = {name: values.get(f"read:{name}", values.get(name)) for name in (*worked.read, _TOGETHER)}
+            shown = {name: values.get(f"shown:{name}") for name in worked.shown}
+            prints = {name: values.get(f"read:{name}") for name in worked.known_by}
             with contextlib.suppress(ValidationError):
                 written = worked.kind.model_validate({name: values.get(name) for name in worked.taken})
                 found[name] = Remembered(written, shown, {name: said for name, said in prints.items() if said})
     return found
 
 
-def is_the_row(worked: WorkedSheets, sheet: Sheet, prints: Mapping[str, str], cells: Row) -> bool:
+def is_the_row(prints: Mapping[str, str], cells: Row) -> bool:
     """Whether a row that came back is the one of which these prints were taken: of those that tell it two are alike."""
-    together = zip(_ONCE_KNOWN_BY.get(sheet.name, ()), prints.get(_TOGETHER, "").split(), strict=False)
-    known = {**prints, **dict(together)}
-    alike = [known[name] == _print(cells[name]) for name in worked.known_by if known.get(name) and name in cells]
+    alike = [known == _print(cells[name]) for name, known in prints.items() if name in cells]
     return sum(alike) >= min(_MUST_AGREE, len(alike))
-
-
-def changed_reading(sheet: Sheet, old: Remembered, cells: Row) -> Iterator[Column]:
-    """Yield the columns that are not taken back of which the cell says something else than was written."""
-    for column in sheet.columns:
-        was = old.prints.get(column.field)
-        if was is not None and column.field in cells and was != _cell_print(column, cells[column.field]):
-            yield column
-
-
-def _written_print(column: Column, value: Any) -> str:
-    words = column.words(value) if value is not None and column.words else value
-    return _cell_print(column, cell_words(column, words))
-
-
-def _cell_print(column: Column, cell: Any) -> str:
-    """Return the print of a cell; a day is the same however a program keeps it."""
-    if column.kind == "date":
-        with contextlib.suppress(WrongCellError):
-            return _print(iso(day_in(cell)))
-    return _print(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def _print(cell: Any) -> str:
@@ -282,8 +249,6 @@ _DAY_0 = datetime.date(1899, 12, 30)
 _COUNTED = range(36526, 73051)
 _FIRST_YEAR = 2000
 _LONGEST = {"answer": 200}
-#: In a note a day may stand alone; what a day among the answers means is said below.
-_WITH_DAYS = ("note", "answer")
 _DAYS = ("done_on", "passed_on")
 _DAYS_AND_HOURS = (datetime.date, datetime.time, datetime.timedelta)
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
@@ -372,26 +337,13 @@ def _words(field: str, cell: Any, written: str | None) -> str | None:
     return words or None
 
 
-def refuse_days(columns: Iterable[Column], cells: Mapping[str, Any]) -> None:
-    """Raise ``WrongCellError`` for a day or an hour in a column of words: Excel made it of “12/3”, which is gone."""
-    for column in columns:
-        cell = cells.get(column.field)
-        if column.kind != "date" and column.field not in _WITH_DAYS and isinstance(cell, _DAYS_AND_HOURS):
-            said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
-            raise WrongCellError(
-                t(
-                    "cột {column} ghi ngày giờ {said}: Excel tự đổi chữ đã gõ; chọn dạng ô là Văn bản rồi gõ lại",
-                    column=t(column.title),
-                    said=said,
-                )
-            )
-
-
 def _text(field: str, cell: Any) -> str:
-    if isinstance(cell, datetime.date):
-        if field == "answer":
-            raise WrongCellError(t("cột VB trả lời ghi một ngày: có thể đã lệch cột"))
-        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, _DAYS_AND_HOURS):
+        said = f"{cell:%d/%m/%Y}" if isinstance(cell, datetime.date) else str(cell)
+        if field != "note":
+            raise WrongCellError(t("ô phải ghi chữ lại ghi ngày giờ {said}: Excel tự đổi chữ đã gõ, hoặc lệch cột; "
+                                   "chọn dạng ô là Văn bản rồi gõ lại", said=said))  # fmt: skip
+        return said
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     words = str(cell).strip() if cell is not None else ""

@@ -13,12 +13,11 @@ from email.message import EmailMessage, Message
 from email.parser import BytesFeedParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from typing import cast
 
 from pipeline.readers.containers.container import HANOI, Budget, Container, ContainerFile, label, locked, name_of
 from pipeline.readers.containers.mail_words import best_body, is_ornament, parts_of_words, pasted_pictures
-from pipeline.readers.detect import MAIL_BEGINS, MAILBOX_LINE, is_signed
+from pipeline.readers.detect import MAILBOX_LINE, is_signed
 from pipeline.readers.secrecy import refuse_subjects
 from pipeline.support.errors import ReadError
 from pipeline.support.old_encodings import decoded
@@ -40,7 +39,6 @@ _NOBODYS = {
     "message/delivery-status", "message/disposition-notification", "text/rfc822-headers",
 }  # fmt: skip
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
-_ELSEWHERE = {"message/external-body", "message/partial"}
 _OF_WORDS = ("text/plain", "text/html")
 #: What files without a name are called after.
 _ENDINGS = {
@@ -52,11 +50,18 @@ _ENDINGS = {
 }
 #: How files are encoded; what stands in mails as it is, is not.
 _OF_FILES = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue")
-_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
+_PACKED = (
+    "phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. Hãy xin nơi gửi gửi lại dạng thư thường."
+)
+#: What is attached by its address only, what Outlook packs into a form of its own, with why they cannot be read.
+_ELSEWHERE = dict.fromkeys(
+    ("message/external-body", "message/partial"),
+    "phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.",
+) | dict.fromkeys(("application/ms-tnef", "application/vnd.ms-tnef"), _PACKED)
 
 
-class Mail(EmailMessage):
+class _Mail(EmailMessage):
     """A mail as it is read here."""
 
     def get_content_maintype(self) -> str:
@@ -68,15 +73,12 @@ class Mail(EmailMessage):
 class _Cautious(EmailPolicy):
     """The policy of today's mails, with headers cut where no honest one reaches."""
 
-    message_factory = Mail
+    message_factory = _Mail
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Return name and value of a header."""
         name, value = super().header_source_parse(sourcelines)
         return name, value[:_LONGEST_HEADER]
-
-
-POLICY = _Cautious()  # how mails are parsed, and the headers that Outlook keeps of them
 
 
 def open_mail(data: bytes, name: str, budget: Budget) -> Container:
@@ -85,33 +87,29 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
         raise ReadError("too-large", name, "thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
     body = data.lstrip(_BEFORE)
     body = MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
-    parser = BytesFeedParser(policy=POLICY)
+    parser = BytesFeedParser(policy=_Cautious())
     for at in range(0, len(body), _PIECE):  # parsed in one go it takes ten times its size
         parser.feed(body[at : at + _PIECE])
     message = cast(EmailMessage, parser.close())
     subjects = _headers(message, "subject")
     refuse_subjects(subjects, name)
-    return Container(parts_of(message, name, budget), arrival(message), subject=next(iter(subjects), None))
+    return Container(_parts(message, name, budget), _arrival(message), subject=next(iter(subjects), None))
 
 
-def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
+def _arrival(message: EmailMessage) -> str | None:
     """Return the day (ISO, in Việt Nam) on which a mail came in by its topmost ``Received``, else by its ``Date``."""
     received = [line.rpartition(";")[2] for line in _headers(message, "received")[:1]]
     for words in (*received, *_headers(message, "date")):
         with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
-            return day_in_vietnam(parsedate_to_datetime(words.strip()))
+            moment = parsedate_to_datetime(words.strip())
+            # Without a zone it is world time.
+            day = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(HANOI).date()
+            if day.year in _YEARS:
+                return day.isoformat()
     return None
 
 
-def day_in_vietnam(moment: datetime.datetime) -> str:
-    """Return the day (ISO) of a moment in Việt Nam; without a zone it is world time. Raises ``ValueError`` for junk."""
-    day = (moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).astimezone(HANOI).date()
-    if day.year not in _YEARS:
-        raise ValueError(f"no year of a mail: {day.year}")
-    return day.isoformat()
-
-
-def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str]:
+def _headers(message: EmailMessage, name: str) -> list[str]:
     try:
         return [str(line) for line in message.get_all(name, [])]
     except _UNREADABLE:
@@ -122,13 +120,13 @@ def _encoding(message: EmailMessage) -> str:
     return "".join(_headers(message, "content-transfer-encoding")).strip().lower()
 
 
-def parts_of(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
+def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
     """Yield the words of a mail and the files that came with it; ``name`` is what messages call it."""
     budget.member()
     leaves = list(_leaves(message))
     plain, html = ([_words(leaf) for leaf, _ in leaves if _is_words(leaf, kind)] for kind in _OF_WORDS)
     markup = "\n".join(html)
-    yield from parts_of_words(best_body("\n\n".join(plain), markup), name, budget)
+    yield from parts_of_words(best_body("\n\n".join(plain), markup), budget)
     yield from _pasted(markup, budget)
     shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", markup))
     written = Counter(str(leaf.get_payload()) for leaf, _ in leaves if leaf.get_content_maintype() == "image")
@@ -153,13 +151,11 @@ def _file(leaf: EmailMessage, number: int, mail: str) -> ContainerFile | ReadErr
     ending = _ENDINGS.get(kind, leaf.get_content_subtype()[:12])
     own = _file_name(leaf) or f"{t('phần')} {number}.{ending}"
     called = label(mail, own)
-    data = b"" if kind in _ELSEWHERE else _payload(leaf)
+    data = _payload(leaf)
     if kind in _SEALED and not is_signed(data):
         return locked(called)
-    if kind in _ELSEWHERE:
-        return elsewhere(called)
-    if kind in _TNEF or data.startswith(_TNEF_MARK):
-        return tnef(called)
+    if why := _ELSEWHERE.get(kind) or (_PACKED if data.startswith(_TNEF_MARK) else ""):
+        return ReadError("unsupported", called, why)
     leaf.set_payload("")  # a large attachment need not stay here twice
     return ContainerFile(own, data)
 
@@ -194,23 +190,6 @@ def _words(leaf: EmailMessage) -> str:
     return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset(), "utf-8")
 
 
-def elsewhere(name: str) -> ReadError:
-    """Return the error for what is attached by its address only."""
-    return ReadError(
-        "unsupported", name, "phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào."
-    )
-
-
-def tnef(name: str) -> ReadError:
-    """Return the error for what Outlook packs into a form of its own."""
-    return ReadError(
-        "unsupported",
-        name,
-        "phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
-        "Hãy xin nơi gửi gửi lại dạng thư thường.",
-    )
-
-
 def _payload(leaf: EmailMessage) -> bytes:
     """Return the bytes of an attachment; a mail in the mail as it would stand in a file."""
     written = leaf.get_payload()
@@ -239,23 +218,3 @@ def _file_name(leaf: EmailMessage) -> str:
     with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
         name = name.encode("utf-8", "surrogateescape").decode("utf-8")
     return name_of(name.encode("utf-8", "replace").decode("utf-8"))
-
-
-# --------------------
-# Mailboxes: many mails in one file (mbox, RFC 4155), as Thunderbird keeps them and Takeout exports them.
-
-#: A line of a mail that begins as the line between two mails does was written with a mark before it.
-_MARKED = re.compile(rb"^>(?=>*From )", re.M)
-
-
-def open_mailbox(data: bytes, name: str, budget: Budget) -> Container:
-    """Return the mails of a mailbox, each as a file of its own; ``name`` is what messages call it."""
-    return Container(_mails(data, budget))
-
-
-def _mails(data: bytes, budget: Budget) -> Iterator[ContainerFile]:
-    begins = [found.span() for found in MAIL_BEGINS.finditer(data)]
-    for number, ((_, start), (end, _)) in enumerate(pairwise([*begins, (len(data), 0)]), 1):
-        budget.member()
-        budget.spend(end - start)
-        yield ContainerFile(f"{t('thư')} {number}.eml", _MARKED.sub(b"", data[start:end]))

@@ -1,4 +1,4 @@
-"""What stands in the words of an e-mail: a letter, one that is quoted, files written as signs, pictures of pages."""
+"""What stands in the words of an e-mail: a letter, one that is quoted, pictures of pages."""
 
 import binascii
 import contextlib
@@ -6,11 +6,10 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
-from itertools import takewhile
 
 from PIL import Image
 
-from pipeline.readers.containers.container import Budget, ContainerFile, label, name_of, unopened
+from pipeline.readers.containers.container import Budget, ContainerFile
 from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.word.docx import read_page
 from pipeline.readers.word.web_page import DATA
@@ -31,8 +30,6 @@ _ABOVE_A_LETTER = re.compile(
     r"|.*[.,:;!]$",
     re.I,
 )
-#: The line above a file that stands among the words as signs (uuencode, POSIX), and what it is called.
-_FILE_BEGINS = re.compile(r"begin [0-7]{3,4} (\S.*)")
 #: A picture in which a page can be read has so many pixels on its shorter and on its longer side; what is so much
 #: longer than broad is a banner.
 _SHORTER_SIDE, _LONGER_SIDE, _BANNER = 480, 640, 3
@@ -42,12 +39,11 @@ _SHORTER_SIDE, _LONGER_SIDE, _BANNER = 480, 640, 3
 # The words, and what stands among them.
 
 
-def parts_of_words(words: str, name: str, budget: Budget) -> Iterator[ContainerFile | ReadError]:
-    """Yield the words of a mail, a letter that is quoted in them, and files; ``name`` is what messages call the mail.
+def parts_of_words(words: str, budget: Budget) -> Iterator[ContainerFile]:
+    """Yield the words of a mail, and a letter that is quoted in them.
 
     Words that are quoted stay what they are, unless they have the head of a letter: then that letter was sent on.
     """
-    words, files = _without_files(words)
     written, quoted = _sent_on(words.split("\n"))
     own = "\n".join(written).strip("\n")
     if own.strip():
@@ -56,10 +52,6 @@ def parts_of_words(words: str, name: str, budget: Budget) -> Iterator[ContainerF
     if quoted:
         budget.member()
         yield ContainerFile(t("thư được trích"), "\n".join(quoted).encode("utf-8", "replace"))
-    for called, data in files:
-        budget.member()
-        budget.spend(len(data or b""))
-        yield unopened(label(name, called)) if data is None else ContainerFile(called, data)
 
 
 def _sent_on(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -73,27 +65,6 @@ def _sent_on(lines: list[str]) -> tuple[list[str], list[str]]:
         if any(_ABOVE_A_LETTER.match(line.rstrip()) for line in lines[:first])
         else (lines, [])
     )
-
-
-def _without_files(words: str) -> tuple[str, list[tuple[str, bytes | None]]]:
-    """Return words without the files among them, and name and bytes of each; ``None`` for one that is broken."""
-    kept: list[str] = []
-    files: list[tuple[str, bytes | None]] = []
-    lines = iter(words.split("\n"))
-    for line in lines:
-        if (begun := _FILE_BEGINS.fullmatch(line)) is None:
-            kept.append(line)
-            continue
-        coded = list(takewhile(lambda line: line.strip() != "end", lines))
-        is_whole = bool(coded) and not coded[-1].strip(" `")  # what is cut off lacks the line of no bytes
-        try:
-            # The first sign of a line says how many of the others count.
-            of_lines = (binascii.a2b_uu(one[: ((ord(one[0]) - 32) % 64 * 4 + 5) // 3]) for one in coded if one)
-            data = b"".join(of_lines) if is_whole else None
-        except ValueError:
-            data = None
-        files.append((name_of(begun[1]), data))
-    return "\n".join(kept), files
 
 
 def pasted_pictures(html: str) -> Iterator[bytes]:

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -109,12 +110,12 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             _add_aligned(builder, part.aligned, part.margin)
         else:
             for index, line in enumerate(part.block):
-                builder.add("\n" if index else "")
+                builder.add("\n" * (index > 0))
                 builder.add("" if line.column else " " * _indent(line.x0, line.size, part.margin))
                 builder.add_words(line.words, line.wide_before)
         before = part
     builder.add("\n")
-    builder.notes += [OUT_OF_ORDER] if are_out_of_order(there.values()) else []
+    builder.notes += [OUT_OF_ORDER] * are_out_of_order(there.values())
     for number, page in there.items():
         builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
     return builder
@@ -173,7 +174,7 @@ def _parts(pages: Mapping[int, Page]) -> list[_PagePart]:
 
 def _margin(blocks: list[Row], width: float, before: float | None) -> float:
     """Return where full lines of running text begin; on a page without any, where they began on the page before."""
-    lines = [line for block in blocks for line in block if not line.column]
+    lines = [*filterfalse(attrgetter("column"), chain.from_iterable(blocks))]
     wide = [line for line in lines if line.x1 - line.x0 > 0.55 * width]
     if not wide and before is not None:
         return before
@@ -197,20 +198,19 @@ def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
     last, first = before.block[-1], part.block[0]
     if not (before.is_running and part.is_running):
         # "Kính gửi:" set beside its list is no block of its own.
-        return "\n" if len(before.block) == 1 and last.text.endswith(":") and part.is_block else "\n\n"
-    if before.page == part.page:
-        gap = (first.baseline - last.baseline) / first.size
-        return "\n\n" if gap > max(1.25 * pitch, pitch + 0.25) else "\n"
-    # Over a page break: a full line that ends in mid sentence goes on.
-    if first.x0 - part.margin > first.size:
-        return "\n\n"
-    full = last.x1 > 0.8 * before.width
-    return "\n" if full or (first.text[0].islower() and not last.text.endswith(_TERMINAL)) else "\n\n"
+        apart = not (len(before.block) == 1 and last.text.endswith(":") and part.is_block)
+    elif before.page == part.page:
+        apart = (first.baseline - last.baseline) / first.size > max(1.25 * pitch, pitch + 0.25)
+    else:
+        # Over a page break: a full line goes on, as does one that ends in mid sentence.
+        goes_on = last.x1 > 0.8 * before.width or (first.text[0].islower() and not last.text.endswith(_TERMINAL))
+        apart = not goes_on or first.x0 - part.margin > first.size
+    return "\n\n" if apart else "\n"
 
 
 def _indent(x0: float, size: float, margin: float) -> int:
     blanks = min(round((x0 - margin) / (0.5 * size)), _WIDEST)
-    return blanks if blanks >= 2 else 0
+    return blanks * (blanks >= 2)
 
 
 def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:

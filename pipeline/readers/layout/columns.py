@@ -63,7 +63,9 @@ class _ColumnLine:
 
     def ends(self) -> bool:
         """Whether no table goes on in it."""
-        return len(self.row) > _MOST_CELLS or any(map(_ends_table, self.row))
+        return len(self.row) > _MOST_CELLS or any(
+            piece.table is not None or LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text) for piece in self.row
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,6 @@ def _number_apart(row: Row) -> Row:
     ):
         return row
     return [replace(first, words=[number]), replace(first, words=words), *row[1:]]
-
-
-def _ends_table(piece: Piece) -> bool:
-    cue = LEFT_CUE.match(piece.text) or RIGHT_CUE.match(piece.text)
-    return piece.table is not None or cue is not None
 
 
 def gap_between(above: Row, below: Row) -> float:
@@ -253,7 +250,7 @@ def _set(row: Sequence[tuple[int, list[Word]]]) -> Printed:
     printed: Printed = []
     end = 0
     for wanted, words in row:
-        start = max(wanted, end + _FEWEST_BLANKS if end else 0)
+        start = max(wanted, (end + _FEWEST_BLANKS) * (end > 0))
         printed.append((start - end, words))
         end = start + sum(len(word.text) + 1 for word in words) - 1
     return printed

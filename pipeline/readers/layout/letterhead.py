@@ -13,7 +13,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from extractors.line_words import begins_as_body
+from extractors.line_words import begins_as_body, is_capitals
 from extractors.spelling import fold, unmarked
 
 #: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
@@ -60,7 +60,6 @@ _LONGEST_CELL = 12  # words
 #: A file of more lines that look like numbers is a table of documents; what follows is not asked any more.
 _MOST_NUMBERS = 2000
 _LONGEST_LINE = 240  # characters: two cells with the widest gap
-_CAPITALS = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _number_in(line: str) -> re.Match[str] | None:
 def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
     above, below = _first_line(lines, index), _last_line(lines, index)
     head = _cells_of(lines[above : below + 1])
-    motto = any(_is_motto(_bared(cell)) for cell in head)
+    motto = any(map(_is_motto, map(_bared, head)))
     issuer = any(map(_names_body, _cells_of(lines[above : index + 1])))
     dates = [*filter(None, map(_date_in, lines[above : below + 1]))]
     filled = any(map(str.isdigit, number["number"]))
@@ -143,7 +142,7 @@ def _is_form(head: Sequence[str], around: Sequence[str]) -> bool:
 
 
 def _is_title(cell: str) -> bool:
-    return _TITLE.match(_bared(cell)) is not None and _is_capitals(cell)
+    return _TITLE.match(_bared(cell)) is not None and is_capitals(cell)
 
 
 def _is_dotted(cell: str) -> bool:
@@ -177,7 +176,7 @@ def _in_head(cell: str) -> bool:
     return (
         not any(map(str.isalpha, cell))
         or _opens_head(cell)
-        or _is_capitals(cell)
+        or is_capitals(cell)
         or bare.startswith(("doc lap", "v/v", "vv"))
     )
 
@@ -194,7 +193,7 @@ def _opens_head(cell: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _names_body(cell: str) -> bool:
-    if not _is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
+    if not is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
         return False
     return not _SIGNED.match(cell) and begins_as_body(cell)
 
@@ -202,11 +201,6 @@ def _names_body(cell: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def _is_motto(bare: str) -> bool:
     return any(abs(len(bare) - len(motto)) < 6 and fuzz.ratio(bare, motto) >= _MOTTO_LIKE for motto in _MOTTOS)
-
-
-def _is_capitals(cell: str) -> bool:
-    upper, lower = sum(map(str.isupper, cell)), sum(map(str.islower, cell))
-    return upper >= 3 and upper >= _CAPITALS * (upper + lower)
 
 
 @functools.lru_cache(maxsize=4096)

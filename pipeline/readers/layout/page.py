@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import KW_ONLY, dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -43,9 +44,8 @@ class RuledTable:
             [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
             for table in (self, following)
         )
-        start = 0
-        while start < min(len(mine), len(theirs)) and any(mine[start]) and mine[start] == theirs[start]:
-            start += 1
+        repeated = takewhile(lambda rows: any(rows[0]) and rows[0] == rows[1], zip(mine, theirs, strict=False))
+        start = len([*repeated])
         if mine and theirs[start:] and _goes_on(mine[-1], theirs[start]):
             for cell, more in zip(self.rows[-1], following.rows[start], strict=True):
                 cell += more
@@ -186,7 +186,7 @@ def grids_of(
     ]  # fmt: skip
     merged = merge_edges(rules, snap, snap, join, join)
     cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
-    grids = [_grid(group) for group in cells_to_tables(cells)]
+    grids = [*map(_grid, cells_to_tables(cells))]
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
 
@@ -263,7 +263,7 @@ def of_the_letter(pieces: list[Piece], height: float, first: bool) -> tuple[list
 def drop_running_heads(pages: Sequence[Page]) -> None:
     """Drop the margin lines (digits apart) that stand on more than half of at least three pages."""
     seen = Counter(text for page in pages for text in {_margin_text(piece, page.height) for piece in page.pieces})
-    heads = {text for text, count in seen.items() if text and count >= 3 and count > len(pages) / 2}
+    heads = {text for text, count in seen.items() if count > max(2, len(pages) / 2)} - {""}
     for page in pages:
         page.pieces = [piece for piece in page.pieces if _margin_text(piece, page.height) not in heads]
 

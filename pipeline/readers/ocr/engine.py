@@ -5,12 +5,9 @@ pictures in one call cost one start (0.06 s) and one loading of the model.
 """
 
 import functools
-import os
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from pipeline.readers.ocr.raster import Gray, cv2
@@ -18,7 +15,7 @@ from pipeline.support.confined import beat, starter
 
 PROGRAM = "tesseract"
 LANGUAGE = "vie"
-INSTALL = "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"
+PACKAGES = ("tesseract-ocr tesseract-ocr-vie", "tesseract tesseract-langpack-vie")
 #: Seconds for one call: a page takes one or two, on a loaded machine ten; a picture on which it hangs must end.
 TIME_LIMIT = 120
 _PATIENCE = 20  # when it is asked about itself
@@ -130,21 +127,6 @@ def version() -> str:
     """Return name and version of the program. Raises ``EngineError``."""
     first = _asked("--version").splitlines()
     return f"{first[0].strip()} {LANGUAGE}" if first else PROGRAM
-
-
-@functools.cache
-def fingerprint() -> str | None:
-    """Return what tells one installed program and model from others, ``None`` where they are not installed. The program
-    is not asked for its version: to start it costs more than to read what is cached."""
-    program = shutil.which(PROGRAM)
-    if program is None:
-        return None
-    named = os.environ.get("TESSDATA_PREFIX")
-    places = [Path(named), Path(named) / "tessdata"] if named else []
-    places += [*Path("/usr/share/tesseract-ocr").glob("*/tessdata"), *Path("/usr/share").glob("tessdata")]
-    models = [file for place in places if (file := place / f"{LANGUAGE}.traineddata").is_file()]
-    files = [Path(program).resolve(), *models[:1]]
-    return " ".join(f"{file} {told.st_size} {told.st_mtime_ns}" for file in files if (told := file.stat()))
 
 
 def available() -> bool:

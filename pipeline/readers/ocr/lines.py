@@ -50,18 +50,12 @@ class Sign(NamedTuple):
     at: float = 0.0
 
 
-def available() -> bool:
-    """Whether the networks and what runs them are installed."""
-    return fingerprint() is not None
-
-
 @functools.cache
-def fingerprint() -> str | None:
-    """Return what tells these networks from others, ``None`` where they are not installed or not those measured."""
+def available() -> bool:
+    """Whether the networks and what runs them are installed, as they were measured."""
     if importlib.util.find_spec(RUNS_IT) is None:
-        return None
-    found = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name in _FILES if (file := _path(name))}
-    return " ".join(found.values()) if found == _FILES else None
+        return False
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name in _FILES if (file := _path(name))} == _FILES
 
 
 def find_lines(picture: Gray) -> list[Pixels]:

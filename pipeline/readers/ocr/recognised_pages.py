@@ -1,21 +1,16 @@
-"""Image files, and the pages of any letter that have to be recognised: from the cache, or read now."""
+"""Image files, and the pages of any letter that have to be recognised."""
 
-import contextlib
-import functools
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from extractors.line_words import name_in
 from pipeline.readers.detect import picture_type
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
-from pipeline.readers.ocr import engine, handwriting, lines
+from pipeline.readers.ocr import engine, lines
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.page import (
     columns,
@@ -32,53 +27,11 @@ from pipeline.readers.ocr.ruling import DPI, cut, find_tables
 from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
 from pipeline.readers.ocr.vote import read_twice, with_missed
 from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp
-from pipeline.support import page_cache
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.support.files import is_lack_of_memory, reason_of
+from pipeline.support.plugins import of_the_system
 from pipeline.support.words import t
 from schemas import Source
-
-# --------------------
-# Pages that were recognised before, found again by what they depend on: the file, the page, the rules and the program.
-#
-# A page comes back letter for letter as it was recognised. What is damaged or of other rules is no page at all.
-
-
-_PAGES = TypeAdapter(Page)
-
-
-def cached(sha256: str, number: int) -> Page | None:
-    """Return page ``number`` of the file with this hash as it was recognised before, ``None`` where it was not."""
-    key = _key(sha256, number)
-    with contextlib.suppress(ValueError):
-        return _PAGES.validate_json((key and page_cache.kept_page(key)) or b"")
-    return None
-
-
-def keep_cached(sha256: str, number: int, page: Page) -> None:
-    """Hand a page over that is to be kept once the whole file turned out to be no secret."""
-    if key := _key(sha256, number):
-        page_cache.keep(key, _PAGES.dump_json(page))
-
-
-def _key(sha256: str, number: int) -> str | None:
-    program = engine.fingerprint()
-    if program is None:
-        return None
-    depends_on = (sha256, number, program, handwriting.available(), lines.fingerprint(), _rules())
-    return hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
-
-
-@functools.cache
-def _rules() -> str:
-    """Return a sum of the code and weights that make pages of pictures: whoever changes one gets new pages."""
-    here = Path(__file__).parent
-    code = [
-        *sorted(path for path in here.glob("*.*") if path.is_file()),
-        *(here.parent / "layout" / name for name in ("lines.py", "page.py")),
-    ]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()
-
 
 # --------------------
 # The plain second way of a page: dirt that the finding of paper, columns, tables or stamps fails on costs no words.
@@ -133,39 +86,27 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
 # The pages of one letter.
 
 
-class Recognition:
-    """Recognises the pages of one file, or has them from the cache. Nothing is written anywhere before the whole file
-    is known to be no secret (``page_cache.kept_at_the_end``)."""
-
-    def __init__(self, sha256: str, name: str) -> None:
-        self._sha256, self.name = sha256, name
-
-    def page(self, number: int, picture: Callable[[], Raster]) -> Page:
-        """Return page ``number`` (from 1); ``picture`` gives its pixels and is only called where they are needed.
-        Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs or
-        breaks down on the page, and whatever ``picture`` raises."""
-        page = cached(self._sha256, number)
-        if page is not None:
-            return page
-        try:
-            page = _read_somehow(prepared_somehow(picture()), number == 1)
-        except (ReadError, StampSeenError, ModuleNotFoundError):
+def recognised_page(name: str, number: int, picture: Callable[[], Raster]) -> Page:
+    """Return page ``number`` (from 1) of the file called ``name``; ``picture`` gives its pixels. Raises ``ReadError``:
+    ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs or breaks down on the page,
+    and whatever ``picture`` raises."""
+    try:
+        return _read_somehow(prepared_somehow(picture()), number == 1)
+    except (ReadError, StampSeenError, ModuleNotFoundError):
+        raise
+    except engine.EngineMissingError as error:
+        raise ReadError(
+            "needs-ocr",
+            name,
+            "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+            "Hãy cài bằng lệnh: {command}",
+            command=of_the_system(*engine.PACKAGES),
+        ) from error
+    except Exception as error:
+        if is_lack_of_memory(error):
             raise
-        except engine.EngineMissingError as error:
-            raise ReadError(
-                "needs-ocr",
-                self.name,
-                "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
-                "Hãy cài bằng lệnh: {command}",
-                command=engine.INSTALL,
-            ) from error
-        except Exception as error:
-            if is_lack_of_memory(error):
-                raise
-            # A page on which the program fails as nobody foresaw must not lose the others.
-            raise ReadError("ocr-failed", self.name, _why(error, number)) from error
-        keep_cached(self._sha256, number, page)
-        return page
+        # A page on which the program fails as nobody foresaw must not lose the others.
+        raise ReadError("ocr-failed", name, _why(error, number)) from error
 
 
 def _why(error: Exception, number: int) -> str:
@@ -250,13 +191,12 @@ def nothing_recognised(name: str) -> ReadError:
 
 def read_image(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter on the pages of an image file. Raises ``ReadError``."""
-    recognition = Recognition(sha256, name)
     file = ImageFile(data, name)
     pages: list[Page | None] = []
     first_error: ReadError | None = None
     for index in range(file.count):
         try:
-            pages.append(recognition.page(index + 1, partial(file.page, index)))
+            pages.append(recognised_page(name, index + 1, partial(file.page, index)))
         except (RefusedError, ProgramFailedError):
             raise
         except ReadError as error:

@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -77,6 +76,8 @@ def is_own(data: bytes, kind: Kind) -> bool:
 
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("data", "binary", "markup"))
+#: What may hold letters though nothing here opens it.
+_HOLD_LETTERS: frozenset[Kind] = CONTAINERS | {"packed", "signed", "outlook", "mailbox"}
 
 
 def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
@@ -90,7 +91,7 @@ def _open_container(data: bytes, name: str, kind: Kind, sha256: str) -> Opened:
     except RefusedError as error:
         # A part's own name may tell of what it holds.
         raise (doubtful if error.code == "secret-doubt" else secret)(name) from error
-    sources = [source for mail in opening.apart() for source in letters(mail)]
+    sources = letters(opening.pieces)
     failures = [*(piece.error for piece in opening.pieces if piece.error), *spent]
     if not sources and not failures:
         raise _no_letter(name, opening.pieces)
@@ -121,17 +122,6 @@ class _FileOpening:
         self._budget = Budget(name)
         self._hashes: set[str] = set()
         self.pieces: list[OpenedFile] = []
-        self._cuts = [0]
-
-    def apart(self) -> Iterator[list[OpenedFile]]:
-        """Yield the parts of each mail of a mailbox, and what stands before, between and behind them."""
-        for start, end in pairwise([*self._cuts, len(self.pieces)]):
-            yield self.pieces[start:end]
-
-    def _cut(self) -> None:
-        """End what belongs together: a mail may bring again what another one brought."""
-        self._cuts.append(len(self.pieces))
-        self._hashes.clear()
 
     def take(
         self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
@@ -157,11 +147,7 @@ class _FileOpening:
                 self.pieces.append(OpenedFile(part.path_name, name_in, groups, "", "binary", error=part))
             elif not is_litter(part.name, part.folder):
                 within = (*groups, part.folder) if part.folder else groups
-                if kind == "mailbox":
-                    self._cut()
                 self._part(part, name, within, arrived_on, depth)
-        if kind == "mailbox":
-            self._cut()
         for piece in self.pieces[first:]:
             piece.arrived_on = piece.arrived_on or arrived_on
             piece.subject = piece.subject or container.subject
@@ -196,7 +182,7 @@ class _FileOpening:
             raise
         except ReadError as error:
             # What no letter is made of is known by its name; that it is there is no fault.
-            is_known = error.code == "unsupported" and kind not in ("packed", "signed", *CONTAINERS)
+            is_known = error.code == "unsupported" and kind not in _HOLD_LETTERS
             is_no_page = part.is_shown and error.code == "ocr-failed"
             piece.error = None if is_known or is_no_page else error
         self.pieces.append(piece)

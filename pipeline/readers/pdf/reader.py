@@ -14,7 +14,7 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import Colour, Raster, refuse_book, scanned
-from pipeline.readers.ocr.recognised_pages import Recognition, pages_noted
+from pipeline.readers.ocr.recognised_pages import pages_noted
 from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
@@ -126,7 +126,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         refuse_book(count, name)
         data = as_signed(data)
     with closing(pdfium.PdfDocument(data)) as document:
-        chosen, told = _read_pages(document, data, Recognition(sha256, name))
+        chosen, told = _read_pages(document, data, name)
         _refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     there = [page for page in chosen.readable if page is not None]
     settle(chosen.pages)
@@ -147,9 +147,9 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     )
 
 
-def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognition) -> tuple[Chosen, tuple[str, ...]]:
+def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[Chosen, tuple[str, ...]]:
     """Return the best reading of each page, and flags of old codes."""
-    name, count = recognition.name, len(document)
+    count = len(document)
     _refuse_xfa(document, name)
     refuse_properties(map(document.get_metadata_value, _PROPERTIES))
     bookmarks = [mark.get_title() for mark in islice(document.get_toc(), _MOST_OBJECTS)]
@@ -166,7 +166,7 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, recognition: Recognit
     if not script.plain:
         pages, _ = _laid_out(sheets, count, name, script)
     told = (*script.notes, *read_old_codes(pages))
-    return choose(document, pages, recognition), told
+    return choose(document, pages, name), told
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:

@@ -22,7 +22,7 @@ from extractors.spelling import is_syllable
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, mapped
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised, pages_noted
+from pipeline.readers.ocr.recognised_pages import nothing_recognised, pages_noted, recognised_page
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
 from schemas import HeadReading
 
@@ -258,7 +258,7 @@ class Chosen:
         return [*pages_noted(self.readable), *(code for code, pages in told if pages)]
 
 
-def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:
+def choose(document: pdfium.PdfDocument, pages: Sequence[Page], name: str) -> Chosen:
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
     chosen = Chosen(list(pages))
     in_vain = 0
@@ -267,7 +267,7 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
         # There is nothing to lose: what a scanner's program for another language wrote is no text either.
         worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(layer))
         is_asked = worthless or chosen.replaced or in_vain < _ENOUGH_IN_VAIN
-        page = _tried(document, layer, recognition, index, verdict == "empty") if is_asked else None
+        page = _tried(document, layer, name, index, verdict == "empty") if is_asked else None
         if worthless and isinstance(page, ReadError):
             chosen.unread[index] = page
         elif isinstance(page, Page) and (
@@ -281,7 +281,7 @@ def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Rec
             if verdict != "wrong" or isinstance(page, ReadError):
                 chosen.doubtful.add(index)
     if not any(page is not None and page.letters for page in chosen.readable):
-        raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
+        raise next(iter(chosen.unread.values()), None) or nothing_recognised(name)
     return chosen
 
 
@@ -296,11 +296,9 @@ def _doubted(document: pdfium.PdfDocument, pages: Sequence[Page]) -> Iterator[tu
             yield index, "lost"
 
 
-def _tried(
-    document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool
-) -> Page | ReadError:
+def _tried(document: pdfium.PdfDocument, layer: Page, name: str, index: int, beneath: bool) -> Page | ReadError:
     try:
-        return _recognised(document, layer, recognition, index, beneath)
+        return _recognised(document, layer, name, index, beneath)
     except (RefusedError, ProgramFailedError):
         raise
     except ReadError as error:
@@ -318,16 +316,16 @@ def _has_lost(document: pdfium.PdfDocument, index: int) -> bool:
         return False
 
 
-def _recognised(document: pdfium.PdfDocument, layer: Page, recognition: Recognition, index: int, beneath: bool) -> Page:
+def _recognised(document: pdfium.PdfDocument, layer: Page, name: str, index: int, beneath: bool) -> Page:
     try:
         shown = document[index]
     except pdfium.PdfiumError as error:
         raise ReadError(
-            "broken", recognition.name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
+            "broken", name, "trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1
         ) from error
     with closing(shown):
         typed = beneath and _take_typed(shown)
-        page = recognition.page(index + 1, partial(scanned, shown, recognition.name))
+        page = recognised_page(name, index + 1, partial(scanned, shown, name))
     if not (typed and page.letters):
         return page
     page = with_typed(page, layer)

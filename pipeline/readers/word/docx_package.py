@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.layout.assemble import TextBuilder, assemble, settle
 from pipeline.readers.ocr.raster import ImageFile
-from pipeline.readers.ocr.recognised_pages import Recognition, nothing_recognised
+from pipeline.readers.ocr.recognised_pages import nothing_recognised, recognised_page
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.support.errors import ReadError
 from schemas import Box
@@ -299,9 +299,8 @@ def refuse_stamped(picture: bytes, width: float) -> None:
 
 def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
     """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
-    recognition = Recognition(sha256, name)
     pages = [
-        recognition.page(number, partial(ImageFile(picture, name).page, 0))
+        recognised_page(name, number, partial(ImageFile(picture, name).page, 0))
         for number, picture in enumerate(pictures, start=1)
     ]
     if not any(page.letters for page in pages):

@@ -38,9 +38,9 @@ MOST_MEMORY = 48_000_000
 _A_BYTE, _TAKES = 6, {b"{": 850, b"[": 100, b",": 40, b":": 40}
 MOST_BYTES = MOST_MEMORY // _A_BYTE
 #: Kinds of frames: a task was taken up; a sign of life; what came of it; an error; no more after the next answer; bytes
-#: of a piece that comes beside it; its last ones; the last ones of recognised pages; a wish for those that are kept.
-BEGUN, BEAT, DONE, FAILED, WORN, PART, PIECE, PAGES, ASKED = b"b", b".", b"d", b"f", b"w", b"p", b"e", b"k", b"a"
-BESIDE = (PART, PIECE, PAGES)
+#: of a piece that comes beside it; its last ones.
+BEGUN, BEAT, DONE, FAILED, WORN, PART, PIECE = b"b", b".", b"d", b"f", b"w", b"p", b"e"
+BESIDE = (PART, PIECE)
 _FEW = 1 << 20  # bytes of any frame but an answer
 #: Bytes beside an answer, the parts of a file that are kept and the data of its letters; and what a frame counts more.
 MOST_BESIDE, A_FRAME = 128 * 1024 * 1024, 4096
@@ -96,7 +96,6 @@ class AnswerBytes:
         self._file = cast(IO[bytes], tempfile.SpooledTemporaryFile(_FEW))  # noqa: SIM115
         self._hash, self._begin, self._end, self._left = hashlib.sha256(), 0, 0, MOST_BESIDE
         self.pieces: list[BytesInFile] = []
-        self.pages: BytesInFile | None = None
 
     def take(self, kind: bytes, content: bytearray) -> None:
         """Take the content of a frame. Raises ``TooMuch``."""
@@ -104,11 +103,7 @@ class AnswerBytes:
         self._file.write(content)
         self._end += len(content)
         if kind != PART:
-            piece = BytesInFile(self._file, self._begin, self._end, self._hash.hexdigest())
-            if kind == PIECE:
-                self.pieces.append(piece)
-            else:
-                self.pages = piece
+            self.pieces.append(BytesInFile(self._file, self._begin, self._end, self._hash.hexdigest()))
             self._hash, self._begin = hashlib.sha256(), self._end
         self._left -= A_FRAME + len(content)
         if self._left < 0:
@@ -190,18 +185,11 @@ class Sending:
 
     def __call__(self, content: bytes) -> int:
         """Send the bytes of a piece; return its number."""
-        self._send(PIECE, content)
-        return next(self._numbers)
-
-    def pages(self, content: bytes) -> None:
-        """Send what was recognised."""
-        self._send(PAGES, content)
-
-    def _send(self, kind: bytes, content: bytes) -> None:
         last = max(0, len(content) - 1) // _FEW * _FEW
         for at in range(0, last, _FEW):
             send(self._line, PART, content[at : at + _FEW])
-        send(self._line, kind, content[last:])
+        send(self._line, PIECE, content[last:])
+        return next(self._numbers)
 
 
 def receive(line: socket.socket, most: int = MOST_MEMORY) -> tuple[bytes, bytearray]:

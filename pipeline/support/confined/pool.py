@@ -5,8 +5,6 @@ memory or an error that nobody foresaw is tried once more, in a fresh process, b
 """
 
 import contextlib
-import functools
-import hashlib
 import itertools
 import os
 import pickle
@@ -26,7 +24,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from pipeline.support import page_cache, settings
+from pipeline.support import settings
 from pipeline.support.confined import answers, scratch
 from pipeline.support.confined.answers import TookTooLong, TooMuch, TooMuchWritten, WorkerDied, answers_of
 from pipeline.support.errors import ProgramFailedError, SetupError, UnforeseenError, VanthuError
@@ -60,33 +58,6 @@ class NotBegunError(Exception):
     """The process ended before it took up the task: nobody's fault."""
 
 
-class HandedFile(contextlib.AbstractContextManager["HandedFile"]):
-    """The open file of a task, and its recognised pages, found by the bytes that are handed in and by nothing that the
-    process says."""
-
-    def __init__(self, handle: int) -> None:
-        self.handle = handle
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.handle)
-
-    @functools.cached_property
-    def _sha256(self) -> str:
-        found, at = hashlib.sha256(), 0
-        while chunk := os.pread(self.handle, _CHUNK, at):
-            found.update(chunk)
-            at += len(chunk)
-        return found.hexdigest()
-
-    def pages(self) -> bytes:
-        """Return what was recognised of the file before."""
-        return page_cache.kept_pages(self._sha256)
-
-    def keep(self, pages: bytes) -> None:
-        """Keep what was recognised of the file."""
-        page_cache.keep_pages(self._sha256, pages)
-
-
 class Process:
     """A process that does ``work``, and waits in ``folder``, which is its own, for tasks."""
 
@@ -118,20 +89,23 @@ class Process:
         """Return the result of a task, or the exception that it ended with; after some of them it is not fit."""
         path = task if isinstance(task, Path) else getattr(task, "path", None)
         try:
-            handed = None if path is None else HandedFile(opened(path))
+            handle = None if path is None else opened(path)
             packed = pickle.dumps((task, path))
         except Exception as error:  # a file that cannot be opened, a task that cannot be sent: nothing was
             return error
-        with handed or contextlib.nullcontext():
-            return self._done(packed, handed)
+        try:
+            return self._done(packed, handle)
+        finally:
+            if handle is not None:
+                os.close(handle)
 
-    def _done(self, packed: bytes, handed: HandedFile | None) -> Any:
+    def _done(self, packed: bytes, handle: int | None) -> Any:
         begun = False
         # Before the task: what it writes at once counts.
-        flood = scratch.Flood(self._folder, self._process.pid, scratch.most_written(self._folder, handed))
+        flood = scratch.Flood(self._folder, self._process.pid, scratch.most_written(self._folder, handle))
         try:
             self._line.settimeout(self._seconds if self._started else max(self._seconds, _START_SECONDS))
-            answers.send(self._line, answers.DONE, packed, handed.handle if handed else None)
+            answers.send(self._line, answers.DONE, packed, handle)
             self.given += 1
             latest, beside = time.monotonic() + max(self._seconds, LONGEST_SECONDS), answers.AnswerBytes()
             while True:
@@ -142,14 +116,9 @@ class Process:
                     self.is_fit = False
                 elif kind in answers.BESIDE:
                     beside.take(kind, content)
-                elif kind == answers.ASKED and begun:
-                    answers.send(self._line, answers.DONE, handed.pages() if handed else b"")
                 elif kind == answers.DONE and begun:
                     scratch.empty(self._folder)
-                    result = answers.read(self._told, content, beside.pieces, self._most)
-                    if handed and beside.pages is not None:
-                        handed.keep(beside.pages[:])
-                    return result
+                    return answers.read(self._told, content, beside.pieces, self._most)
                 elif kind == answers.FAILED:
                     self.is_fit = self.is_fit and begun
                     scratch.empty(self._folder)

@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why
@@ -131,18 +130,12 @@ _A_FILE, _SHARE = 4096, 2
 _SELDOM, SOON_SECONDS = 40, 0.05
 
 
-class HasHandle(Protocol):
-    """A file that is handed in."""
-
-    handle: int
-
-
-def most_written(folder: Path, handed: HasHandle | None) -> int:
+def most_written(folder: Path, handle: int | None) -> int:
     """Return how many bytes a task may write into its folder, by kind and size of its file and by the disk's room."""
     most = _A_CONVERTER
-    if handed is not None:
-        is_picture = os.pread(handed.handle, 8, 0).startswith(_PICTURES)
-        most = _LITTLE if is_picture else most + _A_BYTE * os.fstat(handed.handle).st_size
+    if handle is not None:
+        is_picture = os.pread(handle, 8, 0).startswith(_PICTURES)
+        most = _LITTLE if is_picture else most + _A_BYTE * os.fstat(handle).st_size
     disk = os.statvfs(folder)
     return min(most, disk.f_bavail * disk.f_frsize // _SHARE)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from pipeline.support import confined, files, page_cache
+from pipeline.support import confined, files
 from pipeline.support.confined import answers, confinement, starter
 
 _BEAT_SECONDS = 1.0  # signs of life need not come more often
@@ -51,16 +51,10 @@ def _do_one(line: socket.socket, do: Callable[[Any], Any], told: TypeAdapter[Any
     answers.send(line, answers.BEGUN)
     task, path = pickle.loads(packed)
     confinement.renew()
-    fit, sending = True, answers.Sending(line)
-
-    def kept() -> bytes:
-        """Ask for the pages that are kept of the file that was handed in."""
-        answers.send(line, answers.ASKED)
-        return bytes(answers.receive_work(line)[0])
-
+    fit = True
     try:
-        with files.handed_in(path, handle), page_cache.reading(kept, sending.pages):
-            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=sending)
+        with files.handed_in(path, handle):
+            kind, answer = answers.DONE, told.dump_json(do(task), warnings=False, context=answers.Sending(line))
     except Exception as error:
         kind, answer, fit = answers.FAILED, answers.error_as_data(error), not isinstance(error, MemoryError)
     fit = fit and starter.is_fit() and not confinement.is_worn()

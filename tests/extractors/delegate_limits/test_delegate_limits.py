@@ -13,7 +13,7 @@ from extractors.lexicon import load
 from extractors.outline import outline
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
-from tests.each import each
+from tests.each import each, table
 from tests.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
@@ -207,25 +207,7 @@ def test_figure_is_read_back(value: int, word: str, noun: str) -> None:
 @pytest.mark.sweep
 @each(
     "piece",
-    [
-        "1 ",
-        "1 đại biểu ",
-        "tối đa ",
-        "từ 1 đến ",
-        "10% ",
-        "cử ",
-        "đơn vị có ",
-        "1    a    1    1\n",
-        "(",
-        "hai đại biểu ",
-        "nữ ",
-        "1-",
-        "mỗi đơn vị 1 người, ",
-        "Cụm A, B mỗi nơi 2 người ",
-        "một nửa ",
-        "Đại biểu A: b, c: 3 người ",
-        "riêng A ",
-    ],
+    table(__file__, "hostile_text_takes_linear"),
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     def find(text: str) -> None:

@@ -7,7 +7,7 @@ from extractors.lexicon import load
 from extractors.patterns import make_view
 from extractors.references import find_references
 from extractors.references.numbers import ISSUERS, KINDS, UNITS, kind_of_code, kind_of_symbol, mend, read_symbol
-from tests.each import each
+from tests.each import each, table
 
 EXAMPLES = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
 
@@ -52,21 +52,7 @@ def test_known_code_is_never_mended(code: str) -> None:
 
 @each(
     ("read", "meant"),
-    [
-        ("CDYT", "CĐYT"),
-        ("LDLD", "LĐLĐ"),
-        ("LĐLD", "LĐLĐ"),
-        ("TLD", "TLĐ"),
-        ("CDCS", "CĐCS"),
-        ("CDN", "CĐN"),
-        ("HDND", "HĐND"),
-        ("UBNĐ", "UBND"),
-        ("QD", "QĐ"),
-        ("SGDDT", "SGDĐT"),
-        ("TTG", "TTg"),
-        ("DTN", "ĐTN"),
-        ("CDSYT", "CĐSYT"),
-    ],
+    table(__file__, "lost_bar_of_d"),
 )
 def test_lost_bar_of_d_is_mended(read: str, meant: str) -> None:
     assert mend(read) == meant

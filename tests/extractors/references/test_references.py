@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extractors.patterns import make_view
 from extractors.references import FoundReference, find_references
-from tests.each import each
+from tests.each import each, table
 from tests.growing import assert_linear, repeated
 
 HERE = Path(__file__).parent
@@ -204,20 +204,7 @@ def test_what_is_written_is_read_back(number: int, kind: str, day: Any) -> None:
 @pytest.mark.sweep
 @each(
     "piece",
-    [
-        "1, ",
-        "số ",
-        "số 1/KH-",
-        "/KH-LĐLĐ ",
-        "Kế hoạch ",
-        "Kế hoạch số 1, ",
-        "1-",
-        "của ",
-        "12/KH",
-        "- ",
-        "(",
-        "Căn cứ Luật ",
-    ],
+    table(__file__, "hostile_text_takes_linear"),
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     def find(text: str) -> None:

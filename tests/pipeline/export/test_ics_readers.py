@@ -15,7 +15,7 @@ from icalendar import Calendar
 from pipeline.calendar import WorkingCalendar
 from pipeline.export import entries, ics
 from schemas import Evidence, LetterKey
-from tests.each import each, examples
+from tests.each import each, examples, table
 
 TODAY = datetime.date(2026, 3, 18)
 WORKING = WorkingCalendar()
@@ -201,15 +201,7 @@ OPEN = {"date": "2026-04-02", "bound": "before", "last_good": "2026-04-01", "saf
 
 @each(
     ("fields", "there", "not_there"),
-    [
-        ({"status": "todo"}, ["STATUS:CONFIRMED", "SEQUENCE:0", "BEGIN:VALARM"], ["RRULE"]),
-        ({"status": "late", "last_good": "2026-03-10"}, ["SUMMARY:QUÁ HẠN"], ["BEGIN:VALARM"]),
-        ({"status": "done", "done": True}, ["STATUS:CONFIRMED", "SUMMARY:✓ Đã xong"], ["BEGIN:VALARM"]),
-        ({"status": "repealed"}, ["STATUS:CANCELLED", "SUMMARY:Đã bãi bỏ"], ["BEGIN:VALARM"]),
-        ({"status": "not_applicable"}, ["STATUS:CANCELLED"], ["BEGIN:VALARM"]),
-        ({"status": "extended", "version": 2, "changes": 3}, ["SEQUENCE:3", "Hạn mới: trước 02/04/2026"], []),
-        ({"type": "event", "time": "08:00", "place": "Hội trường A"}, ["LOCATION:Hội trường A", "TRANSP:OPAQUE"], []),
-    ],
+    table(__file__, "what_the_programs_go"),
 )
 def test_what_the_programs_go_by(fields: dict[str, Any], there: list[str], not_there: list[str]) -> None:
     text = text_of(entry(**{**OPEN, **fields}))

@@ -9,7 +9,7 @@ from pipeline.export import entries
 from pipeline.export.printed import document, printed_days, tag
 from pipeline.export.printed.printed_days import DayLine, lines, remaining, sign_of, square, weeks, who, whole
 from pipeline.support.grouping import grouped
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.sample import sample_letter
 
 TODAY = datetime.date(2026, 4, 8)
@@ -49,14 +49,7 @@ def test_a_period_stands_on_both_its_ends() -> None:
 
 @each(
     ("fields", "sign", "left"),
-    [
-        ({"status": "done", "done": True}, "✓", "Hoàn thành"),
-        ({"status": "repealed"}, "■", "Đã bãi bỏ"),
-        ({"status": "not_applicable"}, "■", "Không áp dụng"),
-        ({"status": "late", "last_good": "2026-04-06"}, "!■", "quá 2 ngày"),
-        ({"status": "todo", "last_good": "2026-04-08"}, "■", "hôm nay"),
-        ({"status": "todo", "owed": 80, "fulfilled": 12}, "■", "còn 23 ngày"),
-    ],
+    table(__file__, "where_a_duty_stands"),
 )
 def test_where_a_duty_stands_is_said_in_words_and_signs(fields: dict[str, Any], sign: str, left: str) -> None:
     (line,) = around(entry(**fields))
@@ -79,15 +72,7 @@ def test_nothing_of_a_letter_becomes_markup() -> None:
 
 @each(
     ("day", "name"),
-    [
-        ("2026-01-10", "Làm việc bù"),
-        ("2026-01-02", "Ngày nghỉ"),
-        ("2026-02-17", "Tết Nguyên Đán"),
-        ("2026-11-24", "Ngày Văn hóa Việt Nam"),
-        ("2026-03-14", None),
-        ("2026-03-16", None),
-        ("1800-05-01", None),
-    ],
+    table(__file__, "days_off_have_names"),
 )
 def test_days_off_have_names(day: str, name: str | None) -> None:
     assert day_name(datetime.date.fromisoformat(day), WORKING) == name

@@ -5,21 +5,14 @@ import datetime
 import pytest
 
 from pipeline.office.instructions import _names, _until, whom
+from tests.each import each, table
 
 CAME = datetime.date(2026, 11, 26)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "until"),
-    [
-        ("Giao đồng chí Trần Thị Bích tham mưu trước 5/12", "2026-12-04"),
-        ("Giao Văn phòng tham mưu trước ngày 05/12/2026", "2026-12-04"),
-        ("Chuyển Ban Tổ chức, xong 10-12, báo cáo Thường trực", "2026-12-10"),
-        ("Đồng ý cử 3/4 số đoàn viên, hạn 15.12.2026", "2026-12-15"),
-        ("Làm theo Kế hoạch 15/KH-LĐLĐ trước 10/1", "2027-01-09"),
-        ("Văn phòng lưu", None),
-        ("", None),
-    ],
+    table(__file__, "the_day_that_is"),
 )
 def test_the_day_that_is_named(words: str, until: str | None) -> None:
     found = _until(words, CAME)

@@ -21,6 +21,7 @@ from pipeline.intake.renewing import mended, renew, without_routing
 from pipeline.readers.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
+from tests.each import each, table
 from tests.pipeline.office.robot_hands import CALENDAR, OtherVersion, Robot
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -119,22 +120,9 @@ def test_what_recurs_and_what_is_counted_is_read_as_it_is_shown() -> None:
     assert len(wrong) <= len(counts) // 40
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "rule"),
-    [
-        ("hằng tháng, ngày 20", "FREQ=MONTHLY;BYMONTHDAY=20"),
-        ("hàng tháng vào ngày 5 và 20", "FREQ=MONTHLY;BYMONTHDAY=5,20"),
-        ("mỗi quý một lần", "FREQ=MONTHLY;INTERVAL=3"),
-        ("hằng quý, ngày 25 của tháng 3, 6, 9, 12", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25"),
-        ("thứ Sáu hằng tuần", None),
-        ("hằng tuần, thứ Hai, thứ Năm", "FREQ=WEEKLY;BYDAY=MO,TH"),
-        ("hằng tháng, thứ Sáu cuối tháng", "FREQ=MONTHLY;BYDAY=-1FR"),
-        ("hằng năm, ngày 5/6", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=5"),
-        ("3 ngày một lần", "FREQ=DAILY;INTERVAL=3"),
-        ("FREQ=WEEKLY;BYDAY=FR", "FREQ=WEEKLY;BYDAY=FR"),
-        ("FREQ=WEEKLY;BYDAY=FR;X-EVIL=1", None),
-        ("khi nào rảnh", None),
-    ],
+    table(__file__, "a_cycle_is_typed"),
 )
 def test_a_cycle_is_typed_as_people_say_it(typed: str, rule: str | None) -> None:
     assert rule_of(typed) == rule

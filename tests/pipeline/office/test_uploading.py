@@ -1,5 +1,6 @@
 """Files that people send in: each read once whatever ends the program, and nothing of a secret one stays."""
 
+import contextlib
 import datetime
 import io
 import logging
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Generator, Iterable
 from pathlib import Path
@@ -320,6 +322,35 @@ def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_t
         (sha256,) = store.letters.ids()
         assert done.state == "done" and done.letters == (sha256,)
         assert [line.number for line in store.register.written([sha256]).values()] == [1]
+
+
+def test_what_begins_to_read_gives_up_nothing_that_is_coming(office: Office, store: Store) -> None:
+    begins = threading.Thread(target=uploading.resume, args=(office, store))
+
+    class Coming(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if begins.ident is None:
+                begins.start()
+                begins.join(0.2)
+            return super().read(size)
+
+    uploading.receive(office, store, "a.pdf", Coming(printed()), "Lan", NOW)
+    begins.join()
+    assert uploading.resume(office, store) == 1
+    assert len([*office.places.uploads.iterdir()]) == 2, "its bytes, and its name"
+
+
+def test_where_who_reads_ends_another_takes_over(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "_LOOK", 0.05)
+    with contextlib.ExitStack() as stack:
+        with UploadReader(office, store, lambda: NOW) as first:
+            second = stack.enter_context(UploadReader(office, store, lambda: NOW))
+            assert first.reads and not second.reads
+        send(office, store)
+        give_up = time.monotonic() + 60
+        while store.uploads.unread() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        assert second.reads and [upload.state for upload in store.uploads.recent(5)] == ["done"]
 
 
 def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: Office, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""E-mails, messages of Outlook, and archives, made piece by piece for the tests."""
+"""E-mails, compound files and archives, made piece by piece for the tests."""
 
 import io
 import struct
@@ -94,111 +94,7 @@ def mail(
     return message
 
 
-# ------------------------------------------------------------------------------------------------------- Outlook
-
-
-def outlook(
-    body: str = COVER,
-    files: Files = (),
-    *,
-    html: str = "",
-    delivered: int | None = None,
-    headers: str = "",
-    inline: Files = (),
-    inner: Mapping[str, object] | None = None,
-    code_page: int = 0,
-    subject: str = "",
-    rich: bytes = b"",
-) -> bytes:
-    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it; ``rich``:
-    its words as packed RTF.
-
-    With ``code_page`` its words are not in Unicode, as older programs wrote them.
-    """
-    tree = _message(body, files, html, delivered, headers, inline, inner, header=32, subject=subject)
-    if rich:
-        fixed: list[bytes] = []
-        _bytes(tree, fixed, 0x1009, rich)
-        tree["__properties_version1.0"] = bytes(tree["__properties_version1.0"]) + b"".join(fixed)  # type: ignore[arg-type]
-    return compound(_in_code_page(tree, code_page) if code_page else tree)
-
-
-def _in_code_page(tree: Tree, code_page: int) -> Tree:
-    encoded: Tree = {}
-    for name, content in tree.items():
-        if isinstance(content, dict):
-            encoded[name] = _in_code_page(content, code_page)
-        elif name.endswith("001F"):
-            encoded[f"{name[:-4]}001E"] = content.decode("utf-16-le").encode(f"cp{code_page}")
-        elif name == "__properties_version1.0":
-            start = 32 if "__substg1.0_1000001F" in tree else 8
-            fixed = [content[at : at + 16] for at in range(start, len(content), 16)]
-            fixed = [b"\x1e\0" + item[2:] if item[:2] == b"\x1f\0" else item for item in fixed]
-            fixed.append(struct.pack("<HHIQ", 0x0003, 0x3FFD, 6, code_page))
-            encoded[name] = content[:start] + b"".join(fixed)
-        else:
-            encoded[name] = content
-    return encoded
-
-
-def _message(
-    body: str,
-    files: Files,
-    html: str,
-    delivered: int | None,
-    headers: str,
-    inline: Files,
-    inner: Mapping[str, object] | None,
-    header: int,
-    subject: str = "",
-) -> Tree:
-    tree: Tree = {}
-    fixed: list[bytes] = []
-    if subject:
-        _text(tree, fixed, 0x0037, subject)
-    _text(tree, fixed, 0x1000, body)
-    if html:
-        _bytes(tree, fixed, 0x1013, html.encode())
-        fixed.append(struct.pack("<HHIQ", 0x0003, 0x3FDE, 6, 65001))
-    if headers:
-        _text(tree, fixed, 0x007D, headers)
-    if delivered is not None:
-        fixed.append(struct.pack("<HHIQ", 0x0040, 0x0E06, 6, (delivered + 11_644_473_600) * 10_000_000))
-    attached: list[Tree] = [_attachment(name, data, hidden=False) for name, data in files]
-    attached += [_attachment(name, data, hidden=True) for name, data in inline]
-    if inner is not None:
-        about: list[bytes] = [struct.pack("<HHIQ", 0x0003, 0x3705, 6, 5)]
-        part: Tree = {}
-        _text(part, about, 0x3001, "Thư chuyển tiếp")
-        given = {"files": (), "html": "", "delivered": None, "headers": "", "inline": (), "inner": None, **inner}
-        part["__substg1.0_3701000D"] = _message(**given, header=24)  # type: ignore[arg-type]
-        part["__properties_version1.0"] = bytes(8) + b"".join(about)
-        attached.append(part)
-    for number, item in enumerate(attached):
-        tree[f"__attach_version1.0_#{number:08X}"] = item
-    counts = struct.pack("<8x4I", 0, len(attached), 0, len(attached)).ljust(header, b"\0")
-    tree["__properties_version1.0"] = counts + b"".join(fixed)
-    return tree
-
-
-def _attachment(name: str, data: bytes, *, hidden: bool) -> Tree:
-    tree: Tree = {}
-    fixed = [struct.pack("<HHIQ", 0x0003, 0x3705, 6, 1), struct.pack("<HHIQ", 0x000B, 0x7FFE, 6, int(hidden))]
-    _text(tree, fixed, 0x3707, name)
-    _bytes(tree, fixed, 0x3701, data)
-    tree["__properties_version1.0"] = bytes(8) + b"".join(fixed)
-    return tree
-
-
-def _text(tree: Tree, fixed: list[bytes], pid: int, words: str) -> None:
-    data = words.encode("utf-16-le")
-    tree[f"__substg1.0_{pid:04X}001F"] = data
-    fixed.append(struct.pack("<HHIQ", 0x001F, pid, 6, len(data) + 2))
-
-
-def _bytes(tree: Tree, fixed: list[bytes], pid: int, data: bytes) -> None:
-    tree[f"__substg1.0_{pid:04X}0102"] = data
-    fixed.append(struct.pack("<HHIQ", 0x0102, pid, 6, len(data)))
+# ------------------------------------------------------------------------------- compound files of Office 97, Outlook
 
 
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

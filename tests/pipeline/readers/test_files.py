@@ -14,7 +14,7 @@ from pipeline.readers.single import MAX_TEXT_BYTES
 from pipeline.support import files
 from pipeline.support.confined import answers
 from pipeline.support.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
-from tests.each import each, examples
+from tests.each import each, examples, table
 
 
 def refused(path: Path) -> ReadError:
@@ -69,14 +69,7 @@ def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
 
 @each(
     "text",
-    [
-        "import hàng hóa là việc của công ty\nKế hoạch số 5",
-        "[Dự thảo] Kế hoạch",
-        "{Mật} Thông báo",
-        "BM.01 Biểu mẫu báo cáo",
-        "<Kính gửi> các đơn vị",
-        "class A là gì\nimport gạo",
-    ],
+    table(__file__, "letters_that_begin_like"),
 )
 def test_letters_that_begin_like_something_else(text: str) -> None:
     assert detect(text.encode()) == "text"

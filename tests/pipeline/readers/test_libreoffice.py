@@ -53,7 +53,7 @@ def odt(manifest: str) -> bytes:
 ODT = odt(_manifest())
 FORMS: dict[Kind, bytes] = {"rtf": RTF.read_bytes(), "odt": ODT}
 needs_libreoffice = pytest.mark.skipif(
-    libreoffice.converter() is None, reason=f"needs LibreOffice: {libreoffice.INSTALL}"
+    libreoffice.converter() is None, reason=f"needs LibreOffice: {libreoffice.PACKAGES[0]}"
 )
 
 

@@ -53,14 +53,7 @@ def test_a_heading_in_the_text_is_no_mark(line: str) -> None:
 
 @each(
     "lines",
-    [
-        "QUY CHẾ QUẢN LÝ\nTÀI LIỆU MẬT",
-        "V/v tiêu hủy tài liệu\nmật",
-        "V/v sao gửi\nvăn bản mật",
-        "TẬP HUẤN BẢO VỆ BÍ\nMẬT",
-        "HƯỚNG DẪN LƯU TRỮ TÀI LIỆU\nMẬT",
-        "Thống kê\nVăn bản mật",
-    ],
+    table(__file__, "a_name_or_sentence"),
 )
 def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
@@ -90,16 +83,7 @@ def test_other_english_words_are_not_asked(line: str) -> None:
 
 @each(
     ("said", "marked"),
-    [
-        ("Độ mật: Tối mật", True),
-        ("mật", False),
-        ("Phương án trực (Mật)", True),
-        ("Phương án trực; độ mật: mật", True),
-        ("Fwd: Tài liệu MẬT", True),
-        ("Fwd: tài liệu mật", False),
-        ("Hướng dẫn bảo vệ bí mật nhà nước", False),
-        ("Độ mật: Thường", False),
-    ],
+    table(__file__, "marks_among_the_properties"),
 )
 def test_marks_among_the_properties_of_a_file(said: str, marked: bool) -> None:
     assert is_marked(said) is marked

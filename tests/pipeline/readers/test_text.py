@@ -11,7 +11,7 @@ from extractors.spelling import is_syllable
 from pipeline.readers.single import read_text
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
@@ -137,23 +137,7 @@ def test_text_is_nfc_and_read_again_is_the_same(text: str) -> None:
 
 @each(
     "word",
-    [
-        "nghiệp",
-        "ĐOÀN",
-        "giữ",
-        "quyết",
-        "khuya",
-        "ươm",
-        "yêu",
-        "Thuở",
-        "gìn",
-        "quốc",
-        "khuỷu",
-        "xoong",
-        "hoạch",
-        "ý",
-        "ở",
-    ],
+    table(__file__, "syllables"),
 )
 def test_syllables(word: str) -> None:
     assert is_syllable(word)

@@ -14,6 +14,7 @@ from pipeline.store import open_store
 from pipeline.store.opening import _address
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
+from tests.each import each, table
 from tests.pipeline.certificates import certificate
 
 SERVICES = """
@@ -51,35 +52,18 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return passwords
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "meant"),
-    [
-        ("postgresql:///?service=tinh", r"lan:mat%3Akhau\\@may.tinh:5433/vanthu"),
-        ("postgresql://hoa@/?service=tinh", "hoa@may.tinh:5433/vanthu"),
-        ("postgres:///khac?service=tinh", "lan@may.tinh:5433/khac"),
-        ("postgresql://may.xa/thu", "mai:cua%3Athu@may.xa/thu"),
-        ("postgresql://hoa:rieng@may.xa/thu", "hoa:rieng@may.xa/thu"),
-        ("postgresql://hoa@may.xa/thu?password=rieng", "hoa:rieng@may.xa/thu"),
-        ("postgresql:///so?host=/run/pg", "mai:o-day@/so?unix_sock=%2Frun%2Fpg%2F.s.PGSQL.5432"),
-        ("postgresql:///so?host=/run/pg&port=5444", "mai:o-day@:5444/so?unix_sock=%2Frun%2Fpg%2F.s.PGSQL.5444"),
-    ],
+    table(__file__, "what_an_address_stands"),
 )
 def test_what_an_address_stands_for(said: str, meant: str) -> None:
     found = _address(said).render_as_string(hide_password=False)
     assert found.replace("%5C", "\\") == f"postgresql+pg8000://{meant}".replace("\\\\", "\\")
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "why"),
-    [
-        ("postgresql:///?service=khong", "Không có dịch vụ “khong”"),
-        ("postgresql:///?service=la", "không hiểu được: sslcrl"),
-        ("postgresql:///?service=sai", "không đúng dạng"),
-        ("postgresql://hoa:rieng@may:cong/thu", "không đúng dạng"),
-        ("postgresql://hoa:rieng/x?y@may:cong/thu", "không đúng dạng"),
-        ("postgresql://hoa:rieng@may/thu?sslmode=may", "không hiểu được: sslmode=may"),
-        ("postgresql://hoa:rieng@may/thu?sslmode=verify-ca&sslrootcert=/khong", "Không đọc được /khong"),
-    ],
+    table(__file__, "what_cannot_be_understood"),
 )
 def test_what_cannot_be_understood_is_said_without_the_password(said: str, why: str) -> None:
     with pytest.raises(SetupError) as told:

@@ -1,4 +1,4 @@
-"""Tables of a PostgreSQL server are brought up to date while others of the office read and write them."""
+"""Tables are brought up to date, on a server while others of the office read and write them; and the way back."""
 
 import shutil
 import sqlite3
@@ -99,6 +99,24 @@ def until(what: Callable[[], object]) -> None:
             return
         time.sleep(0.01)
     pytest.fail("it never came")
+
+
+def test_who_goes_back_to_the_older_version_has_what_was_there_before(tmp_path: Path, newer: Start) -> None:
+    """As docs/installing.md says: the newer file aside, the copy that was made before it put back."""
+    path = tmp_path / "office" / "vanthu.db"
+    with open_store(str(path)) as store:
+        for number in (1, 2):
+            save(store, number)
+        before = store.obligations.find(), list(store.letters.whole())
+    assert newer(str(path)).wait(120) == 0
+    with pytest.raises(SetupError, match="mới hơn bản đang chạy"):
+        open_store(str(path))
+    (copy,) = path.parent.glob("truoc-khi-doi-bang-*.db")
+    for file in path.parent.glob("vanthu.db*"):
+        file.rename(file.with_name(file.name.replace("vanthu", "vanthu-moi")))
+    assert backup.restore(str(path), copy) == 2
+    with open_store(str(path)) as store:
+        assert (store.obligations.find(), list(store.letters.whole())) == before
 
 
 def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, newer: Start) -> None:

@@ -6,6 +6,7 @@ from pipeline.duties.matching import query, spans
 from pipeline.office.search import SearchHit, search
 from pipeline.store import Store
 from schemas import Letter, Union
+from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
 
@@ -102,17 +103,9 @@ def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> Non
     assert letters(search(filled, "dự toán", 20)) == ["31/CV-CĐN"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "text", "expected"),
-    [
-        ("hoa binh", "tỉnh Hoà Bình", ["Hoà", "Bình"]),
-        ('"05/kh"', "Số: 05 /KH-LĐLĐ", ["05 /KH"]),
-        ("doan", "Đoàn đoản", ["Đoàn", "đoản"]),
-        ("x", "İ x", ["x"]),
-        ("tuong tro", "quỹ tƣơng trợ", ["tƣơng", "trợ"]),
-        ("lao dong", "ngày ２９, Lao\u200b ɖộ\u00adng", ["Lao", "ɖộ\u00adng"]),
-        ("29", "ngày ２\u00ad９", ["２\u00ad９"]),
-    ],
+    table(__file__, "places_of_words"),
 )
 def test_places_of_words(typed: str, text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in spans(text, query(typed))] == expected

@@ -10,6 +10,7 @@ from pipeline.duties.crosscheck.registry_checks import CODES, RegistryFinding, f
 from pipeline.unions import Registry
 from pipeline.unions.office_list import joined
 from schemas import Union
+from tests.each import each, table
 from tests.pipeline.unions.bodies import body, new, old
 from tests.pipeline.unions.bodies import registry as province
 
@@ -83,23 +84,9 @@ KNOWN = Registry(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "near"),
-    [
-        ("CĐCS Công ty TNHH Điện tử Minh Quân", ["cs-dt"]),
-        ("Công đoàn cơ sở Công ty CP may Lũng Hạ", None),  # known: another spelling
-        ("Công đoàn phường Lũng Hà", None),  # lost tone marks are forgiven where letters are read
-        ("Công đoàn phường Lũng Hại", ["p-lh"]),
-        ("CĐCS Trường Tiểu học số 2 xã Lũng Hạ", []),  # another number is another school
-        ("CĐCS Trường Tiểu học số 1 xã Tân Lũng", []),  # another commune
-        ("CĐCS Trường Tiểu học số 1 xã Lũng Hạ B", ["cs1"]),
-        ("CĐCS Nhà máy Xi măng", []),
-        ("LĐLĐ huyện Lũng Hạ", None),  # ended, but known
-        ("các CĐCS", None),
-        ("Công đoàn cơ sở trực thuộc", None),
-        ("Sở Y tế", None),
-        ("Ban Tổ chức", None),
-    ],
+    table(__file__, "names_that_nothing_matches"),
 )
 def test_names_that_nothing_matches(name: str, near: list[str] | None) -> None:
     lines = strangers(KNOWN, [name, name])

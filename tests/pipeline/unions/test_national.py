@@ -7,7 +7,7 @@ from importlib import resources
 from pipeline.unions import Registry
 from pipeline.unions.national import shipped_unions
 from schemas import Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.unions.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS
 
 NATIONAL = Registry(shipped_unions())
@@ -74,35 +74,7 @@ def test_an_old_name_before_and_after_is_two_bodies() -> None:
 
 @each(
     ("name", "day", "expected"),
-    [
-        ("Liên đoàn Lao động tỉnh Thái Bình", "2019-12-17", "ldld-thai-binh"),
-        ("Ban Thường vụ LĐLĐ tỉnh Thái Bình", "2019-12-17", "ldld-thai-binh"),
-        ("LĐLĐ tỉnh Thái Bình", "2025-07-01", None),
-        ("LĐLĐ TP. Hồ Chí Minh", "2026-01-05", "ldld-ho-chi-minh@2025-07-01-"),
-        ("LĐLĐ TP.HCM", "2024-01-05", "ldld-ho-chi-minh@-2025-06-30"),
-        ("LĐLĐ TPHCM", "2024-01-05", "ldld-ho-chi-minh@-2025-06-30"),
-        ("LIÊN ĐOÀN LAO ĐỘNG THÀNH PHỐ HÀ NỘI", "2026-01-05", "ldld-ha-noi"),
-        ("LĐLĐ Hà Nội", "2020-01-05", "ldld-ha-noi"),
-        ("LĐLĐ tỉnh Bà Rịa – Vũng Tàu", "2020-01-05", "ldld-ba-ria-vung-tau"),
-        ("LĐLĐ tỉnh BR-VT", "2020-01-05", "ldld-ba-ria-vung-tau"),
-        ("LĐLĐ tỉnh Thừa Thiên - Huế", "2024-12-31", "ldld-thua-thien-hue"),
-        ("LĐLĐ thành phố Huế", "2025-01-01", "ldld-hue"),
-        ("LĐLĐ tỉnh Đăk Lăk", "2024-01-05", "ldld-dak-lak@-2025-06-30"),
-        ("LĐLĐ tỉnh Đắc Lắc", "2026-01-05", "ldld-dak-lak@2025-07-01-"),
-        ("LĐLĐ thành phố Đồng Nai", "2026-08-05", "ldld-dong-nai@2025-07-01-"),
-        ("LĐLĐ thành phố Hải Dương", "2024-01-05", None),  # the town in the province is another body
-        ("LĐLĐ tỉnh Hà Sơn", "2024-01-05", None),
-        ("TLĐ", "2026-01-05", "tld"),
-        ("Tổng LĐLĐ Việt Nam", "2026-01-05", "tld"),
-        ("Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam", "2026-01-05", "tld"),
-        ("CĐ Y tế VN", "2026-01-05", "cdyt-vn"),
-        ("Công đoàn ngành Giáo dục Việt Nam", "2026-01-05", "cdgd-vn"),
-        ("Công đoàn Than – Khoáng sản Việt Nam", "2026-01-05", "cdtks-vn"),
-        ("Công đoàn Viên chức Việt Nam", "2025-03-05", "cdvc-vn"),
-        ("Công đoàn Viên chức Việt Nam", "2025-09-05", None),
-        ("Công đoàn", "2026-01-05", None),
-        ("Công đoàn cơ sở", "2026-01-05", None),
-    ],
+    table(__file__, "names_at_the_day"),
 )
 def test_names_at_the_day_of_the_letter(name: str, day: str, expected: str | None) -> None:
     assert [union.id for union in NATIONAL.find(name, datetime.date.fromisoformat(day))] == (

@@ -9,6 +9,7 @@ import pytest
 from pipeline.support.errors import SetupError
 from pipeline.unions import RegistryError
 from pipeline.unions.office_list import load
+from tests.each import table
 
 ENGLISH = "id,name,aliases,level,kind,parent,province,valid_from,valid_to,successors,size"
 VIETNAMESE = "Mã,Tên,Tên khác,Cấp,Loại,Cấp trên,Tỉnh,Từ ngày,Đến ngày,Đơn vị kế thừa,Số đoàn viên"
@@ -64,19 +65,7 @@ def test_xlsx(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("row", "code", "words"),
-    [
-        (",LĐLĐ,,,federation,,,,,,", "missing", "mã"),
-        ("x,,,,federation,,,,,,", "missing", "tên"),
-        ("x,LĐLĐ,,,,,,,,,", "missing", "loại"),
-        ("x,LĐLĐ,,,hội,,,,,,", "unknown-kind", "hội"),
-        ("x,LĐLĐ,,,federation,,,31/02/2025,,,", "bad-date", "31/02/2025"),
-        ("x,LĐLĐ,,,federation,,,,tháng 6,,", "bad-date", "đến ngày"),
-        ("x,LĐLĐ,,,federation,,,2025-01-02,2025-01-01,,", "dates-swapped", "trước"),
-        ("tinh,LĐLĐ,,,federation,,,,,,", "duplicate-id", "tinh"),
-        ("x,LĐLĐ,,,federation,y,,,,,", "unknown-parent", "y"),
-        ("x,LĐLĐ,,,federation,,,,,y; z,", "unknown-successor", "y"),
-        ("x,LĐLĐ,,,federation,x,,,,,", "cycle", "vòng lặp"),
-    ],
+    table(__file__, "a_faulty_row_is"),
 )
 def test_a_faulty_row_is_named(tmp_path: Path, row: str, code: str, words: str) -> None:
     with pytest.raises(RegistryError) as caught:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.unions import Registry
 from pipeline.unions.registry import moved
 from schemas import Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.unions.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, new, old
 
 #: The bodies of the test: districts and provinces of before, communes and provinces of after.
@@ -47,45 +47,7 @@ def heirs_of(union: Union, on: datetime.date | None = AFTER) -> list[str]:
 
 
 @each(("name", "kind", "parent", "expected"),
-    [
-        # a commune became part of a ward
-        ("Công đoàn xã Thạch Đài", "commune_union", "thach-ha", "p-hht"),
-        ("Công đoàn cơ sở Ủy ban nhân dân xã Thạch Đài, huyện Thạch Hà", "grassroots", "ha-tinh", "p-hht"),
-        ("CĐCS TRẠM Y TẾ XÃ THẠCH ĐÀI", "grassroots", "thach-ha", "p-hht"),
-        ("Công đoàn xã Đông Hòa", "commune_union", "tp-thai-binh", "p-tl"),
-        # a commune became part of a commune
-        ("Công đoàn cơ sở Trường THCS xã Thạch Kênh", "grassroots", "thach-ha", "x-dk"),
-        ("Nghiệp đoàn nghề cá xã Ích Hậu", "occupational_union", "ha-tinh", "x-dk"),
-        # the district decides between namesakes: Đông Hoàng of Tiền Hải, Đông Hoàng of Đông Hưng
-        ("Công đoàn xã Đông Hoàng", "commune_union", "tien-hai", "x-dc"),
-        ("Công đoàn xã Đông Hoàng, huyện Đông Hưng", "commune_union", "tien-hai", "x-ndh"),
-        ("Công đoàn xã Đông Hoàng", "commune_union", "thai-binh", None),
-        ("Công đoàn xã Đông Hoàng", "commune_union", "tp-thai-binh", None),
-        # only the province merged
-        ("Liên đoàn Lao động tỉnh Thái Bình", "federation", "tld", "hung-yen"),
-        ("Liên đoàn Lao động tỉnh Hải Dương", "federation", "tld", "hai-phong"),
-        ("Công đoàn các KCN tỉnh Thái Bình", "industrial_zone_union", "thai-binh", "kcn-hy"),
-        ("Công đoàn ngành Y tế tỉnh Thái Bình", "sector_union", "thai-binh", None),
-        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Thái Bình", "grassroots", "thai-binh", None),
-        # a district became many communes
-        ("Liên đoàn Lao động huyện Thạch Hà", "federation", "ha-tinh", None),
-        ("Liên đoàn Lao động thành phố Thái Bình", "federation", "thai-binh", None),
-        ("Công đoàn cơ sở Cơ quan Ủy ban nhân dân huyện Thạch Hà", "grassroots", "thach-ha", None),
-        # a ward was divided; the first of the new ones would be a guess
-        ("Công đoàn phường Đại Nài", "commune_union", "tp-ha-tinh", None),
-        # the registry holds no union for the new place (Xã Hồng Lộc)
-        ("Công đoàn xã Tân Lộc", "commune_union", "thach-ha", None),
-        # no place, none that the map knows, or more than one
-        ("Công đoàn cơ sở Trường THCS Thạch Đài", "grassroots", "thach-ha", None),
-        ("Công đoàn xã Thạch Đái", "commune_union", "thach-ha", None),
-        ("Công đoàn xã Thạch Đài 2", "commune_union", "thach-ha", None),
-        ("Công đoàn xã Thạch Đài và xã Thạch Kênh", "grassroots", "thach-ha", None),
-        ("Công đoàn cơ sở Hợp tác xã Thạch Đài", "grassroots", "thach-ha", None),
-        ("Công đoàn cơ sở Bảo hiểm xã hội huyện Thạch Hà", "grassroots", "thach-ha", None),
-        ("Liên đoàn Lao động tỉnh Hà Sơn", "federation", "tld", None),
-        ("Công đoàn xã Thạch Đài", "commune_union", "tld", None),
-        ("Văn phòng xã Thạch Đài", "department", "thach-ha", None),
-    ])  # fmt: skip
+    table(__file__, "the_map_tells_or"))  # fmt: skip
 def test_the_map_tells_or_nobody_does(name: str, kind: str, parent: str, expected: str | None) -> None:
     assert heirs_of(ended(name, kind, parent)) == ([expected] if expected else [])
 

@@ -8,7 +8,7 @@ import pytest
 from pipeline.unions import Registry, RegistryError
 from pipeline.unions.registry import mentions
 from schemas import Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.unions.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
 
 REGISTRY = registry()
@@ -20,27 +20,7 @@ def ids(unions: object) -> list[str]:
 
 @each(
     ("name", "expected"),
-    [
-        ("Liên đoàn Lao động tỉnh Hà Sơn", ["tinh"]),
-        ("LĐLĐ Hà Sơn", ["tinh"]),
-        ("LIEN DOAN LAO DONG TINH HA SON", ["tinh"]),
-        ("Ban Thường vụ LĐLĐ tỉnh Hà Sơn", ["tinh"]),
-        ("LĐLĐ thành phố Hà Sơn", ["h-tp"]),
-        ("LĐLĐ tp. Hà Sơn", ["h-tp"]),
-        ("Liên đoàn Lao động tỉnh", []),
-        ("Công đoàn ngành Y tế", []),
-        ("CĐN Y tế tỉnh Hà Sơn", ["yt"]),
-        ("Công đoàn Y tế Hà Sơn", ["yt"]),
-        ("CĐCS BVĐK tỉnh", ["cs-bv"]),
-        ("CĐCS Công ty CP May Lũng Hạ", ["cs-may"]),
-        ("Sở Y tế tỉnh Hà Sơn", ["syt"]),
-        ("Sở Y tế", []),
-        ("Tổng LĐLĐ Việt Nam", ["tld"]),
-        ("Tổng Liên đoàn", []),
-        ("Công đoàn xã Tân Lũng", []),
-        ("Công đoàn ngành Xây dựng", []),
-        ("", []),
-    ],
+    table(__file__, "names_before_the_reform"),
 )
 def test_names_before_the_reform(name: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE)) == expected

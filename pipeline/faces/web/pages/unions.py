@@ -165,7 +165,7 @@ def import_page(ctx: Context, name: str = "", parent: str = "", kind: str = "") 
     try:
         found = _understood(ctx, path, chosen)
     except SetupError as error:
-        wrong = refusals.words_of(error).replace(str(path), t("tệp đã gửi")).partition(", hoặc ghi rõ")[0]
+        wrong = refusals.words_of(error).replace(str(path), t("tệp đã gửi"))
         headings = error.headings if isinstance(error, UnknownColumnsError) else ()
         return ctx.page("unions_import.html", found=None, wrong=wrong, headings=headings, chosen=chosen)
     columns = [column for _, column in found.found.columns if column.heading]

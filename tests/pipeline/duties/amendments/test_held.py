@@ -2,7 +2,7 @@
 
 from pipeline.duties.amendments.proposing import proposals_of
 from schemas import Letter
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, dispatch, duties_of, plan, proposals
 
 CONTEST = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
@@ -54,17 +54,7 @@ def test_what_is_held(words: str, expected: set[tuple[str, str | None, str | Non
 
 @each(
     ("subject", "ask", "day"),
-    [
-        # Tied by what is asked, or by what the whole letter is about.
-        ("phục vụ Giải cầu lông", "gửi danh sách trọng tài trước ngày 12/5/2026", "2026-05-16"),
-        ("thay đổi địa điểm Giải cầu lông", "gửi số xe đưa đón về Văn phòng trước ngày 12/5/2026", "2026-05-16"),
-        ("một số việc trong tháng 5", "gửi danh sách thí sinh dự Chung kết Hội thi trước ngày 18/5/2026", "2026-05-22"),
-        # Due when it is over: for something else.
-        ("thay đổi địa điểm Giải cầu lông", "gửi danh sách trọng tài trước ngày 20/5/2026", None),
-        # Wanted for itself, or of nothing that is named.
-        ("thay đổi địa điểm Giải cầu lông", "gửi báo cáo quân số trước ngày 12/5/2026", None),
-        ("một số việc trong tháng 5", "gửi danh sách hộ vay vốn trước ngày 12/5/2026", None),
-    ],
+    table(__file__, "what_a_later_letter"),
 )
 def test_what_a_later_letter_asks_for_it(subject: str, ask: str, day: str | None) -> None:
     letter = dispatch(f"Thực hiện {OF}, các Công đoàn cơ sở {ask}.", subject, day="ngày 04 tháng 5 năm 2026")

@@ -180,15 +180,7 @@ def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_se
 
 @each(
     ("whom", "is_sure"),
-    [
-        ("", True),
-        (" cho các công đoàn cơ sở", True),
-        (" cho các CĐCS trực thuộc", True),
-        (" đối với các đơn vị chưa nộp", True),
-        (" đối với các CĐCS có dưới 50 đoàn viên", False),
-        (" cho công đoàn cơ sở khối doanh nghiệp", False),
-        (" riêng CĐCS các bệnh viện", False),
-    ],
+    table(__file__, "what_is_for_some"),
 )
 def test_what_is_for_some_of_a_class_is_asked(whom: str, is_sure: bool) -> None:
     """No size or branch of work stands in the rows: a person says for which of them it holds."""

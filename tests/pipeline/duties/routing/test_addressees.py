@@ -43,15 +43,7 @@ FLAT = Registry((
 
 @each(
     ("words", "expected"),
-    [
-        ("CĐCS khối doanh nghiệp", ["cty", "?htx"]),
-        ("CĐCS các doanh nghiệp", ["cty", "?htx"]),
-        ("Công đoàn cơ sở các trường học", ["mn", "thcs"]),
-        ("CĐCS khối trường học", ["mn", "thcs"]),
-        ("CĐCS, trừ khối trường học", ["cty", "htx", "ub"]),
-        # More is asked than a name tells.
-        ("CĐCS doanh nghiệp ngoài nhà nước", ["?cty", "?htx"]),
-    ],
+    table(__file__, "where_no_column_tells"),
 )
 def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expected: list[str]) -> None:
     addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), FLAT)

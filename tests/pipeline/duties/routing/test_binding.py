@@ -5,7 +5,7 @@ from pipeline.duties.routing.addressees import Addressees
 from pipeline.duties.routing.duties import binding_tasks
 from pipeline.unions import Registry
 from schemas import Flag, Letter, Source
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -23,15 +23,7 @@ def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
 
 @each(
     "words",
-    [
-        "Đề nghị các đơn vị quan tâm thực hiện./.",
-        "Nhận được kế hoạch này, đề nghị các CĐCS nghiêm túc triển khai.",
-        "Yêu cầu các công đoàn cơ sở phối hợp, tổ chức thực hiện tốt các nội dung trên./.",
-        "Văn phòng, các ban và các đơn vị có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
-        "CĐCS có từ 200 đoàn viên trở lên tổ chức đại hội đại biểu, tối đa không quá 150 đại biểu.",
-        "Các đơn vị khác thực hiện theo Kế hoạch./.",
-        "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về LĐLĐ tỉnh để được hướng dẫn.",
-    ],
+    table(__file__, "formulas_bind_nobody"),
 )
 def test_formulas_bind_nobody(words: str) -> None:
     assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == []
@@ -39,14 +31,7 @@ def test_formulas_bind_nobody(words: str) -> None:
 
 @each(
     "words",
-    [
-        "Đề nghị các CĐCS rà soát danh sách đoàn viên.",
-        "Đề nghị các CĐCS rà soát, bổ sung quy chế và tổ chức thực hiện.",
-        "Đề nghị các CĐCS cử cán bộ tham gia Ban Tổ chức.",
-        "Đề nghị các CĐCS nghiên cứu dự thảo kèm theo.",
-        "Đề nghị các CĐCS phổ biến công văn này đến đoàn viên.",
-        "Các CĐCS triển khai thực hiện tháng cao điểm.",
-    ],
+    table(__file__, "acts_bind"),
 )
 def test_acts_bind(words: str) -> None:
     assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == [words]

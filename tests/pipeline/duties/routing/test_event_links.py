@@ -2,7 +2,7 @@
 
 from pipeline.duties.routing import route
 from schemas import Letter
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.amendments.made import REGISTRY, dispatch, plan
 
 
@@ -18,15 +18,7 @@ HELD = "1. Thời gian: 8 giờ 00, ngày 12/6/2026.\n2. Địa điểm: Hội t
 
 @each(
     ("ask", "day"),
-    [
-        ("gửi danh sách đại biểu về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
-        ("chuẩn bị tham luận, gửi về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
-        ("gửi danh sách tham dự về Công đoàn ngành trước ngày 05/6/2026", "2026-06-12"),
-        # After it, on another paper, or of something else that only has a list.
-        ("gửi danh sách đại biểu được khen thưởng về Công đoàn ngành trước ngày 25/6/2026", None),
-        ("báo cáo kết quả bình chọn đại biểu về Công đoàn ngành trước ngày 05/6/2026", None),
-        ("gửi danh sách đoàn viên vay vốn về Công đoàn ngành trước ngày 05/6/2026", None),
-    ],
+    table(__file__, "a_letter_about_one"),
 )
 def test_a_letter_about_one_event(ask: str, day: str | None) -> None:
     letter = dispatch(f"{HELD}\n3. Các Công đoàn cơ sở {ask}.", OF_ONE)

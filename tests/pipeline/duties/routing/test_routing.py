@@ -6,7 +6,7 @@ from extractors import extract
 from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.unions import Registry
 from schemas import Letter, Relative, Source, Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -201,25 +201,7 @@ def test_without_a_registry_a_size_is_to_be_checked() -> None:
 
 @each(
     ("condition", "members", "attributes", "binds"),
-    [
-        ("CĐCS dưới 300 đoàn viên", "299", {}, True),
-        ("CĐCS dưới 300 đoàn viên", "300", {}, False),
-        ("trên 300 đoàn viên", "300", {}, False),
-        ("có từ 100 - 200 đoàn viên", "150", {}, True),
-        ("có từ 100 - 200 đoàn viên", "250", {}, False),
-        ("có 10.000 đoàn viên trở lên", "1150", {}, False),
-        ("CĐCS không quá 50 đoàn viên", "50", {}, True),
-        ("đơn vị có từ 500 lao động trở lên", "640", {}, True),  # as many workers as members at least
-        ("đơn vị có từ 500 lao động trở lên", "300", {}, None),
-        ("đơn vị có từ 500 lao động trở lên", "300", {"số lao động": "700"}, True),
-        ("đơn vị có dưới 500 lao động", "640", {}, False),
-        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {"sector": "doanh nghiệp"}, True),
-        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, True),  # its name says what it is
-        ("doanh nghiệp nhà nước có từ 100 đoàn viên trở lên", "640", {}, None),
-        ("doanh nghiệp có từ 700 đoàn viên trở lên", "640", {}, False),
-        ("CĐCS có trên 10 nữ đoàn viên", "640", {}, None),
-        ("trường hợp đặc biệt", "640", {}, None),
-    ],
+    table(__file__, "conditions_of_limits"),
 )
 def test_conditions_of_limits(condition: str, members: str, attributes: dict[str, str], binds: bool | None) -> None:
     letter = zone_letter(("cử 02 người", "Công đoàn cơ sở", condition))
@@ -300,17 +282,7 @@ def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
 
 @each(
     ("words", "kind", "role"),
-    [
-        ("Giao Công đoàn ngành Y tế theo dõi, đôn đốc các CĐCS thực hiện", "task", "monitor"),
-        ("Công đoàn ngành Y tế giám sát việc thực hiện kế hoạch", "task", "monitor"),
-        ("Công đoàn ngành Y tế làm đầu mối theo dõi", "task", "monitor"),
-        ("Đề nghị Công đoàn ngành Y tế có trách nhiệm đôn đốc các đơn vị", "task", "monitor"),
-        ("Công đoàn ngành Y tế theo dõi, báo cáo số liệu hằng tháng về LĐLĐ tỉnh", "report", "lead"),
-        ("Công đoàn ngành Y tế giám sát việc chi quỹ", "task", "lead"),
-        ("Công đoàn ngành Y tế tổ chức thực hiện, theo dõi và đánh giá", "task", "lead"),
-        ("Công đoàn ngành Y tế chủ trì theo dõi", "task", "lead"),
-        ("Tổ chức hội nghị", "task", "lead"),
-    ],
+    table(__file__, "who_watches_over_others"),
 )
 def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
     (row,) = route(maker().task(words, "Công đoàn ngành Y tế", kind=kind).letter(), REGISTRY)
@@ -413,26 +385,7 @@ CHỦ TỊCH
 
 @each(
     ("item", "lines"),
-    [
-        (
-            "Biên bản họp: trước ngày 12/6/2025; danh sách nhân sự: trước ngày 30/6/2025.",
-            ["Biên bản họp", "Danh sách nhân sự, trước 30/6/2025"],
-        ),
-        (
-            "Danh sách nhân sự gửi chậm nhất ngày 30/6/2025. Biên bản họp gửi chậm nhất ngày 12/7/2025.",
-            ["Danh sách nhân sự", "Biên bản họp, chậm nhất 12/7/2025"],
-        ),
-        (
-            "Kê khai, lập biểu thống kê trước ngày 12/6/2025 và nộp về Văn phòng trước ngày 30/6/2025.",
-            ["Kê khai", "Lập biểu thống kê, trước 12/6/2025"],
-        ),
-        (
-            "Báo cáo quý nộp trước ngày 18 của tháng cuối quý, báo cáo năm nộp trước ngày 10/12.",
-            ["Báo cáo quý", "Báo cáo năm, trước 10/12"],
-        ),
-        ("Nộp hồ sơ trước ngày 12/6/2025, quá ngày 30/6/2025 sẽ không xét.", ["Nộp hồ sơ"]),
-        ("Nộp hồ sơ trước ngày 12/6/2025; hội nghị mở ngày 30/6/2025.", ["Nộp hồ sơ"]),
-    ],
+    table(__file__, "papers_of_one_item"),
 )
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
     text = FRAME.format(item=item)

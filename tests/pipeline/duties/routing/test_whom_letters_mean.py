@@ -9,10 +9,11 @@ from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.duties.routing.addressees import Addressees, acting_recipients, with_counts
 from pipeline.duties.routing.duties import bodies_of_articles
 from pipeline.duties.routing.union_classes import MeantUnion
+from pipeline.unions import Registry
 from schemas import Header
 from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
-from tests.pipeline.province import province
+from tests.pipeline.province import OWN, SHIPPED, grassroots, province
 
 REGISTRY = province()
 LDLD = "Liên đoàn Lao động tỉnh Hải An"
@@ -51,6 +52,22 @@ def test_what_the_registry_cannot_tell_is_said(words: str, condition: str) -> No
     targets = Addressees(Header(issuer=LDLD, issued_on=AFTER, place="Hải An"), REGISTRY).targets(words)
     assert {target.condition for target in targets if not target.is_sure} == {condition}
     assert {target.condition for target in targets if target.is_sure} <= {None}
+
+
+@each(
+    ("issuer", "words", "expected"),
+    [
+        (LDLD, "Sở Nội vụ", "?—"),  # the plan of the province asks the office, not the union of its officials
+        ("Công đoàn ngành Y tế tỉnh Hải An", "Sở Nội vụ", "snv"),
+        (LDLD, "CĐCS Sở Nội vụ", "snv"),
+        (LDLD, "UBND xã Đông Xá", "ubnd-dx"),
+        (LDLD, "Trường Mầm non Hoa Mai", "mn-25"),
+    ],
+)
+def test_an_authority_is_its_union_only_right_above_it(issuer: str, words: str, expected: str) -> None:
+    registry = Registry([*OWN, grassroots("snv", "Sở Nội vụ", "yt")], others=SHIPPED)
+    header = Header(issuer=issuer, issued_on=AFTER, place="Hải An")
+    assert " ".join(map(shown, Addressees(header, registry).targets(words))) == expected
 
 
 def test_a_kind_left_out_of_a_list_is_asked_about() -> None:
@@ -126,18 +143,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
 
 @each(
     ("recipient", "addressees", "known"),
-    [
-        ("08 CĐCS (t/h)", (), None),
-        ("Các CĐCS (08 đơn vị)", (), None),
-        ("12 CĐCS (t/h)", (), 8),
-        ("Như trên (27 CĐCS)", ("Các CĐCS",), 8),
-        ("Như trên (8 CĐCS)", ("Các CĐCS",), None),
-        ("06 Công đoàn xã, phường, đặc khu", (), 5),
-        ("05 Công đoàn xã, phường, đặc khu", (), None),
-        ("Lưu: VT (45b)", (), None),
-        ("12 tổ dân phố", (), None),
-        ("30 CĐCS ngành Đường sắt Tây Nguyên", (), None),
-    ],
+    table(__file__, "counts_are_compared_with"),
 )
 def test_counts_are_compared_with_the_registry(recipient: str, addressees: tuple[str, ...], known: int | None) -> None:
     letter = maker(recipients=(recipient,), addressees=addressees).letter()
@@ -218,14 +224,7 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
 
 @each(
     ("before", "words", "is_owed"),
-    [
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở còn lại", False),
-        ("CĐCS Khách sạn Hòn Mây", "Công đoàn cơ sở", True),
-        # Of whom it is not known whether they are spoken of before may be of the rest.
-        ("CĐCS chưa nộp hồ sơ", "Công đoàn cơ sở còn lại", True),
-        # A class and nothing more leaves no rest: others are meant.
-        ("Công đoàn cơ sở", "Công đoàn cơ sở còn lại", True),
-    ],
+    table(__file__, "the_rest_are_none"),
 )
 def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
     letter = maker().task("Gửi báo cáo", before).task("Gửi danh sách", words).letter()

@@ -10,6 +10,7 @@ from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import BoundBody
 from schemas import Letter
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, province
@@ -103,7 +104,7 @@ def test_a_union_that_has_the_duty_already_has_it_once(desk: Vanthu) -> None:
     assert len(desk("obligations", "--letter", "8", "--json", *DAY).json) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [(), ("--to", "x-dx", "--all", "--union", "x-dx"), ("--to", "Công đoàn xã Không Có"), ("--to", "Công đoàn xã")],
 )

@@ -16,6 +16,7 @@ from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import Registry
 from schemas import Union
+from tests.each import each
 from tests.pipeline.duties.crosscheck.office import letter
 from tests.pipeline.faces.cli.conftest import Ran, Vanthu
 
@@ -88,7 +89,7 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@each("line", COMMANDS)
 def test_an_empty_store(vanthu: Vanthu, line: str) -> None:
     ran = vanthu(*line.split())
     assert is_said(ran) and (ran.out or ran.err)
@@ -137,7 +138,7 @@ def test_calendars_hold_no_more_than_they_should(evil: Vanthu, home: Path) -> No
         assert len(events) == 2 and not [event for event in events if event["SUMMARY"] == "khác"]
 
 
-@pytest.mark.parametrize("words", ["%", "_", "'", "", ".", "a' OR '1'='1", "MÃ", "\n"])
+@each("words", ["%", "_", "'", "", ".", "a' OR '1'='1", "MÃ", "\n"])
 def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
     for command in ("done", "reopen"):
         assert_one_line(evil(command, words, *TODAY), 2)
@@ -165,7 +166,7 @@ def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
     assert not [name for name in ("a.ics",) if (home / name).exists()]
 
 
-@pytest.mark.parametrize("words", ["' OR 1=1 --", '"', "*", "NEAR(", "a AND", "%", "😀", '"hở', "a" * 5000])
+@each("words", ["' OR 1=1 --", '"', "*", "NEAR(", "a AND", "%", "😀", '"hở', "a" * 5000])
 def test_searching_for_signs(evil: Vanthu, words: str) -> None:
     assert is_said(evil("search", words))
 
@@ -173,13 +174,13 @@ def test_searching_for_signs(evil: Vanthu, words: str) -> None:
 # ------------------------------------------------------------------------------------------------ days
 
 
-@pytest.mark.parametrize("day", ["31/12/9999", "1/1/1800", "30/2/2026", "0/0/0", "", "mai kia", "2026-02-30"])
+@each("day", ["31/12/9999", "1/1/1800", "30/2/2026", "0/0/0", "", "mai kia", "2026-02-30"])
 def test_a_day_that_cannot_be_today(evil: Vanthu, day: str) -> None:
     for command in ("obligations", "due", "check", "calendar"):
         assert_one_line(evil(command, "--today", day), 2)
 
 
-@pytest.mark.parametrize("day", ["1/1/1900", "31/12/2200"])
+@each("day", ["1/1/1900", "31/12/2200"])
 def test_the_first_and_last_day_that_can(evil: Vanthu, day: str) -> None:
     for command in ("obligations", "due", "check", "calendar", "letters"):
         assert evil(*command.split(), "--today", day).code == 0, command
@@ -274,7 +275,7 @@ def test_a_folder_that_cannot_be_written(evil: Vanthu, home: Path) -> None:
         folder.chmod(0o700)
 
 
-@pytest.mark.parametrize("line", ["obligations -o /proc/a.csv", "calendar -o /proc/a.ics", "backup /proc/a.db"])
+@each("line", ["obligations -o /proc/a.csv", "calendar -o /proc/a.ics", "backup /proc/a.db"])
 def test_a_place_that_cannot_be_written(evil: Vanthu, line: str) -> None:
     assert_one_line(evil(*line.split()), 2)
 
@@ -364,7 +365,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each("name", WRONG)
 def test_a_registry_with_an_error_changes_nothing(vanthu: Vanthu, home: Path, name: str) -> None:
     body, said = WRONG[name]
     (home / "tot.csv").write_text(HEAD + TOP, "utf-8")

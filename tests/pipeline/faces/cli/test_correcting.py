@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
@@ -86,26 +87,9 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
     assert desk("obligations", "--format", "json", *DAY).json == before
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
-    [
-        ("correct", "99/KH", "số=9"),
-        ("correct", "07/KH-LĐLĐ"),
-        ("correct", "07/KH-LĐLĐ", "số"),
-        ("correct", "07/KH-LĐLĐ", "bìa=xanh"),
-        ("correct", "07/KH-LĐLĐ", "ngày=31/2/2026"),
-        ("correct", "07/KH-LĐLĐ", "--reject"),
-        ("correct", "07/KH-LĐLĐ", "--undo"),
-        ("correct", "07/KH-LĐLĐ", "--task", "bơi lội", "hạn=1/4/2026"),
-        ("correct", "07/KH-LĐLĐ", "--task", "vận động viên", "--date", "22/4", "hạn=1/4/2026"),
-        ("correct", "07/KH-LĐLĐ", "số=17", "--quote", "không có trong thư"),
-        ("correct", "07/KH-LĐLĐ", "--date", "22/4", "--split", "trước", "--split", "ngày"),
-        ("add", "07/KH-LĐLĐ", "bức ảnh", "việc=x"),
-        ("add", "07/KH-LĐLĐ", "task", "hạn=1/4/2026"),
-        ("remove", "99/KH"),
-        ("remove", "07/KH-LĐLĐ", "--undo"),
-        ("letter", "history", "99/KH"),
-    ],
+    table(__file__, "what_cannot_be_is"),
 )
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, line: tuple[str, ...]) -> None:
     ran = desk(*line, *DAY)

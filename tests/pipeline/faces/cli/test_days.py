@@ -11,6 +11,7 @@ from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import Registry
 from schemas import Relative, Union
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.letters import LetterMaker
 
@@ -76,19 +77,9 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
-    [
-        (),
-        ("abc",),
-        ("--on", "20/4/2026"),
-        ("7/KH-CĐP",),
-        ("7/KH-CĐP", "--on", "31/2/2026"),
-        ("7/KH-CĐP", "--on", "tháng 3"),
-        ("7/KH-CĐP", "--on", "01/3/2026"),  # before the letter itself
-        ("99/KH-CĐP", "--on", "20/4/2026"),
-        ("khong-co", "--on", "20/4/2026"),
-    ],
+    table(__file__, "what_cannot_be_is"),
 )
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
     ran = desk("duty", "day", *arguments, *DAY)
@@ -117,7 +108,7 @@ def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
     assert "Không hạn nào thay đổi" in desk("office", "days", "--off", "15/12/2030", *DAY).err
 
 
-@pytest.mark.parametrize(
+@each(
     "arguments",
     [
         ("--off", "31/2/2026"),

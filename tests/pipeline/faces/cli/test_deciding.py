@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.store import open_store
 from schemas import Letter
+from tests.each import each
 from tests.pipeline.duties.amendments.made import PLAN, dispatch, duties_of, plan, reply
 from tests.pipeline.faces.cli.conftest import Vanthu
 
@@ -97,7 +98,7 @@ def test_a_confirmed_change_that_is_no_longer_read_is_shown(desk: Vanthu) -> Non
     assert reports(desk)[1] == ("ttyt", "2026-05-29", "extended")
 
 
-@pytest.mark.parametrize(
+@each(
     ("args", "words"),
     [
         (("confirm", "ffff"), "Không có đề xuất nào mang mã “ffff”"),

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from icalendar import Calendar
 
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 
 DAY = ("--today", TODAY)
@@ -121,25 +122,7 @@ MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
 
 @pytest.mark.parametrize(
     ("command", "told", "done"),
-    [
-        (
-            ["done"],
-            "đã xong kỳ tháng 4/2026 (hạn 19/04/2026); tiếp theo: kỳ tháng 5/2026 (hạn 19/05/2026)",
-            ["2026-04-19"],
-        ),
-        (["done", "--letter", "15/BC-CĐCS"], "đã xong kỳ tháng 4/2026 (hạn 19/04/2026)", ["2026-04-19"]),
-        (
-            ["done", "--day", "19/5/2026"],
-            "đã xong kỳ tháng 5/2026 (hạn 19/05/2026); tiếp theo: kỳ tháng 6/2026 (hạn 19/06/2026)",
-            ["2026-05-19"],
-        ),
-        # The day that the letter names is its 20th.
-        (
-            ["done", "--day", "20/3/2026"],
-            "đã xong kỳ tháng 3/2026 (hạn 19/03/2026); kỳ tháng 4/2026 (hạn 19/04/2026) đã quá hạn",
-            ["2026-03-19"],
-        ),
-    ],
+    table(__file__, "one_instance_of_what"),
 )
 def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
     ran = stored(command[0], MONTHLY, *command[1:], *DAY)

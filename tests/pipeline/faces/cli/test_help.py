@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.faces.cli import usage
 from pipeline.faces.cli.app import app
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 HEAVY = """
@@ -58,7 +59,7 @@ def test_a_group_has_a_command_that_is_meant_without_its_name(said: tuple[str, .
     assert (short.code, short.out) == (whole.code, whole.out)
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+@each("path", COMMANDS)
 def test_help_has_an_example(path: tuple[str, ...], vanthu: Vanthu) -> None:
     ran = vanthu(*path, "--help")
     assert (ran.code, ran.err) == (0, "")
@@ -69,14 +70,14 @@ def test_help_has_an_example(path: tuple[str, ...], vanthu: Vanthu) -> None:
     assert vanthu(*path, "-h").out == ran.out
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+@each("path", COMMANDS)
 def test_every_option_is_explained(path: tuple[str, ...]) -> None:
     for param in of(path).params:
         if not getattr(param, "hidden", False):
             assert param.help, param.name
 
 
-@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+@each("path", COMMANDS)
 def test_the_example_can_be_typed(path: tuple[str, ...]) -> None:
     for line in of(path).epilog.splitlines():
         args = shlex.split(line.split(">")[0])[1 + len(path) :]
@@ -84,7 +85,7 @@ def test_the_example_can_be_typed(path: tuple[str, ...]) -> None:
             of(path).make_context(" ".join(path), args)
 
 
-@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in GROUPS], ids=" ".join)
+@each("path", [path for path in COMMANDS if path not in GROUPS])
 def test_every_command_takes_the_common_options(path: tuple[str, ...]) -> None:
     names = {name for param in of(path).params for name in param.opts}
     assert {"--db", "--today", "--json", "-q", "--quiet"} <= names

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.store import open_store
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
@@ -26,7 +27,7 @@ def done(desk: Vanthu) -> dict[str, str | None]:
         return {name: mark.answer for name, mark in store.marks.of().items() if mark.status == "done"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "expected"),
     [
         (["a00001", "a00003"], "a00001 a00003"),
@@ -46,7 +47,7 @@ def test_one_several_or_all_unions_of_a_duty(desk: Vanthu, options: list[str], e
     assert done(desk) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "words"),
     [
         ([DUTY], "là việc của 3 đơn vị: thêm --union TÊN"),

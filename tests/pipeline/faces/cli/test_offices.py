@@ -11,6 +11,7 @@ from pipeline.store import open_store
 from pipeline.store.opening import _address
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.faces.cli.test_correcting import DAY, LETTER
 
@@ -128,7 +129,7 @@ def test_the_server_lets_no_office_into_the_tables_of_another(desks: list[str]) 
     engine.dispose()
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "said"),
     [
         (lambda mine, other: mine.partition("&options")[0], "options=-csearch_path="),
@@ -136,9 +137,8 @@ def test_the_server_lets_no_office_into_the_tables_of_another(desks: list[str]) 
         (lambda mine, other: mine.replace("-csearch_path", "-crole"), "không hiểu được: options=-crole="),
         (lambda mine, other: mine + ",public", "không hiểu được"),
     ],
-    ids=["none", "another's", "another option", "two"],
 )
-def test_an_address_must_name_the_office_whose_role_it_has(desks: list[str], change: Any, said: str) -> None:
+def test_an_address_must_name_the_office_whose_role_it_has(offices: list[str], change: Any, said: str) -> None:
     with pytest.raises(SetupError) as told:
-        open_store(change(*desks))
+        open_store(change(*offices))
     assert said in told.value.message

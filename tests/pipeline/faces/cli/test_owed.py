@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.store import open_store
 from schemas import Header, LetterKey
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
@@ -81,7 +82,7 @@ def ids(asked: Vanthu, *options: str) -> set[str]:
     return {item["id"].rstrip("0") for item in ran.json}
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "expected"),
     [
         (["--union", "a"], {"1a"}),
@@ -114,18 +115,9 @@ def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> Non
     assert ids(asked, *options) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("options", "words"),
-    [
-        (["--union", "Công đoàn cơ sở Trạm Y tế"], ["có 2 đơn vị được gọi là", "c1 (", "c2 (", "Tân Lũng"]),
-        (["--union", "Trường Hoa"], ["có 2 đơn vị", "Trường Hoa Mai", "Trường Hoa Sen"]),
-        (["--below"], ["--below cần --union"]),
-        (["--union", "xyz", "--below"], ["không có trong danh mục"]),
-        (["--status", "mai"], ["--status", "chưa thực hiện", "quá hạn"]),
-        (["--kind", "abc"], ["--kind", "báo cáo"]),
-        (["--from", "20/5", "--due-before", "1/5"], ["--from", "không trước"]),
-        (["--from", "abc"], ["--from", "Không hiểu ngày"]),
-    ],
+    table(__file__, "what_cannot_be_asked"),
 )
 def test_what_cannot_be_asked_says_why_in_one_line(asked: Vanthu, options: list[str], words: list[str]) -> None:
     ran = asked("obligations", *DAY, *options)
@@ -149,7 +141,7 @@ def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> No
     assert [row[0].value for row in page.iter_rows(min_row=2)] == wanted
 
 
-@pytest.mark.parametrize("columns", ["60", "80", "100", "140"])
+@each("columns", ["60", "80", "100", "140"])
 def test_the_table_fits_the_terminal(asked: Vanthu, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     lines = asked("obligations", *DAY).out.splitlines()

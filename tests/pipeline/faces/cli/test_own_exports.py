@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.readers.packages import PLAN
 
@@ -21,7 +22,7 @@ CASES = [(command, suffix) for command, suffixes in EXPORTS.items() for suffix i
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("command", "suffix"), CASES, ids=[f"{command}.{suffix}" for command, suffix in CASES])
+@each(("command", "suffix"), CASES)
 def test_an_export_is_not_stored(
     stored: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch, command: str, suffix: str, language: str
 ) -> None:

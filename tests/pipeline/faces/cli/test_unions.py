@@ -120,21 +120,6 @@ def test_a_union_with_duties_does_not_go_unasked(stored: Vanthu, home: Path) -> 
     assert [union["id"] for union in stored("unions", "list", "--json").json] == ["x", "y"]
 
 
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [("Tên", "không đúng dạng"), ("Tên=gì đó", "không đúng dạng"), ("=tên", "không đúng dạng")],
-)
-def test_columns_said_wrongly(vanthu: Vanthu, office: Path, said: str, words: str) -> None:
-    ran = vanthu("unions", "import", "ds.csv", "--column", said)
-    assert (ran.code, ran.err.count("\n")) == (2, 1) and words in ran.err
-
-
-def test_columns_said_rightly(vanthu: Vanthu, office: Path) -> None:
-    (office / "la.csv").write_text("Nơi;Ai quản\nCĐCS Trường A;CĐ xã Lũng Hạ\nCĐCS Trường B;CĐ xã Lũng Hạ\n", "utf-8")
-    ran = vanthu("unions", "import", "la.csv", "--column", "Nơi=tên", "--column", "Ai quản=cấp trên", "--json")
-    assert ran.json["unions"] == 3
-
-
 @pytest.mark.parametrize("command", [["list"], ["export", "-o", "r.csv"], ["check"]])
 def test_a_registry_that_is_gone_is_told_in_one_line(
     vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, command: list[str]

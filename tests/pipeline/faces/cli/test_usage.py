@@ -13,7 +13,7 @@ from sqlalchemy.exc import StatementError
 from pipeline.faces.cli import duties
 from pipeline.faces.cli.app import main
 from pipeline.support.errors import VanthuError
-from tests.each import examples, table
+from tests.each import each, examples, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.sample import TEXT
 
@@ -23,7 +23,7 @@ ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[4])}
 WRONG = table(__file__, "wrong")
 
 
-@pytest.mark.parametrize(("args", "words"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@each(("args", "words"), WRONG)
 def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
     ran = vanthu(*args)
     assert ran.code == 2

@@ -4,15 +4,17 @@ import os
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from pipeline.store.opening import reached
 
 ROOT = Path(__file__).parents[4]
 _PATIENCE = 60.0
@@ -31,20 +33,21 @@ main()
 class Served:
     """The program on a machine of its own: office, cache, temporary files and messages lie in one folder."""
 
-    def __init__(self, folder: Path, workers: int = 1) -> None:
+    def __init__(self, folder: Path, workers: int = 1, url: str | None = None) -> None:
         self.folder, self._workers = folder, workers
+        self.url = url or f"sqlite:///{folder}/office/vanthu.db"
         for name in ("office", "cache", "temp"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(parents=True, exist_ok=True)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.loaded = folder / "loaded.txt"
-        self.log = folder / "log.txt"
+        self.log = folder / f"log-{self.port}.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> httpx.Client:
         """Start it and sign in."""
-        places = {"VANTHU_DB": f"sqlite:///{self.folder}/office/vanthu.db", "VANTHU_CACHE": f"{self.folder}/cache"}
+        places = {"VANTHU_DB": self.url, "VANTHU_CACHE": f"{self.folder}/cache"}
         more = {"TMPDIR": f"{self.folder}/temp", "PORT": str(self.port), "LOADED": str(self.loaded)}
         more["WORKERS"] = str(self._workers)
         with self.log.open("ab") as log:
@@ -78,8 +81,11 @@ class Served:
 
     def asked(self, question: str) -> list[tuple[Any, ...]]:
         """Return the rows of a question to its database, beside it."""
-        with closing(sqlite3.connect(f"file:{self.folder}/office/vanthu.db?mode=ro", uri=True)) as database:
-            return database.execute(question).fetchall()
+        engine = create_engine(reached(make_url(self.url)) if self.url.startswith("postgresql") else self.url)
+        with engine.connect() as database:
+            rows = [tuple(row) for row in database.exec_driver_sql(question)]
+        engine.dispose()
+        return rows
 
     def holds(self, words: bytes) -> list[Path]:
         """Return the files, and the names of files, in which some words stand."""

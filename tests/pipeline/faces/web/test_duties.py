@@ -12,6 +12,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.office import reviewing
 from pipeline.store import DutyRow, Filters, Store
 from pipeline.support.errors import SetupError
+from tests.each import each, table
 from tests.pipeline.faces.web.conftest import NOW, Browser
 
 TODAY = NOW.date()
@@ -201,17 +202,9 @@ def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str
         assert ('method="post"' in browser.get(path).text) == (role == "leader")
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "shown"),
-    [
-        ("Danh mục không có đơn vị “x”. Xem tên: vanthu unions list", "Danh mục không có đơn vị “x”."),
-        ("“x” đã có; sửa bằng: vanthu correct", "“x” đã có."),
-        ("ô này không sửa được: dùng lệnh vanthu correct", "ô này không sửa được."),
-        ("Ngày 5/3 trước ngày của văn bản: ghi đúng ngày bằng --today. Chưa ghi gì.",
-         "Ngày 5/3 trước ngày của văn bản. Chưa ghi gì."),
-        ("--union: không rõ “x”.", "không rõ “x”."),
-        ("Cơ sở dữ liệu do một bản vanthu mới hơn tạo ra.", "Cơ sở dữ liệu do một bản vanthu mới hơn tạo ra."),
-    ],
+    table(__file__, "who_has_no_terminal"),
 )  # fmt: skip
 def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> None:
     assert refusals.words_of(SetupError(words)) == shown

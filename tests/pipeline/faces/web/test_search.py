@@ -15,6 +15,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.office import reviewing
 from pipeline.office.reviewing import ReviewedBy
 from schemas import ReviewAct
+from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, Browser
 
 DAY = datetime.date
@@ -116,16 +117,7 @@ def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("data", "status"),
-    [
-        ({"off": "2026-03-20 – 2026-03-19"}, 400),
-        ({"off": "2026-01-01 đến 2027-01-01"}, 422),
-        ({"off": "1800-01-01"}, 400),
-        ({"off": "20/3/2026", "work": "20/3/2026"}, 400),
-        ({"off": "hôm nào đó"}, 400),
-        ({"off": "tháng 4"}, 400),
-        ({"off": " "}, 400),
-        ({"holiday": "2026-03-20"}, 400),
-    ],
+    table(__file__, "days_that_cannot_be"),
 )
 def test_days_that_cannot_be(clerk: Browser, data: dict[str, str], status: int) -> None:
     assert clerk.post("/days", data=data).status_code == status

@@ -1,7 +1,6 @@
 """Several processes serve one office: what one is told the others know, and none is missed."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -9,17 +8,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 
-from pipeline.faces.web import kept_pages
-from pipeline.faces.web.kept_pages import KeptPages
-from pipeline.faces.web.page_context import AppState, BackgroundJobs
+from pipeline.faces.web.page_context import BackgroundJobs
 from pipeline.faces.web.people import FREE_OF_BOTH, Throttle
 from pipeline.faces.web.sharing import SharedNotes, most_workers
-from tests.pipeline.faces.web.conftest import Browser
 from tests.pipeline.faces.web.served import ROOT, Served, read, sent, until
 from tests.pipeline.test_papers import HEAD
 
@@ -68,60 +63,6 @@ def answered(served: Served, client: Any) -> dict[str, Any] | None:
 
 def test_a_desk_begins_with_one(tmp_path: Path) -> None:
     assert 1 <= most_workers() <= 4
-
-
-# --------------------
-# A page that was drawn a moment ago.
-
-
-@pytest.fixture
-def keeping(house: AppState) -> Iterator[Browser]:
-    clerk = Browser(house, "clerk")
-    state = cast(Starlette, clerk.app).state
-    before, state.pages = state.pages, KeptPages(60.0)
-    yield clerk
-    state.pages = before
-
-
-def test_who_changes_something_sees_it_at_once_and_others_within_a_moment(keeping: Browser, house: AppState) -> None:
-    other = Browser(house, "clerk")
-    other.headers["x-test-name"] = "Hoa"
-    other.headers["x-token"] = "token-of-Hoa"
-    listed = "/duties?by=union"
-    before = keeping.get(listed).text
-    assert "token-of-Lan" in before and ">Lan<" in before
-    seen = other.get(listed).text
-    assert "token-of-Hoa" in seen and "token-of-Lan" not in seen and ">Hoa<" in seen and ">Lan<" not in seen
-    *_, name = re.findall(r'name="row" value="([^"]+)"', before)
-    form = {"use": "doing", "row": name, "seen": house.store.history.last(), "ask": "by=union"}
-    badge = '<span class="badge doubt">Đang thực hiện<'
-    assert badge not in before and keeping.post("/duties/act", data=form).status_code == 303
-    for _ in range(2):  # with what is said once, and without
-        assert badge in keeping.get(listed).text
-    assert badge in other.get(listed).text, "drawn anew for who changed it, it is there for all"
-
-
-def test_a_page_is_drawn_once_and_not_for_other_rights(keeping: Browser, house: AppState) -> None:
-    drawn: list[str] = []
-    pages: KeptPages = cast(Starlette, keeping.app).state.pages
-    keep = pages._keep
-    pages._keep = lambda key, page: (drawn.append(str(key[4])), keep(key, page))[1]  # type: ignore[method-assign]
-    for _ in range(3):
-        keeping.get("/calendar")
-    Browser(house, "view").get("/calendar")
-    keeping.get("/calendar?view=week")
-    assert drawn == ["clerk", "view", "clerk"]
-
-
-@pytest.mark.parametrize("said", ["không", "nan", "99999999999", ""])
-def test_a_time_that_cannot_be_counts_as_now(said: str) -> None:
-    class Asked:
-        class url:
-            scheme, port = "http", 80
-
-        cookies = {"vanthu-80-changed": said}  # noqa: RUF012
-
-    assert not kept_pages.changed_at(cast(Any, Asked()), 50.0) < 50.0
 
 
 # --------------------

@@ -106,38 +106,21 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
     assert {event.who for event in store.history.of()} == {"mai"}
 
 
-@pytest.mark.parametrize(
-    ("title", "value", "command"),
-    [
-        ("Số đến", 2, "vanthu enter 31/KH-CĐYT --number …"),
-        ("Ngày đến", datetime.datetime(2026, 4, 30), "vanthu enter 31/KH-CĐYT --arrived …"),
-        ("Bút phê", "Tham mưu kế hoạch", "vanthu enter 31/KH-CĐYT --instruction '…'"),
-        ("Tác giả", "Công đoàn khác", "vanthu correct 31/KH-CĐYT 'cơ quan ban hành=…'"),
-        ("Tên loại và trích yếu nội dung", None, "vanthu correct 31/KH-CĐYT 'trích yếu=…'"),
-    ],
-)
-def test_what_was_read_or_given_out_is_not_taken_and_the_line_says_how(
-    store: Store, title: str, value: Any, command: str
-) -> None:
+def test_what_was_read_or_given_out_is_not_taken(store: Store) -> None:
     before = line(store, "31")
-    found = taken(store, written(store), put(IN, "31", title, value), put(IN, "31", "Ký nhận", "Lan"))
-    (fault,) = found.faults
-    assert (fault.row, fault.column) == (2, title) and fault.message.endswith(command)
+    read = (put(IN, "31", title, "2") for title in ("Số đến", "Tác giả", "Bút phê"))
+    found = taken(store, written(store), *read, put(IN, "31", "Ký nhận", "Lan"))
+    assert not found.faults
     assert line(store, "31") == before.model_copy(update={"signed": "Lan"})
 
 
 @pytest.mark.parametrize(
     ("edits", "said"),
     [
-        ([put(IN, "31", "Số đến", datetime.datetime(2026, 3, 12))], "cột Số đến ghi ngày giờ 12/03/2026"),
         ([put(IN, "31", "Ngày chuyển", "31/2/2026")], "không đọc được ngày “31/2/2026”"),
         ([put(IN, "31", "Ngày chuyển", "3/5/2026")], "ngày chuyển 03/05/2026 trước ngày đến"),
         ([put(IN, "31", "Ghi chú", "x" * 2001)], "ô có 2001 ký tự"),
-        ([put(IN, "31", "Số, ký hiệu văn bản", datetime.datetime(2026, 3, 31))], "Số, ký hiệu văn bản ghi ngày giờ 31"),
-        ([put(IN, "31", "Tác giả", datetime.date(2026, 5, 1))], "cột Tác giả ghi ngày giờ 01/05/2026"),
-        ([put(IN, "31", "Tên loại và trích yếu nội dung", datetime.time(7, 30))], "ghi ngày giờ 07:30:00"),
-        ([put(IN, "31", "Đơn vị hoặc người nhận", datetime.datetime(2026, 3, 12))], "cột Đơn vị hoặc người nhận ghi"),
-        ([put(IN, "31", "Bút phê", datetime.datetime(2026, 3, 12))], "cột Bút phê ghi ngày giờ 12/03/2026"),
+        ([put(IN, "31", "Đơn vị hoặc người nhận", datetime.datetime(2026, 3, 12))], "ghi ngày giờ 12/03/2026"),
         ([put(IN, "31", "Ký nhận", "Lan"), put(IN, "31", "Mã VB", None)], "cột Mã để trống: không biết là văn bản nào"),
         ([put(IN, "31", "Mã VB", "abc")], "không có văn bản nào mang mã “abc”"),
         ([put(IN, "31", "Tác giả", "?"), put(IN, "31", "Số, ký hiệu văn bản", "44")], "mã đã bị đổi, hoặc xếp lệch"),

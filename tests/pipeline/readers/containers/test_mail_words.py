@@ -1,4 +1,4 @@
-"""What stands among the words of a mail: letters quoted, files written as signs, pages pasted, invitations, labels."""
+"""What stands among the words of a mail: letters quoted, pages pasted, invitations, labels."""
 
 import base64
 import binascii
@@ -14,8 +14,8 @@ from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
 from tests.each import each
-from tests.pipeline.readers.containers.test_mail import HEAD, attached, multipart, sources, unread
-from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, archive, mail, outlook, word
+from tests.pipeline.readers.containers.test_mail import HEAD, multipart, sources, unread
+from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, archive, mail, word
 
 PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 PASSED_ON = "Kính gửi các đơn vị, văn phòng chuyển tiếp kế hoạch.\n"
@@ -62,22 +62,6 @@ def test_a_file_of_an_unknown_kind_is_told_where_the_words_only_pass_it_on(name:
     assert unread(mail(f"Kính gửi các đồng chí,\n\n{duty}", [unknown])) == []
     assert unread(mail(f"{COVER}{duty}", [unknown])) == [("unsupported", f"thu.eml › {name}")]
     assert unread(mail(f"{COVER}{duty}", [("mau.xlsx", archive({"xl/workbook.xml": "<x/>"}))])) == []
-
-
-# --------------------------------------------------------------------------------------------- files among the words
-
-
-@each("end", [b"`\nend\n", b" \nend\n"])
-def test_a_file_written_as_signs_is_an_attachment(end: bytes) -> None:
-    coded = _as_signs(PLAN.encode()).replace(b"begin 644 tep", b"begin 600 Ke hoach 21.txt").removesuffix(b"`\nend\n")
-    (source,) = sources(HEAD.replace(b"MIME-Version: 1.0\r\n", b"") + b"\r\nKinh gui cac don vi\r\n\r\n" + coded + end)
-    assert (source.name, source.text) == ("thu.eml › Ke hoach 21.txt", PLAN)
-
-
-@each("keep", [1, 3])
-def test_one_that_is_cut_off_is_told(keep: int) -> None:
-    coded = b"\n".join(_as_signs(PLAN.encode()).split(b"\n")[: keep + 1])
-    assert unread(HEAD + b"\r\nKinh gui\r\n\r\n" + coded) == [("broken", "thu.eml › tep")]
 
 
 # ------------------------------------------------------------------------------------------------- what is answered
@@ -158,11 +142,7 @@ def _in_the_markup(*pictures: bytes) -> bytes:
     return mail("Kính gửi", html=f"<p>Kính gửi</p>{tags}").as_bytes()
 
 
-def _of_outlook(*pictures: bytes) -> bytes:
-    return outlook("Kính gửi", inline=[(f"image00{number}.png", data) for number, data in enumerate(pictures)])
-
-
-@pytest.mark.parametrize("form", [_shown, _in_the_markup, _of_outlook])
+@pytest.mark.parametrize("form", [_shown, _in_the_markup])
 def test_a_page_pasted_into_the_words_is_read_and_a_logo_is_not(form, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr("pipeline.readers.ocr.recognised_pages.read_image", _read_as_plan)
     page, logo, banner = picture(1240, 1754), picture(120, 60), picture(900, 620, 9)
@@ -224,65 +204,11 @@ def invited(calendar: str, words: str = "") -> bytes:
     return multipart(*([PLAIN + words.encode()] if words else []), invitation, kind=b"alternative")
 
 
-@each(
-    ("old", "new", "date", "time"),
-    [
-        ("", "", "2026-04-18", "14:00"),
-        ("DTSTART;TZID=SE Asia Standard Time:20260418T140000", "DTSTART:20260418T070000Z", "2026-04-18", "14:00"),
-        ("DTSTART;TZID=SE Asia Standard Time:20260418T140000", "DTSTART:20260418T140000", "2026-04-18", "14:00"),
-        ("METHOD:REQUEST\n", "", "2026-04-18", "14:00"),
-    ],
-)
-def test_an_invitation_for_a_calendar_program_is_an_event(old: str, new: str, date: str, time: str) -> None:
-    (source,) = sources(invited(MEETING.replace(old, new) if old else MEETING))
-    found = extract(source)
-    (event,) = found.dates
-    assert (event.type, event.date, event.time, event.bound) == ("event", date, time, "on")
-    assert (found.header.kind, found.header.subject) == ("Giấy mời", "Hội nghị sơ kết quý I")
-    assert "Địa điểm: Phòng họp tầng 2." in source.text and "Người mời: Văn phòng Công đoàn phường." in source.text
-
-
-@each(
-    ("start", "end", "expected"),
-    [
-        ("20260418", "20260419", "Thời gian: ngày 18/4/2026."),
-        ("20260418", "20260421", "Thời gian: từ ngày 18/4/2026 đến ngày 20/4/2026."),
-    ],
-)
-def test_days_without_hours(start: str, end: str, expected: str) -> None:
-    lines = [line for line in MEETING.split("\n") if not line.startswith("DT")]
-    at = lines.index("UID:77@bacha")
-    lines[at:at] = [f"DTSTART;VALUE=DATE:{start}", f"DTEND;VALUE=DATE:{end}"]
-    (source,) = sources(invited("\n".join(lines)))
-    assert expected in source.text
-
-
 def test_beside_a_letter_an_invitation_is_only_named() -> None:
     (source,) = sources(invited(MEETING, PLAN))
     assert source.text == PLAN.strip() and [file.name for file in source.received_with] == ["phần 2.ics"]
 
 
-@each(
-    ("old", "new", "words"),
-    [
-        ("METHOD:REQUEST", "METHOD:CANCEL", "phần 1.ics"),
-        ("METHOD:REQUEST", "METHOD:REPLY", "phần 1.ics"),
-        ("UID:77", "RRULE:FREQ=WEEKLY\nUID:77", "phần 1.ics"),
-    ],
-)
-def test_other_files_of_calendars_are_named(old: str, new: str, words: str) -> None:
-    with pytest.raises(ReadError) as caught:
-        open_bytes(invited(MEETING.replace(old, new)), "thu.eml")
-    assert words in caught.value.message and "rỗng" not in caught.value.message
-
-
-def test_a_calendar_that_is_broken_is_told() -> None:
-    assert unread(invited("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:hom nay\nEND:VEVENT\nEND:VCALENDAR\n", COVER)) == [
-        ("broken", "thu.eml › phần 2.ics")
-    ]
-
-
-def test_a_name_of_an_attachment_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    part = attached(b'Content-Type: text/calendar; name="hop.ics"', MEETING.encode())
-    (source,) = sources(multipart(PLAIN + b"Kinh moi", part))
-    assert source.name == "thu.eml › hop.ics"
+def test_an_invitation_alone_is_told() -> None:
+    with pytest.raises(ReadError, match=r"phần 1\.ics"):
+        open_bytes(invited(MEETING), "thu.eml")

@@ -15,7 +15,7 @@ from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
-from pipeline.readers.ocr.recognised_pages import Recognition
+from pipeline.readers.ocr.recognised_pages import recognised_page
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
@@ -70,15 +70,14 @@ def ready_by_itself(raster: Raster) -> Prepared:
 
 @pytest.fixture(autouse=True)
 def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recognition without the program, and nothing from the cache."""
+    """Recognition without the program."""
     monkeypatch.setattr(engine, "recognise_all", words_on)
     monkeypatch.setattr(recognised_pages, "prepare", ready_by_itself)
-    monkeypatch.setattr(recognised_pages, "cached", lambda *_: None)
 
 
 def read(page: Gray, number: int = 1, dpi: float = DPI) -> Page:
     pixels = as_bytes(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR))
-    return Recognition("0" * 64, "thu.pdf").page(number, lambda: Raster(pixels, dpi))
+    return recognised_page("thu.pdf", number, lambda: Raster(pixels, dpi))
 
 
 @cache

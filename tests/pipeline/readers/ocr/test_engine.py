@@ -10,6 +10,7 @@ import pytest
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.support.errors import ReadError
+from pipeline.support.plugins import of_the_system
 from tests.pipeline.readers.ocr.drawn import ready
 
 PICTURE = np.full((60, 200), 255, np.uint8)
@@ -90,7 +91,7 @@ def test_it_hangs_and_is_ended_with_its_children(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (engine.EngineMissingError(), "needs-ocr", engine.INSTALL),
+        (engine.EngineMissingError(), "needs-ocr", of_the_system(*engine.PACKAGES)),
         (engine.EngineHangsError(), "ocr-failed", "trang 3"),
         (engine.EngineFailedError("x"), "ocr-failed", "trang 3"),
     ],
@@ -106,7 +107,7 @@ def test_each_failure_is_one_line_for_the_clerk(
     prepared = ready(PICTURE)
     monkeypatch.setattr(recognised_pages, "prepared_somehow", lambda *_: prepared)
     with pytest.raises(ReadError) as caught:
-        recognised_pages.Recognition("0" * 64, "thu.pdf").page(3, lambda: PICTURE)
+        recognised_pages.recognised_page("thu.pdf", 3, lambda: PICTURE)
     assert caught.value.code == code
     assert caught.value.message.startswith("thu.pdf: ")
     assert words in caught.value.message

@@ -14,7 +14,7 @@ from pipeline.readers.ocr.handwriting import available
 from pipeline.readers.ocr.head_cells import SURE, Blank, Field, Figures, _by_most, _by_the_form, read_cells, weighed
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.ocr import drawn
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
@@ -159,16 +159,9 @@ def row(words: str) -> list[RecognisedWord]:
     return [RecognisedWord(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "mended"),
-    [
-        ("Nam, ngây ▢ thẳng ▢ năn 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, ngà ▢ thán ▢ nằm 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, ngày ▢ tháng ▢ năm 2025", "Nam, ngày tháng năm 2025"),
-        ("Nam, xx ▢ || ▢ 2025", "Nam, xx || 2025"),
-        ("Hà Sơn,ngay ▢ thảng ▢ nam2025", "Hà Sơn,ngày tháng năm2025"),
-        ("▢ tháng ▢", "tháng"),
-    ],
+    table(__file__, "the_words_around_blanks"),
 )
 def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
     words = row(read)
@@ -204,31 +197,9 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
     assert np.count_nonzero(shown < 150) > 800
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "views", "others", "given"),
-    [
-        # One reader is so sure, and the other one sees as many signs.
-        ("number", [("318", 0.9), ("318", 0.8), ("318", 0.9)], ["3l8", "318"], "318"),
-        ("number", [("11", 0.9), ("11", 0.8), ("11", 0.9)], ["M", "6:A/"], "11"),
-        # The other one sees fewer signs: a figure may be no figure.
-        ("number", [("8318", 0.9), ("8318", 0.9), ("8318", 0.9)], ["Q18", "\uff1a318 /", "6: 318 "], None),
-        # It loses figures of its own, and so stands against none where it sees one sign more.
-        ("number", [("2107", 0.9), ("2107", 0.8), ("2107", 0.8)], ["210", "210/"], "2107"),
-        # One reader alone is not sure, two looks of the other one say the same.
-        ("number", [("731", 0.5), ("731", 0.5), ("781", 0.4)], ["T31", "731", "\uff1a731"], "731"),
-        ("number", [("731", 0.5), ("731", 0.5), ("781", 0.4)], ["T31", "731", "73"], None),
-        ("day", [("25", 0.2), ("25", 0.2), ("25", 0.1)], ["5", "25", "y25t"], "25"),
-        # A wider view has a figure more, though no day is so high.
-        ("day", [("8", 0.5), ("8", 0.5), ("38", 0.3)], ["8", "8", "8"], None),
-        # A day of one figure without its 0 is not sure where no view sees it well.
-        ("day", [("8", 0.4), ("8", 0.4), ("8", 0.3)], ["8", "8", "8"], None),
-        ("day", [("8", 0.4), ("8", 0.6), ("8", 0.9)], ["8"], "8"),
-        ("day", [("24", 0.5), ("4", 0.3), ("24", 0.5)], ["24"], "24"),
-        ("day", [("08", 0.4), ("08", 0.4), ("08", 0.4)], ["8"], "8"),
-        ("day", [("98", 0.5), ("28", 0.5), ("28", 0.5)], ["8"], "28"),
-        ("month", [("12", 0.7), ("12", 0.7), ("12", 0.7)], [""], "12"),
-        ("number", [], [], None),
-    ],
+    table(__file__, "figures_are_given_where"),
 )
 def test_figures_are_given_where_both_readers_have_as_many(
     field: Field, views: list[tuple[str, float]], others: list[str], given: str | None

@@ -9,7 +9,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.ocr.drawn import ready
 
 LEFT, RIGHT, TALL = 300, 1250, 40
@@ -31,23 +31,7 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
 
 @each(
     "text",
-    [
-        "Số: 15/KH-CĐN",
-        "Số: ▢ /SXD-QLN",
-        "Số: 12/2024/TT-BYT",
-        "Số 12-CV/TU",
-        "Số 31 - NQ/HU",
-        "SỐ: 5/QĐ-UBND",
-        "Sổ: 12/BC-CĐ",
-        "S6: 214/SYT-NV",
-        "Sô:4Ð5/BHXH",
-        "Số: 15|KH-CĐN",
-        "số: 27/LĐLĐ",
-        "Số: ▢ /C07-P3",
-        "Số: K12-C07",
-        "Sẽ:4Ÿ#2 /SYT-TCCB",
-        "Số:JUÚ_ /GM-SYT",
-    ],
+    table(__file__, "a_number_line_is"),
 )
 def test_a_number_line_is_found(text: str) -> None:
     (line,) = find_lines(row(text), page())
@@ -57,14 +41,7 @@ def test_a_number_line_is_found(text: str) -> None:
 
 @each(
     "text",
-    [
-        "Hà Nam, ngày 05 tháng 3 năm 2026",
-        "Hà Sơn, ngày ▢ tháng ▢ năm 2026",
-        "Hà Nam. ngày 5 thảng 3 nàm 2026",
-        "Hà Nội, ngãy lẫ tháng S năm 2024",
-        "TP. Hồ Chí Minh, ngày 12 tháng 9 năm 2024",
-        "Bà Rịa - Vũng Tàu, ngày 1 tháng 2 năm 2023",
-    ],
+    table(__file__, "a_date_line_is"),
 )
 def test_a_date_line_is_found(text: str) -> None:
     (line,) = find_lines(row(text, RIGHT), page())
@@ -74,18 +51,7 @@ def test_a_date_line_is_found(text: str) -> None:
 
 @each(
     "text",
-    [
-        "Căn cứ Công văn số 15/SXD-QLN ngày 3 tháng 5 năm 2024 của Sở Y tế",
-        "số 12/TTr-SNV của Phòng Tổ chức về việc cử cán bộ",
-        "Nghị quyết số 20-NQ/TW",
-        "Thực hiện Kế hoạch số 20/KH-UBND ngày 05 tháng 3 năm 2024",
-        "Căn cứ Quyết định ngày 05 tháng 3 năm 2024",
-        "Các đơn vị báo cáo trước, ngày 20 tháng 5 năm 2024",
-        "SỞ Y TẾ TỈNH HÀ NAM",
-        "Số: 12",
-        "ngày 05 tháng 3 năm 2024",
-        "Độc lập - Tự do - Hạnh phúc",
-    ],
+    table(__file__, "sentences_and_names_are"),
 )
 def test_sentences_and_names_are_no_lines_of_the_head(text: str) -> None:
     assert find_lines(row(text), page()) == []
@@ -138,26 +104,7 @@ def signs(text: str) -> list[WrittenSign]:
 
 @each(
     ("field", "text", "blank"),
-    [
-        ("number", "Số:217/SXD-QLN", "217"),
-        ("number", "So:217/SXD-QLN", "217"),
-        ("number", "So.217SXD-QLN", "217"),
-        ("number", "S9:58lSXD-QLN", "58"),
-        ("number", "So12-CV/TU", "12"),
-        ("number", "SoOJ-KH/DUK", "OJ"),
-        ("number", "So:217", None),
-        ("number", "217/SXD-QLN", None),
-        ("day", "HaNam,ngay14thang8nam2025", "14"),
-        ("day", "HaNam,ngayA4thng8nam2025", "A4"),
-        ("month", "HaNam,ngay14thang8nam2025", "8"),
-        ("month", "HaNam,ngay14thang112025", "11"),
-        ("day", "ThaiNguyen,ngay14thang8nam2025", "14"),
-        ("day", "QuyNhon,ngay14thang8nam2025", "14"),
-        ("month", "HaiPhong,ngay14thangHnam2025", "H"),
-        ("month", "14thang8nam2025", "8"),
-        ("day", "HaNam,14/8/2025", None),
-        ("day", "", None),
-    ],
+    table(__file__, "a_blank_lies_between"),
 )
 def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank: str | None) -> None:
     found = span(field, signs(text))

@@ -2,7 +2,7 @@
 
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.page import with_labels, with_lists
-from tests.each import each
+from tests.each import each, table
 
 
 def row(text: str, gap: int = 12) -> list[RecognisedWord]:
@@ -18,26 +18,7 @@ def row(text: str, gap: int = 12) -> list[RecognisedWord]:
 
 @each(
     ("read", "text"),
-    [
-        ("Kính gửi: Các đơn vị", "Kính gửi: Các đơn vị"),
-        ("Kính sửi: Các đơn vị", "Kính gửi: Các đơn vị"),
-        ("Kinh gởi: Các đơn vị", "Kính gửi: Các đơn vị"),
-        ("Mới nhận:", "Nơi nhận:"),
-        ("Nơi nhậm:", "Nơi nhận:"),
-        ("Mới nhận: | KT. GIÁM ĐỐC", "Nơi nhận: KT. GIÁM ĐỐC"),
-        ("- Như trên; | Nơi nhện:", "- Như trên; Nơi nhận:"),
-        ("V/y mở lớp", "V/v mở lớp"),
-        ("'V/% mở lớp", "V/v mở lớp"),
-        ("Y/v mở lớp", "V/v mở lớp"),
-        ("V/ mở lớp", "V/v mở lớp"),
-        ("Vív mở lớp", "V/v mở lớp"),
-        # Not these:
-        ("Đề nghị nơi nhện: gửi lại", "Đề nghị nơi nhện: gửi lại"),
-        ("Nơi nhện gửi lại", "Nơi nhện gửi lại"),
-        ("Đã nhận: năm bản", "Đã nhận: năm bản"),
-        ("về V/y mở lớp", "về V/y mở lớp"),
-        ("VI/HD mở lớp", "VI/HD mở lớp"),
-    ],
+    table(__file__, "labels_begin_a_line"),
 )
 def test_labels_begin_a_line(read: str, text: str) -> None:
     words = row(read)
@@ -53,17 +34,7 @@ def test_no_words_are_too_odd(words: list[RecognisedWord]) -> None:
 
 @each(
     ("read", "text"),
-    [
-        ("GIÁM ĐÓC", "GIÁM ĐỐC"),
-        ("KT. GIÀM ĐỚC", "KT. GIÁM ĐỐC"),
-        ("- Như trên; | PHO HIỆU TRƯỜNG", "- Như trên; PHÓ HIỆU TRƯỞNG"),
-        ("KÉ HOẠCH", "KẾ HOẠCH"),
-        ("GIÁY MỜI", "GIẤY MỜI"),
-        # Not these: words in a sentence, a line of which they are a part, two spellings of one word.
-        ("ông Giám đóc bệnh viện", "ông Giám đóc bệnh viện"),
-        ("KÉ HOẠCH CÔNG TÁC NĂM", "KÉ HOẠCH CÔNG TÁC NĂM"),
-        ("TỔNG THƯ KÝ", "TỔNG THƯ KÝ"),
-    ],
+    table(__file__, "posts_and_titles_stand"),
 )
 def test_posts_and_titles_stand_as_the_lists_have_them(read: str, text: str) -> None:
     words = row(read)

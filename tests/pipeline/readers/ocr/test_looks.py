@@ -10,7 +10,7 @@ import pytest
 from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
-from pipeline.readers.ocr.recognised_pages import Recognition
+from pipeline.readers.ocr.recognised_pages import recognised_page
 from pipeline.readers.secrecy import StampSeenError
 
 DPI = 200.0
@@ -47,12 +47,7 @@ def reading(text: str, letters_of: str = "công đoàn cơ sở") -> Any:
 
 
 def recognised(pixels: Colour) -> int:
-    return Recognition("0" * 64, "thu.pdf").page(1, lambda: Raster(pixels, DPI)).letters
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognised_pages, "cached", lambda *_: None)
+    return recognised_page("thu.pdf", 1, lambda: Raster(pixels, DPI)).letters
 
 
 @pytest.mark.parametrize("print_colour", [BLACK, BLUE])

@@ -59,14 +59,7 @@ def test_figures_and_symbols_are_taken_by_their_likelihood_alone(first: str, sec
 
 @each(
     ("first", "second", "least", "most"),
-    [
-        ("đại .8 hội", "đại .8 hội", 0.95, 1.0),  # both agree
-        ("tổng hợp", "tồng .9 hợp", 0.9, 1.0),  # the other one is no word
-        ("thẩm .9 định", "thâm .9 định", 0.8, 1.0),
-        ("đề .9", "để .9", 0.0, 0.6),  # nothing tells which
-        ("Số 127 .99", "Số 121 .3", 0.0, 0.8),  # a figure on which they differ is always in doubt
-        ("Số 12 .3", "Số 121 .99", 0.0, 0.8),
-    ],
+    table(__file__, "how_sure_a_word"),
 )
 def test_how_sure_a_word_is(first: str, second: str, least: float, most: float) -> None:
     assert least <= min(word.sure for word in chosen(first, second)) <= most
@@ -86,7 +79,7 @@ def test_what_was_looked_at_more_closely_stays() -> None:
 
 
 def test_without_the_package_words_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "fingerprint", lambda: None)
+    monkeypatch.setattr(lines, "available", lambda: False)
     page, read = np.full((100, 400), 255, np.uint8), words("hô sơ")
     boxes = lines.find_lines(page)
     assert vote.read_twice(page, vote.with_missed(page, read, boxes), boxes) == read
@@ -116,14 +109,7 @@ def at(top: int, said: str) -> list[RecognisedWord]:
 
 @each(
     ("lost", "read", "found"),
-    [
-        (70, "Số: 12/TB-CĐX", "Số: 12/TB-CĐX"),
-        (120, "Hòa An, ngày 12 tháng 5 năm 2026", "Hòa An, ngày 12 tháng 5 năm 2026"),
-        # What it is not sure of word for word, and a word alone, may be a scrawl or a part of a seal.
-        (70, "CÔNG ĐOÀN .6 XÃ", ""),
-        (70, "CÔNG", ""),
-        (120, "", ""),
-    ],
+    table(__file__, "a_line_that_the"),
 )
 def test_a_line_that_the_first_reading_lost_comes_back(reading: Reads, lost: int, read: str, found: str) -> None:
     page = {20: "CÔNG ĐOÀN XÃ", 70: "Số: 12/TB-CĐX", 120: "Hòa An, ngày 12 tháng 5 năm 2026"}
@@ -148,7 +134,7 @@ def test_lines_that_were_seen_come_once_however_they_were_read(reading: Reads) -
 
 def test_a_network_that_was_not_measured_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "_FILES", {**lines._FILES, "rec.onnx": "0" * 64})
-    assert lines.fingerprint.__wrapped__() is None
+    assert not lines.available.__wrapped__()
 
 
 needs_model = pytest.mark.skipif(not lines.available(), reason="pip install trueocr onnxruntime")

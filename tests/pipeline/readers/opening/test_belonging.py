@@ -20,7 +20,6 @@ from tests.pipeline.readers.packages import (
     PLAN,
     archive,
     mail,
-    outlook,
     word,
 )
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
@@ -284,12 +283,11 @@ def seeds() -> dict[str, bytes]:
     named = [(name, data.encode() if isinstance(data, str) else data) for name, data in files.items()]
     return {
         "eml": mail(files=named, html="<table border=1><tr><td>1<td>2</table>").as_bytes(),
-        "msg": outlook(files=named, inner={"body": PLAN}),
         "zip": archive({**files, "thu.eml": mail(PLAN).as_bytes()}),
     }
 
 
-@each("kind", ["eml", "msg", "zip"])
+@each("kind", ["eml", "zip"])
 def test_a_container_with_any_bytes_wrong_gives_letters_or_clear_errors(kind: str) -> None:
     chance = random.Random(kind)
     whole = seeds()[kind]

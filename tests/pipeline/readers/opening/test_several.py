@@ -12,7 +12,7 @@ from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.opening import read
 from pipeline.readers.opening.several import NOTE, letters_in, told_apart
 from schemas import DoubtfulWords, Source, WordBox
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.pipeline.readers.pdfs import LEFT, letter
 
@@ -230,17 +230,7 @@ def test_a_head_in_the_middle_of_a_page_is_no_letters(tmp_path: Path) -> None:
 
 @each(
     ("line", "sureness"),
-    [
-        ("Số: 12/KH-LĐLĐ", "sure"),
-        ("Số 12-KH/ĐU", "sure"),
-        ("Sô: O9/CT-UBND", "sure"),
-        ("Số: 209 KH/TĐTN-PT", "sure"),
-        ("Số:        /GM-UBND", "unnumbered"),
-        ("Số:...../TB-CĐVC", "unnumbered"),
-        ("Số: 211/SY-SGDĐT", None),
-        ("Số lượng: 12", None),
-        ("Số 12 đường Trần Phú", None),
-    ],
+    table(__file__, "the_number_makes_the"),
 )
 def test_the_number_makes_the_head(line: str, sureness: str | None) -> None:
     head = ["SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", line, "Hà Nam, ngày 12 tháng 3 năm 2026"]

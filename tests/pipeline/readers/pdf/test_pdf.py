@@ -13,6 +13,7 @@ from pipeline.readers.ocr import engine, recognised_pages
 from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.opening import read
 from pipeline.support.errors import ReadError
+from pipeline.support.plugins import of_the_system
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import one_page, stream
 
@@ -135,7 +136,7 @@ def test_a_scan_without_the_program_needs_ocr(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(recognised_pages, "seen_on", missing)
     error = refused(scanned(Sheet()).save(), tmp_path)
     assert error.code == "needs-ocr"
-    assert engine.INSTALL in error.message
+    assert of_the_system(*engine.PACKAGES) in error.message
 
 
 def missing(*_: object) -> list[RecognisedWord]:

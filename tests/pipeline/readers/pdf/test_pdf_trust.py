@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.readers.layout.page import Page
-from pipeline.readers.ocr.recognised_pages import Recognition
+from pipeline.readers.pdf import sources
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.sources import is_better, judge, measure
@@ -40,7 +40,7 @@ def lines(content: list[str], sheet: Sheet | None = None) -> bytes:
 @pytest.fixture
 def seen_by_people(monkeypatch: pytest.MonkeyPatch) -> None:
     """Recognition that reads what the page shows, without the program: the page drawn with ``TEXT``."""
-    monkeypatch.setattr(Recognition, "page", lambda *_: page_of(lines(TEXT)))
+    monkeypatch.setattr(sources, "recognised_page", lambda *_: page_of(lines(TEXT)))
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> Page:
         raise ReadError("needs-ocr", "thu.pdf", "cần tesseract")
 
-    monkeypatch.setattr(Recognition, "page", refuse)
+    monkeypatch.setattr(sources, "recognised_page", refuse)
 
 
 @each(
@@ -206,11 +206,11 @@ def test_a_book_typed_without_marks_is_not_recognised_page_by_page(
 ) -> None:
     asked: list[int] = []
 
-    def same(_: Recognition, number: int, __: object) -> Page:
+    def same(_: str, number: int, __: object) -> Page:
         asked.append(number)
         return page_of(lines(UNMARKED))
 
-    monkeypatch.setattr(Recognition, "page", same)
+    monkeypatch.setattr(sources, "recognised_page", same)
     sheet = Sheet()
     for _ in range(8):
         sheet.lines(40, 80, UNMARKED, 9).page()

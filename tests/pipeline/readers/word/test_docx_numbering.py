@@ -2,7 +2,7 @@
 
 from pipeline.readers.word.docx import read_docx
 from pipeline.readers.word.docx_paragraph import format_number
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.words import levels, num, p, package, start_at, tbl, tc, tr
 
 OUTLINE = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "-"), ("bullet", "+"))
@@ -126,25 +126,7 @@ def test_a_level_that_starts_nowhere(start: str) -> None:
 
 @each(
     ("form", "count", "shown"),
-    [
-        ("decimal", 12, "12"),
-        ("decimalZero", 3, "03"),
-        ("decimalZero", 12, "12"),
-        ("upperRoman", 49, "XLIX"),
-        ("lowerRoman", 14, "xiv"),
-        ("upperLetter", 26, "Z"),
-        ("lowerLetter", 27, "aa"),
-        ("lowerLetter", 53, "aaa"),
-        ("ordinal", 2, "2"),
-        ("decimal", 4, "4"),
-        ("decimalZero", 4, "04"),
-        ("upperRoman", 4, "IV"),
-        ("lowerLetter", 4, "d"),
-        ("bullet", 4, ""),
-        ("none", 2, ""),
-        ("upperRoman", 0, ""),
-        ("lowerLetter", 0, "0"),
-    ],
+    table(__file__, "number_formats"),
 )
 def test_number_formats(form: str, count: int, shown: str) -> None:
     assert format_number(count, form) == shown
@@ -174,14 +156,7 @@ def test_a_format_that_only_new_programs_know() -> None:
 
 @each(
     ("pattern", "font", "mark"),
-    [
-        ("\uf0b7", "Symbol", "•"),
-        ("\uf02d", "Symbol", "-"),
-        ("\u00d8", "Wingdings", "•"),
-        ("o", "Courier New", "•"),
-        ("-", "Times New Roman", "-"),
-        ("+", "Calibri", "+"),
-    ],
+    table(__file__, "bullets_of_any_font"),
 )
 def test_bullets_of_any_font(pattern: str, font: str, mark: str) -> None:
     fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'

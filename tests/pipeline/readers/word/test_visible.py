@@ -7,7 +7,7 @@ from pipeline.readers.visible import WITHDRAWN, as_raised
 from pipeline.readers.word.docx import read_docx, read_page
 from pipeline.readers.word.web_page import UNREAD
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
 
 _RAISED = '<w:vertAlign w:val="superscript"/>'
@@ -33,24 +33,7 @@ def of_style(name: str) -> str:
 
 @each(
     ("before", "raised", "read"),
-    [
-        ("trước ngày 20/5/2026", "1", ""),
-        ("không quá 12", "(2)", ""),
-        ("12/KH-CĐN", "[3]", ""),
-        ("ngày 20/5/2026 ", "1, 2", ""),
-        ("20/5/2026", "(*)", ""),
-        ("20/5/2026", "**", ""),
-        ("20/5/2026", "(a)", ""),
-        ("lúc 08 giờ", "15", "15"),
-        ("lúc 8h", "00", "00"),
-        ("lúc 08 giờ", "1", ""),
-        ("rộng 40 m", "2", "2"),
-        ("gồm 3 nhóm", "2", ""),
-        ("lần thứ 1", "er", "er"),
-        ("lúc 8", "h15", "h15"),
-        ("ngày ", "20/5/2026", "20/5/2026"),
-        ("", "1", "1"),
-    ],
+    table(__file__, "what_raised_words_are"),
 )
 def test_what_raised_words_are_read_as(before: str, raised: str, read: str) -> None:
     assert as_raised(before, raised) == read
@@ -128,17 +111,7 @@ def test_white_words_on_a_ground_are_seen(body: str, styles: str) -> None:
 
 @each(
     ("mark", "head"),
-    [
-        ("<sup>1</sup>", ""),
-        ("<a href='#n1'><sup>[1]</sup></a>", ""),
-        ("<span style='vertical-align: super; font-size:8pt'>1</span>", ""),
-        ("<span style='position:relative;top:-4pt;mso-text-raise:4.0pt'>1</span>", ""),
-        (
-            "<b class=Note>1</b>",
-            "<style><!-- b.Note {vertical-align:super} --></style>",
-        ),
-        ("<i class='b note'>(1)</i>", "<style>p, .note { vertical-align: super }</style>"),
-    ],
+    table(__file__, "marks_of_notes_on"),
 )
 def test_marks_of_notes_on_a_page(mark: str, head: str) -> None:
     text = page(f"<div>Cử không quá 12{mark} người trước 7 giờ<sup>30</sup>, phòng 40 m<sup>2</sup></div>", head).text
@@ -147,20 +120,7 @@ def test_marks_of_notes_on_a_page(mark: str, head: str) -> None:
 
 @each(
     ("old", "head"),
-    [
-        ("<s>15/5</s>", ""),
-        ("<strike><b>15/5</b></strike>", ""),
-        ("<del>15/5</del>", ""),
-        ("<span style='text-decoration: underline line-through'>15/5</span>", ""),
-        ("<span style='text-decoration-line:line-through'><i>15/5</i></span>", ""),
-        ("<span class=old>15/5</span>", "<style>.old{color:red;text-decoration:line-through!important}</style>"),
-        ("<u id=x>15/5</u>", "<style>#x { text-decoration: line-through }</style>"),
-        ("<font color=white>15/5</font>", ""),
-        ("<span style='color:#FFF'>15/5</span>", ""),
-        ("<span style='color:rgb(254, 254, 254)'>15/5</span>", ""),
-        ("<span style='color:transparent'>15/5</span>", ""),
-        ("<span style='font-size:0'>15/5</span>", ""),
-    ],
+    table(__file__, "withdrawn_words_of_a"),
 )
 def test_withdrawn_words_of_a_page(old: str, head: str) -> None:
     source = page(f"<p>Nộp trước ngày {old} 20/5/2026.</p>", head)
@@ -173,18 +133,7 @@ def test_a_struck_word_does_not_take_the_mark_of_its_item() -> None:
 
 @each(
     ("hidden", "head"),
-    [
-        ("<p hidden>ẩn</p>", ""),
-        ("<p style='visibility: hidden'>ẩn</p>", ""),
-        ("<p style='opacity:0'>ẩn</p>", ""),
-        ("<p style='max-height:0;overflow:hidden'>ẩn</p>", ""),
-        ("<p class=sr>ẩn</p>", "<style>.sr{position:absolute;clip:rect(0,0,0,0)}</style>"),
-        ("<p style='position:absolute;left:-9999px'>ẩn</p>", ""),
-        ("<p class='x y'>ẩn</p>", "<style>/* a */ p.y { display : none; }</style>"),
-        ("<div class=a><b><p class=x>ẩn</p></b></div>", "<style>.a .x {display:none}</style>"),
-        ("<div id=a><p class=x>ẩn</p></div>", "<style>li.x, #a > p.x {visibility:hidden}</style>"),
-        ("<p class=x>ẩn</p>", "<style>@media print { .x { display: block } } .x{display:none}</style>"),
-    ],
+    table(__file__, "hidden_parts_of_a"),
 )
 def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
     assert page(f"<p>Ngày 16/3</p>{hidden}", head).text == "Ngày 16/3\n"
@@ -192,25 +141,7 @@ def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
 
 @each(
     ("body", "head"),
-    [
-        ("<table><tr><td bgcolor=navy><font color=white>Việc</font></table>", ""),
-        ("<div style='background:#036;color:#fff'><p>Việc</p></div>", ""),
-        ("<div style='background: url(x.png)'><p style='color:white'>Việc</p></div>", ""),
-        (
-            "<div class=a><p style='color:white'>Việc</p></div>",
-            "<style>td .b, .a:not(.b) {background:#036}</style>",
-        ),
-        (
-            "<p class=x>Việc</p>",
-            "<style>@media print {.x {display:none}} .x:hover {opacity:0}</style>",
-        ),
-        ("<p class=x style='display:block'>Việc</p>", "<style>.x {display:none}</style>"),
-        ("<div style='font-size:0'><p style='font-size:14px'>Việc</p></div>", ""),
-        ("<div class=b><p class=x>Việc</p></div><div class=a></div>", "<style>.a .x, p .b {display:none}</style>"),
-        ("<p class=x>Việc</p>", "<style>.x:hover, .x[hidden], * > .y {display:none}</style>"),
-        ("<div style='max-height:0.9em'><p>Việc</p></div>", ""),
-        ("<div style='color:white'><p style='color:black;opacity:0.9'>Việc</p></div>", ""),
-    ],
+    table(__file__, "words_of_a_page"),
 )
 def test_words_of_a_page_that_are_seen(body: str, head: str) -> None:
     source = page(body, head)
@@ -245,17 +176,7 @@ def test_white_words_on_pages_of_a_colour() -> None:
 
 @each(
     ("selector", "element"),
-    [
-        ("[data-cu]", "<b data-cu>15/5</b>"),
-        ("[data-ban=cu]", "<b data-ban=cu>15/5</b>"),
-        ("b[data-ban='cu']", '<b data-ban="cu">15/5</b>'),
-        ('.o b[title="cu"].ngay', "<i class=o><b class='x ngay' title=cu>15/5</b></i>"),
-        ("b.ngay.cu", "<b class='cu ngay'>15/5</b>"),
-        ("#o > *", "<i id=o><b>15/5</b></i>"),
-        ("i + b", "<i></i><b>15/5</b>"),
-        ("[class^=c]:nth-child(1)", "<b class=cu>15/5</b>"),
-        ("@media screen { .cu", "<b class=cu>15/5</b>"),
-    ],
+    table(__file__, "what_a_style_sheet"),
 )
 @each("said", ["display: none", "visibility:hidden !important", "text-decoration: line-through"])
 def test_what_a_style_sheet_takes_away(selector: str, element: str, said: str) -> None:
@@ -272,17 +193,7 @@ def test_what_a_style_sheet_does_not_ask_for_stays(element: str) -> None:
 
 @each(
     ("head", "unread"),
-    [
-        ("<link rel='stylesheet' href='kieu.css'>", True),
-        ("<link href=kieu.css rel=stylesheet media=all>", True),
-        ("<style>@import url('kieu.css');</style>", True),
-        ("<style>p:has-slotted { display: none }</style>", True),
-        ("<style>p:nth-col(2) { text-decoration: line-through }</style>", True),
-        ("<style>p + p, [class^=cu], p:nth-child(2) { visibility: hidden }</style>", False),
-        ("<link rel='icon' href='hinh.png'>", False),
-        ("<style>p + p { color: red } .a:hover, a::after { display: none }</style>", False),
-        ("<style>@media print { .menu { display: none } }</style>", False),
-    ],
+    table(__file__, "a_style_that_is"),
 )
 def test_a_style_that_is_not_read_is_told(head: str, unread: bool) -> None:
     assert (UNREAD in page("<p>Gửi báo cáo.</p>", head).notes) is unread
