@@ -148,11 +148,7 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
     on_whom = if_said("việc của {union}", union=owed.before)
     which = if_said("nếu thuộc diện: {condition}", condition=item.condition)
-    # With the hour where the letter gives one.
-    named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
-    left = labels.left_words(day, today)
-    is_named = bool(re.search(rf"\b0?{day.day}/0?{day.month}/{day.year}\b", action))  # no day stands twice
-    when = left if is_named else t("hạn cuối {day}, {left}", day=named, left=left)
+    when = _when(item, day, action, today)
     if item.safe_due and today.isoformat() <= item.safe_due < day.isoformat():
         when += t(" (nên xong {day})", day=labels.date_words(item.safe_due))
     if item.version > 1:
@@ -162,6 +158,18 @@ def _line(owed: _DueDuty, today: datetime.date) -> str:
     if whole_day(item.letter.issued_on) is not None:
         letter = t("theo văn bản {letter} ngày {day}", letter=name, day=issued)
     return f"{'; '.join(filter(None, (action.rstrip('.;'), which, where, when, on_whom, letter)))}."
+
+
+def _when(item: Obligation, day: datetime.date, action: str, today: datetime.date) -> str:
+    """Return the last day, with the hour where the letter gives one, and how many days are left.
+
+    Where the words of the duty name that day it stands there alone.
+    """
+    left = labels.left_words(day, today)
+    if re.search(rf"\b0?{day.day}/0?{day.month}/{day.year}\b", action):
+        return left
+    named = f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
+    return t("hạn cuối {day}, {left}", day=named, left=left)
 
 
 # --------------------

@@ -50,6 +50,11 @@ def open_days(obligation: Obligation, today: datetime.date) -> list[datetime.dat
     return list(_open_days(series, today)) if series is not None else []
 
 
+def open_instances(obligation: Obligation, today: datetime.date) -> list[datetime.date]:
+    """Return the ``open_days`` of what recurs, of which a report is for one; none of all else."""
+    return open_days(obligation, today) if obligation.recurrence and not obligation.last_good else []
+
+
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
     """Return the first of the ``open_days``."""
     return next(iter(open_days(obligation, today)), None)

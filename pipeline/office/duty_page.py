@@ -81,8 +81,8 @@ def duty_page(
     name = store.duties.called(duty)
     asked = Filters(duty=name, advice=True, everybody=True)
     # What outsiders owe beside ours is not ours to count.
-    rows = (store.duties.page(asked._replace(everybody=everybody), today, 1) for everybody in (False, True))
-    row = next((row for found in rows for row in found), None)
+    near = store.duties.page(asked._replace(everybody=False), today, 1)
+    row = next(iter(near or store.duties.page(asked, today, 1)), None)
     if row is None:
         raise SetupError("Việc này không còn giao cho ai.")
     every = store.obligations.asked(asked, today)

@@ -108,20 +108,23 @@ def whom(words: str, handler: str, people: Collection[str]) -> tuple[str, bool]:
     text = f"{handler}. {words}"
     if any(_names(text, name) for name in people):
         return handler, False
-    meant, unclear, before = list[str](), False, ""
+    told = [*_called(text, people)]
+    meant = dict.fromkeys(found[0] for _, found in told if len(found) == 1)
+    unclear = any(len(found) > 1 or (not found and before in _CALLING) for before, found in told)
+    kept = "" if any(name.endswith(handler) for name in meant) else handler
+    return "; ".join(filter(None, (kept, *meant))), unclear
+
+
+def _called(text: str, people: Collection[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield of each name in a text the word before it, and those of the people whose whole name ends so."""
+    before = ""
     for is_name, group in groupby(re.findall(r"[\w/]+|\S", text), lambda word: word[0].isupper()):
         run = [*group]
         if is_name and run[0].lower() in _GIVING:
             before, *run = run[0].lower(), *run[1:]
         if is_name and run:
-            found = [name for name in people if name.split()[-len(run) :] == run]
-            meant += found if len(found) == 1 else []
-            unclear |= len(found) > 1 or (not found and before in _CALLING)
+            yield before, [name for name in people if name.split()[-len(run) :] == run]
         before = run[-1] if run else before
-    if not meant:
-        return handler, unclear and bool(people)
-    others = [] if handler and any(name.endswith(handler) for name in meant) else [handler]
-    return "; ".join(filter(None, (*others, *dict.fromkeys(meant)))), unclear
 
 
 def _until(words: str, base: datetime.date) -> datetime.date | None:

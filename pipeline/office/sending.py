@@ -10,6 +10,8 @@ from typing import Annotated, BinaryIO, Literal
 
 from pydantic import Field
 
+from pipeline.calendar import periods
+from pipeline.duties import standing
 from pipeline.office import Office, marking, uploading
 from pipeline.office.marking import MarkGiven, MarkTarget
 from pipeline.office.uploading import HeldFile
@@ -28,8 +30,16 @@ _LONGEST = 500
 def report_sent(
     office: Office, store: Store, item: Obligation, at: datetime.datetime, who: str | None, number: str,
     day: datetime.date | None = None, note: str = "", file: tuple[str, BinaryIO] | None = None,
+    period: datetime.date | None = None,
 ) -> SentLine:  # fmt: skip
-    """Write down that a union has sent what it owes: its letter's number and day, the file (name, bytes), held."""
+    """Write down that a union has sent what it owes: its letter's number and day, the file (name, bytes), held.
+
+    ``period``: of what recurs, the last day of the open instance that it is for.
+    """
+    days = standing.open_instances(item, at.date())
+    if days and period not in days:
+        names = "; ".join(periods.name(item.recurrence or "", one) for one in days)
+        raise SetupError("Chọn kỳ mà báo cáo này gửi cho, trong các kỳ còn mở: {names}.", names=names)
     _refuse(item, number or note, file is not None, day, at.date())
     with uploading.uploads_held(office):  # a file of which nothing was said yet would be given up by who begins to read
         upload = uploading.receive(office, store, *file, who, at, held=True) if file is not None else None
@@ -46,7 +56,8 @@ def report_sent(
                     store, [line for line in store.sent.of([item.id]).get(item.id, ()) if line.state == "open"]
                 )
                 came = str(upload.id) if upload is not None else None
-                line = store.sent.say(item.id, at, who, number or None, day, note or None, came)
+                for_period = period if days else None
+                line = store.sent.say(item.id, at, who, number or None, day, note or None, came, for_period)
         except BaseException:
             if upload is not None:
                 store.uploads.drop(upload.id)
@@ -90,7 +101,7 @@ def settle_sent(do: UseSubject, line: SentId, *, decision: CameDecision, why: Wh
         else:
             if said.upload is not None:
                 store.uploads.release(int(said.upload))
-            mark = MarkGiven("done", said.number, came_on=whole_day(said.day))
+            mark = MarkGiven("done", said.number, whole_day(said.period), whole_day(said.day))
             marking.mark(do.office, store, [MarkTarget(said.obligation, mark)], do.on, do.who)
     uploading.remove_files(do.office, dropped)
     told = {"rejected": "Đã ghi là chưa nhận được.", "confirmed": "Đã xác nhận: ghi là hoàn thành."}

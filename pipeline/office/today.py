@@ -1,6 +1,7 @@
 """The day's page: what came, what waits for a person, what we owe and what is owed to us, the most urgent first."""
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -516,10 +517,14 @@ def sent(store: Store, today: datetime.date, most: int) -> list[ClaimedSent]:
     items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
 
     known = ((line, items[line.obligation]) for line in lines if line.obligation in items)
-    return [
-        ClaimedSent(line, item, duties[item.id], standing.period_meant(item, whole_day(line.day) or today))
-        for line, item in known
-    ]
+    return [ClaimedSent(line, item, duties[item.id], _period(line, item, today)) for line, item in known]
+
+
+def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
+    """Return what the period is called that a report is for: the one that it names, else the one of its day."""
+    if item.recurrence and (named := whole_day(line.period)) is not None:
+        return periods.name(item.recurrence, named)
+    return standing.period_meant(item, whole_day(line.day) or today)
 
 
 def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart[WaitingDecision]:
@@ -662,7 +667,8 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     last, before = first + _WEEK, min(first, today)
     own = Filters(statuses=(*OPEN, "late"), due_from=first, due_before=last + datetime.timedelta(days=1))
     late = Filters(statuses=("late",), due_from=before - _LATE_OF_WEEK, due_before=before)
-    rows = [row for asked in (own, late) for row in store.duties.page(asked, today, _MOST, by_period=True)]
+    page = functools.partial(store.duties.page, today=today, most=_MOST, by_period=True)
+    rows = [*page(own), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
     held = ((row, entries.get(row.like.letter_id)) for row in rows)
     lines = [

@@ -363,6 +363,8 @@ class SentLine(Record):
     day: str | None
     note: str | None
     upload: str | None
+    period: str | None
+    """Of what recurs, the last day of the instance that it is for."""
     at: str
     who: str | None
     state: SentState
@@ -387,6 +389,7 @@ class SentReports(StorePart):
     def say(
         self, obligation_id: str, at: datetime.datetime, who: str | None, number: str | None = None,
         day: datetime.date | None = None, note: str | None = None, upload: str | None = None,
+        period: datetime.date | None = None,
     ) -> SentLine:  # fmt: skip
         """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
         with self._database.writing() as connection:
@@ -394,7 +397,7 @@ class SentReports(StorePart):
             _close(connection, _SENT.c.obligation == line.id, "withdrawn", said_at, who, None)
             values = {
                 "obligation": line.id, "letter": line.letter, "number": number, "day": day and day.isoformat(),
-                "note": note, "upload": upload, "at": said_at, "who": who, "state": "open",
+                "note": note, "upload": upload, "period": iso(period), "at": said_at, "who": who, "state": "open",
             }  # fmt: skip
             made = connection.execute(insert(_SENT).values(**values)).inserted_primary_key
             assert made is not None

@@ -56,7 +56,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0037"
+HEAD = "0038"
 
 metadata = MetaData()
 
@@ -311,7 +311,7 @@ sent = _table(
     "sent",
     _counted(),
     *_must(obligation=_ID, letter=_HASH),
-    *_may(number=Text, day=_DAY, note=Text, upload=Text),
+    *_may(number=Text, day=_DAY, note=Text, upload=Text, period=_DAY),
     *_must(at=_MOMENT),
     *_may(who=Text),
     *_must(state=String(9)),

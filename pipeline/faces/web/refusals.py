@@ -61,8 +61,10 @@ _SILENT: dict[type[Exception], int] = {StoreError: 503, TooSlowError: 408, TooMu
 _OF_FORMS = frozenset({400, 404, 409, 422})
 
 
-def _page_of(asked: HTTPConnection) -> str:
-    """Return the page of ours from which a form came, if it is told."""
+def _page_of(asked: HTTPConnection, status: int) -> str:
+    """Return the page of ours from which a form came that is wrong, if it is told."""
+    if asked.scope["method"] != "POST" or status not in _OF_FORMS:
+        return ""
     page = urlsplit(asked.headers.get("referer", ""))
     is_ours = page.netloc == asked.headers.get("host") and page.path.startswith("/") and not page.path.startswith("//")
     return page._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
@@ -77,7 +79,7 @@ def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Respo
         query = asked.scope.get("query_string", b"")
         path = asked.url.path + (f"?{query.decode('latin-1')}" if query else "")
         return RedirectResponse(asked.app.state.sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
-    if asked.scope["method"] == "POST" and status in _OF_FORMS and (page := _page_of(asked)):
+    if page := _page_of(asked, status):
         back = RedirectResponse(page, 303)
         render.remember(back, words, (render.REFUSED,))
         return back

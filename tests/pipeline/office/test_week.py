@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import Office
+from pipeline.duties import standing
+from pipeline.office import Office, sending
 from pipeline.office.today import week
+from pipeline.office.uses import UseSubject
 from pipeline.store import Store, open_store
+from pipeline.support.errors import SetupError
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 #: A Wednesday.
@@ -42,3 +45,17 @@ def test_a_week_has_its_own_days_first(tmp_path: Path, store: Store, on: str, na
     lines = [line.row for line in found.lines.get("ours", ())]
     assert [row.duty_id.removeprefix("d-") for row in lines] == names
     assert all(row.next_day for row in lines)
+
+
+def test_a_report_of_what_recurs_is_for_an_open_period(tmp_path: Path, store: Store) -> None:
+    """None is refused, and one that is not open; the one that is named is done once it has come."""
+    office, at = Office(f"sqlite:///{tmp_path}/vanthu.db"), datetime.datetime.combine(TODAY, datetime.time(9))
+    item, other = store.obligations.by_id(["r-monthly"])["r-monthly"], datetime.date(2026, 10, 26)
+    (day,) = standing.open_instances(item, TODAY)
+    for wrong in (None, other):
+        with pytest.raises(SetupError, match="kỳ tháng 11/2026"):
+            sending.report_sent(office, store, item, at, "Minh", "9/BC", period=wrong)
+    line = sending.report_sent(office, store, item, at, "Minh", "9/BC", TODAY - datetime.timedelta(days=30), period=day)
+    assert line.period == day.isoformat()
+    sending.settle_sent(UseSubject(office, store, at, "Lan"), line.id, decision="confirmed")
+    assert store.obligations.by_id(["r-monthly"])["r-monthly"].done_days == (day.isoformat(),)

@@ -16,7 +16,8 @@ def test_what_a_union_says_waits_until_one_person_decides(store: Store) -> None:
     item = owed(letter, "CĐCS Bệnh viện", union_id="bv")
     store.letters.save(letter, [item])
     first = store.sent.say(item.id, AT, "Lung", number="9/BC", day=TODAY)
-    again = store.sent.say(item.id, AT, "Lung", number="10/BC")
+    again = store.sent.say(item.id, AT, "Lung", number="10/BC", period=TODAY)
+    assert (first.period, again.period) == (None, TODAY.isoformat())
     assert [line.state for line in store.sent.of([item.id])[item.id]] == ["open", "withdrawn"]
     assert [line.id for line in store.sent.waiting()] == [again.id] and store.sent.count_waiting() == 1
     assert store.sent.waits_of("bv") == {item.id} and store.sent.waits_of("th") == set()

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import File, UploadFile
 from starlette.responses import Response
 
+from pipeline.calendar import periods
 from pipeline.duties import standing
 from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
 from pipeline.office import duty_filters, sending
 from pipeline.office.duty_page import own_duty, own_meetings, own_page
 from pipeline.office.uploading import MOST_HELD_BYTES
 from pipeline.support.words import t
+from schemas import whole_day
 
 #: Of one form: a file that is somewhat too large is refused in words that say so.
 MOST_BYTES = 2 * MOST_HELD_BYTES
@@ -33,7 +35,9 @@ def duty(ctx: Context, row: str) -> Response:
     text, start, end = found.letter.text, found.item.evidence.start, found.item.evidence.end
     return ctx.page(
         "mine_duty.html", found=found, union=_name(ctx), files=sending.files(ctx.office, ctx.store, found.sent),
-        most=MOST_HELD_BYTES >> 20, period=standing.period_meant(found.item, ctx.today),
+        most=MOST_HELD_BYTES >> 20, meant=standing.instance_meant(found.item, ctx.today),
+        open=[(day, periods.name(found.item.recurrence or "", day))
+              for day in standing.open_instances(found.item, ctx.today)],
         subject=found.letter.header.subject,
         words={"before": text[:start], "said": text[start:end], "after": text[end:]},
     )  # fmt: skip
@@ -45,13 +49,16 @@ def send(
     number: Field = "",
     day: Field = "",
     note: Field = "",
+    period: Field = "",
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """Take the union's word that it has sent what it owes, with its file, which nobody reads before a clerk."""
     found = own_duty(ctx.office, ctx.store, _union(ctx), row, ctx.today)
     sent_on = duty_filters.day(day, ctx.today)
     given = (file.filename, file.file) if file is not None and file.filename else None
-    sending.report_sent(ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given)
+    sending.report_sent(
+        ctx.office, ctx.store, found.item, ctx.now, ctx.who, number, sent_on, note, given, whole_day(period)
+    )
     return ctx.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
 
 

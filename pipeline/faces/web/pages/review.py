@@ -173,7 +173,7 @@ def lead(ctx: Context, ref: str, said: ReviewForm) -> Response:
     changes = {"instruction": words or None, "handler": handler or None}
     registers.enter(ctx.store, ref, changes, ctx.who, ctx.today)
     told = t("Đã ghi bút phê, giao cho {name}.", name=handler) if handler else t("Đã ghi bút phê.")
-    whose = t("Chưa rõ là ai: chọn ở ô “Giao cho”.") if unclear else ""
+    whose = t("Chưa rõ là ai: chọn ở ô “Giao cho”.") if unclear and people else ""
     return ctx.to(_address(ref, said["list"]), f"{told} {whose}".strip())
 
 

@@ -14,6 +14,7 @@ from pipeline.faces.web.page_context import Context, PageContext
 from pipeline.office import name_of
 from pipeline.store import backup as copies
 from pipeline.support import settings
+from pipeline.unions import Registry
 from pipeline.unions.national import shipped_unions
 
 #: Kinds of unions that others stand below.
@@ -43,7 +44,6 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
     registry = office.registry_path
     known, mine, today = office.known, office.union, ctx.today
     above = known.get(mine.parent) if mine is not None else None
-    likely = {one.id: one for one in (*shipped_unions(), *known.own()) if one.kind in _UPPERS and one.valid_on(today)}
     # The day as the office's clock has it.
     stamp = registry.stat().st_mtime if registry and registry.exists() else None
     changed = datetime.datetime.fromtimestamp(stamp, ctx.now.tzinfo).date() if stamp is not None else None
@@ -51,7 +51,7 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
         "mine": mine,
         "named": name_of(known, mine, today) if mine is not None else "",
         "upper": name_of(known, above, today) if above is not None else "",
-        "uppers": sorted({name_of(known, one, today) for one in likely.values() if one != mine}),
+        "uppers": _uppers(known, today),
         "below": office.below(today),
         "own": known.count(own=True),
         "registry": registry,
@@ -65,3 +65,9 @@ def _shown(ctx: PageContext) -> dict[str, Any]:
         "version": metadata.version("vanthu"),
         "revision": ctx.store.revision,
     }
+
+
+def _uppers(known: Registry, today: datetime.date) -> list[str]:
+    """Return the names of the unions that may stand above the office's own."""
+    unions = (*shipped_unions(), *known.own())
+    return sorted({name_of(known, one, today) for one in unions if one.kind in _UPPERS and one.valid_on(today)})
