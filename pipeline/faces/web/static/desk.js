@@ -25,7 +25,7 @@
     sortable();
   }
 
-  const typing = (at) => at instanceof HTMLElement && (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type));
+  const typing = (at) => /^(input|textarea|select)$/i.test(at?.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type);
 
   // Search as you type: a form with data-live asks for its own page again and takes over the part named there.
   for (const form of document.querySelectorAll("form[data-live]")) {
@@ -64,23 +64,16 @@
     button.textContent = "Đã chép";
   });
 
-  // Enter in a field presses the button behind the field, which is not always the first of the form.
+  // data-key names the key of a link or button; figures are those of the line reached, else the first; j and k go along
+  // lines. Enter in a field presses the button behind it, not the first of the form.
   document.addEventListener("keydown", (event) => {
-    const field = event.target;
-    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || !field.form || !typing(field) || /^(textarea|file)$/.test(field.type)) return;
-    const isBehind = (one) => one.type === "submit" && field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const own = [...field.form.elements].find((one) => isBehind(one) && (one.closest("details")?.contains(field) ?? true));
-    if (!own) return;
-    event.preventDefault();
-    own.click();
-  });
-
-  // data-key names the key of a link or button; figures are those of the line reached, else the first; j and k go along lines.
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || typing(event.target)) return;
-    const lines = [...document.querySelectorAll("a.go")], step = lines.length && { j: 1, k: -1 }[event.key];
-    const on = event.key > 0 ? event.target.closest("li") ?? document.querySelector(".whom") : document;
-    const to = step ? lines[Math.max(0, lines.indexOf(event.target) + step)] ?? lines.at(-1) : on?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const { key, target } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
+    const types = typing(target), lines = [...document.querySelectorAll("a.go")], step = !types && lines.length && { j: 1, k: -1 }[key];
+    const on = key > 0 ? target.closest("li") ?? document.querySelector(".whom") : document;
+    const isOwn = (one) => one.type === "submit" && target.compareDocumentPosition(one) & 4 && !one.closest("details:not(:focus-within)");
+    const to = step ? lines[Math.max(0, lines.indexOf(target) + step)] ?? lines.at(-1) : !types ? on?.querySelector(`[data-key="${CSS.escape(key)}"]`)
+      : key === "Enter" && !/textarea|file/.test(target.type) && [...target.form?.elements ?? []].find(isOwn);
     if (!to) return;
     event.preventDefault();
     if (step) to.focus(); else to.click();

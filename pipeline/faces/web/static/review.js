@@ -90,7 +90,7 @@
       for (const [first, last, ...box] of await wordsOn(number)) if (first < end && last > start) {
         const line = found.at(-1);
         if (line && line[0] === number && Math.abs(line[2] + line[4] - box[1] - box[3]) < box[3] - box[1]) {
-          line[1] = Math.min(line[1], box[0]); line[2] = Math.min(line[2], box[1]); line[3] = Math.max(line[3], box[2]); line[4] = Math.max(line[4], box[3]);
+          for (const n of [1, 2]) { line[n] = Math.min(line[n], box[n - 1]); line[n + 2] = Math.max(line[n + 2], box[n + 1]); }
         } else found.push([number, ...box]);
       }
     }
@@ -99,9 +99,8 @@
   function draw(layer, places) {
     for (const old of all(`.sheet .${layer} rect`)) old.remove();
     for (const [number, left, top, right, bottom] of places) {
-      const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      for (const [name, value] of Object.entries({ x: left - 1.5, y: top - 1.5, width: right - left + 3, height: bottom - top + 3, rx: 2 })) rect.setAttribute(name, value);
-      one(`.sheet[data-page="${number}"] .${layer}`)?.append(rect);
+      const rect = `<rect x="${left - 1.5}" y="${top - 1.5}" width="${right - left + 3}" height="${bottom - top + 3}" rx="2"/>`;
+      one(`.sheet[data-page="${number}"] .${layer}`)?.insertAdjacentHTML("beforeend", rect);
     }
   }
   function light(name, spans) {
@@ -174,7 +173,7 @@
   /** Send an act in its turn; resolves to whether it was done. */
   function act(values) {
     const mine = round;
-    document.querySelector('.said [data-key="u"]')?.removeAttribute("data-key"); // the last act is one of this page now
+    document.querySelector("main > .said")?.remove();
     counts(1);
     say();
     queue = queue.then(async () => {
