@@ -158,7 +158,19 @@ def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
 
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names completed from the issuer's, each once."""
+    """Return the names of doers completed from those of the issuer and the addressees, each once."""
     if names not in scopes.completed:
-        scopes.completed[names] = tuple(dict.fromkeys([completed(name, scopes.context) for name in names]))
+        whole = (_as_addressed(completed(name, scopes.context), scopes.context) for name in names)
+        scopes.completed[names] = tuple(dict.fromkeys(whole))
     return scopes.completed[names]
+
+
+def _as_addressed(name: str, context: TaskContext) -> str:
+    """Return an office by the name to which the letter is addressed: ``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``.
+
+    One that the issuer has in its own name stays its own.
+    """
+    if not is_own_organ(name) or (context.issuer or "").startswith(name):
+        return name
+    whole = [one for one in context.addressees if one.lower().startswith(f"{name.lower()} ")]
+    return whole[0] if len(whole) == 1 else name

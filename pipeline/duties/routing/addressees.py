@@ -146,6 +146,9 @@ class Addressees:
 
     def _read(self, words: str) -> _Meant:
         name = without_organ(key(words))
+        office = DEPARTMENT.match(name)
+        if office and class_at_start(of := name[office.end() :].removeprefix("các ")):
+            name = of  # “Văn phòng | các công đoàn cấp trên trực tiếp cơ sở”
         # What only points: “như Điều 3” to the bodies named there, “như trên” to “Kính gửi”.
         article = OF_ARTICLE.fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
