@@ -33,13 +33,18 @@ class Try(NamedTuple):
 
 
 def tried(task: Try) -> str:
-    """Try it; the text of what came of it.
+    """Try it; the text of what came of it. Raises what it is refused with."""
+    given = (task.path,) if task.path else task.given
+    return str(globals()[f"_{task.name}"](*given))
+
+
+def outcome(task: Try) -> str:
+    """Try it; the text of what came of it, or of its refusal.
 
     What is refused has changed nothing: the process can take the next try, which a raised error would have done anew.
     """
-    given = (task.path,) if task.path else task.given
     try:
-        return str(globals()[f"_{task.name}"](*given))
+        return tried(task)
     except PermissionError as error:
         return f"{type(error).__name__}: {error}"
 

@@ -47,7 +47,7 @@ def pool(home: Path) -> Iterator[Pool[Any, Any]]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("HOME", str(home))
         patched.setenv("VANTHU_DB", "postgresql://vanthu:mat-khau@may/vanthu")
-        with Pool(breakouts.tried, warm=True) as opened:
+        with Pool(breakouts.outcome, warm=True) as opened:
             yield opened
 
 
@@ -57,7 +57,7 @@ def under(landlock: int) -> Iterator[Pool[Any, Any]]:
     older = f"from tests.pipeline import breakouts; breakouts.be_under({landlock}); from pipeline"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pools, "START", pools.START.replace("from pipeline", older, 1))
-        with Pool(breakouts.tried) as pool:
+        with Pool(breakouts.outcome) as pool:
             yield pool
 
 
@@ -297,7 +297,7 @@ def test_no_letter_of_three_megabytes_fills_a_gigabyte(tmp_path: Path, monkeypat
 
     watcher = threading.Thread(target=look)
     watcher.start()
-    with Pool(breakouts.tried) as pool:
+    with Pool(breakouts.outcome) as pool:
         said = outcome(pool, "fill", "lying", 2000, 1_000_000, 5)
     done.set()
     watcher.join()
@@ -306,7 +306,7 @@ def test_no_letter_of_three_megabytes_fills_a_gigabyte(tmp_path: Path, monkeypat
 
 def test_folders_in_folders_without_end_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with Pool(breakouts.tried) as pool:
+    with Pool(breakouts.outcome) as pool:
         outcome(pool, "nest", 1500)
         assert outcome(pool, "environment")
     assert list(tmp_path.iterdir()) == []

@@ -96,7 +96,6 @@ def test_what_is_no_letter_is_told_every_form_that_is_read(tmp_path: Path) -> No
         "HTML",
         "tệp chữ",
         "EML",
-        "MSG",
         "ZIP",
     ]
     assert [form for form in forms if form not in message] == []

@@ -289,6 +289,7 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
         connection.execute(text("DROP INDEX ix_duties_event"))
         connection.execute(text("ALTER TABLE duties DROP COLUMN event"))
         connection.execute(text("ALTER TABLE warnings ADD COLUMN until VARCHAR"))
+        connection.execute(text("ALTER TABLE sent DROP COLUMN period"))
         connection.execute(text("CREATE TABLE files (sha256 TEXT, program TEXT, said TEXT, seal INTEGER)"))
         connection.execute(text("INSERT INTO files VALUES ('a1', '', 'thu.eml', 0), ('b2', '1.0', 'hỏng', 0)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0033'"))
