@@ -47,7 +47,7 @@ _KIND = linking.GRAMMAR["of_kind"]
 _SOME, _BEGINS_SOME = re.compile(f"{_FOR}{_KIND}"), re.compile(f"^ ?(?:riêng |còn )?{_KIND}")
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(
-    rf"{_FOR}công đoàn (?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
+    rf"{_FOR}(?:khối (?:công đoàn )?|công đoàn )(?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
     r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
 _ITEM = re.compile(r"[:,;]| và ")

@@ -96,6 +96,7 @@ OF_WARDS = Registry((
     ("whom", "changed"),
     [
         ("cho công đoàn các xã, phường", ["a", "b", "t"]),
+        ("đối với khối xã, phường; các đơn vị còn lại giữ nguyên thời hạn cũ", ["a", "b", "t"]),
         ("đối với công đoàn ngành", ["yt"]),
         ("đối với Công đoàn phường An Khê và Công đoàn xã Tân Lũng", ["a", "t"]),
         ("cho 02 đơn vị sau: Công đoàn phường An Khê, Công đoàn phường Bằng Lĩnh", ["a", "b"]),
