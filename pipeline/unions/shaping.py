@@ -375,7 +375,9 @@ class Resolved:
         for spelled, index in list(zip(spellings, self._by_name, strict=True))[:count]:
             if found := [one for one in index.get(spelled, ()) if one is not entry]:
                 return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
-        return []
+        # “LĐLĐ tỉnh” of a list is that of its title.
+        begun = (found for name, found in self._by_name[0].items() if name.startswith(f"{spellings[0]} "))
+        return [one for found in begun for one in found if one.kind == "federation"]
 
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._meant(words, entry)

@@ -210,6 +210,20 @@ def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
     assert not all_problems(found)
 
 
+def test_the_federation_of_a_title_is_meant_by_its_level_alone(tmp_path: Path) -> None:
+    rows = """
+           LIÊN ĐOÀN LAO ĐỘNG TỈNH NINH BÌNH
+        TT|Tên đơn vị|Đơn vị quản lý trực tiếp
+        1|Công đoàn ngành Y tế tỉnh|LĐLĐ tỉnh
+        2|Công đoàn liên xã Thạch Bình - Gia Lâm|LĐLĐ tỉnh
+        3|CĐCS Bệnh viện Phổi|Công đoàn ngành Y tế tỉnh"""
+    by_name = {one.name: one for one in read_import(workbook(tmp_path / "a.xlsx", grid(rows))).unions}
+    top = by_name["Liên đoàn Lao động tỉnh Ninh Bình"].id
+    health, communes = by_name["Công đoàn ngành Y tế tỉnh"], by_name["Công đoàn liên xã Thạch Bình - Gia Lâm"]
+    assert (health.parent, communes.parent, communes.kind) == (top, top, "commune_union")
+    assert by_name["CĐCS Bệnh viện Phổi"].parent == health.id
+
+
 def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
     rows = grid(
         """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
