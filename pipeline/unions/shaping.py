@@ -376,8 +376,8 @@ class Resolved:
             if found := [one for one in index.get(spelled, ()) if one is not entry]:
                 return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
         # “LĐLĐ tỉnh” of a list is that of its title.
-        begun = (found for name, found in self._by_name[0].items() if name.startswith(f"{spellings[0]} "))
-        return [one for found in begun for one in found if one.kind == "federation"]
+        begun = (one for name, found in self._by_name[0].items() if name.startswith(spellings[0]) for one in found)
+        return [one for one in begun if one.kind == "federation"]
 
     def _id_of(self, words: str, entry: ListEntry, code: str) -> str | None:
         found = self._meant(words, entry)

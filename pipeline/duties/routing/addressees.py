@@ -222,9 +222,8 @@ class Addressees:
 
     def _is_directly_below(self, target: MeantUnion) -> bool:
         """Whether the issuer may name a union by its authority: “Sở Nội vụ” of a plan of the province is the office."""
-        if self.issuer is None or target.union_id is None or not is_union(target.name):
-            return True
-        return self.registry[target.union_id].parent == self.issuer.id
+        issuer, union = self.issuer, target.union_id if is_union(target.name) else None
+        return issuer is None or union is None or self.registry[union].parent == issuer.id
 
     def _without(self, found: Iterable[MeantUnion], wanted: str, excepted: str) -> list[MeantUnion]:
         """Return those who are not left out; not for sure, who may be.

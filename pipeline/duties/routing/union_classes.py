@@ -269,6 +269,7 @@ _WORKPLACES = {
     word: {which: tuple(f"{key(begin)} " for begin in kind[which]) for which in ("begins", "may")}
     for kind in _DATA["workplace"] for word in map(key, kind["words"])
 }  # fmt: skip
+_KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
 _OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
@@ -332,20 +333,23 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     known = " \n ".join(["", *names, ""])
-    fillers = _CONDITIONS["fillers"]
-    kinds = list(_runs(words, lambda run: run in _WORKPLACES or run in WORKPLACE_WORDS))
-    is_all = all(" " in run or run in fillers for run in kinds)  # “trường học, bệnh viện”: kinds alone, no name
-    runs = kinds if is_all else list(_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known))
+    runs = [*_runs(words, _KINDS.__contains__)]
+    if not _are_kinds(runs):  # else “trường học, bệnh viện”
+        runs = [*_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known)]
     workplaces = [run for run in runs if " " in run]
     if not workplaces or workplaces[0] != runs[0]:
         return None
-    is_all = set(runs) <= {*workplaces, *fillers}
+    is_all = _are_kinds(runs)
 
     def holds(union: Described) -> bool | None:
         is_one = any_so(is_workplace_of(run, key(union.name)) for run in workplaces)
         return is_one and (is_all or None)
 
     return holds
+
+
+def _are_kinds(runs: Iterable[str]) -> bool:
+    return all(" " in run for run in {*runs}.difference(_CONDITIONS["fillers"]))
 
 
 def _runs(words: str, is_known: Callable[[str], bool]) -> Iterator[str]:
