@@ -668,7 +668,8 @@ def week(office: Office, store: Store, day: datetime.date, today: datetime.date)
     own = Filters(statuses=(*OPEN, "late"), due_from=first, due_before=last + datetime.timedelta(days=1))
     late = Filters(statuses=("late",), due_from=before - _LATE_OF_WEEK, due_before=before)
     page = functools.partial(store.duties.page, today=today, most=_MOST, by_period=True)
-    rows = [*page(own), *page(late)]
+    # Of what recurs the instance of the week may be asked about, and the next one come later.
+    rows = [*(row for row in page(own) if str(row.next_day) <= last.isoformat()), *page(late)]
     entries = store.register.written({row.like.letter_id for row in rows})
     held = ((row, entries.get(row.like.letter_id)) for row in rows)
     lines = [
