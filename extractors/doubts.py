@@ -222,7 +222,7 @@ def check_letter(
     limits: Sequence[DelegateLimit] = (),
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
-    issued = str(head.get("issued_on"))
+    issued = head.get("issued_on") or ""
     due = [(day, (day.evidence.start, day.evidence.end)) for day in dates if day.type == "deadline"]
     whole = {
         "several-letters": second_letter(view),
@@ -232,7 +232,7 @@ def check_letter(
         "ocr-doubtful": misread(view),
     }
     return [
-        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and str(day.date) < issued),
+        *(Doubt("before-issue", at) for day, at in due if len(issued) >= 10 and day.date and day.date < issued),
         *(Doubt("citation-mismatch", span) for found in references for span in found.disputed),
         *_contradicting(dates, tasks),
         *_unclear(view, context, tasks),

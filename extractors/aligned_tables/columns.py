@@ -395,5 +395,5 @@ def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns:
     filled = [index for index, _ in ahead]
     ways: list[Sequence[int]] = [way for at in ends for way in (filled[:at], range(filled[0], filled[at]))]
     # No number follows the last row, but perhaps a sentence.
-    last = [filled[:columns]] * (not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]))
+    last = [filled[:columns]] if not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]) else []
     return next((way for way in ways or last if len(way) == columns), [])

@@ -306,7 +306,7 @@ def _clause(par: SpanReading, runs: Sequence[DayRun], after: int, column: str | 
 def _read_group(par: SpanReading, runs: Sequence[DayRun], after: int, has_cycle: bool) -> None:
     """Read runs under the same bound words; ``after`` is the end of the date before them."""
     first = runs[0].first
-    column = {"happening": _HAPPENING.get(first.day.unit, "deadline")}.get(str(par.column), par.column)
+    column = _HAPPENING.get(first.day.unit, "deadline") if par.column == "happening" else par.column
     clause = _as_exception(par, runs, _clause(par, runs, after, column))
     group = DateFacts(par, clause, first, NOTHING, par.known, after)
     row = group.first_held(GROUPS)
@@ -369,7 +369,7 @@ def _facts(par: SpanReading, clause: DateClause, run: DayRun, known: DateContext
     if not run.is_stretch:
         return DateFacts(par, clause, run.first, complete(run.first.day, known), known)
     first, last = ends_of(run, known)
-    borrowed = (TOLD["borrowed"],) * ("year-inferred" in first.flags)
+    borrowed = (TOLD["borrowed"],) if "year-inferred" in first.flags else ()
     notes = last.notes if last.flags else (*last.notes, *borrowed)
     named = NamedDays(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes, last.rule)
     whole = (run.first.time, run.last.time) == _WHOLE_DAYS
@@ -520,7 +520,7 @@ def _by_rule(par: SpanReading, rule: RecurrenceRule, facts: DateFacts) -> FoundD
     facts["lasts"] = facts["lasts"] or rule.stretch
     record = _series(par, rule)
     bound = next((bound for fact, bound in _RULE_BOUNDS.items() if facts[fact]), record.bound)
-    flags = (*rule.flags, *["bound-conflict"] * bool(facts["conflict"]))
+    flags = (*rule.flags, *(["bound-conflict"] if facts["conflict"] else ()))
     others = with_series(rule.rrule, par.known.issued) if rule.series else ()
     return record._replace(bound=bound, flags=flags, alternatives=others, source="rule")
 

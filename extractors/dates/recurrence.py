@@ -66,7 +66,7 @@ def every(count: int, unit: str) -> str | None:
         return every(3 * count, "m")
     if unit == "m" and count % 12 == 0:
         return every(count // 12, "y")
-    return CYCLES[unit] + f";INTERVAL={count}" * (count > 1)
+    return CYCLES[unit] + (f";INTERVAL={count}" if count > 1 else "")
 
 
 #: What comes several times in one of these comes in each of them.
@@ -232,7 +232,7 @@ _ON_WEEKDAY = re.compile(",?o?P?d?W")
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
-    of_months = f";BYMONTH={months}" * bool(months)
+    of_months = f";BYMONTH={months}" if months else ""
     yield from found.cycle(f"FREQ=MONTHLY{of_months};BYDAY={days}" if nth else None, found.bound())
 
 

@@ -146,7 +146,7 @@ def _figure(word: str, words: Mapping[str, int]) -> int:
 def _year(word: str) -> dict[str, Any]:
     """Return a year; of two figures they are those of the century that is nearer."""
     is_short = len(word) == len("26")
-    century = 100 * (19 + (int(word) < _CENTURY)) * is_short
+    century = 100 * (19 + (int(word) < _CENTURY)) if is_short else 0
     return {"year": century + int(word), "short_year": is_short}
 
 
@@ -403,8 +403,8 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
         at = weekday.end()
         point = point._replace(weekday=point.weekday or weekday_code(weekday["weekday"]))
     hour = None if point.time else _SAID["right_clock"].match(lower, at, end)
-    if hour is None:
-        return point
+    if hour is None or not clock(hour):
+        return point  # “, 30 giờ học” is no hour of a day
     if is_followed and _SAID["next_day"].fullmatch(lower, hour.end(), min(high + 1, hour.end() + 24)):
         return point  # the hour is that of the next day
     return point._replace(end=hour.end(), time=clock(hour), joined=_single(hour["word"] or ""))
@@ -558,7 +558,7 @@ def _worded(point: Point) -> Point:
 
 def last_of(runs: Sequence[DayRun]) -> Iterator[DayRun]:
     """Yield the last of the runs alone, as the end of all (``trong tháng 4 và tháng 5``)."""
-    yield _alone(runs[-1].last._replace(start=runs[0].first.start))
+    yield runs[-1] if runs[-1].is_span else _alone(runs[-1].last._replace(start=runs[0].first.start))
 
 
 def each(runs: Iterable[DayRun]) -> Iterator[DayRun]:

@@ -376,7 +376,7 @@ def _cost_of_leaving(run: Sequence[MisreadToken], at: int) -> float:
     if token.is_fixed or token.word in field_words() or (at and _is_capitalised(token.read)):
         return 0.0
     if token.word in other_syllables():
-        return _TONELESS * (not _BARE_CIRCUMFLEX.isdisjoint(token.word))
+        return _TONELESS if not _BARE_CIRCUMFLEX.isdisjoint(token.word) else 0.0
     if is_syllable(token.word):
         return _UNKNOWN
     if token.word.isascii() or (token.read.isupper() and len(token.read) <= 8):

@@ -77,7 +77,7 @@ def _read_cited_date(view: View, at: int, limit: int, year: str | None, issued_o
     for name, flags in _DAYS.items():
         if found := SAID[name].match(view.lower, at, limit):
             full = _figure(found["year"])
-            date = _iso(full + 2000 * (full < 100), _figure(found["month"]), _figure(found["day"]))
+            date = _iso(full + (2000 if full < 100 else 0), _figure(found["month"]), _figure(found["day"]))
             same = bool(found.groupdict().get("same"))
             return CitedDate(found.end(), date, flags if date else ("invalid-date",), same)
     found = SAID["day-yearless"].match(view.lower, at, limit)
@@ -356,7 +356,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
     for part in SAID["list-part"].finditer(view.lower, listed.start(), listed.end()):
         number, start = part["number"], part.start("number") if items else first.start
         each: Iterable[str] = [number]
-        if flags := ["range-expanded"] * bool(part["range"] and number.isdigit()):
+        if flags := ["range-expanded"] if part["range"] and number.isdigit() else []:
             if not 0 < int(number) - previous <= LONGEST_RANGE:
                 return []
             items[-1].flags += flags

@@ -282,7 +282,7 @@ def _in_common(about: frozenset[str], event: DateRecord, letter: Letter) -> int:
     """Return how many words name what is held; none where most of its name is missing (“cuộc thi Gương sáng đoàn viên”,
     “Tháng cao điểm phát triển đoàn viên”)."""
     common = len(about & _words_of(event, letter))
-    return common * (common >= min(len(about), len(content(name_of(event, letter)))) / 2)
+    return common if common >= min(len(about), len(content(name_of(event, letter)))) / 2 else 0
 
 
 def names_held(amendment: Amendment, letter: Letter) -> bool:

@@ -76,7 +76,7 @@ def proposals_of(
     pair = LetterPair(source, target, duties, own, cited)
     found = list(_changed(pair, calendar))
     # Whether the letter takes the place of the other one, so that what both ask is its own.
-    ends_all = any(one.effect in ENDING and (one.duty, one.event) == (None, None) for one in found)
+    ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
     if is_same_issuer(source, target) and not ends_all:
         # Who takes the place of the other one asks for itself.
         found = _with_asked_again(pair, found)
@@ -237,7 +237,7 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about}”"] * bool(self.amendment.about)
+        about = [f"“{self.amendment.about}”"] if self.amendment.about else []
         part, other = ", ".join((*about, *self.amendment.points)), letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 

@@ -110,12 +110,12 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             _add_aligned(builder, part.aligned, part.margin)
         else:
             for index, line in enumerate(part.block):
-                builder.add("\n" * (index > 0))
+                builder.add("\n" if index else "")
                 builder.add("" if line.column else " " * _indent(line.x0, line.size, part.margin))
                 builder.add_words(line.words, line.wide_before)
         before = part
     builder.add("\n")
-    builder.notes += [OUT_OF_ORDER] * are_out_of_order(there.values())
+    builder.notes += [OUT_OF_ORDER] if are_out_of_order(there.values()) else []
     for number, page in there.items():
         builder.readings += [reading.model_copy(update={"page": number}) for reading in page.readings]
     return builder
@@ -210,7 +210,7 @@ def _break(before: _PagePart, part: _PagePart, pitch: float) -> str:
 
 def _indent(x0: float, size: float, margin: float) -> int:
     blanks = min(round((x0 - margin) / (0.5 * size)), _WIDEST)
-    return blanks * (blanks >= 2)
+    return blanks if blanks >= 2 else 0
 
 
 def _add_ruled(builder: TextBuilder, table: RuledTable) -> None:

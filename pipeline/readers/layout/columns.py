@@ -250,7 +250,7 @@ def _set(row: Sequence[tuple[int, list[Word]]]) -> Printed:
     printed: Printed = []
     end = 0
     for wanted, words in row:
-        start = max(wanted, (end + _FEWEST_BLANKS) * (end > 0))
+        start = max(wanted, end + _FEWEST_BLANKS if end else 0)
         printed.append((start - end, words))
         end = start + sum(len(word.text) + 1 for word in words) - 1
     return printed

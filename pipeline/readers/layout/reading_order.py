@@ -255,9 +255,9 @@ def refuse_stamped(pages: Sequence[Page]) -> None:
             if not words or len(row) > MOST_BESIDE:
                 continue
             text = "    ".join(piece.text for piece in words)
-            top += [text] * (words[0].baseline < _STAMP_TOP * page.height)
-            foot += [piece.text for piece in words] * (words[0].baseline > _STAMP_FOOT * page.height)
-            alone += [text] * (len(words) == 1)
+            top += [text] if words[0].baseline < _STAMP_TOP * page.height else []
+            foot += [piece.text for piece in words] if words[0].baseline > _STAMP_FOOT * page.height else []
+            alone += [text] if len(words) == 1 else []
         refuse_marks([*framed, *foot])
         if stamped(top, RECOGNISED if page.pictures > _STAMP_TOP else PRINTED) or stamped_alone(alone):
             raise StampSeenError
