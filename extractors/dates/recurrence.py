@@ -557,12 +557,11 @@ class RecurrenceReader(RowFacts):
         rule = rule._replace(
             note="".join(notes) or rule.note, rows=(row.name, *(point.day.shape for point in self.points))
         )
-        if self["behind"]:
-            assert right is not None
+        if right and self["behind"]:
             more = right.numbers("more")
             is_stretch = "-" in right.match["more"]
             numbers = more[-1:] if is_stretch else [*numbers, *more]
-            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch)
+            rule = rule._replace(start=self.begin, end=self.end, stretch=is_stretch and row.made == "month")
         edge = [_EDGES_BESIDE[self.word("last")]] if row.made == "edge" else []
         return [rule._replace(rrule=_by_month_day([*numbers, *edge], _MONTHS_MEANT[row.made](self)))]
 

@@ -148,5 +148,6 @@ def ends_of(run: DayRun, known: DateContext) -> tuple[NamedDays, NamedDays]:
         first = complete(first_day._replace(day=run.first.days[0]), known)
     if (first_day.year is None or not run.is_span) and first.first and last.last and first.first > last.last:
         # `từ 28/12 đến 05/01/2027`, `từ ngày 28 đến ngày 03/4`: the first is of the year or month before.
-        first = first._replace(first=add_months(first.first, -12 if run.is_span else -1))
+        back = -1 if not run.is_span or first_day.month is None else -12
+        first = first._replace(first=add_months(first.first, back))
     return first, last

@@ -343,7 +343,7 @@ def _numbers(own: OwnNumber, source: Source, sureness: Sureness) -> Iterator[Can
     numbers = [
         Candidate(number, one.source, one.confidence)
         for one in (*source.readings, *readings_in(source.name, "file-name", own.symbol))
-        if one.field == "number" and (number := clean_number(one.value)) != "0"
+        if one.field == "number" and one.value[:1].isdigit() and (number := clean_number(one.value)) != "0"
     ]
     if own.number and own.number_span:
         least = min((len(one.value) for one in numbers if one.source == "handwriting"), default=0)
