@@ -24,6 +24,7 @@ from pipeline.duties.routing.union_classes import (
     OR,
     SCOPE,
     UNITS,
+    WHICH,
     ClassMembers,
     MeantUnion,
     Party,
@@ -194,7 +195,8 @@ class Addressees:
         kept: Iterable[MeantUnion] = dict.fromkeys(found)
         for excepted in filter(None, rest):
             kept = self._without(kept, wanted, excepted)
-        return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
+        told = {one.condition: as_written(one.condition).removeprefix(WHICH) for one in kept if one.condition}
+        return tuple(one._replace(condition=told.get(one.condition)) for one in kept)
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
