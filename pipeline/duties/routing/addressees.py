@@ -195,8 +195,9 @@ class Addressees:
         kept: Iterable[MeantUnion] = dict.fromkeys(found)
         for excepted in filter(None, rest):
             kept = self._without(kept, wanted, excepted)
-        told = {one.condition: as_written(one.condition).removeprefix(WHICH) for one in kept if one.condition}
-        return tuple(one._replace(condition=told.get(one.condition)) for one in kept)
+        return tuple(
+            one._replace(condition=(as_written(one.condition) or "").removeprefix(WHICH) or None) for one in kept
+        )
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
