@@ -195,9 +195,7 @@ class Addressees:
         kept: Iterable[MeantUnion] = dict.fromkeys(found)
         for excepted in filter(None, rest):
             kept = self._without(kept, wanted, excepted)
-        return tuple(
-            one._replace(condition=(as_written(one.condition) or "").removeprefix(WHICH) or None) for one in kept
-        )
+        return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
     def _as_unknown(self, words: str, name: str) -> _Meant:
         """Return the words themselves; where their names leave a choice, with those who stand there now."""
@@ -303,7 +301,7 @@ def _as_written(words: str, condition: str | None) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     written = one_line(words).split(" ") if condition else []
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition or "")), condition or "")
+    return next((end for end in ends if key(end) == key(condition or "")), condition or "").removeprefix(WHICH)
 
 
 # --------------------
