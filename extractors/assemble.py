@@ -445,6 +445,8 @@ class _LetterReading:
         bound = task_assignee_traits(self.view, place, found.assignees, self.scopes.context, why, self._bound)
         told, end = found.behind
         before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
+        if found.asked is not None:
+            before = words(self.view.text[slice(*found.asked)]).rstrip(" :(,;")
         return Task(
             id=record_id,
             **_same(found, "assignees", "coordinators", "kind", "issuer_own", "strength"),

@@ -302,6 +302,7 @@ class FoundTask:
     rule: str = ""  # by which row words above bind its doer (``whom.RULES``), else as ``source``
     rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
+    asked: Span | None = None  # the words by which it is asked of several in turn
 
 
 class FoundSentence(NamedTuple):
@@ -385,20 +386,64 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     view, end, first = clause.scopes.view, task.end, clause.doer
     if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
-    begins = [
-        (turn.start() + 1, names_of(clause.scopes, (body.name,)), body.end)
-        for turn in _pattern["turn"].finditer(view.lower, first.end, end)
-        if (body := body_at(view, turn.end(), end)) and body.kind == "union"
-        and _pattern["so_many"].match(view.lower, body.end, end)
-    ]  # fmt: skip
-    if not begins:
-        return (task,)
-    ends = (*(at for at, *_ in begins[1:]), task.end)
+    turns: list[Turn] = []
+    for turn in _pattern["turn"].finditer(view.lower, first.end, end):
+        doer = doers_at(view, turn.end(), end) if not turns or turn.start() >= turns[-1].doer.end else None
+        if doer and kind_at(view, doer.start, end) == "union" and _pattern["so_many"].match(view.lower, doer.end, end):
+            turns.append(Turn(turn.start() + 1, doer))
+    return _cut_at(clause, task, turns)
+
+
+class Turn(NamedTuple):
+    """Where the words for others of whom the same is asked begin, and who they are."""
+
+    start: int
+    doer: Doer
+
+
+def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[Turn]) -> tuple[FoundTask, ...]:
+    """Return a task and those of others that the same words ask behind it, each from its turn on."""
+    view = clause.scopes.view
+    ends = (*(turn.start for turn in turns), task.end)
     apart = (
-        replace(task, start=skip(view, at, end), end=stop, assignees=names, act=act)
-        for (at, names, act), stop in zip(begins, ends, strict=True)
+        replace(task, start=skip(view, at, end), end=end, assignees=names_of(clause.scopes, doer.names), act=doer.end)
+        for (at, doer), end in zip(turns, ends[1:], strict=True)
     )
-    return (replace(task, end=begins[0][0]), *apart)
+    act = task.act if (task.act or 0) <= ends[0] else None  # else it is what the others do
+    return (replace(task, end=ends[0], act=act), *apart)
+
+
+# --------------------
+# Days that are told in turn: “gửi về …: CĐCS các trường trước ngày 12, | các cụm trường trước ngày 14”.
+
+
+def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
+    """Return a task for each of those who have a day of their own in the same words."""
+    scopes = clause.scopes
+    days = scopes.dated_within(task.start, task.end)
+    begin = max(task.start, clause.doer.end) if clause.doer else task.start
+    floors = begin, *(end for _, end in days)
+    turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
+    if len(days) < 2 or None in turns[1:]:
+        return (task,)
+    first, *others = turns
+    if first is None and begin > days[0][0]:
+        return (task,)  # who does it stands behind the first day
+    if first is not None:
+        task = replace(task, assignees=names_of(scopes, first.doer.names))
+    asked = task.act or task.start, first.start if first else days[0][0]
+    parts = _cut_at(clause, task, [*filter(None, others)])
+    return tuple(replace(part, asked=asked) for part in parts)
+
+
+def _named_before(scopes: Scopes, floor: int, day: int) -> Turn | None:
+    """Return whose day stands behind their name alone."""
+    lower = scopes.view.lower
+    for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
+        doer = doers_at(scopes.view, opening.end(), day)
+        if doer is not None and _pattern["hardly"].fullmatch(lower, doer.end, day):
+            return Turn(opening.end(), doer)
+    return None
 
 
 # --------------------
@@ -451,7 +496,8 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
         names = said.doer.names
         short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
         scope = clause.scope if short and said.why == "sentence" else None
-        tasks = _in_turn(clause, _task(clause, said.doer, said.why, scope, chance))
+        task = _task(clause, said.doer, said.why, scope, chance)
+        tasks = tuple(part for one in _in_turn(clause, task) for part in _by_days(clause, one))
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
