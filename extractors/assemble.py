@@ -409,7 +409,8 @@ class _LetterReading:
         return DateRecord(
             id=record_id,
             start=found.start_date,
-            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative", "alternatives"),
+            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative"),
+            **_same(found, "alternatives", "left_out_months"),
             rules=(found.rule, *filter(None, found.rows)),
             assignees=names,
             action=self._action(found, block, task),
