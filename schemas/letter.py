@@ -403,7 +403,7 @@ class DateRecord(Record):
     rrule: str | None = None
     """What recurs, as a rule of RFC 5545."""
     left_out_months: tuple[int, ...] = Field(default=(), exclude_if=is_empty)
-    """Of what comes monthly: the months in which nothing is due (``trừ các tháng 3, 6, 9, 12``); no part of ``rrule``."""
+    """Of what comes monthly: the months in which nothing is due (``trừ tháng 3, 6, 9``); no part of ``rrule``."""
     since: str | None = None
     """The first day of a series, where the letter's words give it."""
     until: str | None = None
