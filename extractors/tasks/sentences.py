@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
-from extractors.doers.acts import EACH, SEVERAL, any_duty, begins_with_act, skip
+from extractors.doers.acts import EACH, SEVERAL, WHICH_FOLLOW, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
@@ -202,7 +202,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
         where = next(filter(None, places), None)
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end),
+            _listed(view, doer, end) or _listed_below(view, doer, block),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
@@ -230,6 +230,14 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
         elif group := _GROUP.match(view.lower, at, end):
             names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
+
+
+def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
+    """Return the names below those of whom it is said that they follow (``Các đơn vị | sau đây | gửi báo cáo …:``)."""
+    if WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end)) is None:
+        return ()
+    each = (doers_at(view, one.start, one.end) for one in block.children)
+    return tuple(name for named in each if named is not None for name in named.names)
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
@@ -512,7 +520,16 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return None
+    return ("list", "under-list") if _is_one_that_follows(view, block) else None
+
+
+def _is_one_that_follows(view: View, block: Block) -> bool:
+    """Whether a block is the name of one of those that its lead-in tells of (``Các đơn vị sau đây gửi báo cáo …:``)."""
+    above = block.parent
+    if above is None or WHICH_FOLLOW.search(view.lower, above.start, above.end) is None:
+        return False
+    named = doers_at(view, block.start, block.end)
+    return named is not None and not view.plain[named.end : block.end].strip(" .;,")
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
@@ -592,7 +609,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
+    follow = WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end))
+    if not doer.acts or (opens_list and not follow and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED

@@ -41,6 +41,8 @@ TABLE = [
     ("1. Các CĐCS: Tổ chức hội nghị trước ngày 18/3/2026.", ["Công đoàn cơ sở"], [], [], None, False),
     ("1. CĐCS khối doanh nghiệp, nơi có đông lao động nữ, tổ chức gặp mặt trước ngày 18/3/2026.",
      ["Công đoàn cơ sở khối doanh nghiệp"], [], [], "nơi có đông lao động nữ", False),
+    ("1. Các đơn vị sau gửi báo cáo trước ngày 18/3/2026:\n- CĐCS Bệnh viện Phổi;\n- CĐCS Bệnh viện Mắt.",
+     ["Đơn vị"], [], ["Công đoàn cơ sở Bệnh viện Phổi", "Công đoàn cơ sở Bệnh viện Mắt"], None, False),
     ("1. CĐCS nào chưa có quỹ thì báo cáo lý do trước ngày 18/3/2026.",
      ["Công đoàn cơ sở"], [], [], "chưa có quỹ", False),
     ("1. Đơn vị nào cũng phải gửi báo cáo trước ngày 18/3/2026.", ["Đơn vị"], [], [], None, False),

@@ -32,9 +32,7 @@ def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
 
 
 def test_those_who_receive_a_letter_to_carry_it_out_but_for_the_issuers_own_offices() -> None:
-    head = (
-        HEAD.partition("V/v")[0] + "HƯỚNG DẪN\nChế độ báo cáo\n\n1. Báo cáo quý gửi trước ngày 15/4/2026.\n"
-    )
+    head = HEAD.partition("V/v")[0] + "HƯỚNG DẪN\nChế độ báo cáo\n\n1. Báo cáo quý gửi trước ngày 15/4/2026.\n"
     found = letter(head + TAIL.replace("- Như trên;", "- CĐCS trực thuộc (t/h);\n- Các ban CĐN;"))
     assert [task.assignees for task in found.tasks] == [("Công đoàn cơ sở trực thuộc",)]
 
