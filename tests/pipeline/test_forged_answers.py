@@ -30,6 +30,7 @@ from pipeline.support.confined import answers
 from pipeline.support.confined.pool import Pool
 from pipeline.support.paper import KeptFile, nth_of
 from schemas import Attached, Record
+from tests.each import examples
 from tests.pipeline.corpus_letters import LETTERS
 from tests.pipeline.test_papers import HEAD
 
@@ -181,7 +182,10 @@ def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(store: Sto
 
 
 def test_letters_of_an_archive_are_made_one_by_one(tmp_path: Path) -> None:
-    letters = {f"{number}.txt": re.sub(r"Số: *\d+", f"Số: {number}", LONG, count=1).encode() for number in range(40)}
+    letters = {
+        f"{number}.txt": re.sub(r"Số: *\d+", f"Số: {number}", LONG, count=1).encode()
+        for number in range(examples(16, 40))
+    }
     file, found = archive(tmp_path / "goi.zip", letters), list[str]()
     assert read_there(file, lambda reading: found.extend(reading.ids)) < 8_000_000
     assert {*found} == {hashlib.sha256(data).hexdigest() for data in letters.values()}
