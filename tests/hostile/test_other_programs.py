@@ -136,6 +136,7 @@ def says(text: str, desk: Desk) -> str:
     return f'{version}\ncat > /dev/null\nsleep ${{HOSTILE_SLEEP:-0}}\ncat "{table}"'
 
 
+@pytest.mark.sweep
 def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     """Nothing of the program stays, what was stored is whole, and the next run does the rest."""
     names = good(desk)

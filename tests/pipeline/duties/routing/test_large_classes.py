@@ -47,16 +47,16 @@ def test_a_class_of_20000_unions_is_laid_down_once(letter: Letter) -> None:
 
 
 def test_what_a_class_means_is_worked_out_once_for_all_letters(letter: Letter) -> None:
-    registry = office(2_000)
+    registry = office(5_000)
     first = routed(letter, registry)
     with mock.patch.object(ClassMembers, "targets", side_effect=AssertionError("read again")):
         assert routed(letter, registry) == first
     # A day on which others belong to the class is another question.
-    ended = [*unions(1_000), *(one.model_copy(update={"id": "x", "valid_to": AFTER}) for one in unions(1)[-1:])]
+    ended = [*unions(5_000), *(one.model_copy(update={"id": "x", "valid_to": AFTER}) for one in unions(1)[-1:])]
     changing = joined(ended, "made").of_office("tinh")
-    assert [len(routed(letter, changing).laid[0].names) for _ in range(2)] == [1_001, 1_001]
+    assert [len(routed(letter, changing).laid[0].names) for _ in range(2)] == [5_001, 5_001]
     later = letter.model_copy(update={"header": letter.header.model_copy(update={"issued_on": "2026-06-01"})})
-    assert len(routed(later, changing).laid[0].names) == 1_000
+    assert len(routed(later, changing).laid[0].names) == 5_000
 
 
 def test_a_letter_for_a_known_class_takes_no_more_than_what_it_says(tmp_path: Path) -> None:
