@@ -193,7 +193,13 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
     A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
     """
     if doer.start < doer.end:
-        where = _WHERE.match(view.lower, doer.end, end)
+        which_do = _pattern["which_do"].match if SEVERAL.match(view.lower, doer.start) else _WHERE.match
+        places = (
+            _pattern["whichever"].search(view.lower, doer.start, doer.end),
+            _WHERE.match(view.lower, doer.end, end),
+            which_do(view.lower, doer.end, end),
+        )
+        where = next(filter(None, places), None)
         return Narrowing(
             _excepted(view, doer.end, end),
             _listed(view, doer, end),
@@ -556,7 +562,11 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
-        if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
+        by_day = clause.dated and (clause.doer or clause.delivery.sends)
+        in_period = (
+            clause.doer_acts and clause.delivery.sends and not clause.is_issuers and any(scopes.days.within(start, end))
+        )
+        if said.role == "duty" and not (by_words or by_day or in_period):
             said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 
