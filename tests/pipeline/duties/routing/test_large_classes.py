@@ -47,7 +47,7 @@ def test_a_class_of_20000_unions_is_laid_down_once(letter: Letter) -> None:
 
 
 def test_what_a_class_means_is_worked_out_once_for_all_letters(letter: Letter) -> None:
-    registry = office(5_000)
+    registry = office(13_000)
     first = routed(letter, registry)
     with mock.patch.object(ClassMembers, "targets", side_effect=AssertionError("read again")):
         assert routed(letter, registry) == first
