@@ -2,7 +2,7 @@
 
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
 ISSUED = "2026-03-02"
@@ -77,15 +77,7 @@ WEEKLY = "Báo cáo trước 16 giờ thứ Sáu hằng tuần."
 MONTHLY = "Báo cáo trước ngày 20 hằng tháng."
 
 
-@each(
-    ("above", "until"),
-    [
-        ("Giai đoạn 1 (từ ngày 01/4/2026 đến ngày 31/5/2026)", "2026-05-31"),
-        ("1. Đợt 1: từ tháng 4 đến tháng 6/2026", "2026-06-30"),
-        ("II. NHIỆM VỤ", None),
-        ("1. Nộp hồ sơ đến hết ngày 30/4/2026:", None),
-    ],
-)
+@each(("above", "until"), table(__file__, "the_end_that_the_heading"))
 def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
     assert [record.until for record in series(WEEKLY, above=above)] == [until]
 
