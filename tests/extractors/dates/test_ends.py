@@ -60,7 +60,7 @@ def test_a_plan_of_next_year_begins_with_it() -> None:
         ("Báo cáo tháng gửi chậm nhất ngày 20 hằng tháng, trừ tháng 6 và tháng 12.", (6, 12)),
         ("Báo cáo tháng: gửi trước ngày 18 của các tháng không có báo cáo quý.", (3, 6, 9, 12)),
         (
-            "Báo cáo trước ngày 20 hằng tháng; tháng có báo cáo quý thì không làm báo cáo tháng.",
+            "Báo cáo trước ngày 20 hằng tháng; các tháng có báo cáo quý thì không làm báo cáo tháng.",
             (3, 6, 9, 12),
         ),
         ("Báo cáo tháng trước ngày 18 hằng tháng; riêng tháng cuối quý gửi báo cáo quý.", (3, 6, 9, 12)),
