@@ -144,6 +144,7 @@ WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
 _AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
 _GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
+_UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
 _SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
@@ -176,6 +177,18 @@ def kind_of(name: str) -> str | None:
     """
     spelled = key(name)
     return _begun(spelled, _STARTS) or ("grassroots" if spelled.startswith("công đoàn ") else None)
+
+
+def other_name(name: str) -> str | None:
+    """Return what else a grassroots union is called, with or without “cơ sở”; ``None`` where upper ones are called so.
+
+    >>> other_name("CĐCS Trường THPT Phù Cừ"), other_name("Công đoàn cơ sở Phường Tân Lũng")
+    ('Công đoàn Trường THPT Phù Cừ', None)
+    """
+    union = _UNION.match(name)
+    if union is None or kind_of(bare := f"Công đoàn {name[union.end() :]}") != "grassroots":
+        return None
+    return bare if union["grassroots"] else f"Công đoàn cơ sở {name[union.end() :]}"
 
 
 def named(name: str, hint: str | None = None) -> NamedUnion:

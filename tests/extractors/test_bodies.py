@@ -65,6 +65,7 @@ def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: s
         ("BCH CĐCS", "Ban Chấp hành Công đoàn cơ sở"),
         ("UBND TP. Huế", "Ủy ban nhân dân thành phố Huế"),
         ("Phòng GD-ĐT", "Phòng Giáo dục và Đào tạo"),
+        ("CĐCS Trường CĐ Y tế", "Công đoàn cơ sở Trường Cao đẳng Y tế"),
         ("Sở LĐTB&XH", "Sở Lao động - Thương binh và Xã hội"),
         ("Ban CSPL", "Ban Chính sách - Pháp luật"),
         ("Ban TGNC", "Ban Tuyên giáo - Nữ công"),
