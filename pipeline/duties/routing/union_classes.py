@@ -136,6 +136,8 @@ _DIRECT = tuple(SCOPE["direct"])
 _OFFICES_OF_BRANCH = tuple(f"{same_tones(word)} " for word in _TERRITORIES["of_branch"])
 _BRANCH_OF_UNION = compiled_late(rf"công đoàn(?: ngành)? {_BRANCH}(?= (?:tỉnh|thành phố) |$)")
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
+#: Of several units behind a kind of workplace any is meant (“cụm trường các xã, phường”).
+_UNITS_BEHIND = compiled_late(rf"(?: {any_of(UNITS)}){{2,}}$")
 #: The classes of unions, each with the pattern of its words.
 CLASSES = [
     (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
@@ -337,9 +339,10 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     known = " \n ".join(["", *names, ""])
-    runs = [*_runs(words, _KINDS.__contains__)]
-    if not _are_kinds(runs):  # else “trường học, bệnh viện”
-        runs = [*_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known)]
+    words = _UNITS_BEHIND.sub("", words)
+    ways = (lambda run: run in _WORKPLACES or f" {run} " in known, _KINDS.__contains__)  # “trường học, bệnh viện”
+    read = [[*_runs(words, is_known)] for is_known in ways]
+    runs = next(filter(_are_kinds, read), read[0])
     workplaces = [run for run in runs if " " in run]
     if not workplaces or workplaces[0] != runs[0]:
         return None
@@ -486,14 +489,14 @@ class ReadClasses(NamedTuple):
 
 
 class ClassMembers:
-    """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
+    """Answers for one letter. ``addressed`` gives the unions that it is addressed to, where all are of some kinds."""
 
     def __init__(
         self,
         header: Header,
         registry: Registry,
         day: datetime.date | None,
-        addressed: Callable[[], tuple[MeantUnion, ...]],
+        addressed: Callable[[Collection[str]], tuple[MeantUnion, ...]],
     ) -> None:
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
@@ -571,11 +574,14 @@ class ClassMembers:
         condition = read_condition(read.narrowing, self._registry, names)
         if condition is None:
             return ()
-        # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
+        # “Các đơn vị” are those to whom the letter is addressed, “các CĐCS” where it goes to such alone; of a body that
+        # is no union nobody else of ours.
         relations = frozenset.intersection(*map(_relations_of, read.classes))
-        if "addressed" in relations and (addressed := self._addressed()):
-            bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
-            return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
+        if "addressed" in relations and not read.is_direct:
+            kinds = {kind for named in read.classes for kind in named.kinds}
+            addressed = ((target, self._registry[str(target.union_id)]) for target in self._addressed(kinds))
+            if found := tuple(_narrowed(addressed, read, condition)):
+                return found
         meant = ((_as_meant(named, one), one) for named, one in members)
         return self._headed(root, read, _narrowed(meant, read, condition))
 

@@ -50,6 +50,28 @@ def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expecte
     assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected
 
 
+EDUCATION = "Công đoàn ngành Giáo dục tỉnh Hà Sơn"
+SCHOOLS = Registry((
+    Union(id="gd", name=EDUCATION, kind="sector_union", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn Y tế huyện Lũng Hạ", kind="sector_union", parent="gd"),
+    *(
+        Union(id=name, name=f"Công đoàn {rest}", kind="grassroots", parent="gd")
+        for name, rest in (
+            ("a", "Trường THPT Lũng Hạ"), ("b", "Trường THPT Tân Lũng"), ("cx", "Cụm trường xã Tân Lũng"),
+            ("cp", "Cụm trường phường Lũng Hạ"), ("gdtx", "Trung tâm GDNN-GDTX Lũng Hạ"), ("so", "Cơ quan Sở Giáo dục"),
+        )
+    ),
+))  # fmt: skip
+
+
+@each(("words", "to", "expected"), table(__file__, "of_a_sector"))
+def test_whom_a_sector_union_means(words: str, to: list[str], expected: str) -> None:
+    """Of names without “cơ sở”; ``to`` are the words of “Kính gửi”."""
+    header = Header(issuer=EDUCATION, issued_on="2026-03-01", place="Hà Sơn", addressees=tuple(to))
+    found = Addressees(header, SCHOOLS).targets(words)
+    assert " ".join(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found) == expected
+
+
 @each(
     ("words", "name", "is_issuer"),
     [
