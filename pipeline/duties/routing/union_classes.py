@@ -25,6 +25,7 @@ from pipeline.unions.names import (
     is_workplace,
     key,
     kind_of,
+    loose_key,
     same_tones,
     without_organ,
     writes_to_unions,
@@ -500,9 +501,10 @@ class ClassMembers:
     ) -> None:
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
-        found = registry.find(self._name, day, header.place)
+        found = registry.find(self._name, day, header.place) or self._named_with_province()
         self.issuer = found[0] if len(found) == 1 else None
-        self._is_above_us = not found and self._is_unknown_above()
+        self._is_doubted = self._may_be_above_us()
+        self._is_above_us = self._is_doubted or (not found and self._is_unknown_above())
         # Whether a union that the registry does not know writes, which can only stand above the office.
         self.root = registry.office if self._is_above_us else self._root()
         """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
@@ -515,6 +517,20 @@ class ClassMembers:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
         return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+
+    def _named_with_province(self) -> list[Union]:
+        """Return the office, where its list leaves out the province that its letters put behind its name."""
+        office, place = self._registry.office, loose_key(self._header.place or "")
+        if office is None or not place or province_of(self._registry, office):
+            return []
+        return [office] if loose_key(self._name) == f"{loose_key(office.name)} {place}" else []
+
+    def _may_be_above_us(self) -> bool:
+        """Whether a federation writes that may be the one above the office, of which nobody knows the province."""
+        office, issuer = self._registry.office, self.issuer
+        if office is None or issuer is None or issuer.kind != "federation" or self._registry.is_own(issuer):
+            return False
+        return not province_of(self._registry, office) and self._is_unknown_above()
 
     def _is_unknown_above(self) -> bool:
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
@@ -583,7 +599,8 @@ class ClassMembers:
             if found := tuple(_narrowed(addressed, read, condition)):
                 return found
         meant = ((_as_meant(named, one), one) for named, one in members)
-        return self._headed(root, read, _narrowed(meant, read, condition))
+        found = self._headed(root, read, _narrowed(meant, read, condition))
+        return tuple(one._replace(is_sure=one.is_sure and not self._is_doubted) for one in found)
 
     def _headed(self, root: Union, read: ReadClasses, meant: Iterable[MeantUnion]) -> tuple[MeantUnion, ...]:
         """Return whom classes mean below a root, each once, and the root itself: “các cấp công đoàn” takes it in."""
