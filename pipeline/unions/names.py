@@ -145,7 +145,6 @@ _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
 _AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
 _GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
 _UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
-_SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
 _LONGEST_ID, _SIGNS = 60, 6
@@ -219,20 +218,6 @@ def is_authority(name: str) -> bool:
 def group_kind(label: str) -> str | None:
     """Return the kind that a group row announces (“II. Các CĐCS trực thuộc”)."""
     return _begun(key(label), _GROUPS)
-
-
-def written_out(name: str) -> str:
-    """Return a name that a title has in capitals as it is written else."""
-    if not name.isupper():
-        return name
-    words = name.split()
-    # So many words of it say only what kind of union it is.
-    plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in _STARTS), default=0)
-    written = []
-    for at, lower in enumerate(map(str.lower, words)):
-        is_small = 0 < at < plain or lower in _SMALL
-        written.append(words[at] if lower in _FULL else lower if is_small else lower.capitalize())
-    return " ".join(written).replace("đoàn lao động", "đoàn Lao động")
 
 
 def slug(name: str) -> str:
