@@ -168,6 +168,7 @@ _NARROWING = load("tasks")["narrowing"]
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
+_BRACKET = phrase(r" *\((?:gồm:? |bao gồm:? )?(?P<names>[^()]+)\)")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
@@ -241,15 +242,19 @@ def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
+    """Return the names behind those of a class, in brackets or behind a colon, where they are all that stands there."""
     first = body_at(view, doer.start, doer.end)
-    if first is None or first.kind != "union":
+    if first is None or not (first.kind == "union" or is_general(first.name)) or _is_proper(first.name):
         return ()
-    colon = _LIST.match(view.lower, doer.end, end)
-    if colon is not None:
-        listed = doers_at(view, colon.end(), end)
-        whole = listed is not None and (listed.acts or not view.plain[listed.end : end].strip(" .;"))
-        return listed.names if listed is not None and whole and all(map(_is_proper, listed.names)) else ()
-    return ()
+    bracket = _BRACKET.match(view.lower, doer.end, end)
+    colon = _LIST.match(view.lower, doer.end, end) if first.kind == "union" else None
+    start, stop = bracket.span("names") if bracket else (colon.end(), end) if colon else (end, end)
+    listed = doers_at(view, start, stop)
+    if listed is None or not (listed.acts or not view.plain[listed.end : stop].strip(" .;")):
+        return ()
+    # “(Ban Chấp hành, Ủy ban Kiểm tra)” are of each of them.
+    are_bodies = bracket is None or (len(listed.names) >= _SEVERAL and kind_at(view, start, stop) not in _NO_UNIONS)
+    return listed.names if are_bodies and all(map(_is_proper, listed.names)) else ()
 
 
 def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:

@@ -144,7 +144,7 @@ WORKPLACE_WORDS = frozenset(map(key, _GUESSING["workplaces"]["words"]))
 _WORKPLACES = tuple(f"{word} " for word in WORKPLACE_WORDS)
 _AUTHORITIES = tuple(f"{key(word)} " for word in _GUESSING["workplaces"]["authorities"])
 _GROUPS = {same_tones(word): kind for kind, words in _GUESSING["groups"].items() for word in words}
-_SMALL = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "các", "và")
+_UNION = re.compile(r"(?:CĐ|Công đoàn)(?P<grassroots> ?cơ sở|CS)? ", re.IGNORECASE)
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
 _LONGEST_ID, _SIGNS = 60, 6
@@ -178,6 +178,18 @@ def kind_of(name: str) -> str | None:
     return _begun(spelled, _STARTS) or ("grassroots" if spelled.startswith("công đoàn ") else None)
 
 
+def other_name(name: str) -> str | None:
+    """Return what else a grassroots union is called, with or without “cơ sở”; ``None`` where upper ones are called so.
+
+    >>> other_name("CĐCS Trường THPT Phù Cừ"), other_name("Công đoàn cơ sở Phường Tân Lũng")
+    ('Công đoàn Trường THPT Phù Cừ', None)
+    """
+    union = _UNION.match(name)
+    if union is None or kind_of(bare := f"Công đoàn {name[union.end() :]}") != "grassroots":
+        return None
+    return bare if union["grassroots"] else f"Công đoàn cơ sở {name[union.end() :]}"
+
+
 def named(name: str, hint: str | None = None) -> NamedUnion:
     """Read a name of a list: a workplace, or any name under a heading that says the kind, gets what it goes without."""
     if kind := kind_of(name):
@@ -206,20 +218,6 @@ def is_authority(name: str) -> bool:
 def group_kind(label: str) -> str | None:
     """Return the kind that a group row announces (“II. Các CĐCS trực thuộc”)."""
     return _begun(key(label), _GROUPS)
-
-
-def written_out(name: str) -> str:
-    """Return a name that a title has in capitals as it is written else."""
-    if not name.isupper():
-        return name
-    words = name.split()
-    # So many words of it say only what kind of union it is.
-    plain = max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in _STARTS), default=0)
-    written = []
-    for at, lower in enumerate(map(str.lower, words)):
-        is_small = 0 < at < plain or lower in _SMALL
-        written.append(words[at] if lower in _FULL else lower if is_small else lower.capitalize())
-    return " ".join(written).replace("đoàn lao động", "đoàn Lao động")
 
 
 def slug(name: str) -> str:

@@ -37,6 +37,9 @@ _BRANCHES = frozenset({"sector_union", "corporation_union"})
 _SHIPPED_KINDS = frozenset({"confederation", _FEDERATION}) | _BRANCHES
 #: A federation is often written without “tỉnh”; a branch without “Việt Nam” may be that of a province.
 _SPELLED: dict[str, Callable[[str], str]] = {_FEDERATION: loose_key}
+#: Unions of a province, of which the name ends with that of the province or has it behind “tỉnh”.
+_OF_PROVINCES = frozenset({"sector_union", "industrial_zone_union"})
+_BELOW_FEDERATIONS = _OF_PROVINCES | {"commune_union"}
 #: What a body bears behind its id whose id the office has given to another.
 _OTHER = "@vn"
 #: So alike the names of a union that is gone and of a new one are those of one union.
@@ -64,6 +67,8 @@ def join(own: Sequence[Union], shipped: Sequence[Union]) -> tuple[list[Union], l
     foreign = {old: new for old, new in new_ids.items() if old not in taken}
     known = {key(name) for union in own for name in (union.name, *union.aliases)}
     completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
+    federations = [_renamed(union, new_ids) for union in shipped if union.kind == _FEDERATION]
+    completed = [_placed(union, federations) for union in completed]
     return completed, [_renamed(union, new_ids) for union in shipped if union.id not in same]
 
 
@@ -131,6 +136,17 @@ def _completed(union: Union, shipped: Sequence[Union], known: set[str]) -> Union
     if more := [name for spelled, name in names.items() if spelled not in known]:
         changes["aliases"] = (*union.aliases, *more)
     return union.model_copy(update=changes) if changes else union
+
+
+def _placed(union: Union, federations: Iterable[Union]) -> Union:
+    """Put a union above which the list names nobody below the federation of the province that it names."""
+    if union.parent or union.kind not in _BELOW_FEDERATIONS:
+        return union
+    name = key(union.name) if union.kind in _OF_PROVINCES else key(union.name).partition(" tỉnh ")[2]
+    said = f" {loose_key(f'{name} {union.province or str()}')}"
+    found = [one for one in federations if said.endswith(f" {key(one.province or one.name)}") and overlap(one, union)]
+    latest = max(found, key=lambda one: one.valid_to or datetime.date.max, default=None)
+    return union.model_copy(update={"parent": latest.id}) if latest is not None else union
 
 
 class Renamed(NamedTuple):

@@ -27,7 +27,17 @@ from extractors.lexicon import load
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import picked
 from pipeline.support.words import t
-from pipeline.unions.names import SPELLINGS, TOKEN, flat, key, loose_key, same_tones, spellings, without_organ
+from pipeline.unions.names import (
+    SPELLINGS,
+    TOKEN,
+    flat,
+    key,
+    loose_key,
+    other_name,
+    same_tones,
+    spellings,
+    without_organ,
+)
 from schemas import NO_UNIONS, Record, Side, Union, is_within, iso, whole_day
 
 Day = datetime.date | None
@@ -213,9 +223,12 @@ class Successor(NamedTuple):
 # The tables.
 
 #: Another shape of the tables: what was made before is made anew.
-_FORM = 1
-#: Beside the four spellings of ``SPELLINGS``: a name without its province; as running text writes it; a workplace's.
-_LOCAL, _WRITTEN, _WORKPLACE = 4, 5, 6
+_FORM = 2
+#: Beside the four spellings of ``SPELLINGS``: a name without its province; as running text writes it; a workplace's;
+#: as running text writes the other name of a grassroots union.
+_LOCAL, _WRITTEN, _WORKPLACE, _ALSO_WRITTEN = 4, 5, 6, 7
+#: The spellings by which the other name is found: a body that bears it itself is found by a stricter one.
+_LOOSELY = (1, 3)
 _GRASSROOTS = "công đoàn cơ sở "
 #: Words that one question may ask for.
 _AT_ONCE = 500
@@ -281,9 +294,11 @@ _OF_PROVINCE = "tỉnh"
 
 def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
     seen: set[str] = set()
-    for name in (union.name, *union.aliases):
-        for way, spelling in enumerate(SPELLINGS):
-            if (spelled := spelling(name)) not in seen:
+    own = (union.name, *union.aliases)
+    for name in (*own, *filter(None, map(other_name, own if union.kind == "grassroots" else ()))):
+        is_own = name in own
+        for way in range(len(SPELLINGS)) if is_own else _LOOSELY:
+            if (spelled := SPELLINGS[way](name)) not in seen:
                 seen.add(spelled)
                 yield spelled, way, union.id
         told = name.partition(f" {_OF_PROVINCE} ")[2] if union.kind in _WITH_NAMESAKES else ""
@@ -292,7 +307,7 @@ def _names_of(union: Union) -> Iterator[tuple[str, int, str]]:
             yield f"{province}\n{bare.removesuffix(f' {province}')}", _LOCAL, union.id
         for words in spellings(name):
             written = " ".join(TOKEN.findall(words))
-            yield written, _WRITTEN, union.id
+            yield written, _WRITTEN if is_own else _ALSO_WRITTEN, union.id
             workplace = written.removeprefix(_GRASSROOTS)
             if union.kind == "grassroots" and workplace != written and " " in workplace:
                 yield workplace, _WORKPLACE, union.id
@@ -553,10 +568,11 @@ class Registry:
         """Return from left to right where names stand in ``text``, with the ids of the bodies that each may mean."""
         ways = (_WRITTEN, _WORKPLACE) if workplaces else (_WRITTEN,)
         words = list(TOKEN.finditer(same_tones(text)))
-        most = max(self._longest.get(way, 0) for way in ways)
+        most = max(self._longest.get(way, 0) for way in (*ways, _ALSO_WRITTEN))
         spans = [(at, end) for at in range(len(words)) for end in range(at + 1, min(at + most, len(words)) + 1)]
         runs = {(at, end): " ".join(word[0] for word in words[at:end]) for at, end in spans}
-        named = self._ids_by_spelling(set(runs.values()), ways)
+        asked = set(runs.values())
+        named = self._ids_by_spelling(asked, (_ALSO_WRITTEN,)) | self._ids_by_spelling(asked, ways)
         found: list[tuple[int, int, list[str]]] = []
         taken: set[int] = set()
         for at, end in sorted((span for span in spans if runs[span] in named), key=lambda s: (s[0] - s[1], s)):

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from extractors.bodies import spelled
 from extractors.lexicon import load
 from pipeline.support.grouping import grouped
 from pipeline.support.words import t
 from pipeline.unions.column_meanings import COUNTS, UnderstoodSheet
-from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug, written_out
+from pipeline.unions.names import UPPER, flat, group_kind, key, kind_of, loose_key, named, slug
 from pipeline.unions.national import shipped_unions
 from pipeline.unions.office_list import ListColumn, field_headings, field_named, pieces_of
 from pipeline.unions.registry import RegistryFault, ambiguous, day_of
@@ -40,6 +41,11 @@ _PROVINCE = re.compile(r"(?:^|\s+)tỉnh\s+", re.IGNORECASE)
 _FOOT = tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
 
 
+def _written(name: str) -> str:
+    """Return a name that a title has in capitals as it is written else."""
+    return spelled(name) if name.isupper() else name
+
+
 @dataclass(eq=False)
 class ListEntry:
     """One union of a list before ids are given: ``fields`` as the cells have them."""
@@ -56,7 +62,7 @@ class ListEntry:
     @classmethod
     def of_words(cls, row: int, sheet: str, words: str) -> "ListEntry":
         """Return the union that the words of a title or a cell name, and that has no row of its own."""
-        return cls(row, sheet, {"name": written_out(words), "kind": kind_of(words) or ""}, added=True)
+        return cls(row, sheet, {"name": _written(words), "kind": kind_of(words) or ""}, added=True)
 
     def said(self, name: str) -> str:
         """Return what a field says, ``""`` where it is empty."""
@@ -164,7 +170,7 @@ class Shaped:
             names = (self._marked(one)[1] for one in following)
             announced = announced if next((kind_of(name) for name in names if name), None) == announced else None
         if kind_of(words) in UPPER and announced is None:
-            entry = self._entry(line, written_out(words))
+            entry = self._entry(line, _written(words))
             entry.above = self._root
             self.entries.append(entry)
             self._group, self._label, self._hint = (style, entry), "", "grassroots" if self._hint else None
@@ -354,9 +360,9 @@ class Resolved:
 
     def _know(self, entry: ListEntry) -> None:
         for name in (entry.name, *pieces_of(entry.said("aliases"))):
-            for spelled, index in zip(_spelled(name), self._by_name, strict=True):
-                if entry not in index[spelled]:
-                    index[spelled].append(entry)
+            for spelling, index in zip(_spelled(name), self._by_name, strict=True):
+                if entry not in index[spelling]:
+                    index[spelling].append(entry)
 
     def _near(self, words: str, least: int) -> ListEntry | None:
         from rapidfuzz import fuzz, process
@@ -372,8 +378,8 @@ class Resolved:
         spellings = _spelled(words)
         # Without tone marks a name is only looked for if it was written without: “Tân Lùng” is not “Tân Lũng”.
         count = len(spellings) if spellings[-1] == spellings[1] else 2
-        for spelled, index in list(zip(spellings, self._by_name, strict=True))[:count]:
-            if found := [one for one in index.get(spelled, ()) if one is not entry]:
+        for spelling, index in list(zip(spellings, self._by_name, strict=True))[:count]:
+            if found := [one for one in index.get(spelling, ()) if one is not entry]:
                 return [one for one in found if len(found) > 1 and _stand_together(one, entry)] or found
         # “LĐLĐ tỉnh” of a list is that of its title.
         begun = (one for name, found in self._by_name[0].items() if name.startswith(spellings[0]) for one in found)

@@ -7,7 +7,7 @@ it, marked as not sure; where it leaves a few, they are its candidates: a person
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Sized
 from operator import attrgetter
 from typing import TypeVar
 
@@ -35,9 +35,9 @@ from pipeline.duties.routing.union_classes import (
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.words import one_line
 from pipeline.unions import Bodies, Registry, nobody
-from pipeline.unions.names import flat, is_authority, is_workplace, key, without_organ, writes_to_unions
+from pipeline.unions.names import TOKEN, flat, is_authority, is_workplace, key, kind_of, without_organ, writes_to_unions
 from pipeline.unions.registry import mentions
-from schemas import Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
+from schemas import NO_UNIONS, Direction, Evidence, Flag, Header, Letter, Param, Role, Side, first_day
 
 # --------------------
 # Who receives a letter to carry it out, by “Nơi nhận”: “(t/h)”, “(để thực hiện)” charge somebody, “(b/c)” does not.
@@ -96,8 +96,7 @@ class Addressees:
         self._own_names = {*_beginnings(issuer), issuer, key(self.issuer.name) if self.issuer else ""} - {""}
         self._parties: dict[tuple[str, ...], Party] = {}
         self._of_letter: set[str] = set()
-        """Words that mean others in another letter of the issuer: those that point, classes as they are addressed."""
-        self._reading = ""
+        """Words that mean others in another letter of the issuer to the same: those that point."""
         self._known: dict[str, _Meant] = {}  # a letter names the same doers again and again
 
     def own(self) -> MeantUnion:
@@ -123,7 +122,7 @@ class Addressees:
 
     def _once(self, names: tuple[str, ...] | str, make: Callable[[], _Made]) -> _Made:
         """Return what is made of names; of very many unions once for all letters in which they mean the same."""
-        asked = (names, self._header.issuer, self._header.place)
+        asked = (names, self._header.issuer, self._header.place, self.charged)
         found: _Made | None = self.registry.remembered(asked, self._day)
         if found is None:
             found = make()
@@ -136,13 +135,14 @@ class Addressees:
         own = [name for name in names if self._is_department(name) and without_organ(key(name)) == key(name)]
         return "; ".join(map(one_line, own)) if own and self.party(tuple(names)).is_issuers else None
 
+    @functools.cached_property
     def charged(self) -> tuple[str, ...]:
         """Return the words for those to whom the letter is addressed, else who receive it to carry it out."""
         return self._header.addressees or acting_recipients(self._header)
 
     def may_mean_ours(self) -> bool:
         """Whether a union writes it, or it goes to the office or to a body below it for more than to know."""
-        sides = map(self.registry.side_of, filter(None, self.party(self.charged()).ids))
+        sides = map(self.registry.side_of, filter(None, self.party(self.charged).ids))
         return self._writes_to_unions or not {"ours", "below"}.isdisjoint(sides)
 
     def _read(self, words: str) -> _Meant:
@@ -157,7 +157,6 @@ class Addressees:
         if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
             return pointed
-        self._reading = words
         return self._once(words, functools.partial(self._by_words, words, name))
 
     def _by_words(self, words: str, name: str) -> _Meant:
@@ -185,15 +184,20 @@ class Addressees:
         """Return the unions, or the members of classes, that are named; nobody where a class is not the office's."""
         is_plural = _PLURAL.search(words) is not None
         as_written = functools.cache(functools.partial(_as_written, words))
-        wanted, *rest = EXCEPTIONS.split(name, maxsplit=1)
-        found = self._meant(wanted, is_plural=is_plural or (self._writes_to_unions and _is_kind_of_workplace(words)))
+        wanted, *rest = EXCEPTIONS.split(name)
+        of_class = class_at_start(wanted)
+        workplace = (
+            as_written(of_class.rest) if of_class else words
+        )  # “Mỗi CĐCS | trường THPT” are as many as there are
+        is_kind = self._writes_to_unions and _is_kind_of_workplace(workplace)
+        found = self._meant(wanted, is_plural=is_plural or is_kind)
         conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
         if any(map(_CAPITALISED.match, map(as_written, conditions))):
             found = ()  # “CĐCS Cơ quan UBND huyện” is one union, which the registry does not know
         if not found:
             return () if self._classes.are_others(wanted) else None
         kept: Iterable[MeantUnion] = dict.fromkeys(found)
-        for excepted in filter(None, rest):
+        for excepted in (one for one in rest if one not in wanted):  # “các CĐCS …, trừ CĐCS” leaves out nobody
             kept = self._without(kept, wanted, excepted)
         return tuple(one._replace(condition=as_written(one.condition)) if one.condition else one for one in kept)
 
@@ -267,17 +271,20 @@ class Addressees:
         chosen = (self._classes.chosen(mention.unions, words[mention.start : mention.end]) for mention in whole)
         return tuple(target for targets in chosen for target in targets)
 
-    def _addressed(self) -> _Meant:
-        self._of_letter.add(self._reading)
-        return self._unions_addressed
+    def _addressed(self, kinds: Collection[str]) -> _Meant:
+        """Return the bodies addressed that the registry knows for sure; nobody where unions of other kinds are too."""
+        addressed = self._kinds_addressed
+        if not set(addressed.values()) <= {None, *NO_UNIONS, *kinds}:
+            return ()
+        return tuple(target for target in addressed if target.union_id and target.is_sure)
 
     @functools.cached_property
-    def _unions_addressed(self) -> _Meant:
-        """Return the unions of “Kính gửi”, else those who carry the letter out, that the registry knows for sure."""
+    def _kinds_addressed(self) -> dict[MeantUnion, str | None]:
+        """Kinds of those whom “Kính gửi” means, else who carry the letter out, but its issuer."""
         alone = Addressees(self._header.model_copy(update={"addressees": (), "recipients": ()}), self.registry)
-        meant = (target for words in self.charged() for target in alone.targets(words))
-        found = (target for target in meant if target.union_id and target.is_sure and not target.is_issuer)
-        return tuple(dict.fromkeys(found))
+        meant = (target for words in self.charged for target in alone.targets(words) if not target.is_issuer)
+        known = ((target, self.registry.get(target.union_id)) for target in meant)
+        return {target: union.kind if union is not None else kind_of(target.name) for target, union in known}
 
 
 @functools.lru_cache(maxsize=64)
@@ -469,8 +476,9 @@ def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
 
 
 def _is_kind_of_workplace(name: str) -> bool:
-    """Whether workplaces of a kind are meant, none by its name (“Doanh nghiệp có từ 100 lao động”)."""
-    return is_workplace(name) and name[1:] == name[1:].lower()
+    """Whether workplaces of a kind are meant, none by its name (“Trường THPT”, “Doanh nghiệp có từ 100 lao động”)."""
+    words = TOKEN.findall(name[1:])
+    return is_workplace(name) and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:

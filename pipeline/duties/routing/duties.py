@@ -169,8 +169,7 @@ def _doer_words(task: Task) -> tuple[str, ...]:
     if task.either:
         return (" hoặc ".join(task.assignees),)
     behind = [f" {WHICH}{task.where}"] if task.where else []
-    if task.excepted:
-        behind.append(f", trừ {', '.join(task.excepted)}")
+    behind += [f", trừ {name}" for name in task.excepted]
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
 
 
@@ -579,7 +578,7 @@ def _doing(task: Task, addressees: Addressees) -> Party:
         return Party((addressees.own(),))
     if task.assignees:
         return addressees.party(_doer_words(task))
-    charged = addressees.charged() if task.why != NOBODY_NAMED else ()
+    charged = addressees.charged if task.why != NOBODY_NAMED else ()
     return addressees.party(charged) or Party((MeantUnion(UNKNOWN_DOER, is_sure=False),))
 
 

@@ -25,6 +25,7 @@ from pipeline.unions.names import (
     is_workplace,
     key,
     kind_of,
+    loose_key,
     same_tones,
     without_organ,
     writes_to_unions,
@@ -136,6 +137,8 @@ _DIRECT = tuple(SCOPE["direct"])
 _OFFICES_OF_BRANCH = tuple(f"{same_tones(word)} " for word in _TERRITORIES["of_branch"])
 _BRANCH_OF_UNION = compiled_late(rf"công đoàn(?: ngành)? {_BRANCH}(?= (?:tỉnh|thành phố) |$)")
 UNITS = [*map(same_tones, _TERRITORIES["told_apart"])]
+#: Of several units behind a kind of workplace any is meant (“cụm trường các xã, phường”).
+_UNITS_BEHIND = compiled_late(rf"(?: {any_of(UNITS)}){{2,}}$")
 #: The classes of unions, each with the pattern of its words.
 CLASSES = [
     (compiled_late(f"(?:{same_tones('|'.join(one.words)).replace('{branch}', _BRANCH)})(?!\\S)"), one)
@@ -337,9 +340,10 @@ def _of_branch(words: str, registry: Registry, names: Sequence[str] = ()) -> Con
 def _by_names(words: str, names: Sequence[str]) -> Condition | None:
     """Read “các trường THPT, trung tâm GDTX ngoài công lập”: told by names, as far as the words are parts of them."""
     known = " \n ".join(["", *names, ""])
-    runs = [*_runs(words, _KINDS.__contains__)]
-    if not _are_kinds(runs):  # else “trường học, bệnh viện”
-        runs = [*_runs(words, lambda run: run in _WORKPLACES or f" {run} " in known)]
+    words = _UNITS_BEHIND.sub("", words)
+    ways = (lambda run: run in _WORKPLACES or f" {run} " in known, _KINDS.__contains__)  # “trường học, bệnh viện”
+    read = [[*_runs(words, is_known)] for is_known in ways]
+    runs = next(filter(_are_kinds, read), read[0])
     workplaces = [run for run in runs if " " in run]
     if not workplaces or workplaces[0] != runs[0]:
         return None
@@ -486,20 +490,21 @@ class ReadClasses(NamedTuple):
 
 
 class ClassMembers:
-    """Answers for one letter. ``addressed`` gives the unions that the letter itself is addressed to."""
+    """Answers for one letter. ``addressed`` gives the unions that it is addressed to, where all are of some kinds."""
 
     def __init__(
         self,
         header: Header,
         registry: Registry,
         day: datetime.date | None,
-        addressed: Callable[[], tuple[MeantUnion, ...]],
+        addressed: Callable[[Collection[str]], tuple[MeantUnion, ...]],
     ) -> None:
         self._header, self._registry, self._day, self._addressed = header, registry, day, addressed
         self._name = header.issuer or ""
-        found = registry.find(self._name, day, header.place)
+        found = registry.find(self._name, day, header.place) or self._named_with_province()
         self.issuer = found[0] if len(found) == 1 else None
-        self._is_above_us = not found and self._is_unknown_above()
+        self._is_doubted = self._may_be_above_us()
+        self._is_above_us = self._is_doubted or (not found and self._is_unknown_above())
         # Whether a union that the registry does not know writes, which can only stand above the office.
         self.root = registry.office if self._is_above_us else self._root()
         """The union whose lower unions a class means: the issuer, the union of its place, the office below it."""
@@ -512,6 +517,20 @@ class ClassMembers:
             return False
         place = place_of(name) or (place_of(f"tại {self._header.place}") if not is_of_whole_country(name) else None)
         return bool(place) and province_of(self._registry, office) not in ("", key(place or ""))
+
+    def _named_with_province(self) -> list[Union]:
+        """Return the office, where its list leaves out the province that its letters put behind its name."""
+        office, place = self._registry.office, loose_key(self._header.place or "")
+        if office is None or not place or province_of(self._registry, office):
+            return []
+        return [office] if loose_key(self._name) == f"{loose_key(office.name)} {place}" else []
+
+    def _may_be_above_us(self) -> bool:
+        """Whether a federation writes that may be the one above the office, of which nobody knows the province."""
+        office, issuer = self._registry.office, self.issuer
+        if office is None or issuer is None or issuer.kind != "federation" or self._registry.is_own(issuer):
+            return False
+        return not province_of(self._registry, office) and self._is_unknown_above()
 
     def _is_unknown_above(self) -> bool:
         # Many offices list the unions below them and nobody above: what the province lays on “công đoàn các xã” is
@@ -571,13 +590,17 @@ class ClassMembers:
         condition = read_condition(read.narrowing, self._registry, names)
         if condition is None:
             return ()
-        # “Các đơn vị” are those to whom the letter is addressed; of a body that is no union nobody else of ours.
+        # “Các đơn vị” are those to whom the letter is addressed, “các CĐCS” where it goes to such alone; of a body that
+        # is no union nobody else of ours.
         relations = frozenset.intersection(*map(_relations_of, read.classes))
-        if "addressed" in relations and (addressed := self._addressed()):
-            bodies = ((target, self._registry[str(target.union_id)]) for target in addressed)
-            return tuple(_narrowed(bodies, read, condition)) if read.narrowing else addressed
+        if "addressed" in relations and not read.is_direct:
+            kinds = {kind for named in read.classes for kind in named.kinds}
+            addressed = ((target, self._registry[str(target.union_id)]) for target in self._addressed(kinds))
+            if found := tuple(_narrowed(addressed, read, condition)):
+                return found
         meant = ((_as_meant(named, one), one) for named, one in members)
-        return self._headed(root, read, _narrowed(meant, read, condition))
+        found = self._headed(root, read, _narrowed(meant, read, condition))
+        return tuple(one._replace(is_sure=one.is_sure and not self._is_doubted) for one in found)
 
     def _headed(self, root: Union, read: ReadClasses, meant: Iterable[MeantUnion]) -> tuple[MeantUnion, ...]:
         """Return whom classes mean below a root, each once, and the root itself: “các cấp công đoàn” takes it in."""

@@ -123,6 +123,13 @@ def grid(table: str) -> list[Row]:
             id="the union above has no row of its own",
         ),
         pytest.param(
+            """CÔNG ĐOÀN NGÀNH GIÁO DỤC TỈNH HÀ SƠN
+               TT|Tên đơn vị
+               1|CĐCS Trường A""",
+            "Công đoàn ngành Giáo dục tỉnh Hà Sơn < CĐCS Trường A",
+            id="a title in capitals",
+        ),
+        pytest.param(
             """DANH SÁCH ĐƠN VỊ TRỰC THUỘC LĐLĐ TỈNH HÀ SƠN NĂM 2026
                TT|Tên đơn vị|SL đoàn viên
                I|Công đoàn xã Lũng Hạ|300
@@ -131,9 +138,9 @@ def grid(table: str) -> list[Row]:
                1|CĐCS Công ty Điện tử|900
                III|Công đoàn cơ sở trực thuộc|
                1|Báo Hà Sơn|30""",
-            """LĐLĐ tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường Mầm non
-               LĐLĐ tỉnh Hà Sơn < Công đoàn các KCN < CĐCS Công ty Điện tử
-               LĐLĐ tỉnh Hà Sơn < Công đoàn cơ sở Báo Hà Sơn""",
+            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường Mầm non
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn các KCN < CĐCS Công ty Điện tử
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn cơ sở Báo Hà Sơn""",
             id="groups that are unions, and one that is a class",
         ),
         pytest.param(
@@ -235,7 +242,7 @@ def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
     found = read_import(workbook(tmp_path / "a.xlsx", rows))
     assert [(union.name, union.parent) for union in found.unions] == [
         ("Liên đoàn Lao động tỉnh Ninh Bình", "tld"),
-        ("Công đoàn các KCN", "ldld-tinh-ninh-binh"),
+        ("Công đoàn các Khu công nghiệp", "ldld-tinh-ninh-binh"),
         ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn-ninh-binh"),
     ]
 

@@ -62,6 +62,36 @@ def test_an_open_row_stands_for_the_body_before_and_after() -> None:
     assert registry.own()[0].successors == ()
 
 
+@each(
+    ("name", "kind", "fields", "above"),
+    [
+        ("Công đoàn ngành Giáo dục tỉnh Hưng Yên", "sector_union", {}, "ldld-hung-yen@2025-07-01-"),
+        ("Công đoàn Viên chức Hà Nội", "sector_union", {}, "ldld-ha-noi"),
+        ("Công đoàn các KCN thành phố Hải Phòng", "industrial_zone_union", {}, "ldld-hai-phong@2025-07-01-"),
+        ("Công đoàn ngành Y tế", "sector_union", {"province": "Hưng Yên"}, "ldld-hung-yen@2025-07-01-"),
+        ("Công đoàn ngành Y tế tỉnh Hải Dương", "sector_union", {"valid_to": "2025-06-30"}, "ldld-hai-duong"),
+        ("Công đoàn xã Tân Lũng tỉnh Lào Cai", "commune_union", {}, "ldld-lao-cai@2025-07-01-"),
+        ("Công đoàn phường Bắc Ninh", "commune_union", {}, None),  # of whatever province
+        ("Công đoàn ngành Y tế", "sector_union", {}, None),
+        ("CĐCS Sở Y tế tỉnh Hưng Yên", "grassroots", {}, None),
+        ("Công đoàn ngành Y tế tỉnh Lào Cai", "sector_union", {"parent": "tld"}, "tld"),
+    ],
+)
+def test_a_union_of_a_province_stands_below_its_federation(
+    name: str, kind: str, fields: dict[str, str], above: str | None
+) -> None:
+    (own,) = joined(body("x", name, kind, **fields)).own()
+    assert own.parent == above
+
+
+def test_the_federation_above_is_the_office_s_own_where_it_has_one() -> None:
+    registry = joined(
+        body("hy", "LĐLĐ tỉnh Hưng Yên", "federation"),
+        body("gd", "Công đoàn ngành Giáo dục tỉnh Hưng Yên", "sector_union"),
+    )
+    assert [union.parent for union in registry.own()] == ["hy", "tld"]
+
+
 def test_the_rows_of_an_office_may_name_shipped_ids() -> None:
     registry = joined(
         new("kcn", "Công đoàn các KCN tỉnh Hưng Yên", "industrial_zone_union", "ldld-hung-yen@2025-07-01-"),

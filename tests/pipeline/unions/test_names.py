@@ -16,6 +16,8 @@ SAME = [
     ("CÐCS Trường THPT Lũng Hạ", "CĐCS Trường Trung học phổ thông Lũng Hạ"),
     ("Công đoàn các KCN", "Công đoàn khu công nghiệp"),
     ("CĐCS Công ty CP May – Hà Sơn", "CĐCS Công ty Cổ phần May Hà Sơn"),
+    ("CĐCS Trường CĐ Y tế Hà Sơn", "Công đoàn cơ sở Trường Cao đẳng Y tế Hà Sơn"),
+    ("Trung tâm GDNN-GDTX Lũng Hạ", "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên Lũng Hạ"),
 ]
 
 APART = [

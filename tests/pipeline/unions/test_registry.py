@@ -49,6 +49,48 @@ def test_a_name_tells_its_province_where_the_list_does_not() -> None:
     assert built.find("Công đoàn ngành Xây dựng", None, "Lũng Hạ") == []
 
 
+SCHOOLS = Registry([
+    body("gd", "Công đoàn ngành Giáo dục tỉnh Hà Sơn", "sector_union"),
+    body("thpt", "Công đoàn Trường THPT Lũng Hạ", "grassroots", "gd"),
+    body("mn", "CĐCS Trường Mầm non Họa Mi", "grassroots", "gd"),
+    body("p", "Công đoàn phường Lũng Hạ", "commune_union"),
+    body("ub", "CĐCS phường Lũng Hạ", "grassroots", "p"),
+    body("ct", "Công đoàn Công ty Hoa Sen", "corporation_union"),
+    body("ct-cs", "CĐCS Công ty Hoa Sen", "grassroots", "ct"),
+])  # fmt: skip
+
+
+@each(
+    ("name", "expected"),
+    [
+        ("CĐCS Trường THPT Lũng Hạ", ["thpt"]),
+        ("Công đoàn cơ sở trường Trung học phổ thông Lũng Hạ", ["thpt"]),
+        ("CĐ Trường Mầm non Họa Mi", ["mn"]),
+        ("CONG DOAN CO SO TRUONG THPT LUNG HA", ["thpt"]),
+        # What an upper union is called, no other is.
+        ("Công đoàn phường Lũng Hạ", ["p"]),
+        ("Công đoàn Công ty Hoa Sen", ["ct"]),
+        ("CĐCS Công ty Hoa Sen", ["ct-cs"]),
+        ("Công đoàn cơ sở ngành Giáo dục tỉnh Hà Sơn", []),
+    ],
+)
+def test_a_grassroots_union_is_called_with_or_without_co_so(name: str, expected: list[str]) -> None:
+    assert [union.id for union in SCHOOLS.find(name)] == expected
+
+
+@each(
+    ("words", "expected"),
+    [
+        ("CĐCS: Trường THPT Lũng Hạ, Trường Mầm non Họa Mi", [["thpt"], ["mn"]]),
+        ("CĐCS Trường THPT Lũng Hạ và Công đoàn Trường Mầm non Họa Mi", [["thpt"], ["mn"]]),
+        ("Công đoàn phường Lũng Hạ, Công đoàn Công ty Hoa Sen", [["p"], ["ct"]]),
+    ],
+)
+def test_running_text_calls_it_so_too(words: str, expected: list[list[str]]) -> None:
+    named = mentions(SCHOOLS, words, workplaces=True)
+    assert [[union.id for union in one.unions] for one in named] == expected
+
+
 def test_names_of_all_times() -> None:
     assert ids(REGISTRY.named("Công đoàn xã Tân Lũng")) == ["x-tl"]
 

@@ -1,6 +1,6 @@
 """Words for a doer and the unions that they mean on the letter's day."""
 
-from pipeline.duties.routing.addressees import Addressees
+from pipeline.duties.routing.addressees import Addressees, Sides
 from pipeline.duties.routing.union_classes import CLASSES, class_at_start
 from pipeline.unions import Registry
 from pipeline.unions.names import key, without_organ
@@ -48,6 +48,62 @@ FLAT = Registry((
 def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expected: list[str]) -> None:
     addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), FLAT)
     assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected
+
+
+EDUCATION = "Công đoàn ngành Giáo dục tỉnh Hà Sơn"
+SCHOOLS = Registry((
+    Union(id="gd", name=EDUCATION, kind="sector_union", province="Hà Sơn"),
+    Union(id="yt", name="Công đoàn Y tế huyện Lũng Hạ", kind="sector_union", parent="gd"),
+    *(
+        Union(id=name, name=f"Công đoàn {rest}", kind="grassroots", parent="gd")
+        for name, rest in (
+            ("a", "Trường THPT Lũng Hạ"), ("b", "Trường THPT Tân Lũng"), ("cx", "Cụm trường xã Tân Lũng"),
+            ("cp", "Cụm trường phường Lũng Hạ"), ("gdtx", "Trung tâm GDNN-GDTX Lũng Hạ"), ("so", "Cơ quan Sở Giáo dục"),
+        )
+    ),
+))  # fmt: skip
+
+
+@each(("words", "to", "expected"), table(__file__, "of_a_sector"))
+def test_whom_a_sector_union_means(words: str, to: list[str], expected: str) -> None:
+    """Of names without “cơ sở”; ``to`` are the words of “Kính gửi”."""
+    header = Header(issuer=EDUCATION, issued_on="2026-03-01", place="Hà Sơn", addressees=tuple(to))
+    found = Addressees(header, SCHOOLS).targets(words)
+    assert " ".join(f"{'' if one.is_sure else '?'}{one.union_id or '—'}" for one in found) == expected
+
+
+FEDERATION = Union(id="ld", name=HA_SON, kind="federation", province="Hà Sơn")
+#: A list that names no province, and nobody above.
+NOWHERE = Registry(
+    (
+        Union(id="gd", name="Công đoàn ngành Giáo dục", kind="sector_union"),
+        Union(id="a", name="Công đoàn Trường THPT Lũng Hạ", kind="grassroots", parent="gd"),
+    ),
+    others=(FEDERATION,),
+).of_office("gd")
+
+
+@each(
+    ("issuer", "words", "expected"),
+    [
+        # Whether that federation stands above it, a person says.
+        (HA_SON, "các công đoàn ngành", [("gd", "ours", False)]),
+        (HA_SON, "các CĐCS", [("a", "below", False)]),
+        (HA_SON, "Công đoàn ngành Giáo dục", [("gd", "ours", True)]),
+        (HA_SON, "Công đoàn các xã, phường", [(None, "outside", False)]),
+        (HA_SON, "CĐCS trực thuộc", [(None, "outside", False)]),
+        # Its own letters name the province that the list leaves out.
+        (EDUCATION, "các CĐCS", [("a", "below", True)]),
+        (EDUCATION, "Ban Tài chính", [("gd", "ours", True)]),
+        ("Công đoàn ngành Y tế tỉnh Hà Sơn", "các CĐCS", [(None, "outside", False)]),
+    ],
+)
+def test_where_no_province_is_known_a_person_is_asked(
+    issuer: str, words: str, expected: list[tuple[str | None, str, bool]]
+) -> None:
+    addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01", place="Hà Sơn"), NOWHERE)
+    side = Sides(addressees).of
+    assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == expected
 
 
 @each(
