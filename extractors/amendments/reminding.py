@@ -16,7 +16,7 @@ from extractors.amendments.mentions import (
     evidence_of,
 )  # fmt: skip
 from extractors.lexicon import load
-from extractors.patterns import Span, phrase, whole, words
+from extractors.patterns import Span, end_of, phrase, whole, words
 from schemas import Amendment, DateRecord
 
 #: So many sentences behind the last one that reminds may still set a time for it.
@@ -93,7 +93,8 @@ def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
     said = context.said(sentence)
     in_haste = DAY in said and any_word("hurry").search(said)
     is_late = any_word("not_yet").search(context.text, *_with_those_late(context, sentence))
-    return bool(is_late and SAID["send"].search(said) and (context.reminds or in_haste))
+    left = end_of(SAID["the_rest"].search(context.text, sentence.block.start, sentence.end), 0) > sentence.start
+    return bool((is_late or left) and SAID["send"].search(said) and (context.reminds or in_haste))
 
 
 def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:
@@ -101,7 +102,7 @@ def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> S
     takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
     before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
     late = [sentence.start, *(one.start() for one in before)]
-    return late[-1 if takes_up else 0], sentence.end
+    return late[-1 if takes_up or context.reminds else 0], sentence.end
 
 
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:

@@ -22,13 +22,12 @@ from pipeline.duties.amendments.meaning import (
     Matched,
     duty_of,
     events_meant,
+    for_whom,
     held_noun,
-    is_for_some,
     likeness,
     matched,
     names_held,
     one_each,
-    only_for,
 )
 from pipeline.duties.amendments.repeating import Repeated, perhaps_held, perhaps_meant, repeated
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
@@ -205,7 +204,11 @@ class _Change(RowFacts):
         super().__init__()
         self.amendment, self.pair, self.calendar = amendment, pair, calendar
         is_own = amendment.sure and is_same_issuer(pair.source, pair.target)
-        self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and not is_for_some(amendment)
+        # Who speaks for the issuer says it of others.
+        owing = [item for item in pair.duties if not item.issuer_own]
+        #: The rows that are meant alone, of whatever duty: whom the words name owes one or the other.
+        self.alone, is_clear = for_whom(amendment, pair.source, owing)
+        self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and is_clear
         #: The day that the words give.
         self.record = with_id(pair.source.dates, amendment.date_id)
         self.row = self.first_held(_WAYS)
@@ -358,13 +361,6 @@ class _Change(RowFacts):
         """What lower unions should have done by the day of a reminder."""
         day = self.pair.source.header.issued_on or ""
         return [item for item in self.pair.duties if item.last_good and item.last_good <= day and not item.issuer_own]
-
-    @functools.cached_property
-    def alone(self) -> Sequence[Obligation]:
-        """The rows that are meant alone, of whatever duty: whom the words name owes one or the other."""
-        # Who speaks for the issuer says it of others.
-        owing = [item for item in self.pair.duties if not item.issuer_own]
-        return only_for(self.amendment, self.pair.source, owing)
 
     def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
         return matched(self.amendment, self.pair.target, duties, self.alone, dated=dated)
