@@ -114,8 +114,8 @@ def _described(amendment: Amendment) -> str:
 
 
 def matched(
-    amendment: Amendment, target: Letter, duties: Sequence[Obligation], alone: Sequence[Obligation] = (), *,
-    dated: bool = True,
+    amendment: Amendment, source: Letter, target: Letter, duties: Sequence[Obligation],
+    alone: Sequence[Obligation] = (), *, dated: bool = True,
 ) -> Matched:  # fmt: skip
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
 
@@ -124,12 +124,14 @@ def matched(
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    # What recurs has no one day that can be moved.
-    movable = [one for one in all_of_them if one.recurrence is None and (one.last_good or one.relative)]
+    # What recurs has no one day that can be moved, but may be late; what waits for its day cannot.
+    also = "recurrence" if amendment.effect == "urge" else "relative"
+    once = [one for one in all_of_them if amendment.effect == "urge" or one.recurrence is None]
+    movable = [one for one in once if one.last_good or getattr(one, also)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups
-    best = _best(about, of_day, target)
+    best = _best(about, str(source.header.subject), of_day, target)
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
@@ -166,13 +168,19 @@ def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obli
     return max((likeness(about, item, target) for item in duties if item.recurrence), default=0.0) > single
 
 
-def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
-    """Return the duties that have most in common with the words for what is changed; none where none has anything."""
+def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
+    """Return the duties that have most in common with the words for what is changed; none where none has anything.
+
+    Of equals those that have most in common with the subject of the letter that changes it.
+    """
     said = content(about)
     # Of what one sentence asks by several days the line tells which is meant.
-    scores = [(likeness(about, item, target), len(said & content(named(item)))) for item in groups]
-    highest = max(scores, default=(0.0, 0))
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest > (0.0, 0)]
+    scores = [
+        (likeness(about, item, target), len(said & content(named(item))), likeness(subject, item, target))
+        for item in groups
+    ]
+    highest = max(scores, default=(0.0, 0, 0.0))
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest and any(highest[:2])]
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:

@@ -330,7 +330,12 @@ class _Change(RowFacts):
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
-        pairs = [(item, new) for item in meant_ones if (new := self._deadline(item)) is not None]
+        recur = [item for item in meant_ones if item.recurrence]
+        for item in recur:  # one of its times is late; the others keep their days
+            yield from self._for_whom(item, says="reminds", is_sure=is_sure)
+        pairs = [
+            (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
+        ]
         is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
         for item, new in pairs:
             # What ends later than the day given cannot be what is put off.
@@ -338,7 +343,7 @@ class _Change(RowFacts):
                 # A day before the old one may be a slip of the pen, unless the words name both days.
                 is_slip = is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
-        if not pairs:
+        if not meant_ones:
             yield from self._nowhere()
 
     def _nowhere(self) -> Iterator[Proposal]:
@@ -363,7 +368,7 @@ class _Change(RowFacts):
         return [item for item in self.pair.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
     def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
-        return matched(self.amendment, self.pair.target, duties, self.alone, dated=dated)
+        return matched(self.amendment, self.pair.source, self.pair.target, duties, self.alone, dated=dated)
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
