@@ -289,6 +289,12 @@ class Change(RowFacts):
         return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days
 
     @cached_property
+    def held_on(self) -> SentenceDays:
+        """The day on which is held what is called off: “dự kiến tổ chức | ngày 20/5”."""
+        found = SAID["held_on"].search(self.context.text, self.act.end, self.sentence.end)
+        return SentenceDays((found.span("day"),) if found and self["ends"] else ())
+
+    @cached_property
     def more(self) -> re.Match[str] | None:
         """The words for how much longer there is time."""
         return SAID["more"].search(self.said)
@@ -353,7 +359,7 @@ class Change(RowFacts):
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
         context = self.context
-        own = self.days if effect in DATED else SentenceDays()
+        own = self.days if effect in DATED else self.held_on
         days, points = self._told_before(reference) or (own, self.points)
         new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
         near = new.date if new else context.letter.header.issued_on

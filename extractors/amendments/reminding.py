@@ -110,7 +110,7 @@ def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> S
     takes_up = SAID["those_late"].search(context.text, sentence.start, sentence.end)
     before = any_word("not_yet").finditer(context.text, sentence.block.start, sentence.start)
     late = [sentence.start, *(one.start() for one in before)]
-    return late[-1 if takes_up or context.reminds else 0], sentence.end
+    return late[-1 if takes_up else 0], sentence.end
 
 
 def _meant(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> list[DocumentMention]:

@@ -345,7 +345,7 @@ def events_meant(
     most = max(scores, default=0)
     known = Facts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
-        names_held=names_held(amendment, target), shared=most, words=about,
+        names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about,
     )  # fmt: skip
     best = [item for item, score in zip(held, scores, strict=True) if score == most]
     meant = {"held": best, "none": []}[known.first_held(_HELD).made]

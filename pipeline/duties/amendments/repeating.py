@@ -52,7 +52,7 @@ _FREQUENCY = re.compile(r"FREQ=\w+")
 _NEAR = datetime.timedelta(days=100)
 _CALLED, _QUARTERS = r"(?<!\w)(?:quy {}|thang 0?{})(?!\w)", ("i", "ii", "iii", "iv")
 _DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
-_TURNS = re.compile(GRAMMAR["turns"])
+_TURNS, _ALL_CAME = (re.compile(GRAMMAR[name]) for name in ("turns", "all_came"))
 _ALIKE, _AGAIN, _ITS_DAY = (rows_of("rules", table, __package__) for table in ("alike", "again", "its_day"))
 
 
@@ -337,7 +337,7 @@ def _told_by(
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
-    if not (record or _TURNS.search(words[0])):
+    if not (record or _TURNS.search(words[0])) or _ALL_CAME.search(words[0]):
         return None
     where = next(filter(papers_in, (*words, subject)), "")
     papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}
