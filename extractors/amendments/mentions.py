@@ -60,7 +60,8 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
-    days = ((day.start, day.end) for day in find_days(text, 0, len(text)) if day.day is not None)
+    found = (day for day in find_days(text, 0, len(text)) if day.day is not None)
+    days = ((day.start, day.end) for day in found if not SAID["counted"].match(text, day.end))
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 

@@ -358,7 +358,10 @@ class _Change(RowFacts):
         found, is_sure = self._matched(urged or self.pair.duties)
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
-            found = [one for one in found if likeness(amendment.about or "", one, self.pair.target) >= _SAME_THING]
+            about, old = amendment.about or "", {amendment.old_date} - {None}
+            found = [
+                one for one in found if one.due in old or likeness(about, one, self.pair.target) >= _SAME_THING
+            ]  # fmt: skip
         return found, is_sure
 
     @functools.cached_property
@@ -372,9 +375,12 @@ class _Change(RowFacts):
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
-        record = self.record
+        record, was = self.record, Deadline(**picked(item, ("due", "bound", "time")))
         if record is None:
-            return self._later(Deadline(**picked(item, ("due", "bound", "time"))))
+            return self._later(was)
+        day = full_day(record.date)
+        if day is not None and (self.amendment.effect, record.type) == ("correct", "event"):
+            return self._moved_to(day, was)  # “ngày “10/12” đọc đúng là “20/12””: the day alone is another one
         kept = {"start": None, "bound": record.bound or "by", "recurrence": record.rrule}
         return day_of(record).model_copy(update=kept)
 
@@ -383,7 +389,11 @@ class _Change(RowFacts):
         days, due = self.amendment.more_days, full_day(was.due)
         if due is None or days is None:
             return None
-        due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
+        return self._moved_to(
+            self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY, was
+        )
+
+    def _moved_to(self, due: datetime.date, was: Deadline) -> Deadline:
         last_good = due - _DAY if was.bound == "before" and was.time is None else due
         safe = self.calendar.last_working(last_good)
         return was.model_copy(update={"due": iso(due), "last_good": iso(last_good), "safe_due": iso(safe)})
