@@ -278,24 +278,33 @@ class KnownUnions:
                 return meant
         return set()
 
+    def _told(self, said: str) -> set[str]:
+        return self._names(said) | self._of_kinds(_KIND.findall(said.lower()))
+
+    def _are_strange(self, names: Iterable[str]) -> bool:
+        """Whether one of some names is that of a union, but of none of these."""
+        named = [name for name in names if key(name).startswith("công đoàn ") and is_workplace(_core(name))]
+        return not all(map(self._told, named))
+
     def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
         """Return to whom a letter is, and whether all are known; ``None`` where it is to a class of unions."""
-        each = [(_core(one), self._names(one) | self._of_kinds(_KIND.findall(one.lower()))) for one in addressees]
-        if not each or any(not (meant or is_workplace(name)) for name, meant in each):
+        told = {name: self._told(name) for name in addressees}
+        if not told or any(not (meant or self._are_strange([name])) for name, meant in told.items()):
             return None
-        return set().union(*(meant for _, meant in each)), all(meant for _, meant in each)
+        return set().union(*told.values()), all(told.values())
 
     def urged(self, said: str) -> tuple[Set[str], bool]:
         """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
-        late, sent, is_late = set[str](), set[str](), True
+        late, sent, is_late, are_known = set[str](), set[str](), True, True
         for clause in _CLAUSE.split(said):
             is_late = _IS_LATE.search(clause) is not None or (is_late and not _HAS_SENT.search(clause))
-            (late if is_late else sent).update(self._names(clause), self._of_kinds(_KIND.findall(clause)))
+            (late if is_late else sent).update(self._told(clause))
+            are_known = are_known and not (is_late and self._are_strange(_ITEM.split(clause)))
         rest = self.rows.keys() - sent if sent and _THE_REST.search(said) else set[str]()
         meant = late or rest
         if not meant:
             return meant, not _ARE_NAMED.search(said)
-        return meant, {int(count) for count in _SO_MANY.findall(said)} <= {len(meant)}
+        return meant, are_known and {int(count) for count in _SO_MANY.findall(said)} <= {len(meant)}
 
     def changed(self, said: str) -> tuple[Set[str], bool]:
         """Return for whom a change is said to be; whether the words leave none of them open."""

@@ -54,7 +54,6 @@ _SAME_THING = 2.0
 _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
-_SO_MANY = re.compile(r"(?<!\d)(\d{1,3}) (?:đơn vị|công đoàn|cđcs|cơ sở|nơi)(?!\w)[^.;:]{0,60} chưa ")
 _MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
 
 
@@ -145,11 +144,9 @@ def _may_change(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal
 
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
-    asked = [one for one in said if one.alone and (one.effect == "urge" or not one.sure)]
+    # Of whom not all are known, nobody is taken for one who has sent.
+    asked = [one for one in said if one.alone and one.sure and one.effect == "urge"]
     for one in asked if _MISSING.search(pair.source.text.lower()) else ():
-        told = _SO_MANY.search(one.evidence.quote.lower())
-        if told and int(told[1]) != len(one.alone):
-            continue  # “còn 07 đơn vị chưa gửi” of whom not all are known: nobody is taken for one who has sent
         rows = [item for item in pair.duties if duty_of(item) == one.duty and item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
