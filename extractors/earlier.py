@@ -141,7 +141,7 @@ def _gives_day(context: AmendmentContext, item: Amendment, asked_anew: Collectio
     where = item.evidence.start, item.evidence.end
     if item.effect == "urge":  # what does not say of which letter it reminds is its own, until that one's duty is found
         return item.date_id in asked_anew and (context.reminds or context.first(*where) is not None)
-    if item.effect not in OF_CONTENT or not (item.date_id or item.old_date):
+    if not (item.old_date or (item.effect in OF_CONTENT and item.date_id)):
         return False
     says_so = item.old_date or _CHANGES.search(context.text, *where)
     return bool(says_so) or SAID["new-time"].match(context.text, *where) is not None

@@ -25,6 +25,7 @@ from extractors.amendments.mentions import (
     any_word,
     calls_itself,
     context_of,
+    day_named,
     days_in,
     evidence_of,
     one_list,
@@ -32,12 +33,10 @@ from extractors.amendments.mentions import (
 )  # fmt: skip
 from extractors.amendments.reminding import reminders, urgings
 from extractors.dates.ordered_rows import Row, RowFacts, rows_of
-from extractors.dates.values import DateContext, complete
-from extractors.dates.written_days import find_days
 from extractors.lexicon import load
-from extractors.patterns import Covered, Span, View, any_of, end_of, phrase, span_of, start_of, view_of_letter, words
+from extractors.patterns import Covered, Span, any_of, end_of, phrase, span_of, start_of, view_of_letter, words
 from extractors.transcript import done_as_seen
-from schemas import Amendment, Effect, Letter, Reference, first_day
+from schemas import Amendment, Effect, Letter, Reference
 
 __all__ = [
     "CITED", "DAY", "OF_CONTENT", "WORDS", "AmendingSentence", "AmendmentContext", "amendments_of", "context_of",
@@ -290,6 +289,12 @@ class Change(RowFacts):
         return SentenceDays(days.new[:-1], days.new[-1:]) if wrong_first else days
 
     @cached_property
+    def held_on(self) -> SentenceDays:
+        """The day on which is held what is called off: “dự kiến tổ chức | ngày 20/5”."""
+        found = SAID["held_on"].search(self.context.text, self.act.end, self.sentence.end)
+        return SentenceDays((found.span("day"),) if found and self["ends"] else ())
+
+    @cached_property
     def more(self) -> re.Match[str] | None:
         """The words for how much longer there is time."""
         return SAID["more"].search(self.said)
@@ -354,7 +359,7 @@ class Change(RowFacts):
 
     def _amendment(self, effect: Effect, reference: Reference) -> Amendment:
         context = self.context
-        own = self.days if effect in DATED else SentenceDays()
+        own = self.days if effect in DATED else self.held_on
         days, points = self._told_before(reference) or (own, self.points)
         new = next(filter(None, (context.dated.holding(*day) for day in days.new)), None)
         near = new.date if new else context.letter.header.issued_on
@@ -365,7 +370,7 @@ class Change(RowFacts):
             points=points,
             about=self.about,
             date_id=getattr(new, "id", None),
-            old_date=_day_named(context.view, days.old[0], near) if days.old else None,
+            old_date=day_named(context.view, days.old[0], near) if days.old else None,
             more_days=int(added["days"]) * _DAYS_OF[added["unit"]] if added else None,
             working=bool(added and added["working"]),
             evidence=evidence_of(context.letter, self.sentence),
@@ -383,17 +388,6 @@ class Change(RowFacts):
         return SentenceDays(tuple(named if len(named) == 1 else ()), self.days.new), points_in(
             lower[begin : earlier[0].start]
         )
-
-
-def _day_named(view: View, span: Span, near: str | None) -> str | None:
-    """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
-    anchor = first_day(near)
-    if anchor is None:
-        return None
-    found = next(find_days(view.lower, *span))
-    years = (found.year,) if found.year else (anchor.year + shift for shift in (0, -1, 1))
-    days = [day for year in years if (day := complete(found._replace(year=year), DateContext(None)).last)]
-    return min(days, key=lambda day: abs(day - anchor)).isoformat() if days else None
 
 
 _EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")

@@ -14,12 +14,13 @@ from functools import cache, cached_property
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import find_days
 from extractors.lexicon import load
 from extractors.outline import Block, outline_of
 from extractors.patterns import Span, SpanIndex, View, any_of, end_of, phrase, read_once, whole, words
 from extractors.wordings import Wordings
-from schemas import DateRecord, Effect, Evidence, Letter, Reference
+from schemas import DateRecord, Effect, Evidence, Letter, Reference, first_day
 
 SAID = Wordings("amendment_patterns")
 WORDS: dict[str, list[str]] = load("amendments")
@@ -59,7 +60,8 @@ def masked(view: View, references: tuple[Reference, ...]) -> tuple[str, list[Doc
     text = _masked(text, map(re.Match.span, SAID["itself"].finditer(text)), OWN)
     again = [*_taken_up(text, mentions)]
     text = _masked(text, (mention[:2] for mention in again), CITED)
-    days = ((day.start, day.end) for day in find_days(text, 0, len(text)) if day.day is not None)
+    found = (day for day in find_days(text, 0, len(text)) if day.day is not None)
+    days = ((day.start, day.end) for day in found if not SAID["counted"].match(text, day.end))
     return _masked(text, days, DAY), _in_order([*mentions, *again])
 
 
@@ -153,6 +155,17 @@ def days_in(masked: str, start: int, end: int, verb: int = 0) -> SentenceDays:
     new = [day for day, is_old in days if not is_old]
     behind = [day for day in new if day[0] >= verb] or new
     return SentenceDays(tuple(day for day, _ in days if day not in behind), tuple(behind))
+
+
+def day_named(view: View, span: Span, near: str | None) -> str | None:
+    """Return the ISO day that a span names; a year left out is the one that lies nearest to ``near``."""
+    anchor = first_day(near)
+    if anchor is None:
+        return None
+    found = next(find_days(view.lower, *span))
+    years = (found.year,) if found.year else (anchor.year + shift for shift in (0, -1, 1))
+    days = [day for year in years if (day := complete(found._replace(year=year), DateContext(None)).last)]
+    return min(days, key=lambda day: abs(day - anchor)).isoformat() if days else None
 
 
 def evidence_of(letter: Letter, sentence: AmendingSentence) -> Evidence:

@@ -12,11 +12,12 @@ from extractors.amendments.mentions import (
     AmendmentContext,
     DocumentMention,
     any_word,
+    day_named,
     days_in,
     evidence_of,
 )  # fmt: skip
 from extractors.lexicon import load
-from extractors.patterns import Span, phrase, whole, words
+from extractors.patterns import Span, end_of, phrase, whole, words
 from schemas import Amendment, DateRecord
 
 #: So many sentences behind the last one that reminds may still set a time for it.
@@ -42,16 +43,23 @@ def urgings(context: AmendmentContext, sentences: Sequence[AmendingSentence]) ->
 
 
 def _urging(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> Amendment:
-    # The deadline that has passed, where a reminding sentence names it.
-    due = (day.date for item in asked for day in context.dated.within(*item[:2]) if day.type == "deadline")
     return Amendment(
         effect="urge",
         reference_id=reference,
         about=_owed(context, asked),
         date_id=getattr(_last_day(context, asked), "id", None),
-        old_date=next((day for day in due if str(day) <= context.issued), None),
+        old_date=_passed_day(context, reference, asked),
         evidence=evidence_of(context.letter, _plainest(context, asked)),
     )
+
+
+def _passed_day(context: AmendmentContext, reference: str, asked: Sequence[AmendingSentence]) -> str | None:
+    """Return the last day that has passed, told where the document is named, or what has not come: “hạn ngày 09/10”."""
+    named = [one.start for one in context.own_within(0, asked[0].end) if one.reference.id == reference]
+    begin = min([asked[0].block.start, *named[-1:]])
+    told = (found.span("day") for found in SAID["last_day"].finditer(context.text, begin, asked[-1].end))
+    days = (day_named(context.view, span, context.issued) for span in told)
+    return next((day for day in days if day and day <= context.issued), None)
 
 
 def _plainest(context: AmendmentContext, asked: Sequence[AmendingSentence]) -> AmendingSentence:
@@ -93,7 +101,8 @@ def _asks(context: AmendmentContext, sentence: AmendingSentence) -> bool:
     said = context.said(sentence)
     in_haste = DAY in said and any_word("hurry").search(said)
     is_late = any_word("not_yet").search(context.text, *_with_those_late(context, sentence))
-    return bool(is_late and SAID["send"].search(said) and (context.reminds or in_haste))
+    left = end_of(SAID["the_rest"].search(context.text, sentence.block.start, sentence.end), 0) > sentence.start
+    return bool((is_late or left) and SAID["send"].search(said) and (context.reminds or in_haste))
 
 
 def _with_those_late(context: AmendmentContext, sentence: AmendingSentence) -> Span:

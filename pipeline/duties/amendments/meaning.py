@@ -2,9 +2,11 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
+from typing import ClassVar, NamedTuple
 
+from extractors.amendments import amendments_of, context_of
 from extractors.dates.ordered_rows import RowFacts, rows_of
 from extractors.lookalikes import as_it_looks
 from extractors.outline import Block, outline_of
@@ -16,7 +18,7 @@ from pipeline.duties.matching import held_by, name_of
 from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
-from pipeline.unions.names import key, without_organ
+from pipeline.unions.names import is_workplace, key, without_organ
 from schemas import Amendment, DateRecord, Letter, Obligation
 
 #: A paper named weighs as much as two words in common.
@@ -43,14 +45,21 @@ _FOR = linking.GRAMMAR["for_whom"]
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
 #: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
 _MOST_OF_KIND = 6
-_KIND = linking.GRAMMAR["of_kind"]
-_SOME, _BEGINS_SOME = re.compile(f"{_FOR}{_KIND}"), re.compile(f"^ ?(?:riêng |còn )?{_KIND}")
+_OF_KIND = linking.GRAMMAR["of_kind"]
+_KIND, _SOME, _BEGINS_SOME = (re.compile(f"{begin}{_OF_KIND}") for begin in ("", _FOR, "^ ?(?:riêng |còn )?"))
 #: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
 _FOR_CLASS = re.compile(
     rf"{_FOR}(?:khối (?:công đoàn )?|công đoàn )(?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
     r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
 )
-_ITEM = re.compile(r"[:,;]| và ")
+_ITEM = re.compile(r"[:,;()]| và | gồm ")
+#: Words for a union before its own name.
+_UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
+#: Of whom a reminder speaks, clause by clause: they have not sent it, or they have.
+_CLAUSE = re.compile(r"[.;](?=\s|$)|,(?= (?:còn|nhưng|song|tuy nhiên|riêng|đề nghị|yêu cầu) )")
+_IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED = (
+    re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named")
+)
 _BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
@@ -66,6 +75,8 @@ class Facts(RowFacts):
 
 
 _SURE, _HELD = rows_of("rules", "sure", __package__), rows_of("rules", "held", __package__)
+#: Where a letter speaks for itself.
+SPEAKING = ("preamble", "body", "table", "closing")
 #: More than any likeness: of what recurs itself nothing recurs rather.
 _ANY = math.inf
 
@@ -103,8 +114,8 @@ def _described(amendment: Amendment) -> str:
 
 
 def matched(
-    amendment: Amendment, target: Letter, duties: Sequence[Obligation], alone: Sequence[Obligation] = (), *,
-    dated: bool = True,
+    amendment: Amendment, source: Letter, target: Letter, duties: Sequence[Obligation],
+    alone: Sequence[Obligation] = (), *, dated: bool = True,
 ) -> Matched:  # fmt: skip
     """Return the duties that an amendment touches; with ``dated`` only such as have a deadline to be changed.
 
@@ -113,12 +124,14 @@ def matched(
     Several that fit equally are all returned, not sure: a person chooses. Nothing named at all means every duty.
     """
     about, all_of_them = _described(amendment), one_each(duties)
-    # What recurs has no one day that can be moved.
-    movable = [one for one in all_of_them if one.recurrence is None and (one.last_good or one.relative)]
+    # What recurs has no one day that can be moved, but may be late; what waits for its day cannot.
+    also = "recurrence" if amendment.effect == "urge" else "relative"
+    once = [one for one in all_of_them if amendment.effect == "urge" or one.recurrence is None]
+    movable = [one for one in once if one.last_good or getattr(one, also)]
     groups, is_placed = _placed(amendment, target, alone, movable if dated else all_of_them)
     same_day = [item for item in groups if amendment.old_date in (None, item.due, item.last_good)]
     of_day = same_day or groups
-    best = _best(about, of_day, target)
+    best = _best(about, str(source.header.subject), of_day, target)
     known = Facts(
         day=amendment.old_date is not None, that_day=same_day, alike=best, placed=is_placed, points=amendment.points,
         one_work=_is_one_work(best, alone), recurs=_rather_recurs(about, best, all_of_them, target),
@@ -155,13 +168,19 @@ def _rather_recurs(about: str, best: Sequence[Obligation], duties: Sequence[Obli
     return max((likeness(about, item, target) for item in duties if item.recurrence), default=0.0) > single
 
 
-def _best(about: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
-    """Return the duties that have most in common with the words for what is changed; none where none has anything."""
+def _best(about: str, subject: str, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
+    """Return the duties that have most in common with the words for what is changed; none where none has anything.
+
+    Of equals those that have most in common with the subject of the letter that changes it.
+    """
     said = content(about)
     # Of what one sentence asks by several days the line tells which is meant.
-    scores = [(likeness(about, item, target), len(said & content(named(item)))) for item in groups]
-    highest = max(scores, default=(0.0, 0))
-    return [item for item, score in zip(groups, scores, strict=True) if score == highest > (0.0, 0)]
+    scores = [
+        (likeness(about, item, target), len(said & content(named(item))), likeness(subject, item, target))
+        for item in groups
+    ]
+    highest = max(scores, default=(0.0, 0, 0.0))
+    return [item for item, score in zip(groups, scores, strict=True) if score == highest and any(highest[:2])]
 
 
 def likeness(about: str, item: Obligation, target: Letter) -> float:
@@ -198,61 +217,125 @@ def _holds(block: Block, wanted: Sequence[str], view: View) -> bool:
     return not left
 
 
-def is_for_some(amendment: Amendment) -> bool:
-    """Whether a change is for a part of a class: a person says of which rows it holds."""
-    return _FOR_SOME.search(" ".join(amendment.evidence.quote.lower().split())) is not None
+class Whom(NamedTuple):
+    """For whom something is said: the rows meant alone, none where all are, and whether that is beyond doubt."""
+
+    alone: Sequence[Obligation]
+    is_clear: bool
 
 
-def only_for(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> list[Obligation]:
-    """Return the rows of a duty that are changed alone: of unions named, or sent to; empty where all are."""
-    by_name: dict[str, list[Obligation]] = grouped(owing, lambda item: _short(item.union))
-    quote, _, others = one_line(amendment.evidence.quote.lower()).partition(linking.GRAMMAR["except"])
-    said = key(quote)
-    # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; urged are those who are named at all.
-    one = "|".join(sorted(map(re.escape, by_name), key=len, reverse=True))
-    runs = re.findall(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{one})(?!\w)(?: và)? ?)+)", said)
-    subject = said_in(_IS_GRANTED.match(quote))
-    # “chưa gửi của 03 CĐCS: Trường A, Công ty B”: names of one list go without what is said of all of them.
-    listed = key(_ITEM.sub(" công đoàn cơ sở ", f":{quote.partition(':')[2]}"))
-    granted = {"urge": f"{said} {listed}"}.get(amendment.effect, key(subject))
-    told, left = f" {' '.join(runs)} {granted} ", f" {key(others)} "
-    # “CĐ xã Hòn Đất, | Giồng Riềng”: the rest of a name that only one has.
-    rests = {rest for rest in map(key, _ITEM.split(quote.partition(":")[2])) if " " in rest}
-    ends = [[name for name in by_name if name.endswith(f" {rest}")] for rest in rests]
-    kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
-    classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
-    excepted = _named_in(left, by_name) | _of_workplaces(_BEGINS_SOME.findall(others), by_name)
-    kinds_named = [*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]
-    addressees = set(map(_short, source.header.addressees))
-    ways = (
-        _named_in(told, by_name) | {name for (name,) in (found for found in ends if len(found) == 1)},
-        [name for name in by_name if f"{name} ".startswith(classes)],
-        _of_workplaces(kinds_named, by_name),
-        by_name.keys() - excepted if excepted else (),
-        addressees if addressees <= by_name.keys() else (),
-    )
-    meant = next(filter(None, ways), ())
-    named = [item for name in by_name if name in meant for item in by_name[name]]
-    return named if len(named) < len(owing) else []
+def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> Whom:
+    """Return for which rows a change is, or whom a reminder means: who is named, is of a class, or is written to.
+
+    Who is counted or named and is not among them leaves it in doubt.
+    """
+    known = KnownUnions(owing)
+    says = known.urged if amendment.effect == "urge" else known.changed
+    ways = [says(words) for words in _around(amendment, source)]
+    meant, is_clear = next((way for way in ways if way[0]), ways[-1])
+    if not meant and (written := known.written_to(source.header.addressees)) is not None:
+        meant, is_clear = written
+    rows = [item for name in known.rows if name in meant for item in known.rows[name]]
+    return Whom(rows if len(rows) < len(owing) else (), is_clear)
 
 
-def _named_in(said: str, names: Iterable[str]) -> set[str]:
-    """Return the names that stand in words."""
-    return {name for name in names if f" {name} " in said}
+def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
+    """Yield the words of a change; of a reminder also those around it, as far as they speak of one document.
+
+    Who has not sent something, or has, is told nearest to where it is asked for.
+    """
+    yield one_line(amendment.evidence.quote.lower())
+    if amendment.effect == "urge":
+        context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
+        is_only_one = len({one.reference_id for one in amendments_of(source) if one.effect == "urge"}) == 1
+        spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
+        beside = [one for one in spoken if one.block.start <= at < one.block.end]
+        yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
 
 
-def _of_workplaces(said: Iterable[str], names: Iterable[str]) -> set[str]:
-    """Return the names of which the first of some words tell the kind: “bệnh viện | đến hết ngày …”."""
-    for words in said:
-        runs = (" ".join(key(words).split()[:count]) for count in range(_MOST_OF_KIND, 1, -1))
-        if found := next(filter(None, ({name for name in names if is_workplace_of(run, name)} for run in runs)), None):
-            return found
-    return set()
+class KnownUnions:
+    """The unions that owe something, by the words that tell one from the others."""
+
+    def __init__(self, owing: Iterable[Obligation]) -> None:
+        self.rows: dict[str, list[Obligation]] = grouped(owing, lambda item: _core(item.union))
+        one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
+        self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
+        self._list = re.compile(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{_UNION})*(?:{one})(?!\w) ?)+)")
+
+    def _names(self, said: str) -> set[str]:
+        """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
+        names = set(self._named.findall(_listed(said)))
+        parts = {part for part in map(_core, _ITEM.split(said)) if " " in part}
+        ways = ([name for name in self.rows if _begins_or_ends(name, part)] for part in parts)
+        return names.union(*(found for found in ways if len(found) == 1))
+
+    def _of_kinds(self, said: Iterable[str]) -> set[str]:
+        """Return the unions of which the first of some words tell the kind: “bệnh viện | đến hết ngày …”."""
+        for words in said:
+            runs = (" ".join(key(words).split()[:count]) for count in range(_MOST_OF_KIND, 1, -1))
+            found = ({name for name in self.rows if is_workplace_of(run, name)} for run in runs)
+            if meant := next(filter(None, found), None):
+                return meant
+        return set()
+
+    def _told(self, said: str) -> set[str]:
+        return self._names(said) | self._of_kinds(_KIND.findall(said.lower()))
+
+    def _are_strange(self, names: Iterable[str]) -> bool:
+        """Whether one of some names is that of a union, but of none of these."""
+        named = [name for name in names if key(name).startswith("công đoàn ") and is_workplace(_core(name))]
+        return not all(map(self._told, named))
+
+    def written_to(self, addressees: Sequence[str]) -> tuple[Set[str], bool] | None:
+        """Return to whom a letter is, and whether all are known; ``None`` where it is to a class of unions."""
+        told = {name: self._told(name) for name in addressees}
+        if not told or any(not (meant or self._are_strange([name])) for name, meant in told.items()):
+            return None
+        return set().union(*told.values()), all(told.values())
+
+    def urged(self, said: str) -> tuple[Set[str], bool]:
+        """Return who has not sent what is owed, as words tell it, or tell who has; whether all of them are known."""
+        late, sent, is_late, are_known = set[str](), set[str](), True, True
+        for clause in _CLAUSE.split(said):
+            is_late = _IS_LATE.search(clause) is not None or (is_late and not _HAS_SENT.search(clause))
+            (late if is_late else sent).update(self._told(clause))
+            are_known = are_known and not (is_late and self._are_strange(_ITEM.split(clause)))
+        rest = self.rows.keys() - sent if sent and _THE_REST.search(said) else set[str]()
+        meant = late or rest
+        if not meant:
+            return meant, not _ARE_NAMED.search(said)
+        return meant, are_known and {int(count) for count in _SO_MANY.findall(said)} <= {len(meant)}
+
+    def changed(self, said: str) -> tuple[Set[str], bool]:
+        """Return for whom a change is said to be; whether the words leave none of them open."""
+        quote, _, others = said.partition(linking.GRAMMAR["except"])
+        subject = said_in(_IS_GRANTED.match(quote))
+        # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
+        named = self._names(f"{' '.join(self._list.findall(_listed(quote)))}, {subject}, {quote.partition(':')[2]}")
+        kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
+        classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
+        excepted = self._names(others) | self._of_kinds(_BEGINS_SOME.findall(others))
+        ways = (
+            named,
+            {name for name, rows in self.rows.items() if f"{key(rows[0].union)} ".startswith(classes)},
+            self._of_kinds([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]),
+            self.rows.keys() - excepted if excepted else (),
+        )
+        return set(next(filter(None, ways), ())), not _FOR_SOME.search(said)
 
 
-def _short(name: str) -> str:
-    """Return the name of a union as it is compared, without the organ that acts and the province behind it."""
-    return without_organ(key(name)).partition(linking.GRAMMAR["province"])[0]
+def _listed(said: str) -> str:
+    """Return words as names are compared, those of a list each behind “công đoàn”."""
+    return key(_ITEM.sub(" công đoàn ", f",{said}"))
+
+
+def _begins_or_ends(name: str, part: str) -> bool:
+    return f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")
+
+
+def _core(name: str) -> str:
+    """Return what tells a union from the others: no organ that acts, no word for a union, no province behind it."""
+    return re.sub(f"^(?:{_UNION})+", "", without_organ(key(name))).partition(linking.GRAMMAR["province"])[0]
 
 
 def events_meant(
@@ -271,7 +354,7 @@ def events_meant(
     most = max(scores, default=0)
     known = Facts(
         rather_duty=any(len(about & content(item.action)) > most for item in duties), on_day=on_day,
-        names_held=names_held(amendment, target), shared=most, words=about,
+        names_held=names_held(amendment, target), noun=held_noun(amendment), shared=most, words=about,
     )  # fmt: skip
     best = [item for item, score in zip(held, scores, strict=True) if score == most]
     meant = {"held": best, "none": []}[known.first_held(_HELD).made]

@@ -22,13 +22,12 @@ from pipeline.duties.amendments.meaning import (
     Matched,
     duty_of,
     events_meant,
+    for_whom,
     held_noun,
-    is_for_some,
     likeness,
     matched,
     names_held,
     one_each,
-    only_for,
 )
 from pipeline.duties.amendments.repeating import Repeated, perhaps_held, perhaps_meant, repeated
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
@@ -55,7 +54,6 @@ _SAME_THING = 2.0
 _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
-_SO_MANY = re.compile(r"(?<!\d)(\d{1,3}) (?:đơn vị|công đoàn|cđcs|cơ sở|nơi)(?!\w)[^.;:]{0,60} chưa ")
 _MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
 
 
@@ -146,11 +144,9 @@ def _may_change(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal
 
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
-    asked = [one for one in said if one.alone and (one.effect == "urge" or not one.sure)]
+    # Of whom not all are known, nobody is taken for one who has sent.
+    asked = [one for one in said if one.alone and one.sure and one.effect == "urge"]
     for one in asked if _MISSING.search(pair.source.text.lower()) else ():
-        told = _SO_MANY.search(one.evidence.quote.lower())
-        if told and int(told[1]) != len(one.alone):
-            continue  # “còn 07 đơn vị chưa gửi” of whom not all are known: nobody is taken for one who has sent
         rows = [item for item in pair.duties if duty_of(item) == one.duty and item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
@@ -205,7 +201,11 @@ class _Change(RowFacts):
         super().__init__()
         self.amendment, self.pair, self.calendar = amendment, pair, calendar
         is_own = amendment.sure and is_same_issuer(pair.source, pair.target)
-        self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and not is_for_some(amendment)
+        # Who speaks for the issuer says it of others.
+        owing = [item for item in pair.duties if not item.issuer_own]
+        #: The rows that are meant alone, of whatever duty: whom the words name owes one or the other.
+        self.alone, is_clear = for_whom(amendment, pair.source, owing)
+        self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and is_clear
         #: The day that the words give.
         self.record = with_id(pair.source.dates, amendment.date_id)
         self.row = self.first_held(_WAYS)
@@ -327,7 +327,12 @@ class _Change(RowFacts):
 
     def _changes_deadlines(self) -> Iterator[Proposal]:
         meant_ones, is_sure = self._put_off()
-        pairs = [(item, new) for item in meant_ones if (new := self._deadline(item)) is not None]
+        recur = [item for item in meant_ones if item.recurrence]
+        for item in recur:  # one of its times is late; the others keep their days
+            yield from self._for_whom(item, says="reminds", is_sure=is_sure)
+        pairs = [
+            (item, new) for item in meant_ones if not item.recurrence and (new := self._deadline(item)) is not None
+        ]
         is_put_off = (self.amendment.effect, len(meant_ones) > 1) == ("extend", True)
         for item, new in pairs:
             # What ends later than the day given cannot be what is put off.
@@ -335,7 +340,7 @@ class _Change(RowFacts):
                 # A day before the old one may be a slip of the pen, unless the words name both days.
                 is_slip = is_earlier(new, item) and self.amendment.old_date not in (item.due, item.last_good)
                 yield from self._for_whom(item, new, is_sure=is_sure and not is_slip)
-        if not pairs:
+        if not meant_ones:
             yield from self._nowhere()
 
     def _nowhere(self) -> Iterator[Proposal]:
@@ -350,7 +355,10 @@ class _Change(RowFacts):
         found, is_sure = self._matched(urged or self.pair.duties)
         if self.record is not None and self.record.type == "event":
             # What is held has another day: that is none of a duty of which the words do not speak.
-            found = [one for one in found if likeness(amendment.about or "", one, self.pair.target) >= _SAME_THING]
+            about, old = amendment.about or "", {amendment.old_date} - {None}
+            found = [
+                one for one in found if one.due in old or likeness(about, one, self.pair.target) >= _SAME_THING
+            ]  # fmt: skip
         return found, is_sure
 
     @functools.cached_property
@@ -359,21 +367,17 @@ class _Change(RowFacts):
         day = self.pair.source.header.issued_on or ""
         return [item for item in self.pair.duties if item.last_good and item.last_good <= day and not item.issuer_own]
 
-    @functools.cached_property
-    def alone(self) -> Sequence[Obligation]:
-        """The rows that are meant alone, of whatever duty: whom the words name owes one or the other."""
-        # Who speaks for the issuer says it of others.
-        owing = [item for item in self.pair.duties if not item.issuer_own]
-        return only_for(self.amendment, self.pair.source, owing)
-
     def _matched(self, duties: Sequence[Obligation], *, dated: bool = True) -> Matched:
-        return matched(self.amendment, self.pair.target, duties, self.alone, dated=dated)
+        return matched(self.amendment, self.pair.source, self.pair.target, duties, self.alone, dated=dated)
 
     def _deadline(self, item: Obligation) -> Deadline | None:
         """Return the deadline that the words give to a duty; ``None`` where days are added to no day."""
-        record = self.record
+        record, was = self.record, Deadline(**picked(item, ("due", "bound", "time")))
         if record is None:
-            return self._later(Deadline(**picked(item, ("due", "bound", "time"))))
+            return self._later(was)
+        day = full_day(record.date)
+        if day is not None and (self.amendment.effect, record.type) == ("correct", "event"):
+            return self._moved_to(day, was)  # “ngày “10/12” đọc đúng là “20/12””: the day alone is another one
         kept = {"start": None, "bound": record.bound or "by", "recurrence": record.rrule}
         return day_of(record).model_copy(update=kept)
 
@@ -382,7 +386,11 @@ class _Change(RowFacts):
         days, due = self.amendment.more_days, full_day(was.due)
         if due is None or days is None:
             return None
-        due = self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY
+        return self._moved_to(
+            self.calendar.add_working(due, days) if self.amendment.working else due + days * _DAY, was
+        )
+
+    def _moved_to(self, due: datetime.date, was: Deadline) -> Deadline:
         last_good = due - _DAY if was.bound == "before" and was.time is None else due
         safe = self.calendar.last_working(last_good)
         return was.model_copy(update={"due": iso(due), "last_good": iso(last_good), "safe_due": iso(safe)})

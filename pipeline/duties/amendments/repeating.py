@@ -26,7 +26,7 @@ from pipeline.duties.amendments.linking import (
     papers_in,
     spelled_content,
 )  # fmt: skip
-from pipeline.duties.amendments.meaning import Facts, duty_of, named, one_each
+from pipeline.duties.amendments.meaning import SPEAKING, Facts, duty_of, named, one_each
 from pipeline.duties.amendments.wording import LetterPair, day_of, is_earlier
 from pipeline.duties.matching import HELD, held_by, name_of, touch
 from pipeline.duties.routing.event_links import named_by
@@ -52,9 +52,7 @@ _FREQUENCY = re.compile(r"FREQ=\w+")
 _NEAR = datetime.timedelta(days=100)
 _CALLED, _QUARTERS = r"(?<!\w)(?:quy {}|thang 0?{})(?!\w)", ("i", "ii", "iii", "iv")
 _DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
-#: Where a letter speaks for itself.
-_SPEAKING = ("preamble", "body", "table", "closing")
-_TURNS = re.compile(GRAMMAR["turns"])
+_TURNS, _ALL_CAME = (re.compile(GRAMMAR[name]) for name in ("turns", "all_came"))
 _ALIKE, _AGAIN, _ITS_DAY = (rows_of("rules", table, __package__) for table in ("alike", "again", "its_day"))
 
 
@@ -283,7 +281,7 @@ def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
 def perhaps_meant(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Repeated]:
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
-    sentences = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in _SPEAKING]
+    sentences = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
     left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
@@ -339,7 +337,7 @@ def _told_by(
     """
     near = [sentence, *filter(None, [before if record else None])]
     words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
-    if not (record or _TURNS.search(words[0])):
+    if not (record or _TURNS.search(words[0])) or _ALL_CAME.search(words[0]):
         return None
     where = next(filter(papers_in, (*words, subject)), "")
     papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}

@@ -52,6 +52,28 @@ def test_what_is_held(words: str, expected: set[tuple[str, str | None, str | Non
     assert done(dispatch(words, number="61", day="ngày 20 tháng 4 năm 2026")) == expected
 
 
+ROUNDS = plan("""Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+
+1. Các Công đoàn cơ sở gửi danh sách thí sinh dự vòng khu vực về Công đoàn ngành trước ngày 25/4/2026.
+2. Vòng khu vực
+- Khu vực 1: ngày 16/5/2026.
+- Khu vực 2: ngày 18/5/2026.
+3. Các Công đoàn cơ sở báo cáo kết quả vòng cơ sở về Công đoàn ngành trước ngày 25/5/2026.""")
+
+
+def test_what_is_called_off_is_held_on_the_day_that_is_told() -> None:
+    words = (
+        "Theo dự báo, từ ngày 17 đến ngày 19/5/2026 có bão. Công đoàn ngành tạm hoãn vòng thi Khu vực 2, dự kiến tổ "
+        f"chức ngày 18/5/2026 theo {OF}. Vòng thi Khu vực 1 vẫn tổ chức theo Kế hoạch."
+    )
+    letter = dispatch(words, "tạm hoãn vòng thi Khu vực 2")
+    found = proposals_of(letter, ROUNDS, duties_of(ROUNDS), CALENDAR, duties_of(letter))
+    assert {one.effect for one in found} == {"suspend"}
+    assert [one.held_on for one in found if one.sure] == ["2026-05-18"]
+    # The day is the earlier letter's, and nobody's duty.
+    assert not duties_of(letter)
+
+
 @each(
     ("subject", "ask", "day"),
     table(__file__, "what_a_later_letter"),
