@@ -1,23 +1,31 @@
-"""What those outside get: slow clients, guessed passwords, fixed sessions, other unions' rows of approved letters.
+"""What those outside get: slow clients, guessed passwords, fixed sessions, other unions' rows, what a proxy passes on.
 
-``python -m benchmarks.doors`` prints of each how often it was tried and what was let through; ``--slow``: so many
-connections that send, or take, a byte a second at a served office, while a clerk goes on working.
+``python -m benchmarks.doors`` prints of each how often it was tried and what was let through, and ends with 1 where
+anything was, or where a leak that was planted is not found. ``--slow``: so many connections that send, or take, a byte
+a second at a served office, while a clerk goes on working. ``--nginx``: the program of the proxy, which is set up by
+the words of ``docs/serving.md``; ``--of`` does some of it.
 """
 
 import argparse
+import os
 import random
 import re
 import secrets
 import select
+import shutil
 import socket
+import ssl
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import httpx
 from starlette.testclient import TestClient
 
 from benchmarks.measuring import table
@@ -30,17 +38,25 @@ from pipeline.office import people
 from pipeline.office.taking_in import take_in
 from pipeline.office.uses import Secret, UseSubject
 from pipeline.store import Filters
-from pipeline.store.people import ROLES
+from pipeline.store.people import ROLES, Role
 from schemas import ReviewAct
 from tests.pipeline.faces.web.conftest import LETTERS, NOW, Anybody, Browser, having_read, office_in
-from tests.pipeline.faces.web.served import Served
+from tests.pipeline.faces.web.served import ROOT, Served, until
 from tests.pipeline.test_papers import HEAD
 
 HERE = "http://127.0.0.1:8765"
 PASSWORD = "một mật khẩu dài"
 _PLACE = re.compile(r"\{\w+\}")
-Row = tuple[str, int, str]
-"""What was tried, how often, and what came of it."""
+
+
+class Row(NamedTuple):
+    """What was tried, how often, what came of it, and whether that is as it must be."""
+
+    tried: str
+    times: int
+    found: str
+    is_sound: bool = True
+
 
 # --------------------
 # Slow clients, at a served office.
@@ -77,7 +93,8 @@ def slow(folder: Path, count: int, seconds: float = 45.0) -> Iterator[Row]:
                 one.close()
             last = f"all cut off, the last after {max(cut):.0f} s" if not there else f"{len(there)} NOT CUT OFF"
             middle, worst = statistics.median(pages), max(pages)
-            yield f"slow: {what}", count, f"{last}; a page meanwhile {middle:.2f} s, at most {worst:.2f} s"
+            told = f"{last}; a page meanwhile {middle:.2f} s, at most {worst:.2f} s"
+            yield Row(f"slow: {what}", count, told, not there)
     served.end()
 
 
@@ -117,7 +134,8 @@ def guessing(house: AppState, count: int) -> Iterator[Row]:
             wait = throttle.begin("lan", address)
             taken += not wait
             now[0] += max(wait, 0.05)
-        yield f"passwords of one name guessed for a day from {what}", taken, "taken; all others told to wait"
+        told = "taken; all others told to wait"
+        yield Row(f"passwords of one name guessed for a day from {what}", taken, told, taken < 10_000)
     access = AccountAccess(house.office, house.store, lambda: NOW, Hosts(8765))
     house = house._replace(access=access)
     by = UseSubject(house.office, house.store, NOW, None)
@@ -134,7 +152,7 @@ def guessing(house: AppState, count: int) -> Iterator[Row]:
             assert answer.status_code == 403
     known, locked, unknown = (statistics.median(seconds[name]) * 1000 for name in ("la", "ho", "ai"))
     told = f"median ms: a name that is there {known:.1f}, one that is locked {locked:.1f}, none {unknown:.1f}"
-    yield "wrong passwords, timed", 3 * count, told
+    yield Row("wrong passwords, timed", 3 * count, told)
 
 
 def sessions(house: AppState, count: int) -> Iterator[Row]:
@@ -153,17 +171,18 @@ def sessions(house: AppState, count: int) -> Iterator[Row]:
         victim.cookies.set(name, fixed)
         opened += bool(number) and victim.get("/letters").status_code == 200
         access.throttle = Throttle()
-        victim.post("/login", data={"login": "lan", "password": PASSWORD})
-        kept += fixed == [one.value for one in victim.cookies.jar][-1]
+        answer = victim.post("/login", data={"login": "lan", "password": PASSWORD})
+        # Who is somebody already (by a session that counts) is asked to leave first: 403.
+        kept += answer.status_code == 303 and fixed == [one.value for one in victim.cookies.jar][-1]
         attacker = _browser(house)
         attacker.cookies.set(name, fixed)
         opened += bool(number) and attacker.get("/letters").status_code == 200
-    yield "sessions brought to the door", count, f"{kept} kept, {opened} let in"
+    yield Row("sessions brought to the door", count, f"{kept} kept, {opened} let in", not kept + opened)
     guessed = sum(
         _browser(house).get(path + secrets.token_urlsafe(24) + end).status_code != 404
         for path, end in (("/feeds/", ".ics"), ("/u/", "")) for _ in range(count)
     )  # fmt: skip
-    yield "addresses of feeds and links guessed", 2 * count, f"{guessed} let in"
+    yield Row("addresses of feeds and links guessed", 2 * count, f"{guessed} let in", not guessed)
 
 
 # --------------------
@@ -189,13 +208,18 @@ def rights(house: AppState, database: str) -> Iterator[Row]:
     some = [rows[union][0] for union in [*rows][:6]]
     ids = [*[line.sha256 for line in store.letters.all()][:3], *[*feeds][:4], *(item.id for item in some)]
     ids += [*{item.duty_id for item in some}, "1", "0"]
-    asked = leaks = let_in = 0
-    for union in [*rows][:5]:
-        browser = Browser(house, "union", union)
+
+    def let_out(union: str, role: Role = "union") -> tuple[int, int, int]:
+        """Ask everything as a union: how many questions, which showed what is others', how many pages of others came.
+
+        In another role the same answers are a leak each: it is asked so to see that one would be found.
+        """
+        browser = Browser(house, role, union if role == "union" else None)
         own = {item.id for item in rows[union]}
         foreign = [item.id for other, owed in rows.items() if other != union for item in owed if item.id not in own]
         canaries = [f"{words}-{other}." for other in rows if other != union for words in ("riêng-của", "gửi-bởi")]
         canaries += [f"riêng-của-{union}."]
+        asked = leaks = let_in = 0
         for route in (route for route in ROUTES if route.method == "GET"):
             places = ids if "{" in route.path else [""]
             for one in places:
@@ -208,10 +232,18 @@ def rights(house: AppState, database: str) -> Iterator[Row]:
                 shown = answer.text.replace(one, "") if one else answer.text
                 if not is_own_feed and any(words in shown for words in (*foreign, *canaries)):
                     leaks += 1
-                    print("LEAK", union, path, flush=True)
+                    print(f"shown to {union} ({role}): {path}", flush=True)
                 if route.roles and "union" not in route.roles and answer.status_code < 400:
                     let_in += 1
-    yield "a union asks for what there is, its own and others', all approved", asked, f"{leaks} leaks, {let_in} let in"
+        return asked, leaks, let_in
+
+    found = [let_out(union) for union in [*rows][:5]]
+    asked, leaks, let_in = map(sum, zip(*found, strict=True))
+    told = f"{leaks} leaks, {let_in} let in"
+    yield Row("a union asks for what there is, its own and others', all approved", asked, told, not leaks + let_in)
+    asked, leaks, let_in = let_out(next(iter(rows)), "clerk")
+    told = f"{leaks} leaks, {let_in} let in"
+    yield Row("control: a clerk's answers, given to a union", asked, told, bool(leaks and let_in))
     before, asked, done = held(database), 0, 0
     union = next(iter(rows))
     own = {item.id for item in rows[union]}
@@ -222,7 +254,13 @@ def rights(house: AppState, database: str) -> Iterator[Row]:
                 asked += 1
                 done += answer.status_code < 400
     same = held(database) == before
-    yield "a union changes what is others'", asked, f"{done} let in, the database {'as it was' if same else 'CHANGED'}"
+    told = f"{done} let in, the database {'as it was' if same else 'CHANGED'}"
+    yield Row("a union changes what is others'", asked, told, same and not done)
+    union, other = [*rows][:2]
+    store.sent.say(rows[union][0].id, NOW, "kia", f"gửi-bởi-{other}.", today)
+    _, leaks, _ = let_out(union)
+    told = f"seen at {leaks} addresses"
+    yield Row("control: a word of another union, planted in a union's own duty", 1, told, bool(leaks))
     asked, wrong = 0, 0
     for role in (None, *ROLES):
         browser = Browser(house, role, "x-lung-ha" if role == "union" else None)
@@ -232,7 +270,7 @@ def rights(house: AppState, database: str) -> Iterator[Row]:
                 asked += 1
                 is_in = answer.status_code < 400 and answer.headers.get("location") != "/login"
                 wrong += (is_in and role not in route.roles) or answer.status_code >= 500
-    yield "each role at each page, API and file", asked, f"{wrong} wrong"
+    yield Row("each role at each page, API and file", asked, f"{wrong} wrong", not wrong)
 
 
 def endless(house: AppState, folder: Path) -> Iterator[Row]:
@@ -250,32 +288,218 @@ def endless(house: AppState, folder: Path) -> Iterator[Row]:
     took = (time.perf_counter() - began) * 20
     rules = re.findall(r"^RRULE:(.*)", content.replace("\r\n ", "").replace("\r", ""), re.MULTILINE)
     events = content.count("BEGIN:VEVENT")
-    yield "a feed asked, one duty in it without end", 50, f"{events} entries, rules {rules}, {took:.0f} ms each"
+    told = f"{events} entries, rules {rules}, {took:.0f} ms each"
+    yield Row("a feed asked, one duty in it without end", 50, told, all("UNTIL" in rule for rule in rules))
+
+
+# --------------------
+# Behind a proxy that speaks TLS, as docs/serving.md sets it up, at the root of a name and below a path of one.
+
+_NAME = "vanthu.congdoan.local"
+_SITE, _STRANGER, _FORGED = f"https://{_NAME}", "127.0.0.2", "10.99.88.77"
+_AROUND = """daemon off; pid {folder}/pid; error_log {folder}/error.log; {user}
+events {{}}
+http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+{site} }}
+"""
+
+
+class _ByProxy(httpx.HTTPTransport):
+    """Leads the name of the office to the proxy on this machine, by TLS with its own certificate."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__(verify=ssl.create_default_context(cafile=str(folder / "vanthu.pem")))
+        self._port = port
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request to the proxy as if the name led there."""
+        there = request.url.copy_with(host="127.0.0.1", port=self._port)
+        named = request.extensions | {"sni_hostname": request.url.host}
+        return super().handle_request(
+            httpx.Request(request.method, there, headers=request.headers, stream=request.stream, extensions=named)
+        )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _proxied(folder: Path, nginx: str, port: int, path: str = "") -> Iterator[httpx.Client]:
+    """Start the proxy before what listens to a port; give a browser that comes by it."""
+    folder.mkdir(parents=True)
+    certificate, key = folder / "vanthu.pem", folder / "vanthu.key"
+    asked = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={_NAME}"]
+    asked += ["-addext", f"subjectAltName=DNS:{_NAME}", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(["openssl", *asked], check=True, capture_output=True)
+    at = _free_port()
+    words = (ROOT / "docs" / "serving.md").read_text("utf-8")
+    site = words.partition("# /etc/nginx/sites-enabled/vanthu\n")[2].partition("```")[0]
+    told = {
+        "443 ssl": f"127.0.0.1:{at} ssl",
+        "/etc/ssl/vanthu.pem": str(certificate),
+        "/etc/ssl/private/vanthu.key": str(key),
+        "location / {": f"location {path}/ {{",
+        "127.0.0.1:8765;": f"127.0.0.1:{port}{path and '/'};",
+    }
+    for said, here in told.items():
+        assert said in site, said
+        site = site.replace(said, here)
+    user = "user root;" if os.geteuid() == 0 else ""
+    settings, errors = folder / "nginx.conf", folder / "error.log"
+    settings.write_text(_AROUND.format(folder=folder, user=user, site=site))
+    with errors.open("ab") as log:
+        process = subprocess.Popen([nginx, "-c", str(settings), "-e", str(errors)], stderr=log)
+    try:
+        until(lambda: not socket.socket().connect_ex(("127.0.0.1", at)))
+        headers = {"origin": _SITE, "accept": "text/html", "user-agent": "Mozilla/5.0 Firefox/140.0"}
+        with httpx.Client(base_url=_SITE, headers=headers, transport=_ByProxy(folder, at), timeout=60) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _signed_in(client: httpx.Client, password: str = PASSWORD, path: str = "", **headers: str) -> httpx.Response:
+    return client.post(f"{path}/login", data={"login": "lan", "password": password}, headers=headers)
+
+
+def behind(folder: Path, nginx: str | None) -> Iterator[Row]:
+    """Sign in, read, send a letter by the proxy; come by other names and sites, with headers that only it may send."""
+    if nginx is None:
+        yield Row("TLS by nginx", 0, "not tried: there is no nginx here", False)
+        return
+    office = office_in(having_read(folder, LETTERS))
+    with office.open() as store:
+        people.add(UseSubject(office, store, NOW, None), "lan", role="admin", password=Secret(PASSWORD))
+    served = Served(folder, url=f"sqlite:///{folder}/vanthu.db", more="--proxy 127.0.0.1")
+    os.environ["VANTHU_URL"] = _SITE
+    served.begin()
+    try:
+        until(lambda: not socket.socket().connect_ex(("127.0.0.1", served.port)))
+        with _proxied(folder / "root", nginx, served.port) as client:
+            yield from _at_the_root(client, served)
+            with _proxied(folder / "below", nginx, served.port, "/vanthu") as below:
+                yield _below_a_path(below)
+            yield from _strangers(client, served)
+    finally:
+        served.end()
+        del os.environ["VANTHU_URL"]
+    command = [sys.executable, "-c", "from pipeline.faces.cli import main; main()", "serve", "--check"]
+    places = {"VANTHU_DB": served.url, "VANTHU_URL": f"{_SITE}/vanthu"}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | places, capture_output=True, text=True, check=False)
+    lines = (done.stdout + done.stderr).splitlines()
+    is_told = done.returncode == 2 and len(lines) == 1
+    yield Row("an office whose address has a path", 1, f"{done.returncode}: {' '.join(lines)}", is_told)
+
+
+def _at_the_root(client: httpx.Client, served: Served) -> Iterator[Row]:
+    door, inside = client.get("/letters"), _signed_in(client)
+    cookie, page = inside.headers.get("set-cookie", ""), client.get("/letters")
+    token = re.search(r'name="token" content="([^"]+)"', page.text)
+    flags = ("__Host-vanthu=", "Secure", "HttpOnly", "SameSite=lax", "Path=/")
+    missing = [flag for flag in flags if flag not in cookie]
+    led = [one.headers.get("location", "") for one in (door, inside)]
+    is_in = token is not None and not missing and led == ["/login?next=/letters", "/"]
+    yield Row("TLS by nginx: signing in", 1, f"let in, its cookie lacks {missing or 'nothing'}, led to {led}", is_in)
+    client.headers["x-token"] = token[1] if token else ""
+    pages = [one.path for one in ROUTES if one.method == "GET" and "{" not in one.path and "admin" in one.roles]
+    answers = {path: client.get(path) for path in pages}
+    wrong = [path for path, answer in answers.items() if answer.status_code not in (200, 303, 422)]
+    elsewhere = rf"(?:https?:)?//(?:127\.0\.0\.1|localhost|{_NAME}:)|http://{_NAME}"
+    past = [path for path, answer in answers.items() if re.search(elsewhere, f"{answer.text} {answer.headers}")]
+    told = f"{len(wrong)} refused, {len(past)} lead past it {' '.join(wrong + past)}"
+    yield Row("its pages and files", len(pages), told, not wrong + past)
+    for number in range(200, 205):
+        letter = {"file": (f"{number}.txt", HEAD.format(number=number).encode())}
+        client.post("/api/v1/letters", files=letter).raise_for_status()
+    until(lambda: {"done"} == {state for (state,) in served.asked("SELECT state FROM uploads")})
+    yield Row("letters sent by it", 5, "all read")
+    before, own = held(served.url), f"http://127.0.0.1:{served.port}"
+    sites = ("null", "", f"http://{_NAME}", f"{_SITE}:444", f"{_SITE}.evil.test", "https://evil.test", own)
+
+    def note(**headers: str) -> int:
+        """Note at a duty that is not there: who may do so is told 422."""
+        note = {"ids": ["1"], "note": "x"}
+        return client.post("/api/v1/obligations/note", json=note, headers=headers).status_code
+
+    statuses, fine = {note(origin=site) for site in sites} | {note(**{"x-token": "x"})}, note()
+    told = f"answers {statuses}, from its own {fine}"
+    is_sound = statuses == {403} and fine == 422 and held(served.url) == before
+    yield Row("changes sent from other sites, or without the page's token", len(sites) + 1, told, is_sound)
+    names = ("evil.test", f"{_NAME}.evil.test", "10.0.0.9", f"{_NAME}@evil.test", "")
+    statuses = {client.get("/letters", headers={"host": name}).status_code for name in names}
+    yield Row("other names, passed on by the proxy", len(names), f"answers {statuses}", statuses <= {400, 421})
+
+
+def _strangers(client: httpx.Client, served: Served) -> Iterator[Row]:
+    """Send what only the proxy may say: through it, and past it from another address."""
+    client.cookies.clear()
+    forged = {"x-forwarded-host": "evil.test", "x-forwarded-port": "80", "x-forwarded-prefix": "/evil"}
+    forged |= dict.fromkeys(("x-forwarded-for", "x-real-ip", "x-client-ip", "true-client-ip"), _FORGED)
+    forged |= {"forwarded": f"for={_FORGED};proto=http;host=evil.test", "x-forwarded-proto": "http"}
+    by_proxy = _signed_in(client, **forged)
+    transport = httpx.HTTPTransport(local_address=_STRANGER)
+    with httpx.Client(base_url=f"http://127.0.0.1:{served.port}", transport=transport) as past:
+        by_itself = _signed_in(past, **forged | {"host": _NAME, "origin": _SITE, "x-forwarded-proto": "https"})
+    is_safe = [one.status_code for one in (by_proxy, by_itself)] == [303, 303]
+    is_safe &= "Secure" in by_proxy.headers["set-cookie"] and "Secure" not in by_itself.headers["set-cookie"]
+    led = [one for one in (by_proxy, by_itself) if "evil" in str(one.headers)]
+    rows = str(held(served.url))
+    told = f"{len(led)} led by them, the forged address stands in {rows.count(_FORGED)} rows, the own ones do"
+    is_own = _FORGED not in rows and _STRANGER in rows
+    yield Row("forged headers, by the proxy and past it", 2, told, is_safe and not led and is_own)
+    client.cookies.clear()
+    forged_each_time = [{"x-forwarded-for": f"10.1.2.{number}"} for number in range(12)]
+    statuses = [_signed_in(client, "sai mật khẩu", **forged).status_code for forged in forged_each_time]
+    told = f"{statuses.count(403)} taken, {statuses.count(429)} told to wait"
+    yield Row("wrong passwords, each with another forged address", 12, told, statuses[-1] == 429)
+
+
+def _below_a_path(client: httpx.Client) -> Row:
+    page = client.get("/vanthu/login")
+    links = re.findall(r'(?:href|src|action)="(/[^"]*)"', page.text)
+    lost = [link for link in links if client.get(link).status_code == 404]
+    led = _signed_in(client, path="/vanthu").headers.get("location")
+    told = f"of {len(links)} links of the door {len(lost)} lead out of the path, signing in leads to {led}"
+    return Row("pages below a path of the proxy", 1, told)
+
+
+PARTS = ("inside", "slow", "proxy")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--of", nargs="*", choices=PARTS, default=PARTS)
     parser.add_argument("--slow", type=int, default=200)
     parser.add_argument("--tries", type=int, default=40)
+    parser.add_argument("--nginx", default=shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"))
     asked, rows = parser.parse_args(), list[Row]()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        house = _house(folder / "office")
-        try:
-            database = f"sqlite:///{folder}/office/vanthu.db"
-            inside = (
-                rights(house, database),
-                guessing(house, asked.tries),
-                sessions(house, asked.tries),
-                endless(house, folder),
-            )
-            for found in (*inside, slow(folder / "served", asked.slow)):
-                for row in found:
-                    print(*row, sep=" · ", flush=True)
-                    rows.append(row)
-        finally:
-            house.store.close()
-    print("\n".join(table(["tried", "times", "found"], [list(row) for row in rows])))
+        parts = {
+            "inside": lambda: _inside(Path(name, "office"), asked.tries),
+            "slow": lambda: slow(Path(name, "served"), asked.slow),
+            "proxy": lambda: behind(Path(name, "proxied"), asked.nginx),
+        }
+        for part in asked.of:
+            for row in parts[part]():
+                print(*row, sep=" · ", flush=True)
+                rows.append(row)
+    print("\n".join(table(["tried", "times", "found"], [list(row[:3]) for row in rows])))
+    sys.exit(not all(row.is_sound for row in rows))
+
+
+def _inside(folder: Path, tries: int) -> Iterator[Row]:
+    house = _house(folder)
+    try:
+        yield from rights(house, f"sqlite:///{folder}/vanthu.db")
+        yield from guessing(house, tries)
+        yield from sessions(house, tries)
+        yield from endless(house, folder)
+    finally:
+        house.store.close()
 
 
 if __name__ == "__main__":

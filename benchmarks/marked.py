@@ -11,7 +11,16 @@ from collections.abc import Callable, Sequence
 from tests.pipeline.marked.kinds import kinds_marked, kinds_others
 from tests.pipeline.marked.lines import HARMLESS, HOSTILE
 from tests.pipeline.marked.poor import poor_marked, poor_others
-from tests.pipeline.marked.table import Case, is_kept_out, is_refused, marked, over_text, unmarked, with_line
+from tests.pipeline.marked.table import (
+    Case,
+    is_kept_out,
+    is_refused,
+    marked,
+    over_text,
+    unmarked,
+    with_line,
+    worn_on_words,
+)  # fmt: skip
 
 
 def tell(name: str, cases: Sequence[Case], expected: bool, told: Callable[[Case], bool] = is_refused) -> None:
@@ -35,3 +44,5 @@ if __name__ == "__main__":
         tell("stamps, refused", marked(), expected=True)
         tell("worn stamps on the motto, refused or asked about", over_text(), expected=True, told=is_kept_out)
         tell("other stamps, passed", unmarked(), expected=False)
+        tell("degrees worn by more than a third on words, kept out", worn_on_words(), expected=True, told=is_kept_out)
+        tell("other stamps in that state, passed", worn_on_words(degrees=False), expected=False, told=is_kept_out)

@@ -1,8 +1,8 @@
 """The small store of a release that the tests keep: letters read, approved, corrected, marked; people and their keys.
 
-``python -m scripts.kept_store COMMIT`` makes it by the program as it stood at that commit (commands alone, and its
-library for what only pages make: links, feeds), and writes ``tests/pipeline/store/stores/COMMIT.sqlite.gz``. A release
-gets its store when it is made; none is ever made anew.
+``python -m scripts.kept_store COMMIT --name 0.2.0`` makes it by the program as it stood at that commit (commands alone,
+and its library for what only pages make: links, feeds), and writes ``tests/pipeline/store/stores/0.2.0.sqlite.gz``. A
+release gets its store when it is made; none is ever made anew.
 """
 
 import argparse
@@ -103,15 +103,16 @@ def play(release: Release) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("commit")
-    commit = parser.parse_args().commit
+    parser.add_argument("--name", required=True)
+    asked = parser.parse_args()
     STORES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        release = Release(commit, Path(name))
+        release = Release(asked.commit, Path(name))
         play(release)
         one_file = Path(name, "one.db")
         with closing(sqlite3.connect(release.database)) as file:
             file.execute("VACUUM INTO ?", (str(one_file),))
-        path = STORES / f"{commit}.sqlite.gz"
+        path = STORES / f"{asked.name}.sqlite.gz"
         with one_file.open("rb") as plain, gzip.GzipFile(path, "wb", mtime=0) as packed:
             shutil.copyfileobj(plain, packed)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1000} kB")

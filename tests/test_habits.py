@@ -31,7 +31,9 @@ def test_the_changelog_tells_of_this_version_a_line_a_change() -> None:
 def test_a_release_gives_its_day_to_the_newest_version() -> None:
     made = of("release.py", "dated")(WAITING, "0.2.0", datetime.date(2026, 3, 2))
     assert made == WAITING.replace("not yet released", "2026-03-02")
-    of("release.py", "dated")(CHANGELOG, CHANGELOG.split("\n## ")[1].split()[0], datetime.date(2026, 3, 2))
+    newest = CHANGELOG.split("\n## ")[1]
+    if "(not yet released)" in newest:  # after a release there is nothing to date until something changes
+        of("release.py", "dated")(CHANGELOG, newest.split()[0], datetime.date(2026, 3, 2))
 
 
 @pytest.mark.parametrize(

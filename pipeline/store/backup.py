@@ -16,7 +16,15 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select
 
 from pipeline.store import references, schema
-from pipeline.store.opening import check_whole, is_whole_backup, open_engine, raw, remember_backup, said_clearly
+from pipeline.store.opening import (
+    check_whole,
+    is_whole_backup,
+    open_engine,
+    raw,
+    refuse_other_version,
+    remember_backup,
+    said_clearly,
+)  # fmt: skip
 from pipeline.support import settings
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
@@ -171,6 +179,7 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 def _check(path: Path) -> None:
     if not is_whole_backup(path):
+        refuse_other_version(path)
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 

@@ -629,6 +629,8 @@ _OUR_TABLES = {"alembic_version", "letters"}
 _MIGRATIONS = Path(__file__).with_name("migrations")
 #: So long a change of tables waits for each of them, in milliseconds: less than the server takes to see a deadlock.
 _EACH_TABLE = 200
+#: Tables of versions on trial, which nothing carries over → the last commit that has them.
+_TRIALS = {"0029": "1436598c", "0030": "e28a1cf9", "0031": "857987df", "0032": "c37cf2e7"}
 #: Among the ``choices``: which version of the program wrote the tables.
 _WROTE = "program"
 
@@ -681,14 +683,10 @@ def _revision(connection: Connection) -> str | None:
 
 def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:
     from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _changes()
     config.attributes["connection"] = connection
-    if since not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
-        _refuse_version(connection, since, tables)
+    _refuse_version(connection, since, tables)
     if connection.dialect.name != "sqlite":
         keep_all_out(connection, tables, busy_seconds)
     _copy_before(connection, since, places)
@@ -697,14 +695,36 @@ def _migrate(connection: Connection, since: str, tables: list[str], places: Plac
         schema.seal_all(connection)
 
 
+def _changes() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def refuse_other_version(path: Path) -> None:
+    """Raise ``SetupError`` with the name of the version that wrote a file whose tables this one does not know."""
+    engine = create_engine(f"sqlite:///{path}")
+    with contextlib.suppress(DBAPIError), engine.connect() as connection:
+        if since := _revision(connection):
+            _refuse_version(connection, since, inspect(connection).get_table_names())
+    engine.dispose()
+
+
 def _refuse_version(connection: Connection, since: str, tables: list[str]) -> None:
     """Say which version made a database that this one cannot open, and what to do."""
+    from alembic.script import ScriptDirectory
+
+    if since in {script.revision for script in ScriptDirectory.from_config(_changes()).walk_revisions()}:
+        return
     if since < HEAD:
         raise SetupError(
-            "Cơ sở dữ liệu do một bản thử trước 0.1.0 ghi (bảng số {revision}); vanthu {own} không đổi được. Mở bằng "
-            "bản thử ấy để xuất sổ (vanthu register -o so.xlsx), rồi đọc lại văn bản vào tệp mới: vanthu run … --db "
-            "TỆP_MỚI",
+            "Cơ sở dữ liệu do bản thử {trial}, trước 0.1.0, ghi (bảng số {revision}); vanthu {own} không đổi được. Mở "
+            "bằng bản thử ấy (git checkout {trial}) để xuất sổ (vanthu register -o so.xlsx), rồi đọc lại văn bản vào "
+            "tệp mới: vanthu run … --db TỆP_MỚI",
             revision=since,
+            trial=_TRIALS.get(since, "?"),
             own=version(),
         )
     wrote = None

@@ -521,7 +521,7 @@ def _shared(
     header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
-        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.rrule}
+        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.recurrence}
         said = {**_days_of(date), **of_date, **own}
     return Obligation(
         id="",

@@ -122,6 +122,8 @@ def unmarked() -> list[Case]:
 
 #: What of the letter a stamp is set on: the middle of the motto, of the name at the left, of the text, in millimetres.
 UNDER = {"the motto": (143.0, 25.0), "the name": (55.0, 23.0), "the text": (90.0, 83.0)}
+#: What else is set on words, as worn.
+_OTHERS_ON_WORDS = ("KHẨN", "HỎA TỐC", "DỰ THẢO", "SAO Y", "BẢN CHÍNH", "THU HỒI", "MẪU 01", "ĐÃ KIỂM TRA", "GẤP")
 OVER_FORMS = ("colour scan", "grey scan", "photograph")
 
 
@@ -141,4 +143,22 @@ def over_text(under: str = "the motto", seed: int = 0) -> list[Case]:
             ),
         )
         for number, (words, wear, form) in enumerate(product(WORDINGS[:3], wears, OVER_FORMS))
+    ]
+
+
+def worn_on_words(degrees: bool = True) -> list[Case]:
+    """Return 81 letters on grey scans with a degree of which more than a third is gone, in three sizes and looks, or
+    as many with another stamp in that state."""
+    every = product(WORDINGS[:3] if degrees else _OTHERS_ON_WORDS, UNDER, ("framed", "bare", "serif"))
+    sizes = (4.4, 5.0, 5.6)
+    each = [(*one, size) for one in every for size in (sizes if degrees else sizes[1:2])]
+    return [
+        Case(
+            f"{words}, {look}, {size} mm, on {under}",
+            "pdf",
+            lambda words=words, look=look, size=size, under=under, number=number: printed_over(
+                worn_away(stamp(words, look, high=size), 0.36, number), UNDER[under], "grey scan"
+            ),
+        )
+        for number, (words, under, look, size) in enumerate(each, 3000 if degrees else 5000)
     ]

@@ -213,7 +213,7 @@ def test_a_database_of_before_the_first_release_is_refused(tmp_path: Path) -> No
     open_store(str(path)).close()
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE alembic_version SET version_num = '0032'")
-    with pytest.raises(SetupError, match="bản thử trước"):
+    with pytest.raises(SetupError, match="bản thử c37cf2e7"):
         open_store(str(path))
 
 

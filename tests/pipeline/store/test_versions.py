@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import open_store, opening, schema
+from pipeline.store.backup import restore
 from pipeline.support.errors import SetupError
 
 STORES = sorted((Path(__file__).parent / "stores").glob("*.sqlite.gz"))
+#: Of a version before the first release, with other tables: two letters, a duty done, a note.
+TRIAL = Path(__file__).parent / "trials" / "a592eba8.sqlite.gz"
 
 
 def unpacked(kept: Path, folder: Path) -> Path:
@@ -61,6 +64,22 @@ def closed_well(path: Path) -> bool:
     with closing(sqlite3.connect(path)) as file:
         found: tuple[str] = file.execute("SELECT version_num FROM alembic_version").fetchone()
         return found == (schema.HEAD,) and file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_store_of_a_trial_version_is_refused_by_name_and_left_as_it_was(tmp_path: Path) -> None:
+    path = unpacked(TRIAL, tmp_path / "office")
+    with pytest.raises(SetupError, match=r"bản thử 1436598c, .*\(bảng số 0029\).*register -o.*vanthu run"):
+        open_store(str(path))
+    with pytest.raises(SetupError, match="bản thử 1436598c"):
+        restore(f"sqlite:///{tmp_path}/new.db", path)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert told_by_trial(path) == [("done", None, 1), ("todo", "đã gọi, hẹn thứ Hai", 1), ("todo", None, 84)]
+
+
+def told_by_trial(path: Path) -> list[tuple[object, ...]]:
+    """Return how many duties stand how, in tables that no release has."""
+    with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as file:
+        return file.execute("SELECT status, note, count(*) FROM obligations GROUP BY 1, 2 ORDER BY 3").fetchall()
 
 
 def test_what_a_newer_version_wrote_is_refused_by_its_name(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import atexit, os, sys
 from pathlib import Path
 atexit.register(lambda: Path(os.environ["LOADED"]).write_text("\\n".join(sys.modules)))
 of = os.environ
-sys.argv = ["vanthu", "serve", "--port", of["PORT"], "--today", "2026-03-06", "--workers", of["WORKERS"]]
+sys.argv = ["vanthu", "serve", "--port", of["PORT"], "--today", "2026-03-06", *of["SERVED"].split()]
 from pipeline.faces.cli import main
 main()
 """
@@ -33,8 +33,8 @@ main()
 class Served:
     """The program on a machine of its own: office, cache, temporary files and messages lie in one folder."""
 
-    def __init__(self, folder: Path, workers: int = 1, url: str | None = None) -> None:
-        self.folder, self._workers = folder, workers
+    def __init__(self, folder: Path, workers: int = 1, url: str | None = None, more: str = "") -> None:
+        self.folder, self._words = folder, f"--workers {workers} {more}"
         self.url = url or f"sqlite:///{folder}/office/vanthu.db"
         for name in ("office", "cache", "temp"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -45,16 +45,21 @@ class Served:
         self.log = folder / f"log-{self.port}.txt"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> httpx.Client:
-        """Start it and sign in."""
+    def begin(self) -> int:
+        """Start it; return how long its log was."""
         places = {"VANTHU_DB": self.url, "VANTHU_CACHE": f"{self.folder}/cache"}
         more = {"TMPDIR": f"{self.folder}/temp", "PORT": str(self.port), "LOADED": str(self.loaded)}
-        more["WORKERS"] = str(self._workers)
+        more["SERVED"] = self._words
         with self.log.open("ab") as log:
             before = log.tell()
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _SERVE], cwd=ROOT, env=os.environ | places | more, stdout=log, stderr=log
             )
+        return before
+
+    def start(self) -> httpx.Client:
+        """Start it and sign in."""
+        before = self.begin()
         key = until(lambda: re.search(rb"/start\?key=([\w-]+)", self.log.read_bytes()[before:]))
         client = httpx.Client(base_url=self.address, headers={"origin": self.address}, timeout=_PATIENCE)
         until(lambda: _answers(self.port))
