@@ -6,9 +6,9 @@ from benchmarks.serving import serving
 from pipeline.faces.web.page_context import AppState
 from pipeline.store import Store
 from tests.browser.test_pages import WIDTHS, faults, wider
-from tests.pipeline.faces.web.test_whom import UNIONS, house, reminded, rows
+from tests.pipeline.faces.web.test_whom import UNIONS, both_read, house, reminded, rows
 
-__all__ = ["house"]
+__all__ = ["both_read", "house"]
 
 _LINES = "section:has(h2:text('Chưa rõ ai làm')) li"
 

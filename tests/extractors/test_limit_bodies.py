@@ -29,49 +29,14 @@ def test_the_item_names_whom_it_binds(item: str, bound: list[str]) -> None:
     assert [limit.applies_to or "" for limit in limits(item)] == bound
 
 
-@each(
-    ("item", "bound"),
-    [
-        (
-            "Quận ủy chỉ đạo hai việc. Công đoàn Khu chế xuất Nam Hải cử đoàn cổ vũ, số lượng 35 người.",
-            ["Công đoàn Khu chế xuất Nam Hải"],
-        ),
-        (
-            "Công đoàn ngành Y tế chủ trì. Giao Bệnh viện Hà Sơn lập 03 kíp trực, mỗi kíp ít nhất 04 điều dưỡng.",
-            ["Bệnh viện Hà Sơn"],
-        ),
-        (
-            "Mỗi phân xưởng đăng ký 01 đội kéo co (tối đa 09 người) và 01 đội chuyền (tối đa 11 người).",
-            ["Phân xưởng", "Phân xưởng"],
-        ),
-        (
-            "Sở Công Thương chủ trì hội nghị. Riêng Công đoàn Cảng Hòn Nét, do ở xa, mời đến 04 đại biểu.",
-            ["Công đoàn Cảng Hòn Nét"],
-        ),
-        ("Công đoàn xã Hòa Lộc tổ chức đối thoại, dự kiến mời từ 60 đến 70 công nhân.", ["Công đoàn xã Hòa Lộc"]),
-        ("Công nhân trực tiếp phải chiếm tối thiểu 50% số đại biểu.", [None]),
-    ],
-)
-def test_else_who_acts_in_its_sentence(item: str, bound: list[str | None]) -> None:
-    assert [limit.applies_to for limit in limits(item)] == bound
+@each(("item", "bound"), rows("limit_bodies", "else_who_acts_in_its_sentence"))
+def test_else_who_acts_in_its_sentence(item: str, bound: list[str]) -> None:
+    assert [limit.applies_to or "" for limit in limits(item)] == bound
 
 
-@each(
-    ("item", "bound"),
-    [
-        ("Tổ kiểm kê gồm 06 người, có 01 kế toán.", ["Tổ kiểm kê", "Tổ kiểm kê"]),
-        ("Đội bóng bàn: không quá 04 người; đội cầu lông: không quá 06 người.", ["Đội bóng bàn", "Đội cầu lông"]),
-        ("Bên người lao động có 08 thành viên, trong đó ít nhất 02 nữ.", ["Bên người lao động", "Bên người lao động"]),
-        ("Tiểu ban Hậu cần (07 thành viên) do Chánh Văn phòng phụ trách.", ["Tiểu ban Hậu cần"]),
-        ("Tổ nào cũng phải có ít nhất 01 nữ công nhân.", ["Tổ"]),
-        ("Mỗi điểm phải có không dưới 12 người, trong đó đoàn viên trẻ từ 50% trở lên.", ["Điểm", "Điểm"]),
-        ("Nơi có đông lao động nữ thì lập tổ tư vấn, từ 03 đến 05 người.", ["Tổ tư vấn"]),
-        ("Ban Kiểm phiếu 03 người.", [None]),
-        ("Đoàn đại biểu của tỉnh gồm 12 người.", [None]),
-    ],
-)
-def test_else_the_team_that_is_counted(item: str, bound: list[str | None]) -> None:
-    assert [limit.applies_to for limit in limits(item)] == bound
+@each(("item", "bound"), rows("limit_bodies", "else_the_team_that_is_counted"))
+def test_else_the_team_that_is_counted(item: str, bound: list[str]) -> None:
+    assert [limit.applies_to or "" for limit in limits(item)] == bound
 
 
 @each(
@@ -125,22 +90,9 @@ def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, b
     assert [limit.applies_to for limit in found] == bound
 
 
-@each(
-    ("item", "conditions"),
-    [
-        ("CĐCS có từ 100 đến dưới 200 đoàn viên cử 03 đại biểu.", ["CĐCS có từ 100 đến dưới 200 đoàn viên"]),
-        (
-            "Mỗi CĐCS có từ 200 đoàn viên trở lên cử 07 đại biểu, các CĐCS còn lại cử 04 đại biểu.",
-            ["Mỗi CĐCS có từ 200 đoàn viên trở lên", None],
-        ),
-        ("Số lượng: từ 90 đến dưới 400 đoàn viên: không quá 80 đại biểu.", ["từ 90 đến dưới 400 đoàn viên"]),
-        ("Nơi có từ 90 đoàn viên trở lên thành lập tổ tư vấn, không quá 05 người.", ["Nơi có từ 90 đoàn viên trở lên"]),
-        ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [None]),
-        ("Tập huấn cho CĐCS từ ngày 03 - 05/4/2023, mỗi đơn vị cử 04 đại biểu.", [None]),
-    ],
-)
-def test_the_words_that_say_when_a_limit_holds(item: str, conditions: list[str | None]) -> None:
-    assert [limit.condition for limit in limits(item)] == conditions
+@each(("item", "conditions"), rows("limit_bodies", "the_words_that_say"))
+def test_the_words_that_say_when_a_limit_holds(item: str, conditions: list[str]) -> None:
+    assert [limit.condition or "" for limit in limits(item)] == conditions
 
 
 LEVELS = """Chức danh                      Cấp cơ sở           Cấp trên trực tiếp cơ sở
