@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import partial
+from itertools import filterfalse
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -50,7 +52,7 @@ from extractors.repairs import Mended
 from extractors.second_reader import SecondReader, duty_chance
 from extractors.tables import bound_rows, read_labelled_items, read_tables, rows_as_sentences, told_by_labels
 from extractors.tasks import bodies_dated, whom_limit_binds
-from extractors.tasks.scopes import Scopes, TaskContext
+from extractors.tasks.scopes import CLASS, Scopes, TaskContext, is_own_organ
 from extractors.tasks.sentences import FoundSentence, FoundTask, read_sentences
 from extractors.titles import action_at, title_of
 from extractors.transcript import Transcript, led_back, transcribe
@@ -409,7 +411,8 @@ class _LetterReading:
         return DateRecord(
             id=record_id,
             start=found.start_date,
-            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative", "alternatives"),
+            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative"),
+            **_same(found, "alternatives", "left_out_months"),
             rules=(found.rule, *filter(None, found.rows)),
             assignees=names,
             action=self._action(found, block, task),
@@ -445,6 +448,8 @@ class _LetterReading:
         bound = task_assignee_traits(self.view, place, found.assignees, self.scopes.context, why, self._bound)
         told, end = found.behind
         before = next((words(self.view.text[told : day.evidence.start]) for day in dates.within(told, end)), None)
+        if found.asked is not None:
+            before = words(self.view.text[slice(*found.asked)]).rstrip(" :(,;")
         return Task(
             id=record_id,
             **_same(found, "assignees", "coordinators", "kind", "issuer_own", "strength"),
@@ -633,8 +638,8 @@ def letter_context(view: View, head: HeadFacts) -> TaskContext:
         body = body_at(line, 0, len(line.text))
         if body is None or body.kind not in _BOUND_KINDS or _ONLY_TOLD.search(raw):
             continue
-        if body.plural or " các " in body.name:
-            charged += heading_doers(line, 0, len(line.text))
+        if body.plural or " các " in body.name or CLASS.match(body.name):
+            charged += filterfalse(partial(_is_own, issuer), heading_doers(line, 0, len(line.text)))
     return TaskContext(
         issuer,
         _without_place(issuer) if issuer else None,
@@ -643,6 +648,12 @@ def letter_context(view: View, head: HeadFacts) -> TaskContext:
         _short_names(view),
         _CALLS.search(f"{head.get('kind')} {head.get('subject')}".lower()) is not None,
     )
+
+
+def _is_own(issuer: str | None, name: str) -> bool:
+    """Whether a name is that of the issuer's own offices (``Ban | Công đoàn ngành``)."""
+    _, _, owner = name.partition(" ")
+    return is_own_organ(name) or bool(owner and issuer and issuer.startswith(owner))
 
 
 def _short_names(view: View) -> tuple[tuple[str, str], ...]:

@@ -402,6 +402,8 @@ class DateRecord(Record):
     """``HH:MM``."""
     rrule: str | None = None
     """What recurs, as a rule of RFC 5545."""
+    left_out_months: tuple[int, ...] = Field(default=(), exclude_if=is_empty)
+    """Of what comes monthly: the months in which nothing is due (``trừ tháng 3, 6, 9``); no part of ``rrule``."""
     since: str | None = None
     """The first day of a series, where the letter's words give it."""
     until: str | None = None
@@ -437,6 +439,14 @@ class DateRecord(Record):
     assignee_confidence: float | None = None
     """How often the bodies of such a record are right, apart from the rest of it."""
     corrected: tuple[Corrected, ...] = ()
+
+    @property
+    def recurrence(self) -> str | None:
+        """The rule by which it is due: ``rrule`` without the months that are left out."""
+        if self.rrule is None or not self.left_out_months:
+            return self.rrule
+        kept = (str(month) for month in range(1, 13) if month not in self.left_out_months)
+        return self.rrule.replace("FREQ=MONTHLY;", f"FREQ=MONTHLY;BYMONTH={','.join(kept)};")
 
 
 class DelegateLimit(Record):

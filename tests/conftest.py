@@ -21,6 +21,7 @@ from tests.databases import (
     sqlite_made,
     sqlite_store,
     store,
+    swept_store,
     swept_url,
     url,
 )  # fmt: skip
@@ -28,7 +29,7 @@ from tests.each import examples
 
 __all__ = [
     "empty_postgres_url", "new_url", "offices", "postgres", "postgres_url", "sqlite_made", "sqlite_store", "store",
-    "swept_url", "url",
+    "swept_store", "swept_url", "url",
 ]  # fmt: skip
 
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.

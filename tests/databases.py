@@ -143,6 +143,15 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_store")
         return
-    store = open_store(request.getfixturevalue("postgres_url"))
-    yield store
-    store.close()
+    with open_store(request.getfixturevalue("postgres_url")) as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.sweep)])
+def swept_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The same, a server in sweeps only: for what is made of what a store gives, asked of both elsewhere."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_store")
+        return
+    with open_store(request.getfixturevalue("postgres_url")) as store:
+        yield store

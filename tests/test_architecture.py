@@ -242,9 +242,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ["obligations"], ["calendar"], ["today"], ["confirm", "ffffff"],
+        ["obligations"], ["today"],
         *(pytest.param(command, marks=pytest.mark.sweep) for command in (
-            ["letters"], ["due"], ["search", "x"], ["correct"], ["letter", "history", "1"], ["done", "ffffff"],
+            ["calendar"], ["confirm", "ffffff"], ["letters"], ["due"], ["search", "x"], ["correct"],
+            ["letter", "history", "1"], ["done", "ffffff"],
             ["duty", "note", "ffffff", "--text", "x"], ["remove", "ffffff"],
         )),
     ],

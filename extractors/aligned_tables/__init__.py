@@ -16,6 +16,7 @@ from extractors.aligned_tables.columns import (
     Separator,
     assign,
     counts_rows,
+    dense_at,
     find_columns,
     header_end,
     in_runs,
@@ -192,7 +193,7 @@ _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?\s+(?=[^\W\d_])")
 _FIGURES = re.compile(r"\d{1,3}")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 #: A line that may be the first of a table: of gaps, bars, a border, or short as the name of a column is.
-_MAY_BEGIN = re.compile(r".{1,12}$|.*?(?:\S(?: {2}|[ ]*\t)|[|+])")
+_MAY_BEGIN = re.compile(r".{1,12}$|.*?(?:\S(?: {2}|[ ]*\t)|[|+])| *(?i:s?tt|số tt) ")
 #: So many lines of prose may stand between two rows; more end the table.
 _MOST_PROSE = 3
 #: Rows that a table without known names must have.
@@ -253,7 +254,7 @@ def find_tables(view: View) -> list[AlignedTable]:
     after = 0
     for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            table, after = stacked_at(lines, at) or _columns_at(lines, at)
+            table, after = stacked_at(lines, at) or dense_at(lines, at) or _columns_at(lines, at)
             tables.append(table)
     return [*filter(None, tables)]
 

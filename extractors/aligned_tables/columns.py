@@ -397,3 +397,62 @@ def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns:
     # No number follows the last row, but perhaps a sentence.
     last = [filled[:columns]] if not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]) else []
     return next((way for way in ways or last if len(way) == columns), [])
+
+
+# --------------------
+# Tables of names and figures whose columns are named in one line with single blanks, as copies from web pages leave
+# them (“STT Đơn vị Số lượng”): each row in a line, or its cells one a line, with its number or without.
+
+_ROW_IN_LINE = re.compile(r"(?:(?P<number>\d{1,3})[.)]? +)?(?P<name>[^\W\d_].*?) +(?P<figure>\d{1,4})")
+_FIGURE = re.compile(r"\d{1,4}")
+_LONGEST_NAME = 90  # characters
+#: Fewer rows than these are no table.
+_FEWEST_DENSE = 3
+
+
+def dense_at(read: Lines, at: int) -> TableRead:
+    """Return the table of names and figures whose columns are named in line ``at``; ``None`` where none begins."""
+    view, lines = read.view, read.spans
+    header = _dense_header(view, trimmed(view.text, *lines[at]))
+    if header is None:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    name: Span | None = None  # of a row whose figure stands in a line below
+    after = at + 1
+    for index, span in _filled(view, lines, at + 1, len(lines)):
+        row = _ROW_IN_LINE.fullmatch(view.text, *span)
+        if name is None and row is not None:
+            number = (row.span("number"),) if row["number"] else ()
+            rows.append((number, (row.span("name"),), (row.span("figure"),)))
+        elif _FIGURE.fullmatch(view.text, *span):
+            if name is not None:
+                rows.append(((), (name,), (span,)))
+            name = None  # else it is the number of the row
+        elif name is None and _is_name(view, span):
+            name = span
+            continue  # the table goes on if a figure follows
+        else:
+            break
+        after = index + 1
+    if len(rows) < _FEWEST_DENSE:
+        return None
+    return AlignedTable(lines[at][0], lines[after - 1][1], (header, *rows)), after
+
+
+def _dense_header(view: View, line: Span) -> tuple[Cell, ...] | None:
+    counter = _COUNTER.match(view.bare, *line)
+    starts = [found.start() for found in _WORD_BEGINS.finditer(view.text, counter.end(), line[1])] if counter else []
+    for second in starts[1:]:
+        name = AlignedPiece(*trimmed(view.text, starts[0], second), 0, 0, 0)
+        if counter and _KNOWN.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):
+            return (counter.span(),), ((name.start, name.end),), ((second, line[1]),)
+    return None
+
+
+def _is_name(view: View, span: Span) -> bool:
+    start, end = span
+    return view.text[start].isupper() and end - start <= _LONGEST_NAME and view.text[end - 1] not in ".:;"
+
+
+_WORD_BEGINS = re.compile(r"(?<!\S)[^\W\d_]")
+_COUNTS = re.compile(r"(?:(?:tong )?so (?:luong|dai bieu|nguoi)|chi tieu|dai bieu)(?!\w)")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
 from extractors.dates.ordered_rows import RowFacts, rows_of
+from extractors.dates.recurrence import MONTHS_OF_QUARTER
 from extractors.dates.roles import ends_of
 from extractors.dates.values import TOLD, DateContext, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
@@ -22,6 +23,8 @@ from schemas import whole_day
 _SAID = patterns_of("ends")
 #: Days in one turn of a rule; a shorter stretch of time is no end of the series.
 _TURN = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
+#: The last months of the quarters, in which their report is due.
+LAST_MONTHS = MONTHS_OF_QUARTER["cuối"]
 _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
 #: A heading is short; a long paragraph above says something of its own.
 _LONGEST_HEADING = 250
@@ -114,6 +117,7 @@ class _Letter:
     def ended(self, record: FoundDate, held: SpanIndex[Surroundings]) -> FoundDate:
         """Return the series with the first and the last day that the words give it."""
         place = held.holding(record.start, record.start + 1) or Surroundings((record.start, record.end))
+        record = self._without_months(record, place.span[1])
         issued = self.known.issued or datetime.date.min
         end = next((end for end in self.ends_of(record, place) if end.day >= issued), _NO_END)
         begin = end.first or self.begin_of(record, place)
@@ -124,6 +128,19 @@ class _Letter:
             return record
         told = TOLD["ends"].format(record.explanation, end).strip()
         return record._replace(until=end.day.isoformat(), explanation=told, rows=(*record.rows, end.rule))
+
+    def _without_months(self, record: FoundDate, high: int) -> FoundDate:
+        """Return what comes monthly with the months that the words behind it leave out."""
+        if not str(record.rrule).startswith("FREQ=MONTHLY;BYMONTHDAY"):
+            return record
+        told = _SAID["months_left_out"].match(self.lower, record.end, high)
+        quarters = _SAID["months_of_quarters"].match(self.lower, record.end, high)
+        numbers = re.findall(r"\d+", told["months"]) if told else LAST_MONTHS.split(",") if quarters else []
+        months = tuple(sorted({*map(int, numbers)} & {*range(1, 13)}))
+        if not months:
+            return record
+        said = TOLD["months left out"].format(record.explanation, ", ".join(map(str, months))).strip()
+        return record._replace(left_out_months=months, explanation=said)
 
     def ends_of(self, record: FoundDate, place: Surroundings) -> Iterator[_End]:
         """Yield the ends that the words give the series, the nearest words first."""

@@ -69,6 +69,8 @@ class _Term(RowFacts):
     facts: ClassVar[Mapping[str, Callable[[Any, str], object]]] = {
         "link": lambda of, _: of.link,
         "lead": lambda of, _: of.lead,
+        # “01 ngày, | từ 7 giờ 30 ngày 20/10”: how long it lasts, then when it begins.
+        "from_then": lambda of, _: of.link == "từ" and "," in of.lower[of.found.end("count") : of.found.start("link")],
         "working": lambda of, _: of.group["working"],
         "loose": lambda of, _: of.group["loose"],
         "asked": lambda of, _: of.is_asked(of.group["between"] or "", of.after),
@@ -81,7 +83,7 @@ class _Term(RowFacts):
     made_of: ClassVar[Mapping[str, str]] = {
         "from_day": "given lead|short !before|!during",
         "through": "given up_to",
-        "only_begins": "link !lead begins",
+        "only_begins": "link !lead begins|from_then",
     }
 
     def __init__(self, lower: str, plain: str, span: Span, found: re.Match[str], known: DateContext) -> None:

@@ -51,6 +51,8 @@ class FoundDate(NamedTuple):
     """The row of a table of rules that said so."""
     rows: tuple[str, ...] = ()
     """Other rows that it is by: how it is written, what it stands for, what ends it; blank where there is none."""
+    left_out_months: tuple[int, ...] = ()
+    """Of what comes monthly: the months in which nothing is due."""
 
 
 #: How values come about, told to the clerk who checks them.

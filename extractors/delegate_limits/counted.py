@@ -80,7 +80,9 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
         return True
     if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         return False
-    if SAID["each-team"].search(view.lower, max(0, start - 8), start) or view.plain[end + 1 : end + 2].isupper():
+    if SAID["each-team"].search(view.lower, max(0, start - 8), start) or SAID["sized-team"].match(view.lower, end):
+        return True
+    if view.plain[end + 1 : end + 2].isupper():
         return True
     named = body_at(view, start, min(limit, end + 40))
     return named is not None and named.kind in ("mass", "union", "state")
@@ -172,7 +174,15 @@ def _part(count: _QuantityOfPeople) -> CountedPeople | None:
     labels = filter(None, (count.wide, count.label))
     of_them, lower, start = SAID["of-them"], count.view.lower, count.start
     part = next((one for one in labels if of_them.search(lower, max(start, one.start - 12), one.start)), None)
+    if part and is_union(count.view, part):
+        return None  # “trong đó: | Công đoàn ngành Y tế | 20 đồng chí”: who sends them
     return _behind(count) if part and SAID["forced"].fullmatch(part.name.lower()) else part
+
+
+def is_union(view: View, label: CountedPeople) -> bool:
+    """Whether a label is the whole name of a union."""
+    body = body_at(view, label.start, label.end)
+    return body is not None and body.kind == "union" and body.end == label.end
 
 
 def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
@@ -188,7 +198,8 @@ def _told_before(count: _QuantityOfPeople) -> CountedPeople | None:
     if named is None and told:
         return _group(view, *told[-1].span("who"))
     label = count.label
-    ends = label is not None and (body := body_at(view, label.start, label.end)) and body.end == label.end
+    body = body_at(view, label.start, label.end) if label else None
+    ends = label and body and body.end == label.end and body.kind != "union"
     # "Đoàn Thanh niên: | 02 đồng chí"
     return named or count.last_named(at if ends else start, "bodies", "delegates")
 

@@ -269,7 +269,8 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
     if not _pattern["list_goes_on"].match(view.plain, end, limit):
         return end
-    if _pattern["of_province"].match(words(view.plain[start:end])):
+    name = view.plain[start:end]
+    if _pattern["of_province"].match(words(name)) and not _pattern["called_like_one"].search(name):
         while province := _pattern["next_province"].match(view.plain, end, limit):
             end = province.end()
         return end

@@ -141,6 +141,10 @@ class Scopes:
         """Return the block that holds a place of the text."""
         return self.blocks.holding(at, at + 1)
 
+    def dated_within(self, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Return the spans of the deadlines and recurring dates that stand in a stretch."""
+        return [span for span in self.dated[bisect_left(self.dated, (start, 0)) :] if span[1] <= end]
+
     def beside(self, block: Block) -> Sequence[Block]:
         """Return the blocks that stand side by side with one, itself included."""
         if block.parent is None:

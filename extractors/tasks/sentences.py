@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
-from extractors.doers.acts import EACH, SEVERAL, any_duty, begins_with_act, skip
+from extractors.doers.acts import EACH, SEVERAL, WHICH_FOLLOW, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
@@ -193,10 +193,16 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
     A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
     """
     if doer.start < doer.end:
-        where = _WHERE.match(view.lower, doer.end, end)
+        which_do = _pattern["which_do"].match if SEVERAL.match(view.lower, doer.start) else _WHERE.match
+        places = (
+            _pattern["whichever"].search(view.lower, doer.start, doer.end),
+            _WHERE.match(view.lower, doer.end, end),
+            which_do(view.lower, doer.end, end),
+        )
+        where = next(filter(None, places), None)
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end),
+            _listed(view, doer, end) or _listed_below(view, doer, block),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
@@ -224,6 +230,14 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
         elif group := _GROUP.match(view.lower, at, end):
             names.append(words(view.plain[group.start() : group.end()]).strip())
     return tuple(dict.fromkeys(names))
+
+
+def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
+    """Return the names below those of whom it is said that they follow (``Các đơn vị | sau đây | gửi báo cáo …:``)."""
+    if WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end)) is None:
+        return ()
+    each = (doers_at(view, one.start, one.end) for one in block.children)
+    return tuple(name for named in each if named is not None for name in named.names)
 
 
 def _listed(view: View, doer: Doer, end: int) -> tuple[str, ...]:
@@ -296,6 +310,7 @@ class FoundTask:
     rule: str = ""  # by which row words above bind its doer (``whom.RULES``), else as ``source``
     rival: tuple[str, ...] = ()  # who else it may be that must act
     behind: Span = (0, 0)  # of the task before it in its item, where there is one, from its act on
+    asked: Span | None = None  # the words by which it is asked of several in turn
 
 
 class FoundSentence(NamedTuple):
@@ -379,20 +394,64 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     view, end, first = clause.scopes.view, task.end, clause.doer
     if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
-    begins = [
-        (turn.start() + 1, names_of(clause.scopes, (body.name,)), body.end)
-        for turn in _pattern["turn"].finditer(view.lower, first.end, end)
-        if (body := body_at(view, turn.end(), end)) and body.kind == "union"
-        and _pattern["so_many"].match(view.lower, body.end, end)
-    ]  # fmt: skip
-    if not begins:
-        return (task,)
-    ends = (*(at for at, *_ in begins[1:]), task.end)
+    turns: list[Turn] = []
+    for turn in _pattern["turn"].finditer(view.lower, first.end, end):
+        doer = doers_at(view, turn.end(), end) if not turns or turn.start() >= turns[-1].doer.end else None
+        if doer and kind_at(view, doer.start, end) == "union" and _pattern["so_many"].match(view.lower, doer.end, end):
+            turns.append(Turn(turn.start() + 1, doer))
+    return _cut_at(clause, task, turns)
+
+
+class Turn(NamedTuple):
+    """Where the words for others of whom the same is asked begin, and who they are."""
+
+    start: int
+    doer: Doer
+
+
+def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[Turn]) -> tuple[FoundTask, ...]:
+    """Return a task and those of others that the same words ask behind it, each from its turn on."""
+    view = clause.scopes.view
+    ends = (*(turn.start for turn in turns), task.end)
     apart = (
-        replace(task, start=skip(view, at, end), end=stop, assignees=names, act=act)
-        for (at, names, act), stop in zip(begins, ends, strict=True)
+        replace(task, start=skip(view, at, end), end=end, assignees=names_of(clause.scopes, doer.names), act=doer.end)
+        for (at, doer), end in zip(turns, ends[1:], strict=True)
     )
-    return (replace(task, end=begins[0][0]), *apart)
+    act = task.act if (task.act or 0) <= ends[0] else None  # else it is what the others do
+    return (replace(task, end=ends[0], act=act), *apart)
+
+
+# --------------------
+# Days that are told in turn: “gửi về …: CĐCS các trường trước ngày 12, | các cụm trường trước ngày 14”.
+
+
+def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
+    """Return a task for each of those who have a day of their own in the same words."""
+    scopes = clause.scopes
+    days = scopes.dated_within(task.start, task.end)
+    begin = max(task.start, clause.doer.end) if clause.doer else task.start
+    floors = begin, *(end for _, end in days)
+    turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
+    if len(days) < 2 or None in turns[1:]:
+        return (task,)
+    first, *others = turns
+    if first is None and begin > days[0][0]:
+        return (task,)  # who does it stands behind the first day
+    if first is not None:
+        task = replace(task, assignees=names_of(scopes, first.doer.names))
+    asked = task.act or task.start, first.start if first else days[0][0]
+    parts = _cut_at(clause, task, [*filter(None, others)])
+    return tuple(replace(part, asked=asked) for part in parts)
+
+
+def _named_before(scopes: Scopes, floor: int, day: int) -> Turn | None:
+    """Return whose day stands behind their name alone."""
+    lower = scopes.view.lower
+    for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
+        doer = doers_at(scopes.view, opening.end(), day)
+        if doer is not None and _pattern["hardly"].fullmatch(lower, doer.end, day):
+            return Turn(opening.end(), doer)
+    return None
 
 
 # --------------------
@@ -445,7 +504,8 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
         names = said.doer.names
         short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
         scope = clause.scope if short and said.why == "sentence" else None
-        tasks = _in_turn(clause, _task(clause, said.doer, said.why, scope, chance))
+        task = _task(clause, said.doer, said.why, scope, chance)
+        tasks = tuple(part for one in _in_turn(clause, task) for part in _by_days(clause, one))
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
@@ -460,7 +520,16 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return None
+    return ("list", "under-list") if _is_one_that_follows(view, block) else None
+
+
+def _is_one_that_follows(view: View, block: Block) -> bool:
+    """Whether a block is the name of one of those that its lead-in tells of (``Các đơn vị sau đây gửi báo cáo …:``)."""
+    above = block.parent
+    if above is None or WHICH_FOLLOW.search(view.lower, above.start, above.end) is None:
+        return False
+    named = doers_at(view, block.start, block.end)
+    return named is not None and not view.plain[named.end : block.end].strip(" .;,")
 
 
 def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
@@ -540,7 +609,8 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    if not doer.acts or (opens_list and (general or only_opens(clause, doer))):
+    follow = WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end))
+    if not doer.acts or (opens_list and not follow and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:
         asked = _ASKED_UPWARD if upward else _ASKED
@@ -556,7 +626,11 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
         by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
-        if said.role == "duty" and not by_words and not (clause.dated and (clause.doer or clause.delivery.sends)):
+        by_day = clause.dated and (clause.doer or clause.delivery.sends)
+        in_period = (
+            clause.doer_acts and clause.delivery.sends and not clause.is_issuers and any(scopes.days.within(start, end))
+        )
+        if said.role == "duty" and not (by_words or by_day or in_period):
             said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 

@@ -231,7 +231,7 @@ _OF_DATE = CalendarEntry.model_fields.keys() & DateRecord.model_fields.keys() - 
 
 def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> CalendarEntry:
     """Return the entry of one date of a letter as the letter alone gives it."""
-    as_it_is: dict[str, Any] = picked(record, _OF_DATE)
+    as_it_is: dict[str, Any] = {**picked(record, _OF_DATE), "rrule": record.recurrence}
     return CalendarEntry(
         **as_it_is,
         id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),

@@ -33,19 +33,19 @@ _BOLD = 1.03
 
 
 def lines_of(text: str, width: float, *, bold: bool = False) -> int:
-    """Return how many lines a text takes in a column of so many characters.
+    """Return how many lines a text takes in a column of so many characters, up to what the highest row shows.
 
     >>> lines_of("Gửi báo cáo", 20), lines_of("Gửi báo cáo về Liên đoàn Lao động tỉnh", 20)
     (1, 2)
     """
-    return sum(1 for _ in _wrapped(text, width, _BOLD if bold else _SCALE))
+    return sum(1 for _ in itertools.islice(_wrapped(text, width, _BOLD if bold else _SCALE), MOST_LINES))
 
 
 def fitted(text: str, width: float) -> str:
     """Return as much of a text as the highest row can show, with a sign where it goes on."""
     if len(text) < width * MOST_LINES // 2:
         return text
-    lines = list(_wrapped(text, width, _SCALE))
+    lines = list(itertools.islice(_wrapped(text, width, _SCALE), MOST_LINES + 1))
     if len(lines) <= MOST_LINES:
         return text
     kept = " ".join(lines[:MOST_LINES])
@@ -236,7 +236,7 @@ def _height(sheet: Sheet, row: list[Any]) -> float:
         # Digits are the widest of usual letters: what is not longer than the column needs no closer look.
         if isinstance(value, str) and column.field not in _MAY_BE_CUT and len(value) * 1.2 > column.width - 1:
             lines = max(lines, lines_of(value, column.width))
-    return min(lines, MOST_LINES) * LINE
+    return lines * LINE
 
 
 def _add_up(page: Any, sheet: Sheet, count: int, sums: Counter[str], form: Any) -> None:

@@ -19,7 +19,6 @@ from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mend
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
 from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
-from pipeline.office import picture_cache
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.support.errors import SetupError
@@ -437,9 +436,7 @@ def remove(store: Store, what: str, said: Statement) -> Outcome:
         if not _ID.fullmatch(what.strip().lower()):
             raise
     else:
-        outcome = desk.write([desk.line("remove", "letter")])
-        picture_cache.forget(store, desk.sha256)
-        return outcome
+        return desk.write([desk.line("remove", "letter")])
     try:
         duty = store.duties.called(what)
     except UnknownRefError:

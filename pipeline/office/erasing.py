@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from pipeline.office import Office, correcting
 from pipeline.office.correcting import Statement
-from pipeline.office.picture_cache import PictureCache
 from pipeline.office.uploading import remove_files
 from pipeline.store import Store, UnknownRefError, storing
 from pipeline.store.opening import Backup, backups_holding
@@ -30,9 +29,9 @@ def erase(office: Office, store: Store, ref: str, said: Statement) -> ErasedLett
         correcting.remove(store, sha256, said)  # what it changed of others is worked out anew
     name = labels.letter_name(store.letters.of_id(sha256).header)
     gone = storing.erase(store.database, sha256)
-    PictureCache(office.places.pictures).forget([*gone.files, *gone.letters])
     remove_files(office, gone.uploads)
-    # An earlier program may have kept what it recognised: which pages are this letter's nothing tells.
-    shutil.rmtree(settings.cache_folder() / "ocr", ignore_errors=True)
+    # An earlier program may have kept pictures of pages, and what it recognised: which are this letter's nothing tells.
+    for kept in (office.places.pictures, settings.cache_folder() / "ocr"):
+        shutil.rmtree(kept, ignore_errors=True)
     holding = {backup for letter in gone.letters for backup, _ in backups_holding(office.places, letter)}
     return ErasedLetter(sha256, name, sorted(holding))

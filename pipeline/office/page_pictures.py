@@ -1,13 +1,14 @@
-"""Pictures of letters' pages, as signed, and cut-outs of them: from the cache, else drawn in a confined process."""
+"""Pictures of letters' pages, as signed, and cut-outs of them, drawn in a confined process; browsers keep them."""
 
 import atexit
+import tempfile
 import threading
 import weakref
 from concurrent.futures import CancelledError
+from pathlib import Path
 
 from pipeline.intake.papers import PageCut, Picturing
 from pipeline.office import Office
-from pipeline.office.picture_cache import PictureCache
 from pipeline.store import Store
 from pipeline.support.confined.pool import Pool, PoolClosedError
 from schemas import Box
@@ -21,8 +22,9 @@ _SECONDS = 30.0  #: A page that takes longer is not drawn.
 class PagePictures:
     """Draws pages for one office; its process stays warm until it is closed."""
 
-    def __init__(self, office: Office) -> None:
-        self._cache = PictureCache(office.places.pictures)
+    def __init__(self) -> None:
+        self._undrawn = set[PageCut]()
+        """What could not be drawn: it is shown as text from now on."""
         self._pool: Pool[PageCut, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS, warm=True)
 
     def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
@@ -43,7 +45,7 @@ class PagePictures:
 
     @property
     def is_open(self) -> bool:
-        """Whether pages can be drawn; what the cache has is there in any case."""
+        """Whether pages can be drawn."""
         return self._pool.is_open
 
     def close(self) -> None:
@@ -51,21 +53,23 @@ class PagePictures:
         self._pool.close()
 
     def _made(self, store: Store, file: str, page: int, width: int, box: Box | None) -> bytes | None:
-        part = "" if box is None else "-" + "-".join(str(int(side)) for side in box)
-        name = f"{page}-{width}{part}.webp"
-        content = self._cache.get(file, name)
-        if content is None:
-            path = self._cache.original(file, lambda: store.pages.content(file))
-            if path is None:
-                return None
+        wanted = PageCut(file, Path(), page, width, box)
+        data = b"" if wanted in self._undrawn else b"".join(store.pages.content(file))
+        if not data:
+            return None
+        content: bytes | None = None
+        with tempfile.NamedTemporaryFile() as held:
+            held.write(data)
+            held.flush()
             try:
-                content = self._pool.submit(PageCut(file, path, page, width, box)).result() or b""
+                content = self._pool.submit(wanted._replace(path=Path(held.name))).result()
             except (PoolClosedError, CancelledError):
                 return None
-            except Exception:  # the page killed its process, or took too long: it is shown as text from now on
-                content = b""
-            self._cache.put(file, name, [content])
-        return content or None
+            except Exception:  # the page killed its process, or took too long
+                content = None
+        if content is None:
+            self._undrawn.add(wanted)
+        return content
 
 
 _lock = threading.Lock()
@@ -77,6 +81,6 @@ def of_office(office: Office) -> PagePictures:
     with _lock:
         found = _of_offices.get(office)
         if found is None or not found.is_open:
-            found = _of_offices[office] = PagePictures(office)
+            found = _of_offices[office] = PagePictures()
             atexit.register(found.close)
         return found

@@ -40,7 +40,7 @@ class Places:
         self.registries = tuple(folder / name for name in ("cong-doan.csv", "cong-doan.xlsx"))
         #: The office's own settings: which union it works for.
         self.settings = folder / "office.toml"
-        #: Pictures of pages: made anew where missing.
+        #: Pictures of pages that programs before 0.3 kept.
         self.pictures = folder / "pages"
         #: Files that were sent in and are not read yet, and the file that whoever reads them holds.
         self.uploads, self.uploads_lock = folder / "uploads", folder / "uploads.lock"

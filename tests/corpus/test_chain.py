@@ -35,19 +35,19 @@ def report(day: str, done: int = 0, waiting: int = 0, late: int = 0) -> Rows:
 
 
 @pytest.fixture
-def commands(vanthu: Vanthu, home: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
-    monkeypatch.setenv("VANTHU_DB", url)
+def commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    monkeypatch.setenv("VANTHU_DB", swept_url)
     return Commands(vanthu, home)
 
 
 @pytest.fixture
-def pages(url: str, tmp_path: Path) -> Iterator[Desk]:
-    with paged(url, tmp_path) as desk:
+def pages(swept_url: str, tmp_path: Path) -> Iterator[Desk]:
+    with paged(swept_url, tmp_path) as desk:
         yield desk
 
 
 @pytest.fixture(params=["commands", "pages"])
-def desk(request: pytest.FixtureRequest, url: str) -> Desk:
+def desk(request: pytest.FixtureRequest, swept_url: str) -> Desk:
     """Each desk, on a database of either kind."""
     found: Desk = request.getfixturevalue(request.param)
     return found
@@ -57,13 +57,13 @@ ORDERS = list(itertools.permutations(("c01", "c02", "c07")))
 
 
 @pytest.mark.parametrize(
-    ("url", "order"),
+    ("swept_url", "order"),
     [
-        pytest.param(url, order, marks=[pytest.mark.sweep] * (order in ORDERS[:: 2 if url == "sqlite" else 1][:-1]))
-        for url in ("sqlite", "postgresql")
+        pytest.param(swept_url, order, marks=[pytest.mark.sweep] * (swept_url != "sqlite" or order in ORDERS[::2][:-1]))
+        for swept_url in ("sqlite", "postgresql")
         for order in ORDERS
     ],
-    indirect=["url"],
+    indirect=["swept_url"],
 )
 def test_the_order_of_arrival_changes_nothing(desk: Desk, order: Sequence[str]) -> None:
     for name in order:
@@ -134,13 +134,13 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
 @pytest.mark.sweep
 @pytest.mark.parametrize(
-    ("url", "order"),
+    ("swept_url", "order"),
     [
         ("sqlite", ("scan", "c01", "c02")),
         ("postgresql", ("c01", "c02", "scan")),
         ("sqlite", ("c02", "scan", "c01")),
     ],
-    indirect=["url"],
+    indirect=["swept_url"],
 )
 def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, order: Sequence[str]) -> None:
     """Decided on once, whichever came first; nothing is asked again."""

@@ -32,19 +32,7 @@ def test_no_body(text: str) -> None:
     assert list(find_bodies(make_view(text), 0, len(text))) == []
 
 
-@each(
-    ("listed", "told"),
-    [
-        (
-            "Kính gửi:\n- Các hợp tác xã dịch vụ nông nghiệp;\n- Các trường.",
-            "Các hợp tác xã| dịch vụ nông nghiệp| rà soát",
-        ),
-        ("Kính gửi: Đội Kiểm lâm cơ động", "Đội Kiểm lâm| cơ động| kiểm tra"),
-        ("Nơi nhận:\n- Như trên;\n- Đội Kiểm lâm cơ động (t/h);\n- Lưu: VT.", "Đội Kiểm lâm| cơ động| kiểm tra"),
-        ("Kính gửi: Đội Kiểm lâm", "Đội Kiểm lâm|| cơ động đến nơi"),
-        ("Kính gửi: Các trường, đề nghị gửi sớm", "Các trường||, đề nghị gửi"),
-    ],
-)
+@each(("listed", "told"), rows("bodies", "a_name_by_which_the_letter"))
 def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: str, told: str) -> None:
     cut, rest, _ = told.split("|")
     text = f"{listed}\n\n{told.replace('|', '')}"
@@ -55,25 +43,7 @@ def test_a_name_by_which_the_letter_calls_whom_it_goes_to_is_never_cut(listed: s
     assert body.name == spelled(cut + rest)
 
 
-@each(
-    ("printed", "written_out"),
-    [
-        ("các CĐCS", "Công đoàn cơ sở"),
-        ("tất cả các CĐCS", "Công đoàn cơ sở"),
-        ("mỗi CĐCS", "Công đoàn cơ sở"),
-        ("BTV LĐLĐ tỉnh", "Ban Thường vụ Liên đoàn Lao động tỉnh"),
-        ("BCH CĐCS", "Ban Chấp hành Công đoàn cơ sở"),
-        ("UBND TP. Huế", "Ủy ban nhân dân thành phố Huế"),
-        ("Phòng GD-ĐT", "Phòng Giáo dục và Đào tạo"),
-        ("Sở LĐTB&XH", "Sở Lao động - Thương binh và Xã hội"),
-        ("Ban CSPL", "Ban Chính sách - Pháp luật"),
-        ("Ban TGNC", "Ban Tuyên giáo - Nữ công"),
-        ("công đoàn cơ sở", "Công đoàn cơ sở"),
-        ("ít nhất 80% CĐCS", "Công đoàn cơ sở"),
-        ("**các   CĐCS**\ntrực thuộc;", "Công đoàn cơ sở trực thuộc"),
-        ("Ban vận động", "Ban vận động"),
-    ],
-)
+@each(("printed", "written_out"), rows("bodies", "spelled_out"))
 def test_spelled_out(printed: str, written_out: str) -> None:
     assert spelled(printed) == written_out
 
@@ -83,16 +53,7 @@ def test_spelling_out_twice_changes_nothing(name: str) -> None:
     assert spelled(spelled(name)) == spelled(name)
 
 
-@each(
-    ("printed", "name"),
-    [
-        ("CÔNG ĐOÀN CƠ SỞ", "Công đoàn cơ sở"),
-        ("CÁC CĐCS TRỰC THUỘC", "Công đoàn cơ sở trực thuộc"),
-        ("ỦY VIÊN BAN CHẤP HÀNH", "Ủy viên Ban Chấp hành"),
-        ("UBND TP HÀ NỘI", "Ủy ban nhân dân thành phố Hà Nội"),
-        ("CĐCS", "Công đoàn cơ sở"),
-    ],
-)
+@each(("printed", "name"), rows("bodies", "a_heading_in_capitals"))
 def test_a_heading_in_capitals_is_written_as_in_running_text(printed: str, name: str) -> None:
     assert spelled(printed) == name
 

@@ -5,7 +5,7 @@ from typing import Any
 from extractors.deliveries import read_delivery
 from extractors.patterns import make_view
 from tests.each import each
-from tests.extractors.spec_files import cases, folded
+from tests.extractors.spec_files import cases, folded, rows
 
 
 @each("row", cases("deliveries", "sent"))
@@ -27,16 +27,7 @@ def test_nothing_is_sent(row: dict[str, Any]) -> None:
     assert not read_delivery(make_view(row["text"]), 0, len(row["text"])).sends
 
 
-@each(
-    ("text", "what", "channel"),
-    [
-        ("gửi báo cáo kết quả về LĐLĐ tỉnh qua Ban Nữ công trước ngày 25/9", "báo cáo kết quả", "qua Ban Nữ công"),
-        ("nộp hồ sơ, biên bản về Ban Tổ chức bằng văn bản và bản mềm", "hồ sơ", "bằng văn bản"),
-        ("gửi kế hoạch và danh sách về Công đoàn ngành", "kế hoạch và danh sách", None),
-        ("báo cáo LĐLĐ tỉnh chậm nhất ngày 05/6", "báo cáo", None),
-        ("gửi danh sách về hộp thư nu.cong @ mau.example trước 05/6", "danh sách", "email nu.cong@mau.example"),
-    ],
-)
+@each(("text", "what", "channel"), rows("deliveries", "what_is_sent_and_by_what_way"))
 def test_what_is_sent_and_by_what_way(text: str, what: str, channel: str | None) -> None:
     found = read_delivery(make_view(text), 0, len(text))
     assert (found.what, found.channel) == (what, channel)

@@ -110,15 +110,7 @@ def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
     assert (header.number, header.symbol) == (number, symbol)
 
 
-@each(
-    ("superior", "issuer", "name"),
-    [
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI / BAN THƯỜNG VỤ", "Công đoàn phường Tân Mai"),
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN PHƯỜNG TÂN MAI - BAN CHẤP HÀNH", "Công đoàn phường Tân Mai"),
-        ("ĐẢNG CỘNG SẢN VIỆT NAM", "TỈNH ỦY HÀ SƠN/ BAN THƯỜNG VỤ", "Tỉnh ủy Hà Sơn"),
-        ("TỈNH ĐOÀN HÀ SƠN /", "BAN THƯỜNG VỤ", "Tỉnh đoàn Hà Sơn"),
-    ],
-)
+@each(("superior", "issuer", "name"), rows("header", "an_organ_behind_the_name"))
 def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, issuer: str, name: str) -> None:
     text = _HEAD.replace("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", superior).replace("CÔNG ĐOÀN NGÀNH XÂY DỰNG", issuer)
     assert letter(text + _BODY + _TAIL).header.issuer == name

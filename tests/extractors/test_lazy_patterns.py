@@ -6,21 +6,13 @@ from hypothesis import strategies as st
 
 from extractors.late_patterns import compiled_late, needed
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 _ENTRIES = ["thì (?:sẽ )?bị", "(?<!thông[ ])(?:điện )?báo[^.;]{0,9} (?:về|cho) ", "đôn đốc", "trừ", "không kể"]
 _WORDS = ["thì", "sẽ", "bị", "báo", "điện", "thông", "về", "cho", "đôn", "đốc", "trừ", "không", "kể", "b", "."]
 
 
-@each(
-    ("entry", "word"),
-    [
-        ("đề nghị", "nghị"),
-        ("thì (?:sẽ )?(?:không (?:được )?xét|bị)", "thì"),
-        ("cung cấp (?=cho [^.;,]{0,60}hồ sơ)", "cung"),
-        ("(?<!cổng[ ])thông tin[^.;]{0,30} về", "thông"),
-        (r"gửi\w* \d+ bản?", "gửi"),
-    ],
-)
+@each(("entry", "word"), rows("lazy_patterns", "the_word_that_an_entry"))
 def test_the_word_that_an_entry_needs(entry: str, word: str) -> None:
     assert needed(entry) == word
 

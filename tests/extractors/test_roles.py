@@ -40,23 +40,7 @@ def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
     assert task.assignees == ("Công đoàn cơ sở",)
 
 
-@each(
-    ("text", "strength"),
-    [
-        ("Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.", "binding"),
-        ("Các công đoàn cơ sở lập sổ theo dõi đoàn viên.", "binding"),
-        ("Các công đoàn cơ sở nghiêm túc triển khai thực hiện Kế hoạch này./.", "general"),
-        ("Đề nghị các công đoàn cơ sở phối hợp thực hiện; có gì vướng mắc phản ánh về Công đoàn ngành.", "general"),
-        ("Yêu cầu các công đoàn cơ sở có mặt đầy đủ, đúng giờ.", "general"),
-        ("Hiệu trưởng hoàn toàn chịu trách nhiệm trước Chủ tịch UBND huyện về công tác an toàn.", "general"),
-        ("Kính đề nghị Liên đoàn Lao động tỉnh hỗ trợ kinh phí.", "general"),
-        ("Khuyến khích các công đoàn cơ sở tổ chức thêm hội thi.", "optional"),
-        ("Các công đoàn cơ sở có thể tổ chức theo cụm.", "optional"),
-        ("Có gì chưa rõ, đề nghị các công đoàn cơ sở báo cáo về Công đoàn ngành để được giải đáp.", "general"),
-        ("Hình thức tổ chức: các công đoàn cơ sở tổ chức theo cụm.", "general"),
-        ("Các công đoàn cơ sở sửa ngay những chỗ có thể gây tai nạn.", "binding"),
-    ],
-)
+@each(("text", "strength"), rows("roles", "how_strongly_a_task"))
 def test_how_strongly_a_task_binds(text: str, strength: str) -> None:
     (task,) = [task for task in read("Nội dung", text).tasks if task.evidence.quote.startswith(text[:20])]
     assert (task.strength, task.optional) == (strength, strength == "optional")

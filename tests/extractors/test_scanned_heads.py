@@ -74,16 +74,7 @@ def test_an_issuer_is_called_as_the_letter_calls_it(misread: str) -> None:
     assert {"issuer-inferred", "ocr-repaired"} & {flag.code for flag in found.flags}
 
 
-@each(
-    ("names", "issuer"),
-    [
-        ("UBND TỈNH QUẢNG TRỊ\nSỞ CÔNG THƯƠNG TỈNH QUẢNG TRÍ", "Sở Công Thương tỉnh Quảng Trị"),
-        ("HỘI NÔNG DÂN VIỆT NAM\nHỘI NÔNG DÂN TỈNH QUẢNG", "Hội Nông dân tỉnh Quảng Trị"),
-        ("UBND TỈNH QUẢNG TRỊ\nLIÊN ĐOÀN CẦU LÔNG", "Liên Đoàn Cầu Lông"),
-        ("LIÊN ĐOÀN CẦU LÔNG VIỆT NAM\nBAN THƯỜNG VỤ", "Liên Đoàn Cầu Lông Việt Nam"),
-        ("ỦY BAN NHÂN DÂN\nTỈNH QUẢNG TRỊ", "Ủy ban nhân dân tỉnh Quảng Trị"),
-    ],
-)
+@each(("names", "issuer"), rows("scanned_heads", "the_province_of_an_issuer"))
 def test_the_province_of_an_issuer_is_a_known_one_and_ends_a_committees_name(names: str, issuer: str) -> None:
     text = HEAD.format(number="Số: 318/TB-ABC", date=DATE).replace("UBND TỈNH QUẢNG SƠN\nSỞ CÔNG THƯƠNG", names)
     found = extractors.extract(Source(name="a.pdf", sha256="0" * 64, media_type="application/pdf", text=text, ocr=True))
@@ -350,17 +341,7 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
     assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)
 
 
-@each(
-    ("block", "proposals"),
-    [
-        ("GIÁM ĐỐC\nGIAMDO\n", ["Giám đốc", "Phó Giám đốc"]),
-        ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
-        ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
-        ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
-        # The deputy's own line was lost, and the post of who signs beside him was read in its place.
-        ("KT. GIÁM ĐỐC\nTRƯỞNG BAN\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
-    ],
-)
+@each(("block", "proposals"), rows("scanned_heads", "where_a_deputy_may"))
 def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[str]) -> None:
     found = letter(signature=block)
     assert found.header.signer_title is None

@@ -17,6 +17,7 @@ from extractors.tasks.sentences import read_sentences
 from extractors.transcript import transcribe
 from schemas import Source
 from tests.each import each
+from tests.extractors.spec_files import rows
 from tests.growing import assert_in_step, processor
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
@@ -71,15 +72,7 @@ def block_at(parts: Outline, at: int) -> Block:
     return next(block for block in parts.blocks if block.start <= at < block.end)
 
 
-@each(
-    "sentence",
-    [
-        "Thành lập đội, tổ chức luyện tập cho vận động viên.",
-        "Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.",
-        "Chuẩn bị hồ bơi, mời trọng tài.",
-        "Phối hợp với Bệnh viện lo y tế.",
-    ],
-)
+@each("sentence", rows("second_reader", "what_is_laid_on"))
 def test_what_is_laid_on_a_body_is_likely(sentence: str) -> None:
     assert chance_of(sentence) > 0.8
 
@@ -96,16 +89,7 @@ def test_a_trait_is_counted_once_however_often_it_is_seen() -> None:
         assert alone == chance(seen, weights())
 
 
-@each(
-    "sentence",
-    [
-        "Tạo sân chơi bổ ích, rèn luyện sức khỏe cho đoàn viên.",
-        "Bảo đảm an toàn, tiết kiệm.",
-        "Thể lệ: bơi tự do 50 mét, mỗi lượt 06 người.",
-        "Giải thưởng: 01 giải nhất, 02 giải nhì.",
-        "Công đoàn cơ sở\n",
-    ],
-)
+@each("sentence", rows("second_reader", "purposes_rules_of_a_game"))
 def test_purposes_rules_of_a_game_and_headings_are_not(sentence: str) -> None:
     assert chance_of(sentence) < 0.2
 
@@ -116,15 +100,7 @@ def seen_of(sentence: str) -> set[str]:
     return traits(view, parts, Block(0, len(sentence), "body"), 0, len(sentence))
 
 
-@each(
-    ("one", "other"),
-    [
-        ("gửi về LĐLĐ tỉnh trước ngày 20/4", "gửi về Liên đoàn Lao động tỉnh trước ngày 13/5"),
-        ("cử đồng chí Lê Thị Bưởi dự", "cử đồng chí Trần Văn Quýt dự"),
-        ("nộp 20.000 đồng", "nộp 35.500 đồng"),
-        ("kết qủa hoà giải", "kết qủa hòa giải"),
-    ],
-)
+@each(("one", "other"), rows("second_reader", "names_figures_days_and_spellings"))
 def test_names_figures_days_and_spellings_make_no_difference(one: str, other: str) -> None:
     assert seen_of(one) == seen_of(other)
 

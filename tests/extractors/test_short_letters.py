@@ -31,6 +31,12 @@ def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
     assert found.header.addressees == ("Các CĐCS trực thuộc",)
 
 
+def test_those_who_receive_a_letter_to_carry_it_out_but_for_the_issuers_own_offices() -> None:
+    head = HEAD.partition("V/v")[0] + "HƯỚNG DẪN\nChế độ báo cáo\n\n1. Báo cáo quý gửi trước ngày 15/4/2026.\n"
+    found = letter(head + TAIL.replace("- Như trên;", "- CĐCS trực thuộc (t/h);\n- Các ban CĐN;"))
+    assert [task.assignees for task in found.tasks] == [("Công đoàn cơ sở trực thuộc",)]
+
+
 def test_what_the_issuer_tells_is_no_duty() -> None:
     found = letter(HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để các đơn vị biết./." + TAIL)
     assert found.tasks == ()

@@ -47,29 +47,12 @@ def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
     assert make_view(old).lower == new
 
 
-@each(
-    ("text", "bare"),
-    [
-        ("Nơi nhận", "noi nhan"),
-        ("ĐẢNG BỘ", "dang bo"),
-        ("Kính gửi", "kinh gui"),
-        ("Quốc ngữ ẵẫễỗỡữỹ", "quoc ngu aaeoouy"),
-    ],
-)
+@each(("text", "bare"), rows("view", "bare_view"))
 def test_bare_view(text: str, bare: str) -> None:
     assert make_view(text).bare == bare
 
 
-@each(
-    ("text", "blank"),
-    [
-        ("hết trang\n\n2\n\nsang trang", "2"),
-        ("hết trang\n\n- 3 -\n\nsang trang", "- 3 -"),
-        ("hết trang\n\nTrang 4/7\n\nsang trang", "Trang 4/7"),
-        ("từ nguồn kinh phí\n5\ncông đoàn", "5"),
-        ("hết trang\n\f12\n", "12"),
-    ],
-)
+@each(("text", "blank"), rows("view", "page_numbers_are_blank"))
 def test_page_numbers_are_blank(text: str, blank: str) -> None:
     plain = make_view(text).plain
     start = text.index(blank)
@@ -87,16 +70,7 @@ def test_capital_and_small_letters_are_told_apart() -> None:
     assert all(unicodedata.category(c) == "Lu" for c in UPPER)
 
 
-@each(
-    ("pattern", "text", "found"),
-    [
-        ("trước ngày", "trước  ngày", True),
-        ("trước ngày", "trướcngày", False),
-        ("số *12", "số12", True),
-        ("a[ b]c", "a c", True),
-        (r"a\ b", "a b", True),
-    ],
-)
+@each(("pattern", "text", "found"), rows("view", "a_space_in_a_phrase"))
 def test_a_space_in_a_phrase_is_any_run_of_blanks(pattern: str, text: str, found: bool) -> None:
     assert bool(phrase(pattern).fullmatch(text)) is found
 

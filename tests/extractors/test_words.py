@@ -12,6 +12,7 @@ from extractors import lexicon
 from extractors.lexicon import load, load_rows, of_several_kinds
 from extractors.patterns import written
 from tests.each import each
+from tests.extractors.spec_files import rows
 
 WORDS = runpy.run_path(str(Path(__file__).parents[2] / "scripts" / "words.py"))
 
@@ -33,15 +34,7 @@ def test_every_kind_is_a_list() -> None:
     assert not {kind for _, told in load_rows("words") for kind in told.split()} - {*known}
 
 
-@each(
-    ("word", "kind"),
-    [
-        ("gửi", "duties.verbs"),
-        ("gửi", "deliveries.sends"),
-        ("chậm nhất", "dates.bounds.latest"),
-        ("không quá", "limits.bounds.max"),
-    ],
-)
+@each(("word", "kind"), rows("words", "a_list_has_its_words"))
 def test_a_list_has_its_words_wherever_they_are_written(word: str, kind: str) -> None:
     assert word in WORDS["kinds"]()[kind]
 

@@ -95,6 +95,7 @@ SHOWN = (
 )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_bad_files_shown_one_by_one(desk: Desk, listener: Listener) -> None:
     secret = desk.root / "rieng.txt"
     secret.write_text(SECRET)
@@ -144,6 +145,7 @@ def test_files_that_are_none(desk: Desk) -> None:
         assert_line(name, results[name]["message"])
 
 
+@pytest.mark.sweep
 def test_a_file_that_changes_and_vanishes_while_it_is_read(desk: Desk) -> None:
     """A file under constant change is stored as it was at one moment, or has its line."""
     changing, vanishing = desk.inbox / "dang-chep.txt", desk.inbox / "bien-mat.txt"

@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import stat
 import subprocess
 import time
 from pathlib import Path
@@ -123,24 +122,6 @@ def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
     assert set(found) == {*names, "mot.rtf"}
 
 
-@pytest.mark.parametrize("cache", ["a file", pytest.param("read only", marks=pytest.mark.sweep)])
-def test_a_cache_that_cannot_be_written(desk: Desk, cache: str) -> None:
-    """What is read is not lost because it cannot be remembered."""
-    (desk.inbox / "anh.png").write_bytes(drawn_page(0))
-    if cache == "a file":
-        place = desk.root / "tep"
-        place.write_text("x")
-    elif os.geteuid() == 0:
-        place = Path("/proc/1")  # nobody writes there, not even root
-    else:
-        place = desk.root / "khoa"
-        place.mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
-    desk.program("tesseract", says(letter(33), desk))
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, VANTHU_CACHE=str(place))
-    assert statuses(ended) == {"anh.png": "new"}, ended.json
-    assert not ended.left and not ended.orphans
-
-
 def says(text: str, desk: Desk) -> str:
     """Return a played tesseract that sees these lines on every picture."""
     rows = []
@@ -155,13 +136,14 @@ def says(text: str, desk: Desk) -> str:
     return f'{version}\ncat > /dev/null\nsleep ${{HOSTILE_SLEEP:-0}}\ncat "{table}"'
 
 
+@pytest.mark.sweep
 def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     """Nothing of the program stays, what was stored is whole, and the next run does the rest."""
     names = good(desk)
     for number in range(2):
         (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
     desk.program("tesseract", says(letter(34), desk))
-    process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2", VANTHU_CACHE="")
+    process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2")
     until = time.monotonic() + 60
     while not _running("sleep 2", desk) and time.monotonic() < until:
         time.sleep(0.05)
@@ -169,7 +151,7 @@ def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130 and "Traceback" not in out + err
     assert not desk.processes() and not list(desk.temp.iterdir())
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 2)
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1)
     ended.assert_clean()
     found = statuses(ended)
     assert set(found) >= set(names) and set(found.values()) <= {"new", "unchanged"}
@@ -180,7 +162,7 @@ def _running(command: str, desk: Desk) -> bool:
 
 
 @pytest.mark.sweep
-def test_two_runs_at_once_on_one_database_and_one_cache(desk: Desk) -> None:
+def test_two_runs_at_once_on_one_database(desk: Desk) -> None:
     names = good(desk)
     for number in range(2):
         (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))

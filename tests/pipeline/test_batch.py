@@ -25,7 +25,7 @@ from pipeline.intake.readings import FileReading
 from pipeline.store import Saved, Store, StoreError, open_store
 from pipeline.support.errors import LOCKED
 from pipeline.unions.office_list import load
-from tests.each import each, examples, table
+from tests.each import SWEEPS, each, examples, table
 from tests.pipeline import fake_reading
 
 CALENDAR = WorkingCalendar()
@@ -381,13 +381,13 @@ def test_real_letters_give_the_same_tables_in_any_order_by_any_number_of_process
     files = sorted((CORPUS / "letters").glob("*.txt"))[: examples(4, 8)]
     registry = load(CORPUS / "registry.csv")
     found = []
-    for number in (0, 1, 3):
+    for number in (0, 1, 3) if SWEEPS else (0, 2):
         path = tmp_path / f"{number}.db"
         with open_store(str(path)) as store:
             order = random.Random(number).sample(files, len(files))
             assert batch.run(order, store, registry, CALENDAR, number).new == len(files)
         found.append(tables(path))
-    assert found[0] == found[1] == found[2] and found[0]["obligations"]
+    assert all(one == found[0] for one in found) and found[0]["obligations"]
 
 
 def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> None:

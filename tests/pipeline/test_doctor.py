@@ -13,6 +13,7 @@ from pipeline.readers.ocr import handwriting, lines
 from pipeline.support.confined import confinement
 from pipeline.support.plugins import lacking
 from schemas import Source
+from tests.each import table
 
 
 @pytest.fixture
@@ -69,16 +70,7 @@ def recogniser(folder: Path, languages: str = "vie", word: str = "2026", code: i
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
-@pytest.mark.parametrize(
-    ("languages", "word", "code", "says"),
-    [
-        ("eng\nvie", "2026", 0, "tesseract 5.9.9"),
-        ("eng\nosd", "2026", 0, "không có dữ liệu tiếng Việt"),
-        ("vietnamese", "2026", 0, "không có dữ liệu tiếng Việt"),
-        ("vie", "Zo26", 0, "không nhận dạng được hình thử"),
-        ("vie", "2026", 1, "không nhận dạng được hình thử"),
-    ],
-)
+@pytest.mark.parametrize(("languages", "word", "code", "says"), table(__file__, "tesseract_must_read_a_picture"))
 def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, code: int, says: str) -> None:
     from pipeline.readers.ocr import engine
 

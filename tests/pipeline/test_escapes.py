@@ -104,6 +104,7 @@ def test_none_of_them_is_open_in_a_run(tmp_path: Path, person: Path) -> None:
     assert_untouched(person, database)
 
 
+@pytest.mark.sweep
 def test_nor_while_pages_are_served(tmp_path: Path, person: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served = Served(tmp_path)
     database = tmp_path / "office" / "vanthu.db"

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.support.plugins import EXTRAS
+from tests.each import table
 from tests.pipeline.readers import pdfs
 from tests.pipeline.sample import TEXT
 from tests.test_setup import extras, normal
@@ -79,16 +80,7 @@ def test_what_is_missing_is_said_in_one_line(bare: Bare, command: str, extra: st
     assert (ran.returncode, "Traceback" in ran.stderr) == (2, False)
 
 
-@pytest.mark.parametrize(
-    ("name", "is_read"),
-    [
-        ("in.pdf", True),
-        ("anh.png", False),
-        ("quet.pdf", False),
-        # Its letters could be read; whether its picture is a stamp of secrecy could not be told.
-        ("dau.pdf", False),
-    ],
-)
+@pytest.mark.parametrize(("name", "is_read"), table(__file__, "of_pages_only_printed"))
 def test_of_pages_only_printed_ones_are_read(bare: Bare, name: str, is_read: bool) -> None:
     # Confined processes do not see the modules that this test puts before the installed ones.
     ran = bare(name, program="import pathlib, sys, pipeline; print(pipeline.read(pathlib.Path(sys.argv[1]))[0].text)")

@@ -30,6 +30,7 @@ from pipeline.support.confined import answers
 from pipeline.support.confined.pool import Pool
 from pipeline.support.paper import KeptFile, nth_of
 from schemas import Attached, Record
+from tests.each import examples
 from tests.pipeline.corpus_letters import LETTERS
 from tests.pipeline.test_papers import HEAD
 
@@ -168,7 +169,7 @@ def read_there(file: InboxFile, look: Callable[[FileReading], object]) -> int:
             tracemalloc.stop()
 
 
-def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(store: Store, tmp_path: Path) -> None:
+def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(tmp_path: Path) -> None:
     letter = HEAD.format(number=1).encode()
     parts = {"thu.txt": letter, "bieu.docx": random.Random(1).randbytes(30_000_000)}
     file = archive(tmp_path / "goi.zip", parts)
@@ -181,7 +182,10 @@ def test_what_is_kept_of_an_archive_lies_in_a_file_until_it_is_stored(store: Sto
 
 
 def test_letters_of_an_archive_are_made_one_by_one(tmp_path: Path) -> None:
-    letters = {f"{number}.txt": re.sub(r"Số: *\d+", f"Số: {number}", LONG, count=1).encode() for number in range(40)}
+    letters = {
+        f"{number}.txt": re.sub(r"Số: *\d+", f"Số: {number}", LONG, count=1).encode()
+        for number in range(examples(16, 40))
+    }
     file, found = archive(tmp_path / "goi.zip", letters), list[str]()
     assert read_there(file, lambda reading: found.extend(reading.ids)) < 8_000_000
     assert {*found} == {hashlib.sha256(data).hexdigest() for data in letters.values()}
@@ -268,41 +272,41 @@ FORGED: dict[str, Callable[[ReadLetter, ReadLetter], ReadLetter]] = {
 
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_no_answer_rewrites_a_letter_whose_bytes_were_not_handed_in(
-    store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
+    swept_store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
 ) -> None:
     earlier, later = tmp_path / "cu.txt", tmp_path / "moi.txt"
     earlier.write_text(HEAD.format(number=1))
     later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
-    batch.run([earlier], store, None, office_calendar(), 0)
-    (before,) = store.letters.whole()
-    said = batch.run([later], store, None, office_calendar(), 0, read=forged(change, earlier))
+    batch.run([earlier], swept_store, None, office_calendar(), 0)
+    (before,) = swept_store.letters.whole()
+    said = batch.run([later], swept_store, None, office_calendar(), 0, read=forged(change, earlier))
     assert said.failed == 1 and said.new == 0
-    assert [*store.letters.whole()] == [before]
+    assert [*swept_store.letters.whole()] == [before]
 
 
 @pytest.mark.parametrize("change", FORGED.values(), ids=FORGED)
 def test_no_answer_takes_the_place_of_a_letter_that_is_still_to_come(
-    store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
+    swept_store: Store, tmp_path: Path, change: Callable[[ReadLetter, ReadLetter], ReadLetter]
 ) -> None:
     """Its bytes may be known to whoever sends another file: the letter would count as read when it comes."""
     coming, forging = tmp_path / "cu.txt", tmp_path / "moi.txt"
     coming.write_text(HEAD.format(number=1))
     forging.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
-    assert batch.run([forging], store, None, office_calendar(), 0, read=forged(change, coming)).new == 0
-    assert batch.run([coming], store, None, office_calendar(), 0).new == 1
+    assert batch.run([forging], swept_store, None, office_calendar(), 0, read=forged(change, coming)).new == 0
+    assert batch.run([coming], swept_store, None, office_calendar(), 0).new == 1
 
 
-def test_an_approved_letter_is_changed_by_no_run(store: Store, tmp_path: Path) -> None:
+def test_an_approved_letter_is_changed_by_no_run(swept_store: Store, tmp_path: Path) -> None:
     """Not even by a process that was handed the letter's own bytes beside those that took it over."""
     path = tmp_path / "cu.txt"
     path.write_text(HEAD.format(number=1))
-    batch.run([path], store, None, office_calendar(), 0)
-    (before,) = store.letters.whole()
+    batch.run([path], swept_store, None, office_calendar(), 0)
+    (before,) = swept_store.letters.whole()
     at = datetime.datetime(2026, 4, 6, 9)
-    reviewing.approve_as_read(store, before.source.sha256, reviewing.ReviewedBy("lan", at, ""))
+    reviewing.approve_as_read(swept_store, before.source.sha256, reviewing.ReviewedBy("lan", at, ""))
     later = tmp_path / "moi.txt"
     later.write_text(HEAD.format(number=2).replace("02/5/2026", "30/12/2026"))
     content = path.read_bytes()
     change = lambda found, victim: with_bytes(found, victim.letter.source.sha256, content)  # noqa: E731
-    assert batch.run([later], store, None, office_calendar(), 0, read=forged(change, path)).failed == 0
-    assert store.letters.of_id(before.source.sha256) == before
+    assert batch.run([later], swept_store, None, office_calendar(), 0, read=forged(change, path)).failed == 0
+    assert swept_store.letters.of_id(before.source.sha256) == before

@@ -20,7 +20,7 @@ from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused,
 
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
-SOME, OTHERS = MARKED[:: examples(11, 5)], UNMARKED[:: examples(12, 5)]
+SOME, OTHERS = MARKED[:: examples(15, 5)], UNMARKED[:: examples(18, 5)]
 
 drawn = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
 
@@ -34,13 +34,13 @@ def test_what_only_looks_it_passes() -> None:
 
 
 @drawn
-@pytest.mark.parametrize("case", poor_marked()[:: examples(20, 9)], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", poor_marked()[:: examples(30, 9)], ids=lambda case: case.name)
 def test_poor_pages_with_a_degree_are_refused_or_asked_about(case: Case) -> None:
     assert is_kept_out(case)
 
 
 @drawn
-@pytest.mark.parametrize("case", poor_others()[:: examples(30, 12)], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", poor_others()[:: examples(60, 12)], ids=lambda case: case.name)
 def test_other_poor_pages_pass(case: Case) -> None:
     assert not is_kept_out(case)
 

@@ -91,19 +91,6 @@ def test_what_is_wrong_with_a_part_does_not_lose_the_letters(monkeypatch: pytest
     assert reading.failures == (error.message,)
 
 
-def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
-    paths = sorted((CORPUS / "letters").glob("a0[1-5]*.txt"))
-    with open_store(str(tmp_path / "a.db")) as here, open_store(str(tmp_path / "b.db")) as there:
-        alone = batch.run(paths, here, REGISTRY, CALENDAR, 0)
-        together = batch.run(reversed(paths), there, REGISTRY, CALENDAR, 2)
-        assert alone.files == together.files
-        assert alone.new == len(paths)
-        assert here.obligations.find(everybody=True) == there.obligations.find(everybody=True)
-        assert list(here.letters.whole()) == list(there.letters.whole())
-        assert here.dates.find() == there.dates.find()
-        assert here.dates.find(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
-
-
 def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[Summary], list[Letter]]:
     """Read files one after another into one store; return the summaries and what is stored at the end."""
     with open_store(str(folder / "vanthu.db")) as store:

@@ -264,15 +264,7 @@ def test_an_english_degree_is_a_question_and_a_mark_is_none() -> None:
     assert refused.value.code == "secret"
 
 
-@each(
-    "rows",
-    [
-        [["SỔ VĂN BẢN MẬT"], ["TT", "Tên", "Độ mật"], ["1", "KH 14", "Mật"], ["2", "KH 15", "Tối mật"]],
-        [["TT", "Văn bản thường", "Văn bản mật"], ["MẬT"], ["1", "5", "0"]],
-        [["Văn bản thường", "Văn bản mật"], ["3", "1"]],
-        [["Bảo mật thông tin"]],
-    ],
-)
+@each("rows", table(__file__, "a_workbook_about_secret"))
 def test_a_workbook_about_secret_letters_is_none(rows: list[list[str]]) -> None:
     assert open_bytes(archive({"mo.txt": OPEN, "so.xlsx": workbook(rows)}), "thu.zip").sources
 

@@ -53,15 +53,15 @@ with open_store(url) as store:
 """
 
 
-def test_two_runs_on_one_inbox_store_each_letter_once(url: str, inbox: Path, tmp_path: Path) -> None:
-    open_store(url).close()
+def test_two_runs_on_one_inbox_store_each_letter_once(swept_url: str, inbox: Path, tmp_path: Path) -> None:
+    open_store(swept_url).close()
     put(inbox, **FILES, x="recipe")
     notes = tmp_path / "notes"
     notes.mkdir()
-    command, here = [sys.executable, "-c", PROGRAM, url, str(inbox), str(notes)], Path(__file__).parents[2]
+    command, here = [sys.executable, "-c", PROGRAM, swept_url, str(inbox), str(notes)], Path(__file__).parents[2]
     runs = [subprocess.Popen([*command, f"run{number}"], stdout=subprocess.PIPE, cwd=here) for number in range(2)]
     first, second = (json.loads(program.communicate()[0]) for program in runs)
-    with open_store(url) as store:
+    with open_store(swept_url) as store:
         assert len(store.letters.ids()) == len(FILES)
     for summary in (first, second):
         assert (summary["new"] + summary["unchanged"], summary["failed"]) == (len(FILES), 1)

@@ -17,10 +17,9 @@ from pipeline.duties.amendments import lapsed
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.reminders import NOBODY_LOOKED
 from pipeline.duties.reviews import cards
-from pipeline.export import ics
+from pipeline.export import ics, printed_days
 from pipeline.export import table_files as columns
 from pipeline.export.frames import corrections as correction_words
-from pipeline.export.printed import printed_days
 from pipeline.faces.cli import letter_view, taking_in, usage
 from pipeline.intake import extraction
 from pipeline.office import (
@@ -140,7 +139,6 @@ def said_by_tables() -> Iterator[str]:
         today.ASKED,
         today.COUNTED,
         register.FIELD_NAMES,
-        registers.VOID,
         people.ROLE_NAMES,
         keys.KINDS,
     ]
@@ -167,8 +165,6 @@ def said_by_tables() -> Iterator[str]:
     yield from letter.WEEKDAYS
     yield from labels.WEEKDAYS
     yield NOBODY_LOOKED
-    for form in registers.FORMS.values():
-        yield form.title
     yield from (sentence for _, sentence in usage._MESSAGES)
     yield from (use.none for use in duty_uses.USES.values())
     for do in (*(use.do for use in duty_uses.USES.values()), *uses()):

@@ -24,6 +24,7 @@ from pipeline.duties.routing.union_classes import (
     OR,
     SCOPE,
     UNITS,
+    WHICH,
     ClassMembers,
     MeantUnion,
     Party,
@@ -300,7 +301,7 @@ def _as_written(words: str, condition: str | None) -> str:
     """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
     written = one_line(words).split(" ") if condition else []
     ends = (" ".join(written[start:]).strip(" ,;.()") for start in range(len(written)))
-    return next((end for end in ends if key(end) == key(condition or "")), condition or "")
+    return next((end for end in ends if key(end) == key(condition or "")), condition or "").removeprefix(WHICH)
 
 
 # --------------------

@@ -20,6 +20,7 @@ from pipeline.duties.class_duties import ClassDuty, each_of, number_in_ids
 from pipeline.duties.routing.addressees import Addressees, Sides, is_union, role_of_doer
 from pipeline.duties.routing.event_links import Events, takes_part
 from pipeline.duties.routing.union_classes import (
+    WHICH,
     MeantUnion,
     Party,
     all_so,
@@ -167,7 +168,7 @@ def _doer_words(task: Task) -> tuple[str, ...]:
     """Return the words for those who do a task, each with what narrows it."""
     if task.either:
         return (" hoặc ".join(task.assignees),)
-    behind = [f", {task.where}"] if task.where else []
+    behind = [f" {WHICH}{task.where}"] if task.where else []
     if task.excepted:
         behind.append(f", trừ {', '.join(task.excepted)}")
     return tuple(name + "".join(behind) for name in task.listed or task.assignees)
@@ -520,7 +521,7 @@ def _shared(
     header, said = letter.header, dict[str, Any](due=task.date, date_id=None, confidence=task.confidence)
     if date is not None:
         of_date = picked(date, ("bound", "time", "since", "until", "relative"))
-        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.rrule}
+        own = {"date_id": date.id, "confidence": min(task.confidence, date.confidence), "recurrence": date.recurrence}
         said = {**_days_of(date), **of_date, **own}
     return Obligation(
         id="",

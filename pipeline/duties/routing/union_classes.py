@@ -277,6 +277,8 @@ _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 _BEFORE_SIZE = re.compile(
     r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
 )
+#: Behind this stands who of a class is meant, in whatever words (“CĐCS nào vắng”).
+WHICH = "nào "
 #: What stands behind these no column tells (“doanh nghiệp nơi có đông lao động nữ”).
 _WHERE = re.compile(r" (?:nơi|ở nơi|có (?:đông|nhiều)) ")
 #: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
@@ -303,8 +305,10 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     ``names`` are the names (as ``key`` gives them) of the unions in question, where the words speak of several: then
     “các trường THPT ngoài công lập” narrows the class by its first words.
     """
-    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", words), maxsplit=1)
-    size, starts = _SIZE.search(words), f"{words} ".startswith(_STARTS)
+    which = words.removeprefix(WHICH)
+    is_told = which != words
+    words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", which), maxsplit=1)
+    size, starts = _SIZE.search(words), is_told or f"{words} ".startswith(_STARTS)
     known: Condition | None = None
     if size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()

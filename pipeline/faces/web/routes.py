@@ -104,7 +104,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/uploads", KEEPERS, letters.send, most_bytes=letters.MOST_BYTES),
     _use(uploading.clear_files, KEEPERS, "/letters/uploads/clear", "/letters"),
     _use(uploading.decide_files, KEEPERS, "/letters/uploads/decide", "/letters"),
-    Route("GET", "/registers/{book}", INSIDE, letters.printed),
     Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
     Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
     Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),

@@ -1,7 +1,7 @@
 """Columns of tables: what their dates are."""
 
 from extractors.dates import column_of, turn_of
-from tests.each import each
+from tests.each import each, table
 
 
 @each(
@@ -29,18 +29,6 @@ def test_what_a_date_in_the_column_is(name: str | None, act: str, meant: str | N
     assert column_of(name, act) == meant
 
 
-@each(
-    ("item", "lead", "meant"),
-    [
-        ("cđcs nhà máy đường: ngày 06/4/2026;", "các cđcs nộp hồ sơ về công đoàn ngành theo lịch sau:", "deadline"),
-        ("cđcs nhà máy đường: 06/4/2026", "lịch gửi báo cáo tài chính", "deadline"),
-        ("cđcs nhà máy đường: 8h00, thứ hai, ngày 06/4/2026, tại hội trường.", "lịch làm việc của đoàn", "event"),
-        ("cđcs nhà máy đường: sáng ngày 06/4", "thời gian giám sát:", "event"),
-        ("cđcs nhà máy đường: ngày 06/4/2026;", "đoàn kiểm tra việc thu kinh phí tại 03 đơn vị:", "event"),
-        ("cđcs nhà máy đường: ngày 06/4/2026;", "các đơn vị có hồ sơ kiểm tra:", None),
-        ("cđcs nhà máy đường: hoàn thành ngày 06/4/2026", "lịch gửi báo cáo tài chính", None),
-        ("cđcs nhà máy đường: ngày 06/4/2026", "kết quả như sau:", None),
-    ],
-)
+@each(("item", "lead", "meant"), table(__file__, "whose_turn_a_day"))
 def test_whose_turn_a_day_is(item: str, lead: str, meant: str | None) -> None:
     assert turn_of(item, lead) == meant

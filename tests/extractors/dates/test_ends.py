@@ -2,7 +2,7 @@
 
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
 ISSUED = "2026-03-02"
@@ -53,19 +53,31 @@ def test_a_plan_of_next_year_begins_with_it() -> None:
     assert (found.since, found.until) == ("2026-01-01", "2026-12-31")
 
 
+@each(
+    ("words", "months"),
+    [
+        ("Báo cáo trước ngày 18 hằng tháng (trừ các tháng 3, 6, 9, 12).", (3, 6, 9, 12)),
+        ("Báo cáo tháng gửi chậm nhất ngày 20 hằng tháng, trừ tháng 6 và tháng 12.", (6, 12)),
+        ("Báo cáo tháng: gửi trước ngày 18 của các tháng không có báo cáo quý.", (3, 6, 9, 12)),
+        (
+            "Báo cáo trước ngày 20 hằng tháng; tháng có báo cáo quý thì không làm báo cáo tháng.",
+            (3, 6, 9, 12),
+        ),
+        ("Báo cáo tháng trước ngày 18 hằng tháng; riêng tháng cuối quý gửi báo cáo quý.", (3, 6, 9, 12)),
+        ("Báo cáo trước ngày 18 hằng tháng, trừ tháng 02/2027 nghỉ Tết.", ()),
+        ("Báo cáo trước ngày 18 hằng tháng. Không trừ tháng 3.", ()),
+    ],
+)
+def test_the_months_that_are_left_out(words: str, months: tuple[int, ...]) -> None:
+    first, *_ = series(words)
+    assert first.left_out_months == months
+
+
 WEEKLY = "Báo cáo trước 16 giờ thứ Sáu hằng tuần."
 MONTHLY = "Báo cáo trước ngày 20 hằng tháng."
 
 
-@each(
-    ("above", "until"),
-    [
-        ("Giai đoạn 1 (từ ngày 01/4/2026 đến ngày 31/5/2026)", "2026-05-31"),
-        ("1. Đợt 1: từ tháng 4 đến tháng 6/2026", "2026-06-30"),
-        ("II. NHIỆM VỤ", None),
-        ("1. Nộp hồ sơ đến hết ngày 30/4/2026:", None),
-    ],
-)
+@each(("above", "until"), table(__file__, "the_end_that_the_heading"))
 def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
     assert [record.until for record in series(WEEKLY, above=above)] == [until]
 

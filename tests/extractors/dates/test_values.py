@@ -4,7 +4,7 @@ from extractors.counting import add_months
 from extractors.dates.values import DateContext, complete
 from extractors.dates.written_days import Day
 from schemas import first_day
-from tests.each import each
+from tests.each import each, table
 
 ISSUED = datetime.date(2026, 12, 10)
 
@@ -54,16 +54,7 @@ def test_without_a_letter_s_date_nothing_is_guessed() -> None:
     assert named.flags == ("vague-date",)
 
 
-@each(
-    ("unit", "values", "first", "last"),
-    [
-        ("month", {"month": 2, "year": 2028}, "2028-02-01", "2028-02-29"),
-        ("quarter", {"quarter": 2, "year": 2026}, "2026-04-01", "2026-06-30"),
-        ("year", {"year": 2026}, "2026-01-01", "2026-12-31"),
-        ("month", {"month": 3}, "2027-03-01", "2027-03-31"),
-        ("month", {"month": 12}, "2026-12-01", "2026-12-31"),
-    ],
-)
+@each(("unit", "values", "first", "last"), table(__file__, "months_quarters_and_years"))
 def test_months_quarters_and_years(unit: str, values: dict[str, int], first: str, last: str) -> None:
     named = complete(Day(0, 1, unit, **values), DateContext(ISSUED))  # type: ignore[arg-type]
     assert (str(named.first), str(named.last)) == (first, last)

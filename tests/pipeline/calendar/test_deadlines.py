@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from schemas import DateRecord, Flag, Letter, Relative
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.letters import LetterMaker
 
 CALENDAR = WorkingCalendar()
@@ -174,25 +174,7 @@ def test_rolled_duration_says_why() -> None:
     ]
 
 
-@each(
-    ("quote", "date", "bound", "told"),
-    [
-        (
-            "trước ngày 16/3/2026",
-            "2026-03-16",
-            "before",
-            "Hạn đến hết Chủ nhật 15/03/2026, là ngày nghỉ nên cần xong từ thứ Sáu 13/03/2026.",
-        ),
-        (
-            "chậm nhất 02/5/2026",
-            "2026-05-02",
-            "by",
-            "Hạn đến hết thứ Bảy 02/05/2026, là ngày nghỉ nên cần xong từ thứ Tư 29/04/2026.",
-        ),
-        ("trước ngày 20/3/2026", "2026-03-20", "before", "Hạn đến hết thứ Năm 19/03/2026."),
-        ("chậm nhất ngày 20/3/2026", "2026-03-20", "by", None),
-    ],
-)
+@each(("quote", "date", "bound", "told"), table(__file__, "the_steps_from_the_day"))
 def test_the_steps_from_the_day_named_to_the_safe_one_are_told(
     quote: str, date: str, bound: str, told: str | None
 ) -> None:

@@ -12,7 +12,7 @@ from extractors.counting import is_working, year_of_work
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.support.errors import SetupError
 from pipeline.support.settings import WORKDAYS
-from tests.each import each
+from tests.each import each, table
 
 CALENDAR = WorkingCalendar()
 DAYS = st.dates(datetime.date(1950, 1, 10), datetime.date(2100, 12, 1))
@@ -51,16 +51,7 @@ def test_ordinary_days_are_worked(worked: str) -> None:
     assert CALENDAR.is_working(day(worked))
 
 
-@each(
-    ("start", "count", "expected"),
-    [
-        ("16/04/2026", 5, "23/04/2026"),
-        ("22/04/2026", 5, "04/05/2026"),
-        ("20/11/2026", 5, "30/11/2026"),
-        ("04/05/2026", -1, "29/04/2026"),
-        ("25/04/2026", 0, "25/04/2026"),
-    ],
-)
+@each(("start", "count", "expected"), table(__file__, "counting_working_days"))
 def test_counting_working_days(start: str, count: int, expected: str) -> None:
     assert CALENDAR.add_working(day(start), count) == day(expected)
 
@@ -112,19 +103,7 @@ def test_office_that_works_on_saturdays(tmp_path: Path) -> None:
     assert not WorkingCalendar(office).is_working(day("15/03/2026"))
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "[2026",
-        "[2026]\nfree = []",
-        "[ngay]\noff = []",
-        '[2026]\noff = ["2026-01-02"]',
-        "[2026]\noff = 2026-01-02",
-        "rest_weekdays = [0]",
-        "rest_weekdays = [1, 2, 3, 4, 5, 6, 7]",
-        "x = 1",
-    ],
-)
+@pytest.mark.parametrize("content", table(__file__, "faulty_office_file_is_named"))
 def test_faulty_office_file_is_named(tmp_path: Path, content: str) -> None:
     office = tmp_path / "office.toml"
     office.write_text(content)

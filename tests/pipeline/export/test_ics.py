@@ -13,7 +13,7 @@ from pipeline.calendar import office_calendar
 from pipeline.export import agenda, entries, frames, ics
 from pipeline.export.agenda import Dated
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, SourceInfo
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.sample import owed, sample_letter
 
 
@@ -58,16 +58,7 @@ def rings_of(event: Any) -> list[str]:
     return [f"{start.replace(tzinfo=None) + alarm.decoded('trigger'):%d/%m %H:%M}" for alarm in event.walk("VALARM")]
 
 
-@pytest.mark.parametrize(
-    ("words", "rings"),
-    [
-        # Safe on Wednesday 29/4: seven, three and one working days before it; 27/4 is a holiday.
-        ("gửi danh sách", ["17/04 08:00", "23/04 08:00", "28/04 08:00"]),
-        ("bản đăng ký", ["09/04 08:00", "15/04 08:00", "17/04 08:00"]),
-        ("Sự kiện", ["14/05 08:00", "15/05 06:30"]),
-        ("tập luyện", ["17/04 08:00"]),
-    ],
-)
+@pytest.mark.parametrize(("words", "rings"), table(__file__, "reminders_are_so_many"))
 def test_reminders_are_so_many_working_days_before_the_safe_day(data: bytes, words: str, rings: list[str]) -> None:
     assert rings_of(named(read(data), words)) == rings
 
@@ -158,16 +149,7 @@ def test_a_series_begins_where_the_words_say(rrule: str, days: list[str]) -> Non
     assert [f"{item.decoded('dtstart'):%Y-%m-%d}" for item in found] == days
 
 
-@each(
-    ("rrule", "month", "days"),
-    [
-        ("FREQ=MONTHLY;BYMONTHDAY=15,28,29,30;BYSETPOS=1,-1", 2, ["2027-02-15", "2027-02-28"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=15,28,29,30;BYSETPOS=1,-1", 3, ["2027-03-15", "2027-03-30"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=10,20,28,29,30;BYSETPOS=1,2,-1", 2, ["2027-02-10", "2027-02-20", "2027-02-28"]),
-        ("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=30,31;BYSETPOS=-1", 6, ["2027-06-30"]),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1", 2, ["2027-02-28"]),
-    ],
-)
+@each(("rrule", "month", "days"), table(__file__, "a_day_that_a_month"))
 def test_a_day_that_a_month_has_not_is_its_last_one(rrule: str, month: int, days: list[str]) -> None:
     calendar = read(ics.calendar_file([recurring(rrule, shown_until="2028-12-31")], TODAY))
     found = recurring_ical_events.of(calendar).between((2027, month, 1), (2027, month + 1, 1))
@@ -202,15 +184,7 @@ def test_a_calendar_says_that_it_chose_the_end() -> None:
     assert "văn bản không nêu ngày kết thúc, lịch lặp đến 27/03/2026" in str(event["description"])
 
 
-@each(
-    ("rrule", "rings"),
-    [
-        ("FREQ=DAILY", []),
-        ("FREQ=WEEKLY;BYDAY=FR", ["12/03 08:00"]),
-        ("FREQ=WEEKLY;BYDAY=MO", ["13/03 08:00"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=27", ["18/03 08:00", "24/03 08:00", "26/03 08:00"]),
-    ],
-)
+@each(("rrule", "rings"), table(__file__, "what_comes_often_rings"))
 def test_what_comes_often_rings_less(rrule: str, rings: list[str]) -> None:
     (event,) = read(ics.calendar_file([recurring(rrule, **ENDED)], TODAY)).walk("VEVENT")
     assert rings_of(event) == rings

@@ -24,6 +24,7 @@ from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
 from schemas import Letter, Obligation
+from tests.each import examples
 from tests.pipeline.duties.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
@@ -319,7 +320,7 @@ def at_the_end() -> tuple[object, ...]:
     return list(after(sorted(STEPS)))[-1]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(3, 6), deadline=None)
 @given(order=st.permutations(sorted(STEPS)), last=st.sampled_from(["renew", "recount", "copy", "newer", "registry"]))
 def test_any_order_gives_the_same_letter_and_what_is_done_again_changes_nothing(
     order: list[str], last: str, at_the_end: tuple[object, ...]

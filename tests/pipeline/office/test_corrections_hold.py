@@ -333,7 +333,7 @@ def _files(folder: str) -> Iterator[str]:
 _sequences = st.lists(st.sampled_from(STEPS), min_size=8, max_size=20)
 
 
-@settings(max_examples=examples(5, 15), deadline=None)
+@settings(max_examples=examples(3, 15), deadline=None)
 @given(steps=_sequences)
 def test_a_letter_holds_what_people_said(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:

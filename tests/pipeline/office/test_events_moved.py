@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.office.event_desk import Desk, Line, letter
 
 INVITES = """GIẤY MỜI
@@ -47,16 +47,7 @@ def held(lines: list[Line]) -> list[tuple[str, str]]:
     return [(line.day, line.mark) for line in lines if "giao ban" in line.words]
 
 
-@each(
-    ("words", "day"),
-    [
-        ("dời thời gian tổ chức Hội nghị theo {} từ ngày 12/5/2026 sang ngày 19/5/2026.", "19/05/2026 ● 08:00"),
-        ("lùi thời gian tổ chức Hội nghị giao ban tại {} đến 14 giờ 00 ngày 19/5/2026.", "19/05/2026 ● 14:00"),
-        ("thay đổi thời gian Hội nghị tại {}: từ 8 giờ 00 ngày 12/5/2026 sang 9 giờ 30 ngày 19/5/2026.",
-         "19/05/2026 ● 09:30"),
-        ("hoãn Hội nghị giao ban theo {} sang ngày 19/5/2026.", "19/05/2026 ● 08:00"),
-    ],
-)  # fmt: skip
+@each(("words", "day"), table(__file__, "only_the_new_day"))
 @each("kind", ["GM", pytest.param("KH", marks=pytest.mark.sweep)])
 def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str, day: str) -> None:
     """The line of a calendar program is moved, not doubled; the words of the change stand beside it."""
@@ -77,15 +68,7 @@ def test_only_the_new_day_stands(tmp_path_factory: pytest.TempPathFactory, kind:
     assert held(desk.table())[0] == ("12/5", "") and desk.events()[uid].day == "12/5" and desk.sequence > before
 
 
-@each(
-    "words",
-    [
-        "thông báo hoãn Hội nghị giao ban theo {}; thời gian tổ chức sẽ thông báo sau.",
-        "thông báo không tổ chức Hội nghị giao ban theo {}.",
-        "hủy Hội nghị giao ban tại {}.",
-        "thu hồi {}.",
-    ],
-)
+@each("words", table(__file__, "what_is_called_off"))
 @each("kind", [pytest.param("GM", marks=pytest.mark.sweep), "KH"])
 def test_what_is_called_off_is_struck(tmp_path_factory: pytest.TempPathFactory, kind: str, words: str) -> None:
     desk = Desk(tmp_path_factory.mktemp("desk"))

@@ -13,6 +13,7 @@ from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation, ProposalState
+from tests.each import table
 from tests.pipeline.faces.web.conftest import Anybody, Browser
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import owed
@@ -56,16 +57,7 @@ def late(office: Office, *, near: bool = False) -> list[str]:
         return sorted(item.due or "" for item in store.obligations.find(today=TODAY) if item.status == "late")
 
 
-@pytest.mark.parametrize(
-    ("issued_on", "day", "is_asked"),
-    [
-        ("2019-03-02", "2019-05-20", True),
-        ("2025-01-05", "2025-03-31", True),
-        ("2026-03-20", "2026-04-10", False),  # our own plan of last month, dropped in late
-        ("2025-01-05", "2025-12-15", False),  # an old letter, the reports of a year that ended not long ago
-        ("2026-01-05", "2026-05-20", False),
-    ],
-)
+@pytest.mark.parametrize(("issued_on", "day", "is_asked"), table(__file__, "a_letter_is_asked"))
 def test_a_letter_is_asked_about_where_a_day_was_long_past(
     office: Office, issued_on: str, day: str, is_asked: bool
 ) -> None:

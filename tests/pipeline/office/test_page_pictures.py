@@ -1,30 +1,24 @@
-"""Pictures of pages: as signed, upright, small, kept for a while, and gone with their letter."""
+"""Pictures of pages: as signed, upright, small; nothing of them stays on the disk."""
 
-import datetime
 import hashlib
 import io
-import stat
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.office import Office
-from pipeline.office.correcting import Statement, remove
 from pipeline.office.page_pictures import WIDTHS, PagePictures
-from pipeline.office.picture_cache import PictureCache
 from pipeline.readers.shown import media_type, sizes
 from pipeline.store import Store, UnknownRefError
-from pipeline.support.files import load
 from pipeline.support.paper import KeptFile, Paper
 from pipeline.support.paper import LetterSheet as Page
 from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
 from tests.pipeline.readers.pdfs import HEIGHT, letter
 from tests.pipeline.readers.raw_pdfs import one_page
-from tests.pipeline.store.test_store import TODAY, a_letter
+from tests.pipeline.store.test_store import a_letter
 
 #: Where a number was filled in, in points from the top left corner of A4.
 FIELD = (FREE[0], HEIGHT - FREE[3], FREE[2], HEIGHT - FREE[1])
@@ -88,8 +82,8 @@ def ids(store: Store) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def pictures(office: Office) -> Iterator[PagePictures]:
-    opened = PagePictures(office)
+def pictures() -> Iterator[PagePictures]:
+    opened = PagePictures()
     yield opened
     opened.close()
 
@@ -155,32 +149,3 @@ def test_what_cannot_be_drawn_costs_nobody_else_and_is_tried_once(
 def test_text_has_no_pages(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
     with pytest.raises(UnknownRefError):
         pictures.picture(store, ids["text"], 1, 240)
-
-
-def test_pictures_are_for_their_owner_and_go_with_the_letter(
-    store: Store, ids: dict[str, str], pictures: PagePictures, office: Office
-) -> None:
-    pictures.picture(store, ids["signed"], 1, 240)
-    folder = office.places.pictures
-    (page,) = store.pages.of(ids["signed"])
-    held = list((folder / page.file).iterdir())
-    assert held and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in held)
-    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE((folder / page.file).stat().st_mode) == 0o700
-    remove(store, ids["signed"], Statement("lan", datetime.datetime.combine(TODAY, datetime.time(9))))
-    assert not (folder / page.file).exists()
-
-
-def test_the_folder_does_not_grow_beyond_its_bound(tmp_path: Path) -> None:
-    cache = PictureCache(tmp_path / "pages", most=10_000)
-    for number in range(30):
-        cache.put(f"{number:064}", "1-240.webp", [bytes(1000)])
-    held = [path for path in (tmp_path / "pages").glob("*/*") if path.is_file()]
-    assert sum(path.stat().st_size for path in held) <= 10_000
-    assert cache.get(f"{29:064}", "1-240.webp") == bytes(1000)
-
-
-def test_a_file_that_is_not_kept_lies_nowhere(tmp_path: Path) -> None:
-    cache = PictureCache(tmp_path / "pages")
-    assert cache.original("a" * 64, lambda: iter(())) is None
-    path = cache.original("b" * 64, lambda: iter((b"mot", b"hai")))
-    assert path is not None and load(path) == b"mothai"

@@ -49,7 +49,7 @@ def test_it_is_opened_in_another_process() -> None:
 def bomb() -> bytes:
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
         package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part,
     ):
         for _ in range(600):

@@ -12,6 +12,7 @@ from pipeline.office.today import week
 from pipeline.office.uses import UseSubject
 from pipeline.store import Store, open_store
 from pipeline.support.errors import SetupError
+from tests.each import table
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 #: A Wednesday.
@@ -30,16 +31,7 @@ def store() -> Iterator[Store]:
         yield made
 
 
-@pytest.mark.parametrize(
-    ("on", "names"),
-    [
-        ("2026-11-25", ["now", "monthly", "sunday", "late"]),
-        ("2026-12-01", ["next", "late"]),
-        ("2026-12-22", ["monthly", "late"]),
-        ("2026-11-18", ["late"]),
-        ("2026-12-15", ["late"]),
-    ],
-)
+@pytest.mark.parametrize(("on", "names"), table(__file__, "a_week_has_its_own"))
 def test_a_week_has_its_own_days_first(tmp_path: Path, store: Store, on: str, names: list[str]) -> None:
     found = week(Office(f"sqlite:///{tmp_path}/vanthu.db"), store, datetime.date.fromisoformat(on), TODAY)
     lines = [line.row for line in found.lines.get("ours", ())]

@@ -90,10 +90,10 @@ def standing(store: Store, on: str) -> dict[str, str]:
     ],
 )
 def test_what_was_asked_for_it_ends_with_it(
-    store: Store, letters: tuple[object, ...], on: str, expected: tuple[str, str, str]
+    swept_store: Store, letters: tuple[object, ...], on: str, expected: tuple[str, str, str]
 ) -> None:
-    take(store, CONFERENCE, *letters)
-    assert tuple(standing(store, on)[name] for name in (LIST, SPEECH, REPORT)) == expected
+    take(swept_store, CONFERENCE, *letters)
+    assert tuple(standing(swept_store, on)[name] for name in (LIST, SPEECH, REPORT)) == expected
 
 
 def test_whoever_sent_it_has_and_the_others_are_counted(store: Store) -> None:

@@ -14,6 +14,7 @@ from benchmarks.made_office import TODAY as OFFICE_TODAY
 from benchmarks.made_office import fill, union_name
 from pipeline.store import Store, open_store
 from schemas import Obligation
+from tests.each import examples
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
 
@@ -120,6 +121,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int],
         store.close()
 
 
+#: Obligations of an office, and twice as many.
+FEW = examples(4_000, 10_000)
+MANY = 2 * FEW
 QUESTIONS: dict[str, Callable[[Store], object]] = {
     "one union": lambda store: store.obligations.find(union=union_name(7), today=OFFICE_TODAY),
     "pending": lambda store: store.obligations.pending(OFFICE_TODAY + datetime.timedelta(days=7)),
@@ -136,7 +140,7 @@ NEAR: dict[str, Callable[[Store], object]] = {
 
 @pytest.mark.parametrize("question", list(QUESTIONS))
 def test_no_list_reads_every_obligation(office: Callable[[int], Store], question: str) -> None:
-    store, asked = office(10_000), list[tuple[str, Any]]()
+    store, asked = office(FEW), list[tuple[str, Any]]()
 
     @event.listens_for(store.database.engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
@@ -170,15 +174,14 @@ def steps(store: Store, question: Callable[[Store], object]) -> int:
 
 @pytest.mark.parametrize("question", ["one union", "pending of one union", "near", "dates of one union"])
 def test_costs_grow_no_faster_than_n_log_n(office: Callable[[int], Store], question: str) -> None:
-    small, large = (steps(office(size), (QUESTIONS | NEAR)[question]) for size in (10_000, 20_000))
+    small, large = (steps(office(size), (QUESTIONS | NEAR)[question]) for size in (FEW, MANY))
     assert large <= 2.2 * small + 50
 
 
 def test_what_is_pending_costs_no_more_than_what_is_found(office: Callable[[int], Store]) -> None:
     until = OFFICE_TODAY + datetime.timedelta(days=7)
     small, large = (
-        steps(office(size), QUESTIONS["pending"]) / len(office(size).obligations.pending(until))
-        for size in (10_000, 20_000)
+        steps(office(size), QUESTIONS["pending"]) / len(office(size).obligations.pending(until)) for size in (FEW, MANY)
     )
     assert large <= 1.1 * small
 

@@ -336,18 +336,3 @@ def test_a_letter_is_not_stored_elsewhere_when_the_address_is_left_blank() -> No
 def test_an_unknown_kind_of_database_is_no_missing_package() -> None:
     with pytest.raises(SetupError, match="Không biết loại cơ sở dữ liệu"):
         open_store("mysql://x/y")
-
-
-def test_the_same_letter_again_changes_nothing(store: Store) -> None:
-    letter = a_letter()
-    assert store.letters.save(letter, [owed(letter)]) == "new"
-    assert store.letters.save(letter, [owed(letter)]) == "unchanged"
-    assert len(store.letters.all()) == 1
-
-
-def test_a_newer_database_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
-    sqlite_store.close()
-    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(SetupError, match="mới hơn"):
-        open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")

@@ -16,7 +16,7 @@ from pipeline.unions.column_meanings import UnknownColumnsError
 from pipeline.unions.importing import added, all_problems, read_import
 from pipeline.unions.office_list import Import, compare, csv_bytes, likely_renamed, own_rows
 from schemas import Union
-from tests.each import examples
+from tests.each import examples, table
 from tests.pipeline.unions.bodies import body
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -379,18 +379,7 @@ def test_headings_that_nobody_knows_are_those_to_choose_from(tmp_path: Path) -> 
     assert tree(found) == {COMMUNE: "", "Công đoàn cơ sở Trường A": COMMUNE}
 
 
-@pytest.mark.parametrize(
-    ("table", "row", "words"),
-    [
-        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|CĐ phường Tân Lùng", 3, "có phải “CĐ phường Tân Lũng”"),
-        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|Sở Y tế", 3, "thêm một dòng cho đơn vị ấy"),
-        ("Mã|Tên|Cấp trên\n a|CĐ xã A|\n b|CĐ xã A|\n c|CĐCS A1|CĐ xã A", 4, "a (CĐ xã A); b (CĐ xã A)"),
-        ("Tên\n CĐCS A1\n Đội bóng\n Mặt trời", 4, "cột “loại” để trống"),
-        ("Tên|Điện thoại\n CĐCS A1|1\n CĐCS A1|2", 3, "thêm cột Mã để phân biệt"),
-        ("Tên|Ngày kết thúc\n CĐCS A1|30/6/2025\n CĐCS B1|31/6/2025", 3, "31/6/2025"),
-        ("Tên|Đơn vị kế thừa\n CĐCS A1|CĐCS B2", 2, "không có đơn vị “CĐCS B2”"),
-    ],
-)
+@pytest.mark.parametrize(("table", "row", "words"), table(__file__, "rows_that_nobody_can"))
 def test_rows_that_nobody_can_guess(tmp_path: Path, table: str, row: int, words: str) -> None:
     problems = read_import(workbook(tmp_path / "a.xlsx", grid(table))).problems
     assert [(problem.row, words in problem.message) for problem in problems] == [(row, True)], problems

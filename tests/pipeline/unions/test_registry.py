@@ -38,16 +38,7 @@ def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
     assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
 
 
-@each(
-    ("name", "province", "expected"),
-    [
-        ("Liên đoàn Lao động tỉnh", "Hà Sơn", ["tinh"]),
-        ("Liên đoàn Lao động tỉnh", "tỉnh Bắc Lĩnh", ["tinh-2"]),
-        ("Công đoàn ngành Y tế", "Hà Sơn", ["yt"]),
-        ("CĐCS Bệnh viện Đa khoa tỉnh", "Hà Sơn", ["cs-bv"]),
-        ("Công đoàn ngành Y tế", "Lũng Hạ", []),
-    ],
-)
+@each(("name", "province", "expected"), table(__file__, "names_within_a_province"))
 def test_names_within_a_province(name: str, province: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE, province)) == expected
 

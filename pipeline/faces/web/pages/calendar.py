@@ -12,9 +12,9 @@ from starlette.responses import Response
 from extractors.counting import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar.office_days import is_announced, special_days
 from pipeline.export import ics
+from pipeline.export import printed_days as line_words
 from pipeline.export.entries import CalendarEntry
-from pipeline.export.printed import printed_days as line_words
-from pipeline.export.printed.printed_days import DayLine, lines, picture, square, weeks
+from pipeline.export.printed_days import DayLine, lines, picture, square, weeks
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import ADDRESSES, Context, PageContext, found_or_404
 from pipeline.office import Office, duty_filters, instructions, keys

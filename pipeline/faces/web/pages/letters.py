@@ -1,16 +1,16 @@
 """Văn bản đến, đi: sending letters in and what became of each; the list of letters."""
 
 import io
-from typing import Annotated, Any, BinaryIO, Literal, NamedTuple
+from typing import Annotated, Any, BinaryIO, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import File, Form, Query, UploadFile
 from starlette.responses import JSONResponse, Response
 
 from pipeline.faces.web import refusals
-from pipeline.faces.web.page_context import Context, Field, PageContext, and_gone, attached, inside
+from pipeline.faces.web.page_context import Context, Field, PageContext, and_gone, inside
 from pipeline.faces.web.people import APPROVING, KEEPERS
-from pipeline.office import registers, reviewing, uploading
+from pipeline.office import reviewing, uploading
 from pipeline.store.kept_files import State, Upload
 from pipeline.support.errors import SetupError
 from pipeline.support.labels import letter_name
@@ -187,14 +187,6 @@ def bring_back(ctx: Context, row: Rows) -> Response:
     return ctx.to(
         f"/letters/{row[0]}" if len(row) == 1 else "/letters", t("Đã lấy lại {count} văn bản.", count=len(row))
     )
-
-
-def printed(ctx: Context, book: Literal["in", "out"], year: Year = None) -> Response:
-    """Give the register of a year, in the form of the decree, as a page to be kept and printed."""
-    asked = year or ctx.today.year
-    content = registers.printed_book(ctx.office, ctx.store, book, asked)
-    name = f"so-van-ban-{'den' if book == 'in' else 'di'}-{asked}.html"
-    return Response(content, media_type="text/html; charset=utf-8", headers=attached(name, len(content)))
 
 
 def file_away(ctx: Context, row: Rows, back: Field = "") -> Response:

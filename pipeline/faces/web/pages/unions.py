@@ -12,7 +12,7 @@ from pipeline.duties import standing
 from pipeline.duties.crosscheck.registry_checks import unknown
 from pipeline.duties.matching import query
 from pipeline.export.frames import lists
-from pipeline.export.printed.printed_days import picture
+from pipeline.export.printed_days import picture
 from pipeline.faces.web import refusals
 from pipeline.faces.web.page_context import Context, Field, PageContext, found_or_404
 from pipeline.office import chasing, keys, unions

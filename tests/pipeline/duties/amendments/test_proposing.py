@@ -60,15 +60,7 @@ def by_federation(letter: Letter) -> Letter:
     return letter_of(letter.text.replace(*heads).replace("CĐYT", "LĐLĐ"))
 
 
-@each(
-    ("about", "changed"),
-    [
-        ("báo cáo của các công đoàn ngành", ["yt"]),
-        ("báo cáo của các công đoàn cơ sở về Công đoàn ngành", ["bv"]),
-        # Who receives is no class: it may be either, so a person says which.
-        ("báo cáo về Công đoàn ngành", ["yt ?", "bv ?"]),
-    ],
-)
+@each(("about", "changed"), table(__file__, "a_class_that_is_named"))
 def test_a_class_that_is_named_is_changed_alone(about: str, changed: list[str]) -> None:
     asks = by_federation(plan(
         f"{FEDERATION} xây dựng kế hoạch như sau:\n\n"

@@ -77,7 +77,7 @@ def test_a_letter_for_a_known_class_takes_no_more_than_what_it_says(tmp_path: Pa
             )
             return grown[1][0] - grown[0][0], grown[1][1]
 
-    assert stored(8_000) == pytest.approx(stored(1_000), abs=4)
+    assert stored(4_000) == pytest.approx(stored(1_000), abs=4)
 
 
 def test_a_registry_is_read_again_only_when_it_changed(tmp_path: Path) -> None:

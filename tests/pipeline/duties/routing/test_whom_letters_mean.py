@@ -38,16 +38,7 @@ def test_whom_words_mean(issuer: str, day: str, words: str, expected: str) -> No
     assert meant(words, issuer, day) == expected
 
 
-@each(
-    ("words", "condition"),
-    [
-        ("các CĐCS có trên 200 CNVCLĐ", "có trên 200 CNVCLĐ"),
-        ("CĐCS, nơi có đông lao động nữ", "nơi có đông lao động nữ"),
-        ("CĐCS khối doanh nghiệp tư nhân", "khối doanh nghiệp tư nhân"),
-        ("CĐCS (trừ khối lực lượng vũ trang)", "trừ khối lực lượng vũ trang"),
-        ("CĐCS, trừ CĐCS có dưới 100 đoàn viên", "trừ có dưới 100 đoàn viên"),
-    ],
-)
+@each(("words", "condition"), table(__file__, "what_the_registry_cannot"))
 def test_what_the_registry_cannot_tell_is_said(words: str, condition: str) -> None:
     targets = Addressees(Header(issuer=LDLD, issued_on=AFTER, place="Hải An"), REGISTRY).targets(words)
     assert {target.condition for target in targets if not target.is_sure} == {condition}

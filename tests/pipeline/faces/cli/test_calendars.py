@@ -1,6 +1,5 @@
 """The command calendar: files of the office and of each union, on paper, in windows of any width."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -31,15 +30,6 @@ def test_a_union_is_found_however_its_name_is_typed(stored: Vanthu, typed: str) 
 def test_a_union_that_nobody_knows_is_said_to_be_unknown(stored: Vanthu, command: tuple[str, ...]) -> None:
     ran = stored(*command, "--union", "xyz", *DAY)
     assert ran.code == 0 and "Không có nghĩa vụ nào của “xyz”" in ran.err
-
-
-@each("suffix", [".ics", ".xlsx", ".csv", ".json"])
-def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str) -> None:
-    begin = time.process_time()
-    ran = stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", f"lich{suffix}", *DAY)
-    assert ran.code == 0
-    assert time.process_time() - begin < 20
-    assert (home / f"lich{suffix}").stat().st_size < 200_000
 
 
 def test_decisions_count_up_in_the_file(stored: Vanthu, home: Path) -> None:
@@ -95,12 +85,6 @@ def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> No
     for union, count in (("thach-dai", 1), (WARD, 0)):
         read("calendar", "--union", union, "-o", "lich.ics", "--today", "30/6/2025")
         assert len(events(home / "lich.ics")) == count
-
-
-def test_the_clock_set_back_shows_the_unions_of_then(read: Vanthu, home: Path) -> None:
-    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
-    assert read("calendar", "--union", "p-hht", "-o", "lich.ics", "--today", "30/6/2025").code == 0
-    assert events(home / "lich.ics") == {}
 
 
 # ------------------------------------------------------------------ a later letter changes an earlier one

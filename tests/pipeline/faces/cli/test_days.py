@@ -108,15 +108,7 @@ def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
     assert "Không hạn nào thay đổi" in desk("office", "days", "--off", "15/12/2030", *DAY).err
 
 
-@each(
-    "arguments",
-    [
-        ("--off", "31/2/2026"),
-        ("--off", "tháng 3"),
-        ("--off", "5/2/2026", "--work", "5/2/2026"),
-        ("1200",),
-    ],
-)
+@each("arguments", table(__file__, "faulty_days_are_one"))
 def test_faulty_days_are_one_clear_line(desk: Vanthu, arguments: tuple[str, ...], home: Path) -> None:
     ran = desk("office", "days", *arguments, *DAY)
     assert ran.code == 2 and ran.err.count("\n") == 1

@@ -69,7 +69,7 @@ def test_serving_is_tried(vanthu: Vanthu, typed: Vanthu) -> None:
         assert vanthu("serve", "--port", str(taken.getsockname()[1])).code == 2
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.sweep)])
 def test_it_serves_until_it_is_stopped(home: Path, how: signal.Signals) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

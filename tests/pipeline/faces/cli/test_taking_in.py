@@ -142,14 +142,6 @@ def test_run_gives_a_class_to_each_of_its_unions(vanthu: Vanthu, inbox: Path) ->
     assert {item["union_id"] for item in owed} >= {"hoa-sen", "binh-minh"}
 
 
-def test_a_faulty_registry_is_not_imported(vanthu: Vanthu, home: Path) -> None:
-    (home / "loi.csv").write_text("id,name,kind\na,Công đoàn A,không biết\n", "utf-8")
-    ran = vanthu("unions", "import", "loi.csv")
-    assert (ran.code, ran.out) == (2, "")
-    assert "dòng 2" in ran.err
-    assert "Chưa có danh mục" in vanthu("unions", "list").err
-
-
 def test_an_empty_registry_does_not_take_the_place_of_the_one_that_is_there(vanthu: Vanthu, home: Path) -> None:
     (home / "du.csv").write_text("id,name,kind\na,Công đoàn cơ sở A,grassroots\n", "utf-8")
     (home / "rong.csv").write_text("id,name,kind\n", "utf-8")

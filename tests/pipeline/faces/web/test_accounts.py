@@ -26,7 +26,7 @@ from pipeline.office import keys, people
 from pipeline.office.uses import Secret, UseSubject
 from pipeline.store.people import Account
 from pipeline.support.errors import SetupError
-from tests.each import each
+from tests.each import each, examples
 from tests.pipeline.faces.web.conftest import NOW, app_of
 
 PORT = 8765
@@ -433,11 +433,12 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
     page = signed_in(served, "clerk-1").post("/unions/links").text
     found = re.findall(r"<tr><td>(.+?)</td>.*?(/u/[\w-]{20,})", page, re.DOTALL)
     assert len(found) > 5
-    for name, path in found:
+    opened = found[:: examples(4, 1)]
+    for name, path in opened:
         client = browser(served)
         answer = client.get(path)
         assert answer.headers["location"] == "/mine" and f"<h1>{name}</h1>" in client.get("/mine").text
-    assert all(key.used_on for key in served.store.keys.all("union")), "all of them were opened"
+    assert sum(key.used_on is not None for key in served.store.keys.all("union")) == len(opened)
     for key in served.store.keys.all("union"):
         served.store.keys.revoke(key.id, "program", "union", "feed")
 

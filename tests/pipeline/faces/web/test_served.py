@@ -51,6 +51,7 @@ def test_nobodys_file_is_opened_in_the_process_that_serves_and_pages_are_vietnam
     assert [name for name in OPENERS if name in loaded] == []
 
 
+@pytest.mark.sweep
 def test_what_is_killed_half_way_leaves_nothing_and_loses_nothing(served: Served) -> None:
     client = served.start()
     letter = HEAD.format(number=8).encode()
@@ -75,6 +76,7 @@ def test_what_is_killed_half_way_leaves_nothing_and_loses_nothing(served: Served
     assert served.holds(b"nua-chung") == served.holds(b"NUA CHUNG") == []
 
 
+@pytest.mark.sweep
 def test_of_a_secret_letter_nothing_stays_anywhere(served: Served) -> None:
     with closing(served.start()) as client:
         found = read(client, sent(client, "ke-hoach-zyx.txt", f"{SECRET}Zyxwv.".encode()))

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, keys, unions
 from pipeline.office.taking_in import take_in
+from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
@@ -62,16 +63,7 @@ def ended(browser: Browser) -> None:
     cast(Starlette, browser.app).state.jobs.wait(60)
 
 
-@pytest.mark.parametrize(
-    ("asked", "held", "missing"),
-    [
-        ("", "Công đoàn xã Khe Đá", "Xi măng Khe Đá"),
-        ("q=xi+mang", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
-        ("under=x-khe-da", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
-        ("q=%3Cscript%3E", "Không có đơn vị nào tên như vậy", "<script>&gt;"),
-        ("start=9999", "Không có đơn vị", "Công đoàn xã"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "held", "missing"), table(__file__, "unions_are_found"))
 def test_unions_are_found(keeper: Browser, asked: str, held: str, missing: str) -> None:
     page = keeper.get(f"/unions?{asked}").text
     main = page[page.index('id="found"') :]

@@ -1,6 +1,7 @@
 """Chưa rõ ai làm: a duty whose doer is in doubt reminds nobody; one answer on the day's page says who it is."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -52,14 +53,21 @@ UNSURE = HEAD.format(
 )  # fmt: skip
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[AppState]:
-    """An office in which nobody approves letters, that has read both."""
-    incoming = tmp_path / "incoming"
+@pytest.fixture(scope="module")
+def both_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office that has read both."""
+    folder = tmp_path_factory.mktemp("read")
+    incoming = folder / "incoming"
     incoming.mkdir()
     for name, text in (("a", OF_NOBODY), ("b", UNSURE)):
         (incoming / f"{name}.txt").write_text(text, "utf-8")
-    office = office_in(having_read(tmp_path, incoming))
+    return having_read(folder, incoming)
+
+
+@pytest.fixture
+def house(both_read: Path, tmp_path: Path) -> Iterator[AppState]:
+    """That office, in which nobody approves letters."""
+    office = office_in(shutil.copytree(both_read, tmp_path / "office"))
     with office.open() as store:
         store.reviews.choose_approver("nobody")
         yield AppState(office, store, Anybody(), lambda: NOW)

@@ -13,7 +13,7 @@ from pipeline.readers.detect import detect
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.growing import assert_in_step, processor
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, mail, word
 
@@ -182,29 +182,7 @@ def test_a_letterhead_set_as_a_table_is_no_table() -> None:
     assert (letter.header.number, letter.header.issued_on, letter.header.signer) == ("21", "2026-03-09", "Đoàn Thị Lụa")
 
 
-@each(
-    ("html", "text"),
-    [
-        ("<p>a<p>b<br>c", "a\nb\nc"),
-        ("a &amp; b&nbsp;c &#273;", "a & b c đ"),
-        ("<table border=1><tr><td>a<td>b<tr><td>c<td>d</table>e", "| a | b |\n| c | d |\n\ne"),
-        (
-            "<table><tr><td>a<table><tr><td><table border=1><tr><td>b</td><td>c|d</td></tr><tr><td>e<td>f</table>"
-            "</table>g</td></tr></table>h",
-            "a\n\n| b | c/d |\n| e | f |\n\ng\nh",
-        ),
-        ("<td>a</td></tr></table>b", "a\nb"),
-        ("<p>a</p><p>&nbsp;</p><p>b</p><div>c<br><br>d</div>", "a\n\nb\nc\n\nd"),
-        ("<table><tr><td>a", "a"),
-        ("<script>x</script><style>y</style><!-- z -->a", "a"),
-        ("a < b <3 c", "a < b <3 c"),
-        ("a<!-- b", "a"),
-        ("a<p b", "a"),
-        ("a<style>b", "a"),
-        ("a<?xml?><!DOCTYPE html></>b", "ab"),
-        ("", ""),
-    ],
-)
+@each(("html", "text"), table(__file__, "html_to_text"))
 def test_html_to_text(html: str, text: str) -> None:
     assert html_text(html).strip() == text
 

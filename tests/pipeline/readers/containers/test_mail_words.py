@@ -13,7 +13,7 @@ from pipeline.readers.containers.mail_words import is_ornament
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.readers.containers.test_mail import HEAD, multipart, sources, unread
 from tests.pipeline.readers.packages import COVER, NOTICE, PLAN, archive, mail, word
 
@@ -80,17 +80,7 @@ def test_a_letter_quoted_in_an_answer_is_read_without_the_marks(mark: str) -> No
     assert head.subject == "Tổ chức giải bóng chuyền công nhân lao động"
 
 
-@each(
-    "above",
-    [
-        "Kính chuyển.\n\n-----Original Message-----\nFrom: VP\nSent: Thursday, March 12, 2026\nSubject: KH\n",
-        "---------- Forwarded message ---------\nTừ: VP <a@b.example>\nDate: Th 5, 12 thg 3, 2026\nTo: <x@y.example>\n",
-        "-------- Thông điệp chuyển tiếp --------\nChủ đề: KH\nNgày: Thứ Năm\nTừ: VP\nĐến: x\n",
-        "Đã nhận ạ\n\nBegin forwarded message:\n\nSubject: KH\nDate: 12 March\n",
-        "________________________________\nTừ: VP\nĐã gửi: Thứ Năm\nĐến: x\nChủ đề: KH\n",
-        "Kính gửi các đồng chí, toàn văn như dưới đây.\n",
-    ],
-)
+@each("above", table(__file__, "a_letter_sent_on"))
 def test_a_letter_sent_on_below_other_words_is_read_alone(above: str) -> None:
     (source,) = sources(mail(f"{above}\n{PLAN}"))
     assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN")

@@ -189,7 +189,7 @@ SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top,
          "crumb at the top, 600", "square at the foot, 400", "square at the foot, 817", "square at the side, 300",
          "square at the side, 1000", "hairline border", "skew", "huge", "crumb at the top, 400",
          "square at the side, 60", "black foot", "staple", "print-through", "much skew", "grey", "one column",
-         "strip", "tiny"}  # fmt: skip
+         "strip", "tiny", "square at the foot, 0", "black gutter", "specks", "one bit"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

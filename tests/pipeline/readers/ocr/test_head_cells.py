@@ -92,15 +92,7 @@ def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str,
         assert word.box[0] < left + 20 and left + 30 < word.box[2]
 
 
-@each(
-    ("again", "first", "second", "symbol"),
-    [
-        ("/SYTNVV.", "Số:26/SYT-NVY", "Số: /SYT-NVY", "/SYT-NVY."),
-        ("/SYTNVV.", "Số:26/SYT-NVY", "Số: /SYT-NV", "/SYTNVV."),
-        ("/SYTNVV.", "Số: 26", "Số:", "/SYTNVV."),
-        ("26", "Số:26/SYT-NVY", "Số: /SYT-NVY", "26"),
-    ],
-)
+@each(("again", "first", "second", "symbol"), table(__file__, "a_symbol_is_what_two"))
 def test_a_symbol_is_what_two_of_three_readings_say(again: str, first: str, second: str, symbol: str) -> None:
     assert _by_most(RecognisedWord(again, (0, 0, 9, 9), 0.3, 0), first, second).text == symbol
 

@@ -43,16 +43,7 @@ def test_the_better_of_two_readings_is_taken(first: str, second: str, taken: str
     assert " ".join(word.text for word in chosen(first, second)) == taken
 
 
-@each(
-    ("first", "second", "taken"),
-    [
-        ("Số 127/KH-CĐN .9", "Số 121/KH-CĐN .8", "127/KH-CĐN"),
-        ("Số 127/KH-CĐN .7", "Số 121/KH-CĐN .9", "121/KH-CĐN"),
-        ("ngày 05/8/2026 .9", "ngày 06/8/2026 .8", "05/8/2026"),
-        ("Số 12/TB .9", "Số thông .8 báo .8", "12/TB"),  # words of the field in place of a figure
-        ("theo QĐ-TLĐ .9", "theo quyết-tâm .8", "QĐ-TLĐ"),
-    ],
-)
+@each(("first", "second", "taken"), table(__file__, "figures_and_symbols_are_taken"))
 def test_figures_and_symbols_are_taken_by_their_likelihood_alone(first: str, second: str, taken: str) -> None:
     assert " ".join(word.text for word in chosen(first, second)[1:]) == taken
 

@@ -12,7 +12,7 @@ from pipeline.readers.opening import open_bytes
 from pipeline.readers.opening.belonging import named_as_annex, titled_as_annex
 from pipeline.support.errors import ReadError
 from schemas import Source, WordBox
-from tests.each import each
+from tests.each import each, examples, table
 from tests.pipeline.readers.packages import (
     ANNEX,
     FORM,
@@ -132,7 +132,7 @@ def test_a_letter_in_two_files_says_the_same_as_in_one(name: str) -> None:
 
 
 def test_every_letter_of_the_corpus_is_a_letter_beside_another() -> None:
-    paths = sorted(CORPUS.glob("[de]*.txt"))
+    paths = sorted(CORPUS.glob("[de]*.txt"))[:: examples(3, 1)]
     files = {path.name.replace(".txt", ".docx"): word(path.read_text("utf-8")) for path in paths}
     found = open_bytes(archive(files), "goi.zip").sources
     assert [source.name for source in found] == [f"goi.zip › {name}" for name in files]
@@ -230,13 +230,7 @@ def test_a_broken_part_is_held_against_few_letters_only() -> None:
     assert not any(source.notes for source in sources(**many, c__pdf=broken))
 
 
-@each(("name", "is_annex"),
-    [
-        ("Phụ lục I.docx", True), ("PL 02 - Danh sach.pdf", True), ("1. Mẫu báo cáo.doc", True),
-        ("Biểu số 3.docx", True), ("02. Phu_luc-danh sach.docx", True), ("Kế hoạch 14.pdf", False),
-        ("DS doi.xlsx", True), ("đề cương báo cáo quý I.docx", True), ("kem theo phu luc.docx", True),
-        ("21_KH.signed.pdf", False), ("Kế hoạch và mẫu biểu.docx", False), ("Mậu dịch.docx", False), ("", False),
-    ])  # fmt: skip
+@each(("name", "is_annex"), table(__file__, "names_of_annexes"))
 def test_names_of_annexes(name: str, is_annex: bool) -> None:
     assert named_as_annex(name) is (is_annex or name == "Mậu dịch.docx")
 

@@ -148,15 +148,7 @@ def test_words_of_a_page_that_are_seen(body: str, head: str) -> None:
     assert (source.text, source.notes) == ("Việc\n", ())
 
 
-@each(
-    ("fill", "seen"),
-    [
-        ('<a:fillRef idx="1"/>', True),
-        ('<a:fillRef idx="0"/>', False),
-        ('<a:solidFill><a:srgbClr val="1F4E79"/></a:solidFill>', True),
-        ("", False),
-    ],
-)
+@each(("fill", "seen"), table(__file__, "white_words_in_a_box"))
 def test_white_words_in_a_box(fill: str, seen: bool) -> None:
     box = f"<w:r><w:drawing>{fill}<w:txbxContent>{p(r('Hội thao', _WHITE))}</w:txbxContent></w:drawing></w:r>"
     source = word(p(box, r("Gửi các CĐCS.")))
