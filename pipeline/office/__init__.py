@@ -128,12 +128,8 @@ class Office:
         """The address of the web application that letters are linked to, ``None`` where there is none."""
         address = settings.variable(settings.SERVER)
         if address and not _ADDRESS.fullmatch(address):
-            raise SetupError(
-                "{name}=“{address}” không phải địa chỉ gốc của trang web, không đường dẫn phía sau. Ví dụ: "
-                "https://vanthu.congdoan.local",
-                name=settings.SERVER,
-                address=address,
-            )
+            raise SetupError("{name}=“{address}” phải là địa chỉ gốc, không đường dẫn. Ví dụ: https://vanthu.congdoan.local",
+                             name=settings.SERVER, address=address)  # fmt: skip
         return address or None
 
     def succession(self, today: datetime.date) -> Succession:

@@ -13,7 +13,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.store import references, schema
 from pipeline.store.opening import (
@@ -179,7 +180,8 @@ def _copy_out(engine: Engine, part: Path) -> None:
 
 def _check(path: Path) -> None:
     if not is_whole_backup(path):
-        refuse_other_version(path)
+        with contextlib.suppress(DBAPIError), create_engine(f"sqlite:///{path}").connect() as connection:
+            refuse_other_version(connection)
         raise SetupError("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")
 
 

@@ -683,10 +683,12 @@ def _revision(connection: Connection) -> str | None:
 
 def _migrate(connection: Connection, since: str, tables: list[str], places: Places, busy_seconds: float) -> None:
     from alembic import command
+    from alembic.config import Config
 
-    config = _changes()
+    refuse_other_version(connection)
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    _refuse_version(connection, since, tables)
     if connection.dialect.name != "sqlite":
         keep_all_out(connection, tables, busy_seconds)
     _copy_before(connection, since, places)
@@ -695,28 +697,12 @@ def _migrate(connection: Connection, since: str, tables: list[str], places: Plac
         schema.seal_all(connection)
 
 
-def _changes() -> Any:
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def refuse_other_version(path: Path) -> None:
-    """Raise ``SetupError`` with the name of the version that wrote a file whose tables this one does not know."""
-    engine = create_engine(f"sqlite:///{path}")
-    with contextlib.suppress(DBAPIError), engine.connect() as connection:
-        if since := _revision(connection):
-            _refuse_version(connection, since, inspect(connection).get_table_names())
-    engine.dispose()
-
-
-def _refuse_version(connection: Connection, since: str, tables: list[str]) -> None:
-    """Say which version made a database that this one cannot open, and what to do."""
+def refuse_other_version(connection: Connection) -> None:
+    """Say which version made a database whose tables this one does not know, and what to do."""
     from alembic.script import ScriptDirectory
 
-    if since in {script.revision for script in ScriptDirectory.from_config(_changes()).walk_revisions()}:
+    since = _revision(connection)
+    if since is None or since in {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}:
         return
     if since < HEAD:
         raise SetupError(
@@ -728,7 +714,7 @@ def _refuse_version(connection: Connection, since: str, tables: list[str]) -> No
             own=version(),
         )
     wrote = None
-    if "choices" in tables:
+    if inspect(connection).has_table("choices"):
         wrote = connection.execute(text("SELECT value FROM choices WHERE kind = :kind"), {"kind": _WROTE}).scalar()
     raise SetupError(
         "Cơ sở dữ liệu do vanthu {version} ghi, mới hơn bản đang chạy ({own}). Cài vanthu {version} rồi chạy lại, hoặc "
