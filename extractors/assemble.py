@@ -181,6 +181,13 @@ def _same(found: object, *names: str) -> dict[str, Any]:
     return dict(zip(names, attrgetter(*names)(found), strict=True))
 
 
+#: Fields that a date has as it was found.
+_OF_DATE = (
+    *("type", "date", "bound", "time", "rrule", "left_out_months"),
+    *("since", "until", "relative", "alternatives"),
+)
+
+
 class _LetterReading:
     """A letter while it is read: each of ``READERS`` puts into it what it finds, by what those before it found."""
 
@@ -411,8 +418,7 @@ class _LetterReading:
         return DateRecord(
             id=record_id,
             start=found.start_date,
-            **_same(found, "type", "date", "bound", "time", "rrule", "since", "until", "relative"),
-            **_same(found, "alternatives", "left_out_months"),
+            **_same(found, *_OF_DATE),
             rules=(found.rule, *filter(None, found.rows)),
             assignees=names,
             action=self._action(found, block, task),

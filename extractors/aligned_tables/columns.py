@@ -405,6 +405,7 @@ def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns:
 
 _ROW_IN_LINE = re.compile(r"(?:(?P<number>\d{1,3})[.)]? +)?(?P<name>[^\W\d_].*?) +(?P<figure>\d{1,4})")
 _FIGURE = re.compile(r"\d{1,4}")
+_COUNTER_FIRST = re.compile(rf" *(?P<counter>{_COUNTER.pattern})")
 _LONGEST_NAME = 90  # characters
 #: Fewer rows than these are no table.
 _FEWEST_DENSE = 3
@@ -413,7 +414,8 @@ _FEWEST_DENSE = 3
 def dense_at(read: Lines, at: int) -> TableRead:
     """Return the table of names and figures whose columns are named in line ``at``; ``None`` where none begins."""
     view, lines = read.view, read.spans
-    header = _dense_header(view, trimmed(view.text, *lines[at]))
+    counter = _COUNTER_FIRST.match(view.bare, *lines[at])
+    header = _dense_header(view, counter, lines[at]) if counter else None
     if header is None:
         return None
     rows: list[tuple[Cell, ...]] = []
@@ -439,13 +441,14 @@ def dense_at(read: Lines, at: int) -> TableRead:
     return AlignedTable(lines[at][0], lines[after - 1][1], (header, *rows)), after
 
 
-def _dense_header(view: View, line: Span) -> tuple[Cell, ...] | None:
-    counter = _COUNTER.match(view.bare, *line)
-    starts = [found.start() for found in _WORD_BEGINS.finditer(view.text, counter.end(), line[1])] if counter else []
+def _dense_header(view: View, counter: re.Match[str], line: Span) -> tuple[Cell, ...] | None:
+    """Return the names of the columns: the counter, who, and how many."""
+    end = trimmed(view.text, *line)[1]
+    starts = [found.start() for found in _WORD_BEGINS.finditer(view.text, counter.end(), end)]
     for second in starts[1:]:
         name = AlignedPiece(*trimmed(view.text, starts[0], second), 0, 0, 0)
-        if counter and _KNOWN.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):
-            return (counter.span(),), ((name.start, name.end),), ((second, line[1]),)
+        if _KNOWN.fullmatch(bare_words(view, name)) and _COUNTS.match(view.bare, second):
+            return (counter.span("counter"),), ((name.start, name.end),), ((second, end),)
     return None
 
 

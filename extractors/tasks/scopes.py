@@ -143,7 +143,7 @@ class Scopes:
 
     def dated_within(self, start: int, end: int) -> Sequence[tuple[int, int]]:
         """Return the spans of the deadlines and recurring dates that stand in a stretch."""
-        return [span for span in self.dated[bisect_left(self.dated, (start, 0)) :] if span[1] <= end]
+        return self.dated[bisect_left(self.dated, (start, 0)) : bisect_left(self.dated, (end, 0))]
 
     def beside(self, block: Block) -> Sequence[Block]:
         """Return the blocks that stand side by side with one, itself included."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, filterfalse, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -174,6 +175,11 @@ _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
 
 
+#: Longer items are no names.
+_LONGEST_NAME = 100  # characters
+_WHICHEVER, _WHICH_DO = _pattern["whichever"], _pattern["which_do"]
+
+
 class Narrowing(NamedTuple):
     """What narrows the doers; empty where nothing does."""
 
@@ -194,16 +200,17 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
     A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
     """
     if doer.start < doer.end:
-        which_do = _pattern["which_do"].match if SEVERAL.match(view.lower, doer.start) else _WHERE.match
+        which_do = _WHICH_DO.match if SEVERAL.match(view.lower, doer.start) else _WHERE.match
         places = (
-            _pattern["whichever"].search(view.lower, doer.start, doer.end),
+            _WHICHEVER.search(view.lower, doer.start, doer.end),
             _WHERE.match(view.lower, doer.end, end),
             which_do(view.lower, doer.end, end),
         )
         where = next(filter(None, places), None)
+        follow = WHICH_FOLLOW.match(view.lower, min(doer.end + 1, end))
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end) or _listed_below(view, doer, block),
+            _listed(view, doer, end) or (_listed_below(view, block) if follow else ()),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
@@ -233,10 +240,8 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
+def _listed_below(view: View, block: Block) -> tuple[str, ...]:
     """Return the names below those of whom it is said that they follow (``Các đơn vị | sau đây | gửi báo cáo …:``)."""
-    if WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end)) is None:
-        return ()
     each = (doers_at(view, one.start, one.end) for one in block.children)
     return tuple(name for named in each if named is not None for name in named.names)
 
@@ -399,22 +404,22 @@ def _in_turn(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     view, end, first = clause.scopes.view, task.end, clause.doer
     if first is None or not _pattern["so_many"].match(view.lower, first.end, end):
         return (task,)
-    turns: list[Turn] = []
+    turns: list[NextDoer] = []
     for turn in _pattern["turn"].finditer(view.lower, first.end, end):
         doer = doers_at(view, turn.end(), end) if not turns or turn.start() >= turns[-1].doer.end else None
         if doer and kind_at(view, doer.start, end) == "union" and _pattern["so_many"].match(view.lower, doer.end, end):
-            turns.append(Turn(turn.start() + 1, doer))
+            turns.append(NextDoer(turn.start() + 1, doer))
     return _cut_at(clause, task, turns)
 
 
-class Turn(NamedTuple):
+class NextDoer(NamedTuple):
     """Where the words for others of whom the same is asked begin, and who they are."""
 
     start: int
     doer: Doer
 
 
-def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[Turn]) -> tuple[FoundTask, ...]:
+def _cut_at(clause: Clause, task: FoundTask, turns: Sequence[NextDoer]) -> tuple[FoundTask, ...]:
     """Return a task and those of others that the same words ask behind it, each from its turn on."""
     view = clause.scopes.view
     ends = (*(turn.start for turn in turns), task.end)
@@ -434,10 +439,12 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     """Return a task for each of those who have a day of their own in the same words."""
     scopes = clause.scopes
     days = scopes.dated_within(task.start, task.end)
+    if len(days) < 2:
+        return (task,)
     begin = max(task.start, clause.doer.end) if clause.doer else task.start
     floors = begin, *(end for _, end in days)
     turns = [_named_before(scopes, floor, start) for floor, (start, _) in zip(floors, days, strict=False)]
-    if len(days) < 2 or None in turns[1:]:
+    if None in turns[1:]:
         return (task,)
     first, *others = turns
     if first is None and begin > days[0][0]:
@@ -449,13 +456,13 @@ def _by_days(clause: Clause, task: FoundTask) -> tuple[FoundTask, ...]:
     return tuple(replace(part, asked=asked) for part in parts)
 
 
-def _named_before(scopes: Scopes, floor: int, day: int) -> Turn | None:
+def _named_before(scopes: Scopes, floor: int, day: int) -> NextDoer | None:
     """Return whose day stands behind their name alone."""
     lower = scopes.view.lower
     for opening in _pattern["clause"].finditer(lower, max(0, floor - 1), day):
         doer = doers_at(scopes.view, opening.end(), day)
         if doer is not None and _pattern["hardly"].fullmatch(lower, doer.end, day):
-            return Turn(opening.end(), doer)
+            return NextDoer(opening.end(), doer)
     return None
 
 
@@ -510,7 +517,9 @@ def _sentence(clause: Clause, said: RoleVerdict) -> FoundSentence:
         short = len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
         scope = clause.scope if short and said.why == "sentence" else None
         task = _task(clause, said.doer, said.why, scope, chance)
-        tasks = tuple(part for one in _in_turn(clause, task) for part in _by_days(clause, one))
+        tasks = _in_turn(clause, task)
+        if clause.dated:
+            tasks = tuple(chain.from_iterable(map(partial(_by_days, clause), tasks)))
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
@@ -525,7 +534,8 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
         return "form", "note-in-brackets"
-    return ("list", "under-list") if _is_one_that_follows(view, block) else None
+    is_item = block.mark is not None and len(text) < _LONGEST_NAME
+    return ("list", "under-list") if is_item and _is_one_that_follows(view, block) else None
 
 
 def _is_one_that_follows(view: View, block: Block) -> bool:

@@ -20,6 +20,7 @@ from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
     DEPARTMENT,
     EXCEPTIONS,
+    LEAD_BY,
     OF_ARTICLE,
     OR,
     SCOPE,
@@ -426,8 +427,14 @@ class Sides:
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
         kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
-        may_be_ours = is_union(target.name) or kind_of_ours
+        may_be_ours = (is_union(target.name) and not self._are_beside_us(target.name)) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
+
+    def _are_beside_us(self, name: str) -> bool:
+        """Whether a name begins with a class of unions that never stand below ours, which leads grassroots unions."""
+        named = class_at_start(key(name))
+        below = self._registry.kinds_below(self._office.id) if self._office is not None else set[str]()
+        return named is not None and bool(below) and below <= LEAD_BY and below.isdisjoint(named.kinds)
 
     def direction(self, laid: Iterable[ClassDuty], concerned: Iterable[Bodies]) -> Direction:
         """Return which way the letter goes, by its duties and those whom its dates concern."""

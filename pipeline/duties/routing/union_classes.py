@@ -646,7 +646,7 @@ class ClassMembers:
         tests: list[Callable[[Member], bool]] = [named.takes_in]
         # Those directly above grassroots unions, and not above other upper unions besides.
         below = functools.partial(self._registry.kinds_below, on=self._day)
-        tests += [lambda one: below(one.id) <= _LEAD_BY] * ("leads" in named.relations)
+        tests += [lambda one: below(one.id) <= LEAD_BY] * ("leads" in named.relations)
         # “phối hợp với | Công đoàn ngành” in a letter of the Sở Y tế
         tests += [self._is_of_issuers_branch] * (not is_plural and key(self._name).startswith(_OFFICES_OF_BRANCH))
         return [one for one in found if all(is_so(one) for is_so in tests)]
@@ -678,7 +678,7 @@ class ClassMembers:
 
 
 #: Kinds of bodies below a union that leads grassroots unions.
-_LEAD_BY = frozenset(("grassroots", "occupational_union", *NO_UNIONS))
+LEAD_BY = frozenset(("grassroots", "occupational_union", *NO_UNIONS))
 #: What the name of the union of a branch has beside the branch.
 _OF_EVERY_BRANCH = frozenset(("công", "đoàn", "ngành", "việt", "nam"))
 
