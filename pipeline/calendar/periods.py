@@ -15,6 +15,8 @@ Parts = dict[str, str]
 _QUARTERS = ("I", "II", "III", "IV")
 #: Months between two instances of one year, and the unit of which each stands for one.
 _UNITS = (1, 3, 6, 12)
+#: More months of a year than these, and it is every month but some.
+_SOME_LEFT_OUT = 6
 #: What comes due within the first third of a unit may as well be of the one before (“gửi trước ngày 05 tháng sau”): it
 #: is called by its day.
 _UNSURE = 3
@@ -57,6 +59,8 @@ def name(rrule: str, day: datetime.date) -> str:
     'kỳ tháng 11/2026'
     >>> name("FREQ=MONTHLY;BYMONTHDAY=5", datetime.date(2026, 11, 5))
     'kỳ 05/11/2026'
+    >>> name("FREQ=MONTHLY;BYMONTH=1,2,4,5,7,8,10,11;BYMONTHDAY=18", datetime.date(2026, 11, 17))
+    'kỳ tháng 11/2026'
     """
     rule = parts(rrule)
     months = _months(rule)
@@ -94,5 +98,7 @@ def _months(rule: Parts) -> int:
     if not rule.get("BYMONTH"):
         return int(rule.get("INTERVAL", "1")) * (12 if rule.get("FREQ") == "YEARLY" else 1)
     months = sorted(map(int, rule["BYMONTH"].split(",")))
+    if len(months) > _SOME_LEFT_OUT:
+        return 1  # monthly, but for some months
     steps = {after - before for before, after in zip(months, [*months[1:], months[0] + 12], strict=True)}
     return min(steps) if steps <= {min(steps), 12 - min(steps) * (len(months) - 1)} else 0
