@@ -221,9 +221,15 @@ def group_kind(label: str) -> str | None:
 
 
 def slug(name: str) -> str:
-    """Return an id made of a name, the same for every spelling of it."""
+    """Return an id made of a name, the same for every spelling of it but for some abbreviations.
+
+    >>> slug("Công đoàn Trung tâm GDNN-GDTX Văn Lâm"), slug("CĐCS Trường CĐ Y tế")
+    ('cd-trung-tam-gdnn-gdtx-van-lam', 'cdcs-truong-cd-y-te')
+    """
     spelled = key(name)
-    for full, short in _GUESSING["short"].items():
+    written = one_line(name).lower()
+    as_written = {full: short for full, short in _GUESSING["as_written"].items() if short in written}
+    for full, short in {**_GUESSING["short"], **as_written}.items():
         spelled = re.sub(rf"(?<!\S){same_tones(full)}(?!\S)", short, spelled)
     made = _NO_ID.sub("-", flat(spelled)).strip("-")
     if len(made) <= _LONGEST_ID:
