@@ -352,7 +352,7 @@ def field_named(words: str) -> str | None:
 
 
 #: How a day of a workbook is given on, which Excel makes of “26/3” in a column of words.
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d")
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[RegistryFault]:

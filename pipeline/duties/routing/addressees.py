@@ -431,8 +431,8 @@ class Sides:
         return "below" if self._reaches_us and may_be_ours else "outside"
 
     def _are_beside_us(self, name: str) -> bool:
-        """Whether a name begins with a class of unions that never stand below ours, which leads grassroots unions."""
-        named = class_at_start(key(name))
+        """Whether a name is a class of unions that never stand below ours, which leads grassroots unions."""
+        named = class_at_start(key(name)) if is_class(name) else None
         below = self._registry.kinds_below(self._office.id) if self._office is not None else set[str]()
         return named is not None and bool(below) and below <= LEAD_BY and below.isdisjoint(named.kinds)
 

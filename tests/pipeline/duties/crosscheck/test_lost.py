@@ -51,6 +51,11 @@ def read(text: str, folder: Path, office: str | None = "yt") -> ReadLetter:
         (HEAD + "Thời hạn báo cáo: trước ngày 25 hằng tháng." + TAIL, ["nothing-found"]),
         # Duties that reach no union, or none of ours.
         (HEAD + OURS.replace("ngành Y tế", "Khu công nghiệp Bình Phú") + TAIL, ["needs-routing"]),
+        # A class of unions that stand beside ours.
+        (
+            HEAD + OURS.replace("Công đoàn ngành Y tế", "Công đoàn các đặc khu") + TAIL,
+            ["needs-routing", "outsiders-only"],
+        ),
         (HEAD + OURS.replace("Công đoàn ngành Y tế", "Sở Nội vụ") + TAIL, ["outsiders-only"]),
         (HEAD + "1. Thí sinh đăng ký dự thi trước ngày 20/3/2026." + TAIL, ["outsiders-only"]),
         (
