@@ -182,10 +182,7 @@ def _same(found: object, *names: str) -> dict[str, Any]:
 
 
 #: Fields that a date has as it was found.
-_OF_DATE = (
-    *("type", "date", "bound", "time", "rrule", "left_out_months"),
-    *("since", "until", "relative", "alternatives"),
-)
+_OF_DATE = ("type", "date", "bound", "time", "rrule", "left_out_months", "since", "until", "relative", "alternatives")
 
 
 class _LetterReading:

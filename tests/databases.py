@@ -138,20 +138,20 @@ def sqlite_store(tmp_path: Path, sqlite_made: Path) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+def _opened(request: pytest.FixtureRequest) -> Iterator[Store]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_store")
         return
     with open_store(request.getfixturevalue("postgres_url")) as store:
         yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    yield from _opened(request)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.sweep)])
 def swept_store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """The same, a server in sweeps only: for what is made of what a store gives, asked of both elsewhere."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_store")
-        return
-    with open_store(request.getfixturevalue("postgres_url")) as store:
-        yield store
+    yield from _opened(request)

@@ -200,17 +200,15 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
     A doer that the words themselves name is narrowed there, one of the heading also by the words of the heading.
     """
     if doer.start < doer.end:
-        which_do = _WHICH_DO.match if SEVERAL.match(view.lower, doer.start) else _WHERE.match
-        places = (
+        told = (
             _WHICHEVER.search(view.lower, doer.start, doer.end),
             _WHERE.match(view.lower, doer.end, end),
-            which_do(view.lower, doer.end, end),
+            SEVERAL.match(view.lower, doer.start) and _WHICH_DO.match(view.lower, doer.end, end),
         )
-        where = next(filter(None, places), None)
-        follow = WHICH_FOLLOW.match(view.lower, min(doer.end + 1, end))
+        where = next(filter(None, told), None)
         return Narrowing(
             _excepted(view, doer.end, end),
-            _listed(view, doer, end) or (_listed_below(view, block) if follow else ()),
+            _listed(view, doer, end) or _listed_below(view, doer, block),
             words(view.plain[where.start("where") : where.end("where")]).strip() if where else None,
             len(doer.names) > 1 and _pattern["either"].search(view.lower, doer.start, doer.end) is not None,
         )
@@ -240,8 +238,10 @@ def _excepted(view: View, start: int, end: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _listed_below(view: View, block: Block) -> tuple[str, ...]:
+def _listed_below(view: View, doer: Doer, block: Block) -> tuple[str, ...]:
     """Return the names below those of whom it is said that they follow (``Các đơn vị | sau đây | gửi báo cáo …:``)."""
+    if WHICH_FOLLOW.match(view.lower, doer.end + 1) is None:
+        return ()
     each = (doers_at(view, one.start, one.end) for one in block.children)
     return tuple(name for named in each if named is not None for name in named.names)
 
@@ -624,7 +624,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:
         yield FoundSentence(block.start, speaking, "fact", "grounds")
-    follow = WHICH_FOLLOW.match(view.lower, skip(view, doer.end, block.end))
+    follow = WHICH_FOLLOW.match(view.lower, doer.end + 1)
     if not doer.acts or (opens_list and not follow and (general or only_opens(clause, doer))):
         yield FoundSentence(speaking, stop, "heading", "opens-a-list")
     else:

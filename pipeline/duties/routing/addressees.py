@@ -187,9 +187,8 @@ class Addressees:
         as_written = functools.cache(functools.partial(_as_written, words))
         wanted, *rest = EXCEPTIONS.split(name)
         of_class = class_at_start(wanted)
-        workplace = (
-            as_written(of_class.rest) if of_class else words
-        )  # “Mỗi CĐCS | trường THPT” are as many as there are
+        # “Mỗi CĐCS | trường THPT” are as many as there are.
+        workplace = as_written(of_class.rest) if of_class else words
         is_kind = self._writes_to_unions and _is_kind_of_workplace(workplace)
         found = self._meant(wanted, is_plural=is_plural or is_kind)
         conditions = set(map(attrgetter("condition"), found if not is_plural else ())) - {None}
