@@ -120,10 +120,7 @@ def test_what_recurs_and_what_is_counted_is_read_as_it_is_shown() -> None:
     assert len(wrong) <= len(counts) // 40
 
 
-@each(
-    ("typed", "rule"),
-    table(__file__, "a_cycle_is_typed"),
-)
+@each(("typed", "rule"), table(__file__, "a_cycle_is_typed"))
 def test_a_cycle_is_typed_as_people_say_it(typed: str, rule: str | None) -> None:
     assert rule_of(typed) == rule
 

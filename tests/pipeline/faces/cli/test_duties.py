@@ -75,15 +75,6 @@ def test_duties_as_json_are_the_contract(stored: Vanthu) -> None:
     assert [(item["unions"], item["next_day"]) for item in others] == [(2, "2026-05-01"), (1, "2026-05-19")]
 
 
-def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
-    printed = stored("obligations", "--by", "duty", "--format", "csv", *DAY).out.removeprefix("\ufeff")
-    lines = list(csv.DictReader(io.StringIO(printed)))
-    assert [(line["Số đơn vị"], line["Quá hạn"]) for line in lines] == [("1", "1"), ("2", "0"), ("1", "0")]
-    stored("obligations", "-o", "so.xlsx", *DAY)
-    page = openpyxl.load_workbook(home / "so.xlsx")["Việc"]
-    assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã"] for line in lines]
-
-
 @pytest.mark.parametrize("form", ["printed", "written"])
 def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) -> None:
     if form == "printed":
@@ -108,22 +99,10 @@ def test_nothing_found_says_so(stored: Vanthu) -> None:
     assert ran.json == []
 
 
-def test_done_and_reopen(stored: Vanthu) -> None:
-    ran = stored("done", "nv-3", "--letter", "15/BC-CĐCS", *DAY)
-    assert (ran.code, ran.out) == (0, "")
-    assert "Hoàn thành" in ran.err
-    assert ids(stored, "--status", "done") == ["nv-3"]
-    assert stored("reopen", "nv-3", "--json", *DAY).json["status"] == "late"
-    assert ids(stored, "--status", "done") == []
-
-
 MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
 
 
-@pytest.mark.parametrize(
-    ("command", "told", "done"),
-    table(__file__, "one_instance_of_what"),
-)
+@pytest.mark.parametrize(("command", "told", "done"), table(__file__, "one_instance_of_what"))
 def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
     ran = stored(command[0], MONTHLY, *command[1:], *DAY)
     assert (ran.code, ran.out) == (0, "") and told in ran.err

@@ -86,13 +86,3 @@ def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkey
     monkeypatch.setattr(Readings, "renew", stop)
     ran = vanthu("office", "renew", "--json")
     assert ran.code == 130 and json.loads(ran.out)["interrupted"]
-
-
-def test_renewing_with_the_same_program_changes_nothing(vanthu: Vanthu, inbox: Path) -> None:
-    assert vanthu("office", "renew").err == "Đã đọc lại 0 văn bản đã lưu; 0 văn bản có thay đổi.\n"
-    vanthu("unions", "import", CORPUS / "registry.csv")
-    vanthu("run", inbox)
-    before = owed(vanthu)
-    ran = vanthu("office", "renew")
-    assert (ran.code, ran.out) == (0, "") and "4 văn bản đã lưu; 0 văn bản có thay đổi" in ran.err
-    assert owed(vanthu) == before

@@ -21,7 +21,6 @@ from pipeline.faces.web.people import (
     LocalAccess,
     Throttle,
 )
-from pipeline.faces.web.routes import ROUTES
 from pipeline.office import keys, people
 from pipeline.office.uses import Secret, UseSubject
 from pipeline.store.people import Account
@@ -441,12 +440,6 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
     assert sum(key.used_on is not None for key in served.store.keys.all("union")) == len(opened)
     for key in served.store.keys.all("union"):
         served.store.keys.revoke(key.id, "program", "union", "feed")
-
-
-def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
-    assert {route.path for route in ROUTES if route.for_others} == {
-        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{union}/link",
-    }  # fmt: skip
 
 
 def test_anybody_may_ask_whether_it_works(served: AppState) -> None:

@@ -151,10 +151,7 @@ def row(words: str) -> list[RecognisedWord]:
     return [RecognisedWord(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
 
 
-@each(
-    ("read", "mended"),
-    table(__file__, "the_words_around_blanks"),
-)
+@each(("read", "mended"), table(__file__, "the_words_around_blanks"))
 def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
     words = row(read)
     holes = [word for word in words if word.text == "▢"]
@@ -189,10 +186,7 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
     assert np.count_nonzero(shown < 150) > 800
 
 
-@each(
-    ("field", "views", "others", "given"),
-    table(__file__, "figures_are_given_where"),
-)
+@each(("field", "views", "others", "given"), table(__file__, "figures_are_given_where"))
 def test_figures_are_given_where_both_readers_have_as_many(
     field: Field, views: list[tuple[str, float]], others: list[str], given: str | None
 ) -> None:
