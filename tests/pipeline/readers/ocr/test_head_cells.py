@@ -106,6 +106,7 @@ def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
 
 
 @needs_model
+@pytest.mark.sweep
 def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
     pixels, seen = page("217", "14", "8")
     number = RecognisedWord("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
