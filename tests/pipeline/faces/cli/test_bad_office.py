@@ -144,13 +144,6 @@ def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
     assert_one_line(evil("check", "settle", words), 2)
 
 
-def test_an_id_that_several_have(evil: Vanthu) -> None:
-    ids = [item["id"] for item in evil("obligations", "--json", *TODAY).json]
-    several = next(first for first in "0123456789abcdef" if sum(one.startswith(first) for one in ids) > 1)
-    assert_one_line(evil("done", several, *TODAY), 2)
-    assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
-
-
 def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
     for line in (
         "obligations",

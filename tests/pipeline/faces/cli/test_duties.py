@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import openpyxl
@@ -136,15 +135,6 @@ def test_wrong_instances_are_refused(stored: Vanthu, command: list[str], words: 
     assert ids(stored, "--status", "done") == []
 
 
-def test_a_window_shows_the_instances_in_it(stored: Vanthu) -> None:
-    stored("done", MONTHLY, "--day", "19/3/2026", *DAY)
-    assert MONTHLY in ids(stored, "--status", "late")
-    may = ("--from", "1/5/2026", "--due-before", "31/5/2026")
-    assert MONTHLY in ids(stored, *may)
-    stored("done", MONTHLY, "--day", "19/5/2026", *DAY)
-    assert MONTHLY not in ids(stored, *may)
-
-
 def test_letters(stored: Vanthu) -> None:
     (line,) = stored("letters", "--json", *DAY).json
     assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
@@ -184,18 +174,6 @@ def test_calendar_file(stored: Vanthu, home: Path) -> None:
     before = (home / "lich.ics").read_bytes()
     stored("calendar", "-o", "lich.ics", *DAY)
     assert (home / "lich.ics").read_bytes() == before
-
-
-def test_calendar_of_one_union_knows_its_marks(stored: Vanthu, home: Path) -> None:
-    stored("done", "nv-1", *DAY)
-    stored("calendar", "--union", "hoa-sen", "-o", "lich.json", *DAY)
-    entries = json.loads((home / "lich.json").read_text())
-    (entry,) = [entry for entry in entries if "gửi danh sách" in entry["action"]]
-    assert (entry["obligation"], entry["done"], entry["union"]) == (
-        "nv-1",
-        True,
-        "Công đoàn cơ sở Trường Mầm non Hoa Sen",
-    )
 
 
 def test_calendar_workbook_and_screen(stored: Vanthu, home: Path) -> None:

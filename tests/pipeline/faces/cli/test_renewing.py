@@ -39,12 +39,6 @@ def test_an_import_routes_what_is_stored(vanthu: Vanthu, inbox: Path, home: Path
     assert "Việc trong các văn bản đã lưu vẫn giao như cũ." in again.err
 
 
-def test_an_import_before_the_first_letter_says_nothing_of_letters(vanthu: Vanthu, home: Path) -> None:
-    ran = vanthu("unions", "import", CORPUS / "registry.csv", "--json")
-    assert ran.json["letters"] is None and "văn bản" not in ran.err
-    assert not list(home.rglob("*.db"))
-
-
 def test_the_database_named_is_the_one_renewed(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("run", inbox, "--db", "b.db")
     assert vanthu("unions", "import", CORPUS / "registry.csv", "--db", "b.db", "--json").json["letters"]["letters"] == 4

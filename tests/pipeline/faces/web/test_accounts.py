@@ -405,7 +405,9 @@ OPENED = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links"])
+@pytest.mark.parametrize(
+    "path", ["/feeds", "/unions/x-lung-ha/link", pytest.param("/unions/links", marks=pytest.mark.sweep)]
+)
 @pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
 def test_an_address_for_others_is_made_only_where_it_leads_them_in(
     served: AppState, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
