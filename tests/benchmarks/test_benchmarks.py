@@ -54,6 +54,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
     assert four <= 4 * GENEROUS * one
 
 
+@pytest.mark.sweep
 def test_the_matchers_patterns_all_find_something() -> None:
     from benchmarks import others
 
