@@ -52,10 +52,7 @@ def office(
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
-    chosen: Approver = "clerk"
-    if settings.is_there(ask.db):
-        with ask.office.open() as store:
-            chosen = store.reviews.approver
+    chosen = _approver(ask)
     if union is not None:
         chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
         ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
@@ -81,6 +78,14 @@ def office(
     if routed is not None:
         say_routed(routed, ask.quiet)
         leave(routed)
+
+
+def _approver(ask: OfficeOptions) -> Approver:
+    """Return who approves letters; a clerk where nothing is stored yet."""
+    if not settings.is_there(ask.db):
+        return "clerk"
+    with ask.office.open() as store:
+        return store.reviews.approver
 
 
 def backup(ask: OfficeOptions, path: Annotated[Path, argument("TỆP", "Tệp sao lưu mới.")]) -> None:

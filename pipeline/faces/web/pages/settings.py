@@ -39,8 +39,9 @@ def page(ctx: Context) -> Response:
     known, mine, today = office.known, office.union, ctx.today
     above = known.get(mine.parent) if mine is not None else None
     # The day as the office's clock has it.
-    stamp = registry.stat().st_mtime if registry and registry.exists() else None
-    changed = datetime.datetime.fromtimestamp(stamp, ctx.now.tzinfo).date() if stamp is not None else None
+    changed = None
+    if registry is not None and registry.exists():
+        changed = datetime.datetime.fromtimestamp(registry.stat().st_mtime, ctx.now.tzinfo).date()
     # The unions that may stand above the office's own.
     uppers = (one for one in (*shipped_unions(), *known.own()) if one.kind in _UPPERS and one.valid_on(today))
     return ctx.page(
