@@ -69,7 +69,7 @@ def sentence_spans(view: View, start: int, end: int) -> list[Span]:
 
 
 def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
-    """Whether the semicolon at ``end`` stands in a list of names before an act (``Phối hợp với Sở A; Báo B | xây dựng``)."""
+    """Whether the semicolon at ``end`` stands in a list of names before an act (``Phối hợp với A; Báo B | viết``)."""
     if head_at(view, skip(view, end + 1, limit), limit) is None:
         return False
     asked, helped = requested(view, start, end), WITH.match(view.lower, start, end)
