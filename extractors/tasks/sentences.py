@@ -90,7 +90,8 @@ _THOSE = phrase(
 )
 #: “chưa nhận được báo cáo của CĐCS A, CĐCS B; | các đơn vị nêu trên | gửi”: those named above, however many they are.
 _NAMED_ABOVE = phrase(
-    rf"(?:các|những) (?P<kind>{any_duty('those_named')}) (?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
+    rf"(?:các |những |(?=(?:cđcs|công đoàn cơ sở) được ))(?P<kind>{any_duty('those_named')}) "
+    rf"(?:(?P<all>{any_duty('named_above')})(?!\w)|được )"
 )
 _THE_UNIT = ("Đơn vị",)
 _SEVERAL = 2

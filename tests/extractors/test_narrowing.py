@@ -77,6 +77,10 @@ TABLE = [
      "14/5/2026.\nCác đơn vị được kiểm tra gửi báo cáo trước ngày 05/5/2026.",
      ["Đơn vị được kiểm tra"], [], ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None,
      False),
+    ("Lịch giám sát:\n- CĐCS Bệnh viện Đa khoa: ngày 12/5/2026;\n- CĐCS Công ty Minh Quang: ngày 14/5/2026.\n"
+     "2. CĐCS được giám sát gửi báo cáo trước ngày 05/5/2026.",
+     ["Công đoàn cơ sở được giám sát"], [], ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"],
+     None, False),
     ("1. Công tác khen thưởng.\nCác đơn vị được khen gửi báo cáo trước ngày 05/5/2026.",
      ["Đơn vị"], [], [], None, False),
 ]  # fmt: skip
