@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, filterfalse, pairwise, takewhile
+from itertools import chain, dropwhile, filterfalse, pairwise, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -268,9 +268,12 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     """Return the unions that stand above in the doer's paragraph, else in what stands right before it.
 
     Those to whom something is done (``Các đơn vị được kiểm tra``) are a list of names right before. One alone is rather
-    told of than taken up; without any, the addressees are meant.
+    told of than taken up; without any, the addressees are meant. ``Các đơn vị có tên trong danh sách kèm theo`` are
+    those of the annex, where there is one.
     """
     view = scopes.view
+    if _pattern["in_list"].search(doer.names[0].lower()):
+        return _begun_in_annex(scopes)
     above = _NAMED_ABOVE.match(view.lower, doer.start, doer.end)
     if above is None or not _pattern["any_body"].fullmatch(above["kind"]):
         return ()
@@ -280,6 +283,15 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
     spans = [(block.start, doer.start), *spans] if above["all"] else spans[: len(listed)]
     each = (_unions_named(scopes, *span) for span in spans)
     return next((names for names in each if len(names) >= _SEVERAL), ())
+
+
+def _begun_in_annex(scopes: Scopes) -> tuple[str, ...]:
+    """Return the bodies with which items and cells of the annex begin, none where there are several annexes."""
+    behind = [*dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks)]
+    if sum(one.heading for one in behind) > 1:
+        return ()
+    begun = filter(None, (body_at(scopes.view, one.start, one.end) for one in behind))
+    return tuple(dict.fromkeys(one.name for one in begun if one.kind not in _NO_UNIONS and _is_proper(one.name)))
 
 
 def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:
