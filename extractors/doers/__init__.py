@@ -381,6 +381,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     if label:
         start = label.end()
         yield start
+        if _BY.match(view.lower, start, limit):
+            return  # “Ngày hội: do Ban A phối hợp Sở B | thực hiện”: who does it stands behind “do”
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
