@@ -580,8 +580,11 @@ def _as_doer(body: Body) -> Doer:
 
 
 def _passive(clause: Clause) -> Doer | None:
-    """Who does it by the words of a passive sentence, the issuer and those who speak for it only by a day."""
-    if clause.scope is not None and clause.scope.firm:
+    """Who does it by the words of a passive sentence, the issuer and those who speak for it only by a day.
+
+    Behind what those of the lead-in are to do, who does another thing is told by the way: ``Hiến máu, xe do | Hội A lo``.
+    """
+    if clause.scope is not None and (clause.scope.firm or (clause.acts and clause.holds(_pattern["by_the_way"]))):
         return None
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
     if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
