@@ -25,7 +25,7 @@ from pipeline.export.files import Ordered, falling
 from pipeline.export.frames import deadline_rows, due_text, obligation_rows
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.office.calendars import Calendars, us_of
+from pipeline.office.calendars import Calendars
 from pipeline.office.register import letter_rows, sent_sheets
 from pipeline.office.register.letter_rows import LETTER_ID, Row
 from pipeline.office.register.sent_sheets import (
@@ -47,7 +47,7 @@ from pipeline.store.rows import Arrival
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
 from pipeline.unions import Registry
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -77,8 +77,8 @@ class Material(NamedTuple):
     """Id of a letter → what stands in its line of the register."""
     outgoing: Collection[str] = ()
     """Ids of the outgoing letters."""
-    owner: tuple[str, str] | None = None
-    """Id and name of the union whose office it is, once that was chosen."""
+    owner: Union | None = None
+    """The union whose office it is, once that was chosen."""
 
 
 def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
@@ -271,7 +271,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         hidden: dict[str, Iterable[Line]] = {
             OF_DUTIES.memory: memory_of(OF_DUTIES, owing),
             OF_REGISTERS.memory: memory_of(OF_REGISTERS, registers),
-            OFFICE: [("office", "name"), material.owner or ("", "")],
+            OFFICE: [("office", "name"), (getattr(material.owner, "id", ""), getattr(material.owner, "name", ""))],
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 
@@ -310,7 +310,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
-        owner=us_of(registry),
+        owner=registry.office if registry is not None else None,
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)
