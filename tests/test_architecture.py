@@ -66,11 +66,19 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a piece of code and the statements in it, however deep: an expression imports nothing."""
+    yield node
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from statements(part)
+
+
 @functools.cache
 def imports(node: ast.AST) -> list[str]:
     """Return the full names of the modules that a piece of code imports; `from a import b` gives `a` and `a.b`."""
     found: list[str] = []
-    for part in ast.walk(node):
+    for part in statements(node):
         if isinstance(part, ast.Import):
             found += (alias.name for alias in part.names)
         elif isinstance(part, ast.ImportFrom):
@@ -172,7 +180,7 @@ def test_readers_do_not_ask_what_a_letter_is() -> None:
 def _ours(path: Path, names: Container[str]) -> set[str]:
     """Return our modules that one imports. A package counts where more than a module of it is asked for."""
     found = set()
-    for part in ast.walk(tree(path)):
+    for part in statements(tree(path)):
         if isinstance(part, ast.Import):
             found |= {alias.name for alias in part.names if alias.name in names}
         elif isinstance(part, ast.ImportFrom):
@@ -185,7 +193,7 @@ def test_our_own_modules_are_imported_at_the_top() -> None:
     later = set()
     for path in every_module():
         code = tree(path)
-        nodes = [node for node in ast.walk(code) if isinstance(node, ast.Import | ast.ImportFrom)]
+        nodes = [node for node in statements(code) if isinstance(node, ast.Import | ast.ImportFrom)]
         inner = [name for node in nodes if node not in code.body for name in imports(node)]
         if [name for name in inner if name.split(".")[0] in MAY_IMPORT]:
             later.add(by_name(path))

@@ -54,6 +54,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
     assert four <= 4 * GENEROUS * one
 
 
+@pytest.mark.sweep
 def test_the_matchers_patterns_all_find_something() -> None:
     from benchmarks import others
 
@@ -70,10 +71,7 @@ def test_scans_are_recognised_beside_tesseract() -> None:
     assert next(figure.what for figure in others.of_scans(1)) == "× the time of bare tesseract, a scanned page"
 
 
-@each(
-    ("what", "value", "at_least", "lost"),
-    table(__file__, "what_fell_by_a"),
-)
+@each(("what", "value", "at_least", "lost"), table(__file__, "what_fell_by_a"))
 def test_what_fell_by_a_tenth_since_the_page_fails_a_run(what: str, value: float, at_least: bool, lost: bool) -> None:
     page = """
 | characters a second, corpus | 160,599.67 | ≥ 1e+06 |

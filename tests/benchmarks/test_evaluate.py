@@ -334,10 +334,7 @@ def test_the_command_names_a_gold_file_that_it_cannot_read(
 # ------------------------------------------------------------------ values
 
 
-@each(
-    ("one", "other"),
-    table(__file__, "names_of_one_body"),
-)
+@each(("one", "other"), table(__file__, "names_of_one_body"))
 def test_names_of_one_body(one: str, other: str) -> None:
     assert body(one) == body(other)
 

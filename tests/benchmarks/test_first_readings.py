@@ -70,6 +70,7 @@ def test_of_a_letter_values_places_and_roles_are_kept() -> None:
     assert set(kept) == {"references", "dates", "delegate_limits", "tasks", "sentences"}
 
 
+@pytest.mark.sweep
 def test_a_kept_reading_is_what_the_program_of_that_day_finds() -> None:
     commit, path = GROUPS["q"][1], of_group("q")[0]
     known = subprocess.run(["git", "cat-file", "-e", f"{commit}^{{tree}}"], cwd=ROOT, capture_output=True, check=False)

@@ -12,6 +12,7 @@ from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 __all__ = ["home", "vanthu"]
 
 
+@pytest.mark.sweep
 def test_by_commands(vanthu: Vanthu, home: Path, swept_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VANTHU_DB", swept_url)
     desk = Commands(vanthu, home)

@@ -52,39 +52,9 @@ def with_dashes(text: str) -> str:
     return re.sub(r"-(?![-|])(?<![-|]-)", DASHES[len(text) % len(DASHES)], text)
 
 
-def in_parts(text: str) -> str:
-    """Write marked letters as letter and mark (Unicode's NFD), as some systems store them."""
-    return unicodedata.normalize("NFD", text)
-
-
-def with_bullets(text: str) -> str:
-    """Write the dashes that mark list items as bullets."""
-    return re.sub(r"^([ \t]*)- (?!\d+ -)", r"\1• ", text, flags=re.M)
-
-
-def with_carriage_returns(text: str) -> str:
-    """Write line ends as Windows does."""
-    return text.replace("\n", "\r\n")
-
-
 def with_double_spaces(text: str) -> str:
     """Double the spaces between the words of running text."""
     return "\n".join(re.sub(r"(?<=\w) (?=\w)", "  ", line) if run else line for line, run in _paragraphs(text))
-
-
-def with_page_breaks(text: str) -> str:
-    """Put a page number between blank lines into the long paragraphs (none stands in the head)."""
-    return _cut_by_pages(text, lambda page: f"\n\n{page}\n\n")
-
-
-def with_form_feeds(text: str) -> str:
-    """Cut the long paragraphs as a program does that ends a page with a form feed and counts it below."""
-    return _cut_by_pages(text, lambda page: f"\n\f{page}\n")
-
-
-def with_running_heads(text: str) -> str:
-    """Cut the long paragraphs by pages numbered between dashes."""
-    return _cut_by_pages(text, lambda page: f"\n\n- {page} -\n\n")
 
 
 def _cut_by_pages(text: str, between: Callable[[int], str]) -> str:
@@ -150,13 +120,15 @@ def with_lookalikes(text: str) -> str:
 HARMLESS: dict[str, Callable[[str], str]] = {
     **{f"lines of {width}": partial(rewrapped, width=width) for width in (88, 94, 100)},
     "dashes": with_dashes,
-    "letters in parts": in_parts,
-    "bullets": with_bullets,
-    "carriage returns": with_carriage_returns,
+    # letter and mark apart (NFD), as some systems store them
+    "letters in parts": lambda text: unicodedata.normalize("NFD", text),
+    "bullets": lambda text: re.sub(r"^([ \t]*)- (?!\d+ -)", r"\1• ", text, flags=re.M),
+    "carriage returns": lambda text: text.replace("\n", "\r\n"),
     "double spaces": with_double_spaces,
-    "page breaks": with_page_breaks,
-    "form feeds": with_form_feeds,
-    "running heads": with_running_heads,
+    # within the long paragraphs: none stands in the head
+    "page breaks": lambda text: _cut_by_pages(text, lambda page: f"\n\n{page}\n\n"),
+    "form feeds": lambda text: _cut_by_pages(text, lambda page: f"\n\f{page}\n"),
+    "running heads": lambda text: _cut_by_pages(text, lambda page: f"\n\n- {page} -\n\n"),
     "heads side by side": with_heads_side_by_side,
     "unseen signs": with_unseen_signs,
     "look-alikes": with_lookalikes,
@@ -176,10 +148,6 @@ def _shuffled(text: str, dice: random.Random) -> str:
     return "\n".join(lines)
 
 
-def _doubled(text: str, dice: random.Random) -> str:
-    return text + text
-
-
 def _swapped(text: str, dice: random.Random) -> str:
     letters = list(text)
     for _ in range(len(letters) // 20):
@@ -188,34 +156,16 @@ def _swapped(text: str, dice: random.Random) -> str:
     return "".join(letters)
 
 
-def _thinned(text: str, dice: random.Random) -> str:
-    return "".join(c for c in text if dice.random() > 0.04)
-
-
-def _without_line_ends(text: str, dice: random.Random) -> str:
-    return text.replace("\n", " ")
-
-
-def _one_word_a_line(text: str, dice: random.Random) -> str:
-    return "\n".join(text.split())
-
-
-def _capitals(text: str, dice: random.Random) -> str:
-    return text.upper()
-
-
-def _digits_misread(text: str, dice: random.Random) -> str:
-    return "".join(dice.choice("OIl|S8B") if c.isdigit() and dice.random() < 0.3 else c for c in text)
-
-
 DAMAGE: dict[str, Callable[[str, random.Random], str]] = {
     "cut": _cut,
     "lines shuffled": _shuffled,
-    "doubled": _doubled,
+    "doubled": lambda text, _: text + text,
     "characters swapped": _swapped,
-    "characters lost": _thinned,
-    "line ends lost": _without_line_ends,
-    "one word a line": _one_word_a_line,
-    "all capitals": _capitals,
-    "digits misread": _digits_misread,
+    "characters lost": lambda text, dice: "".join(c for c in text if dice.random() > 0.04),
+    "line ends lost": lambda text, _: text.replace("\n", " "),
+    "one word a line": lambda text, _: "\n".join(text.split()),
+    "all capitals": lambda text, _: text.upper(),
+    "digits misread": lambda text, dice: "".join(
+        dice.choice("OIl|S8B") if c.isdigit() and dice.random() < 0.3 else c for c in text
+    ),
 }

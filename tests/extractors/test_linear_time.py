@@ -28,7 +28,7 @@ from tests.growing import assert_linear
 
 _SHORT, _LONG = 3_000, 24_000
 #: Letters behind each other.
-_LETTERS, _MANY_LETTERS = examples(30_000, 60_000), examples(180_000, 360_000)
+_LETTERS, _MANY_LETTERS = examples(20_000, 60_000), examples(120_000, 360_000)
 
 
 @pytest.fixture(scope="module")

@@ -87,22 +87,6 @@ def _left_then_right(head: Head) -> str:
     return "\n".join((*head.left, head.number_line, *head.right, head.date_line)) + "\n" + _title(head)
 
 
-def _right_then_left(head: Head) -> str:
-    return "\n".join((*head.right, head.date_line, *head.left, head.number_line)) + "\n" + _title(head)
-
-
-def _date_last(head: Head) -> str:
-    return "\n".join((*head.right, *head.left, head.number_line, head.date_line)) + "\n" + _title(head)
-
-
-def _number_before_date(head: Head) -> str:
-    return "\n".join((*head.left, *head.right, head.number_line, head.date_line)) + "\n" + _title(head)
-
-
-def _without_motto(head: Head) -> str:
-    return "\n".join((*head.left, head.number_line, head.date_line)) + "\n" + _title(head)
-
-
 def _rows(head: Head) -> list[tuple[str, str]]:
     left, right = list(head.left), list(head.right)
     while len(right) < len(left):
@@ -116,18 +100,6 @@ def _columns(head: Head) -> str:
     return "\n".join(f"{left:^44}{right:>44}".rstrip() for left, right in _rows(head)) + "\n\n" + _title(head)
 
 
-def _columns_centred_title(head: Head) -> str:
-    return _columns(head).replace(_title(head), f"{head.kind:^90}\n{head.subject:^90}\n")
-
-
-def _tabs(head: Head) -> str:
-    return "\n".join(f"{left}\t{right}".rstrip() for left, right in _rows(head)) + "\n" + _title(head)
-
-
-def _across(head: Head) -> str:
-    return "\n".join(f"{left} {right}".strip() for left, right in _rows(head)) + "\n" + _title(head)
-
-
 def _ruled(head: Head) -> str:
     rows = [f"| {left} | {right} |" for left, right in _rows(head)]
     return "\n".join((rows[0], "|---|---|", *rows[1:])) + "\n\n" + _title(head)
@@ -137,18 +109,6 @@ def _ruled_in_one(head: Head) -> str:
     left = "<br>".join((*head.left, head.number_line))
     right = "<br>".join((*head.right, head.date_line))
     return f"| {left} | {right} |\n|---|---|\n\n" + _title(head)
-
-
-def _gaps(head: Head) -> str:
-    return _left_then_right(head).replace("\n", "\n\n")
-
-
-def _bold(head: Head) -> str:
-    return "\n\n".join(f"**{line}**" for line in _left_then_right(head).splitlines()) + "\n"
-
-
-def _headings(head: Head) -> str:
-    return _left_then_right(head).replace(_title(head), f"# {head.kind}\n\n## {head.subject}\n")
 
 
 def _rules(head: Head) -> str:
@@ -166,27 +126,29 @@ def _stamped(head: Head) -> str:
     return _left_then_right(head).replace(head.number_line + "\n", head.number_line + "\n" + stamp)
 
 
-def _interleaved(head: Head) -> str:
-    return "\n".join(cell for row in _rows(head) for cell in row if cell) + "\n" + _title(head)
-
-
-def _old_tones(head: Head) -> str:
-    return _left_then_right(head).replace("HÒA", "HOÀ").replace("ỦY", "UỶ")
-
-
-def _page_number(head: Head) -> str:
-    return "1\n\n" + _left_then_right(head)
-
-
-def _subject_beside(head: Head) -> str:
-    return _left_then_right(head).replace(_title(head), f"{head.kind} {head.subject}\n")
-
-
 LAYOUTS: tuple[Callable[[Head], str], ...] = (
-    _left_then_right, _right_then_left, _date_last, _number_before_date, _without_motto, _columns,
-    _columns_centred_title, _tabs, _across, _ruled, _ruled_in_one, _gaps, _bold, _headings, _rules, _stretched,
-    _stamped, _interleaved, _old_tones, _page_number, _subject_beside,
-)  # fmt: skip
+    _left_then_right,
+    lambda head: "\n".join((*head.right, head.date_line, *head.left, head.number_line)) + "\n" + _title(head),
+    lambda head: "\n".join((*head.right, *head.left, head.number_line, head.date_line)) + "\n" + _title(head),
+    lambda head: "\n".join((*head.left, *head.right, head.number_line, head.date_line)) + "\n" + _title(head),
+    lambda head: "\n".join((*head.left, head.number_line, head.date_line)) + "\n" + _title(head),
+    _columns,
+    lambda head: _columns(head).replace(_title(head), f"{head.kind:^90}\n{head.subject:^90}\n"),
+    lambda head: "\n".join(f"{left}\t{right}".rstrip() for left, right in _rows(head)) + "\n" + _title(head),
+    lambda head: "\n".join(f"{left} {right}".strip() for left, right in _rows(head)) + "\n" + _title(head),
+    _ruled,
+    _ruled_in_one,
+    lambda head: _left_then_right(head).replace("\n", "\n\n"),
+    lambda head: "\n\n".join(f"**{line}**" for line in _left_then_right(head).splitlines()) + "\n",
+    lambda head: _left_then_right(head).replace(_title(head), f"# {head.kind}\n\n## {head.subject}\n"),
+    _rules,
+    _stretched,
+    _stamped,
+    lambda head: "\n".join(cell for row in _rows(head) for cell in row if cell) + "\n" + _title(head),
+    lambda head: _left_then_right(head).replace("HÒA", "HOÀ").replace("ỦY", "UỶ"),
+    lambda head: "1\n\n" + _left_then_right(head),
+    lambda head: _left_then_right(head).replace(_title(head), f"{head.kind} {head.subject}\n"),
+)
 
 
 @each("layout", LAYOUTS)
@@ -256,18 +218,10 @@ def _list_then_signature(tail: Tail) -> str:
     return "\n".join((*tail.left, *tail.right))
 
 
-def _signature_then_list(tail: Tail) -> str:
-    return "\n".join((*tail.right, *tail.left))
-
-
 def _authority_first(tail: Tail) -> str:
     if tail.authority is None:
         return _list_then_signature(tail)
     return "\n".join((tail.authority, *tail.left, *tail.right[1:]))
-
-
-def _tail_columns(tail: Tail) -> str:
-    return "\n".join(f"{left:<50}{right}".rstrip() for left, right in zip_longest(tail.left, tail.right, fillvalue=""))
 
 
 def _tail_tabs(tail: Tail) -> str:
@@ -287,33 +241,6 @@ def _tail_ruled(tail: Tail) -> str:
     return "\n".join((rows[0], "|---|---|", *rows[1:]))
 
 
-def _tail_ruled_in_one(tail: Tail) -> str:
-    return f"| {'<br>'.join(tail.left)} | {'<br>'.join(tail.right)} |"
-
-
-def _tail_gaps(tail: Tail) -> str:
-    return "\n\n".join((*tail.left, *tail.right))
-
-
-def _tail_bold(tail: Tail) -> str:
-    return "\n".join((*tail.left, "", *(f"**{line}**" for line in tail.right)))
-
-
-def _tail_far_name(tail: Tail) -> str:
-    return "\n".join((*tail.left, *tail.right[:-1], "", "", "", tail.right[-1]))
-
-
-def _tail_list_on_one_line(tail: Tail) -> str:
-    return "\n".join((" ".join(tail.left), *tail.right))
-
-
-def _tail_with_annex(tail: Tail) -> str:
-    return (
-        _list_then_signature(tail)
-        + "\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ THI ĐẤU\n1. Bệnh viện Mắt\n2. Trung tâm Kiểm nghiệm\n"
-    )
-
-
 def _tail_interleaved(tail: Tail) -> str:
     pairs = zip_longest(tail.left, tail.right, fillvalue="")
     return "\n".join(line for pair in pairs for line in pair if line)
@@ -324,28 +251,32 @@ def _tail_digital(tail: Tail) -> str:
     return "\n".join((*tail.left, *tail.right[:-1], *banner, tail.right[-1]))
 
 
-def _tail_page_number(tail: Tail) -> str:
-    return _list_then_signature(tail) + "\n\n2\n"
-
-
-def _tail_plain_list(tail: Tail) -> str:
-    return _list_then_signature(tail).replace("\n- ", "\n")
-
-
-def _tail_round_marks(tail: Tail) -> str:
-    return _list_then_signature(tail).replace("\n- ", "\n• ")
-
-
-def _tail_capital_label(tail: Tail) -> str:
-    return _list_then_signature(tail).replace("Nơi nhận:", "NƠI NHẬN")
-
-
 TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
-    _list_then_signature, _signature_then_list, _authority_first, _tail_columns, _tail_tabs, _tail_across, _tail_ruled,
-    _tail_ruled_in_one, _tail_gaps, _tail_bold, _tail_far_name, _tail_list_on_one_line, _tail_with_annex,
-    _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
-    _tail_capital_label,
-)  # fmt: skip
+    _list_then_signature,
+    lambda tail: "\n".join((*tail.right, *tail.left)),
+    _authority_first,
+    lambda tail: "\n".join(
+        f"{left:<50}{right}".rstrip() for left, right in zip_longest(tail.left, tail.right, fillvalue="")
+    ),
+    _tail_tabs,
+    _tail_across,
+    _tail_ruled,
+    lambda tail: f"| {'<br>'.join(tail.left)} | {'<br>'.join(tail.right)} |",
+    lambda tail: "\n\n".join((*tail.left, *tail.right)),
+    lambda tail: "\n".join((*tail.left, "", *(f"**{line}**" for line in tail.right))),
+    lambda tail: "\n".join((*tail.left, *tail.right[:-1], "", "", "", tail.right[-1])),
+    lambda tail: "\n".join((" ".join(tail.left), *tail.right)),
+    lambda tail: (
+        _list_then_signature(tail)
+        + "\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ THI ĐẤU\n1. Bệnh viện Mắt\n2. Trung tâm Kiểm nghiệm\n"
+    ),
+    _tail_interleaved,
+    _tail_digital,
+    lambda tail: _list_then_signature(tail) + "\n\n2\n",
+    lambda tail: _list_then_signature(tail).replace("\n- ", "\n"),
+    lambda tail: _list_then_signature(tail).replace("\n- ", "\n• "),
+    lambda tail: _list_then_signature(tail).replace("Nơi nhận:", "NƠI NHẬN"),
+)
 
 
 @each("layout", TAIL_LAYOUTS)

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ class Try(NamedTuple):
 def tried(task: Try) -> str:
     """Try it; the text of what came of it. Raises what it is refused with."""
     given = (task.path,) if task.path else task.given
-    return str(globals()[f"_{task.name}"](*given))
+    return str(_TRIES[task.name](*given))
 
 
 def outcome(task: Try) -> str:
@@ -81,22 +82,6 @@ def _checked(result: int) -> int:
     return result
 
 
-def _read(path: str) -> str:
-    return Path(path).read_text()
-
-
-def _handed_in(path: Path) -> str:
-    return load(path).decode()
-
-
-def _lists(path: str) -> list[str]:
-    return [entry.name for entry in Path(path).iterdir()]
-
-
-def _write(path: str) -> None:
-    Path(path).write_text("x")
-
-
 _held: list[object] = []
 
 
@@ -125,44 +110,8 @@ def _nest(depth: int) -> None:
         os.chdir("x")
 
 
-def _newer_call(path: str) -> None:
-    _checked(_libc.syscall(463, -100, path.encode(), 0, b"user.x", None, 0))  # setxattrat
-
-
-def _shared_memory(key: int) -> None:
-    _checked(_libc.shmctl(_checked(_libc.shmget(key, 0, 0)), 0, None))  # to be removed
-
-
-def _remove(path: str) -> None:
-    Path(path).unlink()
-
-
-def _link(path: str) -> None:
-    Path(path).symlink_to("/etc/passwd")
-
-
-def _make_folder(path: str) -> None:
-    Path(path).mkdir()
-
-
-def _rename(path: str) -> None:
-    Path(path).rename(Path(tempfile.gettempdir()) / "x")
-
-
-def _socket_file(path: str) -> None:
-    os.mknod(path, 0o140600)
-
-
-def _environment() -> dict[str, str]:
-    return dict(os.environ)
-
-
 def _run(program: str) -> str:
     return subprocess.run([program, "-c", "1"], capture_output=True, text=True).stdout
-
-
-def _run_own_copy(program: str) -> str:
-    return _run(shutil.copy(program, Path(tempfile.gettempdir()) / "copy"))
 
 
 def _call(kind: str, port: int, path: str) -> None:
@@ -179,64 +128,12 @@ def _call(kind: str, port: int, path: str) -> None:
         socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 
 
-def _kill(pid: int) -> None:
-    os.kill(pid, signal.SIGTERM)
-
-
-def _kill_everybody(_: int) -> None:
-    os.kill(-1, signal.SIGTERM)
-
-
-def _kill_in_thread(pid: int) -> None:
-    _checked(_libc.syscall(234, pid, pid, signal.SIGTERM))  # tgkill
-
-
-def _look_into(pid: int) -> None:
-    _checked(_libc.ptrace(16, pid, 0, 0))  # PTRACE_ATTACH
-
-
-def _steal_file(pid: int) -> None:
-    _checked(_libc.syscall(434, pid, 0))  # pidfd_open
-
-
-def _leave_group(_: int) -> None:
-    os.setsid()
-
-
-def _limit(pid: int) -> None:
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (1, 1))
-
-
-def _kill_thread(thread: int) -> None:
-    _checked(_libc.syscall(200, thread, signal.SIGTERM))  # tkill
-
-
 def _limit_thread(thread: int) -> None:
     _checked(_libc.syscall(302, thread, resource.RLIMIT_NOFILE, struct.pack("QQ", 1, 1), None))
 
 
-def _slow_down(pid: int) -> None:
-    os.setpriority(os.PRIO_PROCESS, pid, 19)
-
-
-def _schedule(pid: int) -> None:
-    os.sched_setaffinity(pid, {0})
-
-
-def _schedule_by(pid: int) -> None:
-    _checked(_libc.syscall(142, pid, struct.pack("i", 0)))  # sched_setparam
-
-
-def _schedule_as(pid: int) -> None:
-    _checked(_libc.syscall(144, pid, 3, struct.pack("i", 0)))  # sched_setscheduler: batch
-
-
 def _schedule_with(pid: int) -> None:
     _checked(_libc.syscall(314, pid, struct.pack("IIQiIQQQ", 48, 3, 0, 0, 0, 0, 0, 0), 0))  # sched_setattr
-
-
-def _last_in_line(pid: int) -> None:
-    _checked(_libc.syscall(251, 1, pid, 3 << 13))  # ioprio_set: idle
 
 
 def _queue(pid: int) -> None:
@@ -245,10 +142,6 @@ def _queue(pid: int) -> None:
 
 def _queue_in_thread(pid: int) -> None:
     _checked(_libc.syscall(297, pid, pid, signal.SIGTERM, ctypes.create_string_buffer(128)))  # rt_tgsigqueueinfo
-
-
-def _cut(path: str) -> None:
-    os.truncate(path, 0)
 
 
 def _told_of(path: str) -> None:
@@ -279,18 +172,6 @@ def _run_from_memory(program: str) -> None:
     held = os.memfd_create("x")
     os.write(held, Path(program).read_bytes())
     os.execve(held, ["x"], {})
-
-
-def _new_namespace() -> None:
-    _checked(_libc.unshare(0x10000000))
-
-
-def _mount() -> None:
-    _checked(_libc.mount(b"none", b"/tmp", b"tmpfs", 0, None))
-
-
-def _ring() -> None:
-    _checked(_libc.syscall(425, 1, ctypes.create_string_buffer(120)))  # io_uring_setup
 
 
 def _gain_rights() -> None:
@@ -365,10 +246,6 @@ def _run_by_loader(program: str) -> str:
     os.execv(loader, [str(loader), program, "-c", "1"])
 
 
-def _replace_itself(program: str) -> str:
-    os.execv(program, [program, "-c", "1"])
-
-
 def _ask(program: str, *words: str) -> str:
     """Ask who starts programs for us for something else."""
     folder = Path(tempfile.gettempdir(), "vanthu-x")
@@ -391,3 +268,44 @@ def _kill_beside(_: int) -> None:
             os.kill(pid, 0)
             return
     raise PermissionError
+
+
+#: All that is tried, by name.
+_TRIES: dict[str, Callable[..., Any]] = {
+    "read": lambda path: Path(path).read_text(),
+    "handed_in": lambda path: load(path).decode(),
+    "lists": lambda path: [entry.name for entry in Path(path).iterdir()],
+    "write": lambda path: Path(path).write_text("x"),
+    "newer_call": lambda path: _checked(_libc.syscall(463, -100, path.encode(), 0, b"user.x", None, 0)),  # setxattrat
+    "shared_memory": lambda key: _checked(_libc.shmctl(_checked(_libc.shmget(key, 0, 0)), 0, None)),  # to be removed
+    "remove": lambda path: Path(path).unlink(),
+    "link": lambda path: Path(path).symlink_to("/etc/passwd"),
+    "make_folder": lambda path: Path(path).mkdir(),
+    "rename": lambda path: Path(path).rename(Path(tempfile.gettempdir()) / "x"),
+    "socket_file": lambda path: os.mknod(path, 0o140600),
+    "environment": lambda: dict(os.environ),
+    "run_own_copy": lambda program: _run(shutil.copy(program, Path(tempfile.gettempdir()) / "copy")),
+    "kill": lambda pid: os.kill(pid, signal.SIGTERM),
+    "kill_everybody": lambda _: os.kill(-1, signal.SIGTERM),
+    "kill_in_thread": lambda pid: _checked(_libc.syscall(234, pid, pid, signal.SIGTERM)),  # tgkill
+    "look_into": lambda pid: _checked(_libc.ptrace(16, pid, 0, 0)),  # PTRACE_ATTACH
+    "steal_file": lambda pid: _checked(_libc.syscall(434, pid, 0)),  # pidfd_open
+    "leave_group": lambda _: os.setsid(),
+    "limit": lambda pid: resource.prlimit(pid, resource.RLIMIT_NOFILE, (1, 1)),
+    "kill_thread": lambda thread: _checked(_libc.syscall(200, thread, signal.SIGTERM)),  # tkill
+    "slow_down": lambda pid: os.setpriority(os.PRIO_PROCESS, pid, 19),
+    "schedule": lambda pid: os.sched_setaffinity(pid, {0}),
+    "schedule_by": lambda pid: _checked(_libc.syscall(142, pid, struct.pack("i", 0))),  # sched_setparam
+    "schedule_as": lambda pid: _checked(_libc.syscall(144, pid, 3, struct.pack("i", 0))),  # sched_setscheduler: batch
+    "last_in_line": lambda pid: _checked(_libc.syscall(251, 1, pid, 3 << 13)),  # ioprio_set: idle
+    "cut": lambda path: os.truncate(path, 0),
+    "new_namespace": lambda: _checked(_libc.unshare(0x10000000)),
+    "mount": lambda: _checked(_libc.mount(b"none", b"/tmp", b"tmpfs", 0, None)),
+    "ring": lambda: _checked(_libc.syscall(425, 1, ctypes.create_string_buffer(120))),  # io_uring_setup
+    "replace_itself": lambda program: os.execv(program, [program, "-c", "1"]),
+    **{one.__name__[1:]: one for one in (
+        _fill, _nest, _run, _call, _limit_thread, _schedule_with, _queue, _queue_in_thread, _told_of, _touch,
+        _run_from_memory, _gain_rights, _lift_limits, _answer, _begin_process, _run_by_loader, _ask, _ask_badly,
+        _kill_beside,
+    )},
+}  # fmt: skip

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties.class_duties import ReadLetter
@@ -81,14 +79,6 @@ def test_every_file_has_its_line(store: Store, inbox: Path) -> None:
     assert "không ngờ tới" in messages["d.txt"] and "\n" not in messages["d.txt"]
     assert len(store.letters.all()) == 2
     assert set(json.loads(summary.model_dump_json())) >= {"new", "unchanged", "failed", "refused", "seconds", "files"}
-
-
-def test_the_same_inbox_again_adds_nothing(store: Store, inbox: Path) -> None:
-    put(inbox, a="letter 1", b="letter 2")
-    assert run(store, inbox).new == 2
-    again = run(store, inbox)
-    assert (again.new, again.unchanged) == (0, 2)
-    assert len(store.letters.all()) == 2
 
 
 def test_a_renamed_file_is_unchanged(store: Store, inbox: Path) -> None:
@@ -165,10 +155,7 @@ def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) 
     assert summary.skipped == 5
 
 
-@each(
-    "noise",
-    table(__file__, "litter_of_nas_and"),
-)  # fmt: skip
+@each("noise", table(__file__, "litter_of_nas_and"))
 def test_litter_of_nas_and_browsers_is_passed_over(store: Store, tmp_path: Path, noise: str) -> None:
     path = Path(tempfile.mkdtemp(dir=tmp_path), noise)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -296,13 +283,6 @@ def test_a_folder_without_permission_has_one_line(store: Store, inbox: Path, mon
     assert "locked" in failed[0].name and "quyền" in (failed[0].message or "")
 
 
-def test_progress_counts_every_file(store: Store, inbox: Path) -> None:
-    put(inbox, a="letter 1", b="letter 1", c="recipe")
-    seen: list[tuple[int, int]] = []
-    run(store, inbox, on_progress=lambda result, done, total: seen.append((done, total)))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
-
-
 def tables(path: Path) -> dict[str, list[Any]]:
     with sqlite3.connect(path) as connection:
         names = (
@@ -316,18 +296,6 @@ def tables(path: Path) -> dict[str, list[Any]]:
             "citations",
         )
         return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
-
-
-@settings(max_examples=examples(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(["a", "b", "c", "d", "e"]))
-def test_the_order_of_files_does_not_matter(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
-    folder = tmp_path_factory.mktemp("inbox")
-    put(folder, a="letter 1", b="letter 2 3", c="recipe", d="letter 1", e="letter 4")
-    with open_store(str(folder / "one.db")) as one, open_store(str(folder / "other.db")) as other:
-        first = run(one, *(folder / f"{name}.txt" for name in "abcde"))
-        second = run(other, *(folder / f"{name}.txt" for name in order))
-    assert first.files == second.files
-    assert tables(folder / "one.db") == tables(folder / "other.db")
 
 
 # ---------------------------------------------------------------------------------------------------- the store fails
@@ -345,17 +313,6 @@ def test_a_locked_database_fails_the_files_and_stops_soon(store: Store, inbox: P
     assert sum("chưa xử lý" in (result.message or "") for result in summary.files) == 9
     assert store.letters.all() == []
     assert run(store, inbox).new == 12
-
-
-def test_a_short_lock_costs_only_the_files_it_meets(store: Store, inbox: Path, tmp_path: Path) -> None:
-    put(inbox, a="letter 1", b="letter 2", c="letter 3")
-    other = sqlite3.connect(tmp_path / "db" / "vanthu.db", isolation_level=None)
-
-    def toggle(result: FileResult, done: int, total: int) -> None:
-        other.execute("BEGIN IMMEDIATE" if done == 1 else "ROLLBACK") if done < 3 else None
-
-    assert list(statuses(run(store, inbox, on_progress=toggle)).values()) == ["new", "failed", "new"]
-    other.close()
 
 
 def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store, inbox: Path, tmp_path: Path) -> None:
@@ -518,14 +475,6 @@ def test_a_locked_database_is_not_waited_for_by_each_letter_of_a_part(
     assert run(store, inbox).new == summary.failed
 
 
-def test_who_stops_a_long_run_is_told_of_all_that_is_stored(store: Store, inbox: Path) -> None:
-    stop: Callable[..., None] = lambda result, done, total: interrupt() if done == 40 else None  # noqa: E731
-    with pytest.raises(BatchInterrupted) as caught:
-        run(store, many(inbox), on_progress=stop)
-    assert 40 <= caught.value.summary.new == len(store.letters.all()) < 60
-    assert run(store, inbox).new == 60 - caught.value.summary.new
-
-
 def test_the_same_letter_in_two_files_is_new_once(store: Store, inbox: Path) -> None:
     """Also where both would be stored together: a file with two letters, and one of them again."""
     many(inbox)
@@ -533,11 +482,3 @@ def test_the_same_letter_in_two_files_is_new_once(store: Store, inbox: Path) -> 
     summary = run(store, inbox)
     assert statuses(summary)["f50x.txt"] == statuses(summary)["f50y.txt"] == "failed"
     assert len(store.letters.all()) == 60
-
-
-def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_path: Path) -> None:
-    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(25)}, x="recipe", y="secret", z="raise")
-    with open_store(str(tmp_path / "here.db")) as here:
-        alone = run(here, inbox)
-    assert run(store, inbox, workers=2).files == alone.files
-    assert tables(tmp_path / "db" / "vanthu.db") == tables(tmp_path / "here.db")

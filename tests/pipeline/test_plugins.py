@@ -41,7 +41,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["installed", "not installed"])
+@pytest.fixture(
+    scope="module", params=[True, pytest.param(False, marks=pytest.mark.sweep)], ids=["installed", "not installed"]
+)
 def added(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -120,10 +120,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert "… và 28 việc khác." in found.text
 
 
-@each(
-    ("today", "reached"),
-    table(__file__, "working_days_are_counted"),
-)
+@each(("today", "reached"), table(__file__, "working_days_are_counted"))
 def test_working_days_are_counted_before_the_safe_day(today: str, reached: bool) -> None:
     item, day = duty(1, "2026-05-01", safe_due="2026-04-29"), datetime.date.fromisoformat(today)
     assert bool(reminders([item], day, None, WorkingCalendar())) == reached

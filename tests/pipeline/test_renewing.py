@@ -183,6 +183,7 @@ def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None
     assert table(desk) == before
 
 
+@pytest.mark.sweep
 def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: dict[str, list[ReadLetter]]) -> None:
     with open_store(f"sqlite:///{tmp_path}/a.db") as one, open_store("sqlite://") as other:
         for store in (one, other):

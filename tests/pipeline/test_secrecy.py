@@ -237,10 +237,7 @@ def test_a_stamp_is_seen_in_the_ink_of_a_scan(name: str) -> None:
     assert refused.value.code == "secret"
 
 
-@each(
-    ("name", "is_asked"),
-    table(__file__, "a_name_is_a"),
-)
+@each(("name", "is_asked"), table(__file__, "a_name_is_a"))
 def test_a_name_is_a_question_that_a_person_answers(name: str, is_asked: bool) -> None:
     for called, data in ((name, OPEN.encode()), ("thu.zip", archive({name: OPEN, "mo.txt": BODY}))):
         if is_asked:
@@ -368,10 +365,7 @@ def test_a_stamp_in_an_old_word_file(
         assert UNHEARD[0] in open_bytes(data, "thu.doc").sources[0].text
 
 
-@each(
-    "words",
-    table(__file__, "stamps_alone_and_beside"),
-)
+@each("words", table(__file__, "stamps_alone_and_beside"))
 def test_stamps_alone_and_beside_others(words: str) -> None:
     assert is_stamp(words)
     assert is_stamped(f"{HEAD}{words}\n{BODY}")
@@ -382,10 +376,7 @@ def test_words_near_to_stamps(words: str) -> None:
     assert not is_stamp(words)
 
 
-@each(
-    ("subject", "marked"),
-    table(__file__, "marks_in_the_subject"),
-)
+@each(("subject", "marked"), table(__file__, "marks_in_the_subject"))
 def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
     assert is_marked(subject) is marked
 

@@ -14,10 +14,7 @@ def found(typed: str, *others: str) -> list[FoundUnion]:
     return find_unions(query(typed), ordered, others)
 
 
-@each(
-    ("typed", "expected"),
-    table(__file__, "found"),
-)
+@each(("typed", "expected"), table(__file__, "found"))
 def test_found(typed: str, expected: list[str]) -> None:
     assert [one.union.id for one in found(typed) if one.union] == expected
 

@@ -5,10 +5,7 @@ from tests.each import each, table
 from tests.pipeline.sample import owed
 
 
-@each(
-    ("action", "words"),
-    table(__file__, "vague_words"),
-)
+@each(("action", "words"), table(__file__, "vague_words"))
 def test_vague_words(action: str, words: str | None) -> None:
     assert vague_words(action) == words
 

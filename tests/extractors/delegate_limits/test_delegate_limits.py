@@ -205,10 +205,7 @@ def test_figure_is_read_back(value: int, word: str, noun: str) -> None:
 
 
 @pytest.mark.sweep
-@each(
-    "piece",
-    table(__file__, "hostile_text_takes_linear"),
-)
+@each("piece", table(__file__, "hostile_text_takes_linear"))
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     def find(text: str) -> None:
         find_limits(make_view(text), [(0, len(text), "body")])

@@ -50,10 +50,7 @@ def test_known_code_is_never_mended(code: str) -> None:
     assert mend(code) == code
 
 
-@each(
-    ("read", "meant"),
-    table(__file__, "lost_bar_of_d"),
-)
+@each(("read", "meant"), table(__file__, "lost_bar_of_d"))
 def test_lost_bar_of_d_is_mended(read: str, meant: str) -> None:
     assert mend(read) == meant
 

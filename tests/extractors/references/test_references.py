@@ -202,10 +202,7 @@ def test_what_is_written_is_read_back(number: int, kind: str, day: Any) -> None:
 
 
 @pytest.mark.sweep
-@each(
-    "piece",
-    table(__file__, "hostile_text_takes_linear"),
-)
+@each("piece", table(__file__, "hostile_text_takes_linear"))
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     def find(text: str) -> None:
         find_references(make_view(text), [(0, len(text), "body")], (None, None))

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 import recurring_ical_events
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from pipeline.calendar import office_calendar
@@ -210,24 +208,6 @@ def test_what_names_no_day_is_left_out_and_told(letter: Letter, data: bytes) -> 
     assert len(events) == len(letter.dates) - 2
 
 
-def unfolded(data: bytes) -> list[str]:
-    """Return the lines of a file, where those of rules have their parts in no order."""
-    lines = data.decode().replace("\r\n ", "").splitlines()
-    return sorted("".join(sorted(line)) if line.startswith("RRULE") else line for line in lines)
-
-
-def test_form(data: bytes) -> None:
-    calendar = read(data)
-    assert calendar["method"] == "PUBLISH"
-    assert data.endswith(b"\r\n")
-    assert b"\n" not in data.replace(b"\r\n", b"")
-    assert max(len(line) for line in data.split(b"\r\n")) <= 75
-    assert unfolded(calendar.to_ical()) == unfolded(data), "icalendar would write the same"
-    for event in calendar.walk("VEVENT"):
-        assert event["sequence"] == 0
-        assert event.decoded("dtstamp") == datetime.datetime(2026, 3, 18, tzinfo=datetime.UTC)
-
-
 def test_an_identifier_survives_a_new_reading(letter: Letter) -> None:
     again = letter.model_copy(update={"dates": tuple(reversed(letter.dates))})
     assert {entry.id for entry in entries.of_letter(letter)} == {entry.id for entry in entries.of_letter(again)}
@@ -250,28 +230,6 @@ def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
     assert event.walk("VALARM") == []
 
 
-def test_line_breaks_and_commas_in_the_words_stay_inside_their_field(letter: Letter) -> None:
-    action = "Gửi; báo cáo,\nBEGIN:VEVENT\r\nvề “tỉnh”"
-    made = ics.calendar_file([entries.of_letter(letter)[0].model_copy(update={"action": action})], TODAY)
-    (event,) = read(made).walk("VEVENT")
-    assert "BEGIN:VEVENT" in str(event["summary"])
-
-
-def dated(day: datetime.date, bound: str) -> entries.CalendarEntry:
-    record = DateRecord(
-        id="d1",
-        type="deadline",
-        date=day.isoformat(),
-        bound=bound,  # type: ignore[arg-type]
-        evidence=Evidence(start=0, end=1, quote="x"),
-        confidence=1,
-    )
-    letter = Letter(
-        source=SourceInfo(name="x", sha256="0", media_type="text/plain"), text="x", header=Header(), dates=(record,)
-    )
-    return entries.of_letter(letter)[0]
-
-
 def test_range(letter: Letter) -> None:
     def between(first: str, last: str) -> list[str]:
         low, high = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
@@ -287,9 +245,3 @@ def test_range(letter: Letter) -> None:
     assert between("2025-01-01", "2025-12-31") == []
     (monthly,) = [entry for entry in entries.of_letter(letter) if entry.action == "báo cáo tháng"]
     assert list(monthly.occurrences(TODAY)) == [datetime.date(2026, 3, 19)]
-
-
-@given(day=st.dates(datetime.date(1990, 1, 2), datetime.date(2090, 1, 1)), bound=st.sampled_from(["before", "by"]))
-def test_a_date_goes_in_and_comes_out(day: datetime.date, bound: str) -> None:
-    (event,) = read(ics.calendar_file([dated(day, bound)], TODAY)).walk("VEVENT")
-    assert event.decoded("dtstart") == day - datetime.timedelta(days=bound == "before")

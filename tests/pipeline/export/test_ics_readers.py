@@ -199,10 +199,7 @@ def text_of(item: entries.CalendarEntry, **options: Any) -> str:
 OPEN = {"date": "2026-04-02", "bound": "before", "last_good": "2026-04-01", "safe_due": "2026-04-01"}
 
 
-@each(
-    ("fields", "there", "not_there"),
-    table(__file__, "what_the_programs_go"),
-)
+@each(("fields", "there", "not_there"), table(__file__, "what_the_programs_go"))
 def test_what_the_programs_go_by(fields: dict[str, Any], there: list[str], not_there: list[str]) -> None:
     text = text_of(entry(**{**OPEN, **fields}))
     assert [words for words in there if words not in text] == []

@@ -45,10 +45,7 @@ def test_a_period_stands_on_both_its_ends() -> None:
     ]
 
 
-@each(
-    ("fields", "sign", "left"),
-    table(__file__, "where_a_duty_stands"),
-)
+@each(("fields", "sign", "left"), table(__file__, "where_a_duty_stands"))
 def test_where_a_duty_stands_is_said_in_words_and_signs(fields: dict[str, Any], sign: str, left: str) -> None:
     (line,) = around(entry(**fields))
     assert (sign_of(line.entry), remaining(line, TODAY)) == (sign, left)
@@ -61,9 +58,6 @@ def test_a_full_day_shows_some_and_counts_the_rest() -> None:
     assert (len(day.lines), day.more) == (4, 36)
 
 
-@each(
-    ("day", "name"),
-    table(__file__, "days_off_have_names"),
-)
+@each(("day", "name"), table(__file__, "days_off_have_names"))
 def test_days_off_have_names(day: str, name: str | None) -> None:
     assert day_name(datetime.date.fromisoformat(day), WORKING) == name

@@ -2,29 +2,22 @@
 
 import datetime
 import functools
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from extractors.amendments import with_amendments
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
-from pipeline.duties.class_duties import ReadLetter
 from pipeline.duties.corrections.applying import removal
 from pipeline.intake.one_file import routed
-from pipeline.intake.renewing import Rereading, mended, recount, renew
+from pipeline.intake.renewing import Rereading, mended, renew
 from pipeline.office import correcting
 from pipeline.office.correcting import LetterDesk, RecordRef
-from pipeline.store import Store, UnknownRefError, open_store
-from pipeline.store.backup import back_up, restore
+from pipeline.store import Store, UnknownRefError
 from pipeline.store.storing import ChangedMeanwhileError
 from pipeline.support.errors import SetupError
 from pipeline.unions import Registry
 from schemas import Letter, Obligation
-from tests.each import examples
 from tests.pipeline.duties.corrections.desk import CLEAN, a_letter, said
 from tests.pipeline.province import province
 
@@ -135,25 +128,6 @@ def test_a_person_wins_over_every_reading(desk: Desk) -> None:
     holds()
     assert desk.store.letters.called("18/KH-LĐLĐ").source.name == BETTER.source.name
     assert desk.store.letters.as_read(desk.ref()) == with_amendments(complete(newer(BETTER), CALENDAR))
-
-
-class _Reads(Rereading):
-    """A changed program that reads another number."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(province(), CALENDAR, extracts=True)
-        self.number = number
-
-    def __call__(self, letter: Letter) -> ReadLetter:
-        return routed(letter.model_copy(update={"header": letter.header.model_copy(update={"number": self.number})}),
-                      self.registry)  # fmt: skip
-
-
-def test_a_person_s_word_stands_whatever_a_new_program_reads(desk: Desk) -> None:
-    a_number(desk)
-    for number in ("18", "28"):
-        renew(desk.store, _Reads(number), workers=0)
-        assert [line.number for line in desk.store.letters.all()] == ["18"]
 
 
 def test_the_reading_stays_beside_it_and_comes_back(desk: Desk) -> None:
@@ -273,83 +247,3 @@ def test_what_cannot_be_added(desk: Desk) -> None:
     ):
         with pytest.raises(SetupError, match=told):
             correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
-
-
-def a_registry(desk: Desk) -> None:
-    desk.set_registry(province())
-    desk.renew()
-
-
-def a_removal(desk: Desk) -> None:
-    ref = desk.ref()
-    correcting.remove(desk.store, ref, said(minute=7))
-    desk.save(LETTER)
-    correcting.bring_back(desk.store, ref, said(minute=8))
-
-
-STEPS: dict[str, Callable[[Desk], object]] = {
-    "date": a_date,
-    "subject": a_subject,
-    "rejection": a_rejection,
-    "move": a_move,
-    "addition": an_addition,
-    "number": a_number,
-    "removal": a_removal,
-    "registry": a_registry,
-    "newer": lambda desk: desk.save(newer(LETTER)),
-    "copy": lambda desk: desk.save(COPY),
-    "better": lambda desk: desk.save(BETTER),
-    "renew": lambda desk: desk.renew(),
-    "recount": lambda desk: recount(desk.store, CALENDAR),
-}
-
-
-def after(order: list[str]) -> Iterator[tuple[object, ...]]:
-    """Yield what the tables hold after each step."""
-    with open_store("sqlite://") as store:
-        desk = Desk(store)
-        desk.save(LETTER)
-        for name in order:
-            STEPS[name](desk)
-            yield desk.table()
-
-
-@pytest.fixture(scope="module")
-def at_the_end() -> tuple[object, ...]:
-    """What the tables hold after all steps in their order by name."""
-    return list(after(sorted(STEPS)))[-1]
-
-
-@settings(max_examples=examples(3, 6), deadline=None)
-@given(order=st.permutations(sorted(STEPS)), last=st.sampled_from(["renew", "recount", "copy", "newer", "registry"]))
-def test_any_order_gives_the_same_letter_and_what_is_done_again_changes_nothing(
-    order: list[str], last: str, at_the_end: tuple[object, ...]
-) -> None:
-    *_, found, again = after([*order, last])
-    assert found == at_the_end
-    assert again == at_the_end
-
-
-@pytest.fixture
-def urls(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
-    yield f"sqlite:///{tmp_path / 'a' / 'vanthu.db'}", request.getfixturevalue("postgres_url")
-
-
-def test_a_backup_takes_and_gives_all_back(urls: tuple[str, str], tmp_path: Path) -> None:
-    here, there = urls
-    with open_store(here) as store:
-        desk = Desk(store, province())
-        for letter in (LETTER, COPY):
-            desk.save(letter)
-        for step in (a_date, a_subject, a_rejection, a_move, an_addition, a_number):
-            step(desk)
-        before, told = desk.table(), correcting.history(store, desk.ref())
-    back_up(here, tmp_path / "sao-luu.db")
-    restore(there, tmp_path / "sao-luu.db")
-    with open_store(there) as store:
-        desk = Desk(store, province())
-        assert desk.table() == before and correcting.history(store, desk.ref()) == told
-        desk.save(BETTER)
-        desk.renew()
-        (line,) = store.letters.all()
-        assert line.number == "18" and len(desk.owed()) == 3

@@ -10,10 +10,7 @@ from tests.each import each, table
 CAME = datetime.date(2026, 11, 26)
 
 
-@each(
-    ("words", "until"),
-    table(__file__, "the_day_that_is"),
-)
+@each(("words", "until"), table(__file__, "the_day_that_is"))
 def test_the_day_that_is_named(words: str, until: str | None) -> None:
     found = _until(words, CAME)
     assert (found and found.isoformat()) == until

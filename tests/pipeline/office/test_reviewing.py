@@ -3,7 +3,6 @@
 import datetime
 import functools
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,16 +12,15 @@ from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import Card, Doubts, Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import mended
-from pipeline.office import Office, calendars, chasing, reviewing, today
+from pipeline.office import reviewing
 from pipeline.office.reviewing import MeanwhileError, ReviewedBy
-from pipeline.store import Filters, Store
+from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Flag, Letter, Sentence
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 from tests.pipeline.province import province
 
 NOW = datetime.datetime(2026, 4, 6, 9, 0)
-TODAY = NOW.date()
 CALENDAR = office_calendar()
 
 
@@ -211,24 +209,6 @@ def test_what_asks_nothing_of_us_is_kept_in_one_act(desk: Store) -> None:
     assert reviewing.undo(desk, ref(desk), by(kept)).reviewed.state == "open"
 
 
-def test_unions_see_what_is_approved_alone(desk: Store) -> None:
-    def seen() -> tuple[int, int, int, int]:
-        asked = Filters(approved=True)
-        return (
-            len(desk.obligations.asked(asked, TODAY)),
-            len(desk.duties.page(asked, TODAY)),
-            len(desk.dates.find(approved=True)),
-            len(calendars.Calendars(desk, TODAY, approved=True).of("Công đoàn xã Đông Xá")),
-        )
-
-    assert seen() == (0, 0, 0, 0)
-    approved(desk)
-    assert seen() == (3, 3, 1, 1)
-    assert desk.reviews.approved({ref(desk), "f" * 64}) == {ref(desk)}
-    reviewing.reopen(desk, ref(desk), by(look(desk)))
-    assert seen() == (0, 0, 0, 0)
-
-
 LONGER = "Căn cứ Điều lệ Công đoàn Việt Nam và chương trình công tác năm.\n"
 
 
@@ -304,19 +284,3 @@ def test_likely_words_come_first_and_each_once(desk: Store) -> None:
         walked.append(one)
         one = reviewing.next_unrecorded(desk, ref(desk), one.evidence.start)
     assert walked == found
-
-
-def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
-    office = Office(str(tmp_path / "office.db"))
-    day = datetime.date(2026, 4, 9)
-
-    def told(on: datetime.date) -> list[tuple[str, int, str]]:
-        near = chasing.near(office, desk, on)
-        return [(item.id, item.duties, item.day) for item in today.urgent(office, desk, on, near)]
-
-    assert told(day) == [(ref(desk), 1, "2026-04-15")]
-    reviewing.confirm(desk, ref(desk), by(look(desk)), card(look(desk), REPORT).key, card(look(desk), REPORT).mark)
-    assert told(day) == [(ref(desk), 1, "2026-04-15")]
-    assert told(day - datetime.timedelta(days=7)) == []
-    approved(desk)
-    assert told(day) == []

@@ -31,15 +31,6 @@ def listed(tmp_path: Path, *rows: str) -> Path:
     return path
 
 
-def test_nothing_counts_before_it_is_taken_over(office: Office, tmp_path: Path) -> None:
-    wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD)))
-    assert [union.id for union in wanted.unions] == ["tinh", "phuong"]
-    assert {union.id for union in wanted.changes.new} == {"tinh", "phuong"}
-    assert office.bodies is None
-    assert unions.take_over(office, wanted.unions) == office.places.registry
-    assert office.bodies is not None and {union.id for union in office.bodies.own()} == {"tinh", "phuong"}
-
-
 def test_the_next_list_is_held_against_the_registry(office: Office, tmp_path: Path) -> None:
     unions.take_over(office, unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD))).unions)
     wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE)))
@@ -68,13 +59,6 @@ def test_what_no_union_stands_above_is_told_once_it_has_no_place(office: Office,
     wanted = unions.offer(unions.understood(office, listed(tmp_path, PROVINCE, WARD, sector, shipped)))
     told = [line for line in unions.changes_told(wanted) if "chưa rõ cấp trên" in line]
     assert told == ["1 đơn vị chưa rõ cấp trên: Công đoàn ngành Y tế"]
-
-
-def test_with_faulty_rows_nothing_is_taken_over(office: Office, tmp_path: Path) -> None:
-    understood = unions.understood(office, listed(tmp_path, PROVINCE, WARD, "x,Công đoàn cơ sở Hoa Sen,grassroots,ai"))
-    assert [problem.line for problem in understood.faults] == [4]
-    with pytest.raises(SetupError, match="1 dòng có lỗi, chưa nhập gì"):
-        unions.offer(understood)
 
 
 def test_without_a_registry_there_is_nothing_to_check(office: Office, tmp_path: Path) -> None:

@@ -36,16 +36,6 @@ def test_the_same_is_found_about_one_letter_as_among_all(office: Office, store: 
     assert warnings.about(office, store, {FIRST.source.sha256}) == warnings.about(office, store, set()) == []
 
 
-def test_what_was_settled_is_due_no_more_until_it_is_opened_again(office: Office, store: Store) -> None:
-    every = warnings.every(office, store)
-    (change,) = (item for item in every if item.code == "amends-unknown")
-    item = warnings.settle(store, every, change.id[:10], DAY, "Lan", "đã hỏi")
-    settled = store.history.settled()
-    assert item == change and (settled[item.id].who, settled[item.id].note) == ("Lan", "đã hỏi")
-    warnings.settle(store, every, item.id, DAY, "Lan", reopen=True)
-    assert item.id not in store.history.settled()
-
-
 @pytest.mark.parametrize("ref", ["", "khongco"])
 def test_a_warning_that_is_none_is_refused(office: Office, store: Store, ref: str) -> None:
     with pytest.raises(SetupError, match="Không có cảnh báo"):

@@ -67,10 +67,7 @@ def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
     assert (source.name, source.media_type, source.text) == (name, "text/plain", "Số: 27/CĐN-TG\n")
 
 
-@each(
-    "text",
-    table(__file__, "letters_that_begin_like"),
-)
+@each("text", table(__file__, "letters_that_begin_like"))
 def test_letters_that_begin_like_something_else(text: str) -> None:
     assert detect(text.encode()) == "text"
 

@@ -51,10 +51,7 @@ def test_a_heading_in_the_text_is_no_mark(line: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}\n{line}\n{TEXT}")
 
 
-@each(
-    "lines",
-    table(__file__, "a_name_or_sentence"),
-)
+@each("lines", table(__file__, "a_name_or_sentence"))
 def test_a_name_or_sentence_that_goes_on_is_no_mark(lines: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{lines}\n{TEXT}")
 
@@ -81,9 +78,6 @@ def test_other_english_words_are_not_asked(line: str) -> None:
     assert not may_be_stamped(f"{line}\n{HEAD}{NUMBER}{TEXT}")
 
 
-@each(
-    ("said", "marked"),
-    table(__file__, "marks_among_the_properties"),
-)
+@each(("said", "marked"), table(__file__, "marks_among_the_properties"))
 def test_marks_among_the_properties_of_a_file(said: str, marked: bool) -> None:
     assert is_marked(said) is marked

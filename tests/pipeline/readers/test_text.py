@@ -135,10 +135,7 @@ def test_text_is_nfc_and_read_again_is_the_same(text: str) -> None:
     assert from_bytes(b"\xef\xbb\xbf" + first.encode()).text == first
 
 
-@each(
-    "word",
-    table(__file__, "syllables"),
-)
+@each("word", table(__file__, "syllables"))
 def test_syllables(word: str) -> None:
     assert is_syllable(word)
 

@@ -52,19 +52,13 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return passwords
 
 
-@each(
-    ("said", "meant"),
-    table(__file__, "what_an_address_stands"),
-)
+@each(("said", "meant"), table(__file__, "what_an_address_stands"))
 def test_what_an_address_stands_for(said: str, meant: str) -> None:
     found = _address(said).render_as_string(hide_password=False)
     assert found.replace("%5C", "\\") == f"postgresql+pg8000://{meant}".replace("\\\\", "\\")
 
 
-@each(
-    ("said", "why"),
-    table(__file__, "what_cannot_be_understood"),
-)
+@each(("said", "why"), table(__file__, "what_cannot_be_understood"))
 def test_what_cannot_be_understood_is_said_without_the_password(said: str, why: str) -> None:
     with pytest.raises(SetupError) as told:
         open_store(said)

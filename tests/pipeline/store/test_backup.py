@@ -8,17 +8,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Column, Table, select
 
 from pipeline.office import Office, uploading
 from pipeline.office.search import search
 from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.duties import Marks
-from pipeline.store.schema import metadata, uploads
+from pipeline.store.schema import uploads
 from pipeline.support.errors import SetupError
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
@@ -183,42 +181,6 @@ def test_a_living_database_is_taken_over_whole(tmp_path: Path) -> None:
         assert (tmp_path / "live.db-wal").stat().st_size, "what was written last stands beside the file"
         assert restore(str(tmp_path / "new.db"), tmp_path / "live.db") == 1
     assert contents(str(tmp_path / "new.db")) == contents(str(tmp_path / "live.db"))
-
-
-def _told(table: Table) -> list[Column[Any]]:
-    """The columns but the seal: each database makes its own."""
-    return [column for column in table.columns if column.name != "seal"]
-
-
-def test_decisions_days_of_events_and_copies_come_back(url: str, tmp_path: Path) -> None:
-    from tests.pipeline.store.test_copies import SCANNED, TYPED, duties
-    from tests.pipeline.store.test_deciding import EXTENDING, PLAN, after_congress, propose, save
-
-    congress, items = after_congress()
-    with open_store(url, propose=propose) as store:
-        save(store, PLAN, EXTENDING)
-        store.proposals.decide(store.proposals.find()[0].id, "confirmed", TODAY)
-        store.letters.save(congress, items)
-        store.marks.set_anchor(items[0].id, "đại hội", TODAY, TODAY)
-        for letter in (SCANNED, TYPED):
-            store.letters.save(letter, duties(letter))
-        assert back_up(url, tmp_path / "sao-luu.db") == 4
-    new = f"sqlite:///{tmp_path / 'new.db'}"
-    assert restore(new, tmp_path / "sao-luu.db") == 4
-    shown = []
-    for address in (url, new):
-        with open_store(address, propose=propose) as store, store.database.engine.connect() as connection:
-            rows = {
-                table.name: sorted(map(repr, connection.execute(select(*_told(table))).all()))
-                for table in metadata.sorted_tables
-                if table.name not in ("search_docs", "revision")
-            }
-            shown.append((rows, store.letters.all(TODAY), store.proposals.find(), store.obligations.find(today=TODAY)))
-    assert shown[0] == shown[1]
-    # The copy that was put back works on: what is saved again changes nothing.
-    with open_store(new, propose=propose) as store:
-        save(store, PLAN, EXTENDING)
-        assert {item.status for item in store.obligations.find(letter=PLAN.source.sha256)} == {"extended"}
 
 
 KILLED = """

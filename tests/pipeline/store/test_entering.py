@@ -3,7 +3,6 @@
 import datetime
 import itertools
 import threading
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.duties.class_duties import ReadLetter
 from pipeline.office import registers
-from pipeline.store import Store, backup, open_store
+from pipeline.store import Store, open_store
 from pipeline.store.register import Book, RegisterEntry
 from pipeline.support.errors import SetupError, StaleError, VanthuError
 from schemas import Direction, Letter
@@ -105,19 +104,6 @@ def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     assert found == [(1, "removed"), (2, None), (3, None)]
     with pytest.raises(SetupError):
         registers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
-
-
-def test_what_a_clerk_writes(store: Store) -> None:
-    for letter in LETTERS[:3]:
-        save(store, letter)
-    line = registers.enter(store, "31/KH-CĐYT", {"number": 7, "arrived_on": "2026-04-29"}, "mai", TODAY)
-    assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29")
-    line = registers.enter(store, "31/KH-CĐYT", {"place": "Ban Tổ chức", "signed": "Lan"}, "mai", TODAY)
-    assert line.written == RegisterEntry(number=7, arrived_on="2026-04-29", place="Ban Tổ chức", signed="Lan")
-    save(store, LETTERS[3])
-    assert book(store) == [(2, "32"), (3, "33"), (7, "31"), (8, "34")]
-    last = [event for event in store.history.of() if event.what == "entered"][-1]
-    assert (last.who, last.detail) == ("mai", "nơi nhận: Ban Tổ chức; ký nhận: Lan")
 
 
 @pytest.mark.parametrize(
@@ -225,16 +211,3 @@ def test_two_runs_at_once_never_give_the_same_number(url: str) -> None:
     assert not errors
     with open_store(url) as store:
         assert [line.written.number for line in store.register.lines("in", 2026)] == list(range(1, 37))
-
-
-def test_a_backup_holds_the_register(url: str, tmp_path: Path) -> None:
-    with open_store(url) as here:
-        for letter in LETTERS[:2]:
-            save(here, letter)
-        registers.enter(here, "31/KH-CĐYT", {"number": 12, "handler": "Lan"}, None, TODAY)
-        before = here.register.lines("in", 2026)
-    backup.back_up(url, tmp_path / "sao.db")
-    other = f"sqlite:///{tmp_path / 'khac.db'}"
-    backup.restore(other, tmp_path / "sao.db")
-    with open_store(other) as there:
-        assert there.register.lines("in", 2026) == before

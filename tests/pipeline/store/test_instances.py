@@ -1,16 +1,13 @@
 """Single instances of what recurs: what people said of them stays, and lists follow it."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
-from pipeline.store import Store, open_store
-from pipeline.store.backup import back_up, restore
+from pipeline.store import Store
 from pipeline.support.errors import SetupError
 from schemas import Letter, Obligation
-from tests.pipeline.store.test_copies import SCANNED, TYPED
 from tests.pipeline.store.test_store import a_letter, owed
 
 UNIONS = ("CĐCS Bệnh viện", "CĐCS Trường học")
@@ -105,16 +102,6 @@ def test_instances_wait_for_a_reading_that_finds_the_obligation_again(reports: S
     assert {item.id: item.done_days for item in reports.obligations.find()} == {again.id: ("2026-04-20",), SECOND: ()}
 
 
-def test_instances_go_over_to_a_better_copy(store: Store) -> None:
-    store.letters.save(SCANNED, monthly(SCANNED))
-    store.marks.mark_instance(monthly(SCANNED)[0].id, JUNE, JUNE)
-    store.letters.save(TYPED, monthly(TYPED))
-    assert {item.id: item.done_days for item in store.obligations.find()} == {
-        monthly(TYPED)[0].id: ("2026-06-20",),
-        monthly(TYPED)[1].id: (),
-    }
-
-
 @pytest.mark.parametrize("ask", ["union", "all"])
 def test_instances_of_a_list_are_one_question(reports: Store, ask: str) -> None:
     for item in (FIRST, SECOND):
@@ -124,11 +111,3 @@ def test_instances_of_a_list_are_one_question(reports: Store, ask: str) -> None:
     found = reports.obligations.find(UNIONS[0] if ask == "union" else None, today=JUNE)
     assert [item.done_days for item in found] == [("2026-04-20",)] * len(found) and found
     assert sum("FROM events" in words for words in asked) == 1
-
-
-def test_a_backup_holds_instances(reports: Store, tmp_path: Path) -> None:
-    reports.marks.mark_instance(FIRST, APRIL, APRIL, "9/BC")
-    back_up(reports.database.engine.url.render_as_string(hide_password=False), tmp_path / "sao-luu.db")
-    restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "sao-luu.db")
-    with open_store(f"sqlite:///{tmp_path / 'new.db'}") as other:
-        assert other.marks.instances() == reports.marks.instances() != []

@@ -164,6 +164,7 @@ def test_who_reads_and_writes_meanwhile_waits_and_goes_on(postgres_url: str, new
         assert found["101"] == found["102"] == "xanh" and found[str(written[0])] is None
 
 
+@pytest.mark.sweep
 def test_who_reads_several_tables_is_given_way_to(postgres_url: str, newer: Start) -> None:
     """Each holds what the other waits for, whichever table is taken first: the reader ends, then the tables change."""
     names = sorted(schema.metadata.tables)
@@ -199,6 +200,7 @@ def test_a_server_is_copied_before_its_tables_change(
         assert (store.letters.all(), store.obligations.find(), store.history.of()) == there
 
 
+@pytest.mark.sweep
 def test_two_offices_change_their_tables_at_once(offices: list[str], newer: Start) -> None:
     with open_store(offices[0]) as one, open_store(offices[1]) as other:
         for number, store in enumerate((one, other), 101):

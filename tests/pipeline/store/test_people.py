@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
@@ -21,30 +20,6 @@ def session(store: Store, person: Account) -> NewKey:
     return store.keys.make("session", "Firefox", AT, person=person.id, until="2026-03-06T21:00:00")
 
 
-def test_secrets_stand_nowhere(store: Store) -> None:
-    made = [session(store, lan(store)), store.keys.make("program", "cổng", AT), store.keys.make("feed", "iPhone", AT)]
-    with store.database.reading() as connection:
-        rows = repr(connection.execute(text("SELECT * FROM keys")).all())
-    assert rows.count("Firefox") == 1
-    assert not [one for one in made if one.secret in rows]
-
-
-def test_a_session_ends_by_itself_and_with_the_person(store: Store) -> None:
-    person = lan(store)
-    lan(store, "hoa", "Hoa")
-    secret = session(store, person).secret
-    found = store.keys.session(secret, AT)
-    assert found is not None and found[1] == person
-    assert store.keys.session(secret, LATER) is None
-    store.people.change("lan", active=False)
-    assert store.keys.session(secret, AT) is None and not store.keys.all("session")
-    store.people.change("lan", active=True)
-    assert store.keys.session(secret, AT) is None
-    again = session(store, person).secret
-    store.people.change("lan", password="other")
-    assert store.keys.session(again, AT) is None
-
-
 @pytest.mark.parametrize("kind", ["program", "union", "feed"])
 def test_what_is_revoked_opens_nothing(store: Store, kind: str) -> None:
     key, secret = store.keys.make(kind, "một", AT, union_id="u1")  # type: ignore[arg-type]
@@ -59,15 +34,6 @@ def test_what_is_revoked_opens_nothing(store: Store, kind: str) -> None:
     assert store.keys.of_secret(kind, other, AT) is not None  # type: ignore[arg-type]
     with pytest.raises(UnknownRefError):
         store.keys.revoke(key.id, kind)  # type: ignore[arg-type]
-
-
-def test_only_ones_own_sessions_are_ended(store: Store) -> None:
-    one, other = lan(store), lan(store, "hoa", "Hoa")
-    mine, here, hers = session(store, one), session(store, one), session(store, other)
-    with pytest.raises(UnknownRefError):
-        store.keys.revoke(hers.key.id, "session", person=one.id)
-    store.keys.end_sessions(one.id, but=here.key.id)
-    assert [store.keys.session(made.secret, AT) is not None for made in (mine, here, hers)] == [False, True, True]
 
 
 def test_somebody_is_left_who_lets_others_in(store: Store) -> None:

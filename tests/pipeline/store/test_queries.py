@@ -2,7 +2,6 @@
 
 import datetime
 import itertools
-import multiprocessing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -187,40 +186,6 @@ def test_what_is_pending_costs_no_more_than_what_is_found(office: Callable[[int]
 
 
 # ------------------------------------------------------------------------------------------------ several at a time
-
-
-def _save_letters(url: str, count: int) -> None:
-    with open_store(url) as store:
-        for number in range(100, 100 + count):
-            letter = a_letter(number=str(number))
-            store.letters.save(letter, [owed(letter, f"CĐCS số {n}", str(n)) for n in range(5)])
-
-
-def _mark_all(url: str, ids: list[str]) -> None:
-    with open_store(url) as store:
-        for name in ids:
-            store.marks.mark(name, "done", TODAY, "9/BC")
-
-
-def test_two_programs_that_write_at_a_time_lose_nothing(url: str) -> None:
-    letter = a_letter()
-    items = [owed(letter, f"CĐCS số {n}", f"{n:02}") for n in range(25)]
-    with open_store(url) as store:
-        store.letters.save(letter, items)
-    spawned = multiprocessing.get_context("spawn")
-    both = [
-        spawned.Process(target=_save_letters, args=(url, 15)),
-        spawned.Process(target=_mark_all, args=(url, [item.id for item in items])),
-    ]
-    for process in both:
-        process.start()
-    for process in both:
-        process.join(120)
-    assert [process.exitcode for process in both] == [0, 0]
-    with open_store(url) as store:
-        assert len(store.letters.all()) == 16
-        assert len(store.obligations.find(status="done")) == 25 == len(store.history.of())
-        assert len(store.obligations.find()) == 25 + 15 * 5
 
 
 def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_message(tmp_path: Path) -> None:

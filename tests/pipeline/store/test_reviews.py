@@ -92,11 +92,3 @@ def test_a_letter_and_its_copies_are_gone_over_as_one(store: Store) -> None:
     store.reviews.add(act(standing, LAN, "approve", 1))
     assert store.reviews.state(standing).state == "approved" and store.reviews.state(copy).state == "new"
     assert len(store.reviews.of(copy)) == len(store.reviews.of(standing)) == 2
-
-
-def test_a_better_copy_takes_no_place_of_an_approved_one(store: Store) -> None:
-    store.letters.save(SCANNED, [])
-    store.reviews.add(act(SCANNED.source.sha256, LAN, "approve"))
-    store.letters.save(TYPED, [])
-    assert store.letters.standing() == {SCANNED.source.sha256}
-    assert store.reviews.approved(store.letters.ids()) == {SCANNED.source.sha256}

@@ -5,6 +5,7 @@ import random
 from sqlalchemy import select
 
 from pipeline.store import Store, schema
+from tests.each import examples
 from tests.pipeline.store.test_crowds import DEEDS, do, ids, save
 
 #: What an obligation is called changes with a better reading, and what its row is sealed with.
@@ -19,7 +20,7 @@ def lines(store: Store) -> list[tuple[object, ...]]:
 def test_lines_are_only_ever_added(store: Store) -> None:
     chance = random.Random(7)
     save(store, 0)
-    deeds = [(deed, chance.randrange(30)) for _ in range(5) for deed in range(len(DEEDS))]
+    deeds = [(deed, chance.randrange(30)) for _ in range(examples(2, 5)) for deed in range(len(DEEDS))]
     instances = [(2, which) for which in range(len(ids(store)))]
     for deed, which in (*instances, *deeds):
         before = lines(store)

@@ -103,9 +103,6 @@ def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> Non
     assert letters(search(filled, "dự toán", 20)) == ["31/CV-CĐN"]
 
 
-@each(
-    ("typed", "text", "expected"),
-    table(__file__, "places_of_words"),
-)
+@each(("typed", "text", "expected"), table(__file__, "places_of_words"))
 def test_places_of_words(typed: str, text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in spans(text, query(typed))] == expected

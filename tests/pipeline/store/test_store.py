@@ -3,7 +3,6 @@
 import datetime
 import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -195,24 +194,6 @@ def test_a_newer_reading_keeps_the_marks(store: Store) -> None:
     }
 
 
-def test_nothing_is_half_stored_when_the_disk_is_full(sqlite_store: Store, tmp_path: Path) -> None:
-    small = a_letter()
-    sqlite_store.letters.save(small, [owed(small)])
-    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    sqlite_store.close()
-    limited = open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
-    with limited.database.engine.connect() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
-        connection.rollback()
-    big = a_letter("".join(chr(0x4E00 + n * 7 % 20000) for n in range(40000)))
-    with pytest.raises(StoreError, match="đã đầy") as caught:
-        limited.letters.save(big, [owed(big, f"Công đoàn cơ sở {n}", str(n)) for n in range(50)])
-    assert caught.value.code == "disk-full"
-    assert [line.sha256 for line in limited.letters.all()] == [small.source.sha256]
-    assert len(limited.obligations.find()) == 1
-
-
 def test_a_locked_database_says_so_and_can_still_be_read(sqlite_store: Store, tmp_path: Path) -> None:
     letter = a_letter()
     sqlite_store.letters.save(letter, [])
@@ -297,14 +278,6 @@ def test_a_database_of_before_learns_what_duties_are_for(tmp_path: Path) -> None
         assert len(store.obligations.find()) == 1
         assert [item.held_until for item in store.obligations.find()] == [None]
         assert (store.letters.has("a1"), store.failures.by("1.0")) == (True, {"b2": "hỏng"})
-
-
-def test_two_runs_may_begin_together_on_a_new_file(tmp_path: Path) -> None:
-    for number in range(5):
-        path = tmp_path / f"{number}.db"
-        with ThreadPoolExecutor(6) as runs:
-            for store in runs.map(lambda _, path=path: open_store(str(path)), range(6)):
-                store.close()
 
 
 def test_setting_up_waits_for_another_program(tmp_path: Path) -> None:

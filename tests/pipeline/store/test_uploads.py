@@ -1,7 +1,7 @@
 """Files that were sent in: one after another, none twice, and nothing of what was refused."""
 
 from pipeline.store import Store
-from pipeline.store.kept_files import MOST_TRIES, Upload
+from pipeline.store.kept_files import Upload
 
 AT = "2026-03-06T09:00:00"
 
@@ -21,31 +21,6 @@ def test_files_are_read_in_the_order_in_which_they_came(store: Store) -> None:
     last, _, done = store.uploads.recent(10)
     assert (last.key, last.state, last.name) == ("c", "waiting", None)
     assert done == first._replace(state="done", name="thu.txt", letters=("9" * 64,), message="số đến 1")
-
-
-def test_what_was_being_read_waits_again(store: Store) -> None:
-    store.uploads.add("a", AT, 10, "lan")
-    assert store.uploads.take() is not None and store.uploads.take() is None
-    store.uploads.begin_again()
-    again = store.uploads.take()
-    assert again is not None and again.tries == 2
-
-
-def test_of_a_refused_file_only_that_and_when_stays(store: Store) -> None:
-    upload = store.uploads.add("a", AT, 10, "lan")
-    store.uploads.finish(upload.id, "refused", "mat.pdf", ["9" * 64], "mat.pdf: mật")
-    (kept,) = store.uploads.recent(10)
-    assert kept == Upload(upload.id, "a", AT, "refused", 0, None, None, None, (), None)
-
-
-def test_one_with_which_the_program_ends_again_and_again_is_taken_after_all_others(store: Store) -> None:
-    for key in "ab":
-        store.uploads.add(key, AT, 10, "lan")
-    taken = []
-    for _ in range(MOST_TRIES + 2):
-        taken += keys([one for one in [store.uploads.take()] if one is not None])
-        store.uploads.begin_again()
-    assert taken == ["a"] * (MOST_TRIES + 1) + ["b"] and keys(store.uploads.unread()) == ["a", "b"]
 
 
 def test_what_was_read_well_can_be_taken_out_of_the_list(store: Store) -> None:

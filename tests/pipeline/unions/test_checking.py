@@ -84,10 +84,7 @@ KNOWN = Registry(
 )
 
 
-@each(
-    ("name", "near"),
-    table(__file__, "names_that_nothing_matches"),
-)
+@each(("name", "near"), table(__file__, "names_that_nothing_matches"))
 def test_names_that_nothing_matches(name: str, near: list[str] | None) -> None:
     lines = strangers(KNOWN, [name, name])
     if near is None:

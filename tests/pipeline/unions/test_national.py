@@ -40,21 +40,6 @@ MERGERS = {
 }
 
 
-@each(
-    ("day", "count"),
-    [
-        (datetime.date(2019, 1, 1), 63),
-        (datetime.date(2024, 12, 31), 63),
-        (datetime.date(2025, 1, 1), 63),
-        (LAST_DAY_OF_DISTRICTS, 63),
-        (FIRST_DAY_OF_COMMUNES, 34),
-        (datetime.date(2030, 1, 1), 34),
-    ],
-)
-def test_how_many_federations_stand(day: datetime.date, count: int) -> None:
-    assert sum(union.kind == "federation" and union.valid_on(day) for union in NATIONAL) == count
-
-
 def test_every_federation_that_ended_has_exactly_the_right_successor() -> None:
     ended = {union.name: union for union in NATIONAL if union.kind == "federation" and union.valid_to}
     assert len(ended) == 53  # the 52 that merged, and Thừa Thiên Huế
@@ -72,10 +57,7 @@ def test_an_old_name_before_and_after_is_two_bodies() -> None:
     assert (before.id, after.id) == ("ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-")
 
 
-@each(
-    ("name", "day", "expected"),
-    table(__file__, "names_at_the_day"),
-)
+@each(("name", "day", "expected"), table(__file__, "names_at_the_day"))
 def test_names_at_the_day_of_the_letter(name: str, day: str, expected: str | None) -> None:
     assert [union.id for union in NATIONAL.find(name, datetime.date.fromisoformat(day))] == (
         [expected] if expected else []

@@ -63,10 +63,7 @@ def test_xlsx(tmp_path: Path) -> None:
     assert union.attributes == {"Số đoàn viên": "40"}
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "words"),
-    table(__file__, "a_faulty_row_is"),
-)
+@pytest.mark.parametrize(("row", "code", "words"), table(__file__, "a_faulty_row_is"))
 def test_a_faulty_row_is_named(tmp_path: Path, row: str, code: str, words: str) -> None:
     with pytest.raises(RegistryError) as caught:
         load(write(tmp_path / "r.csv", rows=[*ROWS, row]))

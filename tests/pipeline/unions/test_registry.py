@@ -18,10 +18,7 @@ def ids(unions: object) -> list[str]:
     return [union.id for union in unions]  # type: ignore[attr-defined]
 
 
-@each(
-    ("name", "expected"),
-    table(__file__, "names_before_the_reform"),
-)
+@each(("name", "expected"), table(__file__, "names_before_the_reform"))
 def test_names_before_the_reform(name: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE)) == expected
 

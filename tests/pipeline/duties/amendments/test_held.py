@@ -74,10 +74,7 @@ def test_what_is_called_off_is_held_on_the_day_that_is_told() -> None:
     assert not duties_of(letter)
 
 
-@each(
-    ("subject", "ask", "day"),
-    table(__file__, "what_a_later_letter"),
-)
+@each(("subject", "ask", "day"), table(__file__, "what_a_later_letter"))
 def test_what_a_later_letter_asks_for_it(subject: str, ask: str, day: str | None) -> None:
     letter = dispatch(f"Thực hiện {OF}, các Công đoàn cơ sở {ask}.", subject, day="ngày 04 tháng 5 năm 2026")
     found = proposals_of(letter, CONTEST, duties_of(CONTEST), CALENDAR, duties_of(letter))

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.earlier import with_earlier
 from pipeline.store import Store, open_store
 from schemas import Letter
 from tests.each import examples
@@ -117,20 +116,3 @@ def test_any_order_gives_the_same_table(data: st.DataObject) -> None:
                 made.add(decision[0])
         found = table(store)
     assert found == in_order(frozenset(made))
-
-
-def test_decisions_outlive_a_better_reading() -> None:
-    """Read anew, a letter may give its duties other words, and a proposal other evidence: what was decided stays."""
-    with TemporaryDirectory() as folder, open_store(f"sqlite:///{Path(folder) / 'v.db'}") as store:
-        for name in letters():
-            kept(store, name)
-        for decision in DECISIONS:
-            decide(store, decision)
-        before = table(store)
-        source = letters()["first"]
-        worse = with_earlier(source).model_copy(update={"references": (), "amendments": ()})
-        store.letters.save(worse, duties_of(worse))
-        assert [row for row in table(store) if len(row) > 3] == [row for row in before if len(row) > 3]
-        assert [item.stale for item in store.proposals.find() if item.source == source.source.sha256] == [True]
-        kept(store, "first")
-        assert table(store) == before

@@ -171,10 +171,7 @@ def test_who_is_named_when_it_is_urged_is_urged_alone_and_the_others_may_have_se
     )  # fmt: skip
 
 
-@each(
-    ("whom", "is_sure"),
-    table(__file__, "what_is_for_some"),
-)
+@each(("whom", "is_sure"), table(__file__, "what_is_for_some"))
 def test_what_is_for_some_of_a_class_is_asked(whom: str, is_sure: bool) -> None:
     """No size or branch of work stands in the rows: a person says for which of them it holds."""
     for body in (

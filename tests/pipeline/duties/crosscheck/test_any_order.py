@@ -1,18 +1,12 @@
 """The whole of it: whatever the order of arrival, copies, re-runs and re-readings, the same duties and warnings."""
 
 import datetime
-import functools
 import hashlib
-from typing import Any
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline.duties.crosscheck.checks import warnings
 from pipeline.duties.routing import route
-from pipeline.store import Store, open_store
+from pipeline.store import open_store
 from schemas import Letter
-from tests.each import examples
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 
 BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày {} của Liên đoàn Lao động tỉnh Hà Sơn"
@@ -75,34 +69,6 @@ LETTERS = (
         "yte", 12, "10/02/2026", "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 25/5/2026.",
     ),
 )  # fmt: skip
-
-
-def told(store: Store) -> tuple[Any, ...]:
-    """Return all that a clerk sees: duties with their versions, proposals, warnings."""
-    letters = list(store.letters.whole())
-    listed = warnings(letters, store.obligations.by_letter(), REGISTRY, with_doubts=True)
-    return store.obligations.find(everybody=True, today=DAY), store.proposals.find(), listed
-
-
-def filled(order: tuple[int, ...], *, confirmed: bool) -> tuple[Any, ...]:
-    with open_store("sqlite://") as store:
-        for number in order:
-            store.letters.save(LETTERS[number], route(LETTERS[number], REGISTRY))
-        if confirmed:
-            for proposal in store.proposals.find():
-                store.proposals.decide(proposal.id, "confirmed", DAY)
-        return told(store)
-
-
-@functools.cache
-def expected(confirmed: bool) -> tuple[Any, ...]:
-    return filled(tuple(range(len(LETTERS))), confirmed=confirmed)
-
-
-@settings(max_examples=examples(4, 12), deadline=None)
-@given(st.permutations(range(len(LETTERS))), st.lists(st.sampled_from(range(len(LETTERS))), max_size=4), st.booleans())
-def test_any_order_of_arrival_gives_the_same(order: list[int], again: list[int], confirmed: bool) -> None:
-    assert filled((*order, *again), confirmed=confirmed) == expected(confirmed)
 
 
 def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:

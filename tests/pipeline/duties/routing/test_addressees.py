@@ -41,10 +41,7 @@ FLAT = Registry((
 ))  # fmt: skip
 
 
-@each(
-    ("words", "expected"),
-    table(__file__, "where_no_column_tells"),
-)
+@each(("words", "expected"), table(__file__, "where_no_column_tells"))
 def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expected: list[str]) -> None:
     addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), FLAT)
     assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected

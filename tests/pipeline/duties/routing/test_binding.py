@@ -21,18 +21,12 @@ def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
     return [task.evidence.quote for task in binding_tasks(letter, letter.tasks, Addressees(letter.header, bodies))]
 
 
-@each(
-    "words",
-    table(__file__, "formulas_bind_nobody"),
-)
+@each("words", table(__file__, "formulas_bind_nobody"))
 def test_formulas_bind_nobody(words: str) -> None:
     assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == []
 
 
-@each(
-    "words",
-    table(__file__, "acts_bind"),
-)
+@each("words", table(__file__, "acts_bind"))
 def test_acts_bind(words: str) -> None:
     assert bound(maker().task(words, "Công đoàn cơ sở").letter()) == [words]
 

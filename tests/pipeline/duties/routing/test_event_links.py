@@ -16,10 +16,7 @@ OF_ONE = "tổ chức Hội nghị tuyên dương đoàn viên tiêu biểu"
 HELD = "1. Thời gian: 8 giờ 00, ngày 12/6/2026.\n2. Địa điểm: Hội trường Bệnh viện Đa khoa tỉnh."
 
 
-@each(
-    ("ask", "day"),
-    table(__file__, "a_letter_about_one"),
-)
+@each(("ask", "day"), table(__file__, "a_letter_about_one"))
 def test_a_letter_about_one_event(ask: str, day: str | None) -> None:
     letter = dispatch(f"{HELD}\n3. Các Công đoàn cơ sở {ask}.", OF_ONE)
     assert day in served(letter).values() or day is None

@@ -199,10 +199,7 @@ def test_without_a_registry_a_size_is_to_be_checked() -> None:
     assert (row.limits, row.limits_to_check) == ((), ("l1", "l2", "l3"))
 
 
-@each(
-    ("condition", "members", "attributes", "binds"),
-    table(__file__, "conditions_of_limits"),
-)
+@each(("condition", "members", "attributes", "binds"), table(__file__, "conditions_of_limits"))
 def test_conditions_of_limits(condition: str, members: str, attributes: dict[str, str], binds: bool | None) -> None:
     letter = zone_letter(("cử 02 người", "Công đoàn cơ sở", condition))
     expected = {True: (("l1",), ()), False: ((), ()), None: ((), ("l1",))}[binds]
@@ -280,10 +277,7 @@ def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
     assert route(alone, REGISTRY)[0] == route(helped, REGISTRY)[0]
 
 
-@each(
-    ("words", "kind", "role"),
-    table(__file__, "who_watches_over_others"),
-)
+@each(("words", "kind", "role"), table(__file__, "who_watches_over_others"))
 def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
     (row,) = route(maker().task(words, "Công đoàn ngành Y tế", kind=kind).letter(), REGISTRY)
     assert row.role == role
@@ -383,10 +377,7 @@ CHỦ TỊCH
 """
 
 
-@each(
-    ("item", "lines"),
-    table(__file__, "papers_of_one_item"),
-)
+@each(("item", "lines"), table(__file__, "papers_of_one_item"))
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
     text = FRAME.format(item=item)
     rows = route(extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)), None)

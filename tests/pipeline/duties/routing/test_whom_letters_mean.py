@@ -132,10 +132,7 @@ def test_an_article_that_points_to_itself_ends() -> None:
     assert [row.needs_review for row in route(letter, REGISTRY)] == [True]
 
 
-@each(
-    ("recipient", "addressees", "known"),
-    table(__file__, "counts_are_compared_with"),
-)
+@each(("recipient", "addressees", "known"), table(__file__, "counts_are_compared_with"))
 def test_counts_are_compared_with_the_registry(recipient: str, addressees: tuple[str, ...], known: int | None) -> None:
     letter = maker(recipients=(recipient,), addressees=addressees).letter()
     flags = with_counts(letter, Addressees(letter.header, REGISTRY)).flags
@@ -213,10 +210,7 @@ def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str
     assert len([row for row in route(letter, REGISTRY) if row.union_id != "ks"]) == 7
 
 
-@each(
-    ("before", "words", "is_owed"),
-    table(__file__, "the_rest_are_none"),
-)
+@each(("before", "words", "is_owed"), table(__file__, "the_rest_are_none"))
 def test_the_rest_are_none_of_whom_the_duty_before_it_speaks(before: str, words: str, is_owed: bool) -> None:
     letter = maker().task("Gửi báo cáo", before).task("Gửi danh sách", words).letter()
     rest = [row.union_id for row in route(letter, REGISTRY) if row.action.startswith("Gửi danh sách")]

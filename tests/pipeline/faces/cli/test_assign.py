@@ -5,16 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.duties.class_duties import alone, assigned, each_of
 from pipeline.duties.routing import route
 from pipeline.store import open_store
-from pipeline.unions import BoundBody
 from schemas import Letter
 from tests.each import each
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, province
-from tests.pipeline.sample import owed
 
 DAY = ("--today", "2/3/2026")
 ISSUER = "Liên đoàn Lao động tỉnh Hải An"
@@ -116,13 +113,3 @@ def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ..
 
 def test_without_a_registry_there_is_nothing_to_choose_from(vanthu: Vanthu) -> None:
     assert "unions import" in vanthu("duty", "assign", "3f9a1c", "--to", "x-dx", *DAY).err
-
-
-def test_who_has_the_duty_already_does_not_get_it_twice() -> None:
-    asked = owed(id="nv-9", union="A hoặc B", union_id=None, parent="p", candidates=("a", "b"), needs_review=True)
-    has = owed(id="nv-8", union="A", union_id="a", parent="p")
-    laid = [alone(asked), alone(has)]
-    assert assigned(laid, {"nv-9": (BoundBody(name="A", union_id="a"),)}) == [alone(has)]
-    given = assigned(laid, {"nv-9": (BoundBody(name="B", union_id="b"),)})
-    assert [item.union_id for item in each_of(given)] == ["b", "a"]
-    assert assigned(laid, {}) == laid

@@ -2,9 +2,7 @@
 
 import csv
 import io
-import os
 import sqlite3
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -146,13 +144,6 @@ def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
     assert_one_line(evil("check", "settle", words), 2)
 
 
-def test_an_id_that_several_have(evil: Vanthu) -> None:
-    ids = [item["id"] for item in evil("obligations", "--json", *TODAY).json]
-    several = next(first for first in "0123456789abcdef" if sum(one.startswith(first) for one in ids) > 1)
-    assert_one_line(evil("done", several, *TODAY), 2)
-    assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
-
-
 def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
     for line in (
         "obligations",
@@ -264,17 +255,6 @@ def test_a_database_that_cannot_be_used(evil: Vanthu, home: Path, damage: Callab
     assert not [name for name in ("r.xlsx", "c.ics", "b.db") if (home / name).exists()]
 
 
-def test_a_folder_that_cannot_be_written(evil: Vanthu, home: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write anywhere")
-    folder = home / "data" / "vanthu"
-    folder.chmod(0o500)
-    try:
-        assert_one_line(evil("duty", "note", evil("obligations", "--json").json[0]["id"], "--text", "x"), 2)
-    finally:
-        folder.chmod(0o700)
-
-
 @each("line", ["obligations -o /proc/a.csv", "calendar -o /proc/a.ics", "backup /proc/a.db"])
 def test_a_place_that_cannot_be_written(evil: Vanthu, line: str) -> None:
     assert_one_line(evil(*line.split()), 2)
@@ -327,51 +307,3 @@ def test_an_import_that_is_stopped_keeps_the_old_registry(
         patch.setattr(Path, "replace", stopped)
         assert vanthu("unions", "import", "moi.csv").code == 130
     assert {path: path.read_bytes() for path in kept} == before
-
-
-def test_several_clerks_at_once(evil: Vanthu, home: Path) -> None:
-    ids = [item["id"] for item in evil("obligations", "--json", *TODAY).json][:8]
-
-    def work(one: str) -> None:
-        import datetime
-
-        with open_store(None) as store:
-            store.marks.mark(one, "done", datetime.date(2026, 3, 1))
-            store.marks.note(one, "đã nhận", datetime.date(2026, 3, 1))
-
-    threads = [threading.Thread(target=work, args=(one,)) for one in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {item["id"] for item in evil("obligations", "--status", "done", "--json", *TODAY).json} == set(ids)
-
-
-# ------------------------------------------------------------------------------------------------ the registry
-
-HEAD = "id,name,aliases,level,kind,parent,province,valid_from,valid_to,successors\n"
-TOP = "t,Liên đoàn Lao động tỉnh Hà Sơn,,tỉnh,federation,,Hà Sơn,,,\n"
-WRONG = {
-    "two with one id": (TOP + "a,CĐCS A,,,grassroots,t,,,,\na,CĐCS B,,,grassroots,t,,,,\n", "dòng 4"),
-    "a circle": ("a,CĐCS A,,,grassroots,b,,,,\nb,CĐCS B,,,grassroots,a,,,,\n", "vòng lặp"),
-    "above itself": ("a,CĐCS A,,,grassroots,a,,,,\n", "vòng lặp"),
-    "its own heir by way of another": (
-        TOP + "a,CĐCS A,,,grassroots,t,,,2025-06-30,b\nb,CĐCS B,,,grassroots,t,,,2025-12-31,a\n",
-        "vòng lặp",
-    ),
-    "below nobody": (TOP + "a,CĐCS A,,,grassroots,zzz,,,,\n", "zzz"),
-    "a day that is none": (TOP + "a,CĐCS A,,,grassroots,t,,31/2/2025,,\n", "31/2/2025"),
-    "an end before its beginning": (TOP + "a,CĐCS A,,,grassroots,t,,2025-07-01,2024-01-01,\n", "dòng 3"),
-}
-
-
-@each("name", WRONG)
-def test_a_registry_with_an_error_changes_nothing(vanthu: Vanthu, home: Path, name: str) -> None:
-    body, said = WRONG[name]
-    (home / "tot.csv").write_text(HEAD + TOP, "utf-8")
-    assert vanthu("unions", "import", "tot.csv").code == 0
-    before = {path.name: path.read_bytes() for path in (home / "data" / "vanthu").iterdir()}
-    (home / "sai.csv").write_text(HEAD + body, "utf-8")
-    ran = vanthu("unions", "import", "sai.csv")
-    assert ran.code == 2 and said in ran.err and is_said(ran)
-    assert {path.name: path.read_bytes() for path in (home / "data" / "vanthu").iterdir()} == before

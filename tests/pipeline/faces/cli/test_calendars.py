@@ -148,11 +148,3 @@ def test_an_extension_moves_the_entry_once_confirmed(vanthu: Vanthu, home: Path)
     assert before[0] == ("19/05", "CONFIRMED", "Hạn", 0)
     assert confirmed == [("29/05", "CONFIRMED", "Hạn mới", 1)]
     assert ("19/05", "CONFIRMED", "Hạn", 2) in rejected
-
-
-def test_what_is_repealed_leaves_the_calendar(vanthu: Vanthu, home: Path) -> None:
-    words = f"Liên đoàn Lao động tỉnh bãi bỏ {CITED}."
-    before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="bãi bỏ kế hoạch", words=words))
-    assert before == [("19/05", "CONFIRMED", "Hạn", 0)]
-    assert confirmed == [("19/05", "CANCELLED", "Đã bãi bỏ", 1)]
-    assert rejected == [("19/05", "CONFIRMED", "Hạn", 2)]

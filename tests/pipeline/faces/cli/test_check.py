@@ -81,13 +81,6 @@ def test_what_cannot_be_meant_is_said(office: Vanthu, args: tuple[str, ...], sai
     assert ran.code == 2 and said in ran.err and "\n" not in ran.err.strip()
 
 
-def test_it_can_be_read_in_english(office: Vanthu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    ids = [item["id"] for item in office("check", "--json", *TODAY).json]
-    monkeypatch.setenv("VANTHU_LANG", "en")
-    ran = office("check", "--json", *TODAY)
-    assert [item["id"] for item in ran.json] == ids and "ended" in ran.json[0]["message"]
-
-
 def test_a_run_says_what_came_with_its_letters(vanthu: Vanthu, tmp_path: Path) -> None:
     (tmp_path / "don-vi.csv").write_text(UNIONS, "utf-8")
     put_registry(tmp_path / "don-vi.csv")

@@ -87,10 +87,7 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
     assert desk("obligations", "--format", "json", *DAY).json == before
 
 
-@each(
-    "line",
-    table(__file__, "what_cannot_be_is"),
-)
+@each("line", table(__file__, "what_cannot_be_is"))
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, line: tuple[str, ...]) -> None:
     ran = desk(*line, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1

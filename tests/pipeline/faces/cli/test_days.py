@@ -77,10 +77,7 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
     assert days(desk, "Gửi ảnh")[0] == "đại hội"
 
 
-@each(
-    "arguments",
-    table(__file__, "what_cannot_be_is"),
-)
+@each("arguments", table(__file__, "what_cannot_be_is"))
 def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
     ran = desk("duty", "day", *arguments, *DAY)
     assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1

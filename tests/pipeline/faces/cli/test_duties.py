@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import openpyxl
@@ -75,15 +74,6 @@ def test_duties_as_json_are_the_contract(stored: Vanthu) -> None:
     assert [(item["unions"], item["next_day"]) for item in others] == [(2, "2026-05-01"), (1, "2026-05-19")]
 
 
-def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
-    printed = stored("obligations", "--by", "duty", "--format", "csv", *DAY).out.removeprefix("\ufeff")
-    lines = list(csv.DictReader(io.StringIO(printed)))
-    assert [(line["Số đơn vị"], line["Quá hạn"]) for line in lines] == [("1", "1"), ("2", "0"), ("1", "0")]
-    stored("obligations", "-o", "so.xlsx", *DAY)
-    page = openpyxl.load_workbook(home / "so.xlsx")["Việc"]
-    assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã"] for line in lines]
-
-
 @pytest.mark.parametrize("form", ["printed", "written"])
 def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) -> None:
     if form == "printed":
@@ -108,22 +98,10 @@ def test_nothing_found_says_so(stored: Vanthu) -> None:
     assert ran.json == []
 
 
-def test_done_and_reopen(stored: Vanthu) -> None:
-    ran = stored("done", "nv-3", "--letter", "15/BC-CĐCS", *DAY)
-    assert (ran.code, ran.out) == (0, "")
-    assert "Hoàn thành" in ran.err
-    assert ids(stored, "--status", "done") == ["nv-3"]
-    assert stored("reopen", "nv-3", "--json", *DAY).json["status"] == "late"
-    assert ids(stored, "--status", "done") == []
-
-
 MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
 
 
-@pytest.mark.parametrize(
-    ("command", "told", "done"),
-    table(__file__, "one_instance_of_what"),
-)
+@pytest.mark.parametrize(("command", "told", "done"), table(__file__, "one_instance_of_what"))
 def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
     ran = stored(command[0], MONTHLY, *command[1:], *DAY)
     assert (ran.code, ran.out) == (0, "") and told in ran.err
@@ -155,15 +133,6 @@ def test_wrong_instances_are_refused(stored: Vanthu, command: list[str], words: 
     ran = stored(*command, *DAY)
     assert (ran.code != 0, ran.out) == (True, "") and words in ran.err
     assert ids(stored, "--status", "done") == []
-
-
-def test_a_window_shows_the_instances_in_it(stored: Vanthu) -> None:
-    stored("done", MONTHLY, "--day", "19/3/2026", *DAY)
-    assert MONTHLY in ids(stored, "--status", "late")
-    may = ("--from", "1/5/2026", "--due-before", "31/5/2026")
-    assert MONTHLY in ids(stored, *may)
-    stored("done", MONTHLY, "--day", "19/5/2026", *DAY)
-    assert MONTHLY not in ids(stored, *may)
 
 
 def test_letters(stored: Vanthu) -> None:
@@ -205,18 +174,6 @@ def test_calendar_file(stored: Vanthu, home: Path) -> None:
     before = (home / "lich.ics").read_bytes()
     stored("calendar", "-o", "lich.ics", *DAY)
     assert (home / "lich.ics").read_bytes() == before
-
-
-def test_calendar_of_one_union_knows_its_marks(stored: Vanthu, home: Path) -> None:
-    stored("done", "nv-1", *DAY)
-    stored("calendar", "--union", "hoa-sen", "-o", "lich.json", *DAY)
-    entries = json.loads((home / "lich.json").read_text())
-    (entry,) = [entry for entry in entries if "gửi danh sách" in entry["action"]]
-    assert (entry["obligation"], entry["done"], entry["union"]) == (
-        "nv-1",
-        True,
-        "Công đoàn cơ sở Trường Mầm non Hoa Sen",
-    )
 
 
 def test_calendar_workbook_and_screen(stored: Vanthu, home: Path) -> None:

@@ -115,10 +115,7 @@ def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> Non
     assert ids(asked, *options) == expected
 
 
-@each(
-    ("options", "words"),
-    table(__file__, "what_cannot_be_asked"),
-)
+@each(("options", "words"), table(__file__, "what_cannot_be_asked"))
 def test_what_cannot_be_asked_says_why_in_one_line(asked: Vanthu, options: list[str], words: list[str]) -> None:
     ran = asked("obligations", *DAY, *options)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)

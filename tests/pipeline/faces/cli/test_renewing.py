@@ -39,12 +39,6 @@ def test_an_import_routes_what_is_stored(vanthu: Vanthu, inbox: Path, home: Path
     assert "Việc trong các văn bản đã lưu vẫn giao như cũ." in again.err
 
 
-def test_an_import_before_the_first_letter_says_nothing_of_letters(vanthu: Vanthu, home: Path) -> None:
-    ran = vanthu("unions", "import", CORPUS / "registry.csv", "--json")
-    assert ran.json["letters"] is None and "văn bản" not in ran.err
-    assert not list(home.rglob("*.db"))
-
-
 def test_the_database_named_is_the_one_renewed(vanthu: Vanthu, inbox: Path) -> None:
     vanthu("run", inbox, "--db", "b.db")
     assert vanthu("unions", "import", CORPUS / "registry.csv", "--db", "b.db", "--json").json["letters"]["letters"] == 4
@@ -86,13 +80,3 @@ def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkey
     monkeypatch.setattr(Readings, "renew", stop)
     ran = vanthu("office", "renew", "--json")
     assert ran.code == 130 and json.loads(ran.out)["interrupted"]
-
-
-def test_renewing_with_the_same_program_changes_nothing(vanthu: Vanthu, inbox: Path) -> None:
-    assert vanthu("office", "renew").err == "Đã đọc lại 0 văn bản đã lưu; 0 văn bản có thay đổi.\n"
-    vanthu("unions", "import", CORPUS / "registry.csv")
-    vanthu("run", inbox)
-    before = owed(vanthu)
-    ran = vanthu("office", "renew")
-    assert (ran.code, ran.out) == (0, "") and "4 văn bản đã lưu; 0 văn bản có thay đổi" in ran.err
-    assert owed(vanthu) == before

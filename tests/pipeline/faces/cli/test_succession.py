@@ -4,7 +4,6 @@ import csv
 import io
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.pipeline.faces.cli.conftest import Vanthu
@@ -95,25 +94,11 @@ def test_the_new_union_finds_what_it_took_over(read: Vanthu, union: str) -> None
     assert read("obligations", "--union", union, "--json", "--today", "30/6/2025").json == []
 
 
-def test_the_workbook_of_the_new_union(read: Vanthu, home: Path) -> None:
-    read("obligations", "--union", WARD, "-o", "so.xlsx", *AFTER)
-    read("calendar", "--union", WARD, "-o", "lich.xlsx", *AFTER)
-    sheets = [openpyxl.load_workbook(home / name).worksheets for name in ("so.xlsx", "lich.xlsx")]
-    cells = [str(cell) for row in sheets[0][1].iter_rows(values_only=True) for cell in row]
-    assert f"Công đoàn xã Thạch Đài – {DERIVED}" in cells
-    assert sheets[1][0].max_row > 1
-
-
 def test_what_is_done_is_owed_by_nobody(read: Vanthu) -> None:
     (first, *_) = read("obligations", "--union", "thach-dai", "--json", *AFTER).json
     read("done", first["id"], *AFTER)
     printed = read("obligations", "--union", "thach-dai", "--format", "csv", *AFTER).out
     assert list(table(printed).values()) == ["Công đoàn xã Thạch Đài"]
-
-
-def test_without_a_registry_nothing_is_said(read: Vanthu, home: Path) -> None:
-    (home / "data" / "vanthu" / "cong-doan.csv").unlink()
-    assert "nay:" not in read("obligations", "--by", "union", *AFTER).out
 
 
 def test_the_check_proposes_what_the_map_knows(read: Vanthu) -> None:

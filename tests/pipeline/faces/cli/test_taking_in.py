@@ -113,15 +113,6 @@ def test_run_as_json(vanthu: Vanthu, inbox: Path) -> None:
     assert list(ran.json["files"][0]) == ["name", "status", "message"]
 
 
-def test_run_names_what_failed(vanthu: Vanthu, inbox: Path) -> None:
-    (inbox / "rong.txt").touch()
-    ran = vanthu("run", inbox, "-q")
-    assert ran.code == 1
-    assert ran.err.startswith("rong.txt: tệp rỗng")
-    assert ran.err.count("\n") == 1
-    assert ran.out.count("\n") == 1
-
-
 def test_run_gives_a_class_to_each_of_its_unions(vanthu: Vanthu, inbox: Path) -> None:
     registry = inbox.parent / "cong-doan.csv"
     registry.write_text(
@@ -206,8 +197,3 @@ def test_a_part_that_cannot_be_read_has_its_line(vanthu: Vanthu, home: Path) -> 
     assert ran.code == 1
     assert len(ran.out.splitlines()) == 1
     assert ran.err.startswith("thu.eml › pl.pdf: ")
-
-
-def test_extract_is_the_same_every_time(vanthu: Vanthu, inbox: Path) -> None:
-    path = inbox / "ke-hoach.txt"
-    assert vanthu("extract", path, "--json", "--today", "1/1/2030").out == vanthu("extract", "--json", path).out

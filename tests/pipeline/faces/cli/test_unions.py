@@ -43,16 +43,6 @@ def test_a_list_is_taken_over_and_keeps_its_ids(vanthu: Vanthu, office: Path) ->
     assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ids
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_what_is_exported_is_imported_as_it_was(vanthu: Vanthu, office: Path, suffix: str) -> None:
-    vanthu("unions", "import", "ds.csv")
-    before = vanthu("unions", "list", "--json").json
-    assert "Đã ghi 4 đơn vị" in vanthu("unions", "export", "-o", f"r{suffix}").err
-    assert "không có gì thay đổi" in vanthu("unions", "import", f"r{suffix}").err
-    assert vanthu("unions", "list", "--json").json == before
-    assert vanthu("unions", "export", "-o", "r.pdf").code == 2
-
-
 def test_nothing_to_export(vanthu: Vanthu) -> None:
     ran = vanthu("unions", "export", "-o", "r.csv")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
@@ -76,13 +66,6 @@ def test_what_is_joined_is_told(vanthu: Vanthu, office: Path) -> None:
     joined = vanthu("unions", "import", "hy.csv", "--json").json["joined"]
     assert joined == {"hy": ["ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-"]}
     assert vanthu("unions", "list", "--json").json[0]["parent"] == "tld"
-
-
-def test_the_shipped_registry_as_the_office_s(vanthu: Vanthu) -> None:
-    assert vanthu("unions", "export", "--national", "-o", "ds.csv").code == 0
-    assert vanthu("unions", "import", "ds.csv").code == 0
-    assert vanthu("unions", "list", "--json").json == vanthu("unions", "list", "--national", "--json").json
-    assert vanthu("unions", "import").code == 2
 
 
 BAD = """id,name,kind,parent
@@ -137,47 +120,3 @@ def test_a_kept_registry_that_was_spoilt_is_replaced(vanthu: Vanthu, office: Pat
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     ran = vanthu("unions", "import", "ds.csv")
     assert ran.code == 0 and "không đọc được, sẽ được thay" in ran.err
-
-
-PLAN = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Số: 77/KH-TLĐ
-Hà Nội, ngày 05 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức Tháng Công nhân năm 2026
-
-Đoàn Chủ tịch Tổng Liên đoàn Lao động Việt Nam xây dựng kế hoạch như sau:
-II. TỔ CHỨC THỰC HIỆN
-1. Các Liên đoàn Lao động tỉnh, thành phố
-- Xây dựng kế hoạch và báo cáo kết quả về Tổng Liên đoàn trước ngày 15/6/2026.
-
-Nơi nhận:
-- Các LĐLĐ tỉnh, thành phố (t/h);
-- Lưu: VT.
-TM. ĐOÀN CHỦ TỊCH
-PHÓ CHỦ TỊCH
-Trần Văn A
-"""
-
-
-@pytest.mark.parametrize(
-    ("imported", "owing"),
-    [
-        ([], [None]),  # no registry: the class stays one row
-        (["ds.csv"], ["hy"]),  # an office of a province wants its own federation, not all of them
-        (["toan-quoc.csv"], 34),
-    ],
-)
-def test_a_class_means_the_office_s_own_unions(
-    vanthu: Vanthu, home: Path, imported: list[str], owing: list[str | None] | int
-) -> None:
-    (home / "kh.txt").write_text(PLAN, "utf-8")
-    (home / "ds.csv").write_text("id,name,kind\nhy,LĐLĐ tỉnh Hưng Yên,federation\n", "utf-8")
-    assert vanthu("unions", "export", "--national", "-o", "toan-quoc.csv").code == 0
-    if imported:
-        assert vanthu("unions", "import", *imported).code == 0
-    vanthu("run", "kh.txt")
-    ids = [item["union_id"] for item in vanthu("obligations", "--json", "--today", "10/3/2026").json]
-    assert (len(set(ids)) if isinstance(owing, int) else ids) == owing
-    assert not isinstance(owing, int) or "ldld-hung-yen@2025-07-01-" in ids

@@ -21,7 +21,6 @@ from pipeline.faces.web.people import (
     LocalAccess,
     Throttle,
 )
-from pipeline.faces.web.routes import ROUTES
 from pipeline.office import keys, people
 from pipeline.office.uses import Secret, UseSubject
 from pipeline.store.people import Account
@@ -406,7 +405,9 @@ OPENED = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/feeds", "/unions/x-lung-ha/link", "/unions/links"])
+@pytest.mark.parametrize(
+    "path", ["/feeds", "/unions/x-lung-ha/link", pytest.param("/unions/links", marks=pytest.mark.sweep)]
+)
 @pytest.mark.parametrize(("here", "public", "leads_in"), OPENED)
 def test_an_address_for_others_is_made_only_where_it_leads_them_in(
     served: AppState, monkeypatch: pytest.MonkeyPatch, path: str, here: str, public: str | None, leads_in: bool
@@ -441,12 +442,6 @@ def test_each_link_of_the_sheet_lets_its_union_in(served: AppState, monkeypatch:
     assert sum(key.used_on is not None for key in served.store.keys.all("union")) == len(opened)
     for key in served.store.keys.all("union"):
         served.store.keys.revoke(key.id, "program", "union", "feed")
-
-
-def test_what_stands_in_the_table_for_others_is_made_where_they_come_in() -> None:
-    assert {route.path for route in ROUTES if route.for_others} == {
-        "/feeds", "/mine/feed", "/people/programs", "/unions/links", "/unions/{union}/link",
-    }  # fmt: skip
 
 
 def test_anybody_may_ask_whether_it_works(served: AppState) -> None:

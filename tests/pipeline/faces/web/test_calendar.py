@@ -81,12 +81,6 @@ def test_neighbours_keep_what_was_asked(clerk: Browser) -> None:
     assert 'href="/calendar?view=week&on=2026-03-09&side=below" data-key="ArrowRight"' in page
 
 
-@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "1950-01-01"])
-@pytest.mark.parametrize("view", ["month", "week", "list", "print"])
-def test_the_ends_of_time(clerk: Browser, view: str, on: str) -> None:
-    assert clerk.get(f"/calendar?view={view}&on={on}").status_code == 200
-
-
 def test_an_unknown_union_is_said(clerk: Browser) -> None:
     page = clerk.get("/calendar", params={"union": "<script>Công đoàn Không Có</script>"})
     assert page.status_code == 200

@@ -202,10 +202,7 @@ def test_who_only_looks_gets_no_buttons(house: AppState, store: Store, role: str
         assert ('method="post"' in browser.get(path).text) == (role == "leader")
 
 
-@each(
-    ("words", "shown"),
-    table(__file__, "who_has_no_terminal"),
-)  # fmt: skip
+@each(("words", "shown"), table(__file__, "who_has_no_terminal"))
 def test_who_has_no_terminal_is_told_of_no_command(words: str, shown: str) -> None:
     assert refusals.words_of(SetupError(words)) == shown
 

@@ -1,6 +1,5 @@
 """What a lower union sees: its own duties by approved letters, and nothing of any other union."""
 
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -45,13 +44,6 @@ def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list
     return [item for item in owed(store, union) if (item.letter_id == approved) == shown]
 
 
-def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]:
-    paths = ["/mine", "/mine?all=1", *(f"/mine/{item.id}" for item in ours)]
-    for path in paths:
-        answer = browser.get(path)
-        yield answer.status_code, answer.text
-
-
 def test_only_what_it_owes_by_approved_letters(house: AppState, store: Store, approved: str) -> None:
     union = Browser(house, "union", US)
     page = union.get("/mine").text
@@ -72,18 +64,6 @@ def test_other_unions_are_not_there(house: AppState, store: Store, approved: str
         for query in ("?all=1", f"?after={item.id}", f"?after={item.last_good or 9}.{item.id}"):
             assert item.id not in union.get(f"/mine{query}").text.replace(query, "")
     assert store.sent.waiting() == []
-
-
-def test_its_answers_do_not_change_when_others_data_do(house: AppState, store: Store, approved: str) -> None:
-    union, ours = Browser(house, "union", US), rows(store, US, approved)
-    before = list(pages(union, ours))
-    for item in rows(store, OTHER, approved):
-        store.marks.note(item.id, "chỉ văn phòng biết", TODAY, who="Lan")
-        store.sent.say(item.id, NOW, "kia", "77/BC-KIA", TODAY)
-        store.marks.mark(item.id, "done", TODAY, "77/BC-KIA", who="Lan")
-    assert list(pages(union, ours)) == before
-    store.marks.note(ours[0].id, "chỉ văn phòng biết", TODAY, who="Lan")
-    assert list(pages(union, ours)) == before
 
 
 def test_what_it_sent_waits_until_the_clerk_confirms(

@@ -202,6 +202,7 @@ def test_a_leader_instructs_and_gives_back_with_a_reason(house: AppState, store:
     assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 400
     assert leader.post(f"/letters/{letter}/lead", data={**data, "why": "Thiếu hạn"}).status_code == 303
     assert "Trả lại: Thiếu hạn" in clerk.get(f"/letters/{letter}").text
+    assert "trả lại</span> Lan: Thiếu hạn" in clerk.get("/").text
 
 
 def test_a_near_deadline_of_an_unapproved_letter_is_told_loudly(store: Store, clerk: Browser) -> None:
@@ -299,12 +300,3 @@ def test_what_a_leader_writes_is_work_for_somebody(house: AppState, store: Store
     bich.post(path, data=said)
     leader.post(f"/letters/{letter}/lead", data={"act": "instruct", "instruction": "Bich làm lại", "handler": ""})
     assert "Bich làm lại" in bich.get("/").text, "other words are other work"
-
-
-def test_what_a_leader_gave_back_stands_on_the_clerks_page_with_its_reason(
-    house: AppState, store: Store, clerk: Browser
-) -> None:
-    leader, letter = Browser(house, "leader"), called(store, "15")
-    data = {"act": "return", "seen": now(store, letter).seen, "why": "Thiếu phụ lục <2>"}
-    assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 303
-    assert "trả lại</span> Lan: Thiếu phụ lục &lt;2&gt;" in clerk.get("/").text

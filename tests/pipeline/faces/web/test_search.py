@@ -115,10 +115,7 @@ def test_days_off_move_deadlines(house: AppState, clerk: Browser) -> None:
     assert house.store.calendar.is_working(DAY(2026, 3, 20))
 
 
-@pytest.mark.parametrize(
-    ("data", "status"),
-    table(__file__, "days_that_cannot_be"),
-)
+@pytest.mark.parametrize(("data", "status"), table(__file__, "days_that_cannot_be"))
 def test_days_that_cannot_be(clerk: Browser, data: dict[str, str], status: int) -> None:
     assert clerk.post("/days", data=data).status_code == status
 

@@ -23,8 +23,6 @@ TODAY = datetime.date(2026, 4, 28)
 LETTER = sample_letter()
 _WORDS = "Gửi báo cáo kết quả công tác kiểm tra và danh sách đề nghị khen thưởng về Liên đoàn Lao động tỉnh"
 _A4_ACROSS = (842, 595)
-#: Colours of the workbook as they come back from a rendered page, within this distance.
-_NEAR = 12
 
 pytestmark = pytest.mark.skipif(shutil.which("localc") is None, reason="needs LibreOffice Calc")
 
@@ -131,20 +129,6 @@ def test_every_row_is_printed_whole(pages: list[str]) -> None:
         # The end of the longest text, in the last line of its cell.
         assert f"hết-{number:03}" in everything
     assert not [page for page in pages if "###" in page or "Err:" in page or "#VALUE" in page]
-
-
-@pytest.mark.sweep
-def test_each_status_has_its_colour(paper: Path) -> None:
-    from pipeline.export.workbook import STATUS_COLOURS
-
-    found: set[tuple[int, int, int]] = set()
-    with pdfium.PdfDocument(paper) as printed:
-        for page in printed:
-            counts = page.render(scale=1).to_pil().convert("RGB").getcolors(1 << 24)
-            found |= {colour for count, colour in counts or [] if count > 50}
-    for status, looks in STATUS_COLOURS.items():
-        wanted = bytes.fromhex(looks["bg_color"].removeprefix("#"))
-        assert any(max(abs(a - b) for a, b in zip(wanted, seen, strict=True)) <= _NEAR for seen in found), status
 
 
 def test_saved_by_libreoffice_it_says_the_same(folder: Path) -> None:

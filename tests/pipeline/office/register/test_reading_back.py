@@ -193,6 +193,7 @@ def test_an_id_beside_another_duty_marks_nobody(written: bytes, change: Callable
         (put("a", "Ngày hoàn thành", 15), "không đọc được ngày"),
         (put("a", "Ngày hoàn thành", True), "không đọc được ngày"),
         (put("b", "Ngày hoàn thành", "20/4/2025"), "nhầm năm"),
+        (put("b", "Ngày hoàn thành", "1/5/2026"), "sau hôm nay"),
         (put("a", "VB trả lời", datetime.datetime(2026, 4, 27)), "lệch cột"),
         (put("a", "VB trả lời", "Đang thực hiện"), "lệch cột"),
         (put("a", "VB trả lời", "x" * 300), "ghi gọn lại"),

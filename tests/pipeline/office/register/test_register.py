@@ -4,7 +4,6 @@ import datetime
 import io
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,7 +13,6 @@ from pipeline.duties.crosscheck.findings import level_of
 from pipeline.office.register import sent_sheets as sheets
 from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.office.register.frames import Material, register_book
-from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.duties import Marks
 from pipeline.store.marking import Settled
 from pipeline.store.rows import Arrival
@@ -129,10 +127,6 @@ def test_every_flag_has_a_weight() -> None:
 # ------------------------------------------------------------------------------------------------ reading it back
 
 
-def test_a_workbook_nobody_touched_changes_nothing(written: bytes) -> None:
-    assert review(written, known(MARKS), TODAY) == WorkbookChanges()
-
-
 @pytest.mark.parametrize(
     ("duty", "cells", "expected"),
     [
@@ -160,14 +154,6 @@ def test_what_the_clerk_wrote_is_taken_over(written: bytes, duty: str, cells: di
             cell(page, duty, title).value = value
 
     assert review(changed(written, edit), known(MARKS), TODAY).marks == {duty: expected}
-
-
-def test_done_after_today_is_no_day(written: bytes) -> None:
-    def edit(page: Any) -> None:
-        cell(page, FIRST, "Trạng thái").value = "Hoàn thành"
-        cell(page, FIRST, "Ngày hoàn thành").value = datetime.datetime(2026, 5, 1)
-
-    assert "sau hôm nay" in review(changed(written, edit), known(MARKS), TODAY).faults[0].message
 
 
 def test_what_changed_on_both_sides_is_a_conflict(written: bytes) -> None:
@@ -199,25 +185,6 @@ def test_the_same_change_on_both_sides_is_none(written: bytes) -> None:
 def test_what_is_no_such_workbook_says_so(written: bytes, damage: Callable[[Any], None], words: str) -> None:
     with pytest.raises(SetupError, match=words):
         review(changed(written, damage), known(MARKS), TODAY)
-
-
-def test_changes_are_stored_all_or_none_and_remembered(tmp_path: Path) -> None:
-    with open_store(str(tmp_path / "a.db")) as store:
-        store.letters.save(LETTER, DUTIES)
-        store.marks.mark_all({FIRST: Marks(status="doing", note="đang làm")}, TODAY)
-        assert store.marks.of()[FIRST] == Marks(status="doing", note="đang làm")
-        with pytest.raises(UnknownRefError):
-            store.marks.mark_all({FIRST: Marks(status="done"), "không-có": Marks(status="done")}, TODAY)
-        assert store.marks.of()[FIRST].status == "doing"
-        assert history(store) == ["doing", "note"]
-        # A later reading of the letter keeps what people wrote.
-        store.letters.save(LETTER, DUTIES[:1])
-        assert store.marks.of()[FIRST].note == "đang làm"
-
-
-def history(store: Store) -> list[str]:
-    with store.database.engine.connect() as connection:
-        return [row[0] for row in connection.exec_driver_sql("SELECT what FROM events ORDER BY id")]
 
 
 # --------------------------------------------------------------------------------- what stands in the sheets, and where

@@ -106,6 +106,7 @@ def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
 
 
 @needs_model
+@pytest.mark.sweep
 def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
     pixels, seen = page("217", "14", "8")
     number = RecognisedWord("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
@@ -151,10 +152,7 @@ def row(words: str) -> list[RecognisedWord]:
     return [RecognisedWord(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
 
 
-@each(
-    ("read", "mended"),
-    table(__file__, "the_words_around_blanks"),
-)
+@each(("read", "mended"), table(__file__, "the_words_around_blanks"))
 def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
     words = row(read)
     holes = [word for word in words if word.text == "▢"]
@@ -189,10 +187,7 @@ def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
     assert np.count_nonzero(shown < 150) > 800
 
 
-@each(
-    ("field", "views", "others", "given"),
-    table(__file__, "figures_are_given_where"),
-)
+@each(("field", "views", "others", "given"), table(__file__, "figures_are_given_where"))
 def test_figures_are_given_where_both_readers_have_as_many(
     field: Field, views: list[tuple[str, float]], others: list[str], given: str | None
 ) -> None:

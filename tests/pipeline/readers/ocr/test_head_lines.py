@@ -29,30 +29,21 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
     return words
 
 
-@each(
-    "text",
-    table(__file__, "a_number_line_is"),
-)
+@each("text", table(__file__, "a_number_line_is"))
 def test_a_number_line_is_found(text: str) -> None:
     (line,) = find_lines(row(text), page())
     assert line.fields == ("number",)
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
-@each(
-    "text",
-    table(__file__, "a_date_line_is"),
-)
+@each("text", table(__file__, "a_date_line_is"))
 def test_a_date_line_is_found(text: str) -> None:
     (line,) = find_lines(row(text, RIGHT), page())
     assert line.fields == ("day", "month")
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
-@each(
-    "text",
-    table(__file__, "sentences_and_names_are"),
-)
+@each("text", table(__file__, "sentences_and_names_are"))
 def test_sentences_and_names_are_no_lines_of_the_head(text: str) -> None:
     assert find_lines(row(text), page()) == []
 
@@ -102,10 +93,7 @@ def signs(text: str) -> list[WrittenSign]:
     return [WrittenSign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(text)]
 
 
-@each(
-    ("field", "text", "blank"),
-    table(__file__, "a_blank_lies_between"),
-)
+@each(("field", "text", "blank"), table(__file__, "a_blank_lies_between"))
 def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank: str | None) -> None:
     found = span(field, signs(text))
     shown = None if found is None else text[round(found[0] / 10) : round(found[1] / 10)]

@@ -16,10 +16,7 @@ def row(text: str, gap: int = 12) -> list[RecognisedWord]:
     return words
 
 
-@each(
-    ("read", "text"),
-    table(__file__, "labels_begin_a_line"),
-)
+@each(("read", "text"), table(__file__, "labels_begin_a_line"))
 def test_labels_begin_a_line(read: str, text: str) -> None:
     words = row(read)
     found = with_labels(words)
@@ -32,10 +29,7 @@ def test_no_words_are_too_odd(words: list[RecognisedWord]) -> None:
     assert with_labels(words) == words
 
 
-@each(
-    ("read", "text"),
-    table(__file__, "posts_and_titles_stand"),
-)
+@each(("read", "text"), table(__file__, "posts_and_titles_stand"))
 def test_posts_and_titles_stand_as_the_lists_have_them(read: str, text: str) -> None:
     words = row(read)
     found = with_lists(words)

@@ -48,10 +48,7 @@ def test_figures_and_symbols_are_taken_by_their_likelihood_alone(first: str, sec
     assert " ".join(word.text for word in chosen(first, second)[1:]) == taken
 
 
-@each(
-    ("first", "second", "least", "most"),
-    table(__file__, "how_sure_a_word"),
-)
+@each(("first", "second", "least", "most"), table(__file__, "how_sure_a_word"))
 def test_how_sure_a_word_is(first: str, second: str, least: float, most: float) -> None:
     assert least <= min(word.sure for word in chosen(first, second)) <= most
 
@@ -98,10 +95,7 @@ def at(top: int, said: str) -> list[RecognisedWord]:
     return [replace(word, box=(word.box[0] + 20, top, word.box[2] + 20, top + 25), line=top) for word in words(said)]
 
 
-@each(
-    ("lost", "read", "found"),
-    table(__file__, "a_line_that_the"),
-)
+@each(("lost", "read", "found"), table(__file__, "a_line_that_the"))
 def test_a_line_that_the_first_reading_lost_comes_back(reading: Reads, lost: int, read: str, found: str) -> None:
     page = {20: "CÔNG ĐOÀN XÃ", 70: "Số: 12/TB-CĐX", 120: "Hòa An, ngày 12 tháng 5 năm 2026"}
     said = {name: read if top == lost else page[top] for top, name in zip(page, ("one", "two", "three"), strict=True)}

@@ -228,10 +228,7 @@ def test_a_head_in_the_middle_of_a_page_is_no_letters(tmp_path: Path) -> None:
     assert "311/SNV" in found.text
 
 
-@each(
-    ("line", "sureness"),
-    table(__file__, "the_number_makes_the"),
-)
+@each(("line", "sureness"), table(__file__, "the_number_makes_the"))
 def test_the_number_makes_the_head(line: str, sureness: str | None) -> None:
     head = ["SỞ NỘI VỤ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", line, "Hà Nam, ngày 12 tháng 3 năm 2026"]
     assert [found.sureness for found in find_letterheads(head)] == ([sureness] if sureness else [])

@@ -124,10 +124,7 @@ def test_a_level_that_starts_nowhere(start: str) -> None:
     assert labels(items(1, 0, 0), wild + num(1, 2) + num(9**30, 2)) == [".", "i."]
 
 
-@each(
-    ("form", "count", "shown"),
-    table(__file__, "number_formats"),
-)
+@each(("form", "count", "shown"), table(__file__, "number_formats"))
 def test_number_formats(form: str, count: int, shown: str) -> None:
     assert format_number(count, form) == shown
 
@@ -154,10 +151,7 @@ def test_a_format_that_only_new_programs_know() -> None:
     assert labels(items(1, 0, 0), numbering) == ["1.", "2."]
 
 
-@each(
-    ("pattern", "font", "mark"),
-    table(__file__, "bullets_of_any_font"),
-)
+@each(("pattern", "font", "mark"), table(__file__, "bullets_of_any_font"))
 def test_bullets_of_any_font(pattern: str, font: str, mark: str) -> None:
     fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'
     assert labels(items(1, 0), levels(1, ("bullet", pattern), extra={0: fonts}) + num(1, 1)) == [mark]

@@ -31,10 +31,7 @@ def of_style(name: str) -> str:
     return f'<w:rStyle w:val="{name}"/>'
 
 
-@each(
-    ("before", "raised", "read"),
-    table(__file__, "what_raised_words_are"),
-)
+@each(("before", "raised", "read"), table(__file__, "what_raised_words_are"))
 def test_what_raised_words_are_read_as(before: str, raised: str, read: str) -> None:
     assert as_raised(before, raised) == read
 
@@ -109,19 +106,13 @@ def test_white_words_on_a_ground_are_seen(body: str, styles: str) -> None:
     assert (word(body, styles).text, word(body, styles).notes) == ("| Việc | Hạn |\n", ())
 
 
-@each(
-    ("mark", "head"),
-    table(__file__, "marks_of_notes_on"),
-)
+@each(("mark", "head"), table(__file__, "marks_of_notes_on"))
 def test_marks_of_notes_on_a_page(mark: str, head: str) -> None:
     text = page(f"<div>Cử không quá 12{mark} người trước 7 giờ<sup>30</sup>, phòng 40 m<sup>2</sup></div>", head).text
     assert text == "Cử không quá 12 người trước 7 giờ30, phòng 40 m2\n"
 
 
-@each(
-    ("old", "head"),
-    table(__file__, "withdrawn_words_of_a"),
-)
+@each(("old", "head"), table(__file__, "withdrawn_words_of_a"))
 def test_withdrawn_words_of_a_page(old: str, head: str) -> None:
     source = page(f"<p>Nộp trước ngày {old} 20/5/2026.</p>", head)
     assert (source.text, source.notes) == ("Nộp trước ngày  20/5/2026.\n", (WITHDRAWN,))
@@ -131,18 +122,12 @@ def test_a_struck_word_does_not_take_the_mark_of_its_item() -> None:
     assert page("<ol><li><s>Nộp quỹ</s> Gửi báo cáo</ol>").text == "1.  Gửi báo cáo\n"
 
 
-@each(
-    ("hidden", "head"),
-    table(__file__, "hidden_parts_of_a"),
-)
+@each(("hidden", "head"), table(__file__, "hidden_parts_of_a"))
 def test_hidden_parts_of_a_page(hidden: str, head: str) -> None:
     assert page(f"<p>Ngày 16/3</p>{hidden}", head).text == "Ngày 16/3\n"
 
 
-@each(
-    ("body", "head"),
-    table(__file__, "words_of_a_page"),
-)
+@each(("body", "head"), table(__file__, "words_of_a_page"))
 def test_words_of_a_page_that_are_seen(body: str, head: str) -> None:
     source = page(body, head)
     assert (source.text, source.notes) == ("Việc\n", ())
@@ -166,10 +151,7 @@ def test_white_words_on_pages_of_a_colour() -> None:
         assert read_docx(coloured, "thu.docx", "0" * 64).text == read
 
 
-@each(
-    ("selector", "element"),
-    table(__file__, "what_a_style_sheet"),
-)
+@each(("selector", "element"), table(__file__, "what_a_style_sheet"))
 @each("said", ["display: none", "visibility:hidden !important", "text-decoration: line-through"])
 def test_what_a_style_sheet_takes_away(selector: str, element: str, said: str) -> None:
     source = page(f"<p>Hạn {element} 20/5</p>", f"<style>{selector} {{ {said} }} }}</style>")
@@ -183,9 +165,6 @@ def test_what_a_style_sheet_does_not_ask_for_stays(element: str) -> None:
     assert page(f"<p>Hạn {element}</p>", sheet).text == "Hạn 15/5\n"
 
 
-@each(
-    ("head", "unread"),
-    table(__file__, "a_style_that_is"),
-)
+@each(("head", "unread"), table(__file__, "a_style_that_is"))
 def test_a_style_that_is_not_read_is_told(head: str, unread: bool) -> None:
     assert (UNREAD in page("<p>Gửi báo cáo.</p>", head).notes) is unread
