@@ -153,14 +153,11 @@ def acts_in(context: AmendmentContext, sentence: AmendingSentence) -> list[Act]:
     behind = [*_acts_behind(context, sentence)]
     taken = Covered(map(span_of, behind))
     verbs = [one for one in SAID["chain"].finditer(text, start, end) if not taken.touches(one.start(), one.start() + 1)]
-    own = [verb for verb in verbs if _is_own(text, start, verb)]
+    denied = SAID["not_done"].search
+    own = [verb for verb in verbs if denied(text, max(start, verb.start() - _REACH), verb.start()) is None]
     # The document stands before the next verb, others of its list up to the end of the sentence.
     each = (VerbFacts(context, sentence, verb, start_of(after, end)) for verb, after in zip_longest(own, own[1:]))
     return behind + [facts.act() for facts in each]
-
-
-def _is_own(text: str, floor: int, verb: re.Match[str]) -> bool:
-    return SAID["not_done"].search(text, max(floor, verb.start() - _REACH), verb.start()) is None
 
 
 def _acts_behind(context: AmendmentContext, sentence: AmendingSentence) -> Iterator[Act]:
