@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from string import digits
 from typing import NamedTuple
@@ -499,16 +499,9 @@ def _schools(view: View, _: NameHead, end: int, limit: int) -> int:
     return found.end() if found and "Trường" not in view.plain[end : found.end()] else 0
 
 
-def _classes(view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read classes (``Công đoàn | các trường``)."""
-    found = _CLASSES.match(view.lower, end, limit)
-    return end_of(found, 0)
-
-
-def _level(view: View, _: NameHead, end: int, limit: int) -> int:
-    """Read levels (``tỉnh``, ``các xã, phường``)."""
-    found = _LEVEL.match(view.lower, end, limit)
-    return end_of(found, 0)
+def _whole(words_of: re.Pattern[str], view: View, _: NameHead, end: int, limit: int) -> int:
+    """Read a part that a pattern reads to its end."""
+    return end_of(words_of.match(view.lower, end, limit), 0)
 
 
 def _restriction(view: View, head: NameHead, end: int, limit: int) -> int:
@@ -559,12 +552,12 @@ _TAKES: dict[str, Callable[[View, Body, int], bool]] = {
 _EVERY_KIND = frozenset((*_LEXICON["heads"], *_LEXICON["generic"]))
 #: The parts by which names go on, in order, and the kinds of bodies that have them.
 _PARTS: tuple[tuple[frozenset[str], _Part], ...] = (
-    (frozenset(("union", "organ", "person", "party", "department")), _classes),
+    (frozenset(("union", "organ", "person", "party", "department")), partial(_whole, _CLASSES)),
     (frozenset(("union", "mass")), _house),
     (frozenset(("organ", "person", "department", "party", "union", "mass", "state")), _inner),
     (_EVERY_KIND - {"person", "mass"}, branch),
     (frozenset(("school", "person")), _schools),
-    (_EVERY_KIND, _level),
+    (_EVERY_KIND, partial(_whole, _LEVEL)),  # “tỉnh”, “các xã, phường”
     (_EVERY_KIND, capitals),
     (frozenset(("school", "department", "state")), _last_branch),
     (_EVERY_KIND, _restriction),

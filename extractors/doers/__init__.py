@@ -625,12 +625,15 @@ def asked_last(view: View, start: int, limit: int) -> Doer | None:
     return next(filter(None, asked), None)
 
 
+WITH = _pattern["with"]
+
+
 def lead(view: View, doer: Doer, limit: int) -> Doer:
     """Add the bodies that the doer works with to ``coordinators``.
 
     ``chủ trì, phối hợp với | Sở Y tế``; ``chủ trì, | Sở Y tế | phối hợp``.
     """
-    found = _pattern["with"].search(view.lower, doer.end, min(limit, doer.end + 120))
+    found = WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
     others = doers_behind(view, found, limit)
     if others is None and (leads := _pattern["leads"].match(view.lower, doer.end, limit)):
         along = doers_at(view, leads.end(), limit)

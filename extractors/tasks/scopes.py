@@ -29,6 +29,8 @@ _BRANCHES = any_of(
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
+_LEVELS = any_of(load("bodies")["lists"]["levels"])
+_PLACES = phrase(rf"{_LEVELS}(?:, {_LEVELS})+")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
 
 
@@ -172,9 +174,14 @@ def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
 def _as_addressed(name: str, context: TaskContext) -> str:
     """Return an office by the name to which the letter is addressed: ``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``.
 
-    One that the issuer has in its own name stays its own.
+    One that the issuer has in its own name stays its own. Bare places are those who have them in their names: ``Kính
+    gửi: Các LĐLĐ tỉnh, thành phố … Mỗi tỉnh, thành phố cử``.
     """
-    if not is_own_organ(name) or (context.issuer or "").startswith(name):
+    if _PLACES.fullmatch(name.lower()):
+        called = re.compile(rf".* {name}(?!\w)", re.IGNORECASE)
+    elif is_own_organ(name) and not (context.issuer or "").startswith(name):
+        called = re.compile(rf"{name} ", re.IGNORECASE)
+    else:
         return name
-    whole = [one for one in context.addressees if one.lower().startswith(f"{name.lower()} ")]
+    whole = [*filter(called.match, context.addressees)]
     return whole[0] if len(whole) == 1 else name

@@ -203,6 +203,7 @@ def narrowing(view: View, start: int, end: int, doer: Doer, block: Block) -> Nar
         told = (
             _WHICHEVER.search(view.lower, doer.start, doer.end),
             _WHERE.match(view.lower, doer.end, end),
+            _pattern["which_if"].match(view.lower, doer.end, end),
             SEVERAL.match(view.lower, doer.start) and _WHICH_DO.match(view.lower, doer.end, end),
         )
         where = next(filter(None, told), None)

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
 from extractors.deliveries import read_delivery
-from extractors.doers import lead, passive_doer, requested, works_along
+from extractors.doers import WITH, lead, passive_doer, requested, works_along
 from extractors.doers.acts import BRACKET, EACH, THINGS, act_at, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, any_of, phrase, read_once
+from extractors.patterns import Span, View, any_of, end_of, phrase, read_once
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
 from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, scope_of
 from extractors.wordings import Wordings
@@ -69,11 +69,11 @@ def sentence_spans(view: View, start: int, end: int) -> list[Span]:
 
 
 def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
-    """Whether the semicolon at ``end`` stands in a list of names before their act (``Sở A; Báo B | xây dựng``)."""
+    """Whether the semicolon at ``end`` stands in a list of names before an act (``Phối hợp với A; Báo B | viết``)."""
     if head_at(view, skip(view, end + 1, limit), limit) is None:
         return False
-    asked = requested(view, start, end)
-    doer = asked[1] if asked else doers_at(view, start, end)
+    asked, helped = requested(view, start, end), WITH.match(view.lower, start, end)
+    doer = asked[1] if asked else doers_at(view, end_of(helped, start), end)
     return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
 
 

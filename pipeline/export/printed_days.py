@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pipeline.calendar.workdays import WorkingCalendar, day_name
 from pipeline.export import entries
 from pipeline.export.entries import CalendarEntry
-from pipeline.support.labels import late_words, letter_of, status_name
+from pipeline.support.labels import left_words, letter_of, status_name
 from pipeline.support.words import one_line, t
 
 # --------------------
@@ -98,13 +98,9 @@ def remaining(line: DayLine, today: datetime.date) -> str:
     entry = line.entry
     if entry.is_closed:
         return status_name(entry.standing or "done")
-    left = (line.day - today).days
-    if left == 0:
-        return t("hôm nay")
-    if left > 0:
-        return t("còn {count} ngày", count=left)
-    owed = entry.status is not None and not entry.recurs
-    return late_words(-left) if owed else t("đã qua")
+    if line.day < today and (entry.status is None or entry.recurs):
+        return t("đã qua")
+    return left_words(line.day, today)
 
 
 # --------------------

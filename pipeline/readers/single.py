@@ -67,16 +67,11 @@ _NO_LETTER = (
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
     """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
-    if read := _by_kind(data, name, FORMS[kind].reads):
-        return read
-    raise ReadError("unsupported", name, _UNREAD.get(kind, _NO_LETTER))
-
-
-def _by_kind(data: bytes, name: str, place: str) -> Source | None:
-    """Return what the reader of its kind makes of a file, ``None`` where it has none or one that only looks through."""
+    place = FORMS[kind].reads
+    source: Source | None = None
     try:
-        source: Source | None = loaded(place)(data, name, hashlib.sha256(data).hexdigest()) if place else None
-        return source
+        if place:
+            source = loaded(place)(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
     except DoubtSeenError:
@@ -102,3 +97,6 @@ def _by_kind(data: bytes, name: str, place: str) -> Source | None:
         ) from error
     except Exception as error:
         raise program_failed(name, error) from error
+    if source is None:  # there is no reader, or one that only looks through
+        raise ReadError("unsupported", name, _UNREAD.get(kind, _NO_LETTER))
+    return source

@@ -1,7 +1,5 @@
 """What belongs together, and what of it is asked for."""
 
-import functools
-import operator
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -29,14 +27,7 @@ def picked(item: object, names: Iterable[str]) -> dict[str, Any]:
     >>> picked(3 + 4j, ("real", "imag"))
     {'real': 3.0, 'imag': 4.0}
     """
-    names = tuple(names)
-    return dict(zip(names, _values_of(names)(item), strict=False))
-
-
-@functools.cache
-def _values_of(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
-    # The first once more: of one name alone its bare value would come.
-    return operator.attrgetter(*names, *names[:1])
+    return {name: getattr(item, name) for name in names}
 
 
 class _HasId(Protocol):

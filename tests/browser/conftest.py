@@ -58,7 +58,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, read_letters: Path) -> Iter
     """That office, a copy for each module."""
     office = office_in(shutil.copytree(read_letters, tmp_path_factory.mktemp("office"), dirs_exist_ok=True))
     with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
-        house = AppState(office, store, Anybody(), lambda: NOW, reader)
+        house = AppState(office, store, Anybody(), lambda: NOW, reader.wake)
         with serving(lambda _: house) as address:
             yield Served(house, address)
 

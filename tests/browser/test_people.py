@@ -108,7 +108,7 @@ def empty(tmp_path: Path) -> Iterator[str]:
     """The address of an office that has nothing yet."""
     office = Office(f"sqlite:///{tmp_path}/vanthu.db")
     with office.open() as store, UploadReader(office, store, lambda: NOW) as reader:
-        house = AppState(office, store, Anybody(), lambda: NOW, reader)
+        house = AppState(office, store, Anybody(), lambda: NOW, reader.wake)
         with serving(lambda _: house) as address:
             yield address
 

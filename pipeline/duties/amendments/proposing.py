@@ -2,23 +2,46 @@
 
 A pure function of the two letters and of their duties: whatever came first, whatever was read again, the same two
 letters give the same proposals with the same ids. None counts before a person confirms it.
+
+There are more ways to say a change than any table of verbs holds (“Kịch bản nộp trước ngày 25”, “CĐCS các bệnh viện
+không cử tổ y tế”, “Ban Tổ chức tiếp tục nhận bài đến hết ngày 15/10”). So the two letters are held against each other,
+too: what the later one asks is a duty of the earlier one where both ask for the same in like words; a day, or a word
+like “chưa”, “đã”, beside what a duty asks for may mean that, and a person decides.
 """
 
 import datetime
 import functools
+import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import ClassVar, Literal, NamedTuple, cast
 
-from extractors.amendments import amendments_of
+from extractors.amendments import AmendingSentence, AmendmentContext, amendments_of, context_of, evidence_of
 from extractors.dates.ordered_rows import RowFacts, rows_of
+from extractors.patterns import only, view_of_letter
 from pipeline.calendar.deadlines import full_day
-from pipeline.calendar.recurrence import good_days
+from pipeline.calendar.recurrence import good_days, is_dated
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.amendments import linking
-from pipeline.duties.amendments.linking import citation_fit, content, is_same_issuer, owed_by, papers_in, papers_of
+from pipeline.duties.amendments import linking, wording
+from pipeline.duties.amendments.lapsed import long_past
+from pipeline.duties.amendments.linking import (
+    GRAMMAR,
+    Fit,
+    asked_no_more,
+    citation_fit,
+    content,
+    content_in_order,
+    is_same_issuer,
+    owed_by,
+    owner_of,
+    papers_in,
+    papers_of,
+    spelled_content,
+)  # fmt: skip
 from pipeline.duties.amendments.meaning import (
+    SPEAKING,
+    Facts,
     Matched,
     duty_of,
     events_meant,
@@ -26,26 +49,31 @@ from pipeline.duties.amendments.meaning import (
     held_noun,
     likeness,
     matched,
+    named,
     names_held,
     one_each,
 )
-from pipeline.duties.amendments.repeating import Repeated, perhaps_held, perhaps_meant, repeated
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
-from pipeline.duties.amendments.wording import (
-    LetterPair,
-    action_words,
-    day_named,
-    day_of,
-    day_words,
-    is_earlier,
-    letter_said,
-    moved,
-)  # fmt: skip
-from pipeline.duties.matching import HELD
-from pipeline.duties.routing.event_links import held_elsewhere
+from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
+from pipeline.duties.matching import HELD, held_by, name_of, touch
+from pipeline.duties.routing.event_links import held_elsewhere, named_by
+from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.grouping import grouped, picked, with_id
 from pipeline.support.words import to_be_kept
-from schemas import Amendment, DateRecord, Deadline, Letter, Obligation, Proposal, iso, whole_day
+from pipeline.unions.names import flat, key
+from schemas import (
+    Amendment,
+    DateRecord,
+    Deadline,
+    Effect,
+    Evidence,
+    Letter,
+    LetterKey,
+    Obligation,
+    Proposal,
+    iso,
+    whole_day,
+)
 
 _DAY = datetime.timedelta(days=1)
 #: So alike a duty must be to words for an event, which has a day of its own.
@@ -54,7 +82,74 @@ _SAME_THING = 2.0
 _ONE_TIME = re.compile(r"\d|(?<!\w)[IVX]+(?!\w)")
 #: Of what recurs at most so many times are told one by one that they are asked no more.
 _MOST_TIMES = 400
-_MISSING, _FROM_NOW = (re.compile(linking.GRAMMAR[name]) for name in ("missing", "from_now"))
+#: A duty whose day passed so long before is not asked again: the next year's is another one.
+_LONG_PAST = datetime.timedelta(days=60)
+_MISSING, _FROM_NOW, _TURNS, _ALL_CAME = (
+    re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came")
+)
+_WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
+    rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
+)
+
+
+class LetterPair(NamedTuple):
+    """A letter, an earlier one that it cites, and what both lay on unions."""
+
+    source: Letter
+    target: Letter
+    duties: Sequence[Obligation]
+    """What the earlier one lays on all its unions."""
+    own: Sequence[Obligation]
+    """What the later one lays on unions."""
+    cited: Mapping[str, Fit]
+    """How surely citations of the later one, by their ids, mean the earlier one."""
+
+    def proposed(
+        self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
+        new: Deadline | None = None, alone: Sequence[Obligation] = (), *, sure: bool, event: DateRecord | None = None,
+        part: object = (), one_time: str | None = None, does: str = "", **more: str,
+    ) -> Proposal:  # fmt: skip
+        """Return a proposal in the words of a row ``says``, with what ``more`` says in them.
+
+        ``alone``: rows of the duty that are meant alone. ``part`` tells it from others of the same effect; so does the
+        ``one_time`` of what recurs. ``does``: what the letter does, where that is another effect.
+        """
+        source, target = self.source.source.sha256, self.target.source.sha256
+        does = does or effect
+        known = {
+            "does": (wording.CALLS_OFF if event else wording.DOES).get(does, ""),
+            "letter": wording.letter_said(self.source),
+            "for_whom": wording.only_for(alone), "target": wording.letter_said(self.target),
+            "day": wording.day_words(self.source.header.issued_on),
+            "new": wording.deadline_words(new or Deadline()), **self._touched(duty, event, one_time), **more,
+        }  # fmt: skip
+        message = wording.SAID[says].format(**known)
+        ids, parent = tuple(one.id for one in alone), duty_of(duty) if duty else None
+        name = source, target, parent, ids, does, new and day_named(new), part, one_time
+        deadline = new and new.model_copy(update={"source": source, "reason": message})
+        return Proposal(
+            id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source,
+            source_key=LetterKey.of(self.source.header), target=target, effect=effect, message=message,
+            evidence=evidence, sure=sure, duty=parent, deadline=None if one_time else deadline,
+            obligation=only(ids), some=() if len(ids) == 1 else ids,
+            event=getattr(event, "id", None), held_on=getattr(event, "date", one_time),
+        )  # fmt: skip
+
+    def rows_of(self, duty: str | None) -> list[Obligation]:
+        """Return the rows of a duty of the earlier letter."""
+        return [one for one in self.duties if duty_of(one) == duty]
+
+    def alone(self, duty: Obligation, rows: Sequence[Obligation]) -> Sequence[Obligation]:
+        """Return rows of a duty that are meant alone; none where they are all of them."""
+        return rows if len(rows) < len(self.rows_of(duty_of(duty))) else ()
+
+    def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
+        """Return the words for the duty, and for what is held, and its day until now."""
+        if event is None:
+            action = wording.action_words(duty) if duty else ""
+            return {"action": action, "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline())}
+        name = name_of(event, self.target)
+        return {"action": name, "event": name, "old": wording.deadline_words(day_of(event))}
 
 
 @to_be_kept()
@@ -76,10 +171,12 @@ def proposals_of(
     # Whether the letter takes the place of the other one, so that what both ask is its own.
     ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
     if is_same_issuer(source, target) and not ends_all:
-        # Who takes the place of the other one asks for itself.
-        found = _with_asked_again(pair, found)
-        found += [*_may_change(pair, tuple(found))]
-        found += [*_sent_by_others(pair, tuple(found)), *_for_what_is_held(pair)]
+        again = [*_asked_again(pair, found)]
+        # What takes the place of a part may ask the same by another day: then that duty goes on.
+        anew = {one.duty for one in again}
+        said = [one for one in found if one.effect != "replace" or one.event or one.duty not in anew] + again
+        found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
+        found += [*_sent_by_others(pair, found), *_for_what_is_held(pair)]
     found += _answers(pair)
     return [same[0] for same in grouped(found, lambda one: one.id).values()]
 
@@ -116,38 +213,12 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
     return source.model_copy(update={"references": references, "amendments": said})
 
 
-def _with_asked_again(pair: LetterPair, said: Sequence[Proposal]) -> list[Proposal]:
-    """Return proposals with those for what is asked again.
-
-    What takes the place of a part may ask the same by another day: then that duty goes on.
-    """
-    again = [_asked(pair, one) for one in repeated(pair, said)]
-    anew = {one.duty for one in again}
-    return [one for one in said if one.effect != "replace" or one.event or one.duty not in anew] + again
-
-
-def _asked(pair: LetterPair, one: Repeated) -> Proposal:
-    return pair.proposed(
-        one.says, one.effect or "adjust", one.evidence, one.duty, one.deadline, one.rows, sure=one.is_sure,
-        one_time=one.one_time,
-    )  # fmt: skip
-
-
-def _may_change(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Yield what a letter may change of a duty, or of what is held, as both speak of it; none of it is sure."""
-    for one in perhaps_meant(pair, said):
-        yield _asked(pair, one)
-    for record, event in perhaps_held(pair, said):
-        new, part = moved(event, record), event.evidence.start
-        yield pair.proposed("maybe", "adjust", record.evidence, None, new, sure=False, event=event, part=part)
-
-
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
     asked = [one for one in said if one.alone and one.sure and one.effect == "urge"]
     for one in asked if _MISSING.search(pair.source.text.lower()) else ():
-        rows = [item for item in pair.duties if duty_of(item) == one.duty and item.id not in one.alone]
+        rows = [item for item in pair.rows_of(one.duty) if item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
 
@@ -158,7 +229,7 @@ def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
             event, is_sure = found
             yield pair.proposed(
                 "for held", "serves", item.evidence, sure=is_sure, event=event, part=duty_of(item),
-                action=action_words(item),
+                action=wording.action_words(item),
             )  # fmt: skip
 
 
@@ -238,7 +309,7 @@ class _Change(RowFacts):
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
         about = [f"“{self.amendment.about}”"] if self.amendment.about else []
-        part, other = ", ".join((*about, *self.amendment.points)), letter_said(self.pair.target)
+        part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
     def _each(self, found: Matched) -> Iterator[Proposal]:
@@ -251,8 +322,7 @@ class _Change(RowFacts):
         """Yield what is proposed for a duty: for all of its unions, or for those for whom alone it is said."""
         rows = [one for one in self.alone if duty_of(one) == duty_of(item)]
         if rows or not self.alone:
-            rows = rows if len(rows) < sum(duty_of(one) == duty_of(item) for one in self.pair.duties) else []
-            yield self._proposed(says, item, new, rows, sure=is_sure)
+            yield self._proposed(says, item, new, self.pair.alone(item, rows), sure=is_sure)
 
     # --------------------
     # What ends, or waits.
@@ -346,7 +416,7 @@ class _Change(RowFacts):
     def _nowhere(self) -> Iterator[Proposal]:
         """Nothing has the day that is changed, unless another letter gave it."""
         if self.pair.duties or not _giving_days(self.pair.target):
-            yield self._proposed("nowhere", sure=False, day=day_words(getattr(self.record, "date", "")))
+            yield self._proposed("nowhere", sure=False, day=wording.day_words(getattr(self.record, "date", "")))
 
     def _put_off(self) -> Matched:
         """Return the duties to which the words give a day."""
@@ -396,7 +466,6 @@ class _Change(RowFacts):
         return was.model_copy(update={"due": iso(due), "last_good": iso(last_good), "safe_due": iso(safe)})
 
 
-_WAYS = rows_of("rules", "way", __package__)
 #: What a row of “way” makes of an amendment.
 _PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
     "all": lambda change: iter([change._proposed()]),
@@ -405,3 +474,314 @@ _PROPOSES: dict[str, Callable[[_Change], Iterator[Proposal]]] = {
     "late": lambda change: change._each(change._matched(change.late)),
     "maybe": lambda change: change._each((change._matched(change.pair.duties)[0], False)),
 }
+
+
+# --------------------
+# What is asked again, on another day, or asked no more.
+
+#: Such a part of the shorter of two duties' words must stand in the other one; beginning with so many words alike will
+#: do, as what is long is told by its first words (“báo cáo tiến độ | thực hiện phong trào …”).
+_MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
+#: So many characters at most are between what is said of all and, behind it, of some.
+_GAP = 2
+_NUMBER = re.compile(r"\d+|[ivx]+")
+_FREQUENCY = re.compile(r"FREQ=\w+")
+#: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
+_NEAR = datetime.timedelta(days=100)
+_CALLED, _QUARTERS = r"(?<!\w)(?:quy {}|thang 0?{})(?!\w)", ("i", "ii", "iii", "iv")
+_OF_DAY = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
+
+
+class RepeatedRequest(NamedTuple):
+    """What a later letter asks, or asks no more: what it is called, its words, by when, of whom."""
+
+    named: str
+    evidence: Evidence
+    deadline: Deadline
+    record: DateRecord | None
+    unions: frozenset[str] | None
+    """Whom it binds, by id or name; ``None`` where its words name nobody."""
+
+
+class Repeated(NamedTuple):
+    """The earlier duty that is asked again, whether that is sure."""
+
+    duty: Obligation
+    is_sure: bool
+    is_urged: bool = False
+    """Whether it is only the paper of which the letter reminds."""
+    is_apart: bool = False
+    """Whether the sentence of another request says it of some of the unions."""
+
+
+def _open(pair: LetterPair) -> list[Obligation]:
+    """Return one obligation for each duty of unions that the later letter may still ask for."""
+    issued = pair.source.header.issued_on
+    # What passed so long before a letter is not asked for by it any more.
+    return [
+        one for one in one_each(pair.duties)
+        if not (one.issuer_own or (one.recurrence is None and long_past(issued, one.last_good, _LONG_PAST)))
+    ]  # fmt: skip
+
+
+def _own_days(source: Letter, *types: str) -> Iterator[DateRecord]:
+    """Yield the days of some types that are the letter's own."""
+    return (one for one in source.dates if one.date is not None and not one.of_earlier and one.type in types)
+
+
+def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield what is proposed for the duties that the later letter asks for again.
+
+    ``said``: what its words of change propose for those already; what shares a sentence with one of these gives
+    another day for some of the unions.
+    """
+    own = [one for one in pair.own if one.union != UNKNOWN_DOER]  # whose it is, the earlier letter may tell
+    left = _open(pair)
+    for asked in (*_duties_asked(own, pair.source), *_days_asked(own, pair.source)):
+        found = _repeated(asked, left, said)
+        if found is None:
+            continue
+        rows = [
+            one for one in pair.rows_of(duty_of(found.duty)) if asked.unions is None or owner_of(one) in asked.unions
+        ]  # fmt: skip
+        alone = pair.alone(found.duty, rows)
+        # Whom the words bind and who owed nothing of it: then it is another duty.
+        if len(rows) >= len(asked.unions or ()) and (alone or not found.is_apart):
+            yield from _done_to(pair, asked, found, alone, said)
+
+
+def _duties_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+    """Yield the duties that the later letter lays."""
+    for item in one_each(own):
+        if not (item.issuer_own or item.relative):  # a day counted from another can take the place of none
+            unions = frozenset(owner_of(one) for one in own if duty_of(one) == duty_of(item))
+            record = with_id(source.dates, item.date_id)
+            yield RepeatedRequest(named(item), item.evidence, Deadline(**picked(item, _OF_DAY)), record, unions)
+
+
+def _days_asked(own: Sequence[Obligation], source: Letter) -> Iterator[RepeatedRequest]:
+    """Yield deadlines that none of a letter's duties has, of a letter to nobody in particular: they are for all."""
+    held = {task.date_id for task in source.tasks} | {item.date_id for item in own}
+    for record in () if source.header.addressees else _own_days(source, "deadline"):
+        if record.id not in held:
+            yield RepeatedRequest(record.action or "", record.evidence, day_of(record), record, None)
+
+
+def _beside(asked: RepeatedRequest, said: Sequence[Proposal]) -> str | None:
+    """Return the duty to which the sentence of another one gives another day (“…; riêng các trường đến ngày 14”).
+
+    It stands within that one's words, or begins right behind them.
+    """
+    start, end, quote = asked.evidence.start, asked.evidence.end, asked.evidence.quote.lower()
+    if GRAMMAR["apart"] not in quote:
+        return None
+    is_apart = quote.startswith(GRAMMAR["apart"])
+    words, before = range(start, end), range(start - _GAP * is_apart, start + is_apart)
+    inside = [
+        one for one in said
+        if one.deadline is not None and (one.evidence.start in words or one.evidence.end in before)
+    ]  # fmt: skip
+    days = {None, *(one.deadline.due for one in inside if one.deadline)}
+    return only({one.duty for one in inside}) if asked.deadline.due not in days else None
+
+
+def _repeated(
+    asked: RepeatedRequest, earlier: Sequence[Obligation], said: Sequence[Proposal]
+) -> Repeated | None:  # fmt: skip
+    """Return the earlier duty that is asked: that of the same sentence, else the only one that is alike.
+
+    None of those of which the letter's words of change speak already. In a reminder, else, the paper that it says has
+    not come (“Đề nghị các đơn vị có tên trên gửi biên bản trước …”).
+    """
+    if beside := _beside(asked, said):
+        return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
+    # What some are let off is asked of the others.
+    left = [one for one in said if one.effect != "replace"]
+    changed = {
+        one.duty for one in left if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")
+    }  # fmt: skip
+    ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
+    if alike := [Repeated(one, how == "same") for one, how in ways if how != "none"]:
+        return only(alike)
+    urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
+    asking = [one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)]
+    return only([Repeated(one, True, is_urged=True) for one in asking])
+
+
+def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
+    """Say how two duties are alike: they ask for the same thing, wherever it goes, or for papers called alike."""
+    one, other = asked.named, named(duty)
+    first, second = _telling(one), _telling(other)
+    mine, theirs = frozenset(first), frozenset(second) - content(str(duty.deliver_to))
+    common, papers, others = mine & theirs, papers_in(one), papers_in(other)
+    # The name of one paper alone tells nothing (“báo cáo kết quả thực hiện Kế hoạch” has two).
+    telling = common - content(" ".join(papers | others)) or common.intersection(first[_LIKE_BEGINNING - 1 :])
+    known = Facts(
+        paper=papers & papers_in(f"{other} {duty.action}"), papers=papers & others,
+        same_day=asked.deadline.due == duty.due is not None, apart=papers and others and papers.isdisjoint(others),
+        numbered=_numbered(mine - theirs) and _numbered(theirs - mine), told=telling and len(common) >= _FEWEST,
+        most=len(common) >= _MOST * min(len(mine), len(theirs)),
+        begins=first[:_LIKE_BEGINNING] == second[:_LIKE_BEGINNING], recurs=duty.recurrence,
+    )  # fmt: skip
+    return known.first_held(_ALIKE).made
+
+
+def _numbered(words: Iterable[str]) -> bool:
+    return any(map(_NUMBER.fullmatch, words))
+
+
+def _telling(words: str) -> tuple[str, ...]:
+    """Return the words that tell what a duty asks, or asks no more."""
+    denial = content(asked_no_more(words))
+    return tuple(word for word in content_in_order(words) if word not in denial)
+
+
+def _done_to(
+    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation], said: Iterable[Proposal]
+) -> Iterator[Proposal]:
+    """Yield what is done to an earlier duty; nothing where it is another one that is asked now."""
+    duty, new = found.duty, _recurring(asked, found.duty)
+    more = frozenset(_telling(asked.named)).difference(_telling(named(duty)))
+    known = Facts(
+        denied=asked_no_more(asked.named), dated=asked.deadline.due or asked.deadline.recurrence,
+        numbered=_numbered(more), urged=found.is_urged, some=alone,
+        same_day=(new.due, new.time, new.recurrence) == (duty.due, duty.time, duty.recurrence),
+        recurs=new.recurrence, recurred=duty.recurrence, day=new.due, laid=asked.unions is not None,
+        later=duty.last_good and str(new.last_good or "") > duty.last_good, earlier=is_earlier(new, duty),
+        over=str(duty.last_good) < str(pair.source.header.issued_on),
+        replaced=any((one.effect, one.duty) == ("replace", duty_of(duty)) for one in said),
+    )  # fmt: skip
+    row = known.first_held(_AGAIN)
+    says = row.given.get("says", "")
+    known["changes"] = says == "changes"
+    if row.made == "one time":
+        yield from _one_time(pair, asked, found, alone)
+    elif row.made != "none":
+        # What is owed under the name of a reminder is only urged, by whatever day.
+        effect = cast(Effect, "urge" if found.is_urged else row.made)
+        is_sure = found.is_sure and known.first_held(_ITS_DAY).made == "sure"
+        day = new if says == "changes" else None
+        yield pair.proposed(says, effect, asked.evidence, duty, day, alone, sure=is_sure)
+
+
+def _one_time(
+    pair: LetterPair, asked: RepeatedRequest, found: Repeated, alone: Sequence[Obligation]
+) -> Iterator[Proposal]:
+    """Yield that one time of what recurs is asked by a day of its own (“báo cáo quý IV … trước ngày 05/12”).
+
+    It is the nearest one that is called so, else, not sure, the nearest one.
+    """
+    duty, due, rule = found.duty, whole_day(asked.deadline.due), found.duty.recurrence or ""
+    if due is None or not is_dated(rule):
+        return
+    words = flat(key(asked.named))
+    days = list(good_days(rule, duty.bound, duty.time, due - _NEAR, due + _NEAR))
+    called = [day for day in days if re.search(_CALLED.format(_QUARTERS[(day.month - 1) // 3], day.month), words)]
+    for nearest in sorted(called or days, key=lambda day: abs(day - due))[:1]:
+        effect: Effect = "urge" if found.is_urged else "adjust"
+        yield pair.proposed(
+            "changes", effect, asked.evidence, duty, asked.deadline, alone, sure=found.is_sure and bool(called),
+            one_time=iso(nearest),
+        )  # fmt: skip
+
+
+def _recurring(asked: RepeatedRequest, duty: Obligation) -> Deadline:
+    """Return the day that is given anew; of what recurs how it recurs from now on (“từ tháng 12 gửi trước ngày 25”)."""
+    often = _FREQUENCY.findall(duty.recurrence or "")
+    others = asked.record.alternatives if asked.record is not None and often else ()
+    rule = next((one.rrule for one in others if one.rrule and _FREQUENCY.findall(one.rrule) == often), None)
+    own = asked.deadline
+    return own if rule is None else Deadline(recurrence=rule, bound=own.bound, time=own.time)
+
+
+# --------------------
+# What may be meant by a day, or by a word that may change something, beside what a duty asks for or what is held.
+
+#: Such a part of the name of what is held names it.
+_OF_A_NAME = 0.5
+#: What one paper is asked for in is told by so many words, with that for its kind, or by such a part of all.
+_OF_A_DUTY, _PART = 3, 0.4
+
+
+def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
+    context = context_of(pair.source, view_of_letter(pair.source.text))
+    sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
+    # Deadlines, but those of what it asks for something that it holds itself.
+    tied = {one.date_id for one in pair.own if one.event_id}
+    days = [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
+    left = _of_which_nothing_is_said(pair, said)
+    for before, sentence in zip([None, *sentences], sentences, strict=False):
+        evidence = evidence_of(pair.source, sentence)
+        if not _is_told(evidence, said):
+            record = next((one for one in days if touch(one.evidence, evidence)), None)
+            duty = _told_by(context, sentence, before, record, left)
+            if duty is None:
+                continue
+            if record is None and all(duty_of(duty) != one.duty for one in said):
+                left.remove(duty)
+                yield pair.proposed("speaks", "adjust", evidence, duty, sure=False)
+            elif record is not None and str(record.last_good) > str(duty.last_good):
+                left.remove(duty)
+                # Of those alone who owe something by that day.
+                unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
+                alone = pair.alone(duty, [one for one in pair.rows_of(duty_of(duty)) if owner_of(one) in unions])
+                yield pair.proposed("maybe", "adjust", record.evidence, duty, day_of(record), alone, sure=False)
+
+
+def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> list[Obligation]:
+    """Return the duties, one for each, that have a day still to be kept and of which a letter says nothing.
+
+    What it changes of another document, by which an earlier letter changed this one, is no word for this one beside it.
+    """
+    taken = {one.duty for one in said if (one.deadline, one.effect) != (None, "urge")}
+    elsewhere = [one.evidence.quote for one in amendments_of(pair.source) if one.reference_id not in pair.cited]
+    papers = papers_in(" ".join(elsewhere))
+    dated = [one for one in _open(pair) if one.last_good and duty_of(one) not in taken]
+    return [one for one in dated if papers.isdisjoint(papers_in(one.action))]
+
+
+def _told_by(
+    context: AmendmentContext, sentence: AmendingSentence, before: AmendingSentence | None,
+    record: DateRecord | None, duties: Sequence[Obligation],
+) -> Obligation | None:  # fmt: skip
+    """Return the duty that asks for what a sentence, that before it or the letter's subject names; none of several.
+
+    Of the sentence before where this one gives a day. What tells it from others of its kind may stand in the subject.
+    """
+    near = [sentence, *filter(None, [before if record else None])]
+    words, subject = [*map(context.said, near)], context.text[slice(*context.subject_place)]
+    if not (record or _TURNS.search(words[0])) or _ALL_CAME.search(words[0]):
+        return None
+    where = next(filter(papers_in, (*words, subject)), "")
+    papers, told = papers_in(where), {*spelled_content(f"{where} {subject}")}
+    days = {day.date for one in near for day in context.dated.within(*one[:2])}
+
+    def told_of(duty: Obligation) -> float:
+        """Return how well it is told, from 1 on well enough: what has many words by more of them, or by its day."""
+        own = {*spelled_content(named(duty))}
+        return len(own & told) / max(_OF_A_DUTY, _PART * len(own)) + (duty.due in days)
+
+    asking = {duty_of(one): told_of(one) for one in duties if papers & papers_in(one.action)}
+    most = max([1.0, *asking.values()])
+    return only([one for one in duties if asking.get(duty_of(one)) == most])
+
+
+def _is_told(words: Evidence, said: Sequence[Proposal]) -> bool:
+    """Whether a proposal is made of these words already."""
+    return any(touch(one.evidence, words) for one in said)
+
+
+def _perhaps_held(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield that what the later letter holds by another day, under most of its name, may be of the earlier one."""
+    gone = {one.event for one in said}
+    held = [one for one in held_by(pair.target) if one.id not in gone]
+    days = {one.date for one in held}
+    for record in _own_days(pair.source, *HELD):
+        name = content(name_of(record, pair.source))
+        event = named_by(name, pair.target, held)
+        if event is not None and record.date not in days and not _is_told(record.evidence, said):
+            words = content(name_of(event, pair.target))
+            if len(words & name) >= len(words) * _OF_A_NAME:
+                new, part = moved(event, record), event.evidence.start
+                yield pair.proposed("maybe", "adjust", record.evidence, None, new, sure=False, event=event, part=part)

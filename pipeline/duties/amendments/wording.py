@@ -1,79 +1,22 @@
 """What proposals say to people: kept in Vietnamese, whatever language a reader asks for."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
 
 from extractors.lexicon import load
-from extractors.patterns import only
 from pipeline.calendar.recurrence import in_words
-from pipeline.duties.amendments.linking import Fit
-from pipeline.duties.amendments.meaning import duty_of
-from pipeline.duties.matching import name_of
 from pipeline.support import labels
 from pipeline.support.grouping import picked
 from pipeline.support.words import one_line
-from schemas import DateRecord, Deadline, Effect, Evidence, Letter, LetterKey, Obligation, Proposal, iso, whole_day
+from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST_ACTION = 80
 _MOST_NAMED = 3
 _WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What is said, by the names of ``rules.toml``; what a letter does to a duty, or to what is held.
-_SAID: dict[str, str] = load("rules", __package__)["said"]
-_DOES: dict[str, str] = load("rules", __package__)["does"]
-_CALLS_OFF: dict[str, str] = load("rules", __package__)["calls_off"]
-
-
-class LetterPair(NamedTuple):
-    """A letter, an earlier one that it cites, and what both lay on unions."""
-
-    source: Letter
-    target: Letter
-    duties: Sequence[Obligation]
-    """What the earlier one lays on all its unions."""
-    own: Sequence[Obligation]
-    """What the later one lays on unions."""
-    cited: Mapping[str, Fit]
-    """How surely citations of the later one, by their ids, mean the earlier one."""
-
-    def proposed(
-        self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
-        new: Deadline | None = None, alone: Sequence[Obligation] = (), *, sure: bool, event: DateRecord | None = None,
-        part: object = (), one_time: str | None = None, does: str = "", **more: str,
-    ) -> Proposal:  # fmt: skip
-        """Return a proposal in the words of a row ``says``, with what ``more`` says in them.
-
-        ``alone``: rows of the duty that are meant alone. ``part`` tells it from others of the same effect; so does the
-        ``one_time`` of what recurs. ``does``: what the letter does, where that is another effect.
-        """
-        source, target = self.source.source.sha256, self.target.source.sha256
-        does = does or effect
-        known = {
-            "does": (_CALLS_OFF if event else _DOES).get(does, ""), "letter": letter_said(self.source),
-            "for_whom": _only_for(alone), "target": letter_said(self.target),
-            "day": day_words(self.source.header.issued_on),
-            "new": deadline_words(new or Deadline()), **self._touched(duty, event, one_time), **more,
-        }  # fmt: skip
-        message = _SAID[says].format(**known)
-        ids, parent = tuple(one.id for one in alone), duty_of(duty) if duty else None
-        name = source, target, parent, ids, does, new and day_named(new), part, one_time
-        deadline = new and new.model_copy(update={"source": source, "reason": message})
-        return Proposal(
-            id=hashlib.sha256(repr(name).encode()).hexdigest()[:12], source=source,
-            source_key=LetterKey.of(self.source.header), target=target, effect=effect, message=message,
-            evidence=evidence, sure=sure, duty=parent, deadline=None if one_time else deadline,
-            obligation=only(ids), some=() if len(ids) == 1 else ids,
-            event=getattr(event, "id", None), held_on=getattr(event, "date", one_time),
-        )  # fmt: skip
-
-    def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
-        """Return the words for the duty, and for what is held, and its day until now."""
-        if event is None:
-            action = action_words(duty) if duty else ""
-            return {"action": action, "old": day_words(one_time) or deadline_words(duty or Deadline())}
-        name = name_of(event, self.target)
-        return {"action": name, "event": name, "old": deadline_words(day_of(event))}
+SAID: dict[str, str] = load("rules", __package__)["said"]
+DOES: dict[str, str] = load("rules", __package__)["does"]
+CALLS_OFF: dict[str, str] = load("rules", __package__)["calls_off"]
 
 
 def day_words(iso: str | None) -> str:
@@ -109,7 +52,7 @@ def letter_said(letter: Letter) -> str:
     return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
 
 
-def _only_for(alone: Sequence[Obligation]) -> str:
+def only_for(alone: Sequence[Obligation]) -> str:
     """Return, for the head of a message, the unions for which alone it holds; of many the first are named."""
     names, others = "; ".join(item.union for item in alone[:_MOST_NAMED]), alone[_MOST_NAMED:]
     return f"{names}… ({len(alone)}): " if others else names and f"{names}: "

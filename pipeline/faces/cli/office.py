@@ -52,7 +52,7 @@ def office(
         one_of("--approver", approver, list(APPROVERS))
         with ask.office.open() as store:
             store.reviews.choose_approver(next(name for name in get_args(Approver) if name == approver))
-    chosen = approved_by(ask)
+    chosen = _approver(ask)
     if union is not None:
         chosen_union = unions.choose(ask.office, union, ask.day, leads=leads, above=above)
         ask.say(t("Văn phòng này của: {union}.", union=chosen_union.name))
@@ -80,7 +80,7 @@ def office(
         leave(routed)
 
 
-def approved_by(ask: OfficeOptions) -> Approver:
+def _approver(ask: OfficeOptions) -> Approver:
     """Return who approves letters; a clerk where nothing is stored yet."""
     if not settings.is_there(ask.db):
         return "clerk"

@@ -140,7 +140,8 @@ class Shared:
         if output is None:
             console.out_parts(parts)
         else:
-            self.write(output, parts, words)
+            write(output, parts)
+            self.say(words or t("Đã ghi {path}.", path=output))
 
     def tell(self, record: Any, words: str) -> None:
         """Tell programs the record and people the words."""
@@ -168,11 +169,6 @@ class Shared:
             return ".json" if self.as_json else None
         files.check_suffix(output, known)
         return output.suffix.lower()
-
-    def write(self, path: Path, data: bytes | Iterable[bytes], words: str | None = None) -> None:
-        """Write a file and say so."""
-        write(path, data)
-        self.say(words or t("Đã ghi {path}.", path=path))
 
     def day_of(self, option: str, words: str | None) -> datetime.date | None:
         """Read the day that was typed after an option, where one was."""

@@ -75,17 +75,9 @@ def obligations(
             parts, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
             ask.put(output, parts, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
         elif is_known and by_duty:
-            _by_duty(ask, store, asked, PAGE if most is None else most)
+            _show_duties(ask, store, asked, PAGE if most is None else most)
         elif is_known:
             _by_union(ask, store, asked)
-
-
-def _by_duty(ask: OfficeOptions, store: Store, asked: Filters, most: int) -> None:
-    """Print so many duties, or all."""
-    if most:
-        _show_duties(ask, store.duties.page(asked, ask.day, most + 1, by_period=True), most)
-    else:
-        _show_duties(ask, store.duties.each(asked, ask.day, by_period=True))
 
 
 def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
@@ -105,24 +97,26 @@ def _by_union(ask: OfficeOptions, store: Store, asked: Filters) -> None:
         ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(
-    ask: OfficeOptions, rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow], most: int | None = None
-) -> None:
-    """Print a table for each side, then one for what is closed; one alone bears no title."""
+def _show_duties(ask: OfficeOptions, store: Store, asked: Filters, most: int) -> None:
+    """Print so many duties, or all: a table for each side, then one for what is closed; one alone bears no title."""
+    rest: Sequence[DutyRow] | LazyRows[DutyKey, DutyRow] = (
+        store.duties.page(asked, ask.day, most + 1, by_period=True) if most
+        else store.duties.each(asked, ask.day, by_period=True)
+    )  # fmt: skip
     if not len(rest):
         ask.say(t("Không có nghĩa vụ nào."))
         return
     columns, unions, duties = lists.duties(ask.day), 0, set[str]()
     with ExitStack() as stack:
         sides = {side: stack.enter_context(Ordered()) for side in lists.side_headings()}
-        for row in islice(rest, most):
+        for row in islice(rest, most or None):
             sides[lists.side_heading(row)].append([column.words(row) for column in columns])
             unions += row.unions
             duties.add(row.duty_id)
         filled = {side: part for side, part in sides.items() if len(part)}
         for side, part in filled.items():
             console.show(console.worded(columns, part, f"{side} ({len(part)})" if len(filled) > 1 else None))
-    if most is not None and most < len(rest):
+    if 0 < most < len(rest):
         ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=most))
         return
     counts = {"count": len(duties), "unions": unions}

@@ -40,7 +40,7 @@ def register_(
         with ask.office.open() as store:
             data, letters, owed = stored_book(store, ask.day, ask.office.bodies)
         counts = {"letters": letters, "duties": owed}
-        ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
+        ask.put(output, [data], t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
 
 def _read_back(ask: OfficeOptions, path: Path, dry_run: bool) -> None:

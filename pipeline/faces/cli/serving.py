@@ -16,7 +16,7 @@ import uvicorn
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import switch, value
 from pipeline.faces.web.app import create_app, listening_at, server_of
-from pipeline.faces.web.page_context import AppState, WakesReader
+from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.faces.web.sharing import SharedNotes, Worker, Workers, most_workers
 from pipeline.office import page_pictures
@@ -122,15 +122,15 @@ class _ServedOffice:
                 if is_first:
                     access.remember_tries()
             troubles = SharedNotes(self._shared / "troubles.json")
-            wakes: WakesReader | None = worker
+            wake = (lambda: None) if worker is None else worker.wake
             if is_first:
                 troubles.clear()
                 reader = beside.enter_context(UploadReader(office, store, self._clock))
                 beside.enter_context(Arrivals(office, store, self._clock, reader, troubles))
                 if self.workers is not None:
                     self.workers.listen(reader.wake)
-                wakes = reader
-            state = AppState(office, store, access, self._clock, wakes, troubles, self._shared)
+                wake = reader.wake
+            state = AppState(office, store, access, self._clock, wake, troubles, self._shared)
             serving = server_of(create_app(state), self._proxy)
             if check:
                 _check(serving, self._listening, access)

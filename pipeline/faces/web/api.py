@@ -6,7 +6,7 @@ Each is answered by the page, and not again what a program knows; a lower union 
 import datetime
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -422,18 +422,13 @@ class ObligationIds(Question):
         return [MarkTarget(name, said._replace(seen=self.seen.get(name))) for name in dict.fromkeys(self.ids)]
 
 
-def _refuse_unknown(caller: Caller, ids: Iterable[str]) -> None:
-    """Refuse ids of nothing, and beginnings of ids: a program has the whole ones."""
-    wanted = set(ids)
-    if unknown := wanted - set(caller.store.marks.of(wanted)):
-        raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
-
-
 def of_duties(name: str, do: Callable[..., list[MarkResult]]) -> Callable[..., Response]:
     """Return the answer by which programs do what a use of duties does: its parameters are fields of what is sent."""
 
     def answer(caller: AtCaller, said: Any) -> Response:
-        _refuse_unknown(caller, said.ids)
+        # Ids of nothing, and beginnings of ids: a program has the whole ones.
+        if unknown := set(said.ids) - set(caller.store.marks.of(said.ids)):
+            raise UnknownRefError("Không có nghĩa vụ nào mang mã “{id}”.", id=min(unknown))
         marked = do(caller.doing._replace(meant=said.wanted), **fields_of(said, do))
         items = with_marks(caller, [one.item.model_copy(update={"status": one.status}) for one in marked])
         return caller.changed(ObligationsState.model_construct(items=items))

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Form, HTTPException, Request
@@ -122,13 +122,6 @@ _LOCAL_ONLY = (
 )
 
 
-class WakesReader(Protocol):
-    """What lets the files that were sent in be read now."""
-
-    def wake(self) -> None:
-        """Say that a file came."""
-
-
 class AppState(NamedTuple):
     """One office and its database, as one of the processes that serve it has them."""
 
@@ -136,7 +129,7 @@ class AppState(NamedTuple):
     store: Store
     access: Access
     clock: Callable[[], datetime.datetime]
-    reader: WakesReader | None = None  # what reads the files that are sent in; without one they wait
+    wake: Callable[[], None] = lambda: None  # lets the files that were sent in be read now; else they wait
     shut: Mapping[str, str] = MappingProxyType({})  # why letters do not come by themselves, by the way that is shut
     shared: Path | None = None  # where the processes of a served office tell each other what is not in the store
 
@@ -203,8 +196,7 @@ class PageContext:
 
     def wake_reader(self) -> None:
         """Let what was sent in be read."""
-        if self.state.reader is not None:
-            self.state.reader.wake()
+        self.state.wake()
 
     @property
     def shut(self) -> list[str]:

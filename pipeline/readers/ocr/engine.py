@@ -43,10 +43,9 @@ class RecognisedWord:
     sure: float
     line: int
 
-    def placed(self, by: float = 1.0, left: int = 0, top: int = 0, edge: int = 0) -> "RecognisedWord":
-        """Return a word of a cut-out in pixels of the page: made ``by`` times as large, cut at ``left`` and ``top``,
-        with an ``edge`` around."""
-        x0, y0, x1, y1 = (round((side - edge) / by) for side in self.box)
+    def placed(self, by: float = 1.0, left: int = 0, top: int = 0) -> "RecognisedWord":
+        """Return a word of a cut-out in pixels of the page: made ``by`` times as large, cut at ``left`` and ``top``."""
+        x0, y0, x1, y1 = (round(side / by) for side in self.box)
         return RecognisedWord(self.text, (x0 + left, y0 + top, x1 + left, y1 + top), self.sure, self.line)
 
 

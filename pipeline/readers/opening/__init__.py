@@ -114,7 +114,7 @@ def _no_letter(name: str, pieces: list[OpenedFile]) -> ReadError:
 
 
 def _is_container(kind: Kind, data: bytes) -> bool:
-    return kind in CONTAINERS or (kind == "pdf" and bool(loaded("pdf.attached:holds_files")(data)))
+    return kind in CONTAINERS or (kind == "pdf" and any(loaded("pdf.attached:attached_files")(data)))
 
 
 class _FileOpening:

@@ -82,11 +82,6 @@ def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
         page.close()
 
 
-def holds_files(data: bytes) -> bool:
-    """Whether there are files inside a PDF."""
-    return next(attached_files(data), None) is not None
-
-
 def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
     """Return the pages of a PDF, unless they are a mere cover, and the files inside it."""
 

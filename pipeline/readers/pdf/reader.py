@@ -1,7 +1,6 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import ctypes
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import partial
@@ -19,7 +18,7 @@ from pipeline.readers.ocr.stamps import is_small, refuse_stamped_picture
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out, read_old_codes, script_of_fonts, texts_in_old_fonts
-from pipeline.readers.pdf.signed import as_signed, pdfium_words
+from pipeline.readers.pdf.signed import as_signed, pdfium_words, written_anew
 from pipeline.readers.pdf.sources import Chosen, choose, from_scanner
 from pipeline.readers.properties import refuse_properties
 from pipeline.readers.secrecy import StampSeenError, is_mark, is_stamp, refuse_marks
@@ -160,7 +159,7 @@ def _read_pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[C
     pages, fonts = _laid_out(sheets, count, name)
     if _lost(document, pages):
         # What pdfium made out of a damaged file it writes as others read it.
-        sheets = Sheets(_written_anew(document), count)
+        sheets = Sheets(written_anew(document), count)
         pages, fonts = _laid_out(sheets, count, name)
     script = script_of_fonts(fonts)
     if not script.plain:
@@ -209,12 +208,6 @@ def _lost(document: pdfium.PdfDocument, pages: Sequence[Page]) -> bool:
             if words.count_chars():
                 return True
     return False
-
-
-def _written_anew(document: pdfium.PdfDocument) -> bytes:
-    with io.BytesIO() as held:
-        document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
-        return held.getvalue()
 
 
 def _laid_out(

@@ -53,16 +53,11 @@ class _Annotation:
     box: tuple[float, float, float, float]
 
 
-def may_be_put_on(data: bytes) -> bool:
-    """Whether anything may be put on the pages of a PDF."""
-    return any(sign in data for sign in _SIGNS)
-
-
 def as_signed(data: bytes) -> bytes:
     """Return a PDF with what was put on its pages drawn into them, the same bytes where nothing was. Banners of digital
     signatures (who signed, at which second) are left out as the notes are. Raises ``StampSeenError`` where a note or a
     field says a degree of secrecy, seen or not."""
-    if not may_be_put_on(data):
+    if not any(sign in data for sign in _SIGNS):
         return data
     try:
         put, drawn = _drawn(data, frozenset())
@@ -74,13 +69,17 @@ def as_signed(data: bytes) -> bytes:
 
 def _drawn(data: bytes, unwanted: frozenset[_Annotation]) -> tuple[list[_Annotation], bytes]:
     """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
-    with closing(pdfium.PdfDocument(data)) as document, io.BytesIO() as held:
+    with closing(pdfium.PdfDocument(data)) as document:
         document.init_forms()
         put = [found for index in range(len(document)) for found in _draw(document, index, unwanted)]
-        if not put:
-            return [], data
+        return (put, written_anew(document)) if put else ([], data)
+
+
+def written_anew(document: pdfium.PdfDocument) -> bytes:
+    """Return the bytes of a document as pdfium has it."""
+    with io.BytesIO() as held:
         document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
-        return put, held.getvalue()
+        return held.getvalue()
 
 
 def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Annotation]) -> list[_Annotation]:

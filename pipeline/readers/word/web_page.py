@@ -1,7 +1,7 @@
 """Markup told in the words of a DOCX, so that its tables, old fonts and heads in two columns are read like those."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple, TypeGuard
@@ -74,11 +74,11 @@ _OF_THE_ELEMENT = (1_000, 0, 0)  # what an element says itself counts more than 
 class _Styles:
     """What is said of the look of the elements of a page; ``unread``: some of it is not known."""
 
-    def __init__(self, root: HtmlElement, sheets: Sequence[str]) -> None:
-        own = [sheet.text_content() for sheet in root.iter("style")]
+    def __init__(self, root: HtmlElement) -> None:
+        own = "\n".join(sheet.text_content() for sheet in root.iter("style"))
         self._said: dict[HtmlElement, list[_Said]] = {}
-        self.unread = not sheets and bool(root.xpath(_ELSEWHERE))
-        for number, rule in enumerate(islice(self._rules(_parsed("\n".join((*sheets, *own)))), _MOST_RULES)):
+        self.unread = bool(root.xpath(_ELSEWHERE))
+        for number, rule in enumerate(islice(self._rules(_parsed(own)), _MOST_RULES)):
             self._apply(root, number, tinycss2.serialize(rule.prelude), rule.content)
 
     def of(self, element: HtmlElement) -> str:
@@ -184,21 +184,18 @@ def _paleness(said: str) -> float:
     return max((min(colour.to("srgb")[:3]) if colour.alpha >= 1 - PALE else 1.0 for colour in colours), default=0.0)
 
 
-def page(data: bytes, charset: str | None = None, sheets: Sequence[str] = ()) -> Element:
-    """Return a page as a document, marked where its style is not known. Raises ``KeyError`` where it cannot be read.
-
-    ``charset``: what is said of its encoding elsewhere; ``sheets``: its style sheets that came beside it.
-    """
+def page(data: bytes) -> Element:
+    """Return a page as a document, marked where its style is not known. Raises ``KeyError`` where it cannot be read."""
     told = _CHARSET.search(data[:4096])
     kind = utf16(data)
-    markup = data.decode(kind, "replace") if kind else decoded(data, charset, "utf-8", told and told[1].decode("ascii"))
+    markup = data.decode(kind, "replace") if kind else decoded(data, "utf-8", told and told[1].decode("ascii"))
     document = Element("document")
     body = add(document, "body")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     root = document_fromstring(f"<html>{DATA.sub('', markup)}".encode("utf-8", "replace"), parser)
     if lost := parser.error_log.filter_from_fatals():  # elements within each other deeper than in any letter
         raise KeyError(str(lost))
-    styles = _Styles(root, sheets)
+    styles = _Styles(root)
     _Writer(styles).block(root, body, _PageLook())
     document.set(UNREAD, UNREAD if styles.unread else "")
     return document

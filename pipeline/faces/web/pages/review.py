@@ -108,8 +108,6 @@ _PLACE = re.compile(r"(\d{1,8})-(\d{1,8})")
 #: Acts after which a person goes on to another page, and what is said there.
 _LEAVING = {"approve": "Đã duyệt {}.", "file": "Đã lưu {} để biết.", "return": "Đã trả lại {}.", "remove": None}
 
-_PARTS: tuple[CorrectedPart, ...] = ("task", "date", "limit", "reference")
-
 
 def _said(typed: Typed) -> "_ReviewForm":
     return _ReviewForm(typed)
@@ -203,7 +201,7 @@ def _edited(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
 
 
 def _added(ctx: PageContext, ref: str, said: _ReviewForm) -> Review:
-    part: CorrectedPart = next((part for part in _PARTS if part == said["part"]), "task")
+    part: CorrectedPart = next((part for part in review_cards.NEW_FIELDS if part == said["part"]), "task")
     fields = {name: typed for name, typed in said.typed(part).items() if typed.strip() and name != "span"}
     place = next(iter([*said.places("span"), *said.places(f"{part}|span")]), None)
     return reviewing.add(ctx.store, ref, _by(ctx, said), part, fields, place)

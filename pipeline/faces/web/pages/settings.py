@@ -5,25 +5,18 @@ import shutil
 import tempfile
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from pipeline.faces.web.page_context import Context, PageContext
+from pipeline.faces.web.page_context import Context
 from pipeline.office import name_of
 from pipeline.store import backup as copies
 from pipeline.support import settings
-from pipeline.unions import Registry
 from pipeline.unions.national import shipped_unions
 
 #: Kinds of unions that others stand below.
 _UPPERS = ("confederation", "federation", "sector_union", "corporation_union", "industrial_zone_union", "commune_union")
-
-
-def page(ctx: Context) -> Response:
-    """Show what is set."""
-    return ctx.page("settings.html", **_shown(ctx))
 
 
 def backup(ctx: Context) -> Response:
@@ -39,35 +32,34 @@ def backup(ctx: Context) -> Response:
                         background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True))  # fmt: skip
 
 
-def _shown(ctx: PageContext) -> dict[str, Any]:
+def page(ctx: Context) -> Response:
+    """Show what is set."""
     office = ctx.office
     registry = office.registry_path
     known, mine, today = office.known, office.union, ctx.today
     above = known.get(mine.parent) if mine is not None else None
     # The day as the office's clock has it.
-    stamp = registry.stat().st_mtime if registry and registry.exists() else None
-    changed = datetime.datetime.fromtimestamp(stamp, ctx.now.tzinfo).date() if stamp is not None else None
-    return {
-        "mine": mine,
-        "named": name_of(known, mine, today) if mine is not None else "",
-        "upper": name_of(known, above, today) if above is not None else "",
-        "uppers": _uppers(known, today),
-        "below": office.below(today),
-        "own": known.count(own=True),
-        "registry": registry,
-        "changed": changed,
-        "places": office.places,
+    changed = None
+    if registry is not None and registry.exists():
+        changed = datetime.datetime.fromtimestamp(registry.stat().st_mtime, ctx.now.tzinfo).date()
+    # The unions that may stand above the office's own.
+    uppers = (one for one in (*shipped_unions(), *known.own()) if one.kind in _UPPERS and one.valid_on(today))
+    return ctx.page(
+        "settings.html",
+        mine=mine,
+        named=name_of(known, mine, today) if mine is not None else "",
+        upper=name_of(known, above, today) if above is not None else "",
+        uppers=sorted({name_of(known, one, today) for one in uppers}),
+        below=office.below(today),
+        own=known.count(own=True),
+        registry=registry,
+        changed=changed,
+        places=office.places,
         # A database on a server is named with a password.
-        "database": settings.database(office.url).rpartition("@")[2],
-        "server": office.server,
-        "inbox": office.inbox,
-        "shut": ctx.shut,
-        "version": metadata.version("vanthu"),
-        "revision": ctx.store.revision,
-    }
-
-
-def _uppers(known: Registry, today: datetime.date) -> list[str]:
-    """Return the names of the unions that may stand above the office's own."""
-    unions = (*shipped_unions(), *known.own())
-    return sorted({name_of(known, one, today) for one in unions if one.kind in _UPPERS and one.valid_on(today)})
+        database=settings.database(office.url).rpartition("@")[2],
+        server=office.server,
+        inbox=office.inbox,
+        shut=ctx.shut,
+        version=metadata.version("vanthu"),
+        revision=ctx.store.revision,
+    )

@@ -102,28 +102,25 @@ _FAR = 366
 
 def one(ctx: Context, id: str) -> Response:
     """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
-    return ctx.page("union.html", **_shown(ctx, union_called(ctx, id)))
-
-
-def _shown(ctx: PageContext, union: Union) -> dict[str, Any]:
-    bodies, today, store = ctx.office.known, ctx.today, ctx.store
+    union, bodies, today, store = union_called(ctx, id), ctx.office.known, ctx.today, ctx.store
     succession = ctx.office.succession(today)
     asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
     messages = functools.partial(chasing.messages, ctx.office, store, today, [union.id])
-    return {
-        "union": union,
-        "line": union_lines(ctx, [union])[0],
-        "path": list(reversed(bodies.ancestors(union.id))),
-        "contact": contact_of(union),
-        "after": succession.after(union.id),
-        "before": succession.before(union.id),
-        "is_own": bodies.is_own(union),
-        "columns": lists.obligations(today, of_one=True)[1:],
-        "duties": standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
-        "most": _MOST_DUTIES,
-        "keys": store.keys.all("union", "feed", union_id=union.id),
-        "message": next((one.text for days in (None, _FAR) for one in messages(days)), ""),
-    }
+    return ctx.page(
+        "union.html",
+        union=union,
+        line=union_lines(ctx, [union])[0],
+        path=list(reversed(bodies.ancestors(union.id))),
+        contact=contact_of(union),
+        after=succession.after(union.id),
+        before=succession.before(union.id),
+        is_own=bodies.is_own(union),
+        columns=lists.obligations(today, of_one=True)[1:],
+        duties=standing.all_by_period(store.obligations.page(asked, today, _MOST_DUTIES), today),
+        most=_MOST_DUTIES,
+        keys=store.keys.all("union", "feed", union_id=union.id),
+        message=next((one.text for days in (None, _FAR) for one in messages(days)), ""),
+    )
 
 
 _MOST_FINDINGS = 100
