@@ -33,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 # The same examples on every machine, however busy it is: a failure of `make test` can then be repeated.
-settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(20, 100))
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(30, 100))
 settings.load_profile("steady")
 
 

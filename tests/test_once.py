@@ -92,7 +92,6 @@ MEANINGS = {
     "roles": "the part that a date, a clause, a body plays",
     "search": "what is known, found by words",
     "settings": "what an office chose",
-    "sheets": "tables that people keep in workbooks",
     "taking_in": "letters read and stored",
     "today": "what an office sees first",
     "unions": "unions of the registry",

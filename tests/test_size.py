@@ -4,8 +4,6 @@ import ast
 import runpy
 from pathlib import Path
 
-from tests.each import each
-
 SIZE = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "size.py"))
 
 CODE = '''
@@ -44,14 +42,6 @@ def test_what_is_counted() -> None:
     assert sorted(SIZE["complexities"](tree)) == [4, 8]
     assert SIZE["lines_of_code"](CODE, tree) == 13
     assert SIZE["vietnamese_literals"](tree) == 3
-
-
-@each(
-    ("held", "found", "expected"),
-    [(9, 7, 7), (7, 9, 7), (7, 7, 7)],
-)
-def test_a_figure_held_is_only_ever_lowered(held: int, found: int, expected: int) -> None:
-    assert SIZE["lowered"]({"words": {"a": held}}, {"words": {"a": found, "b": 1}}) == {"words": {"a": expected}}
 
 
 def test_a_word_is_counted_once_however_deep_its_lists_stand() -> None:

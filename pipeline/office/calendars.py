@@ -19,13 +19,6 @@ from schemas import Obligation, Side
 _LETTERS_AT_ONCE = 50
 
 
-class Owner(NamedTuple):
-    """A union whose calendar is made: by its id in the registry, else by its name."""
-
-    id: str
-    name: str
-
-
 def side_of(body: ConcernedBody, bodies: Registry) -> Side:
     """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
     if body.union_id is not None or bodies.office is None:
@@ -35,18 +28,13 @@ def side_of(body: ConcernedBody, bodies: Registry) -> Side:
     return "outside" if kind_of(body.key) is None else "below"
 
 
-def us_of(bodies: Registry | None) -> Owner | None:
-    """Return the union whose office this is, where it was chosen."""
-    return Owner(bodies.office.id, bodies.office.name) if bodies is not None and bodies.office is not None else None
-
-
 def us_or_below(
     store: Store, bodies: Registry | None, letters: Collection[str] | None, first: datetime.date | None = None,
     last: datetime.date | None = None,
 ) -> list[Dated]:  # fmt: skip
     """Return the dates of letters (by their ids) that concern us or unions below us; while we are not known, all."""
     found = dated(store.dates.find(from_=first, to=last, letters=letters))
-    if bodies is None or us_of(bodies) is None:
+    if bodies is None or bodies.office is None:
         return found
     naming = store.dates.concerned(letters)
 
@@ -163,10 +151,9 @@ class Calendars(NamedTuple):
         return agenda.of_union(dates, duties, store.history.counts(union), name, _falling(first, last))
 
     def _kept(self, found: Iterable[CalendarEntry]) -> Iterator[CalendarEntry]:
-        return (entry for entry in found if (self.cancelled or entry.is_shown) and self._touches(entry))
-
-    def _touches(self, entry: CalendarEntry) -> bool:
-        return (self.first is None and self.last is None) or entry.touches(self.first, self.last)
+        kept = (entry for entry in found if self.cancelled or entry.is_shown)
+        is_of_all_days = self.first is None and self.last is None
+        return (entry for entry in kept if is_of_all_days or entry.touches(self.first, self.last))
 
 
 def _falling(first: datetime.date | None, last: datetime.date | None) -> Callable[[Obligation], bool]:

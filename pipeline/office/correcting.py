@@ -15,9 +15,18 @@ from pydantic import Field, ValidationError
 
 from pipeline.duties import unassigned
 from pipeline.duties.amendments.lapsed import ANSWERS
-from pipeline.duties.corrections.applying import OF_DATE, WORDS, corrected, mended
+from pipeline.duties.corrections.applying import (
+    OF_DATE,
+    WORDS,
+    AnyRecord,
+    RecordSlot,
+    corrected,
+    counting,
+    mended,
+    stands_in,
+    undone,
+)
 from pipeline.duties.corrections.fields import as_said, field_called, in_words, title, typed_in, values_of
-from pipeline.duties.corrections.finding import AnyRecord, RecordSlot, counting, stands_in, undone
 from pipeline.duties.matching import ALIKE, NOWHERE, likeness, located, records_called, words_of
 from pipeline.office.uses import About, UseResult, UseSubject, first_lines
 from pipeline.store import Filters, Store, UnknownRefError

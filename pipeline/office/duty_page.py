@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -126,13 +126,6 @@ def _as_listed(office: Office, rows: Iterable[Obligation], status: str, typed: s
     return sorted(found, key=lambda row: (places.get(str(row.union_id), len(places)), *place_of_obligation(row)))
 
 
-def _page(
-    store: Store, asked: Filters, today: datetime.date, after: str | None
-) -> tuple[Sequence[Obligation], str | None]:
-    rows = store.obligations.page(asked, today, PAGE + 1, after)
-    return first_of(rows, PAGE, place_in_pages)
-
-
 def _quote_of(letter: Letter, item: Obligation) -> Quote:
     """Return the words of a duty with the sentence, or the line, of the letter around them."""
     evidence, text = item.evidence, letter.text
@@ -173,7 +166,7 @@ def own_page(
     """
     letters = frozenset((letter,)) if letter else None
     asked = _of(office, union_id, today)._replace(statuses=() if done else (*OPEN, "late"), letters=letters)
-    rows, behind = _page(store, asked, today, after)
+    rows, behind = first_of(store.obligations.page(asked, today, PAGE + 1, after), PAGE, place_in_pages)
     said = store.sent.of([item.id for item in rows])
     return standing.all_by_period(rows, today), {name: lines[0] for name, lines in said.items()}, behind
 

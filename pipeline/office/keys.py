@@ -55,12 +55,7 @@ def make(
     most = _MOST.get(union_id, MOST_OF_UNION)
     if len(store.keys.all(kind, union_id=union_id)) >= most:
         raise SetupError("Đơn vị này đã có {count} địa chỉ, mã loại ấy: thu hồi bớt rồi tạo.", count=most)
-    return store.keys.make(kind, name, _time(at), who=who, union_id=union_id, scope=checked, person=person)
-
-
-def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> AccessKey | None:
-    """Return what a secret of a ``program``, ``union`` or ``feed`` opens, ``None`` where it is unknown or revoked."""
-    return store.keys.of_secret(kind, secret, _time(at))
+    return store.keys.make(kind, name, moment(at), who=who, union_id=union_id, scope=checked, person=person)
 
 
 class UnionLink(NamedTuple):
@@ -172,18 +167,13 @@ def revoke_unused(do: UseSubject) -> UseResult:
 
 def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) -> NewKey:
     """Begin a session of a person at a device."""
-    until = _time(at + _SESSION)
-    return store.keys.make("session", _plain(device)[:_LONGEST_DEVICE], _time(at), person=account.id, until=until)
-
-
-def session(store: Store, secret: str, at: datetime.datetime) -> tuple[AccessKey, Account] | None:
-    """Return the session that a browser shows, and whose it is; ``None`` where it is over."""
-    return store.keys.session(secret, _time(at))
+    until = moment(at + _SESSION)
+    return store.keys.make("session", _plain(device)[:_LONGEST_DEVICE], moment(at), person=account.id, until=until)
 
 
 def sessions(store: Store, account: str, at: datetime.datetime) -> list[AccessKey]:
     """Return a person's sessions that are not over."""
-    return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
+    return [key for key in store.keys.all("session", person=account) if (key.until or "") > moment(at)]
 
 
 def _plain(typed: str) -> str:
@@ -191,5 +181,6 @@ def _plain(typed: str) -> str:
     return one_line("".join(shown))
 
 
-def _time(at: datetime.datetime) -> str:
+def moment(at: datetime.datetime) -> str:
+    """Return a moment as it is kept."""
     return at.isoformat()[:19]

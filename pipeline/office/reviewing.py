@@ -10,12 +10,10 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from pipeline.duties.corrections.applying import mended
-from pipeline.duties.corrections.finding import undone
+from pipeline.duties.corrections.applying import mended, undone
 from pipeline.duties.matching import place_of, query, touch, words_of
 from pipeline.duties.reviews import unrecorded
-from pipeline.duties.reviews.cards import Card, OpenSentence, Review, cards_of
-from pipeline.duties.reviews.change_cards import PART, change_cards
+from pipeline.duties.reviews.cards import CHANGE, Card, OpenSentence, Review, cards_of, change_cards
 from pipeline.export.frames.corrections import line as line_of
 from pipeline.office import correcting, registers
 from pipeline.office.correcting import Outcome, Place, RecordRef, Statement
@@ -242,7 +240,7 @@ class ReviewDesk:
 
     def take_back(self, act: ReviewAct) -> None:
         """Open again what was decided by an act."""
-        keys = {one.record for one in act.judged if one.part == PART}
+        keys = {one.record for one in act.judged if one.part == CHANGE}
         for card in self.review().cards if keys else ():
             if card.key in keys:
                 for name in card.proposals:

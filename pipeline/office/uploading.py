@@ -17,7 +17,8 @@ import secrets
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal, NamedTuple, Self
 
@@ -25,7 +26,7 @@ from pydantic import Field
 
 from pipeline.intake import batch
 from pipeline.intake.batch import Reads
-from pipeline.intake.inbox import InboxFile, Listing, hash_of, is_litter, is_no_letter
+from pipeline.intake.inbox import InboxFile, Listing, Watching, hash_of, is_litter, is_no_letter
 from pipeline.intake.one_file import LetterReading
 from pipeline.intake.readings import FileReading
 from pipeline.office import Office, warnings
@@ -35,7 +36,8 @@ from pipeline.store.kept_files import State, Upload
 from pipeline.support.confined import scratch
 from pipeline.support.confined.pool import Part, Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, VanthuError
-from pipeline.support.files import MAX_FILE_BYTES, make_folder, printable_name, put, why
+from pipeline.support.files import MAX_FILE_BYTES, load, make_folder, printable_name, put, why
+from pipeline.support.program import program
 from pipeline.support.words import t
 
 #: Files that may wait at a time or have failed, and their bytes together.
@@ -386,3 +388,82 @@ class UploadReader:
             reading = LetterReading(self._office.bodies, self._office.calendar)
             self._pool = Pool(reading, warm=True)
         return self._pool
+
+
+# --------------------
+# Letters that come by themselves while the pages are served: what is put into the inbox folder.
+#
+# Each waits with the files that people send in, and is read as those are. The folder is left as it is: which files are
+# known is told by their content.
+
+#: So many wait at a time; those behind them stay where they are.
+_AT_ONCE = 50
+#: Seconds between two looks at the folder, and how many times what the last one cost: a large one takes its time.
+_BETWEEN_LOOKS, _REST = 2.0, 20
+#: So long the end waits for a look to end.
+_PATIENCE = 30.0
+
+
+class Arrivals:
+    """Looks into the folder for as long as the pages are served, where one is set."""
+
+    def __init__(
+        self, office: Office, store: Store, clock: Callable[[], datetime.datetime], reader: UploadReader,
+        troubles: MutableMapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        self._office, self._store, self._clock, self._reader = office, store, clock, reader
+        self._ends = threading.Event()
+        self._watching: tuple[str, Watching] = ("", Watching([]))
+        self.troubles = troubles if troubles is not None else {}
+        """What keeps letters from coming or being seen, by the way that is shut, in people's words."""
+        self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin; while another program of this office reads, it looks, too."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End."""
+        self._ends.set()
+        self._thread.join(_PATIENCE)
+
+    def look(self) -> None:
+        """Look once into the folder."""
+        try:
+            self._files()
+        except VanthuError as error:
+            self.troubles[FOLDER] = error.message
+        except Exception as error:  # never its words, which may be a letter's
+            _log.error("%s: %s", FOLDER, type(error).__name__)
+        if self._store.uploads.unread():
+            self._reader.wake()
+
+    def _files(self) -> None:
+        """Take the files in that have arrived whole and that nobody has read yet."""
+        folder = self._office.inbox
+        if folder != self._watching[0]:
+            self._watching = (folder, Watching([Path(folder)]))
+        self.troubles.pop(FOLDER, None)
+        if not folder:
+            return
+        if not Path(folder).is_dir():
+            raise SetupError("Thư mục nhận {path} không có hoặc không mở được.", path=folder)
+        store, watching = self._store, self._watching[1]
+        room = _AT_ONCE - len(store.uploads.unread())
+        for file in watching.ripe(time.monotonic()).files[: max(0, room)]:
+            failed = False
+            try:
+                sha256 = hash_of(file.path)
+                if not (store.letters.has(sha256) or sha256 in store.failures.by(program())):
+                    receive(self._office, store, file.name, BytesIO(load(file.path)), t(FOLDER), self._clock())
+            except VanthuError:  # it may be read, or there may be room, another time
+                failed = True
+            watching.done(file, time.monotonic(), failed=failed)
+
+    def _run(self) -> None:
+        while not self._ends.is_set():
+            began = time.monotonic()
+            if self._reader.reads:
+                self.look()
+            self._ends.wait(max(_BETWEEN_LOOKS, _REST * (time.monotonic() - began)))

@@ -12,7 +12,7 @@ from typing import Annotated
 from pipeline.duties.crosscheck import findings
 from pipeline.duties.crosscheck.checks import ranked, warnings
 from pipeline.office import Office
-from pipeline.office.register.sheets import LEVELS
+from pipeline.office.register.sent_sheets import LEVELS
 from pipeline.office.taking_in import Lost
 from pipeline.office.uses import About, UseResult, UseSubject
 from pipeline.store import Store

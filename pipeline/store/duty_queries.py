@@ -244,6 +244,12 @@ class Filters(NamedTuple):
         """Whether only some of the unions are asked for."""
         return bool(self.union or self.below is not None)
 
+    def has_in_window(self, day: str | None) -> bool:
+        """Whether a day (ISO) lies between those that are asked for; where none is, whatever day it is, or none."""
+        if self.due_from is None and self.due_before is None:
+            return True
+        return day is not None and (iso(self.due_from) or "") <= day < (iso(self.due_before) or NO_DAY)
+
 
 def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, of: Owing = owed, *, by_mark: bool = False
@@ -620,12 +626,8 @@ class DutyList:
 
 
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
-    if asked.statuses and group.status not in asked.statuses:
-        return False
-    if asked.due_from is None and asked.due_before is None:
-        return True
-    first, end = iso(asked.due_from) or "", iso(asked.due_before) or NO_DAY
-    return group.coming is not None and first <= group.coming < end
+    has_status = not asked.statuses or group.status in asked.statuses
+    return has_status and asked.has_in_window(group.coming)
 
 
 def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:

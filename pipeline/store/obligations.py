@@ -368,10 +368,10 @@ def _places(
 
 def _meant(item: Obligation, asked: Filters, today: datetime.date, *, by_period: bool) -> Iterator[Obligation]:
     """Yield of what recurs what is asked for: its instances, or all of it where the next one is meant."""
-    first, before = asked.due_from, asked.due_before
+    first = asked.due_from
     for one in standing.by_period(item, today, first) if by_period else [item]:
         day = standing.next_day(one, today) if first is None or one is not item else standing.next_instance(item, first)
-        if (first or before) is None or (day is not None and (first or day) <= day < (before or datetime.date.max)):
+        if asked.has_in_window(iso(day)):
             yield one
 
 

@@ -17,9 +17,8 @@ from sqlalchemy import Connection, Engine, delete, select, union, update
 
 from pipeline.calendar.deadlines import is_from_arrival
 from pipeline.duties.class_duties import ClassDuty, ReadLetter, alone, assigned, assigned_id
-from pipeline.duties.corrections.applying import removal
+from pipeline.duties.corrections.applying import conflicting, removal
 from pipeline.duties.corrections.fields import in_words
-from pipeline.duties.corrections.finding import conflicting
 from pipeline.store import duties, kept_files, references, register, rows, schema
 from pipeline.store.database import DID, Database, StorePart, asking, last_of, remember, write, written
 from pipeline.store.duties import (

@@ -392,9 +392,9 @@ def pieces_of(words: str) -> Iterator[str]:
 # --------------------
 # The office's registry as a file that can be edited and taken over again: reading it gives the same unions.
 
-_WIDTHS = {"name": 60, "aliases": 30, "parent": 24, "id": 24, "successors": 24}
-_WIDTH = 14
 _A4 = 9
+#: Pixels of the widest column.
+_WIDEST = 450
 #: Excel knows no day before.
 _FIRST_YEAR = 1901
 
@@ -411,7 +411,7 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     """Return a registry as a workbook for people: codes as text, days as days, as Excel shows them in Vietnam."""
     import pandas
 
-    listed, fields = list(unions), list(_COLUMNS)
+    listed = list(unions)
     headings, *rows = _written(listed, True, lambda day: day if day.year >= _FIRST_YEAR else day_words(day))
     out, name = io.BytesIO(), t("Danh mục công đoàn")
     # No cell of a registry may become a formula or a link by itself.
@@ -420,8 +420,8 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
         pandas.DataFrame(rows, columns=headings).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 2))
         book.book.set_properties({"author": "vanthu"})
         page, text = book.sheets[name], book.book.add_format({"num_format": "@"})
-        for at, field in enumerate([*fields, *headings[len(fields) :]]):
-            page.set_column(at, at, _WIDTHS.get(field, _WIDTH), text)
+        page.set_column(0, len(headings), None, text)
+        page.autofit(_WIDEST)
         page.autofilter(0, 0, len(listed), len(headings) - 1)
         page.set_landscape()
         page.set_paper(_A4)

@@ -8,7 +8,7 @@ import pytest
 
 import extractors
 from benchmarks import extract, quality
-from benchmarks.letters import joined, long_letter, source_of, texts, write_inbox
+from benchmarks.letters import long_letter, source_of, texts, write_inbox
 from benchmarks.measuring import DOCS, Figure, filled
 from benchmarks.scaling import MOST_MEGABYTES, batch
 from tests.each import each, table
@@ -80,17 +80,6 @@ def test_what_fell_by_a_tenth_since_the_page_fails_a_run(what: str, value: float
 | × the time of pdfplumber, PDFs | 0.52 | ≤ 1 |
 """
     assert bool([*extract.fallen([Figure(what, value, 0.0, at_least)], page)]) == lost
-
-
-def test_hostile_texts_have_the_length_asked_for() -> None:
-    assert set(extract.GROWTH) <= {*extract.UNITS, extract.JOINED}
-    assert len(joined(10_000)) == 10_000
-    assert all(
-        len(extract.hostile(name, 10_000)) + max(map(len, extract.UNITS.values())) >= 10_000 for name in extract.UNITS
-    )
-    assert all(extract.hostile(name, 10_000).startswith(extract.HEAD) for name in extract.UNITS)
-    half, whole = extract.growth("dots", 20_000, rounds=1)
-    assert half >= 0 and whole >= 0
 
 
 @pytest.mark.sweep

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.pages.calendar import feed_content
 from pipeline.office import Office, chasing, keys
-from pipeline.office.register.sheets import DUTIES
+from pipeline.office.register.sent_sheets import DUTIES
 from tests.corpus.chain_desks import Commands
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 from tests.pipeline.faces.web.conftest import Anybody, Browser

@@ -36,7 +36,7 @@ from pipeline.office import (
     uploading,
     warnings,
 )
-from pipeline.office.register import sheets
+from pipeline.office.register import sent_sheets as sheets
 from pipeline.office.uses import UseResult, parameters_of
 from pipeline.readers import single
 from pipeline.readers.containers import mail

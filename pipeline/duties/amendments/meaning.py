@@ -266,7 +266,10 @@ class KnownUnions:
         """Return the unions named in words, in a list also by the first or the last words of one of them alone."""
         names = set(self._named.findall(_listed(said)))
         parts = {part for part in map(_core, _ITEM.split(said)) if " " in part}
-        ways = ([name for name in self.rows if _begins_or_ends(name, part)] for part in parts)
+        ways = (
+            [name for name in self.rows if f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")]
+            for part in parts
+        )
         return names.union(*(found for found in ways if len(found) == 1))
 
     def _of_kinds(self, said: Iterable[str]) -> set[str]:
@@ -327,10 +330,6 @@ class KnownUnions:
 def _listed(said: str) -> str:
     """Return words as names are compared, those of a list each behind “công đoàn”."""
     return key(_ITEM.sub(" công đoàn ", f",{said}"))
-
-
-def _begins_or_ends(name: str, part: str) -> bool:
-    return f"{name} ".startswith(f"{part} ") or name.endswith(f" {part}")
 
 
 def _core(name: str) -> str:

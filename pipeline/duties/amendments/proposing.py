@@ -14,7 +14,7 @@ import functools
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import ClassVar, Literal, NamedTuple, cast
 
 from extractors.amendments import AmendingSentence, AmendmentContext, amendments_of, context_of, evidence_of
@@ -135,9 +135,10 @@ class LetterPair(NamedTuple):
             event=getattr(event, "id", None), held_on=getattr(event, "date", one_time),
         )  # fmt: skip
 
-    def rows_of(self, duty: str | None) -> list[Obligation]:
-        """Return the rows of a duty of the earlier letter."""
-        return [one for one in self.duties if duty_of(one) == duty]
+    def rows_of(self, duty: str | None, unions: Set[str] | None = None) -> list[Obligation]:
+        """Return the rows of a duty of the earlier letter, or those alone of some unions."""
+        rows = (one for one in self.duties if duty_of(one) == duty)
+        return [one for one in rows if unions is None or owner_of(one) in unions]
 
     def alone(self, duty: Obligation, rows: Sequence[Obligation]) -> Sequence[Obligation]:
         """Return rows of a duty that are meant alone; none where they are all of them."""
@@ -171,14 +172,19 @@ def proposals_of(
     # Whether the letter takes the place of the other one, so that what both ask is its own.
     ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
     if is_same_issuer(source, target) and not ends_all:
-        again = [*_asked_again(pair, found)]
-        # What takes the place of a part may ask the same by another day: then that duty goes on.
-        anew = {one.duty for one in again}
-        said = [one for one in found if one.effect != "replace" or one.event or one.duty not in anew] + again
-        found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
-        found += [*_sent_by_others(pair, found), *_for_what_is_held(pair)]
+        found = _with_all_else(pair, found)
     found += _answers(pair)
     return [same[0] for same in grouped(found, lambda one: one.id).values()]
+
+
+def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Proposal]:
+    """Return what words of change propose, with what else a letter says of an earlier one of the same body."""
+    again = [*_asked_again(pair, changed)]
+    # What takes the place of a part may ask the same by another day: then that duty goes on.
+    anew = {one.duty for one in again}
+    said = [one for one in changed if one.effect != "replace" or one.event or one.duty not in anew] + again
+    found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
+    return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
 
 
 def _changed(pair: LetterPair, calendar: WorkingCalendar) -> Iterator[Proposal]:
@@ -541,9 +547,7 @@ def _asked_again(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposa
         found = _repeated(asked, left, said)
         if found is None:
             continue
-        rows = [
-            one for one in pair.rows_of(duty_of(found.duty)) if asked.unions is None or owner_of(one) in asked.unions
-        ]  # fmt: skip
+        rows = pair.rows_of(duty_of(found.duty), asked.unions)
         alone = pair.alone(found.duty, rows)
         # Whom the words bind and who owed nothing of it: then it is another duty.
         if len(rows) >= len(asked.unions or ()) and (alone or not found.is_apart):
@@ -595,17 +599,24 @@ def _repeated(
     """
     if beside := _beside(asked, said):
         return next((Repeated(one, True, is_apart=True) for one in earlier if duty_of(one) == beside), None)
-    # What some are let off is asked of the others.
-    left = [one for one in said if one.effect != "replace"]
-    changed = {
-        one.duty for one in left if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")
-    }  # fmt: skip
+    changed = _changed_already(asked, said)
     ways = [(one, _alike(asked, one)) for one in earlier if duty_of(one) not in changed]
     if alike := [Repeated(one, how == "same") for one, how in ways if how != "none"]:
         return only(alike)
+    return only(_urged(asked, earlier, said))
+
+
+def _changed_already(asked: RepeatedRequest, said: Iterable[Proposal]) -> set[str | None]:
+    """Return the duties of which a letter's words of change speak; what some are let off is asked of the others."""
+    left = [one for one in said if one.effect != "replace"]
+    return {one.duty for one in left if one.evidence == asked.evidence or not (one.alone and one.effect == "repeal")}
+
+
+def _urged(asked: RepeatedRequest, earlier: Iterable[Obligation], said: Iterable[Proposal]) -> list[Repeated]:
+    """Return the duties of which a letter reminds and that ask for the paper that is asked now."""
     urged, papers = {one.duty for one in said if one.effect == "urge"}, papers_in(asked.named)
-    asking = [one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action)]
-    return only([Repeated(one, True, is_urged=True) for one in asking])
+    asking = (one for one in earlier if duty_of(one) in urged and papers & papers_in(one.action))
+    return [Repeated(one, True, is_urged=True) for one in asking]
 
 
 def _alike(asked: RepeatedRequest, duty: Obligation) -> str:
@@ -707,26 +718,37 @@ def _perhaps_duties(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     """Yield what the later letter may say of the earlier duties; of those that ``said`` speaks of none."""
     context = context_of(pair.source, view_of_letter(pair.source.text))
     sentences = [one for one in itertools.chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
-    # Deadlines, but those of what it asks for something that it holds itself.
-    tied = {one.date_id for one in pair.own if one.event_id}
-    days = [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
-    left = _of_which_nothing_is_said(pair, said)
+    left, days = _of_which_nothing_is_said(pair, said), _free_days(pair)
     for before, sentence in zip([None, *sentences], sentences, strict=False):
         evidence = evidence_of(pair.source, sentence)
-        if not _is_told(evidence, said):
-            record = next((one for one in days if touch(one.evidence, evidence)), None)
-            duty = _told_by(context, sentence, before, record, left)
-            if duty is None:
-                continue
-            if record is None and all(duty_of(duty) != one.duty for one in said):
-                left.remove(duty)
-                yield pair.proposed("speaks", "adjust", evidence, duty, sure=False)
-            elif record is not None and str(record.last_good) > str(duty.last_good):
-                left.remove(duty)
-                # Of those alone who owe something by that day.
-                unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
-                alone = pair.alone(duty, [one for one in pair.rows_of(duty_of(duty)) if owner_of(one) in unions])
-                yield pair.proposed("maybe", "adjust", record.evidence, duty, day_of(record), alone, sure=False)
+        if _is_told(evidence, said):
+            continue
+        record = next((one for one in days if touch(one.evidence, evidence)), None)
+        duty = _told_by(context, sentence, before, record, left)
+        if duty is not None and (found := _perhaps(pair, duty, evidence, record, said)) is not None:
+            left.remove(duty)
+            yield found
+
+
+def _free_days(pair: LetterPair) -> list[DateRecord]:
+    """Return the later letter's deadlines, but those of what it asks for something that it holds itself."""
+    tied = {one.date_id for one in pair.own if one.event_id}
+    return [one for one in _own_days(pair.source, "deadline") if one.id not in tied]
+
+
+def _perhaps(
+    pair: LetterPair, duty: Obligation, words: Evidence, record: DateRecord | None, said: Iterable[Proposal]
+) -> Proposal | None:
+    """Return that words may change a duty: by a later day, of those alone who owe something by it; else if nothing
+    else is said of it."""
+    if record is None:
+        is_spoken_of = any(duty_of(duty) == one.duty for one in said)
+        return None if is_spoken_of else pair.proposed("speaks", "adjust", words, duty, sure=False)
+    if str(record.last_good) <= str(duty.last_good):
+        return None
+    unions = {owner_of(one) for one in pair.own if one.date_id == record.id and not one.issuer_own}
+    alone = pair.alone(duty, pair.rows_of(duty_of(duty), unions))
+    return pair.proposed("maybe", "adjust", record.evidence, duty, day_of(record), alone, sure=False)
 
 
 def _of_which_nothing_is_said(pair: LetterPair, said: Sequence[Proposal]) -> list[Obligation]:

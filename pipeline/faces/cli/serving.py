@@ -20,8 +20,7 @@ from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.people import Access, AccountAccess, Hosts, LocalAccess
 from pipeline.faces.web.sharing import SharedNotes, Worker, Workers, most_workers
 from pipeline.office import page_pictures
-from pipeline.office.arriving import Arrivals
-from pipeline.office.uploading import UploadReader
+from pipeline.office.uploading import Arrivals, UploadReader
 from pipeline.support.confined import scratch
 from pipeline.support.errors import SetupError
 from pipeline.support.words import speak_vietnamese, t

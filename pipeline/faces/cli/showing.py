@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Annotated
 
+from pipeline.duties.corrections.applying import PARTS
 from pipeline.duties.corrections.fields import title
-from pipeline.duties.corrections.finding import PARTS
 from pipeline.export.frames import lists
 from pipeline.faces.cli import console
 from pipeline.faces.cli.asking import OfficeOptions

@@ -8,7 +8,7 @@ import typer
 from pipeline.faces.cli.asking import OfficeOptions
 from pipeline.faces.cli.options import OfLetter, one_of, switch, value
 from pipeline.office import warnings
-from pipeline.office.register.sheets import LEVELS
+from pipeline.office.register.sent_sheets import LEVELS
 from pipeline.support.words import t
 
 _LEVEL = "Chỉ lấy từ mức này trở lên: error (lỗi), look (cần xem) hoặc info (thông tin)."

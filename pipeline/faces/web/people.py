@@ -287,7 +287,7 @@ class AccountAccess:
         secret = shown[len(_SESSION) :]
         if shown.startswith(_LINK):
             return self.by_link(secret)
-        found = keys.session(self._store, secret, self._clock()) if shown.startswith(_SESSION) else None
+        found = self._store.keys.session(secret, keys.moment(self._clock())) if shown.startswith(_SESSION) else None
         if found is None:
             return None
         session, account = found
@@ -296,14 +296,14 @@ class AccountAccess:
 
     def by_link(self, secret: str) -> Person | None:
         """Return the lower union whose link this is, ``None`` where it was revoked or is none."""
-        key = keys.opened(self._store, "union", secret, self._clock())
+        key = self._store.keys.of_secret("union", secret, keys.moment(self._clock()))
         return self._of_union(key, _token(secret)) if key is not None else None
 
     def _program(self, asked: HTTPConnection) -> Person | None:
         shown = asked.headers["authorization"]
         if not shown.lower().startswith(_BEARER):
             return None
-        key = keys.opened(self._store, "program", shown[len(_BEARER) :].strip(), self._clock())
+        key = self._store.keys.of_secret("program", shown[len(_BEARER) :].strip(), keys.moment(self._clock()))
         if key is None:
             return None
         own = Person(key.name, _ROLE_OF[key.scope], "")

@@ -16,9 +16,12 @@ from pipeline.export.table_files import Sheet
 from pipeline.office.marking import turn_down_answers
 from pipeline.office.register.letter_rows import LETTER_ID
 from pipeline.office.register.sent_sheets import (
+    DUTIES,
+    INCOMING,
     OF_DUTIES,
     OF_REGISTERS,
     OFFICE,
+    OUTGOING,
     Remembered,
     SentBook,
     SheetRow,
@@ -29,7 +32,6 @@ from pipeline.office.register.sent_sheets import (
     read_lines,
     remembered,
 )
-from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Store, register
 from pipeline.store.duties import Marks
 from pipeline.store.register import RegisterEntry, wrong

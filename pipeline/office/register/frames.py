@@ -25,11 +25,19 @@ from pipeline.export.files import Ordered, falling
 from pipeline.export.frames import deadline_rows, due_text, obligation_rows
 from pipeline.export.table_files import Sheet, whole_day
 from pipeline.export.workbook import workbook
-from pipeline.office.calendars import Calendars, us_of
-from pipeline.office.register import letter_rows, sheets
+from pipeline.office.calendars import Calendars
+from pipeline.office.register import letter_rows, sent_sheets
 from pipeline.office.register.letter_rows import LETTER_ID, Row
-from pipeline.office.register.sent_sheets import OF_DUTIES, OF_REGISTERS, OFFICE, Line, memory_of
-from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
+from pipeline.office.register.sent_sheets import (
+    DUTIES,
+    INCOMING,
+    OF_DUTIES,
+    OF_REGISTERS,
+    OFFICE,
+    OUTGOING,
+    Line,
+    memory_of,
+)
 from pipeline.store import Filters, Store
 from pipeline.store.duties import FIELDS, Marks
 from pipeline.store.marking import Settled
@@ -39,7 +47,7 @@ from pipeline.store.rows import Arrival
 from pipeline.support.grouping import grouped
 from pipeline.support.words import if_said, one_line, t
 from pipeline.unions import Registry
-from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal, Union
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -69,8 +77,8 @@ class Material(NamedTuple):
     """Id of a letter → what stands in its line of the register."""
     outgoing: Collection[str] = ()
     """Ids of the outgoing letters."""
-    owner: tuple[str, str] | None = None
-    """Id and name of the union whose office it is, once that was chosen."""
+    owner: Union | None = None
+    """The union whose office it is, once that was chosen."""
 
 
 def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> str:
@@ -143,19 +151,19 @@ def sheets_of(
     for rows in (limits, targets):
         rows.sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
-        (sheets.INCOMING, list(_filled(sheets.INCOMING, sorted(incoming, key=_arrival)))),
-        (sheets.OUTGOING, list(_filled(sheets.OUTGOING, sorted(outgoing, key=_departure)))),
-        (sheets.FOLLOW_UP, _filled(sheets.FOLLOW_UP, waiting.follow)),
-        (sheets.DUTIES, _duties(waiting)),
+        (sent_sheets.INCOMING, list(_filled(sent_sheets.INCOMING, sorted(incoming, key=_arrival)))),
+        (sent_sheets.OUTGOING, list(_filled(sent_sheets.OUTGOING, sorted(outgoing, key=_departure)))),
+        (sent_sheets.FOLLOW_UP, _filled(sent_sheets.FOLLOW_UP, waiting.follow)),
+        (sent_sheets.DUTIES, _duties(waiting)),
         (table_files.DEADLINES, coming_first(deadlines, today)),
-        (sheets.LIMITS, _filled(sheets.LIMITS, limits)),
-        (sheets.TARGETS, _filled(sheets.TARGETS, targets)),
-        (sheets.WARNINGS, _filled(sheets.WARNINGS, waiting.doubts)),
+        (sent_sheets.LIMITS, _filled(sent_sheets.LIMITS, limits)),
+        (sent_sheets.TARGETS, _filled(sent_sheets.TARGETS, targets)),
+        (sent_sheets.WARNINGS, _filled(sent_sheets.WARNINGS, waiting.doubts)),
     ]
 
 
 def _duties(waiting: PendingRows) -> Iterator[Row]:
-    return _filled(sheets.DUTIES, waiting.owed, "soon", "marks")
+    return _filled(sent_sheets.DUTIES, waiting.owed, "soon", "marks")
 
 
 def _put_warnings(
@@ -169,7 +177,7 @@ def _put_warnings(
 
 def _put_warning(doubts: Ordered, row: Row, place: str) -> None:
     """Put a row behind others: open before settled, the heaviest first, then the newest."""
-    weight = f"{int(row['settled'] is not None)}{list(sheets.LEVELS).index(row['level'])}"
+    weight = f"{int(row['settled'] is not None)}{list(sent_sheets.LEVELS).index(row['level'])}"
     doubts.put(f"{weight}{falling(row['issued_on'] or '')}{place}", row)
 
 
@@ -263,7 +271,7 @@ def register_book(material: Material, deadlines: Iterable[Row], calendar: Workin
         hidden: dict[str, Iterable[Line]] = {
             OF_DUTIES.memory: memory_of(OF_DUTIES, owing),
             OF_REGISTERS.memory: memory_of(OF_REGISTERS, registers),
-            OFFICE: [("office", "name"), material.owner or ("", "")],
+            OFFICE: [("office", "name"), (getattr(material.owner, "id", ""), getattr(material.owner, "name", ""))],
         }
         return workbook(sheets, hidden=hidden, as_of=material.today)
 
@@ -302,7 +310,7 @@ def stored_book(store: Store, today: datetime.date, registry: Registry | None) -
         settled=store.history.settled(),
         entered=store.register.written(),
         outgoing=frozenset(sha256 for sha256, line in shown.items() if line.direction == "out"),
-        owner=us_of(registry),
+        owner=registry.office if registry is not None else None,
     )
     entries = (entry for entry in Calendars(store, today, registry).each_of_office() if entry.letter_id in shown)
     deadlines = deadline_rows(in_order_of_many(entries), today, every_occurrence=False)

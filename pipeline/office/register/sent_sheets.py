@@ -17,9 +17,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from pipeline.duties.typed_words import meaning
-from pipeline.export.table_files import Sheet, bare, cell_text
+from pipeline.export.table_files import Sheet, bare, cell_text, described, named
 from pipeline.export.workbook import cell_words
-from pipeline.office.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store.duties import Marks
 from pipeline.store.register import MOST_SIGNS, RegisterEntry
 from pipeline.support import labels
@@ -27,6 +26,19 @@ from pipeline.support.errors import SetupError
 from pipeline.support.words import english, one_line, t
 from pipeline.unions.names import key
 from schemas import MARKABLE, iso
+
+#: Codes of a warning's weight → its name.
+LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
+
+INCOMING, OUTGOING, FOLLOW_UP, DUTIES, LIMITS, TARGETS = map(
+    described, ("incoming", "outgoing", "follow-up", "owed", "limits", "targets")
+)
+WARNINGS = described("warnings", level=named(LEVELS))
+#: Those that only the workbook has.
+SHEETS = (INCOMING, OUTGOING, FOLLOW_UP, DUTIES, LIMITS, TARGETS, WARNINGS)
+
+# --------------------
+# The sheets that clerks write into, and what is remembered of their rows.
 
 #: The hidden sheet of the office.
 OFFICE = "_vanthu_vp"

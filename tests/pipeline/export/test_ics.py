@@ -208,6 +208,24 @@ def test_what_names_no_day_is_left_out_and_told(letter: Letter, data: bytes) -> 
     assert len(events) == len(letter.dates) - 2
 
 
+def unfolded(data: bytes) -> list[str]:
+    """Return the lines of a file, where those of rules have their parts in no order."""
+    lines = data.decode().replace("\r\n ", "").splitlines()
+    return sorted("".join(sorted(line)) if line.startswith("RRULE") else line for line in lines)
+
+
+def test_form(data: bytes) -> None:
+    calendar = read(data)
+    assert calendar["method"] == "PUBLISH"
+    assert data.endswith(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    assert unfolded(calendar.to_ical()) == unfolded(data), "icalendar would write the same"
+    for event in calendar.walk("VEVENT"):
+        assert event["sequence"] == 0
+        assert event.decoded("dtstamp") == datetime.datetime(2026, 3, 18, tzinfo=datetime.UTC)
+
+
 def test_an_identifier_survives_a_new_reading(letter: Letter) -> None:
     again = letter.model_copy(update={"dates": tuple(reversed(letter.dates))})
     assert {entry.id for entry in entries.of_letter(letter)} == {entry.id for entry in entries.of_letter(again)}

@@ -10,9 +10,8 @@ import pytest
 
 from pipeline.intake import inbox
 from pipeline.intake.one_file import LetterReading
-from pipeline.office import Office, arriving, uploading
-from pipeline.office.arriving import Arrivals
-from pipeline.office.uploading import UploadReader
+from pipeline.office import Office, uploading
+from pipeline.office.uploading import Arrivals, UploadReader
 from pipeline.store import Store, schema
 from pipeline.store.backup import back_up
 from pipeline.store.kept_files import Upload
@@ -71,7 +70,7 @@ def test_files_of_the_folder_are_read_once_and_left_there(
 def test_what_does_not_fit_comes_later(
     office: Office, store: Store, arrivals: Arrivals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arriving, "_AT_ONCE", 1)
+    monkeypatch.setattr(uploading, "_AT_ONCE", 1)
     office.watch(str(tmp_path / "."))
     for number in (1, 2):
         (tmp_path / f"thu-{number}.txt").write_bytes(letter(number))
@@ -97,7 +96,7 @@ def test_a_folder_that_is_gone_is_told_until_it_is_back(office: Office, arrivals
 def test_it_is_looked_into_while_the_pages_are_served(
     office: Office, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arriving, "_LOOK", 0.05)
+    monkeypatch.setattr(uploading, "_BETWEEN_LOOKS", 0.05)
     folder = tmp_path / "den"
     folder.mkdir()
     (folder / "a.txt").write_bytes(letter(7))

@@ -3,6 +3,7 @@
 import datetime
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from pipeline.duties.reviews import unrecorded
 from pipeline.duties.reviews.cards import Card, Doubts, Review
 from pipeline.intake.one_file import routed
 from pipeline.intake.renewing import mended
-from pipeline.office import reviewing
+from pipeline.office import Office, chasing, reviewing, today
 from pipeline.office.reviewing import MeanwhileError, ReviewedBy
 from pipeline.store import Store
 from pipeline.support.errors import SetupError
@@ -284,3 +285,19 @@ def test_likely_words_come_first_and_each_once(desk: Store) -> None:
         walked.append(one)
         one = reviewing.next_unrecorded(desk, ref(desk), one.evidence.start)
     assert walked == found
+
+
+def test_a_deadline_that_nobody_below_sees_is_told_first(desk: Store, tmp_path: Path) -> None:
+    office = Office(str(tmp_path / "office.db"))
+    day = datetime.date(2026, 4, 9)
+
+    def told(on: datetime.date) -> list[tuple[str, int, str]]:
+        near = chasing.near(office, desk, on)
+        return [(item.id, item.duties, item.day) for item in today.urgent(office, desk, on, near)]
+
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    reviewing.confirm(desk, ref(desk), by(look(desk)), card(look(desk), REPORT).key, card(look(desk), REPORT).mark)
+    assert told(day) == [(ref(desk), 1, "2026-04-15")]
+    assert told(day - datetime.timedelta(days=7)) == []
+    approved(desk)
+    assert told(day) == []

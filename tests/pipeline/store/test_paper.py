@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.store import Store, UnknownRefError
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.backup import back_up, restore
 from pipeline.support.paper import KeptFile, LetterSheet, Paper, packed, unpacked
 from schemas import Letter, WordBox
 from tests.pipeline.store.test_copies import SCANNED, TYPED
@@ -158,3 +160,15 @@ def test_nothing_stays_where_the_letter_could_not_be_stored(store: Store, monkey
             for table in ("letters", "letter_pages", "kept_files")
         ]
     assert counts == [0] * 3
+
+
+def test_a_backup_takes_files_and_pages_to_either_kind_of_database(url: str, tmp_path: Path) -> None:
+    letter = a_letter()
+    with open_store(url) as store:
+        kept(store, letter)
+        before = everything(store, letter.source.sha256)
+    back_up(url, tmp_path / "sao-luu.db")
+    for there in (url, f"sqlite:///{tmp_path / 'new.db'}"):
+        restore(there, tmp_path / "sao-luu.db", replace=True)
+        with open_store(there) as store:
+            assert everything(store, letter.source.sha256) == before

@@ -413,6 +413,19 @@ def test_a_row_below_a_faulty_one_is_not_wrong_itself(tmp_path: Path) -> None:
     assert [problem.row for problem in all_problems(found)] == [2]
 
 
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["a,CĐCS A,grassroots,,", "a,CĐCS B,grassroots,,"], ["duplicate-id"]),
+        (["a,CĐCS A,grassroots,b,", "b,CĐCS B,grassroots,a,"], ["cycle", "cycle"]),
+        (["a,CĐCS A,grassroots,c,"], ["unknown-parent"]),
+    ],
+)
+def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[str]) -> None:
+    found = exact(tmp_path / "a.csv", *rows)
+    assert [problem.code for problem in all_problems(found)] == codes
+
+
 def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
     before = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS C,grassroots,t,").unions
     (tmp_path / "b.csv").write_text(

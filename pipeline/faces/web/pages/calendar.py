@@ -207,4 +207,4 @@ def feed_code(ctx: Context, secret: str) -> Response:
 
 
 def _opened(ctx: PageContext, secret: str) -> AccessKey:
-    return found_or_404(keys.opened(ctx.store, "feed", secret, ctx.now))
+    return found_or_404(ctx.store.keys.of_secret("feed", secret, keys.moment(ctx.now)))

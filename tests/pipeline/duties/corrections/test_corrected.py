@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.duties.corrections.applying import corrected
-from pipeline.duties.corrections.finding import undone
+from pipeline.duties.corrections.applying import corrected, undone
 from pipeline.duties.matching import likeness, words_of
 from schemas import Correction, Letter, RecordWords
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter

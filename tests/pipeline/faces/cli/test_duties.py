@@ -196,3 +196,12 @@ def test_letters_cannot_speak_to_the_terminal(stored: Vanthu, home: Path) -> Non
     ran = stored("letters", *DAY)
     assert "\x1b" not in ran.out
     assert "[red]màn hình[/red]" in ran.out
+
+
+def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
+    printed = stored("obligations", "--by", "duty", "--format", "csv", *DAY).out.removeprefix("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(printed)))
+    assert [(line["Số đơn vị"], line["Quá hạn"]) for line in lines] == [("1", "1"), ("2", "0"), ("1", "0")]
+    stored("obligations", "-o", "so.xlsx", *DAY)
+    page = openpyxl.load_workbook(home / "so.xlsx")["Việc"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã"] for line in lines]

@@ -80,6 +80,17 @@ def test_a_union_is_shown_with_what_it_owes(clerk: Browser) -> None:
     assert clerk.get("/unions?under=nobody").status_code == 404
 
 
+def test_a_link_is_shown_once_and_revoked(kept: AppState, keeper: Browser) -> None:
+    page = keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text
+    secret = re.search(r"/u/([\w-]{20,})", page)
+    assert secret is not None
+    assert secret[1] not in keeper.get("/unions/x-khe-da").text
+    key = kept.store.keys.all("union")[0]
+    assert keeper.post(f"/unions/x-lung-ha/keys/{key.id}/revoke").status_code == 404
+    assert keeper.post(f"/unions/x-khe-da/keys/{key.id}/revoke").status_code == 303
+    assert kept.store.keys.all("union") == []
+
+
 @pytest.fixture
 def _no_links(kept: AppState) -> Iterator[None]:
     yield

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.office.register.frames import Material, register_book
-from pipeline.office.register.sheets import DUTIES
+from pipeline.office.register.sent_sheets import DUTIES
 from pipeline.store.duties import Marks
 from schemas import CLOSED, STATUSES, Deadline, Obligation
 from tests.pipeline.sample import owed, sample_letter

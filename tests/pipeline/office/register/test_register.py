@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline.duties.crosscheck.findings import level_of
-from pipeline.office.register import sheets
+from pipeline.office.register import sent_sheets as sheets
 from pipeline.office.register.changes import CurrentValues, WorkbookChanges, review
 from pipeline.office.register.frames import Material, register_book
 from pipeline.store.duties import Marks

@@ -216,7 +216,7 @@ def test_a_workbook_of_a_store_is_that_of_all_its_rows_held_together(monkeypatch
             settled=store.history.settled(),
             entered=store.register.written(),
             outgoing={line.sha256 for line in listed if line.direction == "out"},
-            owner=("ldld", OURS.office.name if OURS.office else ""),
+            owner=OURS.office,
         )
         found = Calendars(store, TODAY, OURS).each_of_office()
         dates = list(deadline_rows(in_order(found), TODAY, every_occurrence=False))
