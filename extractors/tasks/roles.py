@@ -584,7 +584,8 @@ def _passive(clause: Clause) -> Doer | None:
 
     Behind what those of the lead-in are to do, who does another thing is told by the way: ``Hiến máu, xe do | Hội A lo``.
     """
-    if clause.scope is not None and (clause.scope.firm or (clause.acts and clause.holds(_pattern["by_the_way"]))):
+    told_by_the_way = clause.acts and not clause.dated and clause.holds(_pattern["by_the_way"])
+    if clause.scope is not None and (clause.scope.firm or told_by_the_way):
         return None
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
     if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
