@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
-from itertools import filterfalse, pairwise
+from itertools import filterfalse, zip_longest
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -73,7 +73,7 @@ from schemas import (
 
 R = TypeVar("R")
 #: What stands between a stretch of time and the day in it that counts.
-_MORE_EXACTLY = frozenset((",", "(", ", cụ thể", ", cụ thể là"))
+_MORE_EXACTLY = frozenset(("", *load("tasks")["more_exactly"]))
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
 _BLOCKS_TO_THE_PLACE = 3
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
@@ -481,19 +481,21 @@ class _LetterReading:
         """Return the date of a task: of those that stand in it the first by what it is, then by where it stands."""
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
-        narrowed = {one.id for one, then in pairwise(within) if self._narrows(then, one)}
-        within = [day for day in within if day.id not in narrowed]
         ends = {day.until for day in within if day.rrule}
         issued = self.head.get("issued_on") or ""
         sent = (found.kind == "report" and found.delivery.at) or 0
         return min(
-            within, key=lambda day: (not day.rrule and day.date in ends, *_rank_of(day, issued, sent)), default=None
+            self._exactly(within),
+            key=lambda day: (not day.rrule and day.date in ends, *_rank_of(day, issued, sent)),
+            default=None,
         )
 
-    def _narrows(self, then: DateRecord, one: DateRecord) -> bool:
-        """Whether a day tells more exactly what stands right before it (``trong tháng 4, | chậm nhất ngày 20/4``)."""
-        between = self.view.lower[one.evidence.end : then.evidence.start].strip()
-        return between in _MORE_EXACTLY and one.type == then.type and (then.date or "9") <= (one.date or "")
+    def _exactly(self, days: Sequence[DateRecord]) -> Iterator[DateRecord]:
+        """Yield days but those that the one right behind tells more exactly (``trong tháng 4, | chậm nhất 20/4``)."""
+        for one, then in zip_longest(days, days[1:]):
+            between = self.view.lower[one.evidence.end : then.evidence.start].strip(" ,(") if then else "."
+            if between not in _MORE_EXACTLY or one.type != then.type or (then.date or "9") > (one.date or ""):
+                yield one
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]

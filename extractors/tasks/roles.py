@@ -582,13 +582,16 @@ def _as_doer(body: Body) -> Doer:
 def _passive(clause: Clause) -> Doer | None:
     """Who does it by the words of a passive sentence, the issuer and those who speak for it only by a day.
 
-    Behind what those of the lead-in are to do, who does another thing is told by the way: ``Hiến máu, xe do | Hội A lo``.
+    Behind what others are to do, who does another thing is told by the way: ``Hiến máu, xe do Hội A lo``.
     """
-    told_by_the_way = clause.acts and not clause.dated and clause.holds(_pattern["by_the_way"])
-    if clause.scope is not None and (clause.scope.firm or told_by_the_way):
+    if clause.scope is not None and clause.scope.firm:
         return None
     doer = passive_doer(clause.scopes.view, clause.start, clause.end)
-    if doer is None or clause.dated or not clause.scopes.are_issuer(doer.names):
+    if doer is None or clause.dated:
+        return doer
+    if clause.acts and clause.begins(_pattern["by_the_way"]):
+        return None
+    if not clause.scopes.are_issuer(doer.names):
         return doer
     return doer if all(_pattern["working_organ"].match(name.lower()) for name in doer.names) else None
 
