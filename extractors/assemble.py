@@ -494,7 +494,7 @@ class _LetterReading:
         """Yield days but those that the one right behind tells more exactly (``trong tháng 4, | chậm nhất 20/4``)."""
         for one, then in zip_longest(days, days[1:]):
             between = self.view.lower[one.evidence.end : then.evidence.start].strip(" ,(") if then else "."
-            if between not in _MORE_EXACTLY or one.type != then.type or str(then.date) > str(one.date):
+            if between not in _MORE_EXACTLY or {one.type, then.type} != {"deadline"} or str(then.date) >= str(one.date):
                 yield one
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
