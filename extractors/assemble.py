@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
-from itertools import filterfalse, zip_longest
+from itertools import filterfalse, pairwise
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -490,12 +490,15 @@ class _LetterReading:
             default=None,
         )
 
-    def _exactly(self, days: Sequence[DateRecord]) -> Iterator[DateRecord]:
-        """Yield days but those that the one right behind tells more exactly (``trong tháng 4, | chậm nhất 20/4``)."""
-        for one, then in zip_longest(days, days[1:]):
-            between = self.view.lower[one.evidence.end : then.evidence.start].strip(" ,(") if then else "."
-            if between not in _MORE_EXACTLY or {one.type, then.type} != {"deadline"} or str(then.date) >= str(one.date):
-                yield one
+    def _exactly(self, days: Sequence[DateRecord]) -> list[DateRecord]:
+        """Return days but those that the one right behind tells more exactly (``trong tháng 4, | chậm nhất 20/4``)."""
+        kept = [*days[-1:]]
+        for one, then in pairwise(days):
+            between = self.view.lower[one.evidence.end : then.evidence.start].strip(" ,(")
+            is_same = between in _MORE_EXACTLY and one.type == then.type == "deadline"
+            if not is_same or str(then.date) >= str(one.date):
+                kept.append(one)
+        return kept
 
     def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
         days = [date for date in dates if date.id in found.dates]
