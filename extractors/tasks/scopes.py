@@ -179,8 +179,8 @@ def _as_addressed(name: str, context: TaskContext) -> str:
     """
     if _PLACES.fullmatch(name.lower()):
         called = re.compile(rf".* {name}(?!\w)", re.IGNORECASE)
-    elif is_own_organ(name) and not (context.issuer or "").startswith(name):
-        called = re.compile(rf"{name} ", re.IGNORECASE)
+    elif is_own_organ(name) and not context.low_issuer.startswith(name.lower()):
+        called = re.compile(rf"{re.escape(name)} ", re.IGNORECASE)
     else:
         return name
     whole = [*filter(called.match, context.addressees)]

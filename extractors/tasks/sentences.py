@@ -286,12 +286,19 @@ def _named_above(scopes: Scopes, block: Block, doer: Doer) -> tuple[str, ...]:
 
 
 def _begun_in_annex(scopes: Scopes) -> tuple[str, ...]:
-    """Return the bodies with which items and cells of the annex begin, none where there are several annexes."""
+    """Return the bodies with which items and rows of the annex begin, none where there are several annexes.
+
+    What stands in a row behind the first body is a remark; the issuer only heads the list.
+    """
     behind = [*dropwhile(lambda one: one.zone != "annex", scopes.outline.blocks)]
     if sum(one.heading for one in behind) > 1:
         return ()
-    begun = filter(None, (body_at(scopes.view, one.start, one.end) for one in behind))
-    return tuple(dict.fromkeys(one.name for one in begun if one.kind not in _NO_UNIONS and _is_proper(one.name)))
+    begun: dict[int, str] = {}
+    for one in behind:
+        body = body_at(scopes.view, one.start, one.end)
+        if body and body.kind not in _NO_UNIONS and _is_proper(body.name) and not scopes.are_issuer((body.name,)):
+            begun.setdefault(one.start if one.row is None else one.row, body.name)
+    return tuple(dict.fromkeys(begun.values()))
 
 
 def _unions_named(scopes: Scopes, start: int, end: int) -> tuple[str, ...]:

@@ -85,6 +85,11 @@ TABLE = [
      "CHỦ TỊCH\nLê Văn Tư\nDANH SÁCH\nĐơn vị thiếu hồ sơ\n1. CĐCS Bệnh viện Đa khoa\n2. CĐCS Công ty Minh Quang",
      ["Đơn vị có tên trong danh sách kèm theo"], [],
      ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None, False),
+    ("Đề nghị các đơn vị có tên trong danh sách kèm theo gửi báo cáo trước ngày 05/5/2026.\nTM. BAN THƯỜNG VỤ\n"
+     "CHỦ TỊCH\nLê Văn Tư\nPHỤ LỤC\n| TT | Đơn vị | Ghi chú |\n| 1 | CĐCS Bệnh viện Đa khoa | Công đoàn xã Đông Xá "
+     "kiểm tra |\n| 2 | CĐCS Công ty Minh Quang | |",
+     ["Đơn vị có tên trong danh sách kèm theo"], [],
+     ["Công đoàn cơ sở Bệnh viện Đa khoa", "Công đoàn cơ sở Công ty Minh Quang"], None, False),
     ("1. Công tác khen thưởng.\nCác đơn vị được khen gửi báo cáo trước ngày 05/5/2026.",
      ["Đơn vị"], [], [], None, False),
 ]  # fmt: skip
