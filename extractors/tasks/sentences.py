@@ -15,7 +15,7 @@ from extractors.doers.acts import EACH, SEVERAL, WHICH_FOLLOW, any_duty, begins_
 from extractors.doers.names import Doer, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
-from extractors.outline import Block, is_capitals
+from extractors.outline import Block, begins_preamble, is_capitals
 from extractors.patterns import UPPER, Span, View, any_of, make_view, phrase, words
 from extractors.same_words import by_house_words
 from extractors.spelling import capitalised
@@ -386,11 +386,15 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
         case "body" | "closing":
             if shape := _shape(scopes, block):
                 return [FoundSentence(block.start, block.end, *shape)]
-            clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
-            return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
+            return _clauses(scopes, block)
         case "annex" if block.mark is not None:
             return [_of_annex(scopes, block)]
     return []
+
+
+def _clauses(scopes: Scopes, block: Block) -> list[FoundSentence]:
+    clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
+    return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -657,16 +661,18 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
-    """Read what is due by a day though no request opens it: letters of one paragraph."""
+    """Read what is due by a day though no request opens it, and in a letter without sections what else it lays on."""
+    first = scopes.outline.blocks[0].start
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
-        by_words = clause.begins_with_doer and not (clause.is_issuers or clause.is_peoples or scopes.has_sections)
+        opens = start == first or begins_preamble(scopes.view.bare[start:end])
+        plainly = not (scopes.has_sections or block.mark or opens)
         by_day = clause.dated and (clause.doer or clause.delivery.sends)
         in_period = (
             clause.doer_acts and clause.delivery.sends and not clause.is_issuers and any(scopes.days.within(start, end))
         )
-        if said.role == "duty" and not (by_words or by_day or in_period):
+        if said.role == "duty" and not (plainly or by_day or in_period):
             said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 
