@@ -155,7 +155,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     seen = at_first = seen_on(gray, prepared.dpi)
     if shows_secrecy_apart(prepared, seen, recognise):
         raise StampSeenError
-    ask_about_worn_degree(prepared)
+    ask_about_worn_degree(prepared, seen)
     rows = lines.find_lines(gray)
     seen = with_missed(gray, seen, rows)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)
