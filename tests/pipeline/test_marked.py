@@ -46,15 +46,15 @@ def test_other_poor_pages_pass(case: Case) -> None:
 
 
 @drawn
-def test_of_degrees_worn_by_more_than_a_third_on_words_eight_of_nine_are_kept_out() -> None:
-    cases = worn_on_words()[4 :: examples(9, 1)]
-    assert sum(map(is_kept_out, cases)) >= len(cases) * 8 / 9
+def test_of_degrees_worn_by_more_than_a_third_on_words_four_of_five_are_kept_out() -> None:
+    cases = worn_on_words()[examples(3, 0) :: examples(18, 1)]
+    assert sum(map(is_kept_out, cases)) >= 0.8 * len(cases)
 
 
 @drawn
-def test_of_other_stamps_in_that_state_at_most_two_in_a_hundred_are_asked_about() -> None:
-    cases = worn_on_words(degrees=False)[:: examples(9, 1)]
-    assert sum(map(is_kept_out, cases)) <= len(cases) / 50
+def test_of_other_stamps_in_that_state_at_most_one_in_twenty_is_asked_about() -> None:
+    cases = worn_on_words(degrees=False)[examples(3, 0) :: examples(18, 1)]
+    assert sum(map(is_kept_out, cases)) <= len(cases) / 20
 
 
 def test_the_part_of_the_table_is_a_fair_one() -> None:
