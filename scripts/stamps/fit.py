@@ -5,7 +5,7 @@ Run from the project's folder in an environment of its own: ``pip install -r scr
 fonts-dosis fonts-freefont-ttf fonts-lato fonts-liberation fonts-linuxlibertine fonts-noto-core fonts-open-sans
 fonts-roboto-slab fonts-roboto-unhinted fonts-texgyre. Of each piece of a page the network says for every eighth pixel
 whether the middle of MẬT is there; a piece counts most by its places that are most like it. The network in the project
-was fitted in two steps: {STEPS}"""
+was fitted in steps: 1,700, 1,500 and 1,300 steps on pieces that were drawn on the way, 55,000 in the end."""
 
 import argparse
 from pathlib import Path
