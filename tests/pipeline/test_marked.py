@@ -16,7 +16,7 @@ from tests.pipeline.marked.files import FORMS, UNHEARD
 from tests.pipeline.marked.kinds import kinds_marked, kinds_others
 from tests.pipeline.marked.poor import poor_marked, poor_others
 from tests.pipeline.marked.stamps import LOOKS
-from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused, marked, unmarked
+from tests.pipeline.marked.table import WORDINGS, Case, is_kept_out, is_refused, marked, unmarked, worn_on_words
 
 ROOT = Path(__file__).parents[2]
 MARKED, UNMARKED = marked(), unmarked()
@@ -43,6 +43,18 @@ def test_poor_pages_with_a_degree_are_refused_or_asked_about(case: Case) -> None
 @pytest.mark.parametrize("case", poor_others()[:: examples(60, 12)], ids=lambda case: case.name)
 def test_other_poor_pages_pass(case: Case) -> None:
     assert not is_kept_out(case)
+
+
+@drawn
+def test_of_degrees_worn_by_more_than_a_third_on_words_four_of_five_are_kept_out() -> None:
+    cases = worn_on_words()[examples(3, 0) :: examples(18, 1)]
+    assert sum(map(is_kept_out, cases)) >= 0.8 * len(cases)
+
+
+@drawn
+def test_of_other_stamps_in_that_state_at_most_one_in_twenty_is_asked_about() -> None:
+    cases = worn_on_words(degrees=False)[examples(3, 0) :: examples(18, 1)]
+    assert sum(map(is_kept_out, cases)) <= len(cases) / 20
 
 
 def test_the_part_of_the_table_is_a_fair_one() -> None:

@@ -24,7 +24,13 @@ from pipeline.readers.ocr.page import (
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, ImageFile, Raster, as_bytes, cv2, resized
 from pipeline.readers.ocr.ruling import DPI, cut, find_tables
-from pipeline.readers.ocr.stamps import look, shows_secrecy, shows_secrecy_apart, shows_worn_secrecy
+from pipeline.readers.ocr.stamps import (
+    ask_about_worn_degree,
+    look,
+    shows_secrecy,
+    shows_secrecy_apart,
+    shows_worn_secrecy,
+)
 from pipeline.readers.ocr.vote import read_twice, with_missed
 from pipeline.readers.secrecy import RECOGNISED, StampSeenError, is_mark, is_stamp
 from pipeline.support.errors import ProgramFailedError, ReadError, RefusedError
@@ -149,6 +155,7 @@ def read(prepared: Prepared, first: bool) -> Page:
     seen = at_first = seen_on(gray, prepared.dpi)
     if shows_secrecy_apart(prepared, seen, recognise):
         raise StampSeenError
+    ask_about_worn_degree(prepared, seen)
     rows = lines.find_lines(gray)
     seen = with_missed(gray, seen, rows)
     seen, readings = read_cells(seen, prepared, partial(recognise, layout="line"), first)

@@ -10,7 +10,9 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
 
@@ -46,9 +48,6 @@ _MM = 25.4
 #: A worn stamp without colour is darker than paper by this share of the page's contrast, and by so much of its noise.
 _CONTRAST, _NOISE = 0.16, 5.0
 _HOLED = 0.7  #: Holes in worn ink are no larger (mm).
-_TALL = 2.6  #: Upright strokes of a stamp's letters are longer (mm).
-#: Strokes of a stamp are thicker (mm) than those of the text that it may stand on, by so many times.
-_STROKE, _THICKER = 0.72, 1.7
 #: Shares of a page: its head, and its edges. What stands apart there and is no wider (mm) may be a stamp in any ink.
 _HEAD, _EDGE, _WIDEST_APART = 0.34, 0.07, 68.0
 #: Ink between paper and print has so much of their contrast, its strokes are thicker (mm) than the edges of print;
@@ -118,11 +117,6 @@ def _of_ink(page: Prepared, most: int) -> list[Gray]:
     places.sort(key=lambda place: (not place.framed, abs(math.log(place.wide / page.dpi * _MM / _USUAL))))
     level = [(place, as_bytes(255 - _levelled(page.ink, place, page.dpi, 0))) for place in places[:most]]
     return _upright(level, page.dpi, both=True)
-
-
-def heavy_pictures(page: Prepared) -> list[Gray]:
-    """Return the same of words with strokes that no text has, in any ink, without the text that they may stand on."""
-    return _upright(_heavy_words(page), page.dpi)
 
 
 def mended_pictures(page: Prepared) -> list[Gray]:
@@ -195,27 +189,6 @@ def _black_frames(page: Prepared) -> list[SlantedBox]:
             found = [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
             places += [place for place in found if not any(place.holds(other) for other in places)]
     return places
-
-
-def _heavy_words(page: Prepared) -> list[tuple[SlantedBox, Gray]]:
-    scale = min(1.0, DPI / page.dpi)
-    mm = page.dpi * scale / _MM
-    dark = _dark(resized(page.gray, scale), 2 * _CONTRAST)
-    # How thick the strokes of the page's text are, by the share of their pixels that lie at an edge.
-    edge = cv2.countNonZero(cv2.subtract(dark, cv2.erode(dark, np.ones((3, 3), np.uint8))))
-    stroke = max(_STROKE * mm, _THICKER * 2 * cv2.countNonZero(dark) / max(edge, 1))
-    heavy = cv2.morphologyEx(dark, cv2.MORPH_OPEN, _round(stroke))
-    # Of text only dots and crossings are left.
-    _, parts, told, _ = cv2.connectedComponentsWithStats(heavy)
-    tall = told[:, 3] >= _TALL * mm
-    tall[0] = False  # the paper
-    heavy = as_bytes(tall[parts].astype(np.uint8))
-    if not heavy.any():
-        return []
-    whole = cv2.bitwise_and(dark, cv2.dilate(heavy, _square(stroke / 2)))
-    places = [place for on_its_side in (False, True) for place in _words(heavy, mm, scale, on_its_side=on_its_side)]
-    clean = as_bytes(cv2.resize(255 - 255 * whole, page.gray.shape[::-1], interpolation=cv2.INTER_LINEAR))
-    return [(place, _levelled(clean, place, page.dpi, 255)) for place in places[:_MOST]]
 
 
 def apart(page: Prepared) -> list[SlantedBox]:
@@ -340,6 +313,8 @@ def _solid(picture: Gray) -> Gray:
 _SURE = 0.75  #: Words that were recognised with so much are not looked at again.
 DPI = 200.0  #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 _SIZES, _SIZES_OF_WORN = (1.0, 0.72), (1.0, 0.72, 0.5)
+#: The network sees a page in these resolutions, and gives a value for so many pixels; above this one it may be MẬT.
+_SEEN_AT, _STEP, _MAY_BE = (75.0, 67.5, 82.5), 8, 0.3
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
 _MAT = r"""(?:(?:M[I1]?[AE4]|(?:N|IVI|NI|IM|F1)[A4])(?:[TI17YFL\])"?']|TI|IT|YT)|M\W{0,2}T)"""
 #: After most of a first word little is needed of the second one; not “KHUYẾT TẬT”, “TRUYỀN ĐẠT”.
@@ -365,16 +340,9 @@ _BESIDE = re.compile(
 )
 
 
-#: How stamps are looked for, and whether bold print is found so, too.
-_LOOKS = ((stamp_pictures, False), (heavy_pictures, True))
-
-
 def shows_secrecy(prepared: Prepared, recognise: Recognise) -> bool:
     """Whether a page shows a stamp of secrecy. Nothing is recognised where nothing has the size of such a stamp."""
-    return _is_page(prepared) and any(
-        _shows_degree(_said(find(prepared), prepared.dpi, recognise, _SIZES), print_too=print_too)
-        for find, print_too in _LOOKS
-    )
+    return _is_page(prepared) and _shows_degree(_said(stamp_pictures(prepared), prepared.dpi, recognise, _SIZES))
 
 
 def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
@@ -387,6 +355,36 @@ def shows_worn_secrecy(came: Prepared, recognise: Recognise) -> bool:
 
 def _is_page(page: Prepared) -> bool:
     return bool(min(page.gray.shape) * min(1.0, _DPI / page.dpi) >= 1)
+
+
+def ask_about_worn_degree(page: Prepared, seen: Iterable[RecognisedWord]) -> None:
+    """Raise ``DoubtSeenError`` where MẬT may stand on a page, in grey or black ink, worn and on print perhaps. What a
+    small network sees (scripts/stamps) is no reading: a person must look."""
+    if not _is_page(page):
+        return
+    like = np.mean([*_seen_in_sizes(page)], axis=0)
+    for word in seen:
+        # What is surely read as MẬT or MẶT (a heading “DANH MỤC BÍ MẬT”) the rules of lines decide about.
+        if word.sure >= _SURE and "MAT" in unmarked(word.text).upper():
+            left, top, right, bottom = (round(side * _SEEN_AT[0] / page.dpi / _STEP) for side in word.box)
+            like[top : bottom + 2, left : right + 2] = -np.inf
+    if like.max() > _MAY_BE:
+        ask_about_unread()
+
+
+def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
+    """Yield how much each place of a page looks like the middle of MẬT, by the network, of the page in each size."""
+    network = _network()
+    high, wide = (2 + round(side * _SEEN_AT[0] / page.dpi / _STEP) for side in page.gray.shape)
+    for dpi in _SEEN_AT:
+        ink = 255 - resized(page.gray, dpi / page.dpi).astype(np.float32)
+        network.setInput(np.pad(ink, _STEP)[None, None] / 255)
+        yield cv2.resize(np.asarray(network.forward())[0, 0], (wide, high))
+
+
+@cache
+def _network() -> cv2.dnn.Net:
+    return cv2.dnn.readNetFromONNX(str(Path(__file__).with_name("stamps.onnx")))
 
 
 def shows_secrecy_apart(prepared: Prepared, seen: Sequence[RecognisedWord], recognise: Recognise) -> bool:
@@ -409,10 +407,10 @@ def _said(
     return zip(*[seen] * len(shown), strict=True)
 
 
-def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0", *, print_too: bool = False) -> bool:
+def _shows_degree(seen: Iterable[Sequence[str]], never: str = "\0") -> bool:
     """Whether the words of a picture are a degree. Raises ``DoubtSeenError`` where those of a stamp may be one."""
     seen = list(seen)
-    may_be = any(may_be_degree(said, print_too=print_too) for said in chain.from_iterable(seen))
+    may_be = any(map(may_be_degree, chain.from_iterable(seen)))
     if never == "\0" and may_be and not _is_sure(seen, never):
         ask_about_unread()
     return _is_sure(seen, never)
@@ -459,14 +457,13 @@ def _is_stamp(pixels: Colour, dpi: float) -> bool:
 _LEFT_OF_IT = re.compile(
     r"TUY[ỆÊ][TYVI1]|T[ỐỔÔ]I?\W{0,2}[MK4]\W?[ẬÂÊ]|M[ẬÂ][TI17]?(?![^\W_])|(?<![^\W_])(?:M[I1]?|V[I1])[ẬÂ][T1+7](?![^\W_])"
 )
-#: Of MẬT an M and a stroke, but of bold print, too.
+#: Of MẬT an M and a stroke.
 _STROKES_OF_IT = re.compile(r"\W*M\W?[I1L]\W*")
 _MOST_LEFT = 16  #: So many letters have the words of a stamp at most: more are a sentence.
 
 
-def may_be_degree(text: str, *, print_too: bool = False) -> bool:
-    """Whether words of a stamp that are no degree may be what a poor one leaves of it; ``print_too``: they may be what
-    is left of bold print as well.
+def may_be_degree(text: str) -> bool:
+    """Whether words of a stamp that are no degree may be what a poor one leaves of it.
 
     >>> may_be_degree("TUYỆT vậT!"), may_be_degree("M1"), may_be_degree("BẢO MẬT"), may_be_degree("TUYỂN SINH")
     (True, True, False, False)
@@ -474,7 +471,7 @@ def may_be_degree(text: str, *, print_too: bool = False) -> bool:
     plain = without_names(text).upper()
     if sum(map(str.isalnum, plain)) > _MOST_LEFT:
         return False
-    return _LEFT_OF_IT.search(plain) is not None or not (print_too or _STROKES_OF_IT.fullmatch(plain) is None)
+    return _LEFT_OF_IT.search(plain) is not None or _STROKES_OF_IT.fullmatch(plain) is not None
 
 
 #: Small letters, without MẬ among them: a stamp's letters are capitals, while of a bold “Một” M and t may be left.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.stamps import (
     Gray,
     apart,
-    heavy_pictures,
+    ask_about_worn_degree,
     is_degree,
     is_small,
     shows_secrecy,
@@ -20,7 +21,9 @@ from pipeline.readers.ocr.stamps import (
     shows_worn_secrecy,
     stamp_pictures,
 )
+from pipeline.readers.secrecy import DoubtSeenError, answered_by
 from tests.each import each, table
+from tests.pipeline.marked.stamps import stamp, worn_away
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 MM = 200 / 25.4
@@ -191,17 +194,49 @@ def strokes(page: Gray, x: float, y: float, value: int, wide: float) -> None:
         cv2.rectangle(page, (round(left), round(y * MM)), (round(left + 2.6 * MM), round((y + wide) * MM)), value, -1)
 
 
-@each("value", [0, 60, 120, 165])
-def test_strokes_that_no_text_has_are_read_without_the_text_under_them(value: int) -> None:
+def on_print(words: str, look: str, grey: int, share: float) -> Drawn:
+    """Draw a page of print with a worn stamp in the middle of it."""
     page = Drawn()
     for line in range(12):
         page.write("cac to cong doan gui danh sach ve van phong", 30, 100 + 7 * line)
-    assert heavy_pictures(page) == []
-    strokes(page.gray, 70, 126, value, 1.1)
-    [picture] = heavy_pictures(page)
-    assert 16 * MM < (picture < 128).any(axis=0).sum() < 24 * MM
-    assert shows_secrecy(page, Engine())
-    assert not shows_secrecy(page, Engine("THƯỢNG KHẨN"))
+    drawn = worn_away(stamp(words, look), share, 7).getchannel("A")
+    ink = np.asarray(drawn.resize((round(drawn.size[0] * 2 / 3), round(drawn.size[1] * 2 / 3)))) / 255.0
+    part = page.gray[round(130 * MM) :, round(70 * MM) :][: ink.shape[0], : ink.shape[1]]
+    np.minimum(part, (255 - (255 - grey) * ink).astype(np.uint8), out=part)
+    return page
+
+
+def is_asked_about(page: Drawn, *seen: RecognisedWord) -> bool:
+    try:
+        ask_about_worn_degree(page, seen)
+    except DoubtSeenError:
+        return True
+    return False
+
+
+def test_of_worn_degrees_on_print_three_of_four_are_asked_about() -> None:
+    degrees = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
+    rows = [*product(degrees, ("framed", "bare", "serif"), (0, 90, 140))]
+    assert sum(is_asked_about(on_print(*row, 0.2)) for row in rows) >= 0.75 * len(rows)
+
+
+@each("words", ["KHẨN", "HỎA TỐC", "ĐẾN", "DỰ THẢO", "BẢN SAO", "THU HỒI"])
+@each("share", [0.0, 0.2, 0.36])
+def test_no_other_stamp_as_worn_is(words: str, share: float) -> None:
+    assert not is_asked_about(on_print(words, "framed", 90, share))
+
+
+@each(("text", "sure", "asked"), [("MẬT", 0.9, False), ("MẬT", 0.5, True), ("lYỐI", 0.9, True)])
+def test_what_is_surely_read_the_rules_of_lines_decide_about(text: str, sure: float, asked: bool) -> None:
+    page = on_print("MẬT", "bare", 0, 0.0)
+    there = (round(70 * MM), round(130 * MM), round(92 * MM), round(142 * MM))
+    assert is_asked_about(page, RecognisedWord(text, there, sure, 0)) is asked
+
+
+def test_nobody_is_asked_about_what_a_person_called_no_secret() -> None:
+    with answered_by("thu KHÔNG MẬT.pdf"):
+        assert not is_asked_about(on_print("TUYỆT MẬT", "framed", 90, 0.0))
+    assert is_asked_about(on_print("TUYỆT MẬT", "framed", 90, 0.0))
 
 
 @each("value", [0, 120, 205])
