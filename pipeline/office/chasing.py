@@ -144,7 +144,7 @@ def near(
     office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None
 ) -> list[UnionGroup]:
     """Return, by duty and day, what we and unions below have not answered that is late or soon (of ``letters``)."""
-    apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
+    apart = [number for number, union_id in store.duties.bodies().items() if not is_lower_union(office, union_id)]
     found = store.duties.near(horizon(office, today), today, apart, letters)
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
 

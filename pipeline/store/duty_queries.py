@@ -25,7 +25,6 @@ from pipeline.store.rows import (
     DutyKey,
     DutyRow,
     RowPlace,
-    StoredBody,
     WaitingDuty,
     as_listed,
     asked_of_age,
@@ -366,7 +365,6 @@ _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: A person is asked first whom the letter means: whoever approved it has said so.
 _ASKS_WHOM = and_(ASSIGNEE_UNSURE, ~is_approved(_DUTY.letter))
 _SHORTEST_ID = 4
-_BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
 def _of_duties(*columns: Any) -> sa.Select[Any]:
@@ -799,17 +797,17 @@ class Duties(StorePart):
         """Return the id of the duty of each obligation, by the id of that."""
         return self._read(of_duties, _DUTY.parent, obligations)
 
-    def bodies(self) -> list[StoredBody]:
-        """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
-        return list(map(StoredBody._make, self._rows(_BODIES)))
+    def bodies(self) -> dict[int, str | None]:
+        """Return the id, where a registry had it, of everybody who owes something or is named by a date, by number."""
+        return dict(map(tuple, self._rows(select(_BODY.id, _BODY.union_id))))
 
-    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
+    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[int]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
-        asked = _BODIES.distinct().join(owed, owed.c.body == _BODY.id)
+        asked = select(_BODY.id, _BODY.name).distinct().join(owed, owed.c.body == _BODY.id)
         # Their numbers, not the question: so SQLite looks through no other duties.
         numbers = self._values(select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS))
         asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside").order_by(_BODY.name, _BODY.id)
-        return list(map(StoredBody._make, self._rows(asked.limit(most).offset(first))))
+        return [row.id for row in self._rows(asked.limit(most).offset(first))]
 
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""

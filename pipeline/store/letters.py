@@ -250,9 +250,9 @@ class Letters(StorePart):
         """Return the ids of all letters, copies among them."""
         return self._values(select(_LETTER.sha256).order_by(_LETTER.sha256))
 
-    def standing(self) -> set[str]:
-        """Return the ids of all letters that are no copies."""
-        return set(self._values(select(_LETTER.sha256).where(_STANDS)))
+    def standing(self, most: int | None = None) -> set[str]:
+        """Return the ids of all letters that are no copies, or of so many."""
+        return set(self._values(select(_LETTER.sha256).where(_STANDS).limit(most)))
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came, or were taken in, within some days, the latest first; else by their date."""

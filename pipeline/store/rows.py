@@ -592,14 +592,6 @@ class ConcernedBody(NamedTuple):
     union_id: str | None
 
 
-class StoredBody(NamedTuple):
-    """Who owes something: the number of the row, the name, the id where a registry had it."""
-
-    number: int
-    name: str
-    union_id: str | None
-
-
 class Demand(NamedTuple):
     """What a letter asks of us, or of the unions below: how many duties, and the first day on which one ends."""
 
