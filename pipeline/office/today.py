@@ -153,7 +153,8 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     """Return the page of a day; what is new came since the last working day before it."""
     came = _arrived(office, store, today)
     near = chasing.near(office, store, today)
-    ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
+    sides = grouped(near, lambda one: one.side)
+    ours, below = (chasing.due(store, chasing.lines_of(sides.get(side, ())), today) for side in ("ours", "below"))
     return Today(
         day=today.isoformat(), office=office.name,
         urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
@@ -506,7 +507,7 @@ def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any
     }
     parts: dict[str, PagePart[Any]] = {}
     for name, (count, first) in kinds.items():
-        parts[name] = PagePart(first(left) if count and left else [], count)
+        parts[name] = PagePart(first(left) if min(count, left) else [], count)
         left -= len(parts[name].shown)
     return parts
 
