@@ -269,11 +269,12 @@ _ELSEWHERE = (
 
 
 def lines(
-    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed, ids: Collection[str] | None = None
-) -> list[ObligationLine]:
+    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed,
+    column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | None = None,
+) -> list[ObligationLine]:  # fmt: skip
     """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names.
 
-    Or of those with the ``ids``: a question that is made once.
+    Or of those whose ``column`` is among the ``ids``: a question that is made once.
     """
     asked, is_sound, every = _asked_of(of)
     # What is the duty's or the union's stands in every row of it: each is held once.
@@ -281,7 +282,7 @@ def lines(
     own = len(_OWN_FIELDS)
     return [
         ObligationLine(*row[:own], *(known.setdefault(value, value) for value in row[own:]))
-        for row in of_ids(connection, every if wanted == () else asked.where(*wanted, is_sound), of.c.id, ids)
+        for row in of_ids(connection, every if wanted == () else asked.where(*wanted, is_sound), column, ids)
     ]
 
 
@@ -340,7 +341,8 @@ def _of_letter(line: Any) -> Row:
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
     """Return what is stored of what a letter lays on unions, in the order of the ids."""
-    return sorted(lines(connection, schema.duties.c.letter == sha256, of=of), key=lambda line: line.id)
+    found = lines(connection, of=of, column=schema.duties.c.letter, ids=[sha256])
+    return sorted(found, key=lambda line: line.id)
 
 
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:
