@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.calendar import periods
 from pipeline.duties import reminders, standing
@@ -144,7 +144,7 @@ def near(
     office: Office, store: Store, today: datetime.date, letters: Collection[str] | None = None
 ) -> list[UnionGroup]:
     """Return, by duty and day, what we and unions below have not answered that is late or soon (of ``letters``)."""
-    apart = [body.number for body in store.duties.bodies() if not is_lower_union(office, body.union_id)]
+    apart = [number for number, union_id in store.duties.bodies().items() if not is_lower_union(office, union_id)]
     found = store.duties.near(horizon(office, today), today, apart, letters)
     return [one for one in found if reminders.is_near(one.safe_due, one.day, today, None, office.calendar)]
 
@@ -154,20 +154,6 @@ class PagePart(NamedTuple, Generic[Item]):
 
     shown: Sequence[Item]
     all: int
-
-
-def duties_near(
-    store: Store,
-    near: Iterable[UnionGroup],
-    side: Literal["ours", "below"],
-    today: datetime.date,
-    most: int | None = None,
-) -> PagePart[DutyDue]:
-    """Return the duties of a side of what is near, the most urgent first.
-
-    The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
-    """
-    return due(store, lines_of(one for one in near if one.side == side), today, most)
 
 
 def lines_of(near: Iterable[UnionGroup]) -> dict[Line, list[UnionGroup]]:
@@ -181,7 +167,7 @@ def due(
 ) -> PagePart[DutyDue]:  # fmt: skip
     """Return so many lines in words, the most urgent first, or with ``newest`` the last day first.
 
-    ``everybody``: what all unions have left, where that is more.
+    No more is loaded of them than is shown. ``everybody``: what all unions have left, where that is more.
     """
     left = {line: sum(one.many for one in groups) for line, groups in (everybody or duties).items()}
     missing = {line: sum(one.many for one in groups) for line, groups in duties.items()}

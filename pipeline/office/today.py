@@ -3,7 +3,7 @@
 import datetime
 import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, Literal, NamedTuple
 
@@ -153,7 +153,8 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
     """Return the page of a day; what is new came since the last working day before it."""
     came = _arrived(office, store, today)
     near = chasing.near(office, store, today)
-    ours, below = (chasing.duties_near(store, near, side, today) for side in ("ours", "below"))
+    sides = grouped(near, lambda one: one.side)
+    ours, below = (chasing.due(store, chasing.lines_of(sides.get(side, ())), today) for side in ("ours", "below"))
     return Today(
         day=today.isoformat(), office=office.name,
         urgent=tuple(urgent(office, store, today, near)), new=tuple(_new_letters(store, came)),
@@ -494,18 +495,19 @@ def _whom(office: Office, store: Store, choices: Sequence[WaitingDecision], most
 
 def _asks(store: Store, day: datetime.date, left: int) -> dict[str, PagePart[Any]]:
     """Return what a person answers, by kind, in the order of the page, in so many lines."""
-    counts = store.proposals.count_waiting()
-    parts: dict[str, PagePart[Any]] = {
-        "sent": PagePart(sent(store, day, left), store.sent.count_waiting()),
-        "change": PagePart(store.proposals.waiting(left, "change"), counts.get("change", 0)),
-        "answer": PagePart(store.proposals.waiting(left, "answer"), counts.get("answer", 0)),
-        "anchor": _part(store, _anchors(store), left),
-        "old": PagePart(store.proposals.waiting(left, "old"), counts.get("old", 0)),
-        "warning": PagePart(store.warnings.open(left), store.warnings.count_open(_MOST_COUNTED)),
-        "failed": PagePart(store.uploads.recent(_MOST_COUNTED, "failed"), store.uploads.counts().get("failed", 0)),
+    counts, anchors = store.proposals.count_waiting(), [*islice(_anchors(store), _MOST_COUNTED)]
+    kinds: dict[str, tuple[int, Callable[[int], Sequence[Any]]]] = {
+        "sent": (store.sent.count_waiting(), lambda most: sent(store, day, most)),
+        "change": (counts.get("change", 0), lambda most: store.proposals.waiting(most, "change")),
+        "answer": (counts.get("answer", 0), lambda most: store.proposals.waiting(most, "answer")),
+        "anchor": (len(anchors), lambda most: _with_letters(store, anchors[:most])),
+        "old": (counts.get("old", 0), lambda most: store.proposals.waiting(most, "old")),
+        "warning": (store.warnings.count_open(_MOST_COUNTED), store.warnings.open),
+        "failed": (store.uploads.counts().get("failed", 0), lambda most: store.uploads.recent(most, "failed")),
     }
-    for name, part in parts.items():
-        parts[name] = part._replace(shown=part.shown[:left])
+    parts: dict[str, PagePart[Any]] = {}
+    for name, (count, first) in kinds.items():
+        parts[name] = PagePart(first(left) if min(count, left) else [], count)
         left -= len(parts[name].shown)
     return parts
 
@@ -527,13 +529,10 @@ def _period(line: SentLine, item: Obligation, today: datetime.date) -> str:
     return standing.period_meant(item, whole_day(line.day) or today)
 
 
-def _part(store: Store, found: Iterable[WaitingDecision], most: int) -> PagePart[WaitingDecision]:
-    """Return the first lines, each with the letter of its row, and how many there are."""
-    every = list(islice(found, _MOST_COUNTED))
-    shown = every[:most]
+def _with_letters(store: Store, shown: Sequence[WaitingDecision]) -> list[WaitingDecision]:
+    """Return lines, each with the letter of its row."""
     rows = store.obligations.by_id([item.row for item in shown if item.row is not None])
-    with_letters = [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
-    return PagePart(with_letters, len(every))
+    return [item.model_copy(update={"letter_id": rows.get(item.row or "", item).letter_id}) for item in shown]
 
 
 # --------------------

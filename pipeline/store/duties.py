@@ -35,7 +35,7 @@ from pipeline.store.rows import (
     row_places,
     tell_apart,
 )
-from pipeline.store.schema import of_ids, parts
+from pipeline.store.schema import of_ids
 from pipeline.support.grouping import grouped, one_called, picked
 from pipeline.support.words import t
 from pipeline.unions.names import key
@@ -256,6 +256,11 @@ OF_LETTER = (
     HELD_UNTIL.label("held_until"),
     as_said(schema.duties.c.letter),
 )
+_NAMES = select(*(schema.bodies.c[name] for name in ("id", "name", "union_id")))
+#: What is asked of duties for what all their unions share.
+SHARED = select(*(schema.duties.c[name] for name in ("id", "facts", "in_force", "letter")), *OF_LETTER).where(
+    schema.sound(schema.duties)
+)
 _ELSEWHERE = (
     *(schema.duties.c[name] for name in ("facts", "letter", "in_force")),
     *(schema.bodies.c[name] for name in ("name", "union_id")),
@@ -263,28 +268,37 @@ _ELSEWHERE = (
 )
 
 
-def lines(connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed) -> list[ObligationLine]:
-    """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names."""
-    asked, is_sound = _asked_of(of)
+def lines(
+    connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed,
+    column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | None = None,
+) -> list[ObligationLine]:  # fmt: skip
+    """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names.
+
+    Or of those whose ``column`` is among the ``ids``: a question that is made once.
+    """
+    asked, is_sound, every = _asked_of(of)
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
     own = len(_OWN_FIELDS)
     return [
         ObligationLine(*row[:own], *(known.setdefault(value, value) for value in row[own:]))
-        for row in of_ids(connection, asked.where(*wanted, is_sound), of.c.id, None)
+        for row in of_ids(connection, every if wanted == () else asked.where(*wanted, is_sound), column, ids)
     ]
 
 
 @functools.cache
-def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
-    """Return the question for obligations, and whether its rows are as they were written: to make it takes longest."""
+def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool], Select[Any]]:
+    """Return the question for obligations, whether its rows are as they were written, and both in one.
+
+    To make it takes longest.
+    """
     stands_in = {} if of is schema.obligations else STANDS_IN
     joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
         schema.bodies, schema.bodies.c.id == of.c.body
     )
     asked = select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE).select_from(joined)
-    sound = (schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
-    return asked, and_(*sound)
+    sound = and_(schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
+    return asked, sound, asked.where(sound)
 
 
 def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:
@@ -294,11 +308,10 @@ def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]
 
 def lines_at(connection: Connection, places: Mapping[str, RowPlace]) -> list[ObligationLine]:
     """Return what is stored of the obligations at some places, by their ids; what went since is left out."""
-    table, bodies = schema.obligations, schema.bodies.c
-    rows = parts({place.row for place in places.values()})
-    of_row = {line.id: line for part in rows for line in lines(connection, table.c.id.in_(part), of=table)}
-    asked = select(bodies.id, bodies.name, bodies.union_id)
-    named = {row.id: row for row in of_ids(connection, asked, bodies.id, {place.body for place in places.values()})}
+    rows = {place.row for place in places.values()}
+    of_row = {line.id: line for line in lines(connection, of=schema.obligations, ids=rows)}
+    bodies = of_ids(connection, _NAMES, schema.bodies.c.id, {place.body for place in places.values()})
+    named = {row.id: row for row in bodies}
     # The row names one of those for whom it stands; all but the name is the same for the others.
     return [
         of_row[place.row]._replace(id=name, union=named[place.body].name, union_id=named[place.body].union_id)
@@ -311,15 +324,12 @@ def shared(
     connection: Connection,
     ids: Collection[int] | Collection[str],
     column: ColumnElement[Any] = schema.duties.c.id,
-    *wanted: ColumnElement[bool],
+    asked: Select[Any] = SHARED,
 ) -> dict[int, Obligation]:
     """Return what all unions of some duties share, with the deadlines in force, by the numbers of the duties.
 
     Those are meant whose ``column`` (their number, if nothing else is said) is among the ids.
     """
-    table = schema.duties.c
-    columns = (table.id, table.facts, table.in_force, table.letter, *OF_LETTER)
-    asked = select(*columns).where(*wanted, schema.sound(schema.duties))
     rows = of_ids(connection, asked, column, ids)
     return {row.id: laid_over(facts(row.facts), row.in_force).with_own(_of_letter(row)) for row in rows}
 
@@ -331,7 +341,8 @@ def _of_letter(line: Any) -> Row:
 
 def lines_under(connection: Connection, sha256: str, of: FromClause = owed) -> list[ObligationLine]:
     """Return what is stored of what a letter lays on unions, in the order of the ids."""
-    return sorted(lines(connection, schema.duties.c.letter == sha256, of=of), key=lambda line: line.id)
+    found = lines(connection, of=of, column=schema.duties.c.letter, ids=[sha256])
+    return sorted(found, key=lambda line: line.id)
 
 
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, ObligationLine]]:

@@ -25,7 +25,6 @@ from pipeline.store.rows import (
     DutyKey,
     DutyRow,
     RowPlace,
-    StoredBody,
     WaitingDuty,
     as_listed,
     asked_of_age,
@@ -100,11 +99,13 @@ _PAST = {"late": is_late, "over": is_over}
 ALONE = sa.union(schema.WITH_INSTANCES, select(_ROW.id).where(_ROW.in_force.is_not(None)))
 
 
+_SERIES = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
+
+
 def open_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, list[str]]]:
     """Yield the duties that recur with the days on which they stand, where they have any and nobody marked one."""
-    asked = select(_DUTY.id, _DUTY.days, duties.TAKEN_ON).where(_DUTY.recurring.is_(True))
     unwritten = []
-    for number, days, taken_on in connection.execute(asked):
+    for number, days, taken_on in connection.execute(_SERIES):
         if days is None:
             unwritten.append(number)
         elif found := standing.LastDays(days, taken_on).open_days(today):
@@ -149,10 +150,8 @@ def standing_alike(
     Of the duties ``by_themselves`` those stand alone that have instances or a deadline of their own.
     """
     row, counts = of.c, Counter[tuple[int, Side, str, str | None]]()
-    same = (row.duty, row.side, row.state, row.last_good)
     # All are counted by the index, and those that stand alone are taken off: no row of a class has to be looked up.
-    counted = select(*same, func.sum(row.many)).where(*whose).group_by(*same)
-    for duty, side, state, last_good, many in of_ids(connection, counted, row.duty, of_duties):
+    for duty, side, state, last_good, many in of_ids(connection, _counted_alike(of, *whose), row.duty, of_duties):
         counts[duty, side, state, last_good] += int(many)
     own = (row.id.in_(ALONE), (row.duty + 0).in_(by_themselves), *whose)
     for line, item in duties.read_lines(connection, *own, today=today, of=of) if by_themselves else ():
@@ -160,6 +159,12 @@ def standing_alike(
         counts[those] -= 1
         yield Alike(*those, 1, item)
     yield from (Alike(*those, many) for those, many in counts.items() if many)
+
+
+@functools.lru_cache(maxsize=10)
+def _counted_alike(of: "Owing", *whose: ColumnElement[bool]) -> sa.Select[Any]:
+    same = (of.c.duty, of.c.side, of.c.state, of.c.last_good)
+    return select(*same, func.sum(of.c.many)).where(*whose).group_by(*same)
 
 
 class Recurring(NamedTuple):
@@ -360,13 +365,14 @@ def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
 # Duties by the page and as lists of who has answered.
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
+_SHARED_BINDING = duties.SHARED.where(schema.BINDS)
+_IS_ASKED = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
 #: A person is asked first whom the letter means: whoever approved it has said so.
 _ASKS_WHOM = and_(ASSIGNEE_UNSURE, ~is_approved(_DUTY.letter))
 _SHORTEST_ID = 4
-_BODIES = select(_BODY.id, _BODY.name, _BODY.union_id)
 
 
 def _of_duties(*columns: Any) -> sa.Select[Any]:
@@ -783,15 +789,14 @@ class Duties(StorePart):
 
     def laid_by(self, letters: Collection[str]) -> dict[int, Obligation]:
         """Return what all unions share of each binding duty of letters (by their ids), by the number of its row."""
-        return self._read(duties.shared, letters, _DUTY.letter, schema.BINDS)
+        return self._read(duties.shared, letters, _DUTY.letter, _SHARED_BINDING)
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], UnionCount]:
         """Return how duties (by their ids) stand, by id and side; outsiders count with nobody."""
-        asked = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
         with self._database.reading() as connection:
             known = {row.id: row for row in of_ids(connection, OF_GROUPS, _DUTY.parent, set(parents))}
             series = [number for number, duty in known.items() if duty.recurring]
-            every = standing_alike(connection, known, series, None, schema.obligations, *asked)
+            every = standing_alike(connection, known, series, None, schema.obligations, *_IS_ASKED)
             found = grouped(every, lambda one: (known[one.duty].parent, one.side))
         return {line: _counted(those) for line, those in found.items()}
 
@@ -799,17 +804,17 @@ class Duties(StorePart):
         """Return the id of the duty of each obligation, by the id of that."""
         return self._read(of_duties, _DUTY.parent, obligations)
 
-    def bodies(self) -> list[StoredBody]:
-        """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
-        return list(map(StoredBody._make, self._rows(_BODIES)))
+    def bodies(self) -> dict[int, str | None]:
+        """Return the id, where a registry had it, of everybody who owes something or is named by a date, by number."""
+        return dict(map(tuple, self._rows(select(_BODY.id, _BODY.union_id))))
 
-    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
+    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[int]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
-        asked = _BODIES.distinct().join(owed, owed.c.body == _BODY.id)
+        asked = select(_BODY.id).join(owed, owed.c.body == _BODY.id).group_by(_BODY.id, _BODY.name)
         # Their numbers, not the question: so SQLite looks through no other duties.
         numbers = self._values(select(_DUTY.id).where(_DUTY.letter == letter, schema.BINDS))
         asked = asked.where(owed.c.duty.in_(numbers), owed.c.side != "outside").order_by(_BODY.name, _BODY.id)
-        return list(map(StoredBody._make, self._rows(asked.limit(most).offset(first))))
+        return self._values(asked.limit(most).offset(first))
 
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""

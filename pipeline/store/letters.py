@@ -31,6 +31,10 @@ _LETTER, _FILE = schema.letters.c, schema.choices.c
 _STANDS = _LETTER.copy_of.is_(None)
 #: The files of which every letter is stored.
 _IS_DONE = and_(_FILE.kind == "file", _FILE.name == "")
+_KNOWN = sa.union(
+    select(_LETTER.sha256).where(_LETTER.sha256.in_(schema.IDS)),
+    select(_FILE.subject).where(_FILE.subject.in_(schema.IDS), _IS_DONE),
+)
 _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 #: Of a letter that nobody touched nothing is kept. As it stands: PostgreSQL groups by nothing that is sent apart.
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
@@ -152,9 +156,7 @@ class Letters(StorePart):
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of some letters or files that are stored, as ``has`` says it."""
         with self._database.reading() as connection:
-            return existing_ids(connection, _LETTER.sha256, ids) | existing_ids(
-                connection, _FILE.subject, ids, _IS_DONE
-            )
+            return {name for (name,) in schema.rows_for(connection, _KNOWN, ids)}
 
     def all(
         self, today: datetime.date = datetime.date.min, most: int | None = None, directions: Collection[str] = (),
@@ -250,9 +252,9 @@ class Letters(StorePart):
         """Return the ids of all letters, copies among them."""
         return self._values(select(_LETTER.sha256).order_by(_LETTER.sha256))
 
-    def standing(self) -> set[str]:
-        """Return the ids of all letters that are no copies."""
-        return set(self._values(select(_LETTER.sha256).where(_STANDS)))
+    def standing(self, most: int | None = None) -> set[str]:
+        """Return the ids of all letters that are no copies, or of so many."""
+        return set(self._values(select(_LETTER.sha256).where(_STANDS).limit(most)))
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came, or were taken in, within some days, the latest first; else by their date."""

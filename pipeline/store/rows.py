@@ -115,6 +115,7 @@ def nobody_approves() -> ColumnElement[bool]:
     return exists().where(*_IS_APPROVER, _CHOICE.value == "nobody")
 
 
+@functools.lru_cache(maxsize=8)
 def may_leave(letter: ColumnElement[str], today: datetime.date | None = None) -> ColumnElement[bool]:
     """Say in SQL that what a letter, by its id, says may be told outside: the rule of every way out of the house.
 
@@ -250,11 +251,13 @@ class RowPlace(NamedTuple):
     body: int
 
 
+_PLACES = select(_ROW.c.id, _ROW.c.body)
+
+
 def row_places(connection: Connection, ids: Iterable[str]) -> dict[str, RowPlace]:
     """Return where those of the ids stand that there are, by the id."""
     wanted = set(ids)
-    rows = of_ids(connection, select(_ROW.c.id, _ROW.c.body), _ROW.c.id, wanted)
-    found = {row.id: RowPlace(row.id, row.body) for row in rows}
+    found = {row.id: RowPlace(row.id, row.body) for row in of_ids(connection, _PLACES, _ROW.c.id, wanted)}
     wanted = {name for name in wanted - found.keys() if len(name) == _DIGITS}
     while wanted:
         name = wanted.pop()
@@ -589,14 +592,6 @@ class ConcernedBody(NamedTuple):
     """A body that a date names: the key of its name, and its id where the registry has it."""
 
     key: str
-    union_id: str | None
-
-
-class StoredBody(NamedTuple):
-    """Who owes something: the number of the row, the name, the id where a registry had it."""
-
-    number: int
-    name: str
     union_id: str | None
 
 

@@ -636,9 +636,11 @@ def _insert_at_once(table: Table, names: tuple[str, ...]) -> sa.TextClause:
 
 
 def _with_seal(table: Table, line: dict[str, Any]) -> dict[str, Any]:
-    values = ((line.get(name), kept_as) for name, kept_as in _sealed_by(table).items())
-    seal = _sealed(*(kept_as(value) if kept_as and value is not None else value for value, kept_as in values))
-    return {**line, SEAL: seal}
+    values = [
+        value if (value := line.get(name)) is None or kept_as is None else kept_as(value)
+        for name, kept_as in _sealed_by(table).items()
+    ]
+    return {**line, SEAL: _sealed(*values)}
 
 
 def seal_all(connection: Connection) -> None:

@@ -132,7 +132,7 @@ def answers(store: Store) -> Iterator[object]:
         yield store.obligations.pending(LATE, union), store.dates.find(union), store.history.counts(union)
         yield store.sent.waits_of(union)
     yield store.obligations.pending(LATE), store.obligations.unions()
-    bodies = sorted(one.number for one in store.duties.bodies())
+    bodies = sorted(store.duties.bodies())
     for apart in ((), bodies[::2]):
         yield sorted(store.duties.near(LATE, TODAY, apart))
     yield [store.obligations.standing_of(["cs0", "cs3", "x-bl"], day) for day in (LATE, datetime.date.min)]

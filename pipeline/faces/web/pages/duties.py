@@ -185,7 +185,7 @@ def matrix_page(ctx: Context, letter: str, first: int = 0, duty: int = 0) -> Res
     duties = ctx.store.duties.page(Filters(letters=frozenset({sha256})), ctx.today, None)
     duties = sorted(duties, key=lambda row: row.like.evidence.start)
     bodies = ctx.store.duties.bodies_of(sha256, _UNIONS + 1, first)
-    rows = ctx.store.obligations.of_bodies(sha256, [body.number for body in bodies[:_UNIONS]], ctx.today)
+    rows = ctx.store.obligations.of_bodies(sha256, bodies[:_UNIONS], ctx.today)
     shown = duties[duty : duty + _MOST_DUTIES]
     return ctx.page(
         "matrix.html",

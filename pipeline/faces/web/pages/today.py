@@ -49,7 +49,7 @@ def page(ctx: Context, all: str = "") -> Response:
             ("Nhập danh sách đơn vị cấp dưới", "/unions/import", ctx.office.bodies is not None),
             ("Chọn văn phòng này là của đơn vị nào", "/settings", own is not None),
             ("Ghi cấp trên trực tiếp của đơn vị này", "/settings", own is not None and is_placed(own)),
-            ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.page(ctx.today, 1))),
+            ("Thả văn bản đầu tiên vào trang này", "/letters", bool(ctx.store.letters.standing(1))),
         ),
     )
 

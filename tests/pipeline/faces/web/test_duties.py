@@ -188,8 +188,8 @@ def test_the_matrix_of_a_letter_holds_its_unions_and_duties(store: Store, clerk:
     row = of_many(store)
     letter = store.obligations.called(ids_of(store, row)[0]).letter_id
     page = said(clerk.get(f"/duties/matrix?letter={letter}").text)
-    for body in store.duties.bodies_of(letter, 60):
-        assert body.name in page
+    for item in store.obligations.of_bodies(letter, store.duties.bodies_of(letter, 60), TODAY):
+        assert item.union in page
     assert f"{row.done}/{row.unions}" in page
     assert f"/duties/matrix?letter={letter}" in clerk.get(f"/letters/{letter}").text
     assert clerk.get("/duties/matrix?letter=999/XX").status_code == 404

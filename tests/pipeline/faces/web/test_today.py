@@ -10,7 +10,7 @@ import pytest
 from pipeline.duties import reminders, standing
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import Office, chasing, registers, warnings
-from pipeline.office.chasing import DutyDue, may_be_reminded
+from pipeline.office.chasing import DutyDue, PagePart, may_be_reminded
 from pipeline.store import Filters, Store
 from schemas import CLOSED, ReviewAct
 from tests.pipeline.duties.crosscheck.test_any_order import LETTERS
@@ -35,16 +35,22 @@ def by_looking_at_all(house: AppState, day: datetime.date, side: str) -> list[Du
     return [one.model_copy(update={"row": ""}) for one in chasing.by_duty(store, near, day)]
 
 
+def by_counting(
+    house: AppState, day: datetime.date, side: Literal["ours", "below"], most: int | None = None
+) -> PagePart[DutyDue]:
+    near = (one for one in chasing.near(house.office, house.store, day) if one.side == side)
+    return chasing.due(house.store, chasing.lines_of(near), day, most)
+
+
 @pytest.mark.parametrize("side", ["ours", "below"])
 @pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
 def test_the_database_counts_as_if_all_were_looked_at(
     house: AppState, side: Literal["ours", "below"], days: int
 ) -> None:
     day = TODAY + datetime.timedelta(days=days)
-    near = chasing.near(house.office, house.store, day)
-    found = chasing.duties_near(house.store, near, side, day)
+    found = by_counting(house, day, side)
     assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
-    first = chasing.duties_near(house.store, near, side, day, 1)
+    first = by_counting(house, day, side, 1)
     assert first.shown == found.shown[:1] and first.all == len(found.shown)
 
 
@@ -54,7 +60,7 @@ def test_what_is_late_for_more_than_a_year_comes_last(
     house: AppState, side: Literal["ours", "below"], days: int
 ) -> None:
     day = TODAY + datetime.timedelta(days=days)
-    shown = chasing.duties_near(house.store, chasing.near(house.office, house.store, day), side, day).shown
+    shown = by_counting(house, day, side).shown
     last = [datetime.date.fromisoformat(one.day) for one in shown]
     assert last == sorted(last, key=lambda one: (one < day - datetime.timedelta(days=365), one))
 
