@@ -386,15 +386,11 @@ def _of_block(scopes: Scopes, block: Block) -> list[FoundSentence]:
         case "body" | "closing":
             if shape := _shape(scopes, block):
                 return [FoundSentence(block.start, block.end, *shape)]
-            return _clauses(scopes, block)
+            clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
+            return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
         case "annex" if block.mark is not None:
             return [_of_annex(scopes, block)]
     return []
-
-
-def _clauses(scopes: Scopes, block: Block) -> list[FoundSentence]:
-    clauses = [Clause(scopes, block, *part) for part in split_by_doer(scopes, block)]
-    return _closed_together(scopes, block, [_sentence(clause, verdict(clause)) for clause in clauses])
 
 
 def _tasks_of(said: Sequence[FoundSentence]) -> list[FoundTask]:
@@ -662,17 +658,14 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
 
 def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
     """Read what is due by a day though no request opens it, and in a letter without sections what else it lays on."""
-    first = scopes.outline.blocks[0].start
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
-        opens = start == first or begins_preamble(scopes.view.bare[start:end])
-        plainly = not (scopes.has_sections or block.mark or opens)
+        plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
         by_day = clause.dated and (clause.doer or clause.delivery.sends)
-        in_period = (
-            clause.doer_acts and clause.delivery.sends and not clause.is_issuers and any(scopes.days.within(start, end))
-        )
-        if said.role == "duty" and not (plainly or by_day or in_period):
+        in_period = clause.doer_acts and clause.delivery.sends and any(scopes.days.within(start, end))
+        of_others = not clause.is_issuers and (plainly or in_period)
+        if said.role == "duty" and not (of_others or by_day):
             said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 
