@@ -37,8 +37,6 @@ class TermRule(NamedTuple):
 
 TERMS = [TermRule(row["name"], loose(_written(row["pattern"])), when(row["when"])) for row in _TABLES["term"]]
 TRIGGER = _SAID["trigger"]
-#: The day that was named last, and how it begins: “Họp | ngày | 20/4. Gửi hồ sơ trước | đó | 10 ngày”.
-_THAT, _DAY_NAMED = _TABLES["that_day"]
 _UNITS: dict[str, dict[str, int]] = _TABLES["units"]
 _TOLD: dict[str, str] = _TABLES["told"]
 _MOST_WORKING = 400  # days of work that are counted
@@ -126,11 +124,8 @@ class _Term(RowFacts):
     def given(self) -> Point | None:
         """The day, or its hour, that is the anchor itself (`kể từ ngày 22/4/2026`, `ngày khai mạc (22/4/2026)`)."""
         start = self.found.start("event")
-        if self.event == _THAT:
-            named = [*find_points(self.lower, self.low, self.found.start())]
-            # “dưới 3/4” is a part; of several days nobody knows which is meant
-            is_day = named and named[-1].day.month and self.lower.startswith(_DAY_NAMED, named[-1].start)
-            return named[-1] if is_day and not named[-1].days else None
+        if self.event == _TABLES["that_day"]:
+            start = end_of(_SAID["named_last"].match(self.lower, self.low, self.found.start()), start)
         low = (
             start
             if start < self.found.start("count")

@@ -383,7 +383,7 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield start
         if _BY.match(view.lower, start, limit):
             return  # “Ngày hội: do Ban A phối hợp Sở B | thực hiện”: who does it stands behind “do”
-    if (by := _BY.match(view.lower, start, limit)) and not by["duty"]:
+    if by := _pattern["done_by_at_first"].match(view.lower, start, limit):
         yield by.end()  # “Do | CĐCS A | phối hợp với CĐCS B tổ chức”; a cause has no act
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
