@@ -120,14 +120,19 @@ def test_every_command_of_the_reference_runs(small_desk: Desk) -> None:
     run_all(shown, small_desk)
 
 
-def test_the_python_that_is_shown_runs(desk: Desk) -> None:
+def test_the_python_that_is_shown_runs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder, env = desk
     (folder / "out").mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_DATA_HOME", env["HOME"])
+    monkeypatch.delenv("VANTHU_DB", raising=False)
     shown = blocks("docs/library.md", "python")
     assert len(shown) == 2
     for code in shown:
-        done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True)
-        assert done.returncode == 0 and done.stdout, code + done.stderr
+        exec(code, {"__name__": "__main__"})
+        assert capsys.readouterr().out, code
 
 
 def test_both_readmes_show_as_much() -> None:
