@@ -89,11 +89,7 @@ def entry(task: str, **fields: Any) -> CalendarEntry:
             {"owed": 1, "union": "Công đoàn cơ sở Xi măng Khe Đá"},
             "Hạn: Nộp báo cáo tổng kết năm – 58/KH-LĐLĐ",
         ),
-        (
-            "Nộp hồ sơ",
-            {"owed": 1, "union": "Công đoàn ngành Y tế"},
-            "Hạn: Nộp hồ sơ – 58/KH-LĐLĐ – CĐN Y tế",
-        ),
+        ("Nộp hồ sơ", {"owed": 1, "union": "Công đoàn ngành Y tế"}, "Hạn: Nộp hồ sơ – 58/KH-LĐLĐ – CĐN Y tế"),
         (
             "Nộp báo cáo",
             {"status": "extended", "date": "2026-11-30", "bound": "by", "last_good": "2026-11-30"},
