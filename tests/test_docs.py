@@ -234,6 +234,18 @@ def test_folders_named_in_code_marks_are_there(name: str) -> None:
     assert not [path for path in named if not (ROOT / path).exists()]
 
 
+@pytest.mark.parametrize("name", [name for name in DOCS if name != "CHANGELOG.md"])
+def test_modules_and_functions_named_in_code_marks_are_there(name: str) -> None:
+    paths = [path for top in ("schemas", "extractors", "pipeline", "benchmarks", "scripts", "tests", "corpus")
+             for path in (ROOT / top).rglob("*.py")]  # fmt: skip
+    modules = set(re.findall(r"`(?:[\w/]+/)?(\w+\.py)\b", text(name)))
+    assert modules - {path.name for path in paths} == set()
+    called = set(re.findall(r"`(\w+)\(\w+[,)]", text(name))) - {"help"}
+    assert (
+        not called or called - set(re.findall(r"\b(?:def|class) (\w+)", "".join(map(Path.read_text, paths)))) == set()
+    )
+
+
 def test_who_follows_a_letter_finds_every_function_that_is_named() -> None:
     named = re.findall(r"`([\w/]+\.py):\s(\w+)`", text("docs/life-of-a-letter.md"))
     assert len(named) >= 25
