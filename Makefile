@@ -60,7 +60,7 @@ played-day:  ## What of the program a played day never enters: lines and decisio
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.played_day $(ARGS)
 
-docs: reference  ## Write out/docs: the documents as pages, to be read without the net
+docs: reference rules quality  ## Measure the papers that take minutes at this commit, write out/docs: all as pages, to be read without the net
 	@scripts/setup.sh dev
 	@.venv/bin/python -m mkdocs build --quiet
 	@echo out/docs/index.html

@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from benchmarks.letters import joined, long_letter, source_of, texts
 from benchmarks.measuring import DOCS, Figure, best_of, fill, machine, table
-from benchmarks.releases import EVERY, LEFT_FROM, PAGE, beside, commit_now, keep, releases, runs_beside
+from benchmarks.releases import EVERY, LEFT_FROM, PAGE, beside, keep, releases, runs_beside
 from extractors import extract
 
 # --------------------
@@ -314,9 +314,9 @@ def main() -> int:
 
 
 def page(found: Sequence[Figure], every: int) -> Iterator[str]:
-    """Yield the lines of the figures, with day, commit and what else the machine did."""
+    """Yield the lines of the figures, with day and what else the machine did."""
     day, of = f"{datetime.date.today():%d/%m/%Y}", "every letter" if every == 1 else f"every {every}th letter"
-    yield f"Of {of} of the corpus, on {day}, at {commit_now()}."
+    yield f"Of {of} of the corpus, on {day}."
     yield from machine()
     yield ""
     rows = [

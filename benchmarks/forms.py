@@ -17,7 +17,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -259,10 +258,10 @@ def measure_folder(folder: Path, read: Read) -> tuple[RealFigures, RealFigures]:
     return pages, text
 
 
-def section(measured: Mapping[str, tuple[RealFigures, RealFigures]], day: date) -> Iterator[str]:
+def section(measured: Mapping[str, tuple[RealFigures, RealFigures]]) -> Iterator[str]:
     """Yield the lines on real letters: what they are → figures of their pages, of their text."""
     letters = sum(pages.scores.letters for pages, _ in measured.values())
-    yield from (f"Measured on {day.isoformat()}: {letters} letters.", "")
+    yield from (f"{letters} letters.", "")
     ways = ("pages", "true text")
     rows = [(f"{name}, {way}", one) for name, pair in measured.items() for way, one in zip(ways, pair, strict=True)]
     yield from table(
@@ -385,7 +384,7 @@ def main(arguments: list[str] | None = None) -> int:
         for what, _, path in (folder.rpartition("=") for folder in given.worn):
             found = worn.measure(Path(path), letter_of, given.limit)
             letters = max(one.scores.letters for one in found.values())
-            lines += [f"{what}, {letters} letters, measured on {date.today().isoformat()}:", ""]
+            lines += [f"{what}, {letters} letters:", ""]
             lines += table(worn.HEADING, worn.rows(found))
         print(*lines, sep="\n")
         measuring.fill("forms.md", worn=lines)
@@ -393,7 +392,11 @@ def main(arguments: list[str] | None = None) -> int:
     if given.real:
         named = (folder.rpartition("=") for folder in given.real)
         measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
-        lines = [*section(measured, date.today())]
+        lines = [
+            *section(
+                measured,
+            )
+        ]
         print(*lines, sep="\n")
         measuring.fill("forms.md", real=lines)
         return 0

@@ -4,6 +4,7 @@ import hashlib
 import os
 import platform
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -11,7 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+#: What figures follow from.
+_MEASURED = ("schemas", "extractors", "pipeline", "corpus", "benchmarks", "scripts")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 #: Tells seconds of processor.
@@ -97,12 +101,23 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
     yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
 
 
+def commit_now() -> str:
+    """Return the commit that is measured."""
+    return subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
+
+
+def measured_at() -> str:
+    """Return the line that says of which commit figures are, and whether there were changes that none has yet."""
+    changed = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", *_MEASURED], cwd=ROOT).returncode
+    return f"Measured at {commit_now()}{' with changes' * bool(changed)}."
+
+
 def fill(page: str, **parts: Iterable[str]) -> None:
-    """Put lines into a page of ``docs/``, those of each part between its marks; the rest is written by hand."""
+    """Put lines, and the commit, into a page of ``docs/``, between the marks of each part; the rest is by hand."""
     path = DOCS / page
     text = path.read_text("utf-8")
     for name, lines in parts.items():
-        text = filled(text, name, lines)
+        text = filled(text, name, ["\n".join(lines).strip("\n"), "", measured_at()])
     path.write_text(text, "utf-8")
 
 

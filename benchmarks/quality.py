@@ -6,6 +6,7 @@ code and letters give the same file; of ``corpus/test`` only totals are shown. R
 """
 
 import datetime
+import itertools
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +22,10 @@ from benchmarks.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS, Share, T
 from benchmarks.evaluate.duty_sentences import COVERED, JudgedSentence, sentences_of, share_covered
 from benchmarks.evaluate.gold import gold_files
 from benchmarks.evaluate.scores import Scores, judge_letter, score_records
+from benchmarks.first_readings import GROUPS, first_read
 from benchmarks.fit_second_reader import FITTED_ON, weights_without
 from benchmarks.forms import letter_of, table
-from benchmarks.letters import CORPUS, REGISTRY, ROOT, source_of, with_gold
+from benchmarks.letters import CORPUS, FRESH, REGISTRY, ROOT, source_of, with_gold
 from benchmarks.measuring import fill
 from benchmarks.noise import SEEDS, section_figures, under_noise
 from benchmarks.peers import Record, dates_by_dateparser, read_plainly
@@ -269,6 +271,27 @@ def report(corpora: Sequence[Corpus]) -> dict[str, list[str]]:
     return {name: [*part(corpora)] for name, part in PARTS.items()}
 
 
+def _first(corpora: Sequence[Corpus]) -> Iterator[str]:
+    groups = {group: first_read(group) for group in GROUPS}
+    *_, newest = groups
+    every = {name: letter for group in groups.values() for name, letter in group.items()}
+    by_letter = score_records(FRESH, every).by_letter
+    rows = []
+    for label, names in (
+        (f"the newest group, `{newest}_…`, at its first reading", groups[newest]),
+        (f"all {len(groups)} groups, each at its first reading", every),
+    ):
+        tallies = {section: Tally() for section in ATTRIBUTES}
+        for name, section in itertools.product(names, tallies):
+            tallies[section].add(by_letter[name][section])
+        rows.append(row(label, [len(names), "–", *(tally.f1 for tally in tallies.values())]))
+    for corpus in corpora[-1:]:
+        ours = corpus.scored("ours")
+        found = (ours.sections[section].f1 for section in ATTRIBUTES)
+        rows.append(row(f"{corpus.name} today", [ours.letters, ours.accuracy, *found]))
+    yield from table(["letters", "count", "header fields", *(f"{SECTIONS[name]}, F1" for name in ATTRIBUTES)], rows)
+
+
 def _ours(corpora: Sequence[Corpus]) -> Iterator[str]:
     ours = {corpus.name: corpus.scored("ours") for corpus in corpora}
     every = ours.values()
@@ -399,7 +422,7 @@ def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
 
 
 PARTS: dict[str, Callable[[Sequence[Corpus]], Iterator[str]]] = {
-    "ours": _ours, "temporal": _temporal, "dateparser": _dateparser, "peers": _peers, "gains": _gains,
+    "first": _first, "ours": _ours, "temporal": _temporal, "dateparser": _dateparser, "peers": _peers, "gains": _gains,
     "readers": _readers, "confidence": _confidence, "silence": _silence, "noise": _noise,
 }  # fmt: skip
 

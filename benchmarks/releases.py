@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.letters import REGISTRY, ROOT, write_inbox
-from benchmarks.measuring import DOCS, fill, table
+from benchmarks.measuring import DOCS, commit_now, fill, table
 
 PAGE = "bench.md"
 HEADING = ("release", "commit", "ms a letter", "× eyecite", "× the time of the one before")
@@ -94,11 +94,6 @@ def _command_of(program: str) -> str:
     """Return the module that is the command of a program: it stood elsewhere in earlier ones."""
     told = tomllib.loads(Path(program, "pyproject.toml").read_text("utf-8"))
     return str(told["project"]["scripts"]["vanthu"]).partition(":")[0]
-
-
-def commit_now() -> str:
-    """Return the commit that is measured."""
-    return subprocess.check_output(["git", "rev-parse", "--short=8", "HEAD"], cwd=ROOT, text=True).strip()
 
 
 def keep(a_letter: float, times_eyecite: float, ratio: float) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.letters import SCORED_ONLY
-from benchmarks.releases import commit_now
+from benchmarks.measuring import measured_at
 from extractors import assemble, extract
 from extractors.dates import (
     FoundDate,
@@ -275,7 +275,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/rules.py", description=__doc__)
     parser.add_argument("--idle", action="store_true", help="print the rules that decide no letter, write nothing")
     options = parser.parse_args()
-    lines = ["# What each rule decides", "", *(__doc__ or "").split("\n\n")[1].splitlines(), "", f"At {commit_now()}."]
+    lines = ["# What each rule decides", "", *(__doc__ or "").split("\n\n")[1].splitlines(), "", measured_at()]
     for notion in NOTIONS:
         counted = ledger(notion)
         idle = [(rule, differ) for rule, differ in counted if not differ["at hand"] + differ["kept apart"]]

@@ -18,7 +18,7 @@ import csv
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ _DOCUMENTED = (*_FUNCTION, ast.ClassDef, ast.Module)
 _VIETNAMESE = re.compile("[à-öø-ỹ]")
 
 Figures = dict[str, dict[str, float]]
+#: All nodes of a module, walked once.
+Nodes = Sequence[ast.AST]
 #: What stands beside the rest and is held by nothing.
 NOT_HELD = frozenset(("lines_of_code", "decisions_per_100_lines"))
 
@@ -54,32 +56,32 @@ def _own(function: ast.AST) -> Iterator[ast.AST]:
             yield from _own(node)
 
 
-def complexities(tree: ast.AST) -> list[int]:
+def complexities(nodes: Nodes) -> list[int]:
     """Return the complexity of each function of a module."""
-    return [1 + sum(map(decisions, _own(node))) for node in ast.walk(tree) if isinstance(node, _FUNCTION)]
+    return [1 + sum(map(decisions, _own(node))) for node in nodes if isinstance(node, _FUNCTION)]
 
 
-def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+def _docstrings(nodes: Nodes) -> Iterator[ast.Constant]:
     """Yield every string that documents and does nothing."""
-    for node in ast.walk(tree):
+    for node in nodes:
         for statement in node.body if isinstance(node, _DOCUMENTED) else ():
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 yield statement.value
 
 
-def lines_of_code(text: str, tree: ast.AST) -> int:
+def lines_of_code(text: str, nodes: Nodes) -> int:
     """Return how many lines of a module are no blank, comment or docstring."""
     told = {
-        line for string in _docstrings(tree) for line in range(string.lineno, (string.end_lineno or string.lineno) + 1)
+        line for string in _docstrings(nodes) for line in range(string.lineno, (string.end_lineno or string.lineno) + 1)
     }
     lines = enumerate((line.strip() for line in text.splitlines()), 1)
     return sum(bool(line) and not line.startswith("#") and number not in told for number, line in lines)
 
 
-def vietnamese_literals(tree: ast.AST) -> int:
+def vietnamese_literals(nodes: Nodes) -> int:
     """Return how many strings of a module's code, the pieces of f-strings too, hold Vietnamese."""
-    told = {id(string) for string in _docstrings(tree)}
-    strings = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in told)
+    told = {id(string) for string in _docstrings(nodes)}
+    strings = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in told)
     return sum(isinstance(string.value, str) and bool(_VIETNAMESE.search(string.value.lower())) for string in strings)
 
 
@@ -107,16 +109,15 @@ def figures() -> Figures:
         complex_: list[int] = []
         for path in (ROOT / package).rglob("*.py"):
             text = path.read_text("utf-8")
-            tree = ast.parse(text)
-            lines += lines_of_code(text, tree)
+            nodes = [*ast.walk(ast.parse(text))]
+            lines += lines_of_code(text, nodes)
             all_lines += text.count("\n")
             modules += 1
-            nodes = [*ast.walk(tree)]
             functions += sum(isinstance(node, _FUNCTION) for node in nodes)
             classes += sum(isinstance(node, ast.ClassDef) for node in nodes)
-            made += sum(map(decisions, ast.walk(tree)))
-            complex_ += complexities(tree)
-            literals += vietnamese_literals(tree) if package == "extractors" else 0
+            made += sum(map(decisions, nodes))
+            complex_ += complexities(nodes)
+            literals += vietnamese_literals(nodes) if package == "extractors" else 0
         found[package] = {
             "lines_of_code": lines,
             "lines": all_lines,

@@ -33,11 +33,7 @@ def test_tests_that_import_what_was_changed(file: str, expected: list[str]) -> N
 
 @pytest.mark.parametrize(
     ("test", "seconds", "code"),
-    [
-        ("import time; time.sleep(600)", 4, 0),
-        ("assert False", 300, 1),
-        ("pass", 300, 0),
-    ],
+    [("import time; time.sleep(600)", 4, 0), ("assert False", 300, 1), ("pass", 300, 0)],
     ids=["slow", "wrong", "right"],
 )
 def test_what_has_no_time_is_left_and_what_fails_has_failed(

@@ -302,11 +302,6 @@ def shows_twelve_letters(clone: Path, first: subprocess.CompletedProcess[str]) -
     return tried_next
 
 
-def test_the_demo_shows_twelve_letters(clone: Path) -> None:
-    """With the packages that are here; below with nothing but the clone."""
-    shows_twelve_letters(clone, made(clone, sys.executable, "-m", "scripts.demo"))
-
-
 @pytest.mark.sweep
 def test_the_demo_runs_in_a_fresh_clone(clone: Path) -> None:
     first = made(clone, "make", "demo")

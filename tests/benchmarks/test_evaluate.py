@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.evaluate.__main__ import lines, main
-from benchmarks.evaluate.compare import (
-    body,
-)
+from benchmarks.evaluate.compare import body
 from benchmarks.evaluate.scores import Scores, score
 from corpus.gold_check import check_gold
 from corpus.gold_check import main as check_main

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
@@ -58,15 +58,19 @@ không phải gửi kịch bản dẫn chương trình.
 
 
 @pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """An office that took the letters in on their days, each approved before the next one came."""
-    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
-    vanthu("unions", "import", str(home / "danh-sach.csv"))
-    vanthu("office", OFFICE, "--leads")
-    days = {"plan": "2026-10-01", "later": "2026-10-27", "urge": "2026-11-19", "less": "2026-11-27"}
-    for name, text in LETTERS.items():
-        (home / f"{name}.txt").write_text(text, "utf-8")
-        vanthu("run", str(home / f"{name}.txt"), "--today", days[name])
+
+    def takes_in() -> None:
+        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
+        vanthu("unions", "import", str(home / "danh-sach.csv"))
+        vanthu("office", OFFICE, "--leads")
+        days = {"plan": "2026-10-01", "later": "2026-10-27", "urge": "2026-11-19", "less": "2026-11-27"}
+        for name, text in LETTERS.items():
+            (home / f"{name}.txt").write_text(text, "utf-8")
+            vanthu("run", str(home / f"{name}.txt"), "--today", days[name])
+
+    made_once(kept, home, takes_in)
     return vanthu
 
 

@@ -135,11 +135,7 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.sweep
 @pytest.mark.parametrize(
     ("swept_url", "order"),
-    [
-        ("sqlite", ("scan", "c01", "c02")),
-        ("postgresql", ("c01", "c02", "scan")),
-        ("sqlite", ("c02", "scan", "c01")),
-    ],
+    [("sqlite", ("scan", "c01", "c02")), ("postgresql", ("c01", "c02", "scan")), ("sqlite", ("c02", "scan", "c01"))],
     indirect=["swept_url"],
 )
 def test_a_scan_of_what_is_here_is_no_second_letter(pages: Desk, scan: Path, order: Sequence[str]) -> None:

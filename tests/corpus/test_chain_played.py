@@ -38,6 +38,7 @@ def _one_month_is_done_one_waived(desk: Commands) -> None:
     assert months() == [("2026-08-24", 6), ("2026-09-24", 5)]
 
 
+@pytest.mark.sweep
 def test_by_pages(swept_url: str, tmp_path: Path) -> None:
     with paged(swept_url, tmp_path) as desk:
         play(desk, tmp_path, every_step=SWEEPS and "sqlite" in swept_url)

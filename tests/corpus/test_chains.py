@@ -69,7 +69,7 @@ def _since(one: dict[str, Any], day: str) -> str | None:
     return next((begin for begin, *end in one["late"] if begin <= day and day < (*end, "9")[0]), None)
 
 
-@pytest.mark.parametrize("name", list(HELD)[:: examples(2, 1)])
+@pytest.mark.parametrize("name", list(HELD)[:: examples(4, 1)])
 def test_nobody_is_told_to_be_late_who_is_not(name: str, vanthu: Vanthu, home: Path) -> None:
     chain = tomllib.loads((CHAINS / f"{name}.toml").read_text("utf-8"))
     vanthu("unions", "import", str(CHAINS / "unions.csv"))

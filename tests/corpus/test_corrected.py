@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
@@ -57,14 +57,18 @@ Kính gửi: Các công đoàn cơ sở trực thuộc
 
 
 @pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """An office that took in the four letters and approved none of them."""
-    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
-    vanthu("unions", "import", str(home / "danh-sach.csv"))
-    vanthu("office", OFFICE, "--leads")
-    for name, text in LETTERS.items():
-        (home / f"{name}.txt").write_text(text, "utf-8")
-        vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-30")
+
+    def takes_in() -> None:
+        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *HOSPITALS, *FIRMS, *SCHOOLS, "")), "utf-8")
+        vanthu("unions", "import", str(home / "danh-sach.csv"))
+        vanthu("office", OFFICE, "--leads")
+        for name, text in LETTERS.items():
+            (home / f"{name}.txt").write_text(text, "utf-8")
+            vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-30")
+
+    made_once(kept, home, takes_in)
     return vanthu
 
 

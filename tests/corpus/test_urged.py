@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.printed import printed
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 OFFICE = "Công đoàn ngành Xây dựng tỉnh Hà Sơn"
 UNIONS = [f"Công đoàn Công ty Cổ phần {name}" for name in ("Sao Mai", "Hải Bình", "Đại Thành", "Tân Phú")]
@@ -46,15 +46,19 @@ Công đoàn ngành đề nghị các đơn vị khẩn trương gửi phương 
 
 
 @pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """An office that gave nothing but the names of its lower unions, and approved the three letters."""
-    (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *UNIONS, "")), "utf-8")
-    vanthu("unions", "import", str(home / "danh-sach.csv"))
-    vanthu("office", OFFICE, "--leads")
-    for name, text in LETTERS.items():
-        (home / f"{name}.txt").write_text(text, "utf-8")
-        vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-06")
-    vanthu("approve", "31/KH-CĐXD", "44/CĐXD-TG", "52/CĐXD-VP", "--today", "2026-10-06")
+
+    def takes_in() -> None:
+        (home / "danh-sach.csv").write_text("\n".join(("Tên đơn vị", *UNIONS, "")), "utf-8")
+        vanthu("unions", "import", str(home / "danh-sach.csv"))
+        vanthu("office", OFFICE, "--leads")
+        for name, text in LETTERS.items():
+            (home / f"{name}.txt").write_text(text, "utf-8")
+            vanthu("run", str(home / f"{name}.txt"), "--today", "2026-10-06")
+        vanthu("approve", "31/KH-CĐXD", "44/CĐXD-TG", "52/CĐXD-VP", "--today", "2026-10-06")
+
+    made_once(kept, home, takes_in)
     return vanthu
 
 

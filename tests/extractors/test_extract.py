@@ -104,6 +104,7 @@ def digest() -> str:
     return hashlib.sha256("".join(read(text).model_dump_json() for text in texts).encode()).hexdigest()
 
 
+@pytest.mark.sweep
 def test_the_order_of_hashes_does_not_matter() -> None:
     root = Path(__file__).parents[2]
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"  # another one than here

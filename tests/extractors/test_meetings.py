@@ -2,7 +2,7 @@
 
 from extractors import extract
 from schemas import Letter, Meeting, Source
-from tests.each import each
+from tests.each import each, table
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -100,33 +100,11 @@ INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "
 
 @each(
     ("body", "what", "invited"),
-    [
-        # An invitation without a subject: who invites stands below the kind, what it is stands behind “dự”.
-        (
-            "Công đoàn ngành trân trọng kính mời: Lãnh đạo Sở Y tế\nĐến dự: Lễ trao giải hội thao.\n"
-            "Thời gian: 14 giờ 00, ngày 10 tháng 3 năm 2026.\nĐịa điểm: Nhà văn hóa công nhân.",
-            "Lễ trao giải hội thao",
-            ("Lãnh đạo Sở Y tế",),
-        ),
-        # A document that is spoken of there ends its name before its number.
-        (
-            "Công đoàn ngành trân trọng kính mời đồng chí dự Hội nghị triển khai Hướng dẫn số 09/HD-CĐYT.\n"
-            "Thời gian: 8 giờ 00, ngày 10/3/2026.\nThành phần: Chủ tịch các công đoàn cơ sở.",
-            "Hội nghị triển khai Hướng dẫn",
-            ("Chủ tịch các công đoàn cơ sở",),
-        ),
-        # The opening sentence says what is held, though it begins as closing words may.
-        (
-            "Ban Thường vụ Công đoàn ngành tổ chức Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn.\n"
-            "Thành phần: Chủ tịch các công đoàn cơ sở.\nThời gian: 8 giờ 00 phút, ngày 10 tháng 3 năm 2026.",
-            "Hội nghị sơ kết phong trào thi đua quý I năm 2026",
-            ("Chủ tịch các công đoàn cơ sở",),
-        ),
-    ],
+    table(__file__, "an_invitation_without_a_subject"),
 )
 def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[str, ...]) -> None:
     letter = read(INVITED + body)
-    assert [(one.what, one.invited) for one in letter.meetings] == [(what, invited)]
+    assert [(one.what, one.invited) for one in letter.meetings] == [(what, tuple(invited))]
     assert [(date.type, date.date) for date in letter.dates] == [("event", "2026-03-10")]
     assert letter.header.subject is None
 

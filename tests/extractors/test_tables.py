@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas import Letter
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import letter
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU
@@ -124,25 +124,7 @@ def test_rows_are_tasks(title: str) -> None:
     assert who_and_when(with_table(table)) == wanted
 
 
-NO_TASKS = {
-    "programme of a day": """
-| Thời gian | Nội dung | Người thực hiện |
-| 7h30 - 8h00 | Đón tiếp đại biểu | Văn phòng |
-| 8h00 - 8h15 | Khai mạc | Ban Tổ chức |
-""",
-    "members of a committee": """
-| TT | Họ và tên | Đơn vị công tác | Nhiệm vụ |
-| 1 | Nguyễn Thị Mẫu | Ban Tổ chức | Trưởng ban |
-""",
-    "costs": """
-| TT | Nội dung chi | Đơn vị tính | Số lượng |
-| 1 | Nước uống | Người | 40 |
-""",
-    "form of figures": """
-| TT | Nội dung | Đơn vị | Số lượng |
-| 1 | Số đoàn viên | người | 40 |
-""",
-}
+NO_TASKS = table(__file__, "no_tasks")
 
 
 @each("title", NO_TASKS)

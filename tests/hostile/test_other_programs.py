@@ -58,6 +58,7 @@ def assert_lines(ended: Ended) -> None:
             assert_line(result["name"], result["message"])
 
 
+@pytest.mark.sweep
 def test_recognition_that_hangs_breaks_floods_or_babbles(desk: Desk) -> None:
     names = good(desk)
     desk.program("tesseract", TESSERACT.format(counter=desk.home / "counter"))
@@ -70,17 +71,6 @@ def test_recognition_that_hangs_breaks_floods_or_babbles(desk: Desk) -> None:
     assert [found.pop(name) for name in names] == ["new", "new"]
     assert found == dict.fromkeys([f"anh-{number}.png" for number in range(5)], "failed")
     assert ended.seconds < 90
-
-
-def test_no_program_for_recognition(desk: Desk) -> None:
-    """Without tesseract a picture has a line with the command that installs it; nothing else changes."""
-    names = good(desk)
-    (desk.inbox / "anh.png").write_bytes(drawn_page(0))
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", PATH=str(desk.programs))
-    ended.assert_clean()
-    found = statuses(ended)
-    assert [found.pop(name) for name in names] == ["new", "new"] and found == {"anh.png": "failed"}
-    assert "apt-get install" in next(item["message"] for item in ended.json["files"] if item["name"] == "anh.png")
 
 
 @pytest.mark.sweep

@@ -314,12 +314,7 @@ def test_memory_is_allowed_to_a_file_and_not_to_the_life_of_a_process() -> None:
 @pytest.mark.parametrize("count", [1, 2])
 @pytest.mark.parametrize(
     ("what", "value"),
-    [
-        ("swell", 2 * confinement.MEMORY_MB),
-        ("die", signal.SIGKILL),
-        ("fail", "bất ngờ"),
-        ("say_failed", None),
-    ],
+    [("swell", 2 * confinement.MEMORY_MB), ("die", signal.SIGKILL), ("fail", "bất ngờ"), ("say_failed", None)],
 )
 def test_what_fails_is_tried_once_more_in_a_fresh_process(what: str, value: Any, count: int, mark: str) -> None:
     tasks: list[Task] = [("identify", None), ("once", (mark, what, value)), ("give", 3)]

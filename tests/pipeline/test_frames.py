@@ -30,10 +30,7 @@ MADE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "obligations": (lambda: frames.obligations([CHANGED], TODAY), lambda: frames.obligations([], TODAY)),
     "history": (lambda: frames.history([CHANGED, owed(id="b")]), lambda: frames.history([])),
     "proposals": (lambda: frames.proposals([PROPOSAL]), lambda: frames.proposals([])),
-    "deadlines": (
-        lambda: frames.deadlines(entries.of_letter(LETTER), TODAY),
-        lambda: frames.deadlines([], TODAY),
-    ),
+    "deadlines": (lambda: frames.deadlines(entries.of_letter(LETTER), TODAY), lambda: frames.deadlines([], TODAY)),
 }
 
 

@@ -50,7 +50,7 @@ def added(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="module")
 def vanthu(added: bool, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Vanthu:
-    """The program with one letter in its store, where the sample package is installed or where it is not."""
+    """The program beside one letter, where the sample package is installed or where it is not."""
     home = tmp_path_factory.mktemp("home")
     python = request.getfixturevalue("installed") if added else sys.executable
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("VANTHU", "XDG", "PYTHONPATH"))}
@@ -63,13 +63,12 @@ def vanthu(added: bool, request: pytest.FixtureRequest, tmp_path_factory: pytest
         assert b"Traceback" not in done.stderr, done.stderr.decode()
         return (done.stdout + done.stderr).decode()
 
-    run("run", "thu.txt")
     return run
 
 
 @pytest.fixture(scope="module")
 def letter(vanthu: Vanthu) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = json.loads(vanthu("show", "05/CNa-LĐLĐ", "--json"))
+    found: dict[str, list[dict[str, str]]] = json.loads(vanthu("extract", "thu.txt", "--json"))
     return found
 
 

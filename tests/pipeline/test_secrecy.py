@@ -381,22 +381,7 @@ def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
     assert is_marked(subject) is marked
 
 
-NO_STAMPS = (
-    "ĐỘ MẬT:",
-    "TUYỆT MẬT, TỐI MẬT, MẬT",
-    "Độ mật: Thường",
-    "MẬT 5",
-    "MẬT KHẨU",
-    "BẢO MẬT",
-    "BÍ MẬT NHÀ NƯỚC",
-    "mật độ dân số",
-    "TRƯỜNG TIỂU HỌC MẬT SƠN",
-    "1. MẬT ONG",
-    "MẶT TRẬN TỔ QUỐC",
-    "MẮT",
-    "ĐỘ MẬT: THƯỜNG",
-    "KHẨN",
-)
+NO_STAMPS = table(__file__, "no_stamps")
 
 
 @each("words", NO_STAMPS)

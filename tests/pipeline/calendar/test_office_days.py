@@ -74,10 +74,7 @@ def test_no_change_disturbs_other_days(
 
 @pytest.mark.parametrize(
     "changes",
-    [
-        DayChanges(frozenset({SATURDAY}), frozenset({SATURDAY})),
-        DayChanges(frozenset({datetime.date(2300, 1, 1)})),
-    ],
+    [DayChanges(frozenset({SATURDAY}), frozenset({SATURDAY})), DayChanges(frozenset({datetime.date(2300, 1, 1)}))],
 )
 def test_what_contradicts_itself_is_refused(changes: DayChanges, tmp_path: Path) -> None:
     with pytest.raises(SetupError):

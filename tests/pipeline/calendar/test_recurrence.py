@@ -127,11 +127,7 @@ def test_no_day_after_the_end() -> None:
     ("until", "shown", "words"),
     [
         ("2026-05-22", "2026-05-22", "hằng tuần, thứ Sáu; đến hết 22/05/2026"),
-        (
-            None,
-            "2026-05-22",
-            "hằng tuần, thứ Sáu; văn bản không nêu ngày kết thúc, lịch lặp đến 22/05/2026",
-        ),
+        (None, "2026-05-22", "hằng tuần, thứ Sáu; văn bản không nêu ngày kết thúc, lịch lặp đến 22/05/2026"),
         (None, None, "hằng tuần, thứ Sáu"),
     ],
 )

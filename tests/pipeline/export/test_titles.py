@@ -9,7 +9,7 @@ from pipeline.export.entries import LONGEST_TITLE as LONGEST
 from pipeline.export.entries import CalendarEntry
 from pipeline.export.ics import summary
 from schemas import Evidence, LetterKey
-from tests.each import each
+from tests.each import each, table
 
 KEY = LetterKey(number="58", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh", issued_on="2026-03-02")
 
@@ -32,87 +32,10 @@ def entry(task: str, **fields: Any) -> CalendarEntry:
 
 @each(
     ("task", "fields", "title"),
-    [
-        ("Nộp báo cáo tổng kết, trước 20/11/2026", {}, "Hạn: Nộp báo cáo tổng kết – 58/KH-LĐLĐ"),
-        ("Nộp báo cáo trước ngày 20/11/2026 về tỉnh", {}, "Hạn: Nộp báo cáo về tỉnh – 58/KH-LĐLĐ"),
-        ("Nộp báo cáo trước 16 giờ ngày 20/11", {}, "Hạn: Nộp báo cáo – 58/KH-LĐLĐ"),
-        ("Nộp báo cáo, trước 16:30 ngày 20/11/2026", {"time": "16:30"}, "Hạn: Nộp báo cáo – 58/KH-LĐLĐ"),
-        # Any day with its year; one without it may be a feast.
-        ("Chốt số liệu đến ngày 31/10/2026 và gửi Văn phòng", {}, "Hạn: Chốt số liệu và gửi Văn phòng – 58/KH-LĐLĐ"),
-        (
-            "Thi viết mừng ngày Nhà giáo 20/11, trước 20/11/2026",
-            {},
-            "Hạn: Thi viết mừng ngày Nhà giáo 20/11 – 58/KH-LĐLĐ",
-        ),
-        (
-            "Hội thao từ ngày 12/5 đến ngày 15/5/2026 tại sân tỉnh",
-            {"type": "period", "start": "2026-05-12", "date": "2026-05-15", "last_good": None},
-            "Thời gian: Hội thao tại sân tỉnh – 58/KH-LĐLĐ",
-        ),
-        # First what offices write short, then the receiver, then the end of the act.
-        (
-            "Gửi danh sách về Liên đoàn Lao động tỉnh, trước 20/11/2026",
-            {},
-            "Hạn: Gửi danh sách về Liên đoàn Lao động tỉnh – 58/KH-LĐLĐ",
-        ),
-        (
-            "Gửi danh sách đoàn viên nữ về Liên đoàn Lao động tỉnh, trước 20/11/2026",
-            {},
-            "Hạn: Gửi danh sách đoàn viên nữ về LĐLĐ tỉnh – 58/KH-LĐLĐ",
-        ),
-        (
-            "Gửi danh sách đoàn viên khó khăn – về Ban Chính sách Pháp luật, trước 20/11/2026",
-            {},
-            "Hạn: Gửi danh sách đoàn viên khó khăn – 58/KH-LĐLĐ",
-        ),
-        (
-            "Tổng hợp kết quả phong trào và báo cáo các nội dung nêu trên, trước 20/11/2026",
-            {},
-            "Hạn: Tổng hợp kết quả phong trào… – 58/KH-LĐLĐ",
-        ),
-        # Never within quotation marks or brackets.
-        (
-            "Tuyên truyền sâu rộng phong trào “Lao động giỏi, lao động sáng tạo” đến đoàn viên",
-            {},
-            "Hạn: Tuyên truyền sâu rộng phong trào… – 58/KH-LĐLĐ",
-        ),
-        (
-            "Rà soát danh sách (kèm bản sao quyết định) và gửi Ban Tổ chức",
-            {},
-            "Hạn: Rà soát danh sách và gửi Ban Tổ chức – 58/KH-LĐLĐ",
-        ),
-        # How many are done, where there is room for it and an act that says something.
-        ("Nộp báo cáo tổng kết", {"owed": 55, "fulfilled": 12}, "Hạn: Nộp báo cáo tổng kết – 58/KH-LĐLĐ (12/55)"),
-        # Who owes it, in the calendar of the office, where there is room.
-        (
-            "Nộp báo cáo tổng kết năm",
-            {"owed": 1, "union": "Công đoàn cơ sở Xi măng Khe Đá"},
-            "Hạn: Nộp báo cáo tổng kết năm – 58/KH-LĐLĐ",
-        ),
-        (
-            "Nộp hồ sơ",
-            {"owed": 1, "union": "Công đoàn ngành Y tế"},
-            "Hạn: Nộp hồ sơ – 58/KH-LĐLĐ – CĐN Y tế",
-        ),
-        (
-            "Nộp báo cáo",
-            {"status": "extended", "date": "2026-11-30", "bound": "by", "last_good": "2026-11-30"},
-            "Hạn mới: Nộp báo cáo – 58/KH-LĐLĐ",
-        ),
-        (
-            "Hội nghị giao ban quý II",
-            {"type": "event", "date": "2026-05-12", "bound": "on", "last_good": None},
-            "Sự kiện: Hội nghị giao ban quý II – 58/KH-LĐLĐ",
-        ),
-        (
-            "Báo cáo tình hình quan hệ lao động",
-            {"type": "recurring", "date": None, "last_good": None, "rrule": "FREQ=MONTHLY;BYMONTHDAY=20"},
-            "Định kỳ: Báo cáo tình hình quan hệ lao động – 58/KH-LĐLĐ",
-        ),
-    ],
+    table(__file__, "the_title_of_an_entry"),
 )
 def test_the_title_of_an_entry(task: str, fields: dict[str, Any], title: str) -> None:
-    assert summary(entry(task, **fields)) == title
+    assert summary(entry(task, **{name: value or None for name, value in fields.items()})) == title
 
 
 @given(

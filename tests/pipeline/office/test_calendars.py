@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
-__all__ = ["home", "vanthu"]
+__all__ = ["home", "kept", "vanthu"]
 
 REGISTRY = """id,name,kind,parent,province
 tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
@@ -72,15 +72,19 @@ NEAR = {"20/04", "28/04", "10/05", "12/05"}
 
 
 @pytest.fixture
-def office(vanthu: Vanthu, home: Path) -> Vanthu:
+def office(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """The program of the federation of a province, which has read four letters."""
-    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
-    for name, (issuer, number, place, words) in LETTERS.items():
-        (home / name).write_text(HEAD.format(issuer=issuer, number=number, place=place, words=words), "utf-8")
-    assert vanthu("unions", "import", "cong-doan.csv").code == 0
-    assert vanthu("office", "tinh").code == 0
-    assert vanthu("run", *LETTERS).code == 0
-    assert vanthu("office", "--approver", "nobody").code == 0
+
+    def make() -> None:
+        (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+        for name, (issuer, number, place, words) in LETTERS.items():
+            (home / name).write_text(HEAD.format(issuer=issuer, number=number, place=place, words=words), "utf-8")
+        assert vanthu("unions", "import", "cong-doan.csv").code == 0
+        assert vanthu("office", "tinh").code == 0
+        assert vanthu("run", *LETTERS).code == 0
+        assert vanthu("office", "--approver", "nobody").code == 0
+
+    made_once(kept, home, make)
     return vanthu
 
 
@@ -99,12 +103,7 @@ def test_the_office_sees_what_it_owes_and_what_is_owed_to_it(office: Vanthu) -> 
 
 @pytest.mark.parametrize(
     ("union", "days"),
-    [
-        ("tinh", {"28/04", "10/05"}),
-        ("tan-lung", {"20/04", "12/05"}),
-        ("ben-go", {"20/04"}),
-        ("khe-da", {"12/05"}),
-    ],
+    [("tinh", {"28/04", "10/05"}), ("tan-lung", {"20/04", "12/05"}), ("ben-go", {"20/04"}), ("khe-da", {"12/05"})],
 )
 def test_each_has_its_own_with_the_meetings_that_summon_it(office: Vanthu, union: str, days: set[str]) -> None:
     assert named_days(office("calendar", "--union", union, "--json", *DAY).json) == days

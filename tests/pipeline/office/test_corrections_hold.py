@@ -35,10 +35,7 @@ def _with_limit(letter: Letter) -> Letter:
     limit = LetterMaker(**HEAD).limit(SENT, 5, "Mỗi công đoàn xã").limits[0]
     evidence = limit.evidence.model_copy(update={"start": start, "end": start + len(SENT)})
     return letter.model_copy(
-        update={
-            "text": f"{letter.text}{SENT}\n",
-            "delegate_limits": (limit.model_copy(update={"evidence": evidence}),),
-        }
+        update={"text": f"{letter.text}{SENT}\n", "delegate_limits": (limit.model_copy(update={"evidence": evidence}),)}
     )
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.office import Office
 from pipeline.office.today import meetings_of
-from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, vanthu
 from tests.pipeline.office.test_calendars import DAY, office
 
-__all__ = ["home", "office", "vanthu"]
+__all__ = ["home", "kept", "office", "vanthu"]
 
 MEETING = ("Hội nghị giao ban quý II", "08:00", "Hội trường tầng 2")
 

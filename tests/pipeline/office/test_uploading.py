@@ -93,11 +93,7 @@ def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: 
     ids=["twice", "in an archive", "no letter", "broken", "secret", "ours"],
 )
 def test_what_becomes_of_files(
-    files: dict[str, bytes],
-    states: list[str],
-    office: Office,
-    store: Store,
-    reading: Pool[InboxFile, FileReading],
+    files: dict[str, bytes], states: list[str], office: Office, store: Store, reading: Pool[InboxFile, FileReading]
 ) -> None:
     for name, data in files.items():
         send(office, store, name, data)

@@ -429,8 +429,7 @@ def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[
 def test_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
     before = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS C,grassroots,t,").unions
     (tmp_path / "b.csv").write_text(
-        "id,name,kind,parent\nd,CĐCS D,grassroots,LĐLĐ tỉnh Hà Sơn\nc,CĐCS C mới,grassroots,t\n",
-        "utf-8",
+        "id,name,kind,parent\nd,CĐCS D,grassroots,LĐLĐ tỉnh Hà Sơn\nc,CĐCS C mới,grassroots,t\n", "utf-8"
     )
     found = read_import(tmp_path / "b.csv", before=before, among=before)
     assert not all_problems(found)

@@ -23,14 +23,7 @@ def test_names_before_the_reform(name: str, expected: list[str]) -> None:
     assert ids(REGISTRY.find(name, BEFORE)) == expected
 
 
-@each(
-    ("on", "expected"),
-    [
-        (LAST_DAY_OF_DISTRICTS, ["h-lh"]),
-        (FIRST_DAY_OF_COMMUNES, []),
-        (None, []),
-    ],
-)
+@each(("on", "expected"), [(LAST_DAY_OF_DISTRICTS, ["h-lh"]), (FIRST_DAY_OF_COMMUNES, []), (None, [])])
 def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
     assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
 

@@ -66,10 +66,7 @@ def plan(body: str = PLAN_BODY, number: str = "05", day: str = "ngày 12 tháng 
 
 
 def dispatch(
-    body: str,
-    subject: str = "một số nội dung công tác",
-    number: str = "88",
-    day: str = "ngày 12 tháng 5 năm 2026",
+    body: str, subject: str = "một số nội dung công tác", number: str = "88", day: str = "ngày 12 tháng 5 năm 2026"
 ) -> Letter:
     title = "\nKính gửi: Các Công đoàn cơ sở trực thuộc\n"
     under = f"\nV/v {subject}\n"

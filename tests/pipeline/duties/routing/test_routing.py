@@ -214,17 +214,13 @@ def test_the_rest_is_what_limits_of_the_same_item_leave() -> None:
 
 
 def test_a_union_with_a_number_of_its_own_is_not_of_the_rest() -> None:
-    letter = zone_letter(
-        ("cử 09 người", "CĐCS Công ty May Vạn Hải", None),
-        ("cử 05 người", "các CĐCS còn lại", None),
-    )
+    letter = zone_letter(("cử 09 người", "CĐCS Công ty May Vạn Hải", None), ("cử 05 người", "các CĐCS còn lại", None))
     assert limits_of("640", letter) == (("l1",), ())
 
 
 def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
     letter = zone_letter(
-        ("Mỗi CĐCS cử 02 người", "Công đoàn cơ sở", None),
-        ("cử 04 người", "Công đoàn cơ sở", "CĐCS trên 500 đoàn viên"),
+        ("Mỗi CĐCS cử 02 người", "Công đoàn cơ sở", None), ("cử 04 người", "Công đoàn cơ sở", "CĐCS trên 500 đoàn viên")
     )
     assert limits_of("640", letter) == (("l2",), ("l1",))
     assert limits_of("200", letter) == (("l1",), ())

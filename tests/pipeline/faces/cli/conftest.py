@@ -63,6 +63,21 @@ def vanthu(home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
     return call
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desk that all tests of a module begin with is kept."""
+    return tmp_path_factory.mktemp("kept") / "home"
+
+
+def made_once(kept: Path, home: Path, make: Callable[[], object]) -> None:
+    """Lay out the desk that ``make`` makes: it is made for the first test of a module, and copied for the others."""
+    if kept.exists():
+        shutil.copytree(kept, home, dirs_exist_ok=True)
+    else:
+        make()
+        shutil.copytree(home, kept)
+
+
 @pytest.fixture(scope="session")
 def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with one letter and four obligations of two unions, to be copied."""

@@ -14,7 +14,7 @@ from pipeline.duties.routing import route
 from pipeline.store import open_store
 from pipeline.unions import Registry
 from schemas import Union
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.crosscheck.office import letter
 from tests.pipeline.faces.cli.conftest import Ran, Vanthu
 
@@ -63,28 +63,7 @@ def evil(vanthu: Vanthu) -> Vanthu:
     return vanthu
 
 
-COMMANDS = (
-    "letters",
-    "letters --json",
-    "obligations",
-    "obligations --format csv",
-    "calendar",
-    "calendar -o a.ics",
-    "register -o a.xlsx",
-    "search abc",
-    "show 12/KH",
-    "due",
-    "due --json",
-    "done abcd",
-    "reopen abcd",
-    "note abcd x",
-    "check",
-    "check --json",
-    "check settle abcd",
-    "backup a.db",
-    "unions list",
-    "unions check",
-)
+COMMANDS = table(__file__, "commands")
 
 
 @each("line", COMMANDS)
@@ -145,12 +124,7 @@ def test_an_id_that_nothing_has(evil: Vanthu, words: str) -> None:
 
 
 def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
-    for line in (
-        "obligations",
-        "due",
-        "calendar",
-        "calendar -o a.ics",
-    ):
+    for line in ("obligations", "due", "calendar", "calendar -o a.ics"):
         ran = evil(*line.split(), "--union", "CĐCS", *TODAY)
         assert_one_line(ran, 2)
         assert "hãy chọn" in ran.err
@@ -229,18 +203,7 @@ def a_letter_instead(path: Path) -> None:
     path.write_text("Kính gửi: Các CĐCS", "utf-8")
 
 
-WORK = (
-    "letters",
-    "obligations",
-    "done abcd",
-    "due",
-    "check",
-    "register -o r.xlsx",
-    "calendar -o c.ics",
-    "backup b.db",
-    "search báo cáo",
-    "restore nguon.db --replace",
-)
+WORK = table(__file__, "work")
 
 
 @pytest.mark.parametrize("damage", [cut_off, of_tomorrow, of_another_program, a_letter_instead])

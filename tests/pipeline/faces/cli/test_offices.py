@@ -11,7 +11,7 @@ from pipeline.store import open_store
 from pipeline.store.opening import _address
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 from tests.pipeline.faces.cli.test_correcting import DAY, LETTER
 
@@ -79,17 +79,7 @@ def test_the_files_of_offices_are_apart_too(offices: list[str]) -> None:
     assert len({settings.places(url).folder for url in offices}) == len(offices)
 
 
-STATEMENTS = (
-    "SELECT * FROM {schema}.{table}",
-    "INSERT INTO {schema}.{table} DEFAULT VALUES",
-    "UPDATE {schema}.{table} SET {column} = NULL",
-    "DELETE FROM {schema}.{table}",
-    "TRUNCATE {schema}.{table} CASCADE",
-    "LOCK TABLE {schema}.{table}",
-    "ALTER TABLE {schema}.{table} ADD x text",
-    "DROP TABLE {schema}.{table}",
-    "CREATE VIEW v AS SELECT * FROM {schema}.{table}",
-)
+STATEMENTS = table(__file__, "statements")
 
 
 def test_the_server_lets_no_office_into_the_tables_of_another(desks: list[str]) -> None:

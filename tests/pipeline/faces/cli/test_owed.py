@@ -156,11 +156,7 @@ def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkey
     assert "chờ ngày: hội nghị" in printed
     printed = asked("obligations", "--format", "csv", *DAY).out.removeprefix("\ufeff")
     line = next(line for line in csv.DictReader(io.StringIO(printed)) if line["Mã"].startswith("1a"))
-    assert (line["Vai trò"], line["Điều kiện"], line["Phiên bản hạn"]) == (
-        "Phối hợp",
-        "đơn vị có trên 200 CNVCLĐ",
-        "1",
-    )
+    assert (line["Vai trò"], line["Điều kiện"], line["Phiên bản hạn"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ", "1")
 
 
 def test_without_a_registry_names_of_letters_are_asked(stored: Vanthu) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.faces.cli.conftest import Vanthu
+from tests.pipeline.faces.cli.conftest import Vanthu, made_once
 
 LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ TĨNH          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Số: 41/CV-LĐLĐ                                Độc lập - Tự do - Hạnh phúc
@@ -42,12 +42,16 @@ DERIVED = f"nay: {WARD} (theo địa giới mới, cần kiểm tra)"
 
 
 @pytest.fixture
-def read(vanthu: Vanthu, home: Path) -> Vanthu:
+def read(vanthu: Vanthu, home: Path, kept: Path) -> Vanthu:
     """The program after reading the letter with that registry."""
-    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
-    (home / "cv-41.txt").write_text(LETTER, "utf-8")
-    assert vanthu("unions", "import", "cong-doan.csv").code == 0
-    assert vanthu("run", "cv-41.txt").code == 0
+
+    def make() -> None:
+        (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+        (home / "cv-41.txt").write_text(LETTER, "utf-8")
+        assert vanthu("unions", "import", "cong-doan.csv").code == 0
+        assert vanthu("run", "cv-41.txt").code == 0
+
+    made_once(kept, home, make)
     return vanthu
 
 

@@ -60,10 +60,7 @@ def parts(out: str) -> dict[str, list[str]]:
 def test_an_empty_day_says_so(office: Vanthu) -> None:
     ran = office("today", *DAY)
     assert ran.code == 0
-    assert ran.out.splitlines() == [
-        f"Thứ Ba, 03/03/2026, {PROVINCE}",
-        "Không có việc nào đang chờ.",
-    ]
+    assert ran.out.splitlines() == [f"Thứ Ba, 03/03/2026, {PROVINCE}", "Không có việc nào đang chờ."]
 
 
 def test_one_line_a_letter_and_a_duty(office: Vanthu, home: Path) -> None:

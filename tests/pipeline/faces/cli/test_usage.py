@@ -114,14 +114,7 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(
     assert (ran.code, ran.json["new"], ran.json["failed"]) == (1, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["run", "x", "--registry", "khoa"],
-        ["unions", "import", "khoa"],
-    ],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("args", [["run", "x", "--registry", "khoa"], ["unions", "import", "khoa"]], ids=" ".join)
 def test_refusals_are_said_in_people_s_words(
     args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,12 +54,7 @@ def test_what_is_sent_is_read_and_told(clerk: Browser, house: AppState) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [
-        (HEAD.format(number=92), "Đã lưu"),
-        (HEAD.format(number=92), "Đã có"),
-        ("xin chào", "Lỗi"),
-        (SECRET, "Từ chối"),
-    ],
+    [(HEAD.format(number=92), "Đã lưu"), (HEAD.format(number=92), "Đã có"), ("xin chào", "Lỗi"), (SECRET, "Từ chối")],
 )
 def test_pasted_words_are_a_letter_too(clerk: Browser, house: AppState, words: str, told: str) -> None:
     assert clerk.post("/letters/uploads", data={"words": words}).status_code == 303

@@ -273,9 +273,7 @@ def test_open_duties_of_a_letter_are_those_still_asked() -> None:
     statuses = ("done", "repealed", "not_applicable", "waiting", "todo")
     duties = [owed(id=status, status=status) for status in statuses]
     (line,) = sheet(
-        "Sổ theo dõi",
-        owing={LETTER.source.sha256: duties},
-        marks={duty.id: Marks(status="todo") for duty in duties},
+        "Sổ theo dõi", owing={LETTER.source.sha256: duties}, marks={duty.id: Marks(status="todo") for duty in duties}
     )[:1]
     assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
     assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"

@@ -91,38 +91,7 @@ def test_letters_are_cut_apart_whatever_nobody_sees() -> None:
 
 
 #: What follows a letter and is part of it, with whether a person should look.
-PARTS: dict[str, tuple[str, bool]] = {
-    "a form under its name": (
-        "MẪU SỐ 01\nCÔNG ĐOÀN PHƯỜNG KIM ĐỒNG   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
-        "Số: 01/BC-CĐCS   Kim Đồng, ngày 01 tháng 6 năm 2026\nBÁO CÁO\nKết quả hội thao\nCHỦ TỊCH\n",
-        False,
-    ),
-    "a form with blanks": (
-        "CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nCĐCS ..............\n"
-        "Số: ....../BC-CĐCS     ............, ngày ..... tháng ..... năm 2026\nBÁO CÁO\nKết quả hội thao\nCHỦ TỊCH\n",
-        False,
-    ),
-    "an annex with a head": (
-        "PHỤ LỤC\n(Kèm theo Kế hoạch số 04/KH-CĐP ngày 02/3/2026)\nCÔNG ĐOÀN PHƯỜNG KIM ĐỒNG\n"
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 04/KH-CĐP\nDANH SÁCH ĐỘI\n1. Đội Đông\n2. Đội Tây\n",
-        False,
-    ),
-    "what the letter issues": (
-        "CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nQUY CHẾ\nHội thao\n"
-        "(Ban hành kèm theo Kế hoạch số 04/KH-CĐP ngày 02 tháng 3 năm 2026)\nĐiều 1. Phạm vi\nĐiều 2. Đội thi\n"
-        "Điều 3. Giải thưởng\n",
-        False,
-    ),
-    "the sheet of a certified copy": (
-        "CÔNG ĐOÀN PHƯỜNG NAM HÀ    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/SY-CĐP   "
-        "Nam Hà, ngày 05 tháng 3 năm 2026\nSAO Y\nNơi nhận:\n- Các CĐCS;\n- Lưu: VT.\nCHỦ TỊCH\nVũ Văn Mẫu\n",
-        False,
-    ),
-    "a letter told of in a sentence": (
-        "Căn cứ Công văn\nSố: 311/SNV-TCCB của Sở Nội vụ, các CĐCS gửi báo cáo trước ngày 20/5/2026.\n",
-        False,
-    ),
-}
+PARTS: dict[str, tuple[str, bool]] = table(__file__, "parts")
 
 
 @each("part", PARTS)

@@ -22,7 +22,7 @@ from pipeline.support.old_encodings import (
     utf16,
 )
 from schemas import Source
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
 LETTER = """\
@@ -196,51 +196,8 @@ def test_foreign_lines_beside_an_old_code_are_not_made_vietnamese(write: Callabl
     assert text.strip() in source.text or DOUBTFUL in source.notes
 
 
-ONSETS = [
-    "",
-    "b",
-    "c",
-    "ch",
-    "d",
-    "đ",
-    "gi",
-    "h",
-    "kh",
-    "l",
-    "m",
-    "n",
-    "ng",
-    "nh",
-    "ph",
-    "qu",
-    "s",
-    "t",
-    "th",
-    "tr",
-    "v",
-    "x",
-]
-RHYMES = [
-    "a",
-    "an",
-    "ang",
-    "oan",
-    "ươc",
-    "ương",
-    "iên",
-    "ông",
-    "ơ",
-    "ư",
-    "ưi",
-    "ăn",
-    "ât",
-    "êu",
-    "uyêt",
-    "y",
-    "oi",
-    "ô",
-    "e",
-]
+ONSETS = table(__file__, "onsets")
+RHYMES = table(__file__, "rhymes")
 TONES = ["", "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"]
 
 
