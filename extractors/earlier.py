@@ -94,16 +94,12 @@ def _limits_left(letter: Letter, told: Iterable[Span]) -> tuple[DelegateLimit, .
 def _flags_left(letter: Letter, tasks: Iterable[Task], told: Iterable[Span]) -> Iterator[Flag]:
     """Yield the flags without doubts of words for another letter's duty; what is cited stays doubted."""
     whole = {(task.evidence.start, task.evidence.end) for task in tasks if task.of_earlier}
-    cited, words = _cited_in(letter), Covered(told)
+    cited = Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
+    words = Covered(told)
     for flag in letter.flags:
         at = (flag.evidence.start, flag.evidence.end) if flag.evidence else None
         if at is None or (at not in whole and (cited.touches(*at) or not words.touches(at[0], at[0] + 1))):
             yield flag
-
-
-def _cited_in(letter: Letter) -> Covered:
-    """Return where a letter names the documents that it cites."""
-    return Covered((at.start, at.end) for one in letter.references for at in (one.evidence, *one.mentions))
 
 
 def _told_in(context: AmendmentContext, sentences: Sequence[AmendingSentence]) -> Iterator[Span]:

@@ -662,7 +662,7 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
         plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
-        in_period = clause.doer_acts and clause.delivery.sends and any(scopes.days.within(start, end))
+        in_period = clause.delivery.sends and any(scopes.days.within(start, end))
         of_others = not clause.is_issuers and (plainly or in_period)
         if said.role == "duty" and not (of_others or clause.dated):
             said = RoleVerdict("fact", "grounds", False)

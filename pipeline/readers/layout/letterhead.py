@@ -108,7 +108,7 @@ def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Let
     filled = any(map(str.isdigit, number["number"]))
     in_month = [date for date in dates if date["month"] and _DIGIT.search(date["year"])]
     dated = any(date["day"] for date in in_month)
-    titled = any(map(_is_title, _cells_of(lines[above : below + 3])))
+    titled = any(map(_TITLE.match, map(_bared, filter(is_capitals, _cells_of(lines[above : below + 3])))))
     if not (issuer and (motto or dates)) and not (filled and dated and titled):
         return None
     around = _cells_of(lines[max(0, above - 2) : below + 5])
@@ -139,10 +139,6 @@ def _cells_of(lines: Iterable[str]) -> list[str]:
 def _is_form(head: Sequence[str], around: Sequence[str]) -> bool:
     """Whether a head has blanks to be filled in, or stands under the name of a form."""
     return any(map(_FORM.match, map(_bared, around))) or any(map(_is_dotted, head))
-
-
-def _is_title(cell: str) -> bool:
-    return _TITLE.match(_bared(cell)) is not None and is_capitals(cell)
 
 
 def _is_dotted(cell: str) -> bool:
