@@ -373,7 +373,8 @@ class _LetterReading:
 
     def _evidence(self, start: int, end: int) -> Evidence:
         # Pages and boxes are the print's: they come when the letter is led back to it.
-        return Evidence(start=start, end=end, quote=self.source.text[start:end], page=None, boxes=None)
+        quote = self.source.text[start:end].rstrip()
+        return Evidence(start=start, end=start + len(quote), quote=quote, page=None, boxes=None)
 
     def _header(self) -> Header:
         return Header(
