@@ -294,7 +294,6 @@ def _asked_alone(said: _SubjectSentence) -> Doer | None:
     if said.asked is None:
         return None
     at, doer = said.asked
-    # An order that opens the sentence binds whom it names, whatever the act behind the name is called.
     ordered = _pattern["orders_plainly"].match(said.view.lower, said.first)
     binds = doer.acts or ordered or HANDS_OVER.match(said.view.lower, at, said.end)
     return doer if binds and not _hands_to_people(said.scopes, doer, said.block) else _NOBODY
