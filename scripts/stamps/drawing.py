@@ -24,7 +24,8 @@ WIDE, HIGH = 512, 256
 
 DEGREE = "MẬT"
 DRAWN = tomllib.loads((Path(__file__).parent / "words.toml").read_text())
-DEGREES, OTHERS, HEADS, WORDS = DRAWN["degrees"], DRAWN["others"], DRAWN["heads"], DRAWN["words"].split()
+DEGREES, OTHERS, RIVALS = DRAWN["degrees"], DRAWN["others"], DRAWN["rivals"]
+HEADS, WORDS = DRAWN["heads"], DRAWN["words"].split()
 PRINT, THICK, SPARED = (tuple(DRAWN["typefaces"][kind]) for kind in ("print", "stamps", "spared"))
 Place = tuple[float, float, float]
 """The middle of a degree and how wide it is, in pixels."""
@@ -202,7 +203,8 @@ class Drawer:
         self.hard = self.chance(0.5)
         paper = 1 - self.page()
         found = []
-        for words in () if bare else (self.pick(DEGREES if marked else OTHERS),):
+        others = RIVALS if self.hard and self.chance(0.7) else OTHERS
+        for words in () if bare else (self.pick(DEGREES if marked else others),):
             ink, at = self.placed(*self.stamp(words))
             paper *= 1 - self.rng.uniform(0.35, 0.85 if self.hard else 1.0) * self.worn(ink)
             found += [at] if at else []

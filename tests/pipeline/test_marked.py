@@ -46,9 +46,9 @@ def test_other_poor_pages_pass(case: Case) -> None:
 
 
 @drawn
-def test_of_degrees_worn_by_more_than_a_third_on_words_four_of_five_are_kept_out() -> None:
+def test_of_degrees_worn_by_more_than_a_third_on_words_85_in_100_are_kept_out() -> None:
     cases = worn_on_words()[examples(3, 0) :: examples(18, 1)]
-    assert sum(map(is_kept_out, cases)) >= 0.8 * len(cases)
+    assert sum(map(is_kept_out, cases)) >= int(0.85 * len(cases))
 
 
 @drawn
