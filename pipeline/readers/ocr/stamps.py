@@ -314,7 +314,7 @@ _SURE = 0.75  #: Words that were recognised with so much are not looked at again
 DPI = 200.0  #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 _SIZES, _SIZES_OF_WORN = (1.0, 0.72), (1.0, 0.72, 0.5)
 #: The network sees a page in these resolutions, and gives a value for so many pixels; above this one it may be MẬT.
-_SEEN_AT, _STEP, _MAY_BE = (75.0, 67.5, 82.5), 8, 0.3
+_SEEN_AT, _STEP, _MAY_BE, _THICK, _SOLID = (75.0, 67.5, 82.5), 8, 0.3, 2.5, 200  #: So thick (mm) and dark is dirt.
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
 _MAT = r"""(?:(?:M[I1]?[AE4]|(?:N|IVI|NI|IM|F1)[A4])(?:[TI17YFL\])"?']|TI|IT|YT)|M\W{0,2}T)"""
 #: After most of a first word little is needed of the second one; not “KHUYẾT TẬT”, “TRUYỀN ĐẠT”.
@@ -374,12 +374,12 @@ def ask_about_worn_degree(page: Prepared, seen: Iterable[RecognisedWord]) -> Non
 
 def _seen_in_sizes(page: Prepared) -> Iterator[cv2.typing.MatLike]:
     """Yield how much each place of a page looks like the middle of MẬT, by the network, of the page in each size."""
-    network = _network()
     high, wide = (2 + round(side * _SEEN_AT[0] / page.dpi / _STEP) for side in page.gray.shape)
     for dpi in _SEEN_AT:
         ink = 255 - resized(page.gray, dpi / page.dpi).astype(np.float32)
-        network.setInput(np.pad(ink, _STEP)[None, None] / 255)
-        yield cv2.resize(np.asarray(network.forward())[0, 0], (wide, high))
+        ink[cv2.morphologyEx(ink, cv2.MORPH_OPEN, _square(_THICK * dpi / _MM)) > _SOLID] = 0
+        _network().setInput(np.pad(ink, _STEP)[None, None] / 255)
+        yield cv2.resize(np.asarray(_network().forward())[0, 0], (wide, high))
 
 
 @cache
