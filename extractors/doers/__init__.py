@@ -383,8 +383,6 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield start
         if _BY.match(view.lower, start, limit):
             return  # “Ngày hội: do Ban A phối hợp Sở B | thực hiện”: who does it stands behind “do”
-    if by := _pattern["done_by_at_first"].match(view.lower, start, limit):
-        yield by.end()  # “Do | CĐCS A | phối hợp với CĐCS B tổ chức”; a cause has no act
     adverbial = ADVERBIALS.match(view.lower, start, limit)
     verb = VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
@@ -392,6 +390,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
             if then := pattern.search(view.lower, start, min(limit, start + 200)):
                 yield then.end()
         return
+    if by := _pattern["done_by_at_first"].match(view.lower, start, limit):
+        yield by.end()  # “Do | CĐCS A | phối hợp với CĐCS B tổ chức”; a cause has no act
     stop = min(limit, start + 420)
     stop = _until(_PERIOD, view, start, stop)
     if (main := main_clause(view, start, stop)) > start:

@@ -661,11 +661,11 @@ def _due_before_sections(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     for start, end in sentence_spans(scopes.view, block.start, block.end):
         clause = Clause(scopes, block, start, end, doer_of(scopes, start, end, block))
         said = verdict(clause)
-        plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
-        in_period = clause.delivery.sends and any(scopes.days.within(start, end))
-        of_others = not clause.is_issuers and (plainly or in_period)
-        if said.role == "duty" and not (of_others or clause.dated):
-            said = RoleVerdict("fact", "grounds", False)
+        if said.role == "duty" and not clause.dated:
+            plainly = not (scopes.has_sections or block.mark or begins_preamble(scopes.view.bare[start:end]))
+            in_period = clause.delivery.sends and any(scopes.days.within(start, end))
+            if clause.is_issuers or not (plainly or in_period):
+                said = RoleVerdict("fact", "grounds", False)
         yield _sentence(clause, said)
 
 
