@@ -267,10 +267,12 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     doer = doers_at(view, end_of(many, towards.end()), limit)
     if doer:
         inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
-        if inner is not None and _is_person(view, doer.start) and not _is_person(view, inner.start):
+        of_people = _is_person(view, doer.start) and inner is not None and not _is_person(view, inner.start)
+        if of_people or (inner is not None and inner.acts and _is_narrowed(view, doer, inner)):
             return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
+        relative = relative or bool(_pattern["narrowed_topic"].match(view.lower, doer.end, limit))
         comma = relative or view.plain.startswith((":", ","), behind)
         # “Đối với CĐCS giải thể từ ngày 01/7/2025: | Công đoàn xã | nhận …”
         inner = _acting_behind(view, ends, limit) if comma or (ends and ends["mark"] == ":") else None
@@ -283,6 +285,12 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         return Doer(doer.names, doer.start, doer.end, True)
     # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
     return _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
+
+
+def _is_narrowed(view: View, doer: Doer, inner: Doer) -> bool:
+    """Whether a clause stands between a class and another body (``CĐCS có thay đổi, | các Chủ tịch CĐCS | bàn giao``)."""
+    whole = body_at(view, doer.start, inner.start)
+    return whole is not None and whole.end < inner.start and is_relative(view, whole.end, inner.start)
 
 
 def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
@@ -398,15 +406,22 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield main
         return
     yield from _after_short_adverbial(view, start, stop)
-    for found in _COMMA.finditer(view.plain, start, stop):
-        at = skip(view, found.end(), limit)
-        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
+    for comma in _commas(view, start, stop):
+        at = skip(view, comma, limit)
+        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, comma - 13), comma - 1):
             continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
         if _pattern["when"].match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
         if VERBS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
+
+
+def _commas(view: View, start: int, stop: int) -> Iterator[int]:
+    """Yield the ends of commas and colons, but for those of a list of bodies between whom something is."""
+    for found in _COMMA.finditer(view.plain, start, stop):
+        if not _pattern["among"].search(view.lower, start, found.start()):
+            yield found.end()
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
@@ -446,8 +461,8 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
 
 def late_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
-    for found in _COMMA.finditer(view.plain, start, _until(_PERIOD, view, start, limit)):
-        at = skip(view, found.end(), limit)
+    for comma in _commas(view, start, _until(_PERIOD, view, start, limit)):
+        at = skip(view, comma, limit)
         doer = acting_at(view, at, limit)
         if doer and kind_at(view, at, limit) not in ("", "person", "department"):
             return doer
