@@ -176,8 +176,8 @@ def _row_task(scopes: Scopes, content: Span, lead: Span, row: _TaskRow, reports:
     delivery = _to_receiver(view, delivery, row.cell(view, "to"), context)
     helping = _bodies(view, (together.end(), lead[1]) if together else row.cell(view, "with"), context)
     day = row.cells.get(row.roles.get("when", -1))
-    dates = (day,) if day is not None and _NAMES_DATE.search(view.lower, *day) else (content, lead)
-    return _task(content, (doers, helping), delivery, context, "table", dates, dated="when" in row.roles)
+    dates = [day] if day is not None and _NAMES_DATE.search(view.lower, *day) else [content, lead, *_filled(row.own)]
+    return _task(content, (doers, helping), delivery, context, "table", tuple(dates), dated="when" in row.roles)
 
 
 def _task(

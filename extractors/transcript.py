@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, zip_longest
+from itertools import accumulate, chain, pairwise, zip_longest
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -52,6 +52,7 @@ _LINE_OF_CELL = re.compile(r"\S(?:.*\S)?")
 _RECIPIENTS = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b")
 _MOST_ROWS = 14
 _MOST_COLUMNS = 3
+_MOST_LINES_OF_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,26 @@ def without_cell_marks(text: str) -> str:
         return found[0] if is_table else found[0].replace("|", " ")
 
     return _PASTED.sub(without, text) if "|" in text else text
+
+
+def with_whole_rows(text: str) -> str:
+    """Return ``text`` with each row of a table on one line that was wrapped in a cell; the length is the same.
+
+    A row has as many bars as the one above it.
+
+    >>> with_whole_rows("Việc | Ai | Hạn\\nGửi ảnh | Đoàn\\nphường | 15/3")
+    'Việc | Ai | Hạn\\nGửi ảnh | Đoàn phường | 15/3'
+    """
+    lines, whole = text.split("\n") if "|" in text else [text], 0
+    ends = ["\n"] * len(lines)
+    counts = [line.count("|") for line in lines]
+    for at, bars in enumerate(counts):
+        below = [*accumulate(counts[at : at + _MOST_LINES_OF_ROW])] if 0 < bars < whole else []
+        if whole in below:
+            ends[at : at + below.index(whole)] = " " * below.index(whole)
+            counts[at : at + below.index(whole) + 1] = [whole] * (below.index(whole) + 1)
+        whole = counts[at]
+    return "".join(chain.from_iterable(zip(lines, ends, strict=True)))[: len(text)]
 
 
 def _columns(view: View, start: int, end: int) -> tuple[tuple[Span, ...], ...]:
@@ -149,7 +170,8 @@ class Transcript:
 
 def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
-    plain = without_cell_marks(_DOUBLED_DASH.sub("– ", without_arrival_stamp(_ODD_DASH.sub("–", text))))
+    plain = _DOUBLED_DASH.sub("– ", without_arrival_stamp(_ODD_DASH.sub("–", text)))
+    plain = without_cell_marks(with_whole_rows(plain))
     view = make_view(plain)
     tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
     tables.sort(key=lambda table: table.start)

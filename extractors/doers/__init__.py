@@ -288,7 +288,7 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
 
 
 def _is_narrowed(view: View, doer: Doer, inner: Doer) -> bool:
-    """Whether a clause stands between a class and another body (``CĐCS có thay đổi, | các Chủ tịch CĐCS | bàn giao``)."""
+    """Whether a clause stands between a class and another body (``CĐCS có thay đổi, | Chủ tịch CĐCS | bàn giao``)."""
     whole = body_at(view, doer.start, inner.start)
     return whole is not None and whole.end < inner.start and is_relative(view, whole.end, inner.start)
 
@@ -568,7 +568,10 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     at = end_of(asks, at)
     if towards := TOWARDS.match(view.lower, at, stop) or _pattern["towards_inside"].search(view.lower, at, stop):
         theirs = view.lower.endswith(" của ", at, towards.end())  # “Nhiệm vụ của | Tổ thương lượng”
-        return whole_list(view, towards.end(), stop) or (_group(view, towards.end(), stop) if theirs else ())
+        # “Đối với 41 | cơ sở đã được lập biên bản”
+        behind = end_of(_pattern["counted"].match(view.lower, towards.end(), stop), stop)
+        whole = whole_list(view, towards.end(), stop) or whole_list(view, behind, stop)
+        return whole or (_group(view, towards.end(), stop) if theirs else ())
     if stop < start + len(text) and (group := _group(view, at, stop)):
         return group  # “Tổ thương lượng | có nhiệm vụ:”
     doer = doers_at(view, at, stop)
@@ -595,7 +598,9 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
     if narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE:
         return whole_list(view, at, stop)
-    if doer.acts or not rest or rest.startswith(("(", ":", "-")):
+    # “Cán bộ | phụ trách cụm”: in a heading nobody acts
+    charged = doer.acts and _is_person(view, at) and _pattern["has_in_charge"].match(view.lower, doer.end, stop)
+    if (doer.acts and not charged) or not rest or rest.startswith(("(", ":", "-")):
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”
     return whole_list(view, at, stop if label < 0 else label) if len(rest.split()) <= _LONGEST_PIECE else ()

@@ -33,7 +33,7 @@ from extractors.tasks.roles import (
 )
 from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
-from extractors.tasks.whom import doer_of, grants, lead_doer, scope_of
+from extractors.tasks.whom import HANDS_OVER, doer_of, grants, lead_doer, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 
@@ -170,7 +170,8 @@ _NARROWING = load("tasks")["narrowing"]
 _GROUP = phrase(rf"{any_of(_NARROWING['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_NARROWING['where'])} [^,.;:()]{{3,90}})(?=,)")
 _LIST = phrase(rf" *(?:{any_of(_NARROWING['lists'])})? *: *(?=\S)")
-_BRACKET = phrase(r" *\((?:gồm:? |bao gồm:? )?(?P<names>[^()]+)\)")
+#: “Bốn đơn vị | tham luận (Công đoàn xã A, Công đoàn xã B) | gửi bài”
+_BRACKET = phrase(r"(?: [^\W\d_]+){0,2} *\((?:gồm:? |bao gồm:? )?(?P<names>[^()]+)\)")
 #: Kinds of body that are no unions, nor workplaces that stand for theirs.
 _NO_UNIONS = frozenset({"person", "organ"})
 _NOT_LEFT_OUT = _NO_UNIONS | {""}
@@ -620,6 +621,9 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
+    if asked is not None and not opens_list and block.start < asked[0] and not asked[1].acts:
+        # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
+        asked = None if HANDS_OVER.match(view.lower, asked[0], block.end) else asked
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
     if asked is not None and not scopes.are_issuer(asked[1].names):
         return asked[0] if speaking is None else speaking, asked[1]

@@ -67,6 +67,8 @@ def _differences(task: Task, wanted: dict[str, Any]) -> dict[str, Any]:
         wrong["to"] = task.deliver_to
     if "date" in wanted and task.date != wanted["date"]:
         wrong["date"] = task.date
+    if wanted.get("dated") and task.date_id is None:
+        wrong["dated"] = None
     if task.optional != wanted.get("optional", False):
         wrong["optional"] = task.optional
     if "with" in wanted and task.coordinators != tuple(wanted["with"]):
