@@ -99,7 +99,9 @@ def with_whole_rows(text: str) -> str:
     >>> with_whole_rows("Việc | Ai | Hạn\\nGửi ảnh | Đoàn\\nphường | 15/3")
     'Việc | Ai | Hạn\\nGửi ảnh | Đoàn phường | 15/3'
     """
-    lines, whole = text.split("\n") if "|" in text else [text], 0
+    if "|" not in text:
+        return text
+    lines, whole = text.split("\n"), 0
     ends = ["\n"] * len(lines)
     counts = [line.count("|") for line in lines]
     for at, bars in enumerate(counts):

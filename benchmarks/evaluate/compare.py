@@ -182,9 +182,18 @@ def _same_bound(gold: Record, found: Record) -> bool:
     return len(bounds) == 1 or (gold.get("type") == "event" and bounds == {"on", "from"})
 
 
+_SOME_MONTHS, _OF_YEAR = "FREQ=MONTHLY;BYMONTH=", "FREQ=YEARLY;BYMONTH="
+
+
 def same_rule(gold: Value, found: Value) -> bool:
-    """Whether two RFC 5545 rules are the same, whatever the order of their parts."""
-    one, other = (set(str(value or "").upper().removeprefix("RRULE:").split(";")) for value in (gold, found))
+    """Whether two RFC 5545 rules are the same, whatever the order of their parts.
+
+    Some months of every year are the same as every month, but for the others (as older readings wrote it).
+    """
+    one, other = (
+        set(str(value or "").upper().removeprefix("RRULE:").replace(_SOME_MONTHS, _OF_YEAR).split(";"))
+        for value in (gold, found)
+    )
     return one - {"", "INTERVAL=1"} == other - {"", "INTERVAL=1"}
 
 

@@ -341,62 +341,14 @@ def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
     return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
 
 
-# --------------------
-# Tables with one cell a line, as copies from Word and from web pages leave them: names of columns, then row by row.
-#
-# The numbers of the rows tell where a row ends; a row has as many lines as columns, or as many that are not empty.
-
 #: With these a cell begins in small letters too.
 LOWER_START = re.compile(rf"{any_of(load('tables')['cells']['lower_starts'])}(?!\w)")
-_NUMBER = re.compile(r"0*(\d{1,3})[.)]?")
-_COUNTER_ALONE = re.compile(rf"{_COUNTER.pattern}.{{0,6}}$")
-_FIRST_NUMBER = re.compile(r"0*1[.)]?")
-_MOST_COLUMNS = 9
-#: A row has no more lines than this for each column.
-_MOST_LINES = 4
-
-
-def stacked_at(read: Lines, at: int) -> TableRead:
-    """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
-    view, lines = read.view, read.spans
-    if not _COUNTER_ALONE.match(view.bare, *trimmed(view.text, *lines[at])):
-        return None
-    filled = _filled(view, lines, at, at + 3 * _MOST_COLUMNS)
-    first = next((n for n, line in enumerate(filled) if _FIRST_NUMBER.fullmatch(view.text, *line[1])), 0)
-    # “Thời gian” / “hoàn thành”
-    names = in_runs((span for _, span in filled[:first]), lambda _, span: _LOWER.match(view.text, span[0]))
-    if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
-        return None
-    rows: list[tuple[Cell, ...]] = []
-    after = filled[first][0]
-    while row := _row_at(view, lines, after, len(rows) + 1, len(names)):
-        rows.append(tuple((trimmed(view.text, *lines[index]),) for index in row))
-        after = row[-1] + 1
-    end = lines[after - 1][1]
-    return (AlignedTable(lines[at][0], end, (tuple(map(tuple, names)), *rows)), after) if rows else None
 
 
 def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:
     """Return the lines of ``start:end`` that are not empty, without blanks at their ends."""
     spans = ((index, trimmed(view.text, *lines[index])) for index in range(start, min(end, len(lines))))
     return [(index, span) for index, span in spans if span[0] < span[1]]
-
-
-def _row_at(view: View, lines: Sequence[Span], start: int, number: int, columns: int) -> Sequence[int]:
-    """Return the line of each cell of a row that begins in line ``start`` or below it with its number.
-
-    There is none where the number does not stand there, or other lines than those of so many cells.
-    """
-    ahead = _filled(view, lines, start, start + _MOST_LINES * columns)
-    numbers = [int(found[1]) if (found := _NUMBER.fullmatch(view.text, *span)) else 0 for _, span in ahead]
-    if numbers[:1] != [number]:
-        return []
-    ends = [at for at, value in enumerate(numbers) if value == number + 1]
-    filled = [index for index, _ in ahead]
-    ways: list[Sequence[int]] = [way for at in ends for way in (filled[:at], range(filled[0], filled[at]))]
-    # No number follows the last row, but perhaps a sentence.
-    last = [filled[:columns]] if not any(view.text[end - 1] == "." for _, (_, end) in ahead[:columns]) else []
-    return next((way for way in ways or last if len(way) == columns), [])
 
 
 # --------------------

@@ -47,6 +47,7 @@ from extractors.dates.recurrence import (
     RecurrenceReader,
     RecurrenceRule,
     find_cycles,
+    is_monthly,
     yearly,
 )
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
@@ -500,11 +501,11 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
     rules = again.read()
     if not rules:
         return False
-    is_monthly = "MONTHLY" in rules[0].rrule
+    monthly = is_monthly(rules[0].rrule)
     par.of_series = par.of_series or any(rule.series for rule in rules)
-    par.after_half = par.after_half or is_monthly or par.of_series
+    par.after_half = par.after_half or monthly or par.of_series
     facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)
-    facts.update(lasts=again["lasts"], monthly=is_monthly)
+    facts.update(lasts=again["lasts"], monthly=monthly)
     row = facts.first_held(AGAIN)
     if row.made == "none":
         par.leave(rules[0].start, rules[-1].end, row)

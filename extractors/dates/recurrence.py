@@ -38,9 +38,22 @@ _MONTHS = {"m": 1, "q": 3, "y": 12}
 
 
 def _by_month_day(days: Sequence[int], months: str = "") -> str:
-    """Return the monthly rule of ``days``, of some ``months`` alone; a day that some lack moves to their last one."""
+    """Return the rule of ``days`` of every month or of some ``months``; a day that some lack moves to their last."""
     of_months = [*map(int, months.split(","))] if months else range(1, 13)
-    return f"FREQ=MONTHLY;{f'BYMONTH={months};' if months else ''}{_days_of(days, of_months)}"
+    every = f"FREQ=YEARLY;BYMONTH={months};" if months else "FREQ=MONTHLY;"
+    return every + _days_of(days, of_months)
+
+
+def is_monthly(rrule: str) -> bool:
+    """Whether it comes on a day of every month, or of several months of every year.
+
+    >>> is_monthly("FREQ=MONTHLY;BYMONTHDAY=20"), is_monthly("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15")
+    (True, True)
+    """
+    return "MONTHLY" in rrule or _SEVERAL_MONTHS.search(rrule) is not None
+
+
+_SEVERAL_MONTHS = re.compile(r"BYMONTH=\d+,[\d,]*;")
 
 
 def yearly(month: int, day: int) -> str:
@@ -232,8 +245,8 @@ _ON_WEEKDAY = re.compile(",?o?P?d?W")
 def _nth_weekday(found: TokenMatch) -> Iterator[RecurrenceRule]:
     nth, months = _ORDINALS.get(found.word("nth")), MONTHS_OF_QUARTER.get(found.word("which"))
     days = ",".join(f"{nth}{code}" for code in weekday_codes(found.word("day")))
-    of_months = f";BYMONTH={months}" if months else ""
-    yield from found.cycle(f"FREQ=MONTHLY{of_months};BYDAY={days}" if nth else None, found.bound())
+    every = f"FREQ=YEARLY;BYMONTH={months}" if months else "FREQ=MONTHLY"
+    yield from found.cycle(f"{every};BYDAY={days}" if nth else None, found.bound())
 
 
 #: The day that is the first or last of a month, quarter or year, and the months that it is in.
@@ -243,8 +256,8 @@ _EDGES_BESIDE: dict[str, int] = _EDGES | _NUMERALS["edges_beside"]
 _EDGE_MONTHS: dict[str, dict[int, str]] = {
     "t": dict.fromkeys(range(-5, 6), "FREQ=WEEKLY"),
     "m": dict.fromkeys(range(-20, 20), "FREQ=MONTHLY"),
-    "q": {at: f"FREQ=MONTHLY;BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
-    "y": {1: "FREQ=MONTHLY;BYMONTH=1", -1: "FREQ=MONTHLY;BYMONTH=12"},
+    "q": {at: f"FREQ=YEARLY;BYMONTH={MONTHS_OF_QUARTER[which]}" for which, at in _NUMERALS["edge_months"].items()},
+    "y": {1: "FREQ=YEARLY;BYMONTH=1", -1: "FREQ=YEARLY;BYMONTH=12"},
 }
 #: A rule of working days begins so; which of a month's they are is for the calendar of an office to say.
 WORKING_DAYS = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS"

@@ -417,11 +417,11 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
             return  # the main clause has begun without a subject
 
 
-def _commas(view: View, start: int, stop: int) -> Iterator[int]:
-    """Yield the ends of commas and colons, but for those of a list of bodies between whom something is."""
-    for found in _COMMA.finditer(view.plain, start, stop):
-        if not _pattern["among"].search(view.lower, start, found.start()):
-            yield found.end()
+def _commas(view: View, start: int, stop: int) -> list[int]:
+    """Return the ends of commas and colons, but for that of a list of bodies between whom something is."""
+    listed = end_of(_pattern["among"].search(view.lower, start, stop), start)
+    ends = map(re.Match.end, _COMMA.finditer(view.plain, start, stop))
+    return [end for end in ends if end != listed]
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:

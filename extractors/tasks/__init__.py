@@ -68,14 +68,6 @@ def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
     )
 
 
-def _called_then(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    """Return the people whom words behind a day call together (``Ngày 10/10, 8 giờ: họp | tổ trưởng chuyên môn``)."""
-    meeting = _pattern["called_then"].match(scopes.view.lower, found.end, block.end)
-    return (
-        names_of(scopes, tuple(_guests(scopes, meeting.start("who"), meeting.end(), listed=False))) if meeting else ()
-    )
-
-
 def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     lower, context = scopes.view.lower, scopes.context
     for read in (_LABEL.match, _LABEL_INSIDE.search, _INVITES.search):
@@ -318,7 +310,7 @@ def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
 
 
 def _holding(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
-    called = called_together(scopes, block, found.start) or _called_then(scopes, found, block)
+    called = called_together(scopes, block, found.start)
     return called or _hosted_by(scopes, block)
 
 

@@ -27,8 +27,15 @@ def parts(rrule: str) -> Parts:
 
     >>> parts("FREQ=MONTHLY;BYMONTHDAY=20")
     {'FREQ': 'MONTHLY', 'BYMONTHDAY': '20'}
+
+    What comes in several months of every year is monthly, but for the others.
+
+    >>> parts("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15")
+    {'FREQ': 'MONTHLY', 'BYMONTH': '3,6,9,12', 'BYMONTHDAY': '15'}
     """
-    return dict(part.split("=", 1) for part in rrule.removeprefix("RRULE:").split(";") if "=" in part)
+    found = dict(part.split("=", 1) for part in rrule.removeprefix("RRULE:").split(";") if "=" in part)
+    several = found.get("FREQ") == "YEARLY" and "," in found.get("BYMONTH", "") and "INTERVAL" not in found
+    return {**found, "FREQ": "MONTHLY"} if several else found
 
 
 def of_instance(item: Obligation) -> str:

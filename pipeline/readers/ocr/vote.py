@@ -86,7 +86,7 @@ def voted(
         spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)
         stays = spills or any(word in fixed for word in own)
         new = own if stays else _better(own, other, (before, behind))
-        before = _bare(new[-1].text)
+        before = _bare(new[-1].text) if new else before  # the other reading may leave a part out
         yield own, new
 
 
