@@ -266,7 +266,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
-    found = store.duties.for_a_day()
+    found = store.duties.waiting("day")
     received = [item for item in found if item.like.waits_for == "received"]
     for letter, same in grouped(received, lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
@@ -279,9 +279,9 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
 
 def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a duty of which a person says who does it."""
-    for item in store.duties.for_a_doer():
+    for item in store.duties.waiting("doer"):
         yield _of_duty("choice", item, item.rows, f"vanthu duty assign {item.duty_id[:8]} --to X")
-    for item in store.duties.for_a_choice() if office.bodies is not None else ():
+    for item in store.duties.waiting("choice") if office.bodies is not None else ():
         among = item.like.candidates
         yield _of_duty("choice", item, len(among), f"vanthu duty assign {item.row[:8]} --to X", candidates=among)
 
