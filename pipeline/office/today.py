@@ -411,6 +411,11 @@ def first_page(
 
     What a letter lays that cannot leave yet is told by the letter. Of what is late the newest comes first.
     """
+    mine = (one for one in instructions.assigned(store, who or _NOBODY) if one.done is None)
+    return office.shared(store, _first_page, office, store, day, whole, *mine)
+
+
+def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *mine: Instruction) -> FirstPage:
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
@@ -429,7 +434,6 @@ def first_page(
     now = due("now", day, until)
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
-    mine = [one for one in instructions.assigned(store, who or _NOBODY) if one.done is None]
     whom = _whom(office, store, choices, most["whom"])
     left = max(1, most["asks"] - bool(mine) - len(whom.shown))
     return FirstPage(
