@@ -8,7 +8,9 @@ import datetime
 import functools
 import json
 import re
+import threading
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -156,7 +158,7 @@ class Office:
 
     def shared(self, store: Store, ask: Callable[_Of, _Answer], /, *of: _Of.args, **how: _Of.kwargs) -> _Answer:
         """Return an answer, the same for all who ask until anything changes that is stored or the office was told."""
-        with store.together():
+        with _turns[ask], store.together():  # who waited for another's answer has it
             found: _Answer = _shared((store.revision, self.bodies, self.calendar, language()), ask, *of, **how)
             return found
 
@@ -184,6 +186,7 @@ class Office:
         return made
 
 
+_turns = defaultdict[object, threading.Lock](threading.Lock)
 #: Answers, each as of a state of the office and of what is stored.
 _shared: Any = functools.lru_cache(maxsize=24)(lambda _state, ask, *of, **how: ask(*of, **how))
 
