@@ -1,6 +1,8 @@
 """Answers that all who ask share, until anything changes that is stored or that the office was told."""
 
 import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,16 @@ def test_a_page_sees_one_state_of_all(office: Office) -> None:
             elsewhere.marks.mark("n1", "done", on=DAY)
             assert store.revision == before
         assert store.revision > before
+
+
+def test_who_asks_at_the_same_time_has_one_answer(office: Office) -> None:
+    made: list[int] = []
+
+    def slow(number: int) -> object:
+        time.sleep(0.05)
+        made.append(number)
+        return object()
+
+    with office.open() as store, ThreadPoolExecutor(4) as threads:
+        found = {*threads.map(lambda _: office.shared(store, slow, 1), range(4))}
+    assert made == [1] and len(found) == 1
