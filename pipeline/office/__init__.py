@@ -8,11 +8,13 @@ import datetime
 import functools
 import json
 import re
+import threading
 import tomllib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.class_duties import ReadLetter
@@ -21,6 +23,7 @@ from pipeline.store import Store, open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why, write
+from pipeline.support.words import language
 from pipeline.unions import Registry
 from pipeline.unions.names import spelled_out
 from pipeline.unions.national import shipped_unions
@@ -33,6 +36,8 @@ _LISTS = "pipeline.unions.office_list"
 #: A name of its own: pages link to each other from the root, and share cookie and origin with whatever else is there.
 _ADDRESS = re.compile(r"https?://[^\s<>\"/?#]+/?")
 _MOST_CHOICES = 8
+_Of = ParamSpec("_Of")
+_Answer = TypeVar("_Answer")
 
 
 class Office:
@@ -151,6 +156,12 @@ class Office:
                 store.forget()
             self._stamps = found
 
+    def shared(self, store: Store, ask: Callable[_Of, _Answer], /, *of: _Of.args, **how: _Of.kwargs) -> _Answer:
+        """Return an answer, the same for all who ask until anything changes that is stored or the office was told."""
+        with _turns[ask], store.together():  # who waited for another's answer has it
+            found: _Answer = _shared((store.revision, self.bodies, self.calendar, language()), ask, *of, **how)
+            return found
+
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
         return open_store(self.url, mend=self._mend)
@@ -173,6 +184,11 @@ class Office:
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
         made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
+
+
+_turns = defaultdict[object, threading.Lock](threading.Lock)
+#: Answers, each as of a state of the office and of what is stored.
+_shared: Any = functools.lru_cache(maxsize=24)(lambda _state, ask, *of, **how: ask(*of, **how))
 
 
 def _stamp(path: Path) -> int:

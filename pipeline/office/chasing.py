@@ -1,7 +1,6 @@
 """Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
 
 import datetime
-import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -238,11 +237,10 @@ class Load(NamedTuple):
 
 def worst_of(office: Office, store: Store, day: datetime.date, most: int = _MOST_UNIONS) -> list[Load]:
     """Return what so many of the lower unions owe that are late with most; counted anew after a change alone."""
-    return _worst_at(office, store, day, most, store.revision)
+    return office.shared(store, _worst_of, office, store, day, most)
 
 
-@functools.lru_cache(maxsize=1)
-def _worst_at(office: Office, store: Store, day: datetime.date, most: int, _revision: int) -> list[Load]:
+def _worst_of(office: Office, store: Store, day: datetime.date, most: int) -> list[Load]:
     counts = store.obligations.standing_of(None, day, approved=True, late=True)
     own = office.bodies.own_unions - {office.union_id} if office.bodies is not None else frozenset()
     late = {id: missed for id, (_, missed) in counts.items() if missed and id in own}

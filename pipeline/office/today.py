@@ -266,7 +266,7 @@ def _of_duty(what: What, item: WaitingDuty, count: int, command: str, **said: An
 
 def _anchors(store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
-    found = store.duties.for_a_day()
+    found = store.duties.waiting("day")
     received = [item for item in found if item.like.waits_for == "received"]
     for letter, same in grouped(received, lambda item: item.like.letter_id).items():
         command = f"vanthu duty day {labels.letter_ref(same[0].like.letter, letter)} --on D"
@@ -279,9 +279,9 @@ def _anchors(store: Store) -> Iterator[WaitingDecision]:
 
 def _choices(office: Office, store: Store) -> Iterator[WaitingDecision]:
     """Yield a line a duty of which a person says who does it."""
-    for item in store.duties.for_a_doer():
+    for item in store.duties.waiting("doer"):
         yield _of_duty("choice", item, item.rows, f"vanthu duty assign {item.duty_id[:8]} --to X")
-    for item in store.duties.for_a_choice() if office.bodies is not None else ():
+    for item in store.duties.waiting("choice") if office.bodies is not None else ():
         among = item.like.candidates
         yield _of_duty("choice", item, len(among), f"vanthu duty assign {item.row[:8]} --to X", candidates=among)
 
@@ -411,6 +411,11 @@ def first_page(
 
     What a letter lays that cannot leave yet is told by the letter. Of what is late the newest comes first.
     """
+    mine = (one for one in instructions.assigned(store, who or _NOBODY) if one.done is None)
+    return office.shared(store, _first_page, office, store, day, whole, *mine)
+
+
+def _first_page(office: Office, store: Store, day: datetime.date, whole: bool, *mine: Instruction) -> FirstPage:
     most = dict.fromkeys(_LINES, _MOST_COUNTED) if whole else _LINES
     until, near = office.calendar.add_working(day, 1), chasing.near(office, store, day)
     alarms = {one.id: one for one in urgent(office, store, day, near)}
@@ -429,7 +434,6 @@ def first_page(
     now = due("now", day, until)
     arrived = _arrived(office, store, day)
     doubts = list(_doubts(store, arrived))
-    mine = [one for one in instructions.assigned(store, who or _NOBODY) if one.done is None]
     whom = _whom(office, store, choices, most["whom"])
     left = max(1, most["asks"] - bool(mine) - len(whom.shown))
     return FirstPage(

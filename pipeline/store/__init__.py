@@ -39,7 +39,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.at_once, self.close, self.touch = database.at_once, database.close, database.touch
-        self.forget = database.forget
+        self.forget, self.together = database.forget, database.together
         self.letters = Letters(database)
         self.failures = Failures(database)
         self.readings = Readings(database)

@@ -132,11 +132,21 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a transaction to ask in."""
-        if self._joined is not None:
-            yield self._joined
+        known = self._joined or getattr(self._joint, "asking", None)
+        if known is not None:
+            yield known
             return
         with said_clearly(self.engine.url, self.places), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Ask all that is asked within in one transaction, which sees nothing that is changed meanwhile."""
+        with self.reading() as self._joint.asking:
+            try:
+                yield
+            finally:
+                self._joint.asking = None
 
     def list_anew(self, connection: Connection, letters: Collection[str]) -> None:
         """Write where duties of letters stand after marks changed; of several changes at once, only at the end."""
@@ -158,12 +168,12 @@ class StorePart:
         with self._database.reading() as connection:
             return ask(connection, *of, **how)
 
-    def _rows(self, question: Executable) -> Sequence[Any]:
+    def _rows(self, question: Executable, **values: Any) -> Sequence[Any]:
         with self._database.reading() as connection:
-            return connection.execute(question).all()
+            return connection.execute(question, values).all()
 
-    def _values(self, question: Executable) -> list[Any]:
-        return [value for (value,) in self._rows(question)]
+    def _values(self, question: Executable, **values: Any) -> list[Any]:
+        return [value for (value,) in self._rows(question, **values)]
 
     def _first(self, question: Executable) -> Any:
         with self._database.reading() as connection:
@@ -219,6 +229,7 @@ Log = Literal["correct", "review", "access"]
 
 
 EVENTS, DID = schema.events, schema.events.c
+_ADDED = insert(EVENTS)
 event = functools.partial(Event.model_validate, from_attributes=True)
 
 
@@ -239,7 +250,7 @@ def last_of(
 
 def put_line(connection: Connection, **line: str | None) -> None:
     """Add a line to what people said: nothing else writes there."""
-    connection.execute(insert(EVENTS).values(**line))
+    connection.execute(_ADDED, line)
 
 
 def remember(

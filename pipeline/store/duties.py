@@ -10,7 +10,7 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -83,10 +83,7 @@ NOTHING_CARRIED = CarriedMarks([], [], {})
 
 
 def carry_over(
-    old: Iterable[Marked],
-    new: Iterable[Obligation],
-    copies: Iterable[Marked] = (),
-    noted: Collection[str] = (),
+    old: Iterable[Marked], new: Iterable[Obligation], copies: Iterable[Marked] = (), noted: Collection[str] = ()
 ) -> CarriedMarks:
     """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
 
@@ -251,11 +248,7 @@ TAKEN_ON = (
 )
 #: The last day of what a duty is for, as it stands.
 HELD_UNTIL = select(schema.dates.c.last_day).where(schema.dates.c.number == schema.duties.c.event).scalar_subquery()
-OF_LETTER = (
-    TAKEN_ON.label("taken_on"),
-    HELD_UNTIL.label("held_until"),
-    as_said(schema.duties.c.letter),
-)
+OF_LETTER = (TAKEN_ON.label("taken_on"), HELD_UNTIL.label("held_until"), as_said(schema.duties.c.letter))
 _NAMES = select(*(schema.bodies.c[name] for name in ("id", "name", "union_id")))
 #: What is asked of duties for what all their unions share.
 SHARED = select(*(schema.duties.c[name] for name in ("id", "facts", "in_force", "letter")), *OF_LETTER).where(
@@ -270,35 +263,36 @@ _ELSEWHERE = (
 
 def lines(
     connection: Connection, *wanted: ColumnElement[bool], of: FromClause = owed,
-    column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | None = None,
+    column: ColumnElement[Any] = schema.obligations.c.id, ids: Collection[str] | Collection[int] | None = None,
 ) -> list[ObligationLine]:  # fmt: skip
     """Return what is stored of the obligations that are wanted, said of ``owed`` or of those that ``of`` names.
 
     Or of those whose ``column`` is among the ``ids``: a question that is made once.
     """
-    asked, is_sound, every = _asked_of(of)
     # What is the duty's or the union's stands in every row of it: each is held once.
     known: dict[str | None, str | None] = {}
     own = len(_OWN_FIELDS)
     return [
         ObligationLine(*row[:own], *(known.setdefault(value, value) for value in row[own:]))
-        for row in of_ids(connection, every if wanted == () else asked.where(*wanted, is_sound), column, ids)
+        for row in of_ids(connection, _asked_where(of, *wanted), column, ids)
     ]
 
 
 @functools.cache
-def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool], Select[Any]]:
-    """Return the question for obligations, whether its rows are as they were written, and both in one.
-
-    To make it takes longest.
-    """
+def _asked_of(of: FromClause) -> tuple[Select[Any], ColumnElement[bool]]:
+    """Return the question for obligations, and whether its rows are as they were written: to make it takes longest."""
     stands_in = {} if of is schema.obligations else STANDS_IN
     joined = of.join(schema.duties, schema.duties.c.id == of.c.duty).join(
         schema.bodies, schema.bodies.c.id == of.c.body
     )
     asked = select(*(of.c[name] for name in _OWN_FIELDS), *_ELSEWHERE).select_from(joined)
     sound = and_(schema.sound(schema.duties, schema.bodies), schema.sound_in(schema.obligations, of, stands_in))
-    return asked, sound, asked.where(sound)
+    return asked, sound
+
+
+_asked_where: Callable[..., Select[Any]] = functools.lru_cache(maxsize=20)(
+    lambda of, *wanted: _asked_of(of)[0].where(*wanted, _asked_of(of)[1])
+)
 
 
 def lines_of(connection: Connection, ids: Iterable[str]) -> list[ObligationLine]:
@@ -485,9 +479,11 @@ def read_lines(
     *wanted: ColumnElement[bool],
     today: datetime.date | None = None,
     of: FromClause = owed,
+    column: ColumnElement[Any] = schema.obligations.c.id,
+    ids: Collection[int] | None = None,
 ) -> list[tuple[ObligationLine, Obligation]]:
     """Return the lines that are wanted, as ``lines`` has it, each with its obligation as it stands on ``today``."""
-    found = lines(connection, *wanted, of=of)
+    found = lines(connection, *wanted, of=of, column=column, ids=ids)
     return list(zip(found, read(connection, found, today), strict=True))
 
 

@@ -4,7 +4,7 @@ import datetime
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
@@ -149,12 +149,13 @@ def standing_alike(
 
     Of the duties ``by_themselves`` those stand alone that have instances or a deadline of their own.
     """
+    asked, is_alone, column = _counted_alike(of, *whose)
     row, counts = of.c, Counter[tuple[int, Side, str, str | None]]()
     # All are counted by the index, and those that stand alone are taken off: no row of a class has to be looked up.
-    for duty, side, state, last_good, many in of_ids(connection, _counted_alike(of, *whose), row.duty, of_duties):
+    for duty, side, state, last_good, many in of_ids(connection, asked, row.duty, of_duties):
         counts[duty, side, state, last_good] += int(many)
-    own = (row.id.in_(ALONE), (row.duty + 0).in_(by_themselves), *whose)
-    for line, item in duties.read_lines(connection, *own, today=today, of=of) if by_themselves else ():
+    own = {"column": column, "ids": by_themselves}
+    for line, item in duties.read_lines(connection, is_alone, *whose, today=today, of=of, **own):
         those = (line.duty, line.side, line.state, line.last_good)
         counts[those] -= 1
         yield Alike(*those, 1, item)
@@ -162,9 +163,10 @@ def standing_alike(
 
 
 @functools.lru_cache(maxsize=10)
-def _counted_alike(of: "Owing", *whose: ColumnElement[bool]) -> sa.Select[Any]:
+def _counted_alike(of: "Owing", *whose: ColumnElement[bool]) -> tuple[sa.Select[Any], Any, Any]:
+    """Return the question for what stands alike; what stands alone, and the number of its duty as no index has it."""
     same = (of.c.duty, of.c.side, of.c.state, of.c.last_good)
-    return select(*same, func.sum(of.c.many)).where(*whose).group_by(*same)
+    return select(*same, func.sum(of.c.many)).where(*whose).group_by(*same), of.c.id.in_(ALONE), of.c.duty + 0
 
 
 class Recurring(NamedTuple):
@@ -204,13 +206,16 @@ def recurring(
     for parent, letter, duty, *told in connection.execute(asked) if open_ else ():
         yield Recurring(parent, letter, open_[duty], None, *told)
     # Who stands alone has a row: no class has to be gone through.
-    rows, recurs = schema.obligations, (_ROW.recurring.is_(True), _ROW.last_good.is_(None))
-    lines = duties.read_lines(connection, _ROW.id.in_(ALONE), *recurs, *wanted(rows), *about, today=today, of=rows)
+    rows = schema.obligations
+    lines = duties.read_lines(connection, *_RECURS_ALONE, *wanted(rows), *about, today=today, of=rows)
     parents = of_duties(connection, _DUTY.parent, [line.id for line, _ in lines])
     for line, item in lines:
         if days := [day.isoformat() for day in standing.open_days(item, today) if day <= until]:
             own = (item.union_id, item.side, item.safe_due, item.id, 1)
             yield Recurring(parents[line.id], line.letter, days, *own)
+
+
+_RECURS_ALONE = (_ROW.id.in_(ALONE), _ROW.recurring.is_(True), _ROW.last_good.is_(None))
 
 
 # --------------------
@@ -271,9 +276,13 @@ def conditions(
     return whose(connection, asked, of) + own + when(connection, asked, today, of, by_mark=by_mark) + about
 
 
+#: That it is no outsider's; the same words for the same rows, so that questions with them are made once.
+_near_us = functools.cache(lambda of: of.c.side != "outside")
+
+
 def whose(connection: Connection, asked: Filters, of: Owing = owed) -> Conditions:
     """Say in SQL whose obligations are asked for."""
-    found: Conditions = [] if asked.everybody else [of.c.side != "outside"]
+    found: Conditions = [] if asked.everybody else [_near_us(of)]
     if asked.is_of_some:
         bodies = {body for name in asked.union for body in bodies_called(connection, name)}
         found.append(of.c.body.in_(sorted(bodies.union(bodies_of(connection, asked.below or ())))))
@@ -365,7 +374,7 @@ def concerns(connection: Connection, union: str) -> ColumnElement[bool]:
 # Duties by the page and as lists of who has answered.
 
 _DUTY, _OWED, _BODY = schema.duties.c, schema.obligations.c, schema.bodies.c
-_SHARED_BINDING = duties.SHARED.where(schema.BINDS)
+_SHARED_BINDING, _BODIES = duties.SHARED.where(schema.BINDS), select(_BODY.id, _BODY.union_id)
 _IS_ASKED = (_OWED.state.not_in(NOT_ASKED), _OWED.side != "outside")
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", schema.BINDS)
 #: No choice is left to a person.
@@ -378,6 +387,18 @@ _SHORTEST_ID = 4
 def _of_duties(*columns: Any) -> sa.Select[Any]:
     return select(*columns).join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
 
+
+_OF_BODIES = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many))
+_NEAR = _of_duties(*_OF_BODIES).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US).group_by(_DUTY.id)
+_NAMELESS = (_BODY.union_id.is_(None), ~_ASKS_WHOM)
+_FOR_A_DAY = (_DUTY.facts.contains('"waits_for":"'), ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+_WAITING = {
+    "day": _NEAR.add_columns(func.min(_BODY.name)).where(*_FOR_A_DAY),
+    "doer": _NEAR.add_columns(func.min(_BODY.name)).where(_ASKS_WHOM),
+    "choice": _NEAR.add_columns(_BODY.name).where(*_NAMELESS, ~_IS_SURE).group_by(_BODY.name),
+}
+_UNKNOWN_DOERS = _of_duties(_BODY.name, func.count(_DUTY.id.distinct())).join(schema.bodies, _BODY.id == _OWED.body)
+_UNKNOWN_DOERS = _UNKNOWN_DOERS.where(_NEAR_US, *_NAMELESS, _IS_SURE).group_by(_BODY.name)
 
 # --------------------
 # One list of duties, asked for by the page: which stand in it, and how their unions stand.
@@ -498,48 +519,21 @@ class DutyList:
         )  # fmt: skip
         return sorted(key for key in found if key[:3] > start[:3])[:most]
 
-    @functools.cached_property
-    def _wanted(self) -> list[ColumnElement[bool]]:
-        asked, source = self._asked, self._source.c
-        found: list[ColumnElement[bool]] = [] if asked.advice else [source.advice.is_(False)]
-        ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
-        # What is closed has no union that is open: not one of those has to be looked at.
-        is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
-        found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
-        if about := which(self._connection, asked._replace(advice=True), self._today):
-            found.append(select(_DUTY.id).where(self._is_listed, *about).exists())
-        return found
-
-    @property
-    def _is_listed(self) -> ColumnElement[bool]:
-        return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
-
     def _listed(self, most: int | None, after: DutyKey) -> list[DutyKey]:
         """Return what is asked for by one question: so many that have a day behind a place, and all that recurs."""
-        source, behind = self._source.c, (self._source.c.day, self._source.c.duty_id)
-        wanted, times = [*self._wanted, source.recurring.is_(False)], list[ColumnElement[bool]]()
-        if self._asked.due_from or self._asked.due_before or self._asked.statuses:
+        asked, about, times = self._asked, list[ColumnElement[bool]](), list[ColumnElement[bool]]()
+        is_listed = and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
+        if those := which(self._connection, asked._replace(advice=True), self._today):
+            about = [select(_DUTY.id).where(is_listed, *those).exists()]
+        if asked.due_from or asked.due_before or asked.statuses:
             # The sides are named one by one: so the index that holds the state behind them is of use. One question
             # within the other: of a join SQLite would look through all that are open for each duty.
-            row, sides = self._of.c, _RANKS if self._asked.everybody else _RANKS[:2]
-            tests = (*self._whose, *when(self._connection, self._asked, self._today, self._of))
+            row, sides = self._of.c, _RANKS if asked.everybody else _RANKS[:2]
+            tests = (*self._whose, *when(self._connection, asked, self._today, self._of))
             found = select(row.id).where(row.duty == _DUTY.id, row.side.in_(sides), *tests).correlate(schema.duties)
-            times = [select(_DUTY.id).where(self._is_listed, found.exists()).exists()]
-        # What was for something that is over stands with what is done.
-        over = select(_DUTY.parent).where(_DUTY.id.in_(_over(self._today)))
-        closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
-        dated = [
-            select(rank, *behind, source.letter, source.recurring)
-            .where(*wanted, *times, test, sa.tuple_(rank, *behind) > sa.tuple_(*after[:3]))
-            .order_by(rank, *behind)
-            .limit(most)
-            for rank, test in ((source.place, source.duty_id.not_in(over)), (closed, source.duty_id.in_(over)))
-        ]
-        series = select(source.place, *behind, source.letter, source.recurring)
-        series = series.where(*self._wanted, source.recurring.is_(True))
-        asked = {True: [series], False: dated, None: [*dated, series]}[self._asked.recurring]
-        rows = self._connection.execute(sa.union_all(*(select(one.subquery()) for one in asked)))
-        return [DutyKey(*row) for row in rows]
+            times = [select(_DUTY.id).where(is_listed, found.exists()).exists()]
+        question = _list(self._source, asked, self._today, most, *about, times=tuple(times))
+        return [DutyKey(*row) for row in self._connection.execute(question, after._asdict())]
 
     def _places(self, key: DutyKey, of_duty: Sequence[_UnionGroup]) -> Iterator[DutyKey]:
         """Yield where a duty that recurs stands: with each instance that is asked for, or once, by its first day."""
@@ -631,6 +625,34 @@ class DutyList:
         return {(row.parent, row.letter): row.name for row in rows}
 
 
+_said = functools.partial(sa.bindparam, type_=sa.String)
+
+
+@functools.lru_cache(maxsize=20)
+def _list(of: Owing, asked: Filters, today: datetime.date, most: int | None, *about: Any, times: Any = ()) -> Any:
+    source, behind = of.c, (of.c.day, of.c.duty_id)
+    ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
+    # What is closed has no union that is open: not one of those has to be looked at.
+    is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
+    wanted = [source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])), *about]
+    wanted += [] if asked.advice else [source.advice.is_(False)]
+    start = sa.tuple_(sa.bindparam("place", type_=sa.Integer), *map(_said, ("day", "duty_id")))
+    # What was for something that is over stands with what is done.
+    over = select(_DUTY.parent).where(_DUTY.id.in_(_over(today)))
+    closed = (source.place % CLOSED_BY + CLOSED_BY).label("place")
+    dated = [
+        select(rank, *behind, source.letter, source.recurring)
+        .where(*wanted, source.recurring.is_(False), *times, test, sa.tuple_(rank, *behind) > start)
+        .order_by(rank, *behind)
+        .limit(most)
+        for rank, test in ((source.place, source.duty_id.not_in(over)), (closed, source.duty_id.in_(over)))
+    ]
+    series = select(source.place, *behind, source.letter, source.recurring)
+    series = series.where(*wanted, source.recurring.is_(True))
+    those = {True: [series], False: dated, None: [*dated, series]}[asked.recurring]
+    return sa.union_all(*(select(one.subquery()) for one in those))
+
+
 def _is_meant(group: _UnionGroup, asked: Filters) -> bool:
     has_status = not asked.statuses or group.status in asked.statuses
     return has_status and asked.has_in_window(group.coming)
@@ -645,6 +667,12 @@ def _urgency(group: _UnionGroup) -> tuple[bool, bool, str, int]:
 
 #: Of duties that bind no more unions than these each row is read.
 _FEW = 3
+_EACH = owing("id", "duty", "side", "state", "row", "body").c
+_SINGLE = select(_EACH.id, _EACH.row, _EACH.body).where(
+    _EACH.duty.in_(sa.bindparam("duties", expanding=True)),
+    sa.tuple_(_EACH.duty, _EACH.side, _EACH.state).in_(schema.IDS),
+    _EACH.id.not_in(ALONE),
+)
 
 
 class ObligationGroup(NamedTuple):
@@ -661,12 +689,10 @@ def _alike(connection: Connection, laid: Mapping[int, Obligation], today: dateti
         of_duty[one.duty] += one.many
     # Those of few unions are read one by one, and who stands as no other does.
     single = {one.same for one in every if one.alone is None and (one.many == 1 or of_duty[one.duty] <= _FEW)}
-    each = owing("id", "duty", "side", "state", "row", "body")
-    row, at = each.c, dict[str, RowPlace]()
+    at = dict[str, RowPlace]()
     for part in parts(sorted(single)):
-        is_single = (row.duty.in_({same[0] for same in part}), sa.tuple_(row.duty, row.side, row.state).in_(part))
-        asked = select(row.id, row.row, row.body).where(*is_single, row.id.not_in(ALONE))
-        at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(asked)}
+        asked = {"duties": {same[0] for same in part}, "ids": part}
+        at |= {line.id: RowPlace(line.row, line.body) for line in connection.execute(_SINGLE, asked)}
     singles = duties.read(connection, duties.lines_at(connection, at), today)
     found = [ObligationGroup(item, 1) for item in (*singles, *(one.alone for one in every if one.alone is not None))]
     for one in every:
@@ -711,40 +737,47 @@ def _near(
     (ids) only theirs count. What recurs counts by each day that was missed, and by the next.
     """
     each = owing("id", "duty", "body", "side", "state", "last_good", "safe_due", "many")
-    left_out = _near_in(
-        connection, each, until, today, letters, lambda row: [row.side == "below", row.body.in_(sorted(apart))]
-    ) if apart else ()  # fmt: skip
+    among = frozenset(letters) if letters is not None else None
+    left_out = _near_in(connection, each, until, today, among, tuple(sorted(apart))) if apart else ()
     # All are counted together, and few taken off: no class has to be gone through.
     less, found = Counter[tuple[object, ...]](), []
     for one in left_out:
         less[one.together] += one.many
-    for one in _near_in(connection, schema.obligations, until, today, letters):
+    for one in _near_in(connection, schema.obligations, until, today, among):
         off = min(one.many, less[one.together]) if less else 0
         less.subtract({one.together: off} if off else ())
         found += [one._replace(many=one.many - off) if off else one] if one.many > off else []
     return found
 
 
-def _near_in(
-    connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: Collection[str] | None,
-    more: Callable[[Any], Conditions] = lambda _: [],
-) -> list[UnionGroup]:  # fmt: skip
+@functools.lru_cache(maxsize=10)
+def _asked_near(
+    of: Owing, until: datetime.date, today: datetime.date, letters: frozenset[str] | None, apart: tuple[int, ...]
+) -> tuple[sa.Select[Any], Callable[[Owing], Conditions]]:
+    @functools.cache
     def wanted(of: Owing) -> Conditions:
         row, of_letters = of.c, select(_DUTY.id).where(_DUTY.letter.in_(sorted(letters or ())))
-        some = [row.duty.in_(of_letters)] if letters is not None else []
+        some: Conditions = [row.duty.in_(of_letters)] if letters is not None else []
+        some += [row.body.in_(apart), row.side == "below"] if apart else []
         # Who has answered is late with nothing; that we have answered is true once somebody says so.
         unanswered = or_(row.state != "waiting", and_(row.side == "ours", row.last_good.is_not(None)))
-        return [*still_open(of, today), row.side != "outside", unanswered, *some, *more(row)]
+        return [*still_open(of, today), row.side != "outside", unanswered, *some]
 
     # What may be kept only is no matter of a day before that is answered.
     row, asked = of.c, select(_DUTY.id).where(_DUTY.letter.in_(asked_of_age(today)))
     still = or_(row.last_good >= (today - LONG_PAST).isoformat(), row.duty.not_in(asked))
-    day_of = datetime.date.fromisoformat
     same = (row.duty, row.side, row.safe_due, row.last_good)
     # Counted before the duties are looked up: of thousands of unions each is looked up once.
     counted = select(*same, func.min(row.id).label("row"), func.sum(row.many).label("many")).group_by(*same)
     one = counted.where(*wanted(of), row.last_good <= until.isoformat(), still).subquery()
-    dated = select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS)
+    return select(_DUTY.parent, _DUTY.letter, one).join(one, _DUTY.id == one.c.duty).where(schema.BINDS), wanted
+
+
+def _near_in(
+    connection: Connection, of: Owing, until: datetime.date, today: datetime.date, letters: frozenset[str] | None,
+    apart: tuple[int, ...] = (),
+) -> list[UnionGroup]:  # fmt: skip
+    (dated, wanted), day_of = _asked_near(of, until, today, letters, apart), datetime.date.fromisoformat
     found = [
         UnionGroup(parent, letter, side, day_of(day), safe_due, first, int(many))
         for parent, letter, _, side, safe_due, day, first, many in connection.execute(dated)
@@ -806,7 +839,7 @@ class Duties(StorePart):
 
     def bodies(self) -> dict[int, str | None]:
         """Return the id, where a registry had it, of everybody who owes something or is named by a date, by number."""
-        return dict(map(tuple, self._rows(select(_BODY.id, _BODY.union_id))))
+        return dict(map(tuple, self._rows(_BODIES)))
 
     def bodies_of(self, letter: str, most: int, first: int = 0) -> list[int]:
         """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
@@ -861,33 +894,19 @@ class Duties(StorePart):
             found[place.start, place.end] = (before + int(many), name if before + many == 1 else None)
         return found
 
-    def for_a_day(self) -> list[WaitingDuty]:
-        """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
-        is_relative = _DUTY.facts.contains('"waits_for":"')
-        return self._waiting(is_relative, ~_ASKS_WHOM, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
-
-    def for_a_doer(self) -> list[WaitingDuty]:
-        """Return the open duties of which it is in doubt whom the letter means, each once."""
-        return self._waiting(_ASKS_WHOM)
-
-    def for_a_choice(self) -> list[WaitingDuty]:
-        """Return the open duties of which somebody has to choose the doer."""
-        return self._waiting(_BODY.union_id.is_(None), ~_IS_SURE, ~_ASKS_WHOM, by_name=True)
-
     def unknown_doers(self) -> dict[str, int]:
         """Count the open duties of each body that is none of the registry: a class, a name that it lacks."""
-        asked = _of_duties(_BODY.name, func.count(_DUTY.id.distinct())).join(schema.bodies, _BODY.id == _OWED.body)
-        asked = asked.where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE, ~_ASKS_WHOM).group_by(_BODY.name)
-        return dict(map(tuple, self._rows(asked)))
+        return dict(map(tuple, self._rows(_UNKNOWN_DOERS)))
 
-    def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[WaitingDuty]:
-        name = _BODY.name if by_name else func.min(_BODY.name)
-        columns = (_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.sum(_OWED.many), name)
-        asked = _of_duties(*columns).join(schema.bodies, _BODY.id == _OWED.body).where(_NEAR_US, *wanted)
-        rows = self._rows(asked.group_by(_DUTY.id, *([_BODY.name] if by_name else [])))
+    def waiting(self, kind: Literal["day", "doer", "choice"]) -> list[WaitingDuty]:
+        """Return the open duties that wait for a person, to say when their event is, whom the letter means, or which.
+
+        Their deadline is counted from an event of which nobody gave the day; it is in doubt who does them; or somebody
+        has to choose the doer among some.
+        """
         found = [
             WaitingDuty(parent, row, int(count), duties.laid_over(duties.facts(facts), in_force), body)
-            for parent, facts, in_force, row, count, body in rows
+            for parent, facts, in_force, row, count, body in self._rows(_WAITING[kind])
         ]
         return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
 

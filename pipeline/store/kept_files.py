@@ -200,6 +200,8 @@ State = Literal["held", "dropped", "waiting", "reading", "done", "duplicate", "f
 #: A file with which the program ended oftener is read when no other waits, so that it holds up none.
 MOST_TRIES = 3
 _UPLOADS, _SENT_IN = schema.uploads, schema.uploads.c
+_SENT_FILES = select(_UPLOADS)
+_COUNTED = select(_SENT_IN.state, func.count()).where(_SENT_IN.cleared.is_(False)).group_by(_SENT_IN.state)
 _UNREAD = ("waiting", "reading")
 #: Of what became so nobody has to look at anything.
 _SETTLED = ("done", "duplicate", "dropped")
@@ -312,8 +314,7 @@ class Uploads(StorePart):
 
     def counts(self) -> dict[State, int]:
         """Count the files by what became of them, without those that were cleared away."""
-        asked = select(_SENT_IN.state, func.count()).where(_SENT_IN.cleared.is_(False)).group_by(_SENT_IN.state)
-        return {row[0]: row[1] for row in self._rows(asked)}
+        return {row[0]: row[1] for row in self._rows(_COUNTED)}
 
     def recent(self, most: int, state: State | None = None) -> list[Upload]:
         """Return at most so many files, all or of one state, the last first, without those that were cleared away."""
@@ -323,7 +324,7 @@ class Uploads(StorePart):
 
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
-        return {upload.id: upload for upload in self._found(_SENT_IN.id.in_(ids))}
+        return {row.id: _upload(row._mapping) for row in self._of_ids(_SENT_FILES, _SENT_IN.id, ids)}
 
     def clear(self) -> int:
         """Take what was read well, or holds no letter, out of the list; return how many files that were."""

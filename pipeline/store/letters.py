@@ -16,7 +16,7 @@ from pipeline.store import duty_queries, references, rows, schema
 from pipeline.store.database import StorePart, asking
 from pipeline.store.references import letter_called, members_of
 from pipeline.store.rows import Arrival, NewLetter, StoredLetter
-from pipeline.store.schema import conditions_of, existing_ids, of_ids, parts
+from pipeline.store.schema import at_most, conditions_of, existing_ids, of_ids, parts
 from pipeline.store.storing import Saved, Saving
 from pipeline.support.errors import UnknownRefError
 from pipeline.support.paper import Paper
@@ -40,6 +40,12 @@ _DAY = func.coalesce(_LETTER.issued_on, _NO_DAY)
 _STATE = func.coalesce(_LETTER.review_state, sa.literal_column("'new'"))
 _NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
 _LISTED = select(*_NEW, _LETTER.name, _LETTER.kind).where(_STANDS)
+_HEADS, _STANDING = select(*_NEW).where(_STANDS), select(_LETTER.sha256).where(_STANDS)
+_CONTENT = select(_LETTER.sha256, _LETTER.content)
+_CAME = func.coalesce(schema.register.c.arrived_on, _LETTER.arrived_on, _LETTER.taken_on, _LETTER.issued_on)
+_ARRIVED = _HEADS.outerjoin(schema.register, schema.register.c.letter == _LETTER.sha256)
+_ARRIVED = _ARRIVED.where(_CAME.between(sa.bindparam("first"), sa.bindparam("last")))
+_ARRIVED = _ARRIVED.order_by(_CAME.desc(), _LETTER.sha256)
 _NUMBERS = 1_000_000  #: No book of a year has more.
 _ZEROS = "0" * 6
 
@@ -225,8 +231,8 @@ class Letters(StorePart):
         """Yield the letters with exactly these ids in their order, a few of them asked for together."""
         for part in parts([*ids], _AT_ONCE):
             with self._database.reading() as connection:
-                asked = select(_LETTER.sha256, _LETTER.content).where(_LETTER.sha256.in_(part))
-                found = {row.sha256: rows.unpacked(bytes(row.content), row.sha256) for row in connection.execute(asked)}
+                lines = of_ids(connection, _CONTENT, _LETTER.sha256, part)
+                found = {row.sha256: rows.unpacked(bytes(row.content), row.sha256) for row in lines}
             for sha256 in part:
                 if sha256 not in found:
                     raise UnknownRefError("Không có văn bản nào mang mã {id}.", id=sha256)
@@ -254,19 +260,15 @@ class Letters(StorePart):
 
     def standing(self, most: int | None = None) -> set[str]:
         """Return the ids of all letters that are no copies, or of so many."""
-        return set(self._values(select(_LETTER.sha256).where(_STANDS).limit(most)))
+        return set(self._values(at_most(_STANDING, most)))
 
     def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
         """Return the letters that came, or were taken in, within some days, the latest first; else by their date."""
-        line = schema.register
-        came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.taken_on, _LETTER.issued_on)
-        asked = select(*_NEW).outerjoin(line, line.c.letter == _LETTER.sha256)
-        asked = asked.where(_STANDS, came.between(first.isoformat(), last.isoformat()))
-        return list(map(_new, self._rows(asked.order_by(came.desc(), _LETTER.sha256))))
+        return list(map(_new, self._rows(_ARRIVED, first=first.isoformat(), last=last.isoformat())))
 
     def heads(self, ids: Collection[str]) -> list[NewLetter]:
         """Return what letters are called by their ids, without those that are not there or were removed."""
-        return [_new(row) for row in self._of_ids(select(*_NEW).where(_STANDS), _LETTER.sha256, ids)]
+        return [_new(row) for row in self._of_ids(_HEADS, _LETTER.sha256, ids)]
 
     def removed(self, most: int) -> list[NewLetter]:
         """Return the letters that people took out, the latest to come in first."""

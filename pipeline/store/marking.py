@@ -11,20 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Select,
-    case,
-    delete,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, literal_column, or_, select, update
 
 from pipeline.duties import standing
 from pipeline.duties.standing import effective
@@ -45,7 +32,7 @@ from pipeline.store.duties import (
 from pipeline.store.following import Following, proposal_row
 from pipeline.store.references import bodies_called, letter_called
 from pipeline.store.rows import Event, choose, chosen, owed, row_places
-from pipeline.store.schema import CHANGED, conditions_of, of_ids
+from pipeline.store.schema import CHANGED, at_most, conditions_of, of_ids
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError, UnknownRefError
 from pipeline.support.grouping import grouped, one_called
@@ -76,10 +63,12 @@ def refuse_stale(connection: Connection, line: ObligationLine, seen: int | None)
     raise StaleError(f"{line.union}: {said} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 
+_VERSIONS = select(DID.obligation, func.count()).where(DID.log.is_(None)).group_by(DID.obligation)
+
+
 def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
     """Return how often people did anything to obligations (``until`` then), by their ids; untouched ones not at all."""
-    asked = select(DID.obligation, func.count()).where(DID.log.is_(None), *conditions_of((until, DID.id.__le__)))
-    asked = asked.group_by(DID.obligation)
+    asked = _VERSIONS if until is None else _VERSIONS.where(DID.id <= until)
     return {row[0]: row[1] for row in of_ids(connection, asked, DID.obligation, ids)}
 
 
@@ -199,7 +188,8 @@ class Marking(StorePart):
         return list(map(kept_in, self._rows(asked.order_by(table.letter, table.subject))))
 
 
-def _marks(of: FromClause) -> Select[Any]:
+@functools.cache
+def _marks(of: sa.FromClause) -> sa.Select[Any]:
     return select(of.c.id, *(of.c[name] for name in FIELDS))
 
 
@@ -230,11 +220,14 @@ def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
         )
 
 
+_MARKED = update(schema.obligations).where(_ROW.c.id == sa.bindparam("row"))
+
+
 def set_marks(connection: Connection, line: ObligationLine, **values: Any) -> None:
     """Write marks on one obligation."""
     if "status" in values:
         values["state"] = effective(values["status"], line.said)
-    connection.execute(update(schema.obligations).where(schema.obligations.c.id == line.id).values(**values))
+    connection.execute(_MARKED, {"row": line.id, **values})
 
 
 # --------------------
@@ -248,6 +241,7 @@ _WAITS_AS: ColumnElement[str] = case(
     else_=literal_column("'change'"),
 )  # fmt: skip
 _CONTENT = select(_PROPOSED.content, _PROPOSED.state)
+_COUNTED = select(_WAITS_AS, func.count()).where(_PROPOSED.state == "open").group_by(_WAITS_AS)
 
 
 def _one(connection: Connection, proposal_id: str) -> Proposal:
@@ -292,8 +286,7 @@ class Proposals(StorePart):
 
     def count_waiting(self) -> dict[WaitsAs, int]:
         """Count what waits for a person, by what is asked."""
-        asked = select(_WAITS_AS, func.count()).where(_PROPOSED.state == "open").group_by(_WAITS_AS)
-        return {kind: int(count) for kind, count in self._rows(asked)}
+        return {kind: int(count) for kind, count in self._rows(_COUNTED)}
 
     def decide(
         self, proposal_id: str, decision: ProposalState, on: datetime.date, *,
@@ -383,6 +376,9 @@ def _one_sent(connection: Connection, number: int) -> SentLine:
     return _line(row)
 
 
+_COUNT_SENT = select(func.count()).select_from(_SENT).where(_SENT.c.state == "open")
+
+
 class SentReports(StorePart):
     """What unions say that they have sent."""
 
@@ -424,7 +420,7 @@ class SentReports(StorePart):
 
     def count_waiting(self) -> int:
         """Count what waits for a person."""
-        return int(self._first(select(func.count()).select_from(_SENT).where(_SENT.c.state == "open"))[0])
+        return int(self._first(_COUNT_SENT)[0])
 
     def decide(
         self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None
@@ -456,7 +452,10 @@ _KEPT, _NOTED = schema.warnings, schema.choices.c
 _IS_NOTED = _NOTED.kind == CHANGED
 #: How heavy a level is. What is there for information only waits for nobody.
 _WEIGHTS = {"info": 0, "look": 1, "error": 2}
-_WAITS = (_KEPT.c.settled.is_(False), _KEPT.c.weight > 0)
+_WAITING = select(_KEPT.c.id).where(_KEPT.c.settled.is_(False), _KEPT.c.weight > 0)
+_HEAVIEST = _WAITING.with_only_columns(_KEPT.c.content).where(schema.sound(_KEPT))
+_HEAVIEST = _HEAVIEST.order_by(_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
+_UNCHECKED = select(_NOTED.subject).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject)
 
 
 class Unchecked(NamedTuple):
@@ -471,10 +470,9 @@ class Warnings(StorePart):
 
     def unchecked(self, most: int) -> Unchecked:
         """Return so many of the letters that are to be compared again, those that have waited longest first."""
-        asked = select(_NOTED.subject).where(_IS_NOTED).order_by(_NOTED.value, _NOTED.subject).limit(most)
         with self._database.reading() as connection:
             number = schema.revision_now(connection)
-            return Unchecked(list(connection.execute(asked).scalars()), number)
+            return Unchecked(list(connection.execute(at_most(_UNCHECKED, most)).scalars()), number)
 
     def replace(self, checked: Unchecked, letters: Collection[str], found: Sequence[LetterWarning]) -> None:
         """Put the warnings ``found`` of letters in the place of theirs; one changed meanwhile is compared again."""
@@ -489,13 +487,11 @@ class Warnings(StorePart):
 
     def open(self, most: int) -> list[LetterWarning]:
         """Return so many warnings that wait for a person, the heaviest first, of those the latest letters' first."""
-        order = (_KEPT.c.weight.desc(), _KEPT.c.day.desc(), _KEPT.c.id.desc())
-        asked = select(_KEPT.c.content).where(*_WAITS, schema.sound(_KEPT)).order_by(*order).limit(most)
-        return [LetterWarning.model_validate_json(content) for content in self._values(asked)]
+        return [LetterWarning.model_validate_json(content) for content in self._values(at_most(_HEAVIEST, most))]
 
     def count_open(self, most: int) -> int:
         """Count the warnings that wait for a person, up to so many."""
-        return len(self._values(select(_KEPT.c.id).where(*_WAITS).limit(most)))
+        return len(self._values(at_most(_WAITING, most)))
 
 
 def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
@@ -513,6 +509,8 @@ def line_of(item: LetterWarning, *, settled: bool) -> dict[str, Any]:
 # What people said of a warning is kept by its id, which is made of what the letters say: a letter read anew keeps it.
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
+_SAID_OF_WARNINGS = lines_of(DID.what.in_((_SETTLED, _OPEN)))
+_LAST = select(func.max(DID.id)).where(DID.log.is_(None))
 
 
 class Settled(Record):
@@ -533,8 +531,7 @@ class WarningDecision(Record):
 
 def settled_ones(connection: Connection, ids: Collection[str] | None = None) -> dict[str, Settled]:
     """Return those of some warnings, or of all, that are settled now, by their ids: the last word said counts."""
-    asked = lines_of(DID.what.in_((_SETTLED, _OPEN)))
-    last = {row.obligation: row for row in of_ids(connection, asked, DID.obligation, ids)}
+    last = {row.obligation: row for row in of_ids(connection, _SAID_OF_WARNINGS, DID.obligation, ids)}
     return {
         warning: Settled(who=row.who, on=row.at, note=row.detail)
         for warning, row in last.items()
@@ -564,7 +561,7 @@ class History(StorePart):
 
     def last(self) -> int:
         """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
-        return self._first(select(func.max(DID.id)).where(DID.log.is_(None)))[0] or 0
+        return self._first(_LAST)[0] or 0
 
     def last_events(
         self, most: int, before: int | None = None, letter: str | None = None, who: str | None = None,

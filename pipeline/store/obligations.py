@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy import union as union_of
 
 from pipeline.duties import standing
@@ -13,21 +13,7 @@ from pipeline.store import duties, duty_queries, rows, schema
 from pipeline.store.database import LazyRows, StorePart
 from pipeline.store.duties import one_obligation
 from pipeline.store.duty_queries import MAY_BE_LATE, OPEN, PAGE, Filters, Owing, concerns, conditions
-from pipeline.store.rows import (
-    NEAR_US,
-    NO_DAY,
-    ConcernedBody,
-    RowPlace,
-    StoredDate,
-    as_said,
-    is_of_unsure,
-    may_be_asked,
-    may_leave,
-    named,
-    others,
-    owed,
-    owing,
-)
+from pipeline.store.rows import NO_DAY, ConcernedBody, RowPlace, as_said, may_be_asked, named, others, owed, owing
 from pipeline.store.schema import conditions_of, of_ids
 from pipeline.support.grouping import grouped
 from schemas import Obligation, Side, iso
@@ -44,8 +30,31 @@ _STORED = (
     .join(_HEAD, _HEAD.c.sha256 == _DATE.c.letter)
     .where(schema.sound(_DATE, _HEAD))
 )
+_CONCERNED = (
+    select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
+    .join_from(_DATE, named, named.c.date == _DATE.c.number)
+    .join(schema.bodies, _BODY.id == named.c.body)
+)
 #: Dates of letters that are only for us to know concern nobody.
 _FOR_OTHERS = _HEAD.c.direction != "info"
+
+
+_BEGIN, _END = bindparam("begin", type_=String), bindparam("end", type_=String)
+_DUTY, _ROW, _LISTED = schema.duties.c, schema.obligations.c, schema.listed_duties.c
+_AROUND = union_of(
+    select(_DATE.c.letter).where(
+        _DATE.c.last_day >= _BEGIN, or_(_DATE.c.first_day.is_(None), _DATE.c.first_day <= _END)
+    ),
+    select(_DATE.c.letter).where(_DATE.c.type == "recurring", _DATE.c.last_day.is_(None)),
+    select(_DUTY.letter).where(_DUTY.in_force.is_not(None)),
+    select(_DUTY.letter).join(schema.obligations, _ROW.duty == _DUTY.id).where(_ROW.in_force.is_not(None)),
+    select(_LISTED.letter).where(
+        _LISTED.recurring.is_(False),
+        _LISTED.place.in_(rows.NEAR_US),
+        _LISTED.day.between(_BEGIN, _END),
+        _LISTED.day != NO_DAY,
+    ),
+)
 
 
 class Dates(StorePart):
@@ -60,7 +69,7 @@ class Dates(StorePart):
         everybody: bool = False,
         letters: Collection[str] | None = None,
         approved: bool = False,
-    ) -> list[StoredDate]:
+    ) -> list[rows.StoredDate]:
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
         With ``union`` only those that concern it: by name or class, or because the letter binds it; with ``letters``
@@ -71,7 +80,7 @@ class Dates(StorePart):
         with self._database.reading() as connection:
             wanted = conditions_of(
                 (not everybody or None, lambda _: _FOR_OTHERS),
-                (approved or None, lambda _: and_(may_leave(date.letter), ~is_of_unsure(date))),
+                (approved or None, lambda _: and_(rows.may_leave(date.letter), ~rows.is_of_unsure(date))),
                 (iso(from_), lambda day: or_(date.last_day.is_(None), date.last_day >= day)),
                 (iso(to), lambda day: or_(date.first_day.is_(None), date.first_day <= day)),
                 (union, lambda name: concerns(connection, name)),
@@ -85,24 +94,11 @@ class Dates(StorePart):
         # With a day more on either side; ``None`` is no bound.
         begin = (first - _A_DAY).isoformat() if first is not None and first > datetime.date.min else ""
         end = (last + _A_DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
-        dates, duties, owed, listed = _DATE.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c
-        own = select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(owed.in_force.is_not(None))
-        near = (listed.recurring.is_(False), listed.place.in_(NEAR_US), listed.day.between(begin, end))
-        asked = union_of(
-            select(dates.letter).where(dates.last_day >= begin, or_(dates.first_day.is_(None), dates.first_day <= end)),
-            select(dates.letter).where(dates.type == "recurring", dates.last_day.is_(None)),
-            select(duties.letter).where(duties.in_force.is_not(None)),
-            own,
-            select(listed.letter).where(*near, listed.day != NO_DAY),
-        )
-        return frozenset(self._values(asked))
+        return frozenset(self._values(_AROUND, begin=begin, end=end))
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[ConcernedBody]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
-        asked = select(_DATE.c.letter, _DATE.c.id, _BODY.key, _BODY.union_id)
-        asked = asked.join_from(_DATE, named, named.c.date == _DATE.c.number)
-        asked = asked.join(schema.bodies, _BODY.id == named.c.body)
-        found = grouped(self._of_ids(asked, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
+        found = grouped(self._of_ids(_CONCERNED, _DATE.c.letter, letters), lambda row: (row.letter, row.id))
         return {
             place: frozenset(ConcernedBody(row.key, row.union_id) for row in those) for place, those in found.items()
         }
@@ -111,7 +107,7 @@ class Dates(StorePart):
 # --------------------
 # Who owes what: listed, by the page, counted, one by one; of very many only their places in lists are held.
 
-_ROW, _DUTY, _OWED = schema.obligations.c, schema.duties.c, owed.c
+_OWED = owed.c
 
 
 def _of(of: Owing, *columns: Any) -> Any:

@@ -6,7 +6,8 @@ was removed or turned out to be one of our own.
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+import functools
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Select, String, and_, bindparam, cast, delete, func, insert, or_, select
@@ -16,7 +17,7 @@ from pipeline.store.database import DID, StorePart, asking, event, last_of, log_
 from pipeline.store.following import Following
 from pipeline.store.references import GROUPS, OF_GROUP, main_rows, members
 from pipeline.store.rows import Event
-from pipeline.store.schema import of_ids
+from pipeline.store.schema import at_most, of_ids
 from pipeline.support import labels
 from pipeline.support.errors import SetupError, StaleError
 from pipeline.support.grouping import grouped
@@ -129,14 +130,20 @@ _INSTRUCTED = (
 )  # fmt: skip
 
 
+_naming: Callable[[str], Select[Any]] = functools.lru_cache(maxsize=50)(
+    lambda name: _INSTRUCTED.where(
+        _LINE.handler.contains(name, autoescape=True) | _LINE.instruction.contains(name, autoescape=True)
+    )
+)
+
+
 def instructed(
     connection: Connection, most: int, name: str = "", letters: Collection[str] = ()
 ) -> list[StoredInstruction]:
     """Return so many lines in which a leader wrote something, the last first: with a name in them, of some letters."""
-    holds = (_LINE.handler.contains(name, autoescape=True), _LINE.instruction.contains(name, autoescape=True))
-    asked = _INSTRUCTED.where(or_(*holds))
+    asked = _naming(name)
     asked = asked.where(or_(_LETTER.sha256.in_(letters), _LETTER.copy_of.in_(letters))) if letters else asked
-    rows = connection.execute(asked.limit(most)).mappings().all()
+    rows = connection.execute(at_most(asked, most)).mappings().all()
     lines = of_ids(connection, _SAID, DID.letter, [row["letter"] for row in rows])
     last = {(row.letter, row.detail): event(row) for row in lines}
     return [

@@ -11,22 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    Select,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, literal, or_, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -112,7 +97,7 @@ def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
 
 def nobody_approves() -> ColumnElement[bool]:
     """Say in SQL that this office works without anybody approving letters."""
-    return exists().where(*_IS_APPROVER, _CHOICE.value == "nobody")
+    return sa.exists().where(*_IS_APPROVER, _CHOICE.value == "nobody")
 
 
 @functools.lru_cache(maxsize=8)
@@ -420,7 +405,7 @@ _OUTSIDE = 2
 #: What of an obligation tells where its duty stands.
 _NEEDED = ("id", "duty", "side", "state", "last_good", "recurring", "many")
 _SIDES = {"ours": 0, "below": 1, "outside": _OUTSIDE}
-_LISTED = delete(schema.listed_duties)
+_LISTED = sa.delete(schema.listed_duties)
 #: Places of what we and those below us owe, open or closed.
 NEAR_US = (0, 1, CLOSED_BY, CLOSED_BY + 1)
 
@@ -645,7 +630,7 @@ _MAY_CHANGE = select(
     _DATE_ROW.number, _DATE_ROW.letter, _DATE_ROW.content, _DATE_ROW.first_day, _DATE_ROW.last_day
 ).where(
     _DATE_ROW.letter.in_(schema.IDS),
-    or_(_DATE_ROW.letter.in_(bindparam("moved", expanding=True)), _DATE_ROW.content.contains(f'"{IN_FORCE}":')),
+    or_(_DATE_ROW.letter.in_(sa.bindparam("moved", expanding=True)), _DATE_ROW.content.contains(f'"{IN_FORCE}":')),
 )
 
 

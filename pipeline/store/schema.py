@@ -23,37 +23,24 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
     ColumnElement,
     Connection,
     Engine,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
     Select,
-    String,
-    Table,
-    Text,
     and_,
     case,
     delete,
     event,
-    false,
     insert,
-    literal,
     select,
     text,
     update,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import SchemaItem
+from sqlalchemy.schema import Column, ForeignKey, Index, MetaData, SchemaItem, Table
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import BigInteger, Boolean, Float, Integer, LargeBinary, String, Text
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
 HEAD = "0038"
@@ -122,7 +109,7 @@ letters = _table(
     *_must(name=Text, reference=Text),
     *_may(number=Text, symbol=Text, kind=Text, issuer=Text, issued_on=_DAY, subject=Text, arrived_on=_DAY),
     *_may(taken_on=_DAY),
-    Column("ocr", Boolean, nullable=False, server_default=false()),
+    Column("ocr", Boolean, nullable=False, server_default=sa.false()),
     Column("size", Integer, nullable=False, server_default="0"),
     *_may(copy_of=_HASH, routed=LargeBinary),
     Column("direction", String(4), nullable=False, server_default="in"),
@@ -345,12 +332,7 @@ WITH_INSTANCES = select(events.c.obligation).where(IS_OF_INSTANCE)
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is
 # another one in each kind of database.
 search_docs = _table(
-    "search_docs",
-    _counted(),
-    _of_letter(),
-    *_may(start=Integer),
-    *_must(head=Text, body=Text),
-    indexed=("letter",),
+    "search_docs", _counted(), _of_letter(), *_may(start=Integer), *_must(head=Text, body=Text), indexed=("letter",)
 )
 
 #: Contentless: the words can be worked out again from search_docs, which is what deleting needs.
@@ -425,6 +407,10 @@ _ROWS = 1_000
 
 #: Ids in a question that is made once: to make one takes four times as long as to ask it.
 IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+
+
+#: The question for so many of what is asked for.
+at_most: Callable[..., Select[Any]] = functools.lru_cache(maxsize=100)(lambda asked, most: asked.limit(most))
 
 
 @functools.lru_cache(maxsize=500)
@@ -531,7 +517,7 @@ def note_all_changed(connection: Connection) -> None:
     """Note every letter: what they are compared with beside each other is another (the registry)."""
     connection.execute(_CHANGES)
     table, said = letters.c, (CHANGED, "", as_noted(revision_now(connection)))
-    asked = select(table.sha256, *map(literal, said)).where(table.copy_of.is_(None))
+    asked = select(table.sha256, *map(sa.literal, said)).where(table.copy_of.is_(None))
     connection.execute(insert(_NOTED).from_select(["subject", "kind", "name", "value"], asked))
 
 

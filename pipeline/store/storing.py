@@ -34,26 +34,9 @@ from pipeline.store.duties import (
 from pipeline.store.following import Following
 from pipeline.store.opening import raw, said_clearly
 from pipeline.store.references import members
-from pipeline.store.rows import (
-    APPROVER,
-    LetterRows,
-    Row,
-    choose,
-    chosen,
-    cohorts_of,
-    forget,
-    forget_cohorts,
-    is_approved,
-    may_leave,
-    put_bodies,
-    put_choices,
-    put_cohorts,
-    tell_apart,
-)
-from pipeline.store.rows import (
-    named as dates_named,
-)
-from pipeline.store.schema import existing_ids, of_ids
+from pipeline.store.rows import APPROVER, Row, choose, chosen, forget, forget_cohorts, may_leave, put_choices
+from pipeline.store.rows import named as dates_named
+from pipeline.store.schema import at_most, existing_ids, of_ids
 from pipeline.support.errors import StoreError, UnknownRefError, VanthuError
 from pipeline.support.grouping import grouped, with_id
 from pipeline.support.words import t
@@ -115,7 +98,7 @@ def put_rows(
     connection: Connection, standing: Sequence[ReadLetter], carried: Mapping[str, CarriedMarks] = MappingProxyType({})
 ) -> None:
     """Write the rows of letters that have none, but their own; ``carried``: what goes over from before, by letter."""
-    made, present, renamed = LetterRows(), set[str](), dict[str, str]()
+    made, present, renamed = rows.LetterRows(), set[str](), dict[str, str]()
     for read in standing:
         marked, lost, names = carried.get(read.id, NOTHING_CARRIED)
         marks = {item.id: mark for item, mark in marked if mark != Marks(status=item.status)}
@@ -124,8 +107,8 @@ def put_rows(
         present.update(item.id for item, _ in marked)
         renamed |= names
         _keep_marks(connection, read.id, lost)
-    put_bodies(connection, made.bodies.values())
-    put_cohorts(connection, made.cohorts)
+    rows.put_bodies(connection, made.bodies.values())
+    rows.put_cohorts(connection, made.cohorts)
     schema.put(connection, schema.duties, [made.duties[number] for number in sorted(made.duties)])
     schema.put(connection, schema.obligations, sorted(made.obligations, key=lambda row: row["id"]))
     schema.put(connection, schema.dates, made.dates)
@@ -314,7 +297,7 @@ class Saving(Following):
         old = _marked(connection, standing)
         of_copies = [line for name in demoted for line in _marked(connection, name)]
         had = old + of_copies
-        meant = cohorts_of(connection, group) if had else []
+        meant = rows.cohorts_of(connection, group) if had else []
         for name in others:
             self._demote(before[name], standing, read if name == read.id else None)
         is_touched = before[standing]["copy_of"] is not None or demoted or corrections
@@ -365,7 +348,7 @@ class Saving(Following):
         """Give those obligations of a letter rows of their own of which anything was said of one union alone."""
         asked = [select(of.c.obligation).where(of.c.letter.in_(group)) for of in (schema.sent, schema.events)]
         names = sa.union(*asked, chosen("anchor").with_only_columns(_CHOICE.subject))
-        tell_apart(self._connection, self._connection.execute(names).scalars().all())
+        rows.tell_apart(self._connection, self._connection.execute(names).scalars().all())
 
     def _move_anchors(self, gone: list[str], standing: str) -> None:
         names = [*sorted(gone, reverse=True), standing]  # the last one's day counts
@@ -406,7 +389,7 @@ class RenewedLetter(NamedTuple):
 def _seen(connection: Connection, sha256: str) -> StoredBefore | None:
     """Return what is stored of a letter, ``None`` where it is not."""
     row, letter = rows_of(connection, [sha256]).get(sha256), schema.letters.c.sha256
-    approved = connection.execute(select(letter).where(letter == sha256, is_approved(letter))).first() is not None
+    approved = connection.execute(select(letter).where(letter == sha256, rows.is_approved(letter))).first() is not None
     return StoredBefore(sha256, rows.as_read(row), approved) if row is not None else None
 
 
@@ -564,6 +547,10 @@ def _as_routed(connection: Connection, read: ReadLetter) -> ReadLetter:
 
 _LETTER = schema.letters.c
 _FIELDS = {name: _LETTER[f"review_{name}"] for name in LetterReview.model_fields}
+_REVIEWED = select(_LETTER.sha256, *(column.label(name) for name, column in _FIELDS.items()))
+_REVIEWED = _REVIEWED.where(_LETTER.review_state.is_not(None))
+_BEGUN = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
+_BEGUN = _BEGUN.order_by(_LETTER.review_at, _LETTER.sha256)
 #: Acts on a whole letter, and what takes one back; ``unsay`` takes back one on a card.
 _WHOLE = ("approve", "return", "reopen", "undo")
 _STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
@@ -602,9 +589,7 @@ class Reviews(StorePart):
 
     def states(self, letters: Collection[str]) -> dict[str, LetterReview]:
         """Return how far letters are, by their ids."""
-        columns = (column.label(name) for name, column in _FIELDS.items())
-        begun = select(_LETTER.sha256, *columns).where(_LETTER.review_state.is_not(None))
-        found = self._of_ids(begun, _LETTER.sha256, set(letters))
+        found = self._of_ids(_REVIEWED, _LETTER.sha256, set(letters))
         known = {row.sha256: LetterReview.model_validate(row, from_attributes=True) for row in found}
         return {name: known.get(name, LetterReview()) for name in letters}
 
@@ -629,8 +614,7 @@ class Reviews(StorePart):
 
     def begun(self, most: int) -> list[str]:
         """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
-        asked = select(_LETTER.sha256).where(_LETTER.review_state.in_(("open", "returned")))
-        return self._values(asked.order_by(_LETTER.review_at, _LETTER.sha256).limit(most))
+        return self._values(at_most(_BEGUN, most))
 
 
 def counting_acts(acts: Iterable[ReviewAct]) -> list[ReviewAct]:

@@ -156,7 +156,7 @@ def answers(store: Store) -> Iterator[object]:
     assert all(one.item.union for one in alike if one.many == 1), "who stands alone is named"
     yield sorted((one.many, one.item.union, one.item.status, one.item.side) for one in alike)
     yield store.letters.all(LATE), store.dates.concerned(), store.dates.find()
-    yield store.sent.waiting(), [(one.duty_id, one.row, one.rows) for one in store.duties.for_a_day()]
+    yield store.sent.waiting(), [(one.duty_id, one.row, one.rows) for one in store.duties.waiting("day")]
 
 
 def listed(store: Store, asked: Filters, day: datetime.date) -> list[Obligation]:

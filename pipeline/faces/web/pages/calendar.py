@@ -73,7 +73,8 @@ def page(ctx: Context, view: View = "month", on: str = "", union: str = "", side
             known = known_as(ctx.store, ctx.office, asked.union, today)
             if known is None:
                 raise SetupError(unknown_words(ctx.store, asked.union))
-        found = Calendars(ctx.store, today, ctx.office.bodies).between(first, last, known)
+        every = Calendars(ctx.store, today, ctx.office.bodies)
+        found = ctx.office.shared(ctx.store, Calendars.between, every, first, last, known)
     except SetupError as error:
         wrong = refusals.words_of(error)
     found = [entry for entry in found if entry.side in _SIDES[asked.side]]

@@ -23,7 +23,7 @@ from pipeline.office.register.changes import take_over
 from pipeline.office.register.frames import stored_book
 from pipeline.office.sent_workbooks import plain
 from pipeline.store import DutyRow, Filters, UnknownRefError
-from pipeline.store.duty_queries import PAGE
+from pipeline.store.duty_queries import PAGE, Duties
 from pipeline.store.obligations import place_in_pages
 from pipeline.support.errors import SetupError
 from pipeline.support.grouping import first_of
@@ -32,7 +32,7 @@ from pipeline.support.words import t
 from schemas import SIDES, STATUSES, Obligation
 
 
-def _typed(request: Request) -> TypedFilters:
+async def _typed(request: Request) -> TypedFilters:
     return duty_filters.typed(request.query_params)
 
 
@@ -52,7 +52,8 @@ def page(ctx: Context, asked: AskedFor, after: str = "") -> Response:
             shown, behind = first_of(found, PAGE, place_in_pages)
             rows = standing.all_by_period(shown, ctx.today)
         else:
-            every = ctx.store.duties.page(filters, ctx.today, PAGE + 1, after or None, by_period=True)
+            those = (filters, ctx.today, PAGE + 1, after or None)
+            every = ctx.office.shared(ctx.store, Duties.page, ctx.store.duties, *those, by_period=True)
             duties, behind = first_of(every, PAGE, lambda row: row.place)
     except (SetupError, UnknownRefError) as error:
         # Half a number or name stands in a field while somebody types.

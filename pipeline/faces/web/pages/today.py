@@ -6,12 +6,7 @@ from starlette.responses import Response
 
 from pipeline.duties.crosscheck.registry_checks import is_placed
 from pipeline.faces.web.page_context import Context
-from pipeline.office import (
-    chasing,
-    duty_filters,
-    instructions,
-    sending,
-)
+from pipeline.office import chasing, duty_filters, instructions, sending
 from pipeline.office.today import ASKED, count_words, first_page, parts, rest, soon
 from pipeline.office.today import week as week_of
 from pipeline.support.labels import WEEKDAYS
