@@ -30,6 +30,17 @@ def table(test: str, name: str) -> Any:
     return tomllib.loads(path.with_name(f"{path.stem.removeprefix('test_')}.toml").read_text("utf-8"))[name]
 
 
+def tuples(test: str, name: str) -> list[Any]:
+    """Return the rows of such a table with tuples for arrays, and nothing for what is written ``{}``."""
+
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(map(meant, value))
+        return {key: meant(inner) for key, inner in value.items()} or None if isinstance(value, dict) else value
+
+    return [*map(meant, table(test, name))]
+
+
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Run a test for every row, as ``pytest.mark.parametrize`` does, but as one: what a test costs is paid once.
 

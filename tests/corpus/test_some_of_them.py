@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -48,14 +49,7 @@ def days(office: Vanthu, words: str, today: str = "2026-09-01") -> dict[str | No
     return found
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học trước ngày 21/9/2026.",
-        "trước ngày 15/9/2026, riêng CĐCS Trường THPT Lương Sơn và CĐCS Trường Mầm non Bông Sen trước ngày 21/9/2026.",
-        "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học chậm nhất là ngày 20/9/2026.",
-    ],
-)
+@pytest.mark.parametrize("said", table(__file__, "some_have_a_day"))
 def test_some_have_a_day_of_their_own_and_the_work_of_all(office: Vanthu, home: Path, said: str) -> None:
     body = f"KẾ HOẠCH\nHội thi tay nghề\n\n1. Các công đoàn cơ sở nộp danh sách giám khảo {said}"
     comes(office, home, "22/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")

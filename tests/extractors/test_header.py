@@ -3,7 +3,7 @@
 from typing import Any
 
 from extractors.header import title_case
-from tests.each import each
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
 
 _BODY = """
@@ -90,18 +90,7 @@ def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognise
     assert (header.issued_on, header.place) == ("2019-11-18", "Hà Sơn")
 
 
-@each(
-    ("line", "number", "symbol", "recognised"),
-    [
-        ("Số: 31CV-CĐP", "31", "CV-CĐP", False),
-        ("Số:31 CV-CĐP", "31", "CV-CĐP", False),
-        ("Số: 213BC-CĐN", "213", "BC-CĐN", False),
-        ("Số: 05KH/ĐTN", "5", "KH/ĐTN", False),
-        ("Số 17  -CV/ĐU", "17", "CV/ĐU", False),
-        ("S6 ~ - CV/ĐU", None, "CV/ĐU", True),
-        ("số,/ ] -CV/TU", None, "CV/TU", True),
-    ],
-)
+@each(("line", "number", "symbol", "recognised"), tuples(__file__, "a_symbol_without_stroke"))
 def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
     line: str, number: str | None, symbol: str, recognised: bool
 ) -> None:
@@ -116,16 +105,7 @@ def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, is
     assert letter(text + _BODY + _TAIL).header.issuer == name
 
 
-@each(
-    "subject",
-    [
-        "Kiểm tra việc đóng kinh phí, " + "thu chi, sổ sách và báo cáo của các công đoàn cơ sở, " * 6 + "năm 2026",
-        "Thực hiện Chương trình “Mỗi đoàn viên một sáng kiến, mỗi tổ sản xuất một công trình chào mừng ngày hội” "
-        "trong các công đoàn cơ sở của phường",
-        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận "
-        "phường năm 2026",
-    ],
-)
+@each("subject", table(__file__, "a_subject_of_one"))
 def test_a_subject_of_one_long_line(subject: str) -> None:
     text = _HEAD.replace("Tổ chức hội thi cắm hoa", subject)
     basis = "\nThực hiện Kế hoạch số 5/KH-LĐLĐ ngày 02/12/2019 về phong trào thi đua, Công đoàn ngành đề ra như sau:\n"

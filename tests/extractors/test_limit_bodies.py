@@ -2,7 +2,7 @@
 
 from extractors import extract
 from schemas import DelegateLimit, Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
@@ -149,19 +149,7 @@ def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]
 
 
-@each(
-    ("item", "rule"),
-    [
-        ("Mỗi CĐCS cử 02 đại biểu.", "own-words"),
-        ("Mỗi đội không quá 05 đại biểu.", "team"),
-        ("Tổ kiểm kê gồm 06 người.", "panel"),
-        ("Mỗi phân xưởng đăng ký 01 đội kéo co (tối đa 09 người).", "who-acts"),
-        ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "congress-held"),
-        ("Đại hội đại biểu công đoàn cấp xã:\na) Nơi đông đoàn viên: không quá 90 đại biểu.", "congress-held"),
-        ("Số lượng: khoảng 300 đại biểu.", "nobody-named"),
-        (f"Phân bổ đại biểu:\n{SIZES}", "row"),
-    ],
-)
+@each(("item", "rule"), table(__file__, "a_limit_tells_which"))
 def test_a_limit_tells_which_rule_says_whom_it_binds(item: str, rule: str) -> None:
     assert limits(item)[0].rules == (rule,)
 

@@ -8,7 +8,7 @@ from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
-from tests.each import each
+from tests.each import each, tuples
 from tests.extractors.spec_files import rows
 
 HEAD = """UBND TỈNH QUẢNG SƠN
@@ -316,26 +316,7 @@ def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | N
 # --------------------------------------------------------------------------------------------- the signature block
 
 
-@each(
-    ("block", "authority", "title", "signer"),
-    [
-        ("TLBỘTRƯỞNG\nVỤ TRƯỞNG\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng", "Trần Văn Hòa"),
-        ("K1. GIÁM ĐÓC\nPHÓ GIÁM ĐÓC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("TM, HỘI ĐỎNG\nCHỦ TICH\nTrần Văn Hòa", "TM. HỘI ĐỒNG", "Chủ tịch", "Trần Văn Hòa"),
-        ("KT. BỘ TRƯỚNG\nTHỨ TRUỞNG\nTrần Văn Hòa", "KT. BỘ TRƯỞNG", "Thứ trưởng", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\n/2\nTrân Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\n(Đã ký, đóng dấu)\nTrần Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\nSiu H'Bia", None, "Chủ tịch", "Siu H'Bia"),
-        ("CHỦ TỊCH\nH'Nga Mlô", None, "Chủ tịch", "H'Nga Mlô"),
-        ("CHỦ TỊCH\nLai Văn Hòa", None, "Chủ tịch", "Lai Văn Hòa"),
-        ("GIÁM ĐỐC\n4) ——\nNS3/Z“ Trần Văn Hòa", None, "Giám đốc", "Trần Văn Hòa"),
-        # The deputy's line is there, so that the mark over it was “KT.”.
-        ("GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("GIÁM ĐỐC\nPHÓ\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("GIÁM ĐỐC\nÔGIẮM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("TL. BỘ TRƯỞNG\nVỤ TRƯỞNG\nVỤ THUẾ\n2\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng VỤ THUẾ", "Trần Văn Hòa"),
-    ],
-)
+@each(("block", "authority", "title", "signer"), tuples(__file__, "marks_and_posts_are"))
 def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str | None, title: str, signer: str) -> None:
     found = letter(signature=block + "\n").header
     assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)

@@ -172,14 +172,7 @@ def test_what_comes_out_of_it_is_its_deliverable() -> None:
     assert task["deliverable"] == "Biên bản khảo sát"
 
 
-@each(
-    ("content", "doer", "kind"),
-    [
-        ("Báo cáo số liệu quý", "Các CĐCS", "report"),
-        ("Gửi danh sách về Ban Tổ chức", "Các CĐCS", "report"),
-        ("Tổ chức hội thi", "Các CĐCS", "task"),
-    ],
-)
+@each(("content", "doer", "kind"), table(__file__, "what_is_sent_is"))
 def test_what_is_sent_is_a_report(content: str, doer: str, kind: str) -> None:
     table = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
     assert one_task(table)["kind"] == kind

@@ -2,7 +2,7 @@
 
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import rows
 
 ISSUED = "2026-03-02"
@@ -53,21 +53,7 @@ def test_a_plan_of_next_year_begins_with_it() -> None:
     assert (found.since, found.until) == ("2026-01-01", "2026-12-31")
 
 
-@each(
-    ("words", "months"),
-    [
-        ("Báo cáo trước ngày 18 hằng tháng (trừ các tháng 3, 6, 9, 12).", (3, 6, 9, 12)),
-        ("Báo cáo tháng gửi chậm nhất ngày 20 hằng tháng, trừ tháng 6 và tháng 12.", (6, 12)),
-        ("Báo cáo tháng: gửi trước ngày 18 của các tháng không có báo cáo quý.", (3, 6, 9, 12)),
-        (
-            "Báo cáo trước ngày 20 hằng tháng; các tháng có báo cáo quý thì không làm báo cáo tháng.",
-            (3, 6, 9, 12),
-        ),
-        ("Báo cáo tháng trước ngày 18 hằng tháng; riêng tháng cuối quý gửi báo cáo quý.", (3, 6, 9, 12)),
-        ("Báo cáo trước ngày 18 hằng tháng, trừ tháng 02/2027 nghỉ Tết.", ()),
-        ("Báo cáo trước ngày 18 hằng tháng. Không trừ tháng 3.", ()),
-    ],
-)
+@each(("words", "months"), tuples(__file__, "the_months_that_are"))
 def test_the_months_that_are_left_out(words: str, months: tuple[int, ...]) -> None:
     first, *_ = series(words)
     assert first.left_out_months == months
@@ -82,25 +68,7 @@ def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
     assert [record.until for record in series(WEEKLY, above=above)] == [until]
 
 
-@each(
-    ("words", "kind", "subject", "until"),
-    [
-        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2026", "2026-12-31"),
-        (MONTHLY, "Chương trình phối hợp", "Chăm lo nữ công nhân, giai đoạn 2026 - 2030", "2030-12-31"),
-        (MONTHLY, "Chỉ thị", "Về tăng cường an toàn lao động năm 2026", "2026-12-31"),
-        (WEEKLY, "Hướng dẫn", "Tổng kết năm 2025 và phương hướng năm 2026", "2026-12-31"),
-        # What is reported for the last quarter comes due in the next year.
-        ("Báo cáo trước ngày 05 của tháng đầu quý sau.", "Kế hoạch", "Công tác nữ công năm 2026", "2027-01-31"),
-        # A plan of one year does not end what is due every year.
-        ("Báo cáo trước ngày 25/11 hằng năm.", "Kế hoạch", "Công tác nữ công năm 2026", None),
-        (MONTHLY, "Công văn", "V/v báo cáo kết quả năm 2026", None),
-        (MONTHLY, "Kế hoạch", "Thực hiện chế độ báo cáo từ năm 2026", None),
-        (WEEKLY, "Kế hoạch", "Chăm lo Tết Nguyên đán Bính Ngọ năm 2026", None),
-        (WEEKLY, "Kế hoạch", "Tổ chức Tháng Công nhân năm 2026", None),
-        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2025", None),
-        (MONTHLY, "Kế hoạch", None, None),
-    ],
-)
+@each(("words", "kind", "subject", "until"), table(__file__, "the_end_that_the"))
 def test_the_end_that_the_title_gives(words: str, kind: str, subject: str | None, until: str | None) -> None:
     assert [record.until for record in series(words, kind=kind, subject=subject)] == [until]
 
@@ -149,12 +117,6 @@ def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, s
 
 
 @each(("words", "subject", "since"),
-    [
-        (MONTHLY, "Chăm lo nữ công, giai đoạn 2027 - 2030", "2027-01-01"),
-        (f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
-         "Tổ chức Tháng Công nhân năm 2026", "2026-04-20"),
-        ("Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\nBáo cáo trước ngày 25/11 hằng năm.",
-         "Tổ chức Tháng Công nhân năm 2026", None),
-    ])  # fmt: skip
+    table(__file__, "the_beginning_that_the"))  # fmt: skip
 def test_the_beginning_that_the_title_gives(words: str, subject: str, since: str | None) -> None:
     assert [record.since for record in series(words, kind="Kế hoạch", subject=subject)] == [since]
