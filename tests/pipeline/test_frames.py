@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.export import entries, frames
 from schemas import Deadline, Obligation, Proposal
+from tests.each import tuples
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -75,15 +76,7 @@ def test_versions_of_a_deadline() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"due": None, "waits_for": "received"}, "chờ ngày nhận văn bản"),
-        ({"due": None, "waits_for": "kết thúc hội nghị"}, "chờ ngày: kết thúc hội nghị"),
-        ({"due": None}, ""),
-        ({"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "before"}, "hằng tháng, trước ngày 20"),
-    ],
-)
+@pytest.mark.parametrize(("fields", "words"), tuples(__file__, "what_a_day_waits"))
 def test_what_a_day_waits_for(fields: dict[str, Any], words: str) -> None:
     item: Obligation = owed(**{"last_good": None, "safe_due": None, "bound": None, **fields})
     assert frames.obligations([item], TODAY)["due_text"].tolist() == [words]

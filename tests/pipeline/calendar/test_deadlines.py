@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from schemas import DateRecord, Flag, Letter, Relative
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.letters import LetterMaker
 
 CALENDAR = WorkingCalendar()
@@ -58,16 +58,7 @@ def test_named_days(quote: str, date: str, bound: str, last_good: str, safe_due:
     assert due(completed(quote, date, bound=bound)) == (last_good, safe_due)
 
 
-@each(
-    ("quote", "date", "bound", "time", "expected"),
-    [
-        ("trước 16h00 ngày 20/10/2026", "2026-10-20", "before", "16:00", ("2026-10-20", "2026-10-20")),
-        ("trước 11 giờ 30 ngày 16/3/2026", "2026-03-16", "before", "11:30", ("2026-03-16", "2026-03-16")),
-        ("đến 10h ngày 15/3/2026", "2026-03-15", "by", "10:00", ("2026-03-15", "2026-03-13")),
-        ("trước 0h00 ngày 20/10/2026", "2026-10-20", "before", "00:00", ("2026-10-19", "2026-10-19")),
-        ("trước 24h00 ngày 20/10/2026", "2026-10-20", "before", "24:00", ("2026-10-20", "2026-10-20")),
-    ],
-)
+@each(("quote", "date", "bound", "time", "expected"), tuples(__file__, "hours"))
 def test_hours(quote: str, date: str, bound: str, time: str, expected: tuple[str, str]) -> None:
     assert due(completed(quote, date, bound=bound, time=time)) == expected
 

@@ -16,6 +16,7 @@ from pipeline.calendar.recurrence import (
     series_words,
     shown_until,
 )
+from tests.each import tuples
 
 SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=20", "before", None, "FREQ=MONTHLY;BYMONTHDAY=19"),
@@ -123,14 +124,7 @@ def test_no_day_after_the_end() -> None:
     assert list(occurrences(MONTHLY, until + datetime.timedelta(days=1), until)) == []
 
 
-@pytest.mark.parametrize(
-    ("until", "shown", "words"),
-    [
-        ("2026-05-22", "2026-05-22", "hằng tuần, thứ Sáu; đến hết 22/05/2026"),
-        (None, "2026-05-22", "hằng tuần, thứ Sáu; văn bản không nêu ngày kết thúc, lịch lặp đến 22/05/2026"),
-        (None, None, "hằng tuần, thứ Sáu"),
-    ],
-)
+@pytest.mark.parametrize(("until", "shown", "words"), tuples(__file__, "the_words_say_who"))
 def test_the_words_say_who_set_the_end(until: str | None, shown: str | None, words: str) -> None:
     assert series_words(WEEKLY, until, shown) == words
 

@@ -138,19 +138,7 @@ def test_ids_survive_another_reading() -> None:
     assert once[0].id != proposals(dispatch(body, number="89"))[0].id
 
 
-@each(
-    ("body", "unions"),
-    [
-        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho CĐCS Trung tâm Y tế Lũng Hạ đến hết ngày 29/5/2026.", ["ttyt"]),
-        (
-            f"Theo đề nghị của CĐCS Trung tâm Y tế Lũng Hạ, Công đoàn ngành gia hạn thời gian nộp báo cáo tại {PLAN} "
-            "đến hết ngày 29/5/2026.",
-            [],
-        ),
-        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
-        (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN} đối với CĐCS Trung tâm Y tế Lũng Hạ.", ["ttyt"]),
-    ],
-)
+@each(("body", "unions"), table(__file__, "one_union_alone_may"))
 def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
     found = proposals(dispatch(body))
     owed = {item.id: item.union_id for item in duties_of(plan())}

@@ -7,6 +7,7 @@ import pytest
 from pipeline.duties.corrections.applying import corrected, undone
 from pipeline.duties.matching import likeness, words_of
 from schemas import Correction, Letter, RecordWords
+from tests.each import table
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 
 LETTER = a_letter()
@@ -127,15 +128,6 @@ def test_a_person_s_word_stands_whatever_is_read_later(number: str) -> None:
     assert corrected(after, [NUMBER]).header.number == "18"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Gửi báo cáo về tỉnh", "gửi  báo cáo\nvề tỉnh.", True),
-        ("Gửi báo cáo về tỉnh", "Gui bao cao ve tinh", True),
-        ("trước ngày 16/4/2026", "trước ngày 18/4/2026", False),
-        (VISIT, VISIT.removesuffix(" đề nghị hỗ trợ"), True),
-        (VISIT, CLEAN, False),
-    ],
-)
+@pytest.mark.parametrize(("one", "other", "same"), table(__file__, "which_words_are_the"))
 def test_which_words_are_the_same(one: str, other: str, same: bool) -> None:
     assert (likeness(one, other) >= 85) is same

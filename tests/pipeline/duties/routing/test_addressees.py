@@ -103,14 +103,7 @@ def test_where_no_province_is_known_a_person_is_asked(
     assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == expected
 
 
-@each(
-    ("words", "name", "is_issuer"),
-    [
-        ("các  Công đoàn\ncơ sở", "các Công đoàn cơ sở", False),
-        ("Công đoàn ngành Y tế", HEALTH, True),
-        ("Liên đoàn Lao động tỉnh", "Liên đoàn Lao động tỉnh", False),
-    ],
-)
+@each(("words", "name", "is_issuer"), table(__file__, "without_a_registry_words"))
 def test_without_a_registry_words_stay(words: str, name: str, is_issuer: bool) -> None:
     (target,) = Addressees(Header(issuer=HEALTH, issued_on="2024-03-01"), None).targets(words)
     assert (target.name, target.union_id, target.is_sure, target.is_issuer) == (name, None, True, is_issuer)

@@ -9,7 +9,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.readers.ocr.drawn import ready
 
 LEFT, RIGHT, TALL = 300, 1250, 40
@@ -106,17 +106,7 @@ def test_a_blank_is_wider_than_nothing(field: Field) -> None:
     assert span(field, stacked) is None
 
 
-@each(
-    ("text", "seen", "blank"),
-    [
-        ("Số ▢ -KH/ĐUK", (420.0, 500.0), (340.0, 474.0)),  # ``6`` of ``63`` was taken for the label's ``o``
-        ("Số: ▢ /GM-SYT", (370.0, 540.0), (360.0, 494.0)),  # the stroke was not seen, but the letter behind it
-        ("Số: ▢ /GM-SYT", (350.0, 490.0), (350.0, 494.0)),  # the label reaches into the blank
-        ("Số: ▢ /GM-SYT", None, (360.0, 494.0)),
-        ("Số: ▢ GM-SYT", None, None),
-        ("▢ /GM-SYT", (430.0, 450.0), None),
-    ],
-)
+@each(("text", "seen", "blank"), tuples(__file__, "a_number_ends_where"))
 def test_a_number_ends_where_print_begins(
     text: str, seen: tuple[float, float] | None, blank: tuple[float, float] | None
 ) -> None:
