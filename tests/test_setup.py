@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.faces.cli.serving import _PORT
-from tests.test_architecture import statements
+from tests.test_architecture import statements, tree
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -86,7 +86,7 @@ def imported(folders: tuple[str, ...]) -> set[str]:
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         if (path.parent / "requirements.in").exists():
             continue
-        for node in statements(ast.parse(path.read_text("utf-8"))):
+        for node in statements(tree(path)):
             if isinstance(node, ast.Import):
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -21,7 +21,7 @@ from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
 from tests.each import examples
 
-DPI = 100.0
+DPI = 141.0
 HIGH, WIDE = 1169, 827
 Dirt = Callable[[Gray], Gray]
 
