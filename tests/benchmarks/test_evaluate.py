@@ -19,21 +19,7 @@ from tests.each import each, table
 ROOT = Path(__file__).parents[2]
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
-Số: 07/TB-LĐLĐ
-Bến Ngự, ngày 02 tháng 3 năm 2024
-THÔNG BÁO
-Về hội thi nấu ăn
-Thực hiện Kế hoạch số 45/KH-LĐLĐ ngày 15/02/2024 của Liên đoàn Lao động tỉnh Sông Trà.
-Mỗi Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động thị xã trước ngày 20/3/2024.
-Công đoàn cơ sở treo băng rôn tại đơn vị.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Hồ Thị Mận
-Nơi nhận:
-- LĐLĐ tỉnh;
-- Lưu: VP.
-"""
+TEXT = table(__file__, "text")
 
 GOLD: dict[str, Any] = {
     "header": {

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
@@ -109,25 +110,7 @@ def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
     assert for_one.startswith(f"{HOSPITALS[1]}: ") and "hết ngày 20/12/2026" in for_one
 
 
-ABOVE = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tĐộc lập - Tự do - Hạnh phúc
-Số: 88/KH-LĐLĐ\tHà Sơn, ngày 03 tháng 11 năm 2026
-
-KẾ HOẠCH
-Chăm lo Tết năm 2027
-
-1. Ban Tài chính bố trí kinh phí trước ngày 15/12/2026.
-2. Các công đoàn ngành tổng hợp danh sách gửi về Liên đoàn Lao động tỉnh trước ngày 10/12/2026.
-3. Công đoàn cơ sở báo cáo kết quả về công đoàn cấp trên trực tiếp trước ngày 05/02/2027.
-4. Công đoàn cơ sở trực thuộc Liên đoàn Lao động tỉnh nộp kinh phí trước ngày 20/12/2026.
-
-Nơi nhận:
-- Các công đoàn ngành;
-- Lưu: VT.
-\tTM. BAN THƯỜNG VỤ
-\tCHỦ TỊCH
-\tTrần Thị Lan
-"""
+ABOVE = table(__file__, "above")
 
 
 def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: Path) -> None:

@@ -5,18 +5,11 @@ from extractors.doubts import LEAST, MOST, Traits, confidence, in_print, task_tr
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
-Số: 12/CV-LĐLĐ
-Sông Trà, ngày 05 tháng 3 năm 2026
-Kính gửi: Các Công đoàn cơ sở
-Thực hiện Kế hoạch số 08/KH-LĐLĐ ngày 10/01/2026 của Liên đoàn Lao động tỉnh, Liên đoàn Lao động tỉnh
-đề nghị các Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3.
-CHỦ TỊCH
-"""
+TEXT = table(__file__, "text")
 
 
 @each("section", SECTIONS)

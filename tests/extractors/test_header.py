@@ -22,15 +22,7 @@ CHỦ TỊCH
 
 Nguyễn Văn Mẫu
 """
-_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH XÂY DỰNG
-Số: 23/KH-CĐXD
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Hà Sơn, ngày 18 tháng 11 năm 2019
-KẾ HOẠCH
-Tổ chức hội thi cắm hoa
-"""
+_HEAD = table(__file__, "head")
 _FIELDS = {
     "number",
     "symbol",
@@ -112,26 +104,7 @@ def test_a_subject_of_one_long_line(subject: str) -> None:
     assert letter(text + basis + _BODY + _TAIL).header.subject == subject
 
 
-_OFFICIAL_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN PHƯỜNG TÂN MAI
-Số: 31/CĐP
-V/v cử người dự hội thi nấu ăn
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Tân Mai, ngày 06 tháng 4 năm 2026
-{label}
-{text}
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Lê Thị Hòa
-{title}
-{caption}
-1. Công đoàn Trường Mầm non Sao Mai
-2. Công đoàn Công ty May Hà Sơn
-"""
+_OFFICIAL_LETTER = table(__file__, "official_letter")
 _ORDER = "Thực hiện Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh, đề nghị"
 _ASKED = "các công đoàn cơ sở cử 02 người và gửi danh sách về Công đoàn phường trước ngày 20/4/2026."
 

@@ -6,15 +6,7 @@ from tests.each import each, table
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 15/KH-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2023
-KẾ HOẠCH
-Tổ chức hội nghị và hội thi
-II. {heading}
-1. {item}
-TM. BAN THƯỜNG VỤ
-"""
+LETTER = table(__file__, "letter")
 PARTICIPANTS = "THÀNH PHẦN, SỐ LƯỢNG"
 CLASS = "Công đoàn cơ sở"
 

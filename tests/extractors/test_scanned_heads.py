@@ -8,22 +8,10 @@ from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
-from tests.each import each, tuples
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import rows
 
-HEAD = """UBND TỈNH QUẢNG SƠN
-SỞ CÔNG THƯƠNG
-{number}
-V/v rà soát chợ hạng ba
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-{date}
-
-                  Kính gửi: Các phòng kinh tế.
-
-     Sở Công Thương đề nghị các phòng kinh tế rà soát chợ hạng ba trên địa bàn.
-"""
+HEAD = table(__file__, "head")
 NUMBER, DATE = "Số: 318/SCT-KHTC", "Quảng Trị, ngày 07 tháng 5 năm 2019"
 ABOUT = "V/v rà soát chợ hạng ba"
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"

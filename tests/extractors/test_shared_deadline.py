@@ -2,20 +2,9 @@
 
 from extractors import extract
 from schemas import Letter, Source
-from tests.each import each
+from tests.each import each, table
 
-HEAD = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
-LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-
-Số: 40/KH-LĐLĐ
-Hà Sơn, ngày 12 tháng 8 năm 2026
-
-KẾ HOẠCH
-Tổ chức Hội thi cán bộ công đoàn giỏi năm 2026
-
-II. TỔ CHỨC THỰC HIỆN
-1. Thành phần dự thi
-"""
+HEAD = table(__file__, "head")
 PARISHES, SECTORS, GRASSROOTS = "Công đoàn xã, phường", "Công đoàn ngành", "Công đoàn cơ sở"
 #: Doers, the day named, who receives it.
 Laid = list[tuple[tuple[str, ...], str | None, str | None]]

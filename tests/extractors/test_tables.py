@@ -6,15 +6,7 @@ from schemas import Letter
 from tests.each import each, table
 from tests.extractors.spec_files import letter
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU
-Số: 12/KH-LĐLĐ
-Mẫu, ngày 04 tháng 3 năm 2024
-KẾ HOẠCH
-Công tác nữ công năm 2024
-
-Thực hiện chương trình công tác năm, Liên đoàn Lao động tỉnh phân công như sau:
-
-"""
+HEAD = table(__file__, "head")
 
 
 def with_table(table: str) -> Letter:

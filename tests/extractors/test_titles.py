@@ -8,19 +8,10 @@ from hypothesis import strategies as st
 from extractors import extract
 from extractors.titles import LONGEST
 from schemas import Letter, Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
-HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-Số: 12/KH-CĐYT
-
-Hà Sơn, ngày 10 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức Tháng Công nhân năm 2026
-
-I. TỔ CHỨC THỰC HIỆN
-"""
+HEAD = table(__file__, "head")
 
 
 def read(body: str) -> Letter:

@@ -15,24 +15,9 @@ from schemas import (
     SourceInfo,
     Task,
 )
+from tests.each import table
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 07/KH-LĐLĐ
-Hà Sơn, ngày 10 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức Hội thao công nhân lao động
-Căn cứ Kế hoạch số 02/KH-TLĐ ngày 05/01/2026 của Tổng Liên đoàn Lao động Việt Nam.
-1. Công đoàn cơ sở
-- Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026; mỗi đơn vị cử không quá 12 người.
-- Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026.
-- Hội thao khai mạc vào lúc 7 giờ 30 ngày 15/5/2026.
-- Tập luyện từ ngày 20/4/2026 đến hết ngày 10/5/2026.
-- Hằng tháng báo cáo trước ngày 20.
-- Hằng quý báo cáo trước ngày 01 tháng đầu quý sau.
-- Định kỳ 6 tháng sơ kết phong trào.
-- Sau khi kết thúc hội thao 05 ngày, gửi báo cáo kết quả.
-- =SUM(A1) là tên một đội bóng, đăng ký chậm nhất 30/4/2026.
-"""
+TEXT = table(__file__, "text")
 
 
 def evidence(quote: str) -> Evidence:

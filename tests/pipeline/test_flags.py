@@ -14,6 +14,7 @@ from pipeline.intake.one_file import LetterReading
 from pipeline.unions import Registry
 from pipeline.unions.names import flat
 from schemas import FLAG_CODES, Flag, Union
+from tests.each import table
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, mail
 from tests.pipeline.readers.pdfs import BODY, WIDTH, Sheet
@@ -24,15 +25,7 @@ ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", level="upper"
 DOCKERS = Union(id="bx", name="Nghiệp đoàn Bốc xếp Kim Đồng", kind="occupational_union", parent="kd")
 READING = LetterReading(Registry([ISSUER, DOCKERS]), WorkingCalendar())
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc
-Số: 04/KH-CĐP                      Kim Đồng, ngày 02 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội thao
-
-Thực hiện chương trình công tác năm, Công đoàn phường xây dựng kế hoạch như sau:
-"""
+HEAD = table(__file__, "head")
 TAIL = """
 Nơi nhận:
 - Các CĐCS (t/h);

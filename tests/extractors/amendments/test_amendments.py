@@ -7,25 +7,9 @@ from typing import Any
 from extractors.amendments import amendments_of, with_amendments
 from extractors.assemble import extract
 from schemas import Letter, Source
-from tests.each import each
+from tests.each import each, table
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: 88/CĐYT-VP
-V/v {subject}
-
-Hà Sơn, ngày 12 tháng 5 năm 2026
-
-Kính gửi: Các Công đoàn cơ sở trực thuộc
-
-{body}
-
-Nơi nhận:                                      TM. BAN THƯỜNG VỤ
-- Như trên;                                       CHỦ TỊCH
-- Lưu: VP.
-                                                Nguyễn Thị Lan
-"""
+HEAD = table(__file__, "head")
 SUBJECT = "một số nội dung công tác"
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 

@@ -92,22 +92,7 @@ def test_the_explanation_tells_which_words_gave_the_end() -> None:
     assert record.rrule == "FREQ=DAILY"
 
 
-WHERE = [
-    (MONTHLY, "", "Công tác nữ công năm 2026", "31/12/2026: theo “năm 2026” trong trích yếu."),
-    (MONTHLY, "", "Nữ công, giai đoạn 2027 - 2030", "31/12/2030: theo “giai đoạn 2027 - 2030” trong trích yếu."),
-    (
-        WEEKLY,
-        "1. Đợt 1: từ tháng 4 đến tháng 6/2026",
-        None,
-        "30/06/2026: theo “từ tháng 4 đến tháng 6/2026” ở đề mục phía trên.",
-    ),
-    (
-        f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
-        "",
-        "Tổ chức Tháng Công nhân năm 2026",
-        "20/05/2026: theo “Tháng Công nhân” trong trích yếu, văn bản nêu rõ thời gian.",
-    ),
-]
+WHERE = tuples(__file__, "where")
 
 
 @each(("words", "above", "subject", "told"), WHERE)

@@ -75,14 +75,7 @@ def test_head_and_tail_hold_no_limits(zone: str) -> None:
 
 # ---------------------------------------------------------------- allocation tables
 
-RULED = """Công đoàn ngành phân bổ đại biểu dự hội nghị như sau:
-
-| TT | Đơn vị | Số đoàn viên | Tổng số đại biểu | Đương nhiên | Bầu | Nữ |
-|---|---|---|---|---|---|---|
-| 1 | CĐCS Bệnh viện tỉnh | 640 | 12 | 2 | 10 | 7 |
-| 2 | CĐCS Trung tâm Y tế Quỳnh Phụ | 180 | 5 | 1 | 4 | 2 |
-| | Tổng cộng | 820 | 17 | 3 | 14 | 9 |
-"""
+RULED = table(__file__, "ruled")
 
 STATISTICS = """Kết quả phát triển đoàn viên:
 
@@ -137,15 +130,7 @@ def test_rows_of_sizes_are_conditions() -> None:
     assert in_table(SIZES) == [(14, ""), (12, "CĐCS")]
 
 
-RANGES = """Số lượng đại biểu triệu tập tính theo số đoàn viên:
-
-| Số đoàn viên | Số đại biểu |
-|---|---|
-| Từ 120 đến 350 | 60 - 90 |
-| Từ 351 đến 900 | 91 đại biểu |
-| Trên 900 | Không quá 140 |
-| Trên 900, phân tán | 1/3 số tổ |
-"""
+RANGES = table(__file__, "ranges")
 
 
 def test_cells_may_bound_what_they_count() -> None:

@@ -37,17 +37,7 @@ SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "by", None, "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1"),
 ]
 
-WORDS = [
-    ("FREQ=MONTHLY;BYMONTHDAY=20", "hằng tháng, ngày 20"),
-    ("FREQ=MONTHLY;BYMONTHDAY=-1", "hằng tháng, ngày cuối tháng"),
-    ("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25", "hằng quý, ngày 25 của tháng 3, 6, 9, 12"),
-    ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15", "hằng năm, ngày 15 của tháng 6"),
-    ("FREQ=MONTHLY;INTERVAL=6", "6 tháng một lần"),
-    ("FREQ=MONTHLY;INTERVAL=3", "mỗi quý một lần"),
-    ("FREQ=WEEKLY;BYDAY=FR", "hằng tuần, thứ Sáu"),
-    ("FREQ=MONTHLY;BYDAY=1MO", "hằng tháng, thứ Hai đầu tháng"),
-    ("FREQ=YEARLY", "hằng năm"),
-]
+WORDS = tuples(__file__, "words")
 
 
 @pytest.mark.parametrize(("rrule", "bound", "time", "expected"), SHIFTS)

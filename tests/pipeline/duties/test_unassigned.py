@@ -11,24 +11,9 @@ from pipeline.duties.matching import words_of
 from pipeline.duties.reviews.unrecorded import open_sentences
 from pipeline.duties.routing import UNKNOWN_DOER, route
 from schemas import Correction, Letter, Source
+from tests.each import table
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH BẮC SƠN
-Số: 45/TB-LĐLĐ
-Bắc Sơn, ngày 05 tháng 11 năm 2026
-
-THÔNG BÁO
-Về việc tổ chức hội thi nấu ăn
-{to}
-{body}
-
-Nơi nhận:
-- Công đoàn ngành Giáo dục (để biết);
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Nguyễn Văn An
-"""
+HEAD = table(__file__, "head")
 TO = "Công đoàn cơ sở trực thuộc"
 
 

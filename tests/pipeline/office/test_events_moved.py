@@ -8,24 +8,8 @@ import pytest
 from tests.each import each, table
 from tests.pipeline.office.event_desk import Desk, Line, letter
 
-INVITES = """GIẤY MỜI
-Dự Hội nghị giao ban quý II
-
-Kính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ
-
-Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
-1. Thời gian: 8 giờ 00 ngày 12/5/2026.
-2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh."""
-PLANS = """KẾ HOẠCH
-Tổ chức Hội nghị giao ban quý II
-
-Liên đoàn Lao động tỉnh xây dựng kế hoạch như sau:
-
-1. Thời gian, địa điểm
-- Thời gian: 8 giờ 00 ngày 12/5/2026.
-- Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh.
-
-2. Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi tham luận về Liên đoàn Lao động tỉnh trước ngày 05/5/2026."""
+INVITES = table(__file__, "invites")
+PLANS = table(__file__, "plans")
 BASES = {"GM": letter(INVITES, "31/GM-LĐLĐ"), "KH": letter(PLANS, "31/KH-LĐLĐ")}
 CITED = {
     "GM": "Giấy mời số 31/GM-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh",

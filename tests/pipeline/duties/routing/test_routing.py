@@ -355,22 +355,7 @@ def test_dates_concern_whom_they_name() -> None:
     assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)
 
 
-FRAME = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-
-Số: 21/CĐN-CS
-V/v chế độ thông tin
-
-Hà Sơn, ngày 05 tháng 02 năm 2025
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Công đoàn ngành Y tế đề nghị các công đoàn cơ sở thực hiện một số nội dung sau:
-
-1. {item}
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-"""
+FRAME = table(__file__, "frame")
 
 
 @each(("item", "lines"), table(__file__, "papers_of_one_item"))

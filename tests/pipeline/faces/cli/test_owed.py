@@ -16,24 +16,8 @@ from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
 DAY = ("--today", TODAY)
-REGISTRY = """id,name,kind,parent,province,valid_from,valid_to,successors
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,Hà Sơn,,,
-phuong,Công đoàn phường Tân Lũng,commune_union,tinh,Hà Sơn,2025-07-01,,
-huyen,Liên đoàn Lao động huyện Lũng Hạ,federation,tinh,Hà Sơn,,2025-06-30,phuong
-a,Công đoàn cơ sở Trường Hoa Sen,grassroots,phuong,Hà Sơn,,,
-b,Công đoàn cơ sở Trường Hoa Mai,grassroots,huyen,Hà Sơn,,,
-c1,Công đoàn cơ sở Trạm Y tế,grassroots,phuong,Hà Sơn,,,
-c2,Công đoàn cơ sở Trạm Y tế,grassroots,tinh,Hà Sơn,,,
-"""
-NAMES = {
-    "tinh": "Liên đoàn Lao động tỉnh Hà Sơn",
-    "phuong": "Công đoàn phường Tân Lũng",
-    "huyen": "Liên đoàn Lao động huyện Lũng Hạ",
-    "a": "Công đoàn cơ sở Trường Hoa Sen",
-    "b": "Công đoàn cơ sở Trường Hoa Mai",
-    "c1": "Công đoàn cơ sở Trạm Y tế",
-    "c2": "Công đoàn cơ sở Trạm Y tế",
-}
+REGISTRY = table(__file__, "registry")
+NAMES = table(__file__, "names")
 FIRST = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-03-10")
 SECOND = LetterKey(number="8", symbol="HD-CĐYT", issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", issued_on="2026-03-12")
 

@@ -14,31 +14,12 @@ from pipeline.office import chasing, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Filters, Store
 from schemas import Obligation
+from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, Anybody, Browser, having_read, office_in
 
 TODAY = NOW.date()
 UNIONS = "Công đoàn phường Bến Gỗ; Công đoàn phường Cầu Mây"
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
--------
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
----------------
-Số: {number}/TB-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-THÔNG BÁO
-{subject}
-{to}
-{body}
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Bùi Văn Lượng
-"""
+HEAD = table(__file__, "head")
 #: A deadline of an act for which nobody is named, and whom other duties of the letter bind.
 OF_NOBODY = HEAD.format(
     number=61, subject="Về việc tổ chức hội thi nấu ăn", to="",
