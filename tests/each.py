@@ -36,15 +36,16 @@ def table(test: str, name: str) -> Any:
     return read_once(path.with_name(f"{path.stem.removeprefix('test_')}.toml"))[name]
 
 
-def tuples(test: str, name: str) -> list[Any]:
-    """Return the rows of such a table with tuples for arrays, and nothing for what is written ``{}``."""
+def tuples(test: str, name: str) -> Any:
+    """Return such a table with tuples for the arrays in its rows, and nothing for what is written ``{}``."""
 
     def meant(value: Any) -> Any:
         if isinstance(value, list):
             return tuple(map(meant, value))
         return {key: meant(inner) for key, inner in value.items()} or None if isinstance(value, dict) else value
 
-    return [*map(meant, table(test, name))]
+    found = table(test, name)
+    return [*map(meant, found)] if isinstance(found, list) else meant(found)
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

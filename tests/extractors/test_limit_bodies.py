@@ -2,7 +2,7 @@
 
 from extractors import extract
 from schemas import DelegateLimit, Source
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
@@ -44,28 +44,9 @@ def test_a_heading_of_any_level_calls_people(item: str, found: list[tuple[int, s
     assert [(limit.value, limit.applies_to) for limit in letter.delegate_limits] == found
 
 
-@each(
-    ("heading", "item", "bound"),
-    [
-        (
-            "ĐỐI VỚI CÁC CĐCS",
-            "Đại hội quyết định. Đơn vị có số lao động lớn xin ý kiến để tăng nhưng không quá 150 đại biểu.",
-            [CLASS],
-        ),
-        ("ĐỐI VỚI CÁC CĐCS", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("ĐỐI VỚI CÁC CĐCS", "Ủy ban Kiểm tra: 03 - 05 ủy viên.", [CLASS]),
-        ("ĐẠI HỘI Ở CÔNG ĐOÀN CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("SỐ LƯỢNG, CƠ CẤU BAN CHẤP HÀNH CÔNG ĐOÀN CƠ SỞ", "Số lượng: từ 03 đến 07 ủy viên.", [CLASS]),
-        ("CẤP CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("ĐỐI VỚI CÁC CĐCS", "Mỗi đội gồm 05 vận động viên.", [CLASS]),
-        ("ĐẠI HỘI ĐẠI BIỂU LIÊN ĐOÀN LAO ĐỘNG TỈNH", "Khách mời 20 người.", ["Liên đoàn Lao động tỉnh"]),
-        ("PHỐI HỢP VỚI CÔNG ĐOÀN NGÀNH Y TẾ", "Số lượng không quá 60 đại biểu.", [None]),
-        ("BAN GIÁM KHẢO", "Ban Giám khảo từ 05 đến 07 người.", [None]),
-        ("ĐẠI BIỂU DỰ ĐẠI HỘI CÔNG ĐOÀN TỈNH HÀ SƠN", "Tổng số không quá 250 đại biểu.", [None]),
-    ],
-)
+@each(("heading", "item", "bound"), tuples(__file__, "else_its_heading"))
 def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> None:
-    assert [limit.applies_to for limit in limits(item, heading)] == bound
+    assert [limit.applies_to for limit in limits(item, heading)] == [*bound]
 
 
 @each(
@@ -169,19 +150,8 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
     assert not told
 
 
-@each(
-    ("item", "limits"),
-    [
-        # Two counts beside each other, of one body or of two.
-        (
-            "Công đoàn phường A: 01 đại biểu – 13 đại biểu;",
-            [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường A")],
-        ),
-        ("Công đoàn phường A: 10 – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
-        ("Công đoàn phường A: từ 10 đại biểu – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
-    ],
-)
+@each(("item", "limits"), tuples(__file__, "two_counts_beside_each"))
 def test_two_counts_beside_each_other_are_no_range(item: str, limits: list[tuple[int | None, int | None, str]]) -> None:
     asks = "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- "
     letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + asks + item + TAIL))
-    assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == limits
+    assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == [*limits]

@@ -158,25 +158,10 @@ def test_task_takes_the_counted_day() -> None:
     assert letter.tasks[0].date == "2026-04-23"
 
 
-@each(
-    ("quote", "date", "bound", "issued", "expected"),
-    [
-        ("trước ngày 20/3/2026", "2026-03-20", "before", "2026-01-05", []),
-        ("trước ngày 16/3/2026", "2026-03-16", "before", "2026-01-05", ["holiday-deadline"]),
-        ("trước ngày 01/01/2026", "2026-01-01", "before", "2025-11-05", ["holiday-deadline"]),
-        ("chậm nhất 15/3/2026", "2026-03-15", "by", "2026-01-05", ["holiday-deadline"]),
-        ("trước ngày 14/3/2026", "2026-03-14", "before", "2026-01-05", []),
-        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-18", ["too-short"]),
-        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-17", []),
-        ("chậm nhất 23/02/2026", "2026-02-23", "by", "2026-02-13", ["too-short"]),
-        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-20", ["too-short"]),
-        ("chậm nhất 20/3/2025", "2025-03-20", "by", "2026-03-20", []),
-        ("chậm nhất 20/3/2026", "2026-03-20", "by", None, []),
-    ],
-)
+@each(("quote", "date", "bound", "issued", "expected"), tuples(__file__, "doubts"))
 def test_doubts(quote: str, date: str, bound: str, issued: str | None, expected: list[str]) -> None:
     letter = completed(quote, date, issued_on=issued, bound=bound)
-    assert codes(letter) == expected
+    assert codes(letter) == [*expected]
     assert all(flag.evidence == letter.dates[0].evidence for flag in letter.flags)
 
 

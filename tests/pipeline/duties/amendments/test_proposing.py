@@ -5,7 +5,7 @@ from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import route
 from pipeline.unions import Registry
 from schemas import Letter, Proposal, Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.duties.amendments.made import (
     CALENDAR,
     KNOWN,
@@ -84,17 +84,7 @@ OF_WARDS = Registry((
 ))  # fmt: skip
 
 
-@each(
-    ("whom", "changed"),
-    [
-        ("cho công đoàn các xã, phường", ["a", "b", "t"]),
-        ("đối với khối xã, phường; các đơn vị còn lại giữ nguyên thời hạn cũ", ["a", "b", "t"]),
-        ("đối với công đoàn ngành", ["yt"]),
-        ("đối với Công đoàn phường An Khê và Công đoàn xã Tân Lũng", ["a", "t"]),
-        ("cho 02 đơn vị sau: Công đoàn phường An Khê, Công đoàn phường Bằng Lĩnh", ["a", "b"]),
-        ("cho công đoàn các xã, phường, công đoàn ngành", [None]),
-    ],
-)
+@each(("whom", "changed"), tuples(__file__, "of_a_duty_of"))
 def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed: list[str | None]) -> None:
     asks = by_federation(plan(
         f"{FEDERATION} xây dựng kế hoạch như sau:\n\n1. Công đoàn các xã, phường, công đoàn ngành gửi danh sách về "
