@@ -1,8 +1,8 @@
 """Whom the limits of a letter bind, and the words that say when: ``applies_to`` and ``condition``."""
 
-from extractors import extract
-from schemas import DelegateLimit, Source
+from schemas import DelegateLimit
 from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
@@ -13,7 +13,7 @@ CLASS = "Công đoàn cơ sở"
 
 def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
     text = LETTER.format(item=item, heading=heading)
-    return extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+    return read(text).delegate_limits
 
 
 @each(("item", "bound"), rows("limit_bodies", "items"))
@@ -40,7 +40,7 @@ def test_else_the_team_that_is_counted(item: str, bound: list[str]) -> None:
 )
 def test_a_heading_of_any_level_calls_people(item: str, found: list[tuple[int, str]]) -> None:
     text = LETTER.format(heading="THÀNH PHẦN DỰ LỚP", item=f"Khối trực thuộc\n{item}")
-    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    letter = read(text)
     assert [(limit.value, limit.applies_to) for limit in letter.delegate_limits] == found
 
 
@@ -59,7 +59,7 @@ def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> N
 def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, bound: list[str | None]) -> None:
     letter = LETTER.replace("KẾ HOẠCH\nTổ chức hội nghị và hội thi\nII. {heading}\n1. ", f"Kính gửi: {addressees}.\n")
     text = letter.format(item=item)
-    found = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+    found = read(text).delegate_limits
     assert [limit.applies_to for limit in found] == bound
 
 
@@ -118,7 +118,7 @@ def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str
 def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     text = LETTER.format(item="Số lượng không quá 90 đại biểu.", heading="ĐẠI BIỂU")
     text = text.replace("Tổ chức hội nghị và hội thi", "Tổ chức đại hội công đoàn xã, phường")
-    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    letter = read(text)
     assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]
 
 
@@ -138,10 +138,7 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
     )
     asks = "Liên đoàn Lao động tỉnh đề nghị các cơ quan cử nhân sự có năng lực tham gia tổ giúp việc. Cụ thể:\n\n"
     tells = "Kết quả khám sức khỏe của các cơ quan trong quý I như sau:\n\n"
-    said, told = (
-        extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + lead + items + TAIL)).delegate_limits
-        for lead in (asks, tells)
-    )
+    said, told = (read(HEAD + lead + items + TAIL).delegate_limits for lead in (asks, tells))
     assert [(limit.value, limit.applies_to) for limit in said] == [
         (1, "Sở Nội vụ"),
         (2, "Viễn thông Sông Trà"),
@@ -153,5 +150,5 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
 @each(("item", "limits"), tuples(__file__, "two_counts_beside_each"))
 def test_two_counts_beside_each_other_are_no_range(item: str, limits: list[tuple[int | None, int | None, str]]) -> None:
     asks = "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- "
-    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + asks + item + TAIL))
+    letter = read(HEAD + asks + item + TAIL)
     assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == [*limits]

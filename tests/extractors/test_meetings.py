@@ -1,8 +1,8 @@
 """Meetings: what, when, where, who comes, who prepares what, who takes part from afar."""
 
-from extractors import extract
-from schemas import Letter, Meeting, Source
+from schemas import Meeting
 from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as read
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -16,10 +16,6 @@ Hà Sơn, ngày 05 tháng 02 năm 2026
 """
 INVITATION = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="Dự Hội nghị tổng kết công tác nữ công")
 PLAN = HEAD.format(symbol="KH", kind="KẾ HOẠCH", subject="Hoạt động năm 2026")
-
-
-def read(text: str) -> Letter:
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
 
 
 def meetings(text: str) -> list[Meeting]:

@@ -9,6 +9,7 @@ from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
 from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as letter_of
 from tests.extractors.spec_files import rows
 
 HEAD = table(__file__, "head")
@@ -81,7 +82,7 @@ def test_a_name_that_can_be_no_bodys_is_proposed_and_told(marred: str) -> None:
 def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
     stamp = "\nVĂN PHÒNG HUYỆN ỦY\nCV ĐẾN\nSố: 77\nNgày: 08/5/19\nChuyển: KT\n\n     Sở Công Thương đề nghị"
     text = HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL
-    found = extractors.extract(Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text=text))
+    found = letter_of(text)
     assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
     assert [task.assignees for task in found.tasks] == [("Phòng kinh tế",)]
 
@@ -361,5 +362,5 @@ def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
 
 def test_a_symbol_whose_number_was_not_seen_ends_the_name_above() -> None:
     text = HEAD.format(number="/SCT-KHTC", date=DATE).replace("QUẢNG SƠN", "QUẢNG TRỊ:")
-    header = extractors.extract(Source(name="thu.txt", media_type="text/plain", sha256="0" * 64, text=text)).header
+    header = letter_of(text).header
     assert header.issuer == "Sở Công Thương tỉnh Quảng Trị"

@@ -1,8 +1,8 @@
 """A day said once for several classes binds each of them, and so does the place to which all of it is sent."""
 
-from extractors import extract
-from schemas import Letter, Source
+from schemas import Letter
 from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as letter_of
 
 HEAD = table(__file__, "head")
 PARISHES, SECTORS, GRASSROOTS = "Công đoàn xã, phường", "Công đoàn ngành", "Công đoàn cơ sở"
@@ -11,7 +11,7 @@ Laid = list[tuple[tuple[str, ...], str | None, str | None]]
 
 
 def read(body: str) -> Letter:
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body + "\n"))
+    return letter_of(HEAD + body + "\n")
 
 
 @each(("body", "laid"), tuples(__file__, "whom_it_binds_by"))

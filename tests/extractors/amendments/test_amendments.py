@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from extractors.amendments import amendments_of, with_amendments
-from extractors.assemble import extract
-from schemas import Letter, Source
+from schemas import Letter
 from tests.each import each, table
+from tests.extractors.spec_files import letter as letter_of
 
 HEAD = table(__file__, "head")
 SUBJECT = "một số nội dung công tác"
@@ -16,7 +16,7 @@ PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành
 
 def letter(body: str, subject: str = SUBJECT) -> Letter:
     text = HEAD.format(subject=subject, body=body)
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
+    return letter_of(text)
 
 
 def told_short(letter: Letter) -> list[str]:

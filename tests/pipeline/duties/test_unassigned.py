@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from extractors import extract
 from pipeline.duties import unassigned
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.matching import words_of
 from pipeline.duties.reviews.unrecorded import open_sentences
 from pipeline.duties.routing import UNKNOWN_DOER, route
-from schemas import Correction, Letter, Source
+from schemas import Correction, Letter
 from tests.each import table
+from tests.extractors.spec_files import letter as read
 
 HEAD = table(__file__, "head")
 TO = "Công đoàn cơ sở trực thuộc"
@@ -19,7 +19,7 @@ TO = "Công đoàn cơ sở trực thuộc"
 
 def letter(body: str, to: str = "") -> Letter:
     text = HEAD.format(body=body, to=f"\nKính gửi: Các {to[0].lower()}{to[1:]}\n" if to else "")
-    return extract(Source(text=text, name="x.txt", sha256="0" * 64, media_type="text/plain"))
+    return read(text)
 
 
 def rows(found: Letter) -> list[tuple[str, str | None, bool]]:

@@ -1,11 +1,11 @@
 """Which tasks of a letter bind anybody, by their words and by the letter in which they stand."""
 
-from extractors import extract
 from pipeline.duties.routing.addressees import Addressees
 from pipeline.duties.routing.duties import binding_tasks
 from pipeline.unions import Registry
-from schemas import Flag, Letter, Source
+from schemas import Flag, Letter
 from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -48,7 +48,7 @@ EXTENSION = table(__file__, "extension")
 
 
 def test_what_the_issuer_does_to_an_earlier_letter_is_done_with_its_signing() -> None:
-    letter = extract(Source(name="a.txt", sha256="a", media_type="text/plain", text=EXTENSION))
+    letter = read(EXTENSION)
     assert len(letter.tasks) == 1
     assert bound(letter) == bound(letter, None) == []
 

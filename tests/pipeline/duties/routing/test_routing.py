@@ -2,11 +2,11 @@
 
 import random
 
-from extractors import extract
 from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.unions import Registry
-from schemas import Letter, Relative, Source, Union
+from schemas import Letter, Relative, Union
 from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -361,7 +361,7 @@ FRAME = table(__file__, "frame")
 @each(("item", "lines"), table(__file__, "papers_of_one_item"))
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
     text = FRAME.format(item=item)
-    rows = route(extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)), None)
+    rows = route(read(text), None)
     assert len({row.parent for row in rows}) == len(rows) == len(lines)
     assert all(line in row.title for row, line in zip(rows, lines, strict=True))
     assert {row.union for row in rows} == {"Công đoàn cơ sở"}
