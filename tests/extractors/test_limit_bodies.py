@@ -16,18 +16,12 @@ def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
     return read(text).delegate_limits
 
 
-@each(("item", "bound"), rows("limit_bodies", "items"))
-def test_the_item_names_whom_it_binds(item: str, bound: list[str]) -> None:
-    assert [limit.applies_to or "" for limit in limits(item)] == bound
+#: Who is named beside a limit; else who acts in its sentence, else the team that is counted.
+NAMED = ("items", "else_who_acts_in_its_sentence", "else_the_team_that_is_counted")
 
 
-@each(("item", "bound"), rows("limit_bodies", "else_who_acts_in_its_sentence"))
-def test_else_who_acts_in_its_sentence(item: str, bound: list[str]) -> None:
-    assert [limit.applies_to or "" for limit in limits(item)] == bound
-
-
-@each(("item", "bound"), rows("limit_bodies", "else_the_team_that_is_counted"))
-def test_else_the_team_that_is_counted(item: str, bound: list[str]) -> None:
+@each(("item", "bound"), [row for part in NAMED for row in rows("limit_bodies", part)])
+def test_its_sentence_names_whom_it_binds(item: str, bound: list[str]) -> None:
     assert [limit.applies_to or "" for limit in limits(item)] == bound
 
 

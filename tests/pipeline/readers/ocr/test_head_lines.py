@@ -29,17 +29,16 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
     return words
 
 
-@each("text", table(__file__, "a_number_line_is"))
-def test_a_number_line_is_found(text: str) -> None:
-    (line,) = find_lines(row(text), page())
-    assert line.fields == ("number",)
-    assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
+LINES = [
+    *((text, row(text), ("number",)) for text in table(__file__, "a_number_line_is")),
+    *((text, row(text, RIGHT), ("day", "month")) for text in table(__file__, "a_date_line_is")),
+]
 
 
-@each("text", table(__file__, "a_date_line_is"))
-def test_a_date_line_is_found(text: str) -> None:
-    (line,) = find_lines(row(text, RIGHT), page())
-    assert line.fields == ("day", "month")
+@each(("text", "seen", "fields"), LINES)
+def test_a_line_of_number_or_date_is_found(text: str, seen: list[RecognisedWord], fields: tuple[str, ...]) -> None:
+    (line,) = find_lines(seen, page())
+    assert line.fields == fields
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
