@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
-from tests.each import table
+from tests.each import table, tuples
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -16,13 +16,7 @@ SCHOOLS = ["CĐCS Trường THPT Lương Sơn", "CĐCS Trường Mầm non Bông
 ALL = {*CLINICS, *FIRMS, *SCHOOLS}
 FIRST, SECOND = "2026-09-14", "2026-09-20"
 PLAN = "Kế hoạch số 21/KH-CĐXD ngày 03/8/2026"
-ITEMS = """KẾ HOẠCH
-Tổ chức Hội thi tay nghề năm 2026
-
-Công đoàn ngành yêu cầu các công đoàn cơ sở:
-1. Gửi bản đăng ký thí sinh về Công đoàn ngành trước ngày 15/9/2026.
-2. Tổ chức vòng thi tại đơn vị xong trước ngày 25/9/2026.
-3. Hằng quý, trước ngày 20 của tháng cuối quý, gửi báo cáo an toàn lao động."""
+ITEMS = table(__file__, "items")
 
 
 @pytest.fixture
@@ -85,13 +79,7 @@ def test_a_change_for_some_and_what_is_struck_out(
     assert days(office, words) == expected
 
 
-@pytest.mark.parametrize(
-    ("asked", "day"),
-    [
-        ("Công đoàn ngành gia hạn thời gian nộp danh sách giám khảo tại {plan} đến hết ngày 28/9/2026.", "2026-09-28"),
-        ("Công đoàn ngành bãi bỏ nội dung nộp danh sách giám khảo tại {plan}.", None),
-    ],
-)
+@pytest.mark.parametrize(("asked", "day"), tuples(__file__, "what_is_said_of"))
 def test_what_is_said_of_the_work_holds_for_those_apart_too(
     office: Vanthu, home: Path, asked: str, day: str | None
 ) -> None:

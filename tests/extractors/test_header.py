@@ -6,13 +6,7 @@ from extractors.header import title_case
 from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
 
-_BODY = """
-Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
-
-1. Nội dung thứ nhất nói về việc chung của năm trước và những bài học rút ra cho thời gian tới.
-
-2. Nội dung thứ hai nói về việc chung của năm nay, không giao thêm việc cho đơn vị nào cả.
-"""
+_BODY = table(__file__, "body")
 _TAIL = """
 Nơi nhận:
 - Như trên;

@@ -90,13 +90,7 @@ def test_rows_of_sizes_are_conditions_and_the_words_above_bound_them() -> None:
     ]
 
 
-@each(
-    ("head", "sizes"),
-    [
-        ("Số đoàn viên của CĐCS", ["Dưới 90", "Từ 90 trở lên"]),
-        ("Quy mô", ["CĐCS dưới 90 đoàn viên", "CĐCS từ 90 đoàn viên trở lên"]),
-    ],
-)
+@each(("head", "sizes"), table(__file__, "rows_of_sizes_of"))
 def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str, sizes: list[str]) -> None:
     rows = "".join(f"| {size} | 0{3 + 2 * at} ủy viên | 0{1 + at} ủy viên |\n" for at, size in enumerate(sizes))
     table = f"| {head} | Số ủy viên Ban Chấp hành | Số ủy viên Ủy ban Kiểm tra |\n|---|---|---|\n{rows}"

@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import Path
 
 from extractors.dates import left_out
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
 
@@ -30,13 +30,7 @@ def test_a_day_that_no_record_holds(text: str, day: str) -> None:
     assert ("day-unheld", day) in told(text)
 
 
-@each(
-    "text",
-    [
-        "Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp.",
-        "Đẩy mạnh phong trào xanh, sạch, đẹp; hướng về cơ sở, vận động đoàn viên giúp nhau.",
-    ],
-)
+@each("text", table(__file__, "an_order_that_nobody"))
 def test_an_order_that_nobody_is_known_to_owe(text: str) -> None:
     assert ("order-unheld", text) in told(text)
 

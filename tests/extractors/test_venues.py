@@ -1,16 +1,10 @@
 """Where events take place: what stands with the day, or under “Địa điểm:”; never what is only near it."""
 
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 12/KH-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức hội nghị
-
-"""
+HEAD = table(__file__, "head")
 
 
 def places(body: str) -> list[str | None]:

@@ -6,7 +6,7 @@ from extractors.dates import find_dates
 from extractors.dates.bounds import entry_pattern, words_of_sign
 from extractors.lexicon import load
 from extractors.patterns import make_view
-from tests.each import each
+from tests.each import each, table
 
 
 def words(name: str) -> list[str]:
@@ -25,13 +25,7 @@ def test_named_days(word: str) -> None:
 
 
 #: Sign → a sentence in which each of its words makes the day none of the calendar's.
-SENTENCES = {
-    "effect": "Quy định này {} ngày 20/10/2026.",
-    "window": "Kết quả {} từ ngày 20/10/2026 đến ngày 31/12/2026.",
-    "superseded": "Báo cáo {} ngày 20/10/2026.",
-    "fraction": "Có mặt trước 1/2 {}.",
-    "noun_of_cycle": "Báo cáo {} hằng tháng.",
-}
+SENTENCES = table(__file__, "sentences")
 
 
 @each("text", [text.format(word) for sign, text in SENTENCES.items() for word in words(sign)])

@@ -111,13 +111,7 @@ def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
     assert [value for value, _ in in_table(RULED.replace("| Đơn vị |", f"| {column} |"))] == [12, 5]
 
 
-SIZES = """Phân bổ đại biểu:
-
-TT\tQuy mô (số đoàn viên)\tSố CĐCS\tTổng số đại biểu
-1\tDưới 300 đoàn viên\t14\t14
-2\tCĐCS có từ 300 đến dưới 900\t6\t12
-\tTổng cộng\t20\t26
-"""
+SIZES = table(__file__, "sizes")
 
 
 def test_rows_of_sizes_are_conditions() -> None:

@@ -11,16 +11,11 @@ from pipeline.store import Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Obligation, Union
+from tests.each import table
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
-LIST = """id,name,kind,parent,Chủ tịch công đoàn,Số điện thoại,Zalo,Email
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,,,,
-tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh,Trần Thị Mận,0900 000 001,0900 000 001,mantt@congdoan.example
-ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Lê Văn Đức,0900 000 002,0911 000 002,
-cau-may,Công đoàn phường Cầu Mây,commune_union,tinh,,,,
-ban-tc,Ban Tài chính,department,tinh,,0900 000 009,,
-"""
+LIST = table(__file__, "list")
 NAMES = {line.split(",")[0]: line.split(",")[1] for line in LIST.splitlines()[1:]}
 
 

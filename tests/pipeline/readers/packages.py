@@ -22,20 +22,8 @@ NOTICE = (
     .replace("gửi danh sách đội bóng (theo mẫu đính kèm)", "cử cán bộ trực và báo tên")
     .replace("Kế hoạch này, các CĐCS phân công cán bộ phụ trách", "Thông báo này, các CĐCS niêm yết tại đơn vị")
 )
-ANNEX = """PHỤ LỤC
-DANH SÁCH ĐỘI BÓNG CHUYỀN
-(Kèm theo Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của Công đoàn phường Bắc Hà)
-
-| TT | Họ và tên | Năm sinh | Đơn vị |
-| 1 | | | |
-"""
-FORM = """CÔNG ĐOÀN PHƯỜNG BẮC HÀ
-CĐCS ……………………
-Số: ……/BC-CĐCS          ……………, ngày …… tháng …… năm ……
-
-BÁO CÁO
-Kết quả tham gia giải bóng chuyền
-"""
+ANNEX = table(__file__, "annex")
+FORM = table(__file__, "form")
 COVER = (
     "Kính gửi các đồng chí,\n\nVăn phòng gửi kèm văn bản. Đề nghị các đồng chí tải về và thực hiện.\n\nTrân trọng!\n"
 )

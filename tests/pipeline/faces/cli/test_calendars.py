@@ -91,19 +91,7 @@ def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> No
 
 
 PLAN = table(__file__, "plan")
-LATER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 31/CV-LĐLĐ
-V/v {about}
-Hà Sơn, ngày 11 tháng 5 năm 2026
-
-Kính gửi: Công đoàn xã Tân Lũng.
-
-{words}
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
+LATER = table(__file__, "later")
 CITED = "Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
 ON = ("--today", "12/5/2026")
 
