@@ -52,23 +52,11 @@ def test_who_helps_may_stand_in_the_doers_cell() -> None:
     assert (task["assignees"], task["coordinators"]) == (("Văn phòng",), ("Ban Tổ chức",))
 
 
-def test_nobody_helps_where_the_cell_is_empty() -> None:
-    table = """
-| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
-| 1 | Họp mặt | Văn phòng | Ban Tổ chức | 12/5/2024 |
-| 2 | Tham quan | Văn phòng | | 13/5/2024 |
-"""
-    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tổ chức",), ()]
-
-
-def test_who_helps_with_several_rows_stands_in_a_cell_that_reaches_down() -> None:
-    table = """
-| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
-| 1 | Chuẩn bị hội trường | Văn phòng | Ban Tài chính | 12/5/2024 |
-| 2 | Đón tiếp đại biểu | Ban Tổ chức || 13/5/2024 |
-| 3 | Viết tin bài | Ban Tuyên giáo |  | 14/5/2024 |
-"""
-    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tài chính",), ("Ban Tài chính",), ()]
+@each(("table", "helpers"), tuples(__file__, "who_helps"))
+def test_nobody_helps_where_the_cell_is_empty_and_several_rows_where_it_reaches_down(
+    table: str, helpers: tuple[tuple[str, ...], ...]
+) -> None:
+    assert tuple(task.coordinators for task in with_table(table).tasks) == helpers
 
 
 def test_what_comes_out_of_it_is_its_deliverable() -> None:

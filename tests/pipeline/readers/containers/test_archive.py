@@ -103,20 +103,20 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert opened(data) == (["goi.zip › thong bao.txt"], [("too-large", "goi.zip › bom.txt")])
 
 
-def test_all_containers_of_a_file_share_one_budget_of_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(container, "MAX_UNPACKED", 60_000)
-    inner = archive({f"{n}.txt": f"{n}" * 30_000 for n in range(2, 5)})
-    names, failures = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.txt": NOTICE}))
-    assert names == ["goi.zip › a.txt"]
-    assert failures == [("too-large", "goi.zip")]
-
-
-def test_all_containers_of_a_file_share_one_budget_of_members(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(container, "MAX_MEMBERS", 10)
-    inner = archive({f"{n}.txt": str(n) for n in range(6)})
-    names, failures = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
-    assert names == ["goi.zip › a.txt"]
-    assert failures == [("too-large", "goi.zip")]
+@pytest.mark.parametrize(
+    ("limit", "most", "inside"),
+    [
+        ("MAX_UNPACKED", 60_000, {f"{n}.txt": f"{n}" * 30_000 for n in range(2, 5)}),
+        ("MAX_MEMBERS", 10, {f"{n}.txt": str(n) for n in range(6)}),
+    ],
+)
+def test_all_containers_of_a_file_share_one_budget(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, inside: dict[str, str]
+) -> None:
+    monkeypatch.setattr(container, limit, most)
+    inner = archive(inside)
+    found = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
+    assert found == (["goi.zip › a.txt"], [("too-large", "goi.zip")])
 
 
 def test_archives_in_archives_are_opened_to_a_depth() -> None:
