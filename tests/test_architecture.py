@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
+
 ROOT = Path(__file__).parents[1]
 #: Package → what of ours it may import.
 MAY_IMPORT = {
@@ -450,7 +452,7 @@ def deeds(path: Path) -> Iterator[str]:
                 yield "lets a text be obeyed"
 
 
-@pytest.mark.parametrize("deed", PLACES)
+@each("deed", PLACES)
 def test_one_place_does_it(deed: str) -> None:
     assert {path for path, done in done_in().items() if deed in done} == PLACES[deed]
 

@@ -153,7 +153,7 @@ def altered(change: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("change", sorted(HARMLESS))
+@each("change", sorted(HARMLESS))
 def test_harmless_change_leaves_the_records(change: str) -> None:
     assert altered(change) == []
 

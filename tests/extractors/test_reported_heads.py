@@ -1,7 +1,6 @@
 """News of a letter: what its first act of issuing says of the document is the head, flagged as reported."""
 
-import pytest
-
+from tests.each import each
 from tests.extractors.spec_files import letter as letter_of
 
 #: News → number, symbol, kind, day, what it is about; ``None`` where nothing of a head is reported.
@@ -22,7 +21,7 @@ NEWS: dict[str, tuple[str | None, ...]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "told"), NEWS.items())
+@each(("text", "told"), NEWS.items())
 def test_news_tells_the_head_of_its_letter(text: str, told: tuple[str | None, ...]) -> None:
     letter = letter_of(text)
     head = letter.header

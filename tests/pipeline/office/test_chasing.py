@@ -11,7 +11,7 @@ from pipeline.store import Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Obligation, Union
-from tests.each import table
+from tests.each import each, table
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -138,7 +138,7 @@ def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
         chasing.unanswered(office, store, "99/KH-LĐLĐ", TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "contact"),
     [
         ({"Họ và tên Chủ tịch CĐCS": "Lê Thị Hòa", "SĐT": "0900"}, Contact(chair="Lê Thị Hòa", telephone="0900")),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.support import settings
-from tests.each import table
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -15,7 +15,7 @@ LETTER = table(__file__, "letter")
 TODAY = ("--today", "2026-03-03")
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "folder"),
     [
         ("sqlite:////srv/a/vanthu.db", "/srv/a"),

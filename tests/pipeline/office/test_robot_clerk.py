@@ -66,7 +66,7 @@ def read_beside(path: Path) -> Letter:
     return complete(extract(read(beside)[0]), CALENDAR)
 
 
-@pytest.mark.parametrize("name", [*LETTERS, *(pytest.param(name, marks=pytest.mark.sweep) for name in MORE)])
+@each("name", [*LETTERS, *(pytest.param(name, marks=pytest.mark.sweep) for name in MORE)])
 def test_a_letter_is_brought_to_its_gold_and_stays_there(name: str) -> None:
     path = CORPUS / "letters" / f"{name}.gold.json"
     assert one(read_beside(path), golds.load(path), name) == ([], True)
@@ -121,7 +121,7 @@ def test_a_cycle_is_typed_as_people_say_it(typed: str, rule: str | None) -> None
     assert rule_of(typed) == rule
 
 
-@pytest.mark.parametrize(("typed", "count"), tuples(__file__, "days_are_counted_from"))
+@each(("typed", "count"), tuples(__file__, "days_are_counted_from"))
 def test_days_are_counted_from_what_people_name(typed: str, count: tuple[int, bool, str] | None) -> None:
     found = count_of(typed)
     assert found == (dict(zip(("days", "working", "anchor"), count, strict=True)) if count else None)

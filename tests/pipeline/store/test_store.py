@@ -14,6 +14,7 @@ from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.unions import BoundBody
 from schemas import Letter, LetterKey, Obligation
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 
 TODAY = datetime.date(2026, 5, 1)
@@ -228,7 +229,7 @@ def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
         open_store(str(tmp_path / "other.db"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "told"),
     [
         ("khong-co://x", ""), ("sqlite:////proc/khong/co/vanthu.db", ""), ("://", ""),
