@@ -27,23 +27,7 @@ def test_the_end_that_the_sentence_or_item_gives(words: str, until: str) -> None
     assert [record.until for record in series(words)] == [until or None]
 
 
-BEGINNINGS = [
-    ("Từ 01/4/2026 đến 31/5/2026, báo cáo trước 16 giờ thứ Sáu hằng tuần.", "2026-04-01"),
-    ("Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026; thứ Sáu hằng tuần báo cáo kết quả.", "2026-03-15"),
-    ("Trong quý II/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, kể từ tháng 5/2026.", "2026-05-01"),
-    ("Bắt đầu từ quý III/2026, báo cáo trước ngày 20 hằng tháng.", "2026-07-01"),
-    ("Kể từ ngày 01/4/2026, thứ Sáu hằng tuần báo cáo kết quả.", "2026-04-01"),
-    ("Từ năm 2027, báo cáo trước ngày 20 hằng tháng.", "2027-01-01"),
-    # No words of a beginning, or one that was before the letter: it begins with the letter.
-    ("Báo cáo trước ngày 20 hằng tháng.", None),
-    ("Kể từ ngày 01/02/2026, thứ Sáu hằng tuần báo cáo kết quả.", None),
-    ("Từ ngày 01 đến ngày 05 hằng tháng, công đoàn cơ sở nộp kinh phí.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, số liệu tính từ ngày 15/4/2026.", None),
-]
-
-
-@each(("words", "since"), BEGINNINGS)
+@each(("words", "since"), table(__file__, "beginnings"))
 def test_the_beginning_that_the_words_give(words: str, since: str | None) -> None:
     assert [record.since for record in series(words)] == [since]
 
