@@ -21,7 +21,7 @@ from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
 from tests.each import each, examples
 
-DPI = 141.0
+DPI = 100.0
 HIGH, WIDE = 1169, 827
 Dirt = Callable[[Gray], Gray]
 
