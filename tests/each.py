@@ -24,10 +24,28 @@ def examples(everyday: int, swept: int) -> int:
     return swept if SWEEPS else everyday
 
 
+@functools.cache
+def read_once(path: Path) -> dict[str, Any]:
+    """Return what a file of tables holds, which nobody changes."""
+    return tomllib.loads(path.read_text("utf-8"))
+
+
 def table(test: str, name: str) -> Any:
     """Return a table of the file of tables beside a test file and called as it: ``test_marks.py``, ``marks.toml``."""
     path = Path(test)
-    return tomllib.loads(path.with_name(f"{path.stem.removeprefix('test_')}.toml").read_text("utf-8"))[name]
+    return read_once(path.with_name(f"{path.stem.removeprefix('test_')}.toml"))[name]
+
+
+def tuples(test: str, name: str) -> Any:
+    """Return such a table with tuples for the arrays in its rows, and nothing for what is written ``{}``."""
+
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return tuple(map(meant, value))
+        return {key: meant(inner) for key, inner in value.items()} or None if isinstance(value, dict) else value
+
+    found = table(test, name)
+    return [*map(meant, found)] if isinstance(found, list) else meant(found)
 
 
 def each(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import each
+
 CHECK = runpy.run_path(str(Path(__file__).parents[1] / "scripts" / "check.py"))
 concerned, tried = CHECK["concerned"], CHECK["tried"]
 
@@ -17,7 +19,7 @@ TESTS = {
 }
 
 
-@pytest.mark.parametrize(
+@each(
     ("file", "expected"),
     [
         ("extractors/dates/bounds.py", ["tests/test_bounds.py", "tests/test_far.py"]),

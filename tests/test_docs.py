@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from schemas import FLAG_CODES, WARNING_CODES, Letter
+from tests.each import each
 from tests.warm import warm_vanthu
 
 ROOT = Path(__file__).parents[1]
@@ -139,13 +140,13 @@ def test_both_readmes_show_as_much() -> None:
     assert len(commands(READMES[0])) == len(commands(READMES[1]))
 
 
-@pytest.mark.parametrize("name", READMES)
+@each("name", READMES)
 def test_a_readme_is_short_and_shows_a_picture(name: str) -> None:
     assert len(text(name).encode()) <= LONGEST_README
     assert re.search(r"^!\[.+\]\(docs/pictures/", text(name), re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", READMES)
+@each("name", READMES)
 def test_the_figures_of_the_readmes_are_those_that_were_measured(name: str) -> None:
     """Row by row, first those on letters that nobody tuned to."""
 
@@ -168,7 +169,7 @@ def test_what_one_command_measures_is_of_one_commit() -> None:
     assert len(commits) == 1 and not [told for told in commits if "changes" in told]
 
 
-@pytest.mark.parametrize("name", DOCS)
+@each("name", DOCS)
 def test_every_measured_part_names_its_commit(name: str) -> None:
     parts = re.findall(r"^<!-- figures: (.+) -->\n((?:.*\n)*?)<!-- end of \1 -->", text(name), re.MULTILINE)
     assert not [part for part, lines in parts if not re.search(r"^Measured (?:at|about) \w{8}\b", lines, re.MULTILINE)]
@@ -183,7 +184,7 @@ def vanthu_entries() -> tuple[Any, ...]:
 REFERENCE = runpy.run_path(str(ROOT / "scripts" / "reference.py"))
 
 
-@pytest.mark.parametrize("name", REFERENCE["PARTS"])
+@each("name", REFERENCE["PARTS"])
 def test_references_are_those_of_the_program(name: str) -> None:
     """Where they differ, ``make reference`` writes them."""
     assert REFERENCE["made"](name) == text(name)
@@ -205,7 +206,7 @@ def test_the_letter_shown_has_the_fields_of_a_letter() -> None:
             assert letter["text"][evidence["start"] : evidence["end"]] == evidence["quote"]
 
 
-@pytest.mark.parametrize("name", DOCS)
+@each("name", DOCS)
 def test_what_is_linked_is_there(name: str) -> None:
     targets = re.findall(r"\]\(([^)#:]+)[)#]", text(name))
     assert not [target for target in targets if not (ROOT / name).parent.joinpath(target).exists()]
@@ -228,13 +229,13 @@ def test_architecture_is_two_pages_with_one_picture() -> None:
     assert len(re.findall(r"^```(?:text|mermaid)$", page, re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("name", [*DOCS, "corpus/README.md"])
+@each("name", [*DOCS, "corpus/README.md"])
 def test_folders_named_in_code_marks_are_there(name: str) -> None:
     named = set(re.findall(r"`((?:schemas|extractors|pipeline|corpus|benchmarks|scripts|tests)/[\w/.-]*)`", text(name)))
     assert not [path for path in named if not (ROOT / path).exists()]
 
 
-@pytest.mark.parametrize("name", [name for name in DOCS if name != "CHANGELOG.md"])
+@each("name", [name for name in DOCS if name != "CHANGELOG.md"])
 def test_modules_and_functions_named_in_code_marks_are_there(name: str) -> None:
     paths = [path for top in ("schemas", "extractors", "pipeline", "benchmarks", "scripts", "tests", "corpus")
              for path in (ROOT / top).rglob("*.py")]  # fmt: skip
@@ -295,7 +296,7 @@ def test_make_targets_are_explained() -> None:
     assert not [target for target in targets if f"make {target}" not in text("README.md") + text("CONTRIBUTING.md")]
 
 
-@pytest.mark.parametrize("name", READMES)
+@each("name", READMES)
 def test_every_notebook_is_listed(name: str) -> None:
     notebooks = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert len(notebooks) >= 5

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.each import each
+
 ROOT = Path(__file__).parents[1]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 WAITING = "# Changelog\n\n## 0.2.0 (not yet released)\n\n- One thing.\n\n## 0.1.0 (2026-01-05)\n\n- Another.\n"
@@ -51,7 +53,7 @@ def test_what_the_changelog_does_not_tell_is_not_released(changelog: str, versio
         of("release.py", "dated")(changelog, version, datetime.date(2026, 3, 2))
 
 
-@pytest.mark.parametrize(
+@each(
     ("version", "tags", "is_newer"),
     [
         ("0.1.0", [], True),
@@ -70,7 +72,7 @@ def test_versions_follow_each_other(version: str, tags: list[str], is_newer: boo
         assert is_newer
 
 
-@pytest.mark.parametrize(
+@each(
     ("message", "wrong"),
     [
         ("A subject\n\nAnd why it was made.\n", None),
@@ -87,7 +89,7 @@ def test_a_commit_says_what_and_why(message: str, wrong: str | None) -> None:
     assert (said is None) == (wrong is None) and (wrong or "") in (said or "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "asks"),
     [
         (["pipeline/support/files.py"], True),

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.faces.cli.serving import _PORT
-from tests.test_architecture import statements
+from tests.each import each
+from tests.test_architecture import statements, tree
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -58,7 +59,7 @@ def tracked_files() -> list[Path]:
 # ------------------------------------------------------------------ locks
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@each("lock", LOCKS)
 def test_every_package_of_a_lock_has_hashes_and_no_address(lock: str) -> None:
     entries = (ROOT / lock).read_text("utf-8").replace("\\\n", " ").splitlines()
     assert len(entries) > 50
@@ -72,7 +73,7 @@ def test_tests_run_with_the_versions_that_users_get() -> None:
     assert pins("requirements.txt") <= pins("requirements-dev.txt")
 
 
-@pytest.mark.parametrize(("wanted", "lock"), [("requirements.in", LOCKS[0]), ("requirements-dev.in", LOCKS[1])])
+@each(("wanted", "lock"), [("requirements.in", LOCKS[0]), ("requirements-dev.in", LOCKS[1])])
 def test_locks_hold_what_was_asked_for(wanted: str, lock: str) -> None:
     assert asked_for(wanted) <= {name for name, _ in pins(lock)}, "run `make lock`"
 
@@ -86,7 +87,7 @@ def imported(folders: tuple[str, ...]) -> set[str]:
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
         if (path.parent / "requirements.in").exists():
             continue
-        for node in statements(ast.parse(path.read_text("utf-8"))):
+        for node in statements(tree(path)):
             if isinstance(node, ast.Import):
                 names |= {alias.name.split(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -101,7 +102,7 @@ def extras() -> dict[str, set[str]]:
     return {name: asked_for(file) for name, (file,) in lists.items()}
 
 
-@pytest.mark.parametrize(
+@each(
     ("folders", "wanted"),
     [(PACKAGES, "requirements.in"), (("tests", "corpus", "benchmarks", "scripts"), "requirements-dev.in")],
 )

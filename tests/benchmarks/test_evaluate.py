@@ -19,93 +19,9 @@ from tests.each import each, table
 ROOT = Path(__file__).parents[2]
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
-Số: 07/TB-LĐLĐ
-Bến Ngự, ngày 02 tháng 3 năm 2024
-THÔNG BÁO
-Về hội thi nấu ăn
-Thực hiện Kế hoạch số 45/KH-LĐLĐ ngày 15/02/2024 của Liên đoàn Lao động tỉnh Sông Trà.
-Mỗi Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động thị xã trước ngày 20/3/2024.
-Công đoàn cơ sở treo băng rôn tại đơn vị.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Hồ Thị Mận
-Nơi nhận:
-- LĐLĐ tỉnh;
-- Lưu: VP.
-"""
+TEXT = table(__file__, "text")
 
-GOLD: dict[str, Any] = {
-    "header": {
-        "number": "7",
-        "symbol": "TB-LĐLĐ",
-        "kind": "Thông báo",
-        "issuer": ["Liên đoàn Lao động thị xã Bến Ngự", "Liên đoàn Lao động thị xã"],
-        "issued_on": "2024-03-02",
-        "place": "Bến Ngự",
-        "subject": "Về hội thi nấu ăn",
-        "signer": "Hồ Thị Mận",
-        "signer_title": "Chủ tịch",
-        "authority": "TM. BAN THƯỜNG VỤ",
-        "recipients": ["LĐLĐ tỉnh", "Lưu: VP"],
-    },
-    "references": [
-        {
-            "quote": "Kế hoạch số 45/KH-LĐLĐ ngày 15/02/2024 của Liên đoàn Lao động tỉnh Sông Trà",
-            "kind": "Kế hoạch",
-            "number": "45",
-            "symbol": "KH-LĐLĐ",
-            "date": "2024-02-15",
-            "issuer": ["Liên đoàn Lao động tỉnh Sông Trà"],
-            "relation": "implements",
-        }
-    ],
-    "dates": [
-        {
-            "quote": "trước ngày 20/3/2024",
-            "type": "deadline",
-            "date": "2024-03-20",
-            "start": None,
-            "bound": "before",
-            "time": None,
-            "rrule": None,
-            "relative": None,
-            "assignees": ["Công đoàn cơ sở"],
-            "action": "gửi danh sách về Liên đoàn Lao động thị xã",
-        }
-    ],
-    "delegate_limits": [
-        {
-            "quote": "không quá 03 đại biểu",
-            "group": "đại biểu",
-            "bound": "max",
-            "value": 3,
-            "min": None,
-            "max": None,
-            "unit": "người",
-            "applies_to": "Công đoàn cơ sở",
-            "condition": None,
-        }
-    ],
-    "tasks": [
-        {
-            "quote": "Mỗi Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động thị xã "
-            "trước ngày 20/3/2024",
-            "assignees": ["Công đoàn cơ sở"],
-            "kind": "report",
-            "deliver_to": "Liên đoàn Lao động thị xã",
-            "date": "2024-03-20",
-        },
-        {
-            "quote": "Công đoàn cơ sở treo băng rôn tại đơn vị",
-            "assignees": ["Công đoàn cơ sở"],
-            "kind": "task",
-            "deliver_to": None,
-            "date": None,
-            "optional": True,
-        },
-    ],
-}
+GOLD: dict[str, Any] = json.loads(Path(__file__).with_name("evaluate.json").read_text("utf-8"))
 
 
 def read_rightly(text: str = TEXT) -> dict[str, Any]:

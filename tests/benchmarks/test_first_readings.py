@@ -9,16 +9,9 @@ from benchmarks.evaluate.compare import Tally
 from benchmarks.first_readings import FRESH, GROUPS, KEPT, compact, first_read, of_group, reached, read_by
 from benchmarks.letters import ROOT, source_of
 from extractors import extract
-from tests.each import each
+from tests.each import each, table
 
-TEXT = """CÔNG ĐOÀN XÃ HÀ SƠN
-Số: 07/CV-CĐX
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-Kính gửi: Các Công đoàn cơ sở
-
-Công đoàn xã đề nghị các Công đoàn cơ sở gửi danh sách về Văn phòng trước ngày 10/4/2026.
-"""
+TEXT = table(__file__, "text")
 
 
 def test_every_fresh_letter_is_of_one_group_and_is_kept() -> None:

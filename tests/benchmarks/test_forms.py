@@ -8,17 +8,9 @@ from benchmarks import forms
 from benchmarks.forms import FormFigures, compare_letters, letter_of, measure, measure_folder
 from corpus.render.pages import FontMissingError, font_file
 from schemas import Letter, Source
+from tests.each import table
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
-Số: 12/KH-LĐLĐ
-Sông Trà, ngày 05 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội thi nấu ăn
-
-Căn cứ Công văn số 45/CV-TLĐ ngày 15/02/2026 của Tổng Liên đoàn Lao động Việt Nam.
-1. Công đoàn cơ sở gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
-"""
+TEXT = table(__file__, "text")
 
 
 def compared(other: str) -> FormFigures:

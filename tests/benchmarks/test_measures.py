@@ -7,6 +7,7 @@ import pytest
 from benchmarks.evaluate.compare import Tally, pairs, pairs_by_place, tallied
 from benchmarks.evaluate.scores import DutyRows, Reliability, tally_obligations
 from benchmarks.time_taggers import Temporal
+from tests.each import each
 
 Record = dict[str, Any]
 
@@ -55,7 +56,7 @@ def task(**values: Any) -> Record:
 DATES = {"dates": [date(id="d1")]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("gold", "found", "expected"),
     [
         pytest.param(task(), task(), (1, 0, 0), id="all right"),
@@ -72,7 +73,7 @@ def test_an_obligation_is_right_as_a_whole(gold: Record, found: Record, expected
     assert counts(tally_obligations(DATES, DATES, [gold], [found], {(0, 0): 1.0})) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("found", "right"),
     [
         (date(id="d1", bound="by"), False),

@@ -9,32 +9,13 @@ import pytest
 from benchmarks import quality
 from benchmarks.peers import read_plainly
 from extractors.second_reader import weights
+from tests.each import table
 
 ROOT = Path(__file__).parents[2]
 #: The shortest letter of the corpus that has records of every kind.
 LETTER = "b05_giaymoi_so_ldtbxh"
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
-
-Số: 12/KH-LĐLĐ
-Sông Trà, ngày 05 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội thi nấu ăn
-
-Căn cứ Công văn số 45/CV-TLĐ ngày 15/02/2026 của Tổng Liên đoàn Lao động Việt Nam.
-1. Công đoàn cơ sở
-- Cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
-- Báo cáo kết quả trước ngày 25 hằng tháng.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Hồ Thị Mận
-
-Nơi nhận:
-- Các CĐCS;
-- Lưu: VP.
-"""
+TEXT = table(__file__, "text")
 
 
 @pytest.fixture(scope="module")

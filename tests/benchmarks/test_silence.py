@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from benchmarks.silence import errors
+from tests.each import each
 
 TEXT = "Công đoàn cơ sở nộp phiếu trước ngày 20/4/2026."
 DAY, DUTY = "trước ngày 20/4/2026", TEXT
@@ -30,7 +29,7 @@ def _letter(day: str | None, doer: str | None, sure: float = 0.95, flag: str | N
     }
 
 
-@pytest.mark.parametrize(
+@each(
     ("letter", "told"),
     [
         (_letter("2026-04-20", "Công đoàn cơ sở"), [("right", False), ("right", False)]),

@@ -10,13 +10,14 @@ from corpus.render.pages import as_jpeg, as_pdf, drawn
 from extractors import extract
 from pipeline.support.errors import ReadError
 from schemas import Source
+from tests.each import each
 
 PAGE = np.full((1000, 700, 3), 255, np.uint8)
 PAGE[300:340, 100:600] = (200, 30, 30)
 SCAN = as_pdf([as_jpeg(PAGE, 90)] * 2, [(168.0, 240.0)] * 2, "thu")
 
 
-@pytest.mark.parametrize("way", worn.WAYS)
+@each("way", worn.WAYS)
 def test_a_copy_has_the_pages_of_the_scan_and_is_worn_the_same_each_time(way: str) -> None:
     copy = worn.copy_of(SCAN, way)
     assert copy == worn.copy_of(SCAN, way)

@@ -5,28 +5,9 @@ from playwright.sync_api import expect
 
 from pipeline.office import reviewing
 from tests.browser.conftest import Opening, Served, send
+from tests.each import table
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
--------
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
----------------
-Số: 131/LĐLĐ-CSPL
-V/v rà soát bữa ăn ca năm 2026
-Hà Sơn, ngày 05 tháng 3 năm 2026
-
-Kính gửi: Công đoàn các phường, xã
-
-Liên đoàn Lao động tỉnh đề nghị Công đoàn các phường, xã gửi báo cáo rà soát bữa ăn ca về Liên đoàn Lao động tỉnh trước ngày 17/4/2026.
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Trần Hữu Khoan
-"""  # noqa: E501 - a line of a letter
+LETTER = table(__file__, "letter")
 _WORDS = "bữa ăn ca"
 #: How others reach the office: what is made for them carries it.
 _PUBLIC = "http://vanthu.congdoan.test"

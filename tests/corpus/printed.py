@@ -1,20 +1,8 @@
 """A letter as an office prints it, for tests that make several of one form."""
 
-_FORM = """{above}\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-{office}\tĐộc lập - Tự do - Hạnh phúc
-Số: {name}\t{place}, ngày {issued}
+from tests.each import table
 
-{body}
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-\tTM. BAN THƯỜNG VỤ
-\tCHỦ TỊCH
-
-
-\tPhạm Văn Hưng
-"""
+_FORM = table(__file__, "form")
 
 
 def printed(offices: tuple[str, str], place: str, name: str, issued: str, body: str) -> str:

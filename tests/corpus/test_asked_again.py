@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.test_urged import HEAD, OFFICE
+from tests.corpus.test_urged import OFFICE, letters
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
@@ -13,48 +13,7 @@ HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
 SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường THCS Tân Lập"]
 ALL = {*HOSPITALS, *FIRMS, *SCHOOLS}
-LETTERS = {
-    "plan": HEAD.format(number="40/KH-CĐXD", day="01 tháng 10 năm 2026", body="""KẾ HOẠCH
-Tổ chức Liên hoan tiếng hát công nhân và báo cáo cuối năm
-
-I. THỜI GIAN, ĐỊA ĐIỂM
-Liên hoan tiếng hát công nhân diễn ra lúc 19 giờ 00 ngày 22/11/2026 tại Nhà văn hóa lao động.
-
-II. TỔ CHỨC THỰC HIỆN
-1. Các công đoàn cơ sở
-- Đăng ký tiết mục về Công đoàn ngành trước ngày 28/10/2026.
-- Gửi kịch bản dẫn chương trình chậm nhất ngày 05/11/2026.
-- Gửi báo cáo hoạt động cả năm về Công đoàn ngành trước ngày 16/11/2026.
-- Hằng tháng, trước ngày 20, gửi báo cáo số liệu đoàn viên tăng, giảm.
-2. Công đoàn cơ sở các trường học lập danh sách con đoàn viên hiếu học, gửi trước ngày 26/10/2026.
-3. Công đoàn cơ sở các bệnh viện cử 01 tổ sơ cứu trực đêm Liên hoan, gửi danh sách trước ngày 09/11/2026."""),
-    "later": HEAD.format(number="51/CĐXD-VP", day="27 tháng 10 năm 2026", body="""
-V/v lùi thời gian Liên hoan tiếng hát công nhân
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Công đoàn ngành điều chỉnh một số mốc tại Kế hoạch số 40/KH-CĐXD ngày 01/10/2026 như sau:
-1. Liên hoan tiếng hát công nhân lùi sang 19 giờ 00 ngày 13/12/2026.
-2. Thời hạn đăng ký tiết mục được kéo dài đến hết ngày 08/11/2026; riêng
-công đoàn cơ sở các trường học đến hết ngày 12/11/2026."""),
-    "urge": HEAD.format(number="60/CĐXD-VP", day="19 tháng 11 năm 2026", body="""
-V/v đôn đốc gửi báo cáo hoạt động cả năm
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Thực hiện Kế hoạch số 40/KH-CĐXD ngày 01/10/2026, đến nay còn 02 đơn vị chưa gửi báo cáo
-gồm: CĐCS Bệnh viện Nhi và CĐCS Công ty TNHH Minh Phát.
-Đề nghị các đơn vị có tên trên hoàn thành việc gửi báo cáo trước ngày 25/11/2026. Các đơn vị
-đã gửi không phải gửi lại."""),
-    "less": HEAD.format(number="66/TB-CĐXD", day="27 tháng 11 năm 2026", body="""THÔNG BÁO
-Về việc không tổ chức Liên hoan tiếng hát công nhân năm 2026
-
-Ban Thường vụ Công đoàn ngành thông báo:
-1. Không tổ chức Liên hoan tiếng hát công nhân nêu tại Kế hoạch số 40/KH-CĐXD ngày 01/10/2026. Các đơn vị
-không phải gửi kịch bản dẫn chương trình.
-2. Công đoàn cơ sở các bệnh viện không cử tổ sơ cứu trực.
-3. Báo cáo số liệu đoàn viên hằng tháng vẫn thực hiện theo Kế hoạch, từ tháng 12/2026 gửi trước ngày 25."""),
-}  # fmt: skip
+LETTERS = letters(__file__)
 
 
 @pytest.fixture

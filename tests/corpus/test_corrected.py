@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus.test_urged import HEAD, OFFICE
+from tests.corpus.test_urged import HEAD, OFFICE, letters
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
@@ -12,48 +13,7 @@ __all__ = ["home", "kept", "vanthu"]
 HOSPITALS = ["CĐCS Bệnh viện Mắt", "CĐCS Bệnh viện Nhi"]
 FIRMS = ["CĐCS Công ty TNHH Minh Phát", "CĐCS Công ty TNHH Tiến Đạt"]
 SCHOOLS = ["CĐCS Trường Mầm non Hoa Cúc", "CĐCS Trường Tiểu học Tân Lập"]
-LETTERS = {
-    "plan": HEAD.format(number="18/KH-CĐXD", day="05 tháng 10 năm 2026", body="""KẾ HOẠCH
-Biểu dương đoàn viên tiêu biểu quý IV năm 2026
-
-I. NỘI DUNG
-1. Hội nghị biểu dương tổ chức lúc 8 giờ 00 ngày 20/11/2026; mỗi công đoàn cơ sở cử 02 đại biểu.
-2. Giải cầu lông công nhân dự kiến trong hai ngày 14 và 15/11/2026.
-3. Cuộc thi ảnh “Nụ cười công nhân” diễn ra từ ngày 02/11/2026 đến ngày 20/11/2026.
-
-II. TỔ CHỨC THỰC HIỆN
-1. Công đoàn cơ sở khối trường học
-- Lập danh sách giáo viên có hoàn cảnh khó khăn gửi về Công đoàn ngành trước ngày 20/10/2026.
-2. Công đoàn cơ sở doanh nghiệp
-- Mỗi doanh nghiệp thành lập 01 đội cầu lông, đăng ký trước ngày 30/10/2026.
-3. Các công đoàn cơ sở bệnh viện, trừ Công đoàn cơ sở Bệnh viện Mắt, bố trí cán bộ y tế trực tại giải.
-4. Toàn thể công đoàn cơ sở
-- Báo cáo kết quả về Công đoàn ngành trước ngày 05/12/2026."""),
-    "correct": HEAD.format(number="77/CĐXD-VP", day="09 tháng 10 năm 2026", body="""
-V/v đính chính Kế hoạch số 18/KH-CĐXD
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Ngày 05/10/2026, Công đoàn ngành ban hành Kế hoạch số 18/KH-CĐXD về biểu dương đoàn viên tiêu biểu. Do sơ suất khi soạn
-thảo, Công đoàn ngành đính chính như sau:
-- Tại điểm 1 mục II: “trước ngày 20/10/2026” sửa thành “trước ngày 27/10/2026”."""),
-    "change": HEAD.format(number="81/CĐXD-VP", day="16 tháng 10 năm 2026", body="""
-V/v thay đổi số đại biểu và nội dung Hội nghị
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Thực hiện Kế hoạch số 18/KH-CĐXD ngày 05/10/2026, Công đoàn ngành thông báo:
-1. Không tổ chức Giải cầu lông công nhân; các đơn vị đã đăng ký được hoàn lệ phí trước ngày 10/11/2026.
-2. Mỗi công đoàn cơ sở cử 01 đại biểu (thay vì 02 đại biểu như Kế hoạch).
-3. Kéo dài thời gian Cuộc thi ảnh thêm 07 ngày.
-4. CĐCS Bệnh viện Nhi được gia hạn báo cáo kết quả đến hết ngày 20/12/2026."""),
-    "urge": HEAD.format(number="93/CĐXD-VP", day="30 tháng 10 năm 2026", body="""V/v gửi danh sách, báo cáo còn thiếu
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Đến nay Công đoàn ngành chưa nhận được báo cáo của CĐCS Trường Mầm non Hoa Cúc và CĐCS Công ty TNHH Minh Phát.
-Đề nghị các đơn vị nêu trên gửi về Công đoàn ngành trước ngày 03/11/2026."""),
-}  # fmt: skip
+LETTERS = letters(__file__)
 
 
 @pytest.fixture
@@ -109,25 +69,7 @@ def test_each_change_waits_for_a_yes(office: Vanthu) -> None:
     assert for_one.startswith(f"{HOSPITALS[1]}: ") and "hết ngày 20/12/2026" in for_one
 
 
-ABOVE = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN\tĐộc lập - Tự do - Hạnh phúc
-Số: 88/KH-LĐLĐ\tHà Sơn, ngày 03 tháng 11 năm 2026
-
-KẾ HOẠCH
-Chăm lo Tết năm 2027
-
-1. Ban Tài chính bố trí kinh phí trước ngày 15/12/2026.
-2. Các công đoàn ngành tổng hợp danh sách gửi về Liên đoàn Lao động tỉnh trước ngày 10/12/2026.
-3. Công đoàn cơ sở báo cáo kết quả về công đoàn cấp trên trực tiếp trước ngày 05/02/2027.
-4. Công đoàn cơ sở trực thuộc Liên đoàn Lao động tỉnh nộp kinh phí trước ngày 20/12/2026.
-
-Nơi nhận:
-- Các công đoàn ngành;
-- Lưu: VT.
-\tTM. BAN THƯỜNG VỤ
-\tCHỦ TỊCH
-\tTrần Thị Lan
-"""
+ABOVE = table(__file__, "above")
 
 
 def test_what_an_unlisted_union_above_lays_on_us_is_ours(office: Vanthu, home: Path) -> None:

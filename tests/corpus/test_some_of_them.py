@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.test_urged import HEAD, OFFICE
+from tests.each import table, tuples
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
@@ -15,13 +16,7 @@ SCHOOLS = ["CĐCS Trường THPT Lương Sơn", "CĐCS Trường Mầm non Bông
 ALL = {*CLINICS, *FIRMS, *SCHOOLS}
 FIRST, SECOND = "2026-09-14", "2026-09-20"
 PLAN = "Kế hoạch số 21/KH-CĐXD ngày 03/8/2026"
-ITEMS = """KẾ HOẠCH
-Tổ chức Hội thi tay nghề năm 2026
-
-Công đoàn ngành yêu cầu các công đoàn cơ sở:
-1. Gửi bản đăng ký thí sinh về Công đoàn ngành trước ngày 15/9/2026.
-2. Tổ chức vòng thi tại đơn vị xong trước ngày 25/9/2026.
-3. Hằng quý, trước ngày 20 của tháng cuối quý, gửi báo cáo an toàn lao động."""
+ITEMS = table(__file__, "items")
 
 
 @pytest.fixture
@@ -48,14 +43,7 @@ def days(office: Vanthu, words: str, today: str = "2026-09-01") -> dict[str | No
     return found
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học trước ngày 21/9/2026.",
-        "trước ngày 15/9/2026, riêng CĐCS Trường THPT Lương Sơn và CĐCS Trường Mầm non Bông Sen trước ngày 21/9/2026.",
-        "trước ngày 15/9/2026; riêng công đoàn cơ sở các trường học chậm nhất là ngày 20/9/2026.",
-    ],
-)
+@pytest.mark.parametrize("said", table(__file__, "some_have_a_day"))
 def test_some_have_a_day_of_their_own_and_the_work_of_all(office: Vanthu, home: Path, said: str) -> None:
     body = f"KẾ HOẠCH\nHội thi tay nghề\n\n1. Các công đoàn cơ sở nộp danh sách giám khảo {said}"
     comes(office, home, "22/KH-CĐXD", "03 tháng 8 năm 2026", body, "2026-08-03")
@@ -91,13 +79,7 @@ def test_a_change_for_some_and_what_is_struck_out(
     assert days(office, words) == expected
 
 
-@pytest.mark.parametrize(
-    ("asked", "day"),
-    [
-        ("Công đoàn ngành gia hạn thời gian nộp danh sách giám khảo tại {plan} đến hết ngày 28/9/2026.", "2026-09-28"),
-        ("Công đoàn ngành bãi bỏ nội dung nộp danh sách giám khảo tại {plan}.", None),
-    ],
-)
+@pytest.mark.parametrize(("asked", "day"), tuples(__file__, "what_is_said_of"))
 def test_what_is_said_of_the_work_holds_for_those_apart_too(
     office: Vanthu, home: Path, asked: str, day: str | None
 ) -> None:
@@ -174,21 +156,13 @@ Thực hiện {PLAN}, đề nghị các công đoàn cơ sở gửi báo cáo an
     assert late(office, "2026-12-25") == {"21": ALL, "30": ALL}
 
 
-@pytest.mark.parametrize(
-    ("whom", "changed"),
-    [
-        (" đối với các bệnh viện", set(CLINICS)),
-        (" cho các trường học", set(SCHOOLS)),
-        (", trừ các bệnh viện", ALL - set(CLINICS)),
-        (", trừ các trường học", ALL - set(SCHOOLS)),
-    ],
-)
-def test_a_kind_of_workplace_is_one_change(office: Vanthu, home: Path, whom: str, changed: set[str]) -> None:
+@pytest.mark.parametrize(("whom", "changed"), table(__file__, "a_kind_of_workplace"))
+def test_a_kind_of_workplace_is_one_change(office: Vanthu, home: Path, whom: str, changed: list[str]) -> None:
     comes(office, home, "21/KH-CĐXD", "03 tháng 8 năm 2026", ITEMS, "2026-08-03")
     asks = f"Thực hiện {PLAN}, Công đoàn ngành gia hạn thời gian gửi bản đăng ký thí sinh đến hết ngày 20/9/2026{whom}."
     body = f"V/v gia hạn\n\nKính gửi: Các công đoàn cơ sở\n\n{asks}"
     comes(office, home, "30/CĐXD-VP", "28 tháng 8 năm 2026", body, "2026-08-28")
-    assert days(office, "đăng ký") == {SECOND: changed, FIRST: ALL - changed}
+    assert days(office, "đăng ký") == {SECOND: {*changed}, FIRST: ALL - {*changed}}
     assert len(office("confirm", "--list", "--json").json) == 1
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from benchmarks.letters import SCORED_ONLY
 from extractors import extract
 from extractors.titles import LONGEST
@@ -60,7 +58,7 @@ def acts() -> Iterator[str]:
             yield RECEIVER.sub("", without_day(task.title or ""))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 def test_titles_have_the_form_of_titles(rule: str) -> None:
     at_start = rule.startswith("begins")
     broken = [act for act in acts() if (RULES[rule].match(act) if at_start else RULES[rule].search(act))]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.printed import printed
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
@@ -14,35 +15,14 @@ OFFICE = "Công đoàn ngành Xây dựng tỉnh Hà Sơn"
 UNIONS = [f"Công đoàn Công ty Cổ phần {name}" for name in ("Sao Mai", "Hải Bình", "Đại Thành", "Tân Phú")]
 OFFICES = ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", "CÔNG ĐOÀN NGÀNH XÂY DỰNG")
 HEAD = printed(OFFICES, "Hà Sơn", "{number}", "{day}", "{body}")
-LETTERS = {
-    "plan": HEAD.format(number="31/KH-CĐXD", day="07 tháng 9 năm 2026", body="""KẾ HOẠCH
-Tổ chức Giải bóng chuyền công nhân năm 2026
 
-I. NỘI DUNG
-Giải tổ chức ngày 06/11/2026 tại Nhà thi đấu tỉnh.
 
-II. TỔ CHỨC THỰC HIỆN
-1. Các công đoàn cơ sở
-- Gửi danh sách vận động viên trước ngày 02/10/2026.
-- Gửi phương án luyện tập chậm nhất ngày 25/9/2026.
-2. Định kỳ ngày 20 hằng tháng, các công đoàn cơ sở báo cáo quân số về Công đoàn ngành."""),
-    "change": HEAD.format(number="44/CĐXD-TG", day="23 tháng 9 năm 2026", body="""V/v điều chỉnh một số mốc của Giải
+def letters(test: str) -> dict[str, str]:
+    """Return the letters of a test of this office by their names."""
+    return {name: HEAD.format(**parts) for name, parts in table(test, "letters").items()}
 
-Kính gửi: Các công đoàn cơ sở trực thuộc
 
-Công đoàn ngành điều chỉnh một số nội dung của Kế hoạch số 31/KH-CĐXD ngày 07/9/2026 như sau:
-1. Thời gian gửi danh sách vận động viên lùi từ ngày 02/10/2026 đến hết ngày 12/10/2026.
-2. Giải bóng chuyền chuyển từ ngày 06/11/2026 sang 07 giờ 30 ngày 13/11/2026.
-3. Không yêu cầu các công đoàn cơ sở báo cáo quân số tháng 10."""),
-    "urge": HEAD.format(number="52/CĐXD-VP", day="05 tháng 10 năm 2026", body=f"""V/v đôn đốc gửi phương án luyện tập
-
-Kính gửi:
-- {UNIONS[0]};
-- {UNIONS[1]}.
-
-Thực hiện Kế hoạch số 31/KH-CĐXD ngày 07/9/2026, đến nay còn 02 đơn vị chưa gửi phương án.
-Công đoàn ngành đề nghị các đơn vị khẩn trương gửi phương án về Công đoàn ngành trước 16 giờ 00 ngày 09/10/2026."""),
-}  # fmt: skip
+LETTERS = letters(__file__)
 
 
 @pytest.fixture

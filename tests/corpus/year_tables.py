@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.each import table
+
 ROOT = Path(__file__).parents[2] / "corpus" / "year"
 EXPECTED = ROOT / "expected"
 #: Ends of months with much to see, the eve of the reform, days after it, the end of the year.
@@ -24,17 +26,7 @@ KEY_DAYS = tuple(
     )
 )  # fmt: skip
 
-STATUS = {
-    "todo": "Chưa thực hiện",
-    "doing": "Đang thực hiện",
-    "waiting": "Chờ xác nhận",
-    "done": "Hoàn thành",
-    "late": "Quá hạn",
-    "extended": "Đã gia hạn",
-    "repealed": "Đã bãi bỏ",
-    "not_applicable": "Không áp dụng",
-    "over": "Sự kiện đã qua",
-}
+STATUS = table(__file__, "status")
 ROLE = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi", "own": "Tự làm"}
 
 

@@ -1,6 +1,5 @@
 """The specification tables beside the tests of the extractors: one TOML file each, one table a case."""
 
-import tomllib
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 
 from extractors import extract
 from schemas import Letter, Source
+from tests.each import read_once
 
 #: A plan of a union around the running text of a case.
 PLAN_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM
@@ -37,13 +37,13 @@ def letter(text: str, *, recognised: bool = False) -> Letter:
 
 def rows(file: str, key: str) -> list[Any]:
     """Return the rows of a table as they stand in its file."""
-    found: list[Any] = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8"))[key]
+    found: list[Any] = read_once(_FOLDER / f"{file}.toml")[key]
     return found
 
 
 def table(file: str, key: str) -> dict[str, Any]:
     """Return a table of a file that has no rows: names with what stands for them."""
-    found: dict[str, Any] = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8")).get(key, {})
+    found: dict[str, Any] = read_once(_FOLDER / f"{file}.toml").get(key, {})
     return found
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.transcript import transcribe
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.extractors.spec_files import cases, letter
 from tests.growing import assert_linear, repeated
 
@@ -125,27 +125,7 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 
 # ---------------------------------------------------------------- what the letter gives
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-      Số: 41/KH-LĐLĐ                        Độc lập - Tự do - Hạnh phúc
-                                            Mẫu, ngày 04 tháng 3 năm 2024
-                                  KẾ HOẠCH
-                       Tổ chức hội thi thợ giỏi năm 2024
-
-       Thực hiện chương trình công tác năm, Liên đoàn Lao động tỉnh phân công như sau:
-
- TT   Nội dung                        Chủ trì            Phối hợp        Thời gian
-                                                                         hoàn thành
- 1    Xây dựng thể lệ, tuyên          Ban Tuyên giáo     Văn phòng       Trước ngày
-      truyền trên báo                                                    20/3/2024
- 2    Báo cáo danh sách thí sinh      Các CĐCS                           05/4/2024
- 3    Chấm thi                        Ban Tuyên giáo     Sở Công         Ngày 15
-                                                         Thương          tháng 4
-
-Nơi nhận:                                           TM. BAN THƯỜNG VỤ
-- Như trên;                                             CHỦ TỊCH
-- Lưu VT.
-                                                      Nguyễn Văn Mẫu
-"""
+LETTER = table(__file__, "letter")
 
 
 def test_rows_become_tasks_with_their_dates() -> None:

@@ -9,7 +9,7 @@ import pytest
 from extractors import extract, same_words
 from extractors.lexicon import load
 from schemas import Source
-from tests.each import each, examples
+from tests.each import each, examples, tuples
 from tests.extractors.another_word import said, source_in, swapped, swaps
 
 LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
@@ -27,19 +27,7 @@ def test_another_word_says_the_same() -> None:
     assert len(changed) <= MOST * tried, "\n".join(changed)
 
 
-@each(
-    ("text", "words", "expected"),
-    [
-        ("Chậm nhất ngày 5/4", ("chậm nhất", "muộn nhất"), "Muộn nhất ngày 5/4"),
-        ("CÔNG ĐOÀN TỈNH THÁI BÌNH", ("Thái Bình", "Hà Nam"), "CÔNG ĐOÀN TỈNH HÀ NAM"),
-        ("chậm\nnhất ngày 5/4", ("chậm nhất", "muộn nhất"), "muộn nhất ngày 5/4"),
-        ("gửi về Hà Nam Ninh", ("Hà Nam", "Thái Bình"), "gửi về Thái Bình Ninh"),
-        ("I. YÊU CẦU CHUNG\nYêu cầu báo cáo", ("yêu cầu", "đề nghị"), "I. YÊU CẦU CHUNG\nĐề nghị báo cáo"),
-        ("Ban Tuyên giáo - Nữ công", ("Ban Tuyên giáo", "Ban Nữ công"), "Ban Tuyên giáo - Nữ công"),
-        ("Phòng Kế hoạch tổng hợp", ("tổng hợp", "tập hợp"), "Phòng Kế hoạch tổng hợp"),
-        ("không quán", ("không quá", "không vượt quá"), "không quán"),
-    ],
-)
+@each(("text", "words", "expected"), tuples(__file__, "words_are_swapped_as"))
 def test_words_are_swapped_as_they_were_written(text: str, words: tuple[str, ...], expected: str) -> None:
     assert swapped(text, words) == expected
 

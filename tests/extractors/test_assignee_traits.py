@@ -1,7 +1,5 @@
 """How sure it is whom a record binds: what is seen of its bodies, when a person is asked to read again."""
 
-import pytest
-
 from extractors import extract
 from extractors.assignee_traits import LEAST_SURE_WHOM, BoundTask, assignee_traits, held_assignee_traits
 from extractors.patterns import make_view
@@ -47,7 +45,7 @@ def test_a_date_knows_whom_its_task_binds() -> None:
 BODY = "1. Các công đoàn cơ sở gửi báo cáo trước ngày 20/3/2026, cử 02 đại biểu.\n\n2. Hội nghị: ngày 25/3/2026."
 
 
-@pytest.mark.parametrize(
+@each(
     ("unsure", "flagged"),
     [
         (set(), 0),

@@ -5,18 +5,11 @@ from extractors.doubts import LEAST, MOST, Traits, confidence, in_print, task_tr
 from extractors.lexicon import load
 from extractors.patterns import make_view
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
-Số: 12/CV-LĐLĐ
-Sông Trà, ngày 05 tháng 3 năm 2026
-Kính gửi: Các Công đoàn cơ sở
-Thực hiện Kế hoạch số 08/KH-LĐLĐ ngày 10/01/2026 của Liên đoàn Lao động tỉnh, Liên đoàn Lao động tỉnh
-đề nghị các Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3.
-CHỦ TỊCH
-"""
+TEXT = table(__file__, "text")
 
 
 @each("section", SECTIONS)
@@ -28,19 +21,10 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
         assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
 
 
-@each(
-    ("words", "doer", "traits"),
-    [
-        ("Văn phòng phải bố trí xe.", "Văn phòng", {"doer=first", "follows=modals", "act=False"}),
-        ("Văn phòng bố trí xe; gửi danh sách.", "Văn phòng", {"doer=first", "follows=verbs", "sentences=1"}),
-        ("Về kinh phí, Ban Tài chính: 5 triệu.", "Ban Tài chính", {"doer=inside", "follows=False"}),
-        ("Danh sách do Văn phòng lập.", "Văn phòng", {"doer=inside", "passive=True"}),
-        ("Gửi danh sách trước 20/3.", "Công đoàn cơ sở", {"doer=", "act=True", "cut=False"}),
-    ],
-)
-def test_how_a_doer_stands_in_its_task(words: str, doer: str, traits: set[str]) -> None:
+@each(("words", "doer", "traits"), table(__file__, "how_a_doer_stands"))
+def test_how_a_doer_stands_in_its_task(words: str, doer: str, traits: list[str]) -> None:
     place = 0, len(words)
-    assert traits <= {*task_traits(make_view(words), place, doer, "sentence", 0.5, "binding")}
+    assert {*traits} <= {*task_traits(make_view(words), place, doer, "sentence", 0.5, "binding")}
 
 
 def test_what_begins_behind_a_sentence_is_cut_from_its_item() -> None:

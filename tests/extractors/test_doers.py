@@ -7,7 +7,7 @@ from extractors.doers.acts import act_at
 from extractors.doers.names import Doer
 from extractors.patterns import make_view
 from extractors.transcript import transcribe
-from tests.each import each
+from tests.each import each, tuples
 from tests.extractors.spec_files import cases, folded, rows
 
 
@@ -45,15 +45,7 @@ def test_heading(row: dict[str, Any]) -> None:
     assert _same(names, row["who"]), names
 
 
-@each(
-    ("text", "others"),
-    [
-        ("Văn phòng chủ trì, phối hợp với Ban Tài chính chuẩn bị", ("Ban Tài chính",)),
-        ("Văn phòng phối hợp chặt chẽ với Công an tỉnh", ("Công an tỉnh",)),
-        ("Văn phòng phối hợp cùng Sở Y tế, Sở Nội vụ rà soát", ("Sở Y tế", "Sở Nội vụ")),
-        ("Văn phòng chuẩn bị tài liệu", ()),
-    ],
-)
+@each(("text", "others"), tuples(__file__, "those_who_work_along"))
 def test_those_who_work_along(text: str, others: tuple[str, ...]) -> None:
     doer = Doer(("Văn phòng",), 0, len("Văn phòng"), True)
     assert lead(make_view(text), doer, len(text)).coordinators == others

@@ -2,21 +2,9 @@
 
 import extractors
 from schemas import DoubtfulWords, Letter, Source
-from tests.each import each
+from tests.each import each, table
 
-TEXT = """CÔNG ĐOÀN NGÀNH Y TẾ
-Số: 27/KH-CĐN
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Hà Nam, ngày 05 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội nghị người lao động
-
-Căn cứ Hướng dẫn số 15/HD-LĐLĐ ngày 02/02/2026 của Liên đoàn Lao động tỉnh.
-1. Các công đoàn cơ sở gửi báo cáo trước ngày 20/4/2026.
-"""
+TEXT = table(__file__, "text")
 
 
 def letter(*doubts: tuple[str, float], text: str = TEXT, ocr: bool = True) -> Letter:

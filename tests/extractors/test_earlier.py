@@ -7,7 +7,7 @@ from extractors.earlier import with_earlier
 from extractors.lookalikes import as_seen
 from pipeline.duties.reviews.unrecorded import open_sentences
 from schemas import Letter, Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.amendments.test_amendments import HEAD
 from tests.extractors.mutilate import with_lookalikes, with_unseen_signs
 from tests.extractors.spec_files import rows
@@ -43,16 +43,7 @@ def test_what_a_letter_adds_is_its_own(body: str, days: list[str]) -> None:
 
 @each(
     ("body", "days"),
-    [
-        # Behind the words for what has not come, the time for it: the plan's duty, asked anew.
-        (f"Thực hiện {PLAN}, đến nay còn 02 đơn vị chưa gửi báo cáo. Công đoàn ngành đề nghị các đơn vị khẩn trương "
-         "gửi báo cáo trước 16 giờ 00 ngày 22/5/2026.", []),
-        (f"Theo {PLAN}, một số đơn vị chưa nộp báo cáo. Yêu cầu các đơn vị nộp chậm nhất ngày 22/5/2026.", []),
-        # Another paper is asked for the first time.
-        (f"Thực hiện {PLAN}, đến nay còn 02 đơn vị chưa gửi báo cáo. Đề nghị các đơn vị gửi danh sách cán bộ đầu mối "
-         "chậm nhất ngày 22/5/2026.", ["2026-05-22"]),
-    ],
-)  # fmt: skip
+    table(__file__, "a_reminder_sets_a"))  # fmt: skip
 def test_a_reminder_sets_a_time_for_what_is_owed_and_asks_nothing_twice(body: str, days: list[str]) -> None:
     tasks, dates = own(letter(body, subject="đôn đốc nộp báo cáo"))
     assert [day for day in tasks if day] == dates == days

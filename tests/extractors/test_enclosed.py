@@ -1,21 +1,9 @@
 """A document that a decision issues binds like the decision; forms and lists behind the signature bind nobody."""
 
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import letter, rows
 
-DECISION = """Số: 31/QĐ-CĐN
-Hà Nội, ngày 02 tháng 3 năm 2026
-QUYẾT ĐỊNH
-Ban hành Kế hoạch kiểm tra công đoàn cơ sở
-Điều 1. Ban hành kèm theo Quyết định này Kế hoạch kiểm tra năm 2026.
-Nơi nhận:
-- Như Điều 1;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Nguyễn Văn Bình
-
-"""
+DECISION = table(__file__, "decision")
 
 
 @each(

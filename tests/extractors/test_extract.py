@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from extractors import is_letter
 from schemas import Evidence, Letter
-from tests.each import each, examples
+from tests.each import each, examples, table
 from tests.extractors.mutilate import DAMAGE, DASHES, HARMLESS, corpus
 from tests.extractors.spec_files import letter, rows
 
@@ -153,7 +153,7 @@ def altered(change: str) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("change", sorted(HARMLESS))
+@each("change", sorted(HARMLESS))
 def test_harmless_change_leaves_the_records(change: str) -> None:
     assert altered(change) == []
 
@@ -177,13 +177,7 @@ def test_a_reference_holds_all_places_that_cite_it() -> None:
     assert reference.mentions[0] == reference.evidence
 
 
-@each(
-    "addressed",
-    [
-        "Các đơn vị có tên trong Kế hoạch số 31/KH-LĐLĐ ngày 04/3/2025 của Liên đoàn Lao động tỉnh",
-        "- Thành viên Tổ công tác theo Kế hoạch số 31/KH-LĐLĐ ngày 04/3/2025;\n- Các công đoàn cơ sở.",
-    ],
-)
+@each("addressed", table(__file__, "a_document_cited_only"))
 def test_a_document_cited_only_among_the_addressees_is_a_reference(addressed: str) -> None:
     text = (
         f"Số: 12/CĐP\nKim Đồng, ngày 06 tháng 3 năm 2025\n\nKính gửi: {addressed}\n\nCông đoàn phường đề nghị góp ý.\n"

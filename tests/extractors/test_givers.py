@@ -1,8 +1,7 @@
 """Who gives work is never its doer, whatever their post and whatever the word by which they give it."""
 
-from extractors import extract
-from schemas import Source
 from tests.each import each
+from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
@@ -12,11 +11,11 @@ from tests.extractors.test_requests import HEAD, TAIL
     rows("givers", "who_gives_work_is"),
 )
 def test_who_gives_work_is_never_its_doer(body: str, assignees: str) -> None:
-    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + body + TAIL))
+    letter = read(HEAD + body + TAIL)
     assert [task.assignees for task in letter.tasks] == [(assignees,)]
     assert not [flag for flag in letter.flags if flag.code == "assignee-unclear"]
 
 
 def test_a_letter_that_came_is_no_duty_of_who_received_it() -> None:
     body = "1. Công đoàn ngành Y tế đã nhận được Công văn số 45/BNV-CB ngày 02/3/2026 của Bộ Nội vụ."
-    assert not extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + body + TAIL)).tasks
+    assert not read(HEAD + body + TAIL).tasks

@@ -3,16 +3,10 @@
 from typing import Any
 
 from extractors.header import title_case
-from tests.each import each
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import cases, letter, rows
 
-_BODY = """
-Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
-
-1. Nội dung thứ nhất nói về việc chung của năm trước và những bài học rút ra cho thời gian tới.
-
-2. Nội dung thứ hai nói về việc chung của năm nay, không giao thêm việc cho đơn vị nào cả.
-"""
+_BODY = table(__file__, "body")
 _TAIL = """
 Nơi nhận:
 - Như trên;
@@ -22,15 +16,7 @@ CHỦ TỊCH
 
 Nguyễn Văn Mẫu
 """
-_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH XÂY DỰNG
-Số: 23/KH-CĐXD
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Hà Sơn, ngày 18 tháng 11 năm 2019
-KẾ HOẠCH
-Tổ chức hội thi cắm hoa
-"""
+_HEAD = table(__file__, "head")
 _FIELDS = {
     "number",
     "symbol",
@@ -90,18 +76,7 @@ def test_place_and_day_of_issue_whatever_mark_parts_them(between: str, recognise
     assert (header.issued_on, header.place) == ("2019-11-18", "Hà Sơn")
 
 
-@each(
-    ("line", "number", "symbol", "recognised"),
-    [
-        ("Số: 31CV-CĐP", "31", "CV-CĐP", False),
-        ("Số:31 CV-CĐP", "31", "CV-CĐP", False),
-        ("Số: 213BC-CĐN", "213", "BC-CĐN", False),
-        ("Số: 05KH/ĐTN", "5", "KH/ĐTN", False),
-        ("Số 17  -CV/ĐU", "17", "CV/ĐU", False),
-        ("S6 ~ - CV/ĐU", None, "CV/ĐU", True),
-        ("số,/ ] -CV/TU", None, "CV/TU", True),
-    ],
-)
+@each(("line", "number", "symbol", "recognised"), tuples(__file__, "a_symbol_without_stroke"))
 def test_a_symbol_without_stroke_and_one_of_the_party_behind_a_hand(
     line: str, number: str | None, symbol: str, recognised: bool
 ) -> None:
@@ -116,42 +91,14 @@ def test_an_organ_behind_the_name_of_its_body_is_no_part_of_it(superior: str, is
     assert letter(text + _BODY + _TAIL).header.issuer == name
 
 
-@each(
-    "subject",
-    [
-        "Kiểm tra việc đóng kinh phí, " + "thu chi, sổ sách và báo cáo của các công đoàn cơ sở, " * 6 + "năm 2026",
-        "Thực hiện Chương trình “Mỗi đoàn viên một sáng kiến, mỗi tổ sản xuất một công trình chào mừng ngày hội” "
-        "trong các công đoàn cơ sở của phường",
-        "Triển khai Nghị quyết đại hội Mặt trận phường lần thứ hai và chương trình hành động của Ủy ban Mặt trận "
-        "phường năm 2026",
-    ],
-)
+@each("subject", table(__file__, "a_subject_of_one"))
 def test_a_subject_of_one_long_line(subject: str) -> None:
     text = _HEAD.replace("Tổ chức hội thi cắm hoa", subject)
     basis = "\nThực hiện Kế hoạch số 5/KH-LĐLĐ ngày 02/12/2019 về phong trào thi đua, Công đoàn ngành đề ra như sau:\n"
     assert letter(text + basis + _BODY + _TAIL).header.subject == subject
 
 
-_OFFICIAL_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN PHƯỜNG TÂN MAI
-Số: 31/CĐP
-V/v cử người dự hội thi nấu ăn
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Tân Mai, ngày 06 tháng 4 năm 2026
-{label}
-{text}
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Lê Thị Hòa
-{title}
-{caption}
-1. Công đoàn Trường Mầm non Sao Mai
-2. Công đoàn Công ty May Hà Sơn
-"""
+_OFFICIAL_LETTER = table(__file__, "official_letter")
 _ORDER = "Thực hiện Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh, đề nghị"
 _ASKED = "các công đoàn cơ sở cử 02 người và gửi danh sách về Công đoàn phường trước ngày 20/4/2026."
 

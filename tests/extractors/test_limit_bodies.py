@@ -1,41 +1,27 @@
 """Whom the limits of a letter bind, and the words that say when: ``applies_to`` and ``condition``."""
 
-from extractors import extract
-from schemas import DelegateLimit, Source
-from tests.each import each
+from schemas import DelegateLimit
+from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
 from tests.extractors.test_requests import HEAD, TAIL
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 15/KH-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2023
-KẾ HOẠCH
-Tổ chức hội nghị và hội thi
-II. {heading}
-1. {item}
-TM. BAN THƯỜNG VỤ
-"""
+LETTER = table(__file__, "letter")
 PARTICIPANTS = "THÀNH PHẦN, SỐ LƯỢNG"
 CLASS = "Công đoàn cơ sở"
 
 
 def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
     text = LETTER.format(item=item, heading=heading)
-    return extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+    return read(text).delegate_limits
 
 
-@each(("item", "bound"), rows("limit_bodies", "items"))
-def test_the_item_names_whom_it_binds(item: str, bound: list[str]) -> None:
-    assert [limit.applies_to or "" for limit in limits(item)] == bound
+#: Who is named beside a limit; else who acts in its sentence, else the team that is counted.
+NAMED = ("items", "else_who_acts_in_its_sentence", "else_the_team_that_is_counted")
 
 
-@each(("item", "bound"), rows("limit_bodies", "else_who_acts_in_its_sentence"))
-def test_else_who_acts_in_its_sentence(item: str, bound: list[str]) -> None:
-    assert [limit.applies_to or "" for limit in limits(item)] == bound
-
-
-@each(("item", "bound"), rows("limit_bodies", "else_the_team_that_is_counted"))
-def test_else_the_team_that_is_counted(item: str, bound: list[str]) -> None:
+@each(("item", "bound"), [row for part in NAMED for row in rows("limit_bodies", part)])
+def test_its_sentence_names_whom_it_binds(item: str, bound: list[str]) -> None:
     assert [limit.applies_to or "" for limit in limits(item)] == bound
 
 
@@ -48,32 +34,13 @@ def test_else_the_team_that_is_counted(item: str, bound: list[str]) -> None:
 )
 def test_a_heading_of_any_level_calls_people(item: str, found: list[tuple[int, str]]) -> None:
     text = LETTER.format(heading="THÀNH PHẦN DỰ LỚP", item=f"Khối trực thuộc\n{item}")
-    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    letter = read(text)
     assert [(limit.value, limit.applies_to) for limit in letter.delegate_limits] == found
 
 
-@each(
-    ("heading", "item", "bound"),
-    [
-        (
-            "ĐỐI VỚI CÁC CĐCS",
-            "Đại hội quyết định. Đơn vị có số lao động lớn xin ý kiến để tăng nhưng không quá 150 đại biểu.",
-            [CLASS],
-        ),
-        ("ĐỐI VỚI CÁC CĐCS", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("ĐỐI VỚI CÁC CĐCS", "Ủy ban Kiểm tra: 03 - 05 ủy viên.", [CLASS]),
-        ("ĐẠI HỘI Ở CÔNG ĐOÀN CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("SỐ LƯỢNG, CƠ CẤU BAN CHẤP HÀNH CÔNG ĐOÀN CƠ SỞ", "Số lượng: từ 03 đến 07 ủy viên.", [CLASS]),
-        ("CẤP CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
-        ("ĐỐI VỚI CÁC CĐCS", "Mỗi đội gồm 05 vận động viên.", [CLASS]),
-        ("ĐẠI HỘI ĐẠI BIỂU LIÊN ĐOÀN LAO ĐỘNG TỈNH", "Khách mời 20 người.", ["Liên đoàn Lao động tỉnh"]),
-        ("PHỐI HỢP VỚI CÔNG ĐOÀN NGÀNH Y TẾ", "Số lượng không quá 60 đại biểu.", [None]),
-        ("BAN GIÁM KHẢO", "Ban Giám khảo từ 05 đến 07 người.", [None]),
-        ("ĐẠI BIỂU DỰ ĐẠI HỘI CÔNG ĐOÀN TỈNH HÀ SƠN", "Tổng số không quá 250 đại biểu.", [None]),
-    ],
-)
+@each(("heading", "item", "bound"), tuples(__file__, "else_its_heading"))
 def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> None:
-    assert [limit.applies_to for limit in limits(item, heading)] == bound
+    assert [limit.applies_to for limit in limits(item, heading)] == [*bound]
 
 
 @each(
@@ -86,7 +53,7 @@ def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> N
 def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, bound: list[str | None]) -> None:
     letter = LETTER.replace("KẾ HOẠCH\nTổ chức hội nghị và hội thi\nII. {heading}\n1. ", f"Kính gửi: {addressees}.\n")
     text = letter.format(item=item)
-    found = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+    found = read(text).delegate_limits
     assert [limit.applies_to for limit in found] == bound
 
 
@@ -123,13 +90,7 @@ def test_rows_of_sizes_are_conditions_and_the_words_above_bound_them() -> None:
     ]
 
 
-@each(
-    ("head", "sizes"),
-    [
-        ("Số đoàn viên của CĐCS", ["Dưới 90", "Từ 90 trở lên"]),
-        ("Quy mô", ["CĐCS dưới 90 đoàn viên", "CĐCS từ 90 đoàn viên trở lên"]),
-    ],
-)
+@each(("head", "sizes"), table(__file__, "rows_of_sizes_of"))
 def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str, sizes: list[str]) -> None:
     rows = "".join(f"| {size} | 0{3 + 2 * at} ủy viên | 0{1 + at} ủy viên |\n" for at, size in enumerate(sizes))
     table = f"| {head} | Số ủy viên Ban Chấp hành | Số ủy viên Ủy ban Kiểm tra |\n|---|---|---|\n{rows}"
@@ -145,23 +106,11 @@ def test_rows_of_sizes_of_a_class_bind_it_whatever_the_letter_is_about(head: str
 def test_congresses_that_the_letter_is_about_bind_their_unions() -> None:
     text = LETTER.format(item="Số lượng không quá 90 đại biểu.", heading="ĐẠI BIỂU")
     text = text.replace("Tổ chức hội nghị và hội thi", "Tổ chức đại hội công đoàn xã, phường")
-    letter = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text))
+    letter = read(text)
     assert [limit.applies_to for limit in letter.delegate_limits] == ["Công đoàn xã, phường"]
 
 
-@each(
-    ("item", "rule"),
-    [
-        ("Mỗi CĐCS cử 02 đại biểu.", "own-words"),
-        ("Mỗi đội không quá 05 đại biểu.", "team"),
-        ("Tổ kiểm kê gồm 06 người.", "panel"),
-        ("Mỗi phân xưởng đăng ký 01 đội kéo co (tối đa 09 người).", "who-acts"),
-        ("Đại hội Công đoàn phường họp một ngày, không quá 90 đại biểu.", "congress-held"),
-        ("Đại hội đại biểu công đoàn cấp xã:\na) Nơi đông đoàn viên: không quá 90 đại biểu.", "congress-held"),
-        ("Số lượng: khoảng 300 đại biểu.", "nobody-named"),
-        (f"Phân bổ đại biểu:\n{SIZES}", "row"),
-    ],
-)
+@each(("item", "rule"), table(__file__, "a_limit_tells_which"))
 def test_a_limit_tells_which_rule_says_whom_it_binds(item: str, rule: str) -> None:
     assert limits(item)[0].rules == (rule,)
 
@@ -177,10 +126,7 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
     )
     asks = "Liên đoàn Lao động tỉnh đề nghị các cơ quan cử nhân sự có năng lực tham gia tổ giúp việc. Cụ thể:\n\n"
     tells = "Kết quả khám sức khỏe của các cơ quan trong quý I như sau:\n\n"
-    said, told = (
-        extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + lead + items + TAIL)).delegate_limits
-        for lead in (asks, tells)
-    )
+    said, told = (read(HEAD + lead + items + TAIL).delegate_limits for lead in (asks, tells))
     assert [(limit.value, limit.applies_to) for limit in said] == [
         (1, "Sở Nội vụ"),
         (2, "Viễn thông Sông Trà"),
@@ -189,19 +135,8 @@ def test_a_list_of_who_sends_how_many_gives_a_limit_for_each() -> None:
     assert not told
 
 
-@each(
-    ("item", "limits"),
-    [
-        # Two counts beside each other, of one body or of two.
-        (
-            "Công đoàn phường A: 01 đại biểu – 13 đại biểu;",
-            [(1, None, "Công đoàn phường A"), (13, None, "Công đoàn phường A")],
-        ),
-        ("Công đoàn phường A: 10 – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
-        ("Công đoàn phường A: từ 10 đại biểu – 13 đại biểu;", [(None, 13, "Công đoàn phường A")]),
-    ],
-)
+@each(("item", "limits"), tuples(__file__, "two_counts_beside_each"))
 def test_two_counts_beside_each_other_are_no_range(item: str, limits: list[tuple[int | None, int | None, str]]) -> None:
     asks = "Liên đoàn Lao động tỉnh đề nghị cử đại biểu dự hội nghị như sau:\n\n- "
-    letter = extract(Source(name="", sha256="", media_type="text/plain", text=HEAD + asks + item + TAIL))
-    assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == limits
+    letter = read(HEAD + asks + item + TAIL)
+    assert [(limit.value, limit.max, limit.applies_to) for limit in letter.delegate_limits] == [*limits]

@@ -1,8 +1,8 @@
 """Meetings: what, when, where, who comes, who prepares what, who takes part from afar."""
 
-from extractors import extract
-from schemas import Letter, Meeting, Source
-from tests.each import each, table
+from schemas import Meeting
+from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as read
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -18,49 +18,11 @@ INVITATION = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="Dự Hội n
 PLAN = HEAD.format(symbol="KH", kind="KẾ HOẠCH", subject="Hoạt động năm 2026")
 
 
-def read(text: str) -> Letter:
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
-
-
 def meetings(text: str) -> list[Meeting]:
     return list(read(text).meetings)
 
 
-@each(
-    ("body", "what", "invited"),
-    [
-        # Its own words name it; those who are sent to it come.
-        (
-            "1. Hội nghị giao ban quý I: 8 giờ 00 ngày 10/3/2026 tại hội trường. Mỗi công đoàn cơ sở cử 01 người dự.",
-            "Hội nghị giao ban quý I",
-            ("Công đoàn cơ sở",),
-        ),
-        # A sentence behind its day says who comes.
-        (
-            "1. Hội nghị giao ban quý II: 8 giờ 00 ngày 10/4/2026. Thành phần dự: đại diện các công đoàn cơ sở.",
-            "Hội nghị giao ban quý II",
-            ("Đại diện các công đoàn cơ sở",),
-        ),
-        # The heading names it; who comes stands beside.
-        (
-            "1. Lễ tuyên dương nữ điều dưỡng\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\n"
-            "b) Thành phần: Trưởng ban nữ công các công đoàn cơ sở.",
-            "Lễ tuyên dương nữ điều dưỡng",
-            ("Trưởng ban nữ công các công đoàn cơ sở",),
-        ),
-        # The meeting of some people is called by them.
-        ("1. Họp trưởng đoàn: 14 giờ 00 ngày 10/3/2026.", "Họp trưởng đoàn", ("Trưởng đoàn",)),
-        # Its opening is its name, or is told of it.
-        ("1. Lễ khai mạc: 7 giờ 00 ngày 10/3/2026 tại sân vận động.", "Lễ khai mạc", ()),
-        ("1. Hội thao khai mạc 7 giờ 00 ngày 10/3/2026.", "Hội thao", ()),
-        # Said behind its day.
-        ("1. Từ 8 giờ 00 ngày 10/3/2026: Họp tổ trưởng công đoàn.", "Họp tổ trưởng công đoàn", ()),
-        # Nobody comes to what merely goes on.
-        ("1. Đợt kiểm tra từ ngày 02/3/2026 đến ngày 10/3/2026.", None, ()),
-        # A deadline is no meeting, also for one.
-        ("1. Các công đoàn cơ sở gửi tham luận hội nghị trước ngày 10/3/2026.", None, ()),
-    ],
-)
+@each(("body", "what", "invited"), tuples(__file__, "what_is_held_in"))
 def test_what_is_held_in_a_plan(body: str, what: str | None, invited: tuple[str, ...]) -> None:
     found = meetings(PLAN + "I. NỘI DUNG\n\n".replace("\\\n", "\n") + body)
     assert [(one.what, one.invited) for one in found] == ([(what, invited)] if what else [])
@@ -109,14 +71,7 @@ def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[st
     assert letter.header.subject is None
 
 
-@each(
-    ("who", "holds"),
-    [
-        # Delegates of no body are those of the issuer's own meeting; who comes otherwise stands beside its day.
-        ("Đại biểu chính thức: 120 người, khách mời 15 người", "Công đoàn ngành Y tế tỉnh Hà Sơn"),
-        ("Chủ tịch các công đoàn cơ sở", "Chủ tịch các công đoàn cơ sở"),
-    ],
-)
+@each(("who", "holds"), table(__file__, "whose_meeting_it_is"))
 def test_whose_meeting_it_is(who: str, holds: str) -> None:
     body = f"I. ĐẠI HỘI\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\nb) Thành phần: {who}."
     (day,) = [date for date in read(PLAN + body).dates if date.type == "event"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from extractors.misreadings import mend
 from schemas import Letter
-from tests.each import each
+from tests.each import each, table, tuples
 from tests.extractors.mutilate import corpus
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, letter, rows
 
@@ -83,13 +83,7 @@ def test_a_text_that_recognition_plainly_read_is_mended() -> None:
     assert mended is not None and {"nhất", "kết"} <= {repair.meant for repair in mended.repairs}
 
 
-@each(
-    "read",
-    [
-        "Bà Nguyễn Thị Tâm và ông Đỗ Hoằng cung cấp số liệu.",
-        "TYT xã lập sổ, TYT phường lập sổ, TYT thị trấn lập sổ.",
-    ],
-)
+@each("read", table(__file__, "names_stay"))
 def test_names_stay(read: str) -> None:
     assert mend(read, recognised=True) is None
 
@@ -133,13 +127,7 @@ def test_a_word_that_no_repair_was_found_for_is_shown() -> None:
 
 
 #: Words of the language that no letter of ours needs to hold: their second syllable tells the first.
-_COMPOUNDS = [
-    ("các trường tiêu học trên địa bàn", "các trường tiểu học trên địa bàn"),
-    ("tuyên truyền, phô biến kịp thời", "tuyên truyền, phổ biến kịp thời"),
-    ("sô CĐCS có tổ nữ công", "số CĐCS có tổ nữ công"),
-    ("theo thâm quyền được giao", "theo thẩm quyền được giao"),
-    ("UBND các xã, thị trân liên quan", "UBND các xã, thị trấn liên quan"),
-]
+_COMPOUNDS = tuples(__file__, "compounds")
 
 
 @each(("read", "meant"), _COMPOUNDS)

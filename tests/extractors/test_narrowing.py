@@ -4,13 +4,7 @@ from extractors import extract
 from schemas import Source, Task
 from tests.each import each, table
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HẢI AN
-Số: 21/KH-LĐLĐ
-Hải An, ngày 05 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức Tháng Công nhân
-Ban Thường vụ Liên đoàn Lao động tỉnh yêu cầu như sau:
-"""
+HEAD = table(__file__, "head")
 
 
 def tasks(text: str) -> list[Task]:

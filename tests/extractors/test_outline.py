@@ -4,7 +4,7 @@ from typing import Any
 
 from extractors.outline import Block, is_capitals, outline
 from extractors.patterns import View, make_view, words
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases, rows
 
 
@@ -33,13 +33,7 @@ def test_children_and_parents_agree(row: dict[str, Any]) -> None:
         assert all(block.rank > above.rank for above in block.ancestors() if block.zone != "table")
 
 
-@each(
-    ("below", "names"),
-    [
-        ("| STT | Đơn vị | Số vé |\n| 1 | Trường Mầm non Hoa Sen | 10 |\n\n", []),
-        ("", ["KẾ HOẠCH", "Tổ chức hội diễn"]),
-    ],
-)
+@each(("below", "names"), table(__file__, "a_table_ends_the"))
 def test_a_table_ends_the_head(below: str, names: list[str]) -> None:
     view = make_view(
         f"CÔNG ĐOÀN PHƯỜNG TÂN BÌNH\nPhân vé xem hội diễn\n{below}KẾ HOẠCH\nTổ chức hội diễn\n\nĐể chào mừng"

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from tests.each import each
+from tests.each import each, tuples
 from tests.extractors.spec_files import letter
 from tests.extractors.test_header import _BODY
 
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
 _YOUTH = ("ĐOÀN TNCS HỒ CHÍ MINH",)
+_STATES = {"state": _STATE, "party": _PARTY, "youth": _YOUTH}
 
 
 @dataclass(frozen=True)
@@ -34,49 +35,7 @@ class Head:
     place: str
 
 
-HEADS = (
-    Head(
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM", "CÔNG ĐOÀN NGÀNH Y TẾ"), "Số: 61/KH-CĐYT", _STATE,
-        "Hà Nam, ngày 14 tháng 4 năm 2023", "KẾ HOẠCH", "Tổ chức hội thi tiếng hát ngành Y tế",
-        "Công đoàn ngành Y tế tỉnh Hà Nam", "61", "KH-CĐYT", "2023-04-14", "Hà Nam",
-    ),
-    Head(
-        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH BẮC NINH", "CÔNG ĐOÀN PHƯỜNG VŨ NINH"), "Số: 07/TB-CĐP", _STATE,
-        "Vũ Ninh, ngày 16 tháng 01 năm 2026", "THÔNG BÁO", "Lịch trực Tết Nguyên đán",
-        "Công đoàn phường Vũ Ninh", "7", "TB-CĐP", "2026-01-16", "Vũ Ninh",
-    ),
-    Head(
-        ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "LIÊN ĐOÀN LAO ĐỘNG TP. ĐÀ NẴNG"), "Số: 318/HD-LĐLĐ", _STATE,
-        "Đà Nẵng, ngày 09 tháng 5 năm 2024", "HƯỚNG DẪN", "Bình chọn gia đình công nhân tiêu biểu",
-        "Liên đoàn Lao động thành phố Đà Nẵng", "318", "HD-LĐLĐ", "2024-05-09", "Đà Nẵng",
-    ),
-    Head(
-        ("UBND TỈNH SƠN LA", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"), "Số: 1402/KH-SGDĐT", _STATE,
-        "Sơn La, ngày 22 tháng 8 năm 2022", "KẾ HOẠCH", "Hội giảng giáo viên dạy giỏi",
-        "Sở Giáo dục và Đào tạo tỉnh Sơn La", "1402", "KH-SGDĐT", "2022-08-22", "Sơn La",
-    ),
-    Head(
-        ("ĐẢNG BỘ TỈNH NAM ĐỊNH", "HUYỆN ỦY TRỰC NINH"), "Số 145-CT/HU", _PARTY,
-        "Trực Ninh, ngày 08 tháng 9 năm 2021", "CHỈ THỊ", "về lãnh đạo công tác an toàn lao động",
-        "Huyện ủy Trực Ninh", "145", "CT/HU", "2021-09-08", "Trực Ninh",
-    ),
-    Head(
-        ("TỈNH ĐOÀN LẠNG SƠN",), "Số: 134-KH/TĐTN-PT", _YOUTH,
-        "Lạng Sơn, ngày 06 tháng 5 năm 2021", "KẾ HOẠCH", "Chiến dịch Mùa hè tình nguyện",
-        "Tỉnh đoàn Lạng Sơn", "134", "KH/TĐTN-PT", "2021-05-06", "Lạng Sơn",
-    ),
-    Head(
-        ("CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP HÀ NAM", "CÔNG ĐOÀN CƠ SỞ", "CÔNG TY TNHH DỆT PHÚ MỸ"),
-        "Số: 02/TB-CĐCS", _STATE, "Hà Nam, ngày 02 tháng 6 năm 2021", "THÔNG BÁO",
-        "Kết quả lấy ý kiến về thỏa ước", "Công đoàn cơ sở Công ty TNHH Dệt Phú Mỹ", "2", "TB-CĐCS", "2021-06-02",
-        "Hà Nam",
-    ),
-    Head(
-        ("SỞ Y TẾ TỈNH LAI CHÂU", "TRUNG TÂM Y TẾ HUYỆN SÌN HỒ"), "Số: 88/BC-TTYT", _STATE,
-        "Sìn Hồ, ngày 30 tháng 11 năm 2020", "BÁO CÁO", "Kết quả tiêm chủng mở rộng",
-        "Trung tâm Y tế huyện Sìn Hồ", "88", "BC-TTYT", "2020-11-30", "Sìn Hồ",
-    ),
-)  # fmt: skip
+HEADS = tuple(Head(above, number, _STATES[state], *rest) for above, number, state, *rest in tuples(__file__, "heads"))
 
 
 def _title(head: Head) -> str:
@@ -186,32 +145,7 @@ class Tail:
         return (*([self.authority] if self.authority else []), self.post, *self.signed, self.name)
 
 
-TAILS = (
-    Tail(("Như trên", "Lưu: VT"), "TM. BAN THƯỜNG VỤ", "PHÓ CHỦ TỊCH", "Lò Thị Hặc", "Phó Chủ tịch"),
-    Tail(
-        ("LĐLĐ tỉnh (b/c)", "Thường trực Huyện ủy (b/c)", "Các CĐCS (t/h)", "Lưu: VT, CSPL"),
-        "TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "Nguyễn Thị Phương Thảo", "Chủ tịch", ("(đã ký)",),
-    ),
-    Tail(
-        ("Như Điều 3", "UBND tỉnh", "Lưu: VT, TCHC"), "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Đinh Công Tráng",
-        "Phó Giám đốc",
-    ),
-    Tail(("Như trên", "Lưu: VP CĐN"), "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "K'Brơi", "Chủ tịch"),
-    Tail(
-        ("Như kính gửi", "Tổng Liên đoàn Lao động Việt Nam (b/c)", "Lưu: VT, QHLĐ (02b)"), "TM. BAN THƯỜNG VỤ",
-        "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "ThS. Trần Lê Thị Mỹ Hạnh", "Phó Chủ tịch thường trực",
-    ),
-    Tail(
-        ("Chi cục Thuế", "Các đội thuế; các phòng", "Lưu: VT, HC"), None, "CHI CỤC TRƯỞNG", "Âu Dương Phong",
-        "Chi cục trưởng",
-    ),
-    Tail(("Sở Y tế (b/c)", "Các khoa, phòng", "Lưu: VT"), None, "HIỆU TRƯỞNG", "Y Moan Niê", "Hiệu trưởng"),
-    Tail(("Tỉnh ủy (b/c)", "Các chi bộ", "Lưu VPHU"), "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "Vừ A Chống", "Bí thư"),
-    Tail(
-        ("Các ban, đơn vị", "Lưu: VT, ToC"), "TL. BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG", "Tạ Thị Bích Ngọc",
-        "Chánh văn phòng",
-    ),
-)  # fmt: skip
+TAILS = tuple(Tail(*row) for row in tuples(__file__, "tails"))
 
 
 def _list_then_signature(tail: Tail) -> str:

@@ -2,20 +2,10 @@
 
 from extractors import extract
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN KHU CÔNG NGHIỆP BẮC HÀ
-
-Số: 12/CV-CĐKCN
-Hà Sơn, ngày 05 tháng 02 năm 2026
-
-V/v chuẩn bị hội nghị
-
-Kính gửi: Các công đoàn cơ sở trực thuộc.
-
-"""
+HEAD = table(__file__, "head")
 TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
 
 

@@ -8,22 +8,11 @@ from extractors.header.facts import SURE, Candidate, weigh
 from extractors.header.number_and_day import readings_in
 from extractors.header.tail import name_in
 from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
-from tests.each import each
+from tests.each import each, table, tuples
+from tests.extractors.spec_files import letter as letter_of
 from tests.extractors.spec_files import rows
 
-HEAD = """UBND TỈNH QUẢNG SƠN
-SỞ CÔNG THƯƠNG
-{number}
-V/v rà soát chợ hạng ba
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-{date}
-
-                  Kính gửi: Các phòng kinh tế.
-
-     Sở Công Thương đề nghị các phòng kinh tế rà soát chợ hạng ba trên địa bàn.
-"""
+HEAD = table(__file__, "head")
 NUMBER, DATE = "Số: 318/SCT-KHTC", "Quảng Trị, ngày 07 tháng 5 năm 2019"
 ABOUT = "V/v rà soát chợ hạng ba"
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"
@@ -93,7 +82,7 @@ def test_a_name_that_can_be_no_bodys_is_proposed_and_told(marred: str) -> None:
 def test_a_stamp_of_arrival_is_no_body_and_no_number() -> None:
     stamp = "\nVĂN PHÒNG HUYỆN ỦY\nCV ĐẾN\nSố: 77\nNgày: 08/5/19\nChuyển: KT\n\n     Sở Công Thương đề nghị"
     text = HEAD.format(number=NUMBER, date=DATE).replace("\n     Sở Công Thương đề nghị", stamp) + TAIL
-    found = extractors.extract(Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text=text))
+    found = letter_of(text)
     assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
     assert [task.assignees for task in found.tasks] == [("Phòng kinh tế",)]
 
@@ -316,26 +305,7 @@ def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | N
 # --------------------------------------------------------------------------------------------- the signature block
 
 
-@each(
-    ("block", "authority", "title", "signer"),
-    [
-        ("TLBỘTRƯỞNG\nVỤ TRƯỞNG\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng", "Trần Văn Hòa"),
-        ("K1. GIÁM ĐÓC\nPHÓ GIÁM ĐÓC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("TM, HỘI ĐỎNG\nCHỦ TICH\nTrần Văn Hòa", "TM. HỘI ĐỒNG", "Chủ tịch", "Trần Văn Hòa"),
-        ("KT. BỘ TRƯỚNG\nTHỨ TRUỞNG\nTrần Văn Hòa", "KT. BỘ TRƯỞNG", "Thứ trưởng", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\n/2\nTrân Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\n(Đã ký, đóng dấu)\nTrần Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
-        ("CHỦ TỊCH\nSiu H'Bia", None, "Chủ tịch", "Siu H'Bia"),
-        ("CHỦ TỊCH\nH'Nga Mlô", None, "Chủ tịch", "H'Nga Mlô"),
-        ("CHỦ TỊCH\nLai Văn Hòa", None, "Chủ tịch", "Lai Văn Hòa"),
-        ("GIÁM ĐỐC\n4) ——\nNS3/Z“ Trần Văn Hòa", None, "Giám đốc", "Trần Văn Hòa"),
-        # The deputy's line is there, so that the mark over it was “KT.”.
-        ("GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("GIÁM ĐỐC\nPHÓ\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("GIÁM ĐỐC\nÔGIẮM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
-        ("TL. BỘ TRƯỞNG\nVỤ TRƯỞNG\nVỤ THUẾ\n2\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng VỤ THUẾ", "Trần Văn Hòa"),
-    ],
-)
+@each(("block", "authority", "title", "signer"), tuples(__file__, "marks_and_posts_are"))
 def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str | None, title: str, signer: str) -> None:
     found = letter(signature=block + "\n").header
     assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)
@@ -392,5 +362,5 @@ def test_what_a_hand_wrote_is_shown_where_it_stands() -> None:
 
 def test_a_symbol_whose_number_was_not_seen_ends_the_name_above() -> None:
     text = HEAD.format(number="/SCT-KHTC", date=DATE).replace("QUẢNG SƠN", "QUẢNG TRỊ:")
-    header = extractors.extract(Source(name="thu.txt", media_type="text/plain", sha256="0" * 64, text=text)).header
+    header = letter_of(text).header
     assert header.issuer == "Sở Công Thương tỉnh Quảng Trị"

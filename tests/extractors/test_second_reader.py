@@ -16,36 +16,11 @@ from extractors.tasks.scopes import Scopes
 from extractors.tasks.sentences import read_sentences
 from extractors.transcript import transcribe
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 from tests.growing import assert_in_step, processor
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
-Số: 12/KH-LĐLĐ
-Sông Trà, ngày 05 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức ngày hội bơi lội
-
-I. MỤC ĐÍCH, YÊU CẦU
-1. Tạo sân chơi bổ ích, rèn luyện sức khỏe cho đoàn viên.
-2. Bảo đảm an toàn, tiết kiệm.
-
-II. NỘI DUNG
-1. Thể lệ: bơi tự do 50 mét, mỗi lượt 06 người.
-2. Giải thưởng: 01 giải nhất, 02 giải nhì.
-
-III. TỔ CHỨC THỰC HIỆN
-1. Công đoàn cơ sở
-- Thành lập đội, tổ chức luyện tập cho vận động viên.
-- Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
-2. Ban Tuyên giáo
-- Chuẩn bị hồ bơi, mời trọng tài. Phối hợp với Bệnh viện lo y tế.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Hồ Thị Mận
-"""
+LETTER = table(__file__, "letter")
 
 
 def read(text: str = LETTER) -> tuple[View, Outline]:

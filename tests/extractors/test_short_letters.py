@@ -1,6 +1,6 @@
 """Letters of one paragraph, without sections: who owes what by when stands in the first sentence."""
 
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import letter, rows
 
 HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ
@@ -9,14 +9,7 @@ Hà Nội, ngày 02 tháng 3 năm 2026
 V/v báo cáo số đoàn viên
 Kính gửi: Các CĐCS trực thuộc
 """
-TAIL = """
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Trần Thị Mai
-"""
+TAIL = table(__file__, "tail")
 
 
 @each(

@@ -3,18 +3,10 @@
 from typing import Any
 
 from schemas import Letter
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import letter
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU
-Số: 12/KH-LĐLĐ
-Mẫu, ngày 04 tháng 3 năm 2024
-KẾ HOẠCH
-Công tác nữ công năm 2024
-
-Thực hiện chương trình công tác năm, Liên đoàn Lao động tỉnh phân công như sau:
-
-"""
+HEAD = table(__file__, "head")
 
 
 def with_table(table: str) -> Letter:
@@ -30,98 +22,13 @@ def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
     ]
 
 
-CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
-    "nt in its many forms takes the cell above": (
-        """
-| TT | Nội dung | Chủ trì | Thời gian |
-| 1 | Mua quà | Văn phòng | 10/4/2024 |
-| 2 | Đặt xe | nt | nt |
-| 3 | Thuê loa | -nt- | // |
-| 4 | In vé | " | như trên |
-""",
-        [(w, "Văn phòng", "04-10") for w in ("Mua quà", "Đặt xe", "Thuê loa", "In vé")],
-    ),
-    "two strokes as recognition reads them take the cell above": (
-        """
-| TT | Nội dung | Chủ trì | Thời gian |
-| 1 | Mua quà | Văn phòng | 10/4/2024 |
-| 2 | Đặt xe | WJ | // |
-| 3 | Thuê loa | HJ | /7 |
-""",
-        [(w, "Văn phòng", "04-10") for w in ("Mua quà", "Đặt xe", "Thuê loa")],
-    ),
-    "nt that names a row takes its cell": (
-        """
-| TT | Nội dung | Chủ trì | Thời gian |
-| 1 | Mua quà | Văn phòng | 10/4/2024 |
-| 2 | Đặt xe | Ban Tổ chức | 11/4/2024 |
-| 3 | Thuê loa | nt (như mục 1) | 12/4/2024 |
-""",
-        [
-            ("Mua quà", "Văn phòng", "04-10"),
-            ("Đặt xe", "Ban Tổ chức", "04-11"),
-            ("Thuê loa", "Văn phòng", "04-12"),
-        ],
-    ),
-    "empty cells are merged with those above, but not over a heading": (
-        """
-| TT | Nội dung | Chủ trì | Thời gian |
-| I | Tuyên truyền | | |
-| 1 | Mua quà | Văn phòng | 10/4/2024 |
-| 2 | Đặt xe | | |
-| II | Chăm lo | | |
-| 3 | Thuê loa | | 12/4/2024 |
-| 4 | In vé | Ban Tổ chức | |
-""",
-        [("Mua quà", "Văn phòng", "04-10"), ("Đặt xe", "Văn phòng", "04-10"), ("In vé", "Ban Tổ chức", "04-12")],
-    ),
-    "several bodies in one cell": (
-        """
-| TT | Công việc | Đơn vị thực hiện | Thời hạn |
-| 1 | Mua quà | Ban Tuyên giáo, Văn phòng | 10/4/2024 |
-| 2 | Đặt xe | - Ban Tổ chức - Văn phòng | 11/4/2024 |
-""",
-        [("Mua quà", "Ban Tuyên giáo, Văn phòng", "04-10"), ("Đặt xe", "Ban Tổ chức, Văn phòng", "04-11")],
-    ),
-    "bare organs are the issuer's": (
-        """
-| TT | Nội dung | Người thực hiện |
-| 1 | Họp mặt | Ban Thường vụ |
-""",
-        [("Họp mặt", "Ban Thường vụ Liên đoàn Lao động tỉnh", None)],
-    ),
-    "the doer's cell says by when": (
-        """
-| Tháng | Nội dung | Người thực hiện |
-| 5 | Họp mặt | Ban Nữ công (trước 12/5/2024) |
-| 6 | Sơ kết | CĐCS, hạn chót 20/6/2024 |
-""",
-        [("Họp mặt", "Ban Nữ công", "05-12"), ("Sơ kết", "Công đoàn cơ sở", "06-20")],
-    ),
-    "a header of two rows": (
-        """
-| TT | Nội dung | Phân công | | Thời gian |
-| | | Chủ trì | Phối hợp | |
-| 1 | Họp mặt | Văn phòng | Ban Tổ chức | 12/5/2024 |
-""",
-        [("Họp mặt", "Văn phòng", "05-12")],
-    ),
-    "a month or quarter in the column of dates is a deadline, its last day": (
-        """
-| TT | Nhiệm vụ | Cơ quan chủ trì | Tiến độ |
-| 1 | Họp mặt | Văn phòng | Tháng 4/2024 |
-| 2 | Sơ kết | Văn phòng | Quý III/2024 |
-| 3 | Nắm tình hình | Văn phòng | Thường xuyên |
-""",
-        [("Họp mặt", "Văn phòng", "04-30"), ("Sơ kết", "Văn phòng", "09-30"), ("Nắm tình", "Văn phòng", None)],
-    ),
-}
+CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = tuples(__file__, "cases")
 
 
 @each("title", CASES)
 def test_rows_are_tasks(title: str) -> None:
     table, wanted = CASES[title]
-    assert who_and_when(with_table(table)) == wanted
+    assert who_and_when(with_table(table)) == [*wanted]
 
 
 NO_TASKS = table(__file__, "no_tasks")
@@ -145,23 +52,11 @@ def test_who_helps_may_stand_in_the_doers_cell() -> None:
     assert (task["assignees"], task["coordinators"]) == (("Văn phòng",), ("Ban Tổ chức",))
 
 
-def test_nobody_helps_where_the_cell_is_empty() -> None:
-    table = """
-| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
-| 1 | Họp mặt | Văn phòng | Ban Tổ chức | 12/5/2024 |
-| 2 | Tham quan | Văn phòng | | 13/5/2024 |
-"""
-    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tổ chức",), ()]
-
-
-def test_who_helps_with_several_rows_stands_in_a_cell_that_reaches_down() -> None:
-    table = """
-| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
-| 1 | Chuẩn bị hội trường | Văn phòng | Ban Tài chính | 12/5/2024 |
-| 2 | Đón tiếp đại biểu | Ban Tổ chức || 13/5/2024 |
-| 3 | Viết tin bài | Ban Tuyên giáo |  | 14/5/2024 |
-"""
-    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tài chính",), ("Ban Tài chính",), ()]
+@each(("table", "helpers"), tuples(__file__, "who_helps"))
+def test_nobody_helps_where_the_cell_is_empty_and_several_rows_where_it_reaches_down(
+    table: str, helpers: tuple[tuple[str, ...], ...]
+) -> None:
+    assert tuple(task.coordinators for task in with_table(table).tasks) == helpers
 
 
 def test_what_comes_out_of_it_is_its_deliverable() -> None:
@@ -172,14 +67,7 @@ def test_what_comes_out_of_it_is_its_deliverable() -> None:
     assert task["deliverable"] == "Biên bản khảo sát"
 
 
-@each(
-    ("content", "doer", "kind"),
-    [
-        ("Báo cáo số liệu quý", "Các CĐCS", "report"),
-        ("Gửi danh sách về Ban Tổ chức", "Các CĐCS", "report"),
-        ("Tổ chức hội thi", "Các CĐCS", "task"),
-    ],
-)
+@each(("content", "doer", "kind"), table(__file__, "what_is_sent_is"))
 def test_what_is_sent_is_a_report(content: str, doer: str, kind: str) -> None:
     table = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
     assert one_task(table)["kind"] == kind

@@ -5,26 +5,17 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors import extract
 from extractors.titles import LONGEST
-from schemas import Letter, Source
-from tests.each import each
+from schemas import Letter
+from tests.each import each, table
+from tests.extractors.spec_files import letter as letter_of
 from tests.extractors.spec_files import rows
 
-HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-Số: 12/KH-CĐYT
-
-Hà Sơn, ngày 10 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức Tháng Công nhân năm 2026
-
-I. TỔ CHỨC THỰC HIỆN
-"""
+HEAD = table(__file__, "head")
 
 
 def read(body: str) -> Letter:
-    return extract(Source(name="t.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body))
+    return letter_of(HEAD + body)
 
 
 def titles(body: str) -> list[str]:
@@ -44,7 +35,7 @@ ASKING = HEAD.partition("\nKẾ HOẠCH")[0] + "V/v lương, thưởng năm 2026
     rows("titles", "a_day_that_stands"),
 )
 def test_a_day_that_stands_before_an_act_takes_nothing_of_it(text: str, title: str) -> None:
-    letter = extract(Source(name="t.txt", sha256="0" * 64, media_type="text/plain", text=f"{ASKING}{text}\n"))
+    letter = letter_of(f"{ASKING}{text}\n")
     assert [task.title.partition(" – ")[0] for task in letter.tasks] == [title]
 
 

@@ -4,10 +4,8 @@ import re
 import unicodedata
 from pathlib import Path
 
-import pytest
-
 from extractors.dates import left_out
-from tests.each import each
+from tests.each import each, examples, table
 from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
 
@@ -32,30 +30,22 @@ def test_a_day_that_no_record_holds(text: str, day: str) -> None:
     assert ("day-unheld", day) in told(text)
 
 
-@each("text", rows("unheld", "a_day_that_is_held"))
-def test_a_day_that_is_held_or_explained(text: str) -> None:
-    assert [words for code, words in told(text) if code == "day-unheld"] == []
-
-
-@each(
-    "text",
-    [
-        "Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp.",
-        "Đẩy mạnh phong trào xanh, sạch, đẹp; hướng về cơ sở, vận động đoàn viên giúp nhau.",
-    ],
-)
+@each("text", table(__file__, "an_order_that_nobody"))
 def test_an_order_that_nobody_is_known_to_owe(text: str) -> None:
     assert ("order-unheld", text) in told(text)
 
 
-@each("text", rows("unheld", "what_is_no_lost"))
-def test_what_is_no_lost_order(text: str) -> None:
-    assert [words for code, words in told(text) if code == "order-unheld"] == []
+#: A day that is held or explained, what is no lost order, an hour of no day.
+OTHERS = [
+    *((text, "day-unheld", []) for text in rows("unheld", "a_day_that_is_held")),
+    *((text, "order-unheld", []) for text in rows("unheld", "what_is_no_lost")),
+    *((text, "day-unheld", hours) for text, hours in rows("unheld", "an_hour_of_no")),
+]
 
 
-@each(("text", "hours"), rows("unheld", "an_hour_of_no"))
-def test_an_hour_of_no_day(text: str, hours: list[str]) -> None:
-    assert [words for code, words in told(text) if code == "day-unheld"] == hours
+@each(("text", "flag", "found"), OTHERS)
+def test_what_else_is_told(text: str, flag: str, found: list[str]) -> None:
+    assert [words for code, words in told(text) if code == flag] == found
 
 
 def unexplained(path: Path) -> list[str]:
@@ -77,9 +67,4 @@ def unexplained(path: Path) -> list[str]:
 
 
 def test_every_word_of_time_has_a_record_a_reason_or_a_flag() -> None:
-    assert [words for path in LETTERS[::25] for words in unexplained(path)] == []
-
-
-@pytest.mark.sweep
-def test_in_all_letters_every_word_of_time_has_a_record_a_reason_or_a_flag() -> None:
-    assert [words for path in LETTERS for words in unexplained(path)] == []
+    assert [words for path in LETTERS[:: examples(25, 1)] for words in unexplained(path)] == []

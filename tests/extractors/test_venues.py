@@ -1,21 +1,14 @@
 """Where events take place: what stands with the day, or under “Địa điểm:”; never what is only near it."""
 
-from extractors.assemble import extract
-from schemas import Source
-from tests.each import each
+from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 from tests.extractors.spec_files import rows
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 12/KH-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức hội nghị
-
-"""
+HEAD = table(__file__, "head")
 
 
 def places(body: str) -> list[str | None]:
-    letter = extract(Source(name="x.txt", sha256="", media_type="text/plain", text=HEAD + body))
+    letter = read(HEAD + body)
     return [record.place for record in letter.dates if record.type in ("event", "period")]
 
 
@@ -25,9 +18,5 @@ def test_places(body: str, place: str) -> None:
 
 
 def test_deadlines_have_no_place() -> None:
-    letter = extract(
-        Source(
-            name="x", sha256="", media_type="text/plain", text=HEAD + "Nộp hồ sơ trước ngày 20/3/2026 tại Văn phòng."
-        )
-    )
+    letter = read(HEAD + "Nộp hồ sơ trước ngày 20/3/2026 tại Văn phòng.")
     assert [record.place for record in letter.dates] == [None]

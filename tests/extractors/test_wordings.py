@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from extractors.delegate_limits.quantities import SAID as LIMITS
 from extractors.earlier import SAID as EARLIER
 from extractors.lexicon import load
@@ -31,7 +29,7 @@ def rows() -> Iterator[tuple[str, str]]:
     yield from ((file, name) for file in FILES for name in load(file))
 
 
-@pytest.mark.parametrize(("file", "name"), [*rows()])
+@each(("file", "name"), [*rows()])
 def test_each_pattern_has_a_reason_and_examples(file: str, name: str) -> None:
     row, pattern = load(file)[name], FILES[file][name]
     assert row["why"]

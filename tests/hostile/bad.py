@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from tests.each import table
+
 #: `told`: it gives its line. `read`: the danger is passed over and the letter in it is stored. `either`: depends on
 #: what is installed, or on how much of a damaged file can be saved; whatever happens, it happens cleanly.
 Fate = Literal["told", "read", "asked", "either"]
@@ -29,20 +31,7 @@ class Bad(NamedTuple):
 
 
 #: A letter of which every reader must find number, date and one duty.
-LINES = [
-    "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH",
-    "CÔNG ĐOÀN NGÀNH Y TẾ",
-    "Số: {number}/KH-CĐYT",
-    "An Bình, ngày 12 tháng 3 năm 2026",
-    "KẾ HOẠCH",
-    "Tổ chức hội thao công nhân viên chức lao động",
-    "Công đoàn ngành xây dựng kế hoạch như sau:",
-    "1. Các công đoàn cơ sở gửi danh sách vận động viên về Công đoàn ngành trước ngày 20/4/2026.",
-    "2. Mỗi đơn vị cử tối đa 12 người tham gia.",
-    "TM. BAN THƯỜNG VỤ",
-    "CHỦ TỊCH",
-    "Trần Thị Mẫu",
-]
+LINES = table(__file__, "lines")
 
 
 def letter(number: int = 1) -> str:

@@ -19,8 +19,18 @@ def grassroots(union_id: str, name: str, parent: str, **fields: object) -> Union
     return body(union_id, f"Công đoàn cơ sở {name}", "grassroots", parent, **HAI_AN, **fields)
 
 
+def founded(union_id: str, name: str, parent: str, **fields: object) -> Union:
+    return new(union_id, f"Công đoàn cơ sở {name}", "grassroots", parent, **HAI_AN, **fields)
+
+
 def dissolved(union_id: str, name: str, parent: str, *heirs: str, **fields: object) -> Union:
     return old(union_id, f"Công đoàn cơ sở {name}", "grassroots", parent, *heirs, **HAI_AN, **fields)
+
+
+def moved(union_id: str, name: str, parent: str, heir_parent: str, told: dict[str, str]) -> list[Union]:
+    """Return a union that was dissolved and its heir below another parent."""
+    heir = founded(f"{union_id}-25", name, heir_parent, attributes=told)
+    return [dissolved(union_id, name, parent, heir.id, attributes=told), heir]
 
 
 OWN = [
@@ -37,70 +47,25 @@ OWN = [
     new("dk-hm", "Công đoàn đặc khu Hòn Mây", "commune_union", "ldld", **HAI_AN),
     body("kcn", "Công đoàn các Khu công nghiệp tỉnh Hải An", "industrial_zone_union", "ldld", **HAI_AN),
     body("ban-tc", "Ban Tài chính", "department", "ldld"),
-    grassroots(
-        "may", "Công ty Cổ phần May Sao Mai", "kcn", attributes=attributes("1.250", 1400, "doanh nghiệp", "tư nhân")
-    ),
-    grassroots(
-        "dien", "Công ty TNHH Điện tử Hoàng Long", "kcn", attributes=attributes(180, 260, "doanh nghiệp", "FDI")
-    ),
+    grassroots("may", "Công ty Cổ phần May Sao Mai", "kcn",
+               attributes=attributes("1.250", 1400, "doanh nghiệp", "tư nhân")),
+    grassroots("dien", "Công ty TNHH Điện tử Hoàng Long", "kcn",
+               attributes=attributes(180, 260, "doanh nghiệp", "FDI")),
     grassroots("nhua", "Công ty TNHH Nhựa Phương Nam", "kcn"),
-    grassroots(
-        "nuoc", "Công ty Cổ phần Cấp nước Hải An", "ldld", attributes=attributes(210, 230, "doanh nghiệp", "nhà nước")
-    ),
-    dissolved(
-        "bv", "Bệnh viện Đa khoa tỉnh Hải An", "yt", "bv-25", attributes=attributes(420, 450, "y tế", "nhà nước", "x")
-    ),
-    new(
-        "bv-25",
-        "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hải An",
-        "grassroots",
-        "ldld",
-        **HAI_AN,
-        attributes=attributes(420, 450, "y tế", "nhà nước", "x"),
-    ),
+    grassroots("nuoc", "Công ty Cổ phần Cấp nước Hải An", "ldld",
+               attributes=attributes(210, 230, "doanh nghiệp", "nhà nước")),
+    *moved("bv", "Bệnh viện Đa khoa tỉnh Hải An", "yt", "ldld", attributes(420, 450, "y tế", "nhà nước", "x")),
     dissolved("tt", "Trung tâm Y tế huyện Đông Xá", "yt", attributes=attributes(60, 64, "y tế", "nhà nước")),
     dissolved("thpt", "Trường THPT Đông Xá", "gd", attributes=attributes(70, 71, "trường học", "nhà nước", "không")),
-    dissolved(
-        "mn", "Trường Mầm non Hoa Mai", "h-dx", "mn-25", attributes=attributes(28, 30, "trường học", "tư nhân", "x")
-    ),
-    new(
-        "mn-25",
-        "Công đoàn cơ sở Trường Mầm non Hoa Mai",
-        "grassroots",
-        "x-dx",
-        **HAI_AN,
-        attributes=attributes(28, 30, "trường học", "tư nhân", "x"),
-    ),
-    dissolved(
-        "ub", "Cơ quan UBND huyện Đông Xá", "h-dx", attributes=attributes(90, 92, "cơ quan", "nhà nước", "không")
-    ),
-    dissolved(
-        "gach",
-        "Công ty TNHH Gạch Bắc Sông",
-        "h-bs",
-        "gach-25",
-        attributes=attributes(150, 200, "doanh nghiệp", "tư nhân"),
-    ),
-    new(
-        "gach-25",
-        "Công đoàn cơ sở Công ty TNHH Gạch Bắc Sông",
-        "grassroots",
-        "x-bs",
-        **HAI_AN,
-        attributes=attributes(150, 200, "doanh nghiệp", "tư nhân"),
-    ),
-    new(
-        "ks",
-        "Công đoàn cơ sở Khách sạn Hòn Mây",
-        "grassroots",
-        "dk-hm",
-        **HAI_AN,
-        attributes=attributes(96, 120, "doanh nghiệp", "tư nhân"),
-    ),
+    *moved("mn", "Trường Mầm non Hoa Mai", "h-dx", "x-dx", attributes(28, 30, "trường học", "tư nhân", "x")),
+    dissolved("ub", "Cơ quan UBND huyện Đông Xá", "h-dx",
+              attributes=attributes(90, 92, "cơ quan", "nhà nước", "không")),
+    *moved("gach", "Công ty TNHH Gạch Bắc Sông", "h-bs", "x-bs", attributes(150, 200, "doanh nghiệp", "tư nhân")),
+    founded("ks", "Khách sạn Hòn Mây", "dk-hm", attributes=attributes(96, 120, "doanh nghiệp", "tư nhân")),
     old("nd", "Nghiệp đoàn Nghề cá Tân Trào", "occupational_union", "tp", "nd-25", **HAI_AN),
     new("nd-25", "Nghiệp đoàn Nghề cá Tân Trào", "occupational_union", "p-tt", **HAI_AN),
     body("ubnd-dx", "Ủy ban nhân dân xã Đông Xá", "government", None, **HAI_AN),
-]
+]  # fmt: skip
 #: What comes with the program: recognised, never meant by a class.
 SHIPPED = [
     body("tld", "Tổng Liên đoàn Lao động Việt Nam", "confederation", aliases=["TLĐ"]),

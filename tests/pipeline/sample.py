@@ -3,36 +3,16 @@
 from typing import Any
 
 from schemas import (
-    DateRecord,
-    DelegateLimit,
     Evidence,
     Header,
     Letter,
     LetterKey,
     Obligation,
-    Reference,
-    Relative,
     SourceInfo,
-    Task,
 )
+from tests.each import table
 
-TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 07/KH-LĐLĐ
-Hà Sơn, ngày 10 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức Hội thao công nhân lao động
-Căn cứ Kế hoạch số 02/KH-TLĐ ngày 05/01/2026 của Tổng Liên đoàn Lao động Việt Nam.
-1. Công đoàn cơ sở
-- Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026; mỗi đơn vị cử không quá 12 người.
-- Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026.
-- Hội thao khai mạc vào lúc 7 giờ 30 ngày 15/5/2026.
-- Tập luyện từ ngày 20/4/2026 đến hết ngày 10/5/2026.
-- Hằng tháng báo cáo trước ngày 20.
-- Hằng quý báo cáo trước ngày 01 tháng đầu quý sau.
-- Định kỳ 6 tháng sơ kết phong trào.
-- Sau khi kết thúc hội thao 05 ngày, gửi báo cáo kết quả.
-- =SUM(A1) là tên một đội bóng, đăng ký chậm nhất 30/4/2026.
-"""
+TEXT = table(__file__, "text")
 
 
 def evidence(quote: str) -> Evidence:
@@ -40,131 +20,20 @@ def evidence(quote: str) -> Evidence:
     return Evidence(start=start, end=start + len(quote), quote=quote)
 
 
-def date_record(number: int, quote: str, **fields: Any) -> DateRecord:
-    values: dict[str, Any] = {"date": None, "confidence": 0.95, "assignees": ("Công đoàn cơ sở",), **fields}
-    return DateRecord(id=f"d{number}", evidence=evidence(quote), **values)
-
-
 def sample_letter() -> Letter:
+    def read(part: str) -> tuple[Any, ...]:
+        rows = map(dict, table(__file__, part))
+        return tuple({"evidence": evidence(row.pop("quote"))} | row for row in rows)
+
+    common: dict[str, Any] = {"date": None, "confidence": 0.95, "assignees": ("Công đoàn cơ sở",)}
     return Letter(
         source=SourceInfo(name="ke-hoach.txt", sha256="ab" * 32, media_type="text/plain"),
         text=TEXT,
-        header=Header(
-            number="7",
-            symbol="KH-LĐLĐ",
-            kind="Kế hoạch",
-            issuer="Liên đoàn Lao động tỉnh Hà Sơn",
-            issued_on="2026-03-10",
-            place="Hà Sơn",
-            subject="Tổ chức Hội thao công nhân lao động",
-            evidence={"number": evidence("07")},
-        ),
-        references=(
-            Reference(
-                id="r1",
-                kind="Kế hoạch",
-                number="2",
-                symbol="KH-TLĐ",
-                date="2026-01-05",
-                issuer="Tổng Liên đoàn Lao động Việt Nam",
-                relation="implements",
-                evidence=evidence("Kế hoạch số 02/KH-TLĐ ngày 05/01/2026 của Tổng Liên đoàn Lao động Việt Nam"),
-                confidence=0.98,
-            ),
-        ),
-        dates=(
-            date_record(
-                1,
-                "trước ngày 02/5/2026",
-                type="deadline",
-                date="2026-05-02",
-                bound="before",
-                last_good="2026-05-01",
-                safe_due="2026-04-29",
-                action="gửi danh sách vận động viên về Liên đoàn Lao động tỉnh",
-            ),
-            date_record(
-                2,
-                "trước 16 giờ 00 ngày 20/4/2026",
-                type="deadline",
-                date="2026-04-20",
-                bound="before",
-                time="16:00",
-                last_good="2026-04-20",
-                safe_due="2026-04-20",
-                action="nộp bản đăng ký",
-            ),
-            date_record(
-                3, "vào lúc 7 giờ 30 ngày 15/5/2026", type="event", date="2026-05-15", bound="on", time="07:30"
-            ),
-            date_record(
-                4,
-                "từ ngày 20/4/2026 đến hết ngày 10/5/2026",
-                type="period",
-                start="2026-04-20",
-                date="2026-05-10",
-                bound="by",
-                action="tập luyện",
-            ),
-            date_record(
-                5,
-                "Hằng tháng báo cáo trước ngày 20",
-                type="recurring",
-                rrule="FREQ=MONTHLY;BYMONTHDAY=20",
-                bound="before",
-                action="báo cáo tháng",
-            ),
-            date_record(
-                6,
-                "Hằng quý báo cáo trước ngày 01 tháng đầu quý sau",
-                type="recurring",
-                rrule="FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=1",
-                bound="before",
-                action="báo cáo quý",
-            ),
-            date_record(7, "Định kỳ 6 tháng", type="recurring", rrule="FREQ=MONTHLY;INTERVAL=6", action="sơ kết"),
-            date_record(
-                8,
-                "Sau khi kết thúc hội thao 05 ngày",
-                type="deadline",
-                relative=Relative(days=5, working=False, anchor="kết thúc hội thao"),
-                action="gửi báo cáo kết quả",
-            ),
-            date_record(
-                9,
-                "chậm nhất 30/4/2026",
-                type="deadline",
-                date="2026-04-30",
-                bound="by",
-                last_good="2026-04-30",
-                safe_due="2026-04-29",
-                action="=SUM(A1) đăng ký",
-            ),
-        ),
-        delegate_limits=(
-            DelegateLimit(
-                id="l1",
-                group="vận động viên",
-                bound="max",
-                value=12,
-                unit="người",
-                applies_to="Công đoàn cơ sở",
-                evidence=evidence("không quá 12 người"),
-                confidence=0.9,
-            ),
-        ),
-        tasks=(
-            Task(
-                id="t1",
-                assignees=("Công đoàn cơ sở",),
-                kind="report",
-                deliver_to="Liên đoàn Lao động tỉnh",
-                date="2026-05-02",
-                date_id="d1",
-                evidence=evidence("Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026"),
-                confidence=0.9,
-            ),
-        ),
+        header=Header(**table(__file__, "header"), evidence={"number": evidence("07")}),
+        references=read("references"),
+        dates=tuple(common | row | {"id": f"d{number}"} for number, row in enumerate(read("dates"), 1)),
+        delegate_limits=read("delegate_limits"),
+        tasks=read("tasks"),
     )
 
 

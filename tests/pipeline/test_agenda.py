@@ -39,7 +39,7 @@ def mine(numbers: tuple[int, ...], *duties: Obligation, changes: dict[str, int] 
     return agenda.of_union(dated(*numbers), duties, changes or {}, HOA_SEN)
 
 
-@pytest.mark.parametrize(
+@each(
     ("duty", "day", "status", "version"),
     [
         (owed(), "2026-05-01", "todo", 1),
@@ -164,7 +164,7 @@ def test_an_extension_for_some_makes_two_lines() -> None:
 ENDED = datetime.date(2026, 4, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("numbers", "duties", "expected"),
     [
         ((0,), [owed()], ["2026-05-01"]),
@@ -195,7 +195,7 @@ MONTHLY: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("done", "skipped"),
     [
         ([()], ()),

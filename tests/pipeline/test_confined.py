@@ -21,6 +21,7 @@ from pipeline.support.confined import pool as pools
 from pipeline.support.confined.answers import TookTooLong, TooMuch, WorkerDied, fault
 from pipeline.support.confined.pool import Pool, PoolClosedError
 from pipeline.support.errors import ReadError, SetupError, UnforeseenError
+from tests.each import each
 from tests.pipeline import fake_tasks
 
 ROOT = Path(__file__).parents[2]
@@ -91,7 +92,7 @@ def test_misdeeds_cost_only_their_own_task() -> None:
     assert "CannotBeSent: sáu" in str(odd) and isinstance(unsent, UnforeseenError)
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@each("count", [1, 3])
 def test_order_and_results_do_not_depend_on_the_number_of_processes(count: int) -> None:
     tasks = [("sleep", 0.02) if number % 5 == 0 else ("give", number) for number in range(40)]
     tasks[7] = ("die", signal.SIGKILL)
@@ -347,7 +348,7 @@ def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({pid for pid, _, _ in do(*[("identify", None)] * 6)}) == 3
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "words"),
     [
         (WorkerDied(), "dừng đột ngột"),
@@ -402,7 +403,7 @@ def test_what_is_ready_is_handed_on_without_what_is_slow(monkeypatch: pytest.Mon
     assert all(future.cancelled() for future in played.futures[51:])
 
 
-@pytest.mark.parametrize("together", [1, 4, 16])
+@each("together", [1, 4, 16])
 def test_parts_hold_all_tasks_in_their_order(together: int) -> None:
     taker = Pool(abs, 0)
     parts = list(pools.in_parts(taker.submit, range(-200, 0), 0, together))

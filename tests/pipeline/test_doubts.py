@@ -8,6 +8,7 @@ import pytest
 from pipeline.store.rows import packed, unpacked
 from pipeline.support.labels import flag_words
 from schemas import FLAG_CODES, SENTENCES, Flag, Param
+from tests.each import tuples
 from tests.pipeline.corpus_letters import LETTERS, letter_in
 from tests.pipeline.letters import LetterMaker
 
@@ -35,41 +36,7 @@ def test_every_flag_of_the_corpus_is_english_in_english(flags: list[Flag], monke
 
 #: Code, field and what was seen → the sentence in Vietnamese and in English.
 TOLD: list[tuple[str, str | None, dict[str, Param], str, str]] = [
-    (
-        "holiday-deadline",
-        None,
-        {"day": "2026-08-31", "safe_day": "2026-08-28"},
-        "Thời hạn rơi vào thứ Hai 31/08/2026 là ngày nghỉ: nên hoàn thành chậm nhất thứ Sáu 28/08/2026.",
-        "The deadline falls on Monday 31/08/2026, a day off: finish by Friday 28/08/2026.",
-    ),
-    (
-        "too-short",
-        None,
-        {"day": "2026-08-31", "left": 0},
-        "Từ ngày ban hành đến hết thứ Hai 31/08/2026 chỉ còn 0 ngày làm việc: báo ngay cho đơn vị thực hiện.",
-        "Only 0 working days from the letter's date to the end of Monday 31/08/2026: tell the union at once.",
-    ),
-    (
-        "head-weighed",
-        "issued_on",
-        {"value": "2026-08-31", "witnesses": ("handwriting", "file-name")},
-        "Ngày ban hành “31/08/2026” chỉ lấy theo chữ viết tay, tên tệp: đối chiếu với bản gốc.",
-        "Day of issue “31/08/2026” by handwriting, the file's name alone: compare it with the original.",
-    ),
-    (
-        "unread-pages",
-        None,
-        {"pages": ("2", "5")},
-        "Trang 2, 5 của tệp chưa đọc được: xem bản gốc hoặc quét lại.",
-        "Page 2, 5 of the file was not read: look at the original, or scan it again.",
-    ),
-    (
-        "needs-routing",
-        None,
-        {"names": ("Tổ công đoàn", "Nghiệp đoàn xe lam"), "more": 2},
-        "Tổ công đoàn, Nghiệp đoàn xe lam và 2 tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
-        "Tổ công đoàn, Nghiệp đoàn xe lam and 2 other names are not in the registry: choose the union.",
-    ),
+    *((code, field or None, params, *said) for code, field, params, *said in tuples(__file__, "told")),
     ("amendment-told", None, {}, FLAG_CODES["amendment-told"], "withdraws, updates or replaces"),
 ]
 

@@ -30,7 +30,7 @@ from pipeline.support.confined import answers
 from pipeline.support.confined.pool import Pool
 from pipeline.support.paper import KeptFile, nth_of
 from schemas import Attached, Record
-from tests.each import examples
+from tests.each import each, examples
 from tests.pipeline.corpus_letters import LETTERS
 from tests.pipeline.test_papers import HEAD
 
@@ -74,7 +74,7 @@ def test_a_forged_answer_costs_no_more_than_its_reading(answer: object) -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("piece", [b"[],", b"{},", b'{"":0},', b"0,"])
+@each("piece", [b"[],", b"{},", b'{"":0},', b"0,"])
 def test_a_flood_of_values_is_not_even_parsed(piece: bytes) -> None:
     """It fits into one answer, and would take gigabytes."""
     content = b"[" + piece * (answers.MOST_BYTES // len(piece) - 2) + b"0]"
@@ -134,7 +134,7 @@ def least(value: Any) -> Any:
     return [] if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("name", ["flags", "dates", "tasks", "delegate_limits", "references", "meetings", "sentences"])
+@each("name", ["flags", "dates", "tasks", "delegate_limits", "references", "meetings", "sentences"])
 def test_nor_do_as_many_records_as_fit(name: str) -> None:
     data = json.loads(full()[0].model_dump_json())
     data["letter"][name] = ["…"]
@@ -191,7 +191,7 @@ def test_letters_of_an_archive_are_made_one_by_one(tmp_path: Path) -> None:
     assert {*found} == {hashlib.sha256(data).hexdigest() for data in letters.values()}
 
 
-@pytest.mark.parametrize("size", [1 << 20, 0])
+@each("size", [1 << 20, 0])
 def test_no_more_comes_beside_an_answer_than_a_file_may_bring(size: int) -> None:
     beside, piece = answers.AnswerBytes(), bytearray(size)
     with pytest.raises(answers.TooMuch):
@@ -199,13 +199,13 @@ def test_no_more_comes_beside_an_answer_than_a_file_may_bring(size: int) -> None
             beside.take(answers.PIECE, piece)
 
 
-@pytest.mark.parametrize("numbers", ["[1]", "[-3]", '["0"]', "[{}]", "[0.5]"])
+@each("numbers", ["[1]", "[-3]", '["0"]', "[{}]", "[0.5]"])
 def test_a_letter_that_did_not_come_is_none(numbers: str) -> None:
     with pytest.raises((ValidationError, IndexError, TypeError)):
         answers.read(ANSWERS, b'{"found":' + numbers.encode() + b"}", [b"{}"])
 
 
-@pytest.mark.parametrize("kind", [answers.BEAT, answers.BEGUN, answers.FAILED, answers.WORN])
+@each("kind", [answers.BEAT, answers.BEGUN, answers.FAILED, answers.WORN])
 def test_only_an_answer_may_be_long(kind: bytes) -> None:
     here, there = socket.socketpair()
     with here, there:

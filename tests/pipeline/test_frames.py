@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from pipeline.export import entries, frames
 from schemas import Deadline, Obligation, Proposal
+from tests.each import each, tuples
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -34,7 +33,7 @@ MADE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", MADE)
+@each("name", MADE)
 def test_columns_and_dtypes_are_the_same_without_rows(name: str) -> None:
     full, empty = (make() for make in MADE[name])
     assert len(full) and not len(empty)
@@ -42,7 +41,7 @@ def test_columns_and_dtypes_are_the_same_without_rows(name: str) -> None:
     assert {str(dtype) for dtype in full.dtypes} <= {"str", "datetime64[s]", "Int64", "float64", "bool"}
 
 
-@pytest.mark.parametrize("name", MADE)
+@each("name", MADE)
 def test_the_docstring_names_every_column_with_its_dtype(name: str) -> None:
     said = getattr(frames, name).__doc__ or ""
     sections = re.split(r"``(str|datetime64\[s\]|Int64|float64|bool)``:", said)
@@ -75,15 +74,7 @@ def test_versions_of_a_deadline() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"due": None, "waits_for": "received"}, "chờ ngày nhận văn bản"),
-        ({"due": None, "waits_for": "kết thúc hội nghị"}, "chờ ngày: kết thúc hội nghị"),
-        ({"due": None}, ""),
-        ({"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "before"}, "hằng tháng, trước ngày 20"),
-    ],
-)
+@each(("fields", "words"), tuples(__file__, "what_a_day_waits"))
 def test_what_a_day_waits_for(fields: dict[str, Any], words: str) -> None:
     item: Obligation = owed(**{"last_good": None, "safe_due": None, "bound": None, **fields})
     assert frames.obligations([item], TODAY)["due_text"].tolist() == [words]

@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 
 import pipeline
+from tests.each import each
 
 PAGE = (420, 600)
 
 
-@pytest.mark.parametrize("name", pipeline.__all__)
+@each("name", pipeline.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     found = getattr(pipeline, name)
     assert callable(found) or isinstance(found, ModuleType), "a function, or a module of tables and words"
@@ -31,14 +32,14 @@ def drawn(pages: int) -> bytes:
         return file.getvalue()
 
 
-@pytest.mark.parametrize("width", [210, 840])
+@each("width", [210, 840])
 def test_a_page_is_drawn_to_the_scale_of_its_boxes(width: int) -> None:
     picture, by = pipeline.page_picture(drawn(2), page=2, width=width)
     assert picture.size == (width, round(PAGE[1] * by))
     assert by == pytest.approx(width / PAGE[0])
 
 
-@pytest.mark.parametrize("page", [0, 3])
+@each("page", [0, 3])
 def test_a_page_that_is_not_there_is_refused(page: int) -> None:
     with pytest.raises(ValueError, match="no page"):
         pipeline.page_picture(drawn(2), page=page)

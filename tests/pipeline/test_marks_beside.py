@@ -16,6 +16,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError, RefusedError
 from pipeline.support.old_encodings import as_windows_shows
+from tests.each import each
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.old_word import with_remark
 from tests.pipeline.readers.packages import archive, compound, mail, old_workbook, word
@@ -149,8 +150,8 @@ FORMS: dict[str, tuple[str, Form]] = {
 }
 
 
-@pytest.mark.parametrize("words", SOME)
-@pytest.mark.parametrize("form", FORMS)
+@each("words", SOME)
+@each("form", FORMS)
 def test_a_mark_anywhere_else(form: str, words: str) -> None:
     ending, made = FORMS[form]
     assert refused_as(made(words), f"thu.{ending}") == "secret"
@@ -170,7 +171,7 @@ def titled(words: str, kind: int = 0x1E, size: int | None = None) -> bytes:
     return compound({"\5SummaryInformation": stream.ljust(5000, b"\0")})
 
 
-@pytest.mark.parametrize("words", SOME)
+@each("words", SOME)
 def test_a_mark_in_the_properties_of_an_old_word_file(words: str) -> None:
     assert refused_as(titled(words), "thu.doc") == "secret"
 
@@ -181,7 +182,7 @@ def test_a_list_without_end_among_properties_takes_no_time() -> None:
             open_bytes(data, "thu.doc")
 
 
-@pytest.mark.parametrize("words", SOME)
+@each("words", SOME)
 def test_a_mark_in_an_old_workbook_is_asked(words: str) -> None:
     assert refused_as(in_old_sheet(words), "thu.zip") == "secret-doubt"
     assert open_bytes(in_old_sheet(words), "thu (không mật).zip").sources
@@ -192,7 +193,7 @@ def test_a_degree_in_a_table_of_an_old_workbook_is_asked() -> None:
     assert refused_as(in_rows(rows), "thu.zip") == "secret-doubt"
 
 
-@pytest.mark.parametrize("words", ["MẶT TRẬN", "Bí mật nhà nước", "Người giữ tài liệu mật", "Ngày"])
+@each("words", ["MẶT TRẬN", "Bí mật nhà nước", "Người giữ tài liệu mật", "Ngày"])
 def test_other_words_in_an_old_workbook_pass(words: str) -> None:
     assert open_bytes(in_old_sheet(words), "thu.zip").sources
 

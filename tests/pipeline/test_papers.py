@@ -14,16 +14,11 @@ from pipeline.intake import batch
 from pipeline.intake.one_file import LetterReading
 from pipeline.readers.shown import sizes
 from pipeline.store import Store, open_store, schema
+from tests.each import table
 from tests.pipeline.readers.opening.test_several import FIRST, SECOND
 from tests.pipeline.readers.pdfs import LEFT, LEFT_COLUMN, RIGHT_COLUMN, Sheet
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: {number}/KH-LĐLĐ
-Hà Sơn, ngày 10 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức Hội thao công nhân lao động
-Các công đoàn cơ sở gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 02/5/2026.
-"""
+HEAD = table(__file__, "head")
 SECRET = "MẬT\n" + HEAD.format(number=9)
 
 

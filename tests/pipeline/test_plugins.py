@@ -13,16 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.support.program import program
+from tests.each import table
 
 ROOT = Path(__file__).parents[2]
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 05/CNa-LĐLĐ
-Hà Sơn, ngày 10 tháng 3 năm 2026
-CẨM NANG
-Ủng hộ đoàn viên vùng lũ
-Thực hiện văn bản số 02/CNa-TLĐ ngày 05/01/2026 của Tổng Liên đoàn Lao động Việt Nam.
-1. Các công đoàn cơ sở gửi danh sách về Liên đoàn Lao động tỉnh, khóa sổ ngày 02/5/2026.
-"""
+LETTER = table(__file__, "letter")
 Vanthu = Callable[..., str]
 
 

@@ -52,7 +52,7 @@ def test_the_words_of_a_message() -> None:
     ]
 
 
-@pytest.mark.parametrize("day", ["30/04/2026", "30/4/2026"])
+@each("day", ["30/04/2026", "30/4/2026"])
 def test_a_day_that_the_duty_names_stands_once(day: str) -> None:
     item = duty(1, "2026-04-30", deliver_to=None, safe_due=None)
     item = item.model_copy(update={"title": f"Gửi báo cáo chậm nhất {day}"})

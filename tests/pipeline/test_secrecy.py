@@ -37,18 +37,7 @@ HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ
 CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc
 Số: 04/KH-CĐP                      Kim Đồng, ngày 02 tháng 3 năm 2026
 """
-BODY = f"""
-KẾ HOẠCH
-Về việc {UNHEARD[0]}
-
-Các CĐCS {UNHEARD[1]} và gửi báo cáo về {UNHEARD[2]} trước ngày 15/5/2026.
-
-Nơi nhận:
-- Các CĐCS;
-- Lưu: VT.
-CHỦ TỊCH
-Lê Thị Hòa
-"""
+BODY = table(__file__, "body")
 OPEN = HEAD.replace("04/KH", "05/KH") + BODY
 
 

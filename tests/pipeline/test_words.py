@@ -45,6 +45,7 @@ from pipeline.support import files, labels, words
 from pipeline.support.confined import answers
 from pipeline.support.errors import ReadError, VanthuError
 from schemas import APPROVERS, EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, WARNING_CODES, letter
+from tests.each import table
 
 CODE = Path(pipeline.__file__).parent
 
@@ -148,9 +149,9 @@ def said_by_tables() -> Iterator[str]:
     yield from (field[name] for field in every for name in ("title", "form") if name in field)
     ways = (way for one in of_letters["together"].values() for way in one["typed"])
     yield from (way for way in ways if re.search(r"[^\W\d_]", re.sub(r"\{\w+\}", "", way)))
-    yield from (names[0] for table in of_letters["choices"].values() for names in table.values() if names[0] != "%")
-    for table in tables:
-        yield from table.values()
+    yield from (names[0] for choices in of_letters["choices"].values() for names in choices.values() if names[0] != "%")
+    for choices in tables:
+        yield from choices.values()
     yield from (message for _, message in (opening._SQLITE | opening._POSTGRESQL).values())
     yield from files._REASONS.values()
     yield from (kind.words for kind in (answers.WorkerDied, answers.TookTooLong))
@@ -230,15 +231,7 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "given", "said"),
-    [
-        ("còn {count} ngày", {"count": 1}, "1 day left"),
-        ("còn {count} ngày", {"count": 5}, "5 days left"),
-        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 1},
-         "1 proposal waits. Confirm it with: vanthu confirm ID"),
-        ("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", {"count": 2},
-         "2 proposals wait. Confirm them with: vanthu confirm ID"),
-    ],
-)  # fmt: skip
+    table(__file__, "english_words_go_with"))  # fmt: skip
 def test_english_words_go_with_their_number(
     monkeypatch: pytest.MonkeyPatch, sentence: str, given: dict[str, object], said: str
 ) -> None:

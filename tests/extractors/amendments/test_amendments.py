@@ -5,34 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from extractors.amendments import amendments_of, with_amendments
-from extractors.assemble import extract
-from schemas import Letter, Source
-from tests.each import each
+from schemas import Letter
+from tests.each import each, table
+from tests.extractors.spec_files import letter as letter_of
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: 88/CĐYT-VP
-V/v {subject}
-
-Hà Sơn, ngày 12 tháng 5 năm 2026
-
-Kính gửi: Các Công đoàn cơ sở trực thuộc
-
-{body}
-
-Nơi nhận:                                      TM. BAN THƯỜNG VỤ
-- Như trên;                                       CHỦ TỊCH
-- Lưu: VP.
-                                                Nguyễn Thị Lan
-"""
+HEAD = table(__file__, "head")
 SUBJECT = "một số nội dung công tác"
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 
 
 def letter(body: str, subject: str = SUBJECT) -> Letter:
     text = HEAD.format(subject=subject, body=body)
-    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
+    return letter_of(text)
 
 
 def told_short(letter: Letter) -> list[str]:

@@ -2,19 +2,10 @@
 
 from extractors import extract
 from schemas import Source
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: 12/KH-CĐYT
-Hà Sơn, ngày 05 tháng 02 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội thao
-
-"""
+HEAD = table(__file__, "head")
 
 
 def assignees(body: str) -> list[tuple[str, ...]]:

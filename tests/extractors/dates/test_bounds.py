@@ -5,7 +5,7 @@ import itertools
 from extractors.dates import find_dates
 from extractors.dates.bounds import lexicon, read_bound
 from extractors.patterns import make_view
-from tests.each import each
+from tests.each import each, table
 from tests.extractors.spec_files import rows
 
 LATEST = [w for w in lexicon("bounds", "latest") if not w.endswith(("hoàn thành", "hoàn tất", "xong"))]
@@ -98,19 +98,7 @@ def test_from_day_to_day(words: str, ends: tuple[str, str]) -> None:
 
 
 #: Words of a day that comes again → its rule.
-RULES = {
-    "ngày 20 hằng tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
-    "ngày 20 hàng tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
-    "ngày 20 của mỗi tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
-    "ngày 20 tháng cuối quý": "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
-    "ngày 05 tháng đầu quý sau": "FREQ=YEARLY;BYMONTH=1,4,7,10;BYMONTHDAY=5",
-    "ngày 15/6 hằng năm": "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
-    "ngày 15 tháng 6 hằng năm": "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
-    "thứ Sáu hằng tuần": "FREQ=WEEKLY;BYDAY=FR",
-    "16h00 thứ Sáu hằng tuần": "FREQ=WEEKLY;BYDAY=FR",
-    "thứ Sáu tuần cuối của tháng": "FREQ=MONTHLY;BYDAY=-1FR",
-    "ngày làm việc cuối cùng của tháng": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-}
+RULES = table(__file__, "rules")
 
 
 @each(("word", "bound"), [("trước", "before"), ("chậm nhất", "by"), ("muộn nhất là", "by"), ("vào", None)])

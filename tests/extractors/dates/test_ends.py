@@ -2,7 +2,7 @@
 
 from extractors.dates import FoundDate, Surroundings, Title, find_dates, with_ends
 from extractors.patterns import make_view
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.extractors.spec_files import rows
 
 ISSUED = "2026-03-02"
@@ -27,23 +27,7 @@ def test_the_end_that_the_sentence_or_item_gives(words: str, until: str) -> None
     assert [record.until for record in series(words)] == [until or None]
 
 
-BEGINNINGS = [
-    ("Từ 01/4/2026 đến 31/5/2026, báo cáo trước 16 giờ thứ Sáu hằng tuần.", "2026-04-01"),
-    ("Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026; thứ Sáu hằng tuần báo cáo kết quả.", "2026-03-15"),
-    ("Trong quý II/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, kể từ tháng 5/2026.", "2026-05-01"),
-    ("Bắt đầu từ quý III/2026, báo cáo trước ngày 20 hằng tháng.", "2026-07-01"),
-    ("Kể từ ngày 01/4/2026, thứ Sáu hằng tuần báo cáo kết quả.", "2026-04-01"),
-    ("Từ năm 2027, báo cáo trước ngày 20 hằng tháng.", "2027-01-01"),
-    # No words of a beginning, or one that was before the letter: it begins with the letter.
-    ("Báo cáo trước ngày 20 hằng tháng.", None),
-    ("Kể từ ngày 01/02/2026, thứ Sáu hằng tuần báo cáo kết quả.", None),
-    ("Từ ngày 01 đến ngày 05 hằng tháng, công đoàn cơ sở nộp kinh phí.", None),
-    ("Báo cáo trước ngày 20 hằng tháng, số liệu tính từ ngày 15/4/2026.", None),
-]
-
-
-@each(("words", "since"), BEGINNINGS)
+@each(("words", "since"), table(__file__, "beginnings"))
 def test_the_beginning_that_the_words_give(words: str, since: str | None) -> None:
     assert [record.since for record in series(words)] == [since]
 
@@ -53,21 +37,7 @@ def test_a_plan_of_next_year_begins_with_it() -> None:
     assert (found.since, found.until) == ("2026-01-01", "2026-12-31")
 
 
-@each(
-    ("words", "months"),
-    [
-        ("Báo cáo trước ngày 18 hằng tháng (trừ các tháng 3, 6, 9, 12).", (3, 6, 9, 12)),
-        ("Báo cáo tháng gửi chậm nhất ngày 20 hằng tháng, trừ tháng 6 và tháng 12.", (6, 12)),
-        ("Báo cáo tháng: gửi trước ngày 18 của các tháng không có báo cáo quý.", (3, 6, 9, 12)),
-        (
-            "Báo cáo trước ngày 20 hằng tháng; các tháng có báo cáo quý thì không làm báo cáo tháng.",
-            (3, 6, 9, 12),
-        ),
-        ("Báo cáo tháng trước ngày 18 hằng tháng; riêng tháng cuối quý gửi báo cáo quý.", (3, 6, 9, 12)),
-        ("Báo cáo trước ngày 18 hằng tháng, trừ tháng 02/2027 nghỉ Tết.", ()),
-        ("Báo cáo trước ngày 18 hằng tháng. Không trừ tháng 3.", ()),
-    ],
-)
+@each(("words", "months"), tuples(__file__, "the_months_that_are"))
 def test_the_months_that_are_left_out(words: str, months: tuple[int, ...]) -> None:
     first, *_ = series(words)
     assert first.left_out_months == months
@@ -82,25 +52,7 @@ def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
     assert [record.until for record in series(WEEKLY, above=above)] == [until]
 
 
-@each(
-    ("words", "kind", "subject", "until"),
-    [
-        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2026", "2026-12-31"),
-        (MONTHLY, "Chương trình phối hợp", "Chăm lo nữ công nhân, giai đoạn 2026 - 2030", "2030-12-31"),
-        (MONTHLY, "Chỉ thị", "Về tăng cường an toàn lao động năm 2026", "2026-12-31"),
-        (WEEKLY, "Hướng dẫn", "Tổng kết năm 2025 và phương hướng năm 2026", "2026-12-31"),
-        # What is reported for the last quarter comes due in the next year.
-        ("Báo cáo trước ngày 05 của tháng đầu quý sau.", "Kế hoạch", "Công tác nữ công năm 2026", "2027-01-31"),
-        # A plan of one year does not end what is due every year.
-        ("Báo cáo trước ngày 25/11 hằng năm.", "Kế hoạch", "Công tác nữ công năm 2026", None),
-        (MONTHLY, "Công văn", "V/v báo cáo kết quả năm 2026", None),
-        (MONTHLY, "Kế hoạch", "Thực hiện chế độ báo cáo từ năm 2026", None),
-        (WEEKLY, "Kế hoạch", "Chăm lo Tết Nguyên đán Bính Ngọ năm 2026", None),
-        (WEEKLY, "Kế hoạch", "Tổ chức Tháng Công nhân năm 2026", None),
-        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2025", None),
-        (MONTHLY, "Kế hoạch", None, None),
-    ],
-)
+@each(("words", "kind", "subject", "until"), table(__file__, "the_end_that_the"))
 def test_the_end_that_the_title_gives(words: str, kind: str, subject: str | None, until: str | None) -> None:
     assert [record.until for record in series(words, kind=kind, subject=subject)] == [until]
 
@@ -124,22 +76,7 @@ def test_the_explanation_tells_which_words_gave_the_end() -> None:
     assert record.rrule == "FREQ=DAILY"
 
 
-WHERE = [
-    (MONTHLY, "", "Công tác nữ công năm 2026", "31/12/2026: theo “năm 2026” trong trích yếu."),
-    (MONTHLY, "", "Nữ công, giai đoạn 2027 - 2030", "31/12/2030: theo “giai đoạn 2027 - 2030” trong trích yếu."),
-    (
-        WEEKLY,
-        "1. Đợt 1: từ tháng 4 đến tháng 6/2026",
-        None,
-        "30/06/2026: theo “từ tháng 4 đến tháng 6/2026” ở đề mục phía trên.",
-    ),
-    (
-        f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
-        "",
-        "Tổ chức Tháng Công nhân năm 2026",
-        "20/05/2026: theo “Tháng Công nhân” trong trích yếu, văn bản nêu rõ thời gian.",
-    ),
-]
+WHERE = tuples(__file__, "where")
 
 
 @each(("words", "above", "subject", "told"), WHERE)
@@ -149,12 +86,6 @@ def test_the_words_of_the_end_and_their_place_are_told(words: str, above: str, s
 
 
 @each(("words", "subject", "since"),
-    [
-        (MONTHLY, "Chăm lo nữ công, giai đoạn 2027 - 2030", "2027-01-01"),
-        (f"Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n{WEEKLY}",
-         "Tổ chức Tháng Công nhân năm 2026", "2026-04-20"),
-        ("Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\nBáo cáo trước ngày 25/11 hằng năm.",
-         "Tổ chức Tháng Công nhân năm 2026", None),
-    ])  # fmt: skip
+    table(__file__, "the_beginning_that_the"))  # fmt: skip
 def test_the_beginning_that_the_title_gives(words: str, subject: str, since: str | None) -> None:
     assert [record.since for record in series(words, kind="Kế hoạch", subject=subject)] == [since]

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.dates import FoundDate, find_dates
 from extractors.patterns import make_view
-from tests.each import each
+from tests.each import each, table
 
 TABLES = Path(__file__).with_name("told")
 ISSUED = "2026-03-02"
@@ -37,28 +37,13 @@ def test_other_readings_are_kept(row: dict[str, Any]) -> None:
 
 
 def test_every_reading_of_the_record_itself_is_no_other() -> None:
-    for table in ("explanations", "alternatives"):
-        for row in tomllib.loads((TABLES / f"{table}.toml").read_text("utf-8"))["row"]:
+    for name in ("explanations", "alternatives"):
+        for row in tomllib.loads((TABLES / f"{name}.toml").read_text("utf-8"))["row"]:
             for record in read(row):
                 assert (record.date, record.bound) not in {(a.date, a.bound) for a in record.alternatives}
 
 
-@each(
-    ("text", "source"),
-    [
-        ("gửi trước ngày 20/4/2026", "before"),
-        ("chậm nhất ngày 20/4/2026", "latest"),
-        ("gửi trong ngày mai", "within"),
-        ("Thời gian: từ ngày 01/5/2026", "from"),
-        ("Thời gian: ngày 20/5/2026", "label"),
-        ("họp lúc 8 giờ ngày 20/4/2026", "on"),
-        ("8 giờ ngày 20/02/2026, họp Ban Chấp hành", "clause"),
-        ("tổ chức từ ngày 10/4 đến ngày 12/5/2026", "stretch"),
-        ("gửi báo cáo trong 10 ngày kể từ ngày ký", "term"),
-        ("Báo cáo trước ngày 20 hằng tháng.", "rule"),
-        ("Thứ Sáu hằng tuần báo cáo", "cycle"),
-    ],
-)
+@each(("text", "source"), table(__file__, "by_which_words_a"))
 def test_by_which_words_a_date_was_found(text: str, source: str) -> None:
     """What its confidence goes by."""
     assert [record.source for record in read({"text": text})] == [source]

@@ -75,14 +75,7 @@ def test_head_and_tail_hold_no_limits(zone: str) -> None:
 
 # ---------------------------------------------------------------- allocation tables
 
-RULED = """Công đoàn ngành phân bổ đại biểu dự hội nghị như sau:
-
-| TT | Đơn vị | Số đoàn viên | Tổng số đại biểu | Đương nhiên | Bầu | Nữ |
-|---|---|---|---|---|---|---|
-| 1 | CĐCS Bệnh viện tỉnh | 640 | 12 | 2 | 10 | 7 |
-| 2 | CĐCS Trung tâm Y tế Quỳnh Phụ | 180 | 5 | 1 | 4 | 2 |
-| | Tổng cộng | 820 | 17 | 3 | 14 | 9 |
-"""
+RULED = table(__file__, "ruled")
 
 STATISTICS = """Kết quả phát triển đoàn viên:
 
@@ -118,13 +111,7 @@ def test_the_column_of_those_who_send_has_many_names(column: str) -> None:
     assert [value for value, _ in in_table(RULED.replace("| Đơn vị |", f"| {column} |"))] == [12, 5]
 
 
-SIZES = """Phân bổ đại biểu:
-
-TT\tQuy mô (số đoàn viên)\tSố CĐCS\tTổng số đại biểu
-1\tDưới 300 đoàn viên\t14\t14
-2\tCĐCS có từ 300 đến dưới 900\t6\t12
-\tTổng cộng\t20\t26
-"""
+SIZES = table(__file__, "sizes")
 
 
 def test_rows_of_sizes_are_conditions() -> None:
@@ -137,15 +124,7 @@ def test_rows_of_sizes_are_conditions() -> None:
     assert in_table(SIZES) == [(14, ""), (12, "CĐCS")]
 
 
-RANGES = """Số lượng đại biểu triệu tập tính theo số đoàn viên:
-
-| Số đoàn viên | Số đại biểu |
-|---|---|
-| Từ 120 đến 350 | 60 - 90 |
-| Từ 351 đến 900 | 91 đại biểu |
-| Trên 900 | Không quá 140 |
-| Trên 900, phân tán | 1/3 số tổ |
-"""
+RANGES = table(__file__, "ranges")
 
 
 def test_cells_may_bound_what_they_count() -> None:

@@ -3,7 +3,6 @@
 import datetime
 import itertools
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from pipeline.calendar.recurrence import (
     series_words,
     shown_until,
 )
+from tests.each import each, tuples
 
 SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=20", "before", None, "FREQ=MONTHLY;BYMONTHDAY=19"),
@@ -36,20 +36,10 @@ SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "by", None, "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1"),
 ]
 
-WORDS = [
-    ("FREQ=MONTHLY;BYMONTHDAY=20", "hằng tháng, ngày 20"),
-    ("FREQ=MONTHLY;BYMONTHDAY=-1", "hằng tháng, ngày cuối tháng"),
-    ("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25", "hằng quý, ngày 25 của tháng 3, 6, 9, 12"),
-    ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15", "hằng năm, ngày 15 của tháng 6"),
-    ("FREQ=MONTHLY;INTERVAL=6", "6 tháng một lần"),
-    ("FREQ=MONTHLY;INTERVAL=3", "mỗi quý một lần"),
-    ("FREQ=WEEKLY;BYDAY=FR", "hằng tuần, thứ Sáu"),
-    ("FREQ=MONTHLY;BYDAY=1MO", "hằng tháng, thứ Hai đầu tháng"),
-    ("FREQ=YEARLY", "hằng năm"),
-]
+WORDS = tuples(__file__, "words")
 
 
-@pytest.mark.parametrize(("rrule", "bound", "time", "expected"), SHIFTS)
+@each(("rrule", "bound", "time", "expected"), SHIFTS)
 def test_last_good_rule(rrule: str, bound: str | None, time: str | None, expected: str | None) -> None:
     assert last_good_rule(rrule, bound, time) == expected
 
@@ -93,7 +83,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("rrule", "until", "issued", "named", "expected"), ENDS)
+@each(("rrule", "until", "issued", "named", "expected"), ENDS)
 def test_the_last_day_shown(
     rrule: str, until: str | None, issued: str | None, named: str | None, expected: str | None
 ) -> None:
@@ -102,7 +92,7 @@ def test_the_last_day_shown(
     assert (found.isoformat() if found else None) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("rrule", "shown", "issued", "expected"),
     [
         (WEEKLY, "2021-05-22", "2021-03-09", "2021-05-22"),
@@ -123,23 +113,16 @@ def test_no_day_after_the_end() -> None:
     assert list(occurrences(MONTHLY, until + datetime.timedelta(days=1), until)) == []
 
 
-@pytest.mark.parametrize(
-    ("until", "shown", "words"),
-    [
-        ("2026-05-22", "2026-05-22", "hằng tuần, thứ Sáu; đến hết 22/05/2026"),
-        (None, "2026-05-22", "hằng tuần, thứ Sáu; văn bản không nêu ngày kết thúc, lịch lặp đến 22/05/2026"),
-        (None, None, "hằng tuần, thứ Sáu"),
-    ],
-)
+@each(("until", "shown", "words"), tuples(__file__, "the_words_say_who"))
 def test_the_words_say_who_set_the_end(until: str | None, shown: str | None, words: str) -> None:
     assert series_words(WEEKLY, until, shown) == words
 
 
-@pytest.mark.parametrize(("rrule", "words"), WORDS)
+@each(("rrule", "words"), WORDS)
 def test_in_words(rrule: str, words: str) -> None:
     assert in_words(rrule) == words
 
 
-@pytest.mark.parametrize("rrule", ["FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=6"])
+@each("rrule", ["FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=WEEKLY", "FREQ=YEARLY;BYMONTH=6"])
 def test_a_rule_that_names_no_day(rrule: str) -> None:
     assert not is_dated(rrule)

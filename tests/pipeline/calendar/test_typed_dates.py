@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar.typed_dates import Span, TypedDateError, day_after, parse
-from tests.each import each, table
+from tests.each import each, table, tuples
 
 BASE = datetime.date(2026, 3, 18)
 
@@ -18,13 +18,7 @@ PERIODS = table(__file__, "periods")
 REFUSED = table(__file__, "refused")
 
 #: Whether the last day itself is still meant, which matters where it is the only one.
-TO_THE_END = [
-    ("đến hết 15/3", "2026-03-15", "2026-03-15"),
-    ("hết ngày 15/3", "2026-03-15", "2026-03-15"),
-    ("đến hết hôm nay", "2026-03-18", "2026-03-18"),
-    ("hết tuần", "2026-03-16", "2026-03-22"),
-    ("hết tháng 6", "2026-06-01", "2026-06-30"),
-]
+TO_THE_END = tuples(__file__, "to_the_end")
 
 
 @each(("words", "day"), DAYS)

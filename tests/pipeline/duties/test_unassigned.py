@@ -2,39 +2,22 @@
 
 from collections.abc import Mapping
 
-import pytest
-
-from extractors import extract
 from pipeline.duties import unassigned
 from pipeline.duties.corrections.applying import corrected
 from pipeline.duties.matching import words_of
 from pipeline.duties.reviews.unrecorded import open_sentences
 from pipeline.duties.routing import UNKNOWN_DOER, route
-from schemas import Correction, Letter, Source
+from schemas import Correction, Letter
+from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH BẮC SƠN
-Số: 45/TB-LĐLĐ
-Bắc Sơn, ngày 05 tháng 11 năm 2026
-
-THÔNG BÁO
-Về việc tổ chức hội thi nấu ăn
-{to}
-{body}
-
-Nơi nhận:
-- Công đoàn ngành Giáo dục (để biết);
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Nguyễn Văn An
-"""
+HEAD = table(__file__, "head")
 TO = "Công đoàn cơ sở trực thuộc"
 
 
 def letter(body: str, to: str = "") -> Letter:
     text = HEAD.format(body=body, to=f"\nKính gửi: Các {to[0].lower()}{to[1:]}\n" if to else "")
-    return extract(Source(text=text, name="x.txt", sha256="0" * 64, media_type="text/plain"))
+    return read(text)
 
 
 def rows(found: Letter) -> list[tuple[str, str | None, bool]]:
@@ -56,12 +39,12 @@ ROWS: Mapping[str, list[tuple[str, str | None, bool]]] = {
 }
 
 
-@pytest.mark.parametrize("body", ROWS)
+@each("body", ROWS)
 def test_a_deadline_without_a_doer_is_a_row(body: str) -> None:
     assert rows(letter(body)) == ROWS[body]
 
 
-@pytest.mark.parametrize("body", list(ROWS)[:2])
+@each("body", list(ROWS)[:2])
 def test_it_binds_those_whom_the_letter_is_to(body: str) -> None:
     ((union, _, _),) = rows(letter(body, TO))
     assert union == TO
@@ -76,7 +59,7 @@ def said(found: Letter, names: list[str]) -> Letter:
     return corrected(found, [line])
 
 
-@pytest.mark.parametrize("body", list(ROWS)[:2])
+@each("body", list(ROWS)[:2])
 def test_a_person_says_whose_it_is_or_that_it_is_nobodys(body: str) -> None:
     found = letter(body)
     ((_, due, _),) = rows(found)

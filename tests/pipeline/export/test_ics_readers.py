@@ -130,15 +130,9 @@ def expected(item: entries.CalendarEntry) -> list[str]:
     return sorted(f"{day}" if clock is None else f"{day} {clock}:00+07:00" for day in days)
 
 
-@settings(max_examples=examples(20, 60), deadline=None)
-@given(single)
-def test_one_day_comes_back(item: entries.CalendarEntry) -> None:
-    assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
-
-
-@settings(max_examples=examples(26, 80), deadline=None)
-@given(series())
-def test_a_series_comes_back(item: entries.CalendarEntry) -> None:
+@settings(max_examples=examples(40, 140), deadline=None)
+@given(single | series())
+def test_one_day_and_a_series_come_back(item: entries.CalendarEntry) -> None:
     assert [str(day) for day in as_vobject_reads(written(item))] == expected(item)
 
 

@@ -12,6 +12,7 @@ import pytest
 from pipeline.export import entries, table_files, workbook
 from pipeline.export.frames import deadline_rows, limits_of, obligation_rows
 from schemas import STATUSES, Letter, Obligation
+from tests.each import each
 from tests.growing import assert_linear, repeated
 from tests.pipeline.sample import owed, sample_letter
 
@@ -161,7 +162,7 @@ def test_on_paper_rows_are_as_high_as_their_text_and_evidence_stays_on_the_scree
     assert "Nguyên văn" not in titles
 
 
-@pytest.mark.parametrize("fit", [workbook.lines_of, workbook.fitted])
+@each("fit", [workbook.lines_of, workbook.fitted])
 def test_one_word_of_any_length_is_measured_as_far_as_a_row_shows_it(fit: Callable[[str, float], object]) -> None:
     assert_linear(lambda text: fit(text, 40.0), repeated("x"), 4_000, 32_000)
     assert workbook.lines_of("x" * 32_000, 40.0) == workbook.MOST_LINES

@@ -10,18 +10,7 @@ CÔNG ĐOÀN CÔNG TY SÔNG VÂN         Độc lập - Tự do - Hạnh phúc
 
 Số: 31/TB-CĐSV                     Sông Vân, ngày 14 tháng 4 năm 2026
 """
-TEXT = """
-THÔNG BÁO
-Phân công trực dịp nghỉ lễ
-
-Các tổ công đoàn cử người trực tại trụ sở, gửi danh sách về Văn phòng trước ngày 25/4/2026 để tổng hợp chung.
-
-Nơi nhận:
-- Các tổ công đoàn;
-- Lưu: VT.
-CHỦ TỊCH
-Trần Thị Vân
-"""
+TEXT = table(__file__, "text")
 
 HOSTILE = tuple(table(__file__, "hostile"))
 

@@ -21,6 +21,7 @@ from pipeline.office import Office, correcting, today
 from pipeline.office.calendars import Calendars
 from pipeline.office.correcting import RecordRef, Statement
 from schemas import Proposal, ProposalState, Source
+from tests.each import table
 from tests.pipeline.faces.web.conftest import Anybody, Browser
 
 NOW = datetime.datetime(2026, 3, 3, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -34,16 +35,7 @@ ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
 """
 #: Where a line of the table stands → its mark.
 _MARKS = {"done": "✓", "called_off": "×", "put_off": "×", "repealed": "×", "not_applicable": "×"}
-_HEAD = """{issuer}            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-{number}                                Độc lập - Tự do - Hạnh phúc
-                                              Hà Sơn, ngày {day:02} tháng 3 năm 2026
-
-{words}
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
+_HEAD = table(__file__, "head")
 
 
 def letter(words: str, number: str | None = None, day: int = 2, issuer: str = "Liên đoàn Lao động tỉnh Hà Sơn") -> str:

@@ -5,56 +5,21 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, kept, made_once, vanthu
 
 __all__ = ["home", "kept", "vanthu"]
 
-REGISTRY = """id,name,kind,parent,province
-tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
-ban,Ban Tổ chức Liên đoàn Lao động tỉnh Hà Sơn,department,tinh,Hà Sơn
-tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
-ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
-khe-da,Công đoàn cơ sở Xi măng Khe Đá,grassroots,tan-lung,Hà Sơn
-khac,Liên đoàn Lao động tỉnh Bình Lâm,federation,tld,Bình Lâm
-"""
-HEAD = """{issuer}            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Số: {number}                                Độc lập - Tự do - Hạnh phúc
-                                              {place}, ngày 02 tháng 3 năm 2026
-
-{words}
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
-OF_US = """KẾ HOẠCH
-Tổ chức Tháng Công nhân năm 2026
-
-1. Đề nghị Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi danh sách công nhân khó khăn về
-Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
-2. Giao Ban Tổ chức Liên đoàn Lao động tỉnh tổng hợp số liệu, báo cáo Thường trực trước ngày 28/4/2026.
-3. Đề nghị Sở Tài chính cấp kinh phí hỗ trợ trước ngày 15/4/2026.
-4. Đề nghị đồng chí Nguyễn Văn Tư chuẩn bị bài phát biểu trước ngày 18/4/2026."""
+REGISTRY = table(__file__, "registry")
+HEAD = table(__file__, "head")
+OF_US = table(__file__, "of_us")
 FROM_ABOVE = """V/v báo cáo số liệu đoàn viên
 
 Kính gửi: Liên đoàn Lao động các tỉnh Hà Sơn, Bình Lâm
 
 1. Liên đoàn Lao động tỉnh Hà Sơn gửi báo cáo số liệu đoàn viên về Tổng Liên đoàn trước ngày 10/5/2026.
 2. Liên đoàn Lao động tỉnh Bình Lâm gửi báo cáo kinh phí về Tổng Liên đoàn trước ngày 12/5/2026."""
-SUMMONS = """GIẤY MỜI
-Dự Hội nghị giao ban quý II
-
-Kính gửi:
-- Công đoàn xã Tân Lũng;
-- Công đoàn cơ sở Xi măng Khe Đá;
-- Sở Tài chính.
-
-Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
-
-1. Thời gian: 8 giờ 00 ngày 12/5/2026.
-
-2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh."""
+SUMMONS = table(__file__, "summons")
 TO_OTHERS = """V/v bố trí xe
 
 Kính gửi: Sở Xây dựng

@@ -11,16 +11,11 @@ from pipeline.store import Store, UnknownRefError
 from pipeline.support.errors import SetupError
 from pipeline.unions.column_meanings import contact_of
 from schemas import Contact, Obligation, Union
+from tests.each import each, table
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
-LIST = """id,name,kind,parent,Chủ tịch công đoàn,Số điện thoại,Zalo,Email
-tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,,,,
-tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh,Trần Thị Mận,0900 000 001,0900 000 001,mantt@congdoan.example
-ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Lê Văn Đức,0900 000 002,0911 000 002,
-cau-may,Công đoàn phường Cầu Mây,commune_union,tinh,,,,
-ban-tc,Ban Tài chính,department,tinh,,0900 000 009,,
-"""
+LIST = table(__file__, "list")
 NAMES = {line.split(",")[0]: line.split(",")[1] for line in LIST.splitlines()[1:]}
 
 
@@ -143,7 +138,7 @@ def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
         chasing.unanswered(office, store, "99/KH-LĐLĐ", TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "contact"),
     [
         ({"Họ và tên Chủ tịch CĐCS": "Lê Thị Hòa", "SĐT": "0900"}, Contact(chair="Lê Thị Hòa", telephone="0900")),

@@ -20,7 +20,7 @@ from pipeline.store import Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.unions import Registry
 from schemas import Letter
-from tests.each import examples
+from tests.each import examples, tuples
 from tests.pipeline.duties.corrections.desk import CLEAN, HEAD, REPORT, VISIT, a_letter, said
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, SHIPPED, province
@@ -126,15 +126,7 @@ RECORDS = {
     "clean": (RecordRef("task", "tổng vệ sinh"), CLEAN), "limit": (RecordRef("limit", "cử không quá"), SENT),
 }  # fmt: skip
 #: Field of a record → as it is typed, its name, and values with what is kept of them.
-FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
-    "header.number": ("số", {"18": "18", "28": "28"}),
-    "header.subject": ("trích yếu", {"Tháng Công nhân": "Tháng Công nhân", "": None}),
-    "header.issued_on": ("ngày ban hành", {"3/3/2026": "2026-03-03"}),
-    "report.date": ("hạn", {"30/4/2026": "2026-04-30", "18/4/2026": "2026-04-18", "": None}),
-    "visit.date": ("hạn", {"5/5/2026": "2026-05-05"}),
-    "clean.title": ("việc", {"Dọn vệ sinh": "Dọn vệ sinh"}),
-    "limit.value": ("số lượng", {"3": 3, "15": 15}),
-}
+FIELDS: dict[str, tuple[str, dict[str, Any]]] = tuples(__file__, "fields")
 ADDED = ("Nộp đoàn phí quý I", "Treo băng rôn")
 
 

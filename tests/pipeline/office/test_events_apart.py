@@ -4,27 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.office.event_desk import Desk, Line, letter
 
-BRIEFING = """GIẤY MỜI
-Dự Hội nghị giao ban quý II
-
-Kính gửi: Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ
-
-Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
-1. Thời gian: 8 giờ 00 ngày 12/5/2026.
-2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh.
-3. Đề nghị Công đoàn xã Tân Lũng gửi tham luận về Liên đoàn Lao động tỉnh trước ngày 12/5/2026."""
-HOUSE = """GIẤY MỜI
-Dự Lễ trao Mái ấm công đoàn
-
-Kính gửi: Công đoàn phường Bến Gỗ
-
-Liên đoàn Lao động tỉnh trân trọng kính mời đồng chí tới dự Lễ trao nhà, cụ thể như sau:
-1. Thời gian: 14 giờ 00 ngày 12/5/2026.
-2. Địa điểm: Nhà văn hóa phường Bến Gỗ.
-3. Đề nghị Công đoàn phường Bến Gỗ gửi danh sách hộ nhận nhà về Liên đoàn Lao động tỉnh trước ngày 12/5/2026."""
+BRIEFING = table(__file__, "briefing")
+HOUSE = table(__file__, "house")
 #: What every calendar shows of both, by the words that tell them apart: the day, and the mark once one duty is done.
 SHOWN = {"tham luận": ("11/5", "✓"), "danh sách": ("11/5", ""), "giao ban": ("12/5", ""), "Mái ấm": ("12/5", "")}
 

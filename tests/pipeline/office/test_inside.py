@@ -10,27 +10,14 @@ from pipeline.export.frames import lists
 from pipeline.office import Office, today
 from pipeline.store import Filters
 from schemas import Source
+from tests.each import table
 
 TODAY = datetime.date(2026, 10, 6)
 LIST = """id,name,kind,parent
 tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld
 lung-ha,Công đoàn xã Lũng Hạ,commune_union,tinh
 """
-PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Số: 27/KH-LĐLĐ    Hà Sơn, ngày 05 tháng 10 năm 2026
-
-KẾ HOẠCH
-Tổ chức ngày hội gia đình công nhân
-
-1. Văn phòng Liên đoàn Lao động tỉnh chuẩn bị sân bãi trước ngày 08/10/2026.
-2. Ban Chính sách - Pháp luật lập bảng chấm điểm trước ngày 07/10/2026.
-3. Các công đoàn xã gửi danh sách gia đình trước ngày 15/10/2026.
-
-Nơi nhận:
-- Các công đoàn xã;
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-"""
+PLAN = table(__file__, "plan")
 
 
 def test_the_work_of_departments_is_ours_inside(tmp_path: Path) -> None:

@@ -5,35 +5,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.support import settings
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu, home, vanthu
 
 __all__ = ["home", "vanthu"]
 
 REGISTRY = Path(__file__).parents[3] / "corpus" / "year" / "registry.csv"
-LETTER = """{issuer}
--------
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
----------------
-Số: {number}
-V/v báo cáo số liệu đoàn viên
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-Kính gửi: {to}
-
-{issuer_short} đề nghị {to} báo cáo số liệu đoàn viên về {issuer_short} trước ngày 20/3/2026.
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-
-CHỦ TỊCH
-Nguyễn Văn Tư
-"""
+LETTER = table(__file__, "letter")
 TODAY = ("--today", "2026-03-03")
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "folder"),
     [
         ("sqlite:////srv/a/vanthu.db", "/srv/a"),

@@ -21,7 +21,7 @@ from pipeline.intake.renewing import mended, renew, without_routing
 from pipeline.readers.opening import read
 from pipeline.store import Store, open_store
 from schemas import Letter
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.office.robot_hands import CALENDAR, OtherVersion, Robot
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -66,7 +66,7 @@ def read_beside(path: Path) -> Letter:
     return complete(extract(read(beside)[0]), CALENDAR)
 
 
-@pytest.mark.parametrize("name", [*LETTERS, *(pytest.param(name, marks=pytest.mark.sweep) for name in MORE)])
+@each("name", [*LETTERS, *(pytest.param(name, marks=pytest.mark.sweep) for name in MORE)])
 def test_a_letter_is_brought_to_its_gold_and_stays_there(name: str) -> None:
     path = CORPUS / "letters" / f"{name}.gold.json"
     assert one(read_beside(path), golds.load(path), name) == ([], True)
@@ -121,17 +121,7 @@ def test_a_cycle_is_typed_as_people_say_it(typed: str, rule: str | None) -> None
     assert rule_of(typed) == rule
 
 
-@pytest.mark.parametrize(
-    ("typed", "count"),
-    [
-        ("5 ngày làm việc từ ngày nhận", (5, True, "received")),
-        ("10 ngày kể từ ngày ban hành", (10, False, "issued")),
-        ("trước 3 ngày", None),
-        ("20 ngày trước đại hội", (-20, False, "đại hội")),
-        ("5 ngày", None),
-        ("15 ngày sau khi bế mạc", (15, False, "khi bế mạc")),
-    ],
-)
+@each(("typed", "count"), tuples(__file__, "days_are_counted_from"))
 def test_days_are_counted_from_what_people_name(typed: str, count: tuple[int, bool, str] | None) -> None:
     found = count_of(typed)
     assert found == (dict(zip(("days", "working", "anchor"), count, strict=True)) if count else None)

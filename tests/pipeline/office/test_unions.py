@@ -13,6 +13,7 @@ from pipeline.office import Office, unions
 from pipeline.support.errors import SetupError
 from pipeline.unions.office_list import xlsx_bytes
 from schemas import Source
+from tests.each import table
 
 TODAY = datetime.date(2026, 3, 2)
 HEADING = "id,name,kind,parent"
@@ -115,19 +116,7 @@ def test_who_is_not_listed_is_told_how_to_come_into_the_list(office: Office, tmp
         office.choose("Công đoàn ngành Y tế tỉnh Hà Sơn", TODAY)
 
 
-CENTRAL = """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Số: 812/TLĐ-QHLĐ    Hà Nội, ngày 05 tháng 10 năm 2026
-
-V/v báo cáo số buổi đối thoại
-
-Kính gửi: Các Liên đoàn Lao động tỉnh, thành phố
-
-Tổng Liên đoàn yêu cầu các LĐLĐ tỉnh, thành phố báo cáo số buổi đối thoại trước ngày 30/10/2026.
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-"""
+CENTRAL = table(__file__, "central")
 
 
 @pytest.mark.parametrize("rows", [None, (PROVINCE, WARD)], ids=["no list", "a list"])

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from tests.each import table
+
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301\u0300\u0309\u0303\u0323"
 _CIRCUMFLEX, _BREVE, _HORN = "\u0302\u0306\u031b"
 
@@ -25,17 +27,7 @@ def in_vni(text: str) -> bytes:
 
 
 #: Which byte each letter has in an ABC font; capitals with tones have the bytes of the small letters.
-_TCVN3 = {
-    "ă": 0xA8, "â": 0xA9, "ê": 0xAA, "ô": 0xAB, "ơ": 0xAC, "ư": 0xAD, "đ": 0xAE,
-    "Ă": 0xA1, "Â": 0xA2, "Ê": 0xA3, "Ô": 0xA4, "Ơ": 0xA5, "Ư": 0xA6, "Đ": 0xA7,
-    **dict(zip(list("àảãáạ"), range(0xB5, 0xBA), strict=True)),
-    **dict(zip(list("ằẳẵắ"), range(0xBB, 0xBF), strict=True)),
-    "ặ": 0xC6, **dict(zip(list("ầẩẫấậè"), range(0xC7, 0xCD), strict=True)),
-    "ẻ": 0xCE, "ẽ": 0xCF, **dict(zip(list("éẹềểễếệìỉ"), range(0xD0, 0xD9), strict=True)),
-    "ĩ": 0xDC, "í": 0xDD, "ị": 0xDE, "ò": 0xDF,
-    **dict(zip(list("ỏõóọồổỗốộờởỡớợù"), range(0xE1, 0xF0), strict=True)),
-    **dict(zip(list("ủũúụừửữứựỳỷỹýỵ"), range(0xF1, 0xFF), strict=True)),
-}  # fmt: skip
+_TCVN3 = table(__file__, "tcvn3")  # fmt: skip
 
 
 def tcvn3(text: str) -> str:

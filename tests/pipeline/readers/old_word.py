@@ -4,20 +4,13 @@ import stat
 import struct
 from pathlib import Path
 
+from tests.each import table
+
 FILES = Path(__file__).parent / "files"
 DOC = FILES / "ke-hoach.doc"
 #: One letter in RTF, as LibreOffice once turned it into DOCX, and as it once saved it as Word 97.
 RTF, CONVERTED, OLD_FONTS_DOC = (FILES / f"phong-cu.{suffix}" for suffix in ("rtf", "docx", "doc"))
-OLD_FONTS = (
-    "LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH MAY\nSố: 12/KH-CĐM\n\n"
-    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 05 tháng 3 năm 2026\n\n"
-    "KẾ HOẠCH\nTổ chức hội thi thợ giỏi ngành may năm 2026\n\n"
-    "I. Mục đích\nĐộng viên người lao động nâng cao tay nghề, thưởng xứng đáng những người được chọn.\n"
-    "II. Tổ chức thực hiện\n• Mỗi đơn vị cử ít nhất ≥ 05 thợ; gửi danh sách trước ngày 20/3/2026.\n"
-    "• Đơn vị mới gửi thêm ảnh.\nĐiều 1. Ban Tài chính chuẩn bị kinh phí.\n\n"
-    "| Đơn vị | Số thợ |\n| Công ty May Hưng Thịnh | 05 |\n\n"
-    "☑ đã duyệt ngày{day}\nTM. BAN THƯỜNG VỤ\n\nChú thích:\n(1) Theo mẫu kèm theo.\n"
-)
+OLD_FONTS = table(__file__, "old_fonts")
 OLD_FONTS_FLAGS = ("encoding-converted", "tracked-changes", "date-field")
 
 

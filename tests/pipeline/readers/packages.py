@@ -7,30 +7,14 @@ from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from itertools import pairwise
 
+from tests.each import table
 from tests.pipeline.readers.words import p, package
 
 Files = Iterable[tuple[str, bytes]]
 #: Storages and streams of a compound file.
 Tree = dict[str, "bytes | Tree"]
 
-PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-CÔNG ĐOÀN PHƯỜNG BẮC HÀ              Độc lập - Tự do - Hạnh phúc
-Số: 21/KH-CĐP                        Bắc Hà, ngày 09 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức giải bóng chuyền công nhân lao động
-
-Thực hiện chương trình công tác năm 2026, Công đoàn phường Bắc Hà xây dựng kế hoạch như sau:
-1. Các CĐCS gửi danh sách đội bóng (theo mẫu đính kèm) về Công đoàn phường trước ngày 10/4/2026.
-2. Trong thời hạn 05 ngày làm việc kể từ ngày nhận được Kế hoạch này, các CĐCS phân công cán bộ phụ trách.
-
-Nơi nhận:
-- Các CĐCS (t/h);
-- Lưu: VT.
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Đoàn Thị Lụa
-"""
+PLAN = table(__file__, "plan")
 NOTICE = (
     PLAN.replace("21/KH-CĐP", "22/TB-CĐP")
     .replace("KẾ HOẠCH\nTổ chức giải bóng chuyền công nhân lao động", "THÔNG BÁO\nVề lịch trực Tháng Công nhân")
@@ -38,20 +22,8 @@ NOTICE = (
     .replace("gửi danh sách đội bóng (theo mẫu đính kèm)", "cử cán bộ trực và báo tên")
     .replace("Kế hoạch này, các CĐCS phân công cán bộ phụ trách", "Thông báo này, các CĐCS niêm yết tại đơn vị")
 )
-ANNEX = """PHỤ LỤC
-DANH SÁCH ĐỘI BÓNG CHUYỀN
-(Kèm theo Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của Công đoàn phường Bắc Hà)
-
-| TT | Họ và tên | Năm sinh | Đơn vị |
-| 1 | | | |
-"""
-FORM = """CÔNG ĐOÀN PHƯỜNG BẮC HÀ
-CĐCS ……………………
-Số: ……/BC-CĐCS          ……………, ngày …… tháng …… năm ……
-
-BÁO CÁO
-Kết quả tham gia giải bóng chuyền
-"""
+ANNEX = table(__file__, "annex")
+FORM = table(__file__, "form")
 COVER = (
     "Kính gửi các đồng chí,\n\nVăn phòng gửi kèm văn bản. Đề nghị các đồng chí tải về và thực hiện.\n\nTrân trọng!\n"
 )

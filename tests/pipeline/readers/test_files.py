@@ -3,6 +3,7 @@
 import os
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -137,21 +138,16 @@ def test_links_in_a_circle(tmp_path: Path) -> None:
     assert refused(first).code == "link-loop"
 
 
-def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbid(*_: object) -> int:
-        raise PermissionError(13, "Permission denied")
-
+@pytest.mark.parametrize(
+    ("error", "code"),
     # As root, as in a container, nothing is forbidden.
-    monkeypatch.setattr(files.os, "open", forbid)
-    assert refused(written(tmp_path, b"x")).code == "permission"
-
-
-def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> int:
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(files.os, "open", fail)
-    assert refused(written(tmp_path, b"x")).code == "io"
+    [(PermissionError(13, "Permission denied"), "permission"), (OSError(5, "Input/output error"), "io")],
+)
+def test_a_file_that_may_not_be_read_and_a_disk_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, code: str
+) -> None:
+    monkeypatch.setattr(files.os, "open", mock.Mock(side_effect=error))
+    assert refused(written(tmp_path, b"x")).code == code
 
 
 def test_fifty_megabytes_of_text(tmp_path: Path) -> None:

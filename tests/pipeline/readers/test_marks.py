@@ -24,14 +24,8 @@ def test_another_mark_in_the_head_of_a_letter(line: str) -> None:
     assert is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
 
 
-@each("line", HARMLESS)
-def test_a_line_that_only_looks_like_a_mark(line: str) -> None:
-    assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
-    assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
-
-
-@each("line", OTHERS)
-def test_other_lines_in_the_head_of_a_letter(line: str) -> None:
+@each("line", [*HARMLESS, *OTHERS])
+def test_a_line_that_only_looks_like_a_mark_and_others_in_the_head_of_a_letter(line: str) -> None:
     assert not is_stamped(f"{HEAD}{NUMBER}{line}\n{TEXT}")
     assert not is_stamped(f"{HEAD}{NUMBER}{TEXT}{line}\n")
 

@@ -60,22 +60,13 @@ def test_a_source_of_text_has_no_pages(tmp_path: Path) -> None:
     assert (source.pages, source.words, source.ocr, source.notes) == (None, (), False, ())
 
 
-def test_windows_1258_is_told_for_sure() -> None:
-    source = from_bytes(in_windows_1258(LETTER))
-    assert source.text == LETTER
-    assert source.notes == ("encoding-converted",)
+#: Codes of old fonts, and those shown as Unicode.
+OLD = [words.encode(code) for words in (IN_TCVN3, IN_VNI) for code in ("latin-1", "utf-8")]
 
 
-@each("words", [IN_TCVN3, IN_VNI])
-def test_codes_of_old_fonts_are_told_for_sure(words: str) -> None:
-    source = from_bytes(words.encode("latin-1"))
-    assert source.text == LETTER
-    assert source.notes == ("encoding-converted",)
-
-
-@each("words", [IN_TCVN3, IN_VNI])
-def test_codes_shown_as_unicode_are_read_too(words: str) -> None:
-    source = from_bytes(words.encode())
+@each("data", [in_windows_1258(LETTER), *OLD])
+def test_old_codes_are_told_for_sure(data: bytes) -> None:
+    source = from_bytes(data)
     assert source.text == LETTER
     assert source.notes == ("encoding-converted",)
 

@@ -2,16 +2,15 @@
 
 import itertools
 
-import pytest
-
 from pipeline.store.duties import UNMARKED, Marks, carry_over
+from tests.each import each
 from tests.pipeline.sample import owed
 
 DONE = Marks(status="done")
 TASKS = ("Tổ chức hội nghị, xong trước ngày 01/3", "Phối hợp với đơn vị tổ chức hội nghị, xong trước ngày 01/4")
 
 
-@pytest.mark.parametrize(("done", "order"), list(itertools.product(TASKS, itertools.permutations(TASKS))))
+@each(("done", "order"), list(itertools.product(TASKS, itertools.permutations(TASKS))))
 def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> None:
     old = [(owed(id=f"cu-{at}", action=task), DONE if task == done else UNMARKED) for at, task in enumerate(TASKS)]
     new = [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
@@ -22,7 +21,7 @@ def test_of_neighbours_each_keeps_its_own(done: str, order: tuple[str, ...]) -> 
     assert not carried.lost
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(TASKS)))
+@each("order", list(itertools.permutations(TASKS)))
 def test_what_only_one_reading_has_takes_nothing_from_its_neighbour(order: tuple[str, ...]) -> None:
     new = [owed(id=f"moi-{at}", action=task) for at, task in enumerate(order)]
     carried = carry_over([(owed(id="cu", action=TASKS[0]), DONE)], new)

@@ -5,13 +5,11 @@ import itertools
 import random
 from collections.abc import Sequence
 
-import pytest
-
 from pipeline.duties.matching import same_letter
 from pipeline.store import Store, open_store
 from pipeline.store.duties import Marks
 from schemas import Letter, Obligation
-from tests.each import examples
+from tests.each import each, examples
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 
@@ -39,7 +37,7 @@ TYPED = a_copy()
 SCANNED = a_copy(WORDS.replace("đoàn viên", "đoàn vìên").replace("rà soát", "rà soat"), name="quet.pdf", ocr=True)
 
 
-@pytest.mark.parametrize(
+@each(
     ("other", "expected"),
     [
         (SCANNED, True),

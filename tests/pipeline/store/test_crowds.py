@@ -23,6 +23,7 @@ from pipeline.support.errors import VanthuError
 from pipeline.unions import BoundBody, Registry
 from schemas import Letter, Obligation
 from tests.databases import new_database
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import body
 
@@ -269,7 +270,7 @@ def test_who_is_left_of_a_class_mostly_told_apart_has_a_row_too() -> None:
         assert {item.status for item in store.obligations.asked(Filters(duty=duty), TODAY)} == {"done"}
 
 
-@pytest.mark.parametrize("form", [".json", ".csv"])
+@each("form", [".json", ".csv"])
 def test_the_rows_of_a_file_are_read_as_it_is_written(form: str) -> None:
     with open_store("sqlite://") as store, mock.patch.object(schema, "_AT_ONCE", 3):
         save(store, 0)

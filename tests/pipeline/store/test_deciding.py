@@ -12,6 +12,7 @@ from pipeline.store import Store, UnknownRefError, open_store, references, rows
 from pipeline.store.duties import Marks
 from pipeline.store.following import Following
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative, Side
+from tests.each import each
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
 
@@ -152,7 +153,7 @@ LATER = a_plan(issued_on="2026-02-20", words="gửi danh sách")
 UNDATED = ANSWER.model_copy(update={"references": (ANSWER.references[0].model_copy(update={"date": None}),)})
 
 
-@pytest.mark.parametrize("order", [*itertools.permutations((PLAN, LATER, UNDATED))])
+@each("order", [*itertools.permutations((PLAN, LATER, UNDATED))])
 def test_who_waits_for_an_answer_follows_from_the_letter_that_is_meant(order: Sequence[Letter]) -> None:
     with open_store("sqlite://", propose=propose) as store:
         for letter in order:
@@ -161,7 +162,7 @@ def test_who_waits_for_an_answer_follows_from_the_letter_that_is_meant(order: Se
         assert [item.status for item in store.obligations.find()] == ["todo", "todo", "todo"]
 
 
-@pytest.mark.parametrize("order", [(PLAN, UNDATED, LATER), (PLAN, LATER, UNDATED), (UNDATED, LATER, PLAN)])
+@each("order", [(PLAN, UNDATED, LATER), (PLAN, LATER, UNDATED), (UNDATED, LATER, PLAN)])
 def test_a_letter_that_gets_another_number_gives_its_citations_back(order: Sequence[Letter]) -> None:
     renumbered = LATER.model_copy(update={"header": LATER.header.model_copy(update={"number": "24"})})
     with open_store("sqlite://", propose=propose) as store:

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from pipeline.duties.class_duties import ReadLetter, alone
 from pipeline.store import Store, open_store, schema
 from schemas import Header, Letter
-from tests.each import examples
+from tests.each import each, examples
 from tests.pipeline.store import test_deciding as deciding
 from tests.pipeline.store.test_copies import COPIES, SCANNED, TYPED
 from tests.pipeline.store.test_copies import duties as duties_of_copies
@@ -49,7 +49,7 @@ def stored(order: Sequence[Letter], together: int) -> dict[str, list[tuple[Any, 
         return everything(store)
 
 
-@pytest.mark.parametrize("together", [2, 5, len(LETTERS)])
+@each("together", [2, 5, len(LETTERS)])
 def test_letters_stored_together_give_the_rows_of_letters_stored_one_by_one(together: int) -> None:
     chance = random.Random(together)
     for _ in range(examples(1, 6)):

@@ -33,24 +33,7 @@ def letters(found: list[SearchHit]) -> list[str]:
 
 
 #: What is typed → the letters found.
-FOUND: list[tuple[str, set[str]]] = [
-    ("dai hoi", {"05/KH-LĐLĐ", "12/HD-LĐLĐ", "07/TB-CĐN"}),
-    ('"dai hoi"', {"05/KH-LĐLĐ", "12/HD-LĐLĐ"}),
-    ("ĐẠI HỘI", {"05/KH-LĐLĐ", "12/HD-LĐLĐ", "07/TB-CĐN"}),
-    ("05 KH LDLD", {"05/KH-LĐLĐ"}),
-    ("5/KH-LĐLĐ", {"05/KH-LĐLĐ"}),
-    ("05KH-LDLD", {"05/KH-LĐLĐ"}),
-    ("ldld", {"05/KH-LĐLĐ", "12/HD-LĐLĐ"}),
-    ("qu*", {"12/HD-LĐLĐ", "31/CV-CĐN", "07/TB-CĐN"}),
-    ("qu", set()),
-    ("đoàn viên khó khăn", {"31/CV-CĐN"}),
-    ("khong co chu nay", set()),
-    ("", set()),
-    ('"', set()),
-    ("'); DROP TABLE letters; --", set()),
-    ("OR AND NOT NEAR", set()),
-    ("& | ! <-> *", set()),
-]
+FOUND = [(typed, {*numbers}) for typed, numbers in table(__file__, "found")]
 
 
 def test_letters_are_found(filled: Store) -> None:

@@ -4,21 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.unions.names import flat, key, loose_key, same_tones, without_organ
-from tests.each import each
+from tests.each import each, tuples
 
-SAME = [
-    ("CĐCS Bệnh viện Đa khoa", "Công đoàn cơ sở Bệnh viện đa khoa"),
-    ("LĐLĐ tỉnh Hà Sơn", "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN"),
-    ("UBND xã Hoà Lạc", "Uỷ ban nhân dân xã Hòa Lạc"),
-    ("Sở GD&ĐT", "Sở Giáo dục và Đào tạo"),
-    ("Sở GD-ĐT", "Sở GDĐT"),
-    ("các CĐN", "Công đoàn ngành"),
-    ("CÐCS Trường THPT Lũng Hạ", "CĐCS Trường Trung học phổ thông Lũng Hạ"),
-    ("Công đoàn các KCN", "Công đoàn khu công nghiệp"),
-    ("CĐCS Công ty CP May – Hà Sơn", "CĐCS Công ty Cổ phần May Hà Sơn"),
-    ("CĐCS Trường CĐ Y tế Hà Sơn", "Công đoàn cơ sở Trường Cao đẳng Y tế Hà Sơn"),
-    ("Trung tâm GDNN-GDTX Lũng Hạ", "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên Lũng Hạ"),
-]
+SAME = tuples(__file__, "same")
 
 APART = [
     ("LĐLĐ tỉnh Hà Sơn", "LĐLĐ thành phố Hà Sơn"),

@@ -13,37 +13,13 @@ from tests.pipeline.unions.bodies import FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DIST
 NATIONAL = Registry(shipped_unions())
 
 #: New province → the old ones beside its own name, as Nghị quyết 202/2025/QH15 has them.
-MERGERS = {
-    "Tuyên Quang": {"Hà Giang"},
-    "Lào Cai": {"Yên Bái"},
-    "Thái Nguyên": {"Bắc Kạn"},
-    "Phú Thọ": {"Vĩnh Phúc", "Hòa Bình"},
-    "Bắc Ninh": {"Bắc Giang"},
-    "Hưng Yên": {"Thái Bình"},
-    "Hải Phòng": {"Hải Dương"},
-    "Ninh Bình": {"Hà Nam", "Nam Định"},
-    "Quảng Trị": {"Quảng Bình"},
-    "Đà Nẵng": {"Quảng Nam"},
-    "Quảng Ngãi": {"Kon Tum"},
-    "Gia Lai": {"Bình Định"},
-    "Khánh Hòa": {"Ninh Thuận"},
-    "Lâm Đồng": {"Đắk Nông", "Bình Thuận"},
-    "Đắk Lắk": {"Phú Yên"},
-    "Hồ Chí Minh": {"Bình Dương", "Bà Rịa - Vũng Tàu"},
-    "Đồng Nai": {"Bình Phước"},
-    "Tây Ninh": {"Long An"},
-    "Cần Thơ": {"Sóc Trăng", "Hậu Giang"},
-    "Vĩnh Long": {"Bến Tre", "Trà Vinh"},
-    "Đồng Tháp": {"Tiền Giang"},
-    "Cà Mau": {"Bạc Liêu"},
-    "An Giang": {"Kiên Giang"},
-}
+MERGERS = table(__file__, "mergers")
 
 
 def test_every_federation_that_ended_has_exactly_the_right_successor() -> None:
     ended = {union.name: union for union in NATIONAL if union.kind == "federation" and union.valid_to}
     assert len(ended) == 53  # the 52 that merged, and Thừa Thiên Huế
-    expected = {old: new for new, olds in MERGERS.items() for old in olds | {new}} | {"Thừa Thiên Huế": "Huế"}
+    expected = {old: new for new, olds in MERGERS.items() for old in (*olds, new)} | {"Thừa Thiên Huế": "Huế"}
     for union in ended.values():
         (heir,) = NATIONAL.heirs(union.id, FIRST_DAY_OF_COMMUNES)
         assert (heir.union.province, heir.move) == (expected.pop(union.province or ""), None), union.name

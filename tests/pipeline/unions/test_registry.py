@@ -50,32 +50,12 @@ SCHOOLS = Registry([
 ])  # fmt: skip
 
 
-@each(
-    ("name", "expected"),
-    [
-        ("CĐCS Trường THPT Lũng Hạ", ["thpt"]),
-        ("Công đoàn cơ sở trường Trung học phổ thông Lũng Hạ", ["thpt"]),
-        ("CĐ Trường Mầm non Họa Mi", ["mn"]),
-        ("CONG DOAN CO SO TRUONG THPT LUNG HA", ["thpt"]),
-        # What an upper union is called, no other is.
-        ("Công đoàn phường Lũng Hạ", ["p"]),
-        ("Công đoàn Công ty Hoa Sen", ["ct"]),
-        ("CĐCS Công ty Hoa Sen", ["ct-cs"]),
-        ("Công đoàn cơ sở ngành Giáo dục tỉnh Hà Sơn", []),
-    ],
-)
+@each(("name", "expected"), table(__file__, "a_grassroots_union_is"))
 def test_a_grassroots_union_is_called_with_or_without_co_so(name: str, expected: list[str]) -> None:
     assert [union.id for union in SCHOOLS.find(name)] == expected
 
 
-@each(
-    ("words", "expected"),
-    [
-        ("CĐCS: Trường THPT Lũng Hạ, Trường Mầm non Họa Mi", [["thpt"], ["mn"]]),
-        ("CĐCS Trường THPT Lũng Hạ và Công đoàn Trường Mầm non Họa Mi", [["thpt"], ["mn"]]),
-        ("Công đoàn phường Lũng Hạ, Công đoàn Công ty Hoa Sen", [["p"], ["ct"]]),
-    ],
-)
+@each(("words", "expected"), table(__file__, "running_text_calls_it"))
 def test_running_text_calls_it_so_too(words: str, expected: list[list[str]]) -> None:
     named = mentions(SCHOOLS, words, workplaces=True)
     assert [[union.id for union in one.unions] for one in named] == expected

@@ -10,35 +10,12 @@ from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import route
 from pipeline.unions import Registry
 from schemas import Letter, Obligation, Proposal, Source, Union
+from tests.each import table
 
 CALENDAR = WorkingCalendar()
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-CÔNG ĐOÀN NGÀNH Y TẾ
-
-Số: {number}{under}
-                                        Hà Sơn, {day}
-{title}
-{body}
-
-Nơi nhận:                                      TM. BAN THƯỜNG VỤ
-- Như trên;                                       CHỦ TỊCH
-- Lưu: VP.
-                                                Nguyễn Thị Lan
-"""
-PLAN_BODY = """Công đoàn ngành Y tế xây dựng kế hoạch như sau:
-
-I. MỤC ĐÍCH
-Chăm lo đời sống đoàn viên, người lao động.
-
-II. NỘI DUNG
-1. Các Công đoàn cơ sở xây dựng kế hoạch, gửi về Công đoàn ngành trước ngày 10/02/2026.
-2. Các Công đoàn cơ sở gửi danh sách đoàn viên có hoàn cảnh khó khăn về Công đoàn ngành chậm nhất ngày 20/4/2026.
-3. Các Công đoàn cơ sở tổ chức hội nghị biểu dương xong trước ngày 16/5/2026.
-
-III. TỔ CHỨC THỰC HIỆN
-1. Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày 20/5/2026.
-2. Hằng quý, các Công đoàn cơ sở báo cáo tiến độ trước ngày 25 của tháng cuối quý./."""
+HEAD = table(__file__, "head")
+PLAN_BODY = table(__file__, "plan_body")
 PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
 
 UNIONS = (

@@ -7,13 +7,7 @@ from schemas import Union
 from tests.each import each, table
 from tests.pipeline.duties.amendments.made import CALENDAR, PLAN, UNIONS, dispatch, letter_of, plan
 
-NAMES = {
-    "mắt": "Công đoàn Bệnh viện Mắt",
-    "nhi": "Công đoàn Bệnh viện Nhi",
-    "an khê": "Công đoàn Trạm Y tế phường An Khê",
-    "tân lũng": "Công đoàn Trạm Y tế xã Tân Lũng",
-    "sở": "Công đoàn Cơ quan Sở Y tế",
-}
+NAMES = table(__file__, "names")
 HOSPITALS = Registry((
     UNIONS[0],
     *(Union(id=name, name=words, kind="grassroots", parent="cdyt", province="Hà Sơn") for name, words in NAMES.items()),

@@ -5,7 +5,7 @@ from pipeline.duties.amendments.proposing import proposals_of
 from pipeline.duties.routing import route
 from pipeline.unions import Registry
 from schemas import Letter, Proposal, Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.duties.amendments.made import (
     CALENDAR,
     KNOWN,
@@ -84,17 +84,7 @@ OF_WARDS = Registry((
 ))  # fmt: skip
 
 
-@each(
-    ("whom", "changed"),
-    [
-        ("cho công đoàn các xã, phường", ["a", "b", "t"]),
-        ("đối với khối xã, phường; các đơn vị còn lại giữ nguyên thời hạn cũ", ["a", "b", "t"]),
-        ("đối với công đoàn ngành", ["yt"]),
-        ("đối với Công đoàn phường An Khê và Công đoàn xã Tân Lũng", ["a", "t"]),
-        ("cho 02 đơn vị sau: Công đoàn phường An Khê, Công đoàn phường Bằng Lĩnh", ["a", "b"]),
-        ("cho công đoàn các xã, phường, công đoàn ngành", [None]),
-    ],
-)
+@each(("whom", "changed"), tuples(__file__, "of_a_duty_of"))
 def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed: list[str | None]) -> None:
     asks = by_federation(plan(
         f"{FEDERATION} xây dựng kế hoạch như sau:\n\n1. Công đoàn các xã, phường, công đoàn ngành gửi danh sách về "
@@ -138,19 +128,7 @@ def test_ids_survive_another_reading() -> None:
     assert once[0].id != proposals(dispatch(body, number="89"))[0].id
 
 
-@each(
-    ("body", "unions"),
-    [
-        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho CĐCS Trung tâm Y tế Lũng Hạ đến hết ngày 29/5/2026.", ["ttyt"]),
-        (
-            f"Theo đề nghị của CĐCS Trung tâm Y tế Lũng Hạ, Công đoàn ngành gia hạn thời gian nộp báo cáo tại {PLAN} "
-            "đến hết ngày 29/5/2026.",
-            [],
-        ),
-        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
-        (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN} đối với CĐCS Trung tâm Y tế Lũng Hạ.", ["ttyt"]),
-    ],
-)
+@each(("body", "unions"), table(__file__, "one_union_alone_may"))
 def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
     found = proposals(dispatch(body))
     owed = {item.id: item.union_id for item in duties_of(plan())}

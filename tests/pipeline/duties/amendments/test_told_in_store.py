@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.intake.one_file import routed
 from pipeline.store import Store, open_store
 from schemas import Letter
-from tests.each import each
+from tests.each import each, tuples
 from tests.pipeline.duties.amendments.made import PLAN, REGISTRY, dispatch, plan
 
 DAY = datetime.date(2026, 5, 22)
@@ -134,18 +134,10 @@ def test_that_all_else_stays_is_no_line() -> None:
 
 @each(
     ("body", "said"),
-    [
-        # a day before the old one, unless the words name both
-        (f"Điều chỉnh thời gian nộp báo cáo tại {PLAN} thành trước ngày 15/5/2026.", [("2026-05-14", False)]),
-        (f"Điều chỉnh hạn nộp báo cáo tại {PLAN} từ trước ngày 20/5/2026 thành trước ngày 15/5/2026.",
-         [("2026-05-14", True)]),
-        # the plan asks nothing of the kind: told, and nothing moves
-        (f"Thay đổi thời gian Hội thao tại {PLAN} sang 14 giờ ngày 28/5/2026.", [(None, False)]),
-    ],
-)  # fmt: skip
+    tuples(__file__, "what_is_asked"))  # fmt: skip
 def test_what_is_asked(body: str, said: list[tuple[str | None, bool]]) -> None:
     with open_store("sqlite://") as store:
         save(store, plan())
         save(store, dispatch(body))
         found = store.proposals.find()
-        assert [(item.deadline.last_good if item.deadline else None, item.sure) for item in found] == said
+        assert [(item.deadline.last_good if item.deadline else None, item.sure) for item in found] == [*said]

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from pipeline.duties.corrections.applying import corrected, undone
 from pipeline.duties.matching import likeness, words_of
 from schemas import Correction, Letter, RecordWords
+from tests.each import each, table
 from tests.pipeline.duties.corrections.desk import CLEAN, REPORT, VISIT, a_letter
 
 LETTER = a_letter()
@@ -94,7 +93,7 @@ def test_of_one_value_the_last_word_counts() -> None:
     assert corrected(LETTER, [NUMBER, undone(NUMBER)]) == LETTER
 
 
-@pytest.mark.parametrize("before", ["", "Căn cứ Điều lệ.\n", "Trang này có thêm một đoạn.\n" * 9])
+@each("before", ["", "Căn cứ Điều lệ.\n", "Trang này có thêm một đoạn.\n" * 9])
 def test_words_are_found_again_where_they_stand_elsewhere(before: str) -> None:
     other = a_letter(before=before)
     letter = corrected(other, ALL)
@@ -121,21 +120,12 @@ def test_an_added_duty_that_a_later_reading_finds_stands_once() -> None:
     assert letter.tasks[2].assignees == ("Công đoàn xã Đông Xá",)
 
 
-@pytest.mark.parametrize("number", ["8", "18", "28"])
+@each("number", ["8", "18", "28"])
 def test_a_person_s_word_stands_whatever_is_read_later(number: str) -> None:
     after = LETTER.model_copy(update={"header": LETTER.header.model_copy(update={"number": number})})
     assert corrected(after, [NUMBER]).header.number == "18"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("Gửi báo cáo về tỉnh", "gửi  báo cáo\nvề tỉnh.", True),
-        ("Gửi báo cáo về tỉnh", "Gui bao cao ve tinh", True),
-        ("trước ngày 16/4/2026", "trước ngày 18/4/2026", False),
-        (VISIT, VISIT.removesuffix(" đề nghị hỗ trợ"), True),
-        (VISIT, CLEAN, False),
-    ],
-)
+@each(("one", "other", "same"), table(__file__, "which_words_are_the"))
 def test_which_words_are_the_same(one: str, other: str, same: bool) -> None:
     assert (likeness(one, other) >= 85) is same

@@ -10,14 +10,14 @@ from benchmarks.evaluate import gold as golds
 from pipeline.duties.corrections.fields import fields_of, shown, typed_in, values_of
 from pipeline.support.errors import SetupError
 from schemas import CorrectedPart
-from tests.each import table
+from tests.each import each, table
 
 ON = datetime.date(2026, 3, 1)
 #: What a date says where nothing else is said of its day.
 NOTHING = {"date": None, "start": None, "time": None, "rrule": None, "relative": None}
 
 
-@pytest.mark.parametrize(
+@each(
     ("part", "field", "typed", "values"),
     [
         ("header", "number", "017/KH-LĐLĐ", {"number": "17", "symbol": "KH-LĐLĐ"}),
@@ -58,7 +58,7 @@ def test_what_is_typed_sets_what_it_says(part: CorrectedPart, field: str, typed:
     assert own == {name: value for name, value in values.items() if name in typed_in(part, field)}
 
 
-@pytest.mark.parametrize(("part", "field", "typed", "told"), table(__file__, "what_says_nothing_of_it_is_refused"))
+@each(("part", "field", "typed", "told"), table(__file__, "what_says_nothing_of_it_is_refused"))
 def test_what_says_nothing_of_it_is_refused(part: CorrectedPart, field: str, typed: str, told: str) -> None:
     with pytest.raises(SetupError) as caught:
         values_of(part, field, typed, ON)

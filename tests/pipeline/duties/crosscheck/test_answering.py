@@ -5,7 +5,7 @@ import hashlib
 from extractors import extract
 from pipeline.calendar.deadlines import complete
 from schemas import Letter, Source
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.duties.crosscheck.office import CALENDAR, codes, found, letter
 
 PLAN = letter("yte", 12, "24/02/2026", "1. Các CĐCS báo cáo kết quả về Công đoàn ngành trước ngày 10/6/2026.")
@@ -28,15 +28,7 @@ def test_a_union_that_is_not_in_the_registry() -> None:
     assert "Công đoàn cơ sở Bệnh viện Hải Đăng" in item.message and "12/KH-CĐYT" in item.message
 
 
-@each(
-    ("sender", "cited"),
-    [
-        ("Công đoàn cơ sở Bệnh viện Nhi", CITED),
-        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", CITED),
-        ("Ủy ban nhân dân phường Tân Lũng", CITED),
-        ("Công đoàn cơ sở Bệnh viện Hải Đăng", CITED.replace("12/KH", "19/KH")),
-    ],
-)
+@each(("sender", "cited"), table(__file__, "others_are_no_matter"))
 def test_others_are_no_matter(sender: str, cited: str) -> None:
     assert "sender-unknown" not in codes(PLAN, report(sender, cited))
 

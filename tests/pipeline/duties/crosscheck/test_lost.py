@@ -11,6 +11,7 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.one_file import LetterReading
 from pipeline.unions import Registry
 from schemas import Union
+from tests.each import table
 
 PROVINCE = Union(id="hs", name="Liên đoàn Lao động tỉnh Hà Sơn", level="upper", kind="federation", province="Hà Sơn")
 HEALTH = Union(
@@ -19,14 +20,7 @@ HEALTH = Union(
 CLINIC = Union(id="bv", name="Công đoàn cơ sở Bệnh viện Hải Đăng", kind="grassroots", parent="yt", province="Hà Sơn")
 UNIONS = (PROVINCE, HEALTH, CLINIC)
 
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM       CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN        Độc lập - Tự do - Hạnh phúc
-Số: 46/KH-LĐLĐ                      Hà Sơn, ngày 02 tháng 3 năm 2026
-
-KẾ HOẠCH
-Kiểm tra kho lưu trữ
-
-"""
+HEAD = table(__file__, "head")
 TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\nCHỦ TỊCH\nLê Thị Hòa\n"
 OURS = "1. Công đoàn ngành Y tế gửi báo cáo về Liên đoàn Lao động tỉnh trước ngày 20/3/2026."
 

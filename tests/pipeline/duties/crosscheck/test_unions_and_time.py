@@ -3,6 +3,7 @@
 import datetime
 
 from pipeline.unions import Registry
+from tests.each import each
 from tests.pipeline.duties.crosscheck.office import REGISTRY, codes, found, letter
 
 SUBJECT = "Bàn giao tài chính, tài sản"
@@ -16,12 +17,11 @@ def test_a_union_that_has_ended_is_named_with_its_successor() -> None:
     assert item.evidence and "Lũng Hạ" in item.evidence.quote
 
 
-def test_a_union_that_ends_before_the_day_is_followed_by_its_heirs() -> None:
-    assert codes(letter("tinh", 20, "10/6/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT)) == []
-
-
-def test_a_union_that_lasts_is_no_matter() -> None:
-    assert codes(letter("tinh", 20, "10/3/2025", DISTRICT.format("30/4/2025"), subject=SUBJECT)) == []
+@each(("issued", "due"), [("10/6/2025", "30/9/2025"), ("10/3/2025", "30/4/2025")])
+def test_a_union_that_ends_before_the_day_is_followed_by_its_heirs_and_one_that_lasts_is_no_matter(
+    issued: str, due: str
+) -> None:
+    assert codes(letter("tinh", 20, issued, DISTRICT.format(due), subject=SUBJECT)) == []
 
 
 def test_without_a_registry_nobody_has_ended() -> None:

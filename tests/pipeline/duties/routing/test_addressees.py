@@ -5,7 +5,7 @@ from pipeline.duties.routing.union_classes import CLASSES, class_at_start
 from pipeline.unions import Registry
 from pipeline.unions.names import key, without_organ
 from schemas import Header, Union
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.unions.bodies import registry
 
 REGISTRY = registry()
@@ -80,37 +80,16 @@ NOWHERE = Registry(
 ).of_office("gd")
 
 
-@each(
-    ("issuer", "words", "expected"),
-    [
-        # Whether that federation stands above it, a person says.
-        (HA_SON, "các công đoàn ngành", [("gd", "ours", False)]),
-        (HA_SON, "các CĐCS", [("a", "below", False)]),
-        (HA_SON, "Công đoàn ngành Giáo dục", [("gd", "ours", True)]),
-        (HA_SON, "Công đoàn các xã, phường", [(None, "outside", False)]),
-        (HA_SON, "CĐCS trực thuộc", [(None, "outside", False)]),
-        # Its own letters name the province that the list leaves out.
-        (EDUCATION, "các CĐCS", [("a", "below", True)]),
-        (EDUCATION, "Ban Tài chính", [("gd", "ours", True)]),
-        ("Công đoàn ngành Y tế tỉnh Hà Sơn", "các CĐCS", [(None, "outside", False)]),
-    ],
-)
+@each(("issuer", "words", "expected"), tuples(__file__, "where_no_province_is"))
 def test_where_no_province_is_known_a_person_is_asked(
     issuer: str, words: str, expected: list[tuple[str | None, str, bool]]
 ) -> None:
     addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01", place="Hà Sơn"), NOWHERE)
     side = Sides(addressees).of
-    assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == expected
+    assert [(one.union_id, side(one), one.is_sure) for one in addressees.targets(words)] == [*expected]
 
 
-@each(
-    ("words", "name", "is_issuer"),
-    [
-        ("các  Công đoàn\ncơ sở", "các Công đoàn cơ sở", False),
-        ("Công đoàn ngành Y tế", HEALTH, True),
-        ("Liên đoàn Lao động tỉnh", "Liên đoàn Lao động tỉnh", False),
-    ],
-)
+@each(("words", "name", "is_issuer"), table(__file__, "without_a_registry_words"))
 def test_without_a_registry_words_stay(words: str, name: str, is_issuer: bool) -> None:
     (target,) = Addressees(Header(issuer=HEALTH, issued_on="2024-03-01"), None).targets(words)
     assert (target.name, target.union_id, target.is_sure, target.is_issuer) == (name, None, True, is_issuer)

@@ -1,11 +1,11 @@
 """Which tasks of a letter bind anybody, by their words and by the letter in which they stand."""
 
-from extractors import extract
 from pipeline.duties.routing.addressees import Addressees
 from pipeline.duties.routing.duties import binding_tasks
 from pipeline.unions import Registry
-from schemas import Flag, Letter, Source
+from schemas import Flag, Letter
 from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -44,27 +44,11 @@ def test_of_a_draft_only_the_request_for_comments_binds() -> None:
     assert len(bound(made.letter())) == 2
 
 
-EXTENSION = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 88/LĐLĐ-VP
-V/v gia hạn gửi danh sách
-
-Hà Sơn, ngày 14 tháng 3 năm 2024
-
-Kính gửi: Các công đoàn cơ sở trực thuộc.
-
-Theo đề nghị của nhiều đơn vị, Liên đoàn Lao động tỉnh Hà Sơn gia hạn thời gian gửi danh sách \
-tại Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2024 của Liên đoàn \
-Lao động tỉnh đến hết ngày 29/3/2024.
-
-Nơi nhận:
-- Như trên;
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-"""
+EXTENSION = table(__file__, "extension")
 
 
 def test_what_the_issuer_does_to_an_earlier_letter_is_done_with_its_signing() -> None:
-    letter = extract(Source(name="a.txt", sha256="a", media_type="text/plain", text=EXTENSION))
+    letter = read(EXTENSION)
     assert len(letter.tasks) == 1
     assert bound(letter) == bound(letter, None) == []
 

@@ -2,11 +2,11 @@
 
 import random
 
-from extractors import extract
 from pipeline.duties.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.unions import Registry
-from schemas import Letter, Relative, Source, Union
+from schemas import Letter, Relative, Union
 from tests.each import each, table
+from tests.extractors.spec_files import letter as read
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.unions.bodies import registry
 
@@ -355,28 +355,13 @@ def test_dates_concern_whom_they_name() -> None:
     assert bodies_of_dates(letter, None)["d1"].names == ("LĐLĐ các huyện, thành phố",)
 
 
-FRAME = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-
-Số: 21/CĐN-CS
-V/v chế độ thông tin
-
-Hà Sơn, ngày 05 tháng 02 năm 2025
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Công đoàn ngành Y tế đề nghị các công đoàn cơ sở thực hiện một số nội dung sau:
-
-1. {item}
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-"""
+FRAME = table(__file__, "frame")
 
 
 @each(("item", "lines"), table(__file__, "papers_of_one_item"))
 def test_papers_of_one_item_with_days_of_their_own_are_a_duty_each(item: str, lines: list[str]) -> None:
     text = FRAME.format(item=item)
-    rows = route(extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)), None)
+    rows = route(read(text), None)
     assert len({row.parent for row in rows}) == len(rows) == len(lines)
     assert all(line in row.title for row, line in zip(rows, lines, strict=True))
     assert {row.union for row in rows} == {"Công đoàn cơ sở"}

@@ -11,7 +11,7 @@ from pipeline.duties.routing.duties import bodies_of_articles
 from pipeline.duties.routing.union_classes import MeantUnion
 from pipeline.unions import Registry
 from schemas import Header
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.province import OWN, SHIPPED, grassroots, province
 
@@ -45,16 +45,7 @@ def test_what_the_registry_cannot_tell_is_said(words: str, condition: str) -> No
     assert {target.condition for target in targets if target.is_sure} <= {None}
 
 
-@each(
-    ("issuer", "words", "expected"),
-    [
-        (LDLD, "Sở Nội vụ", "?—"),  # the plan of the province asks the office, not the union of its officials
-        ("Công đoàn ngành Y tế tỉnh Hải An", "Sở Nội vụ", "snv"),
-        (LDLD, "CĐCS Sở Nội vụ", "snv"),
-        (LDLD, "UBND xã Đông Xá", "ubnd-dx"),
-        (LDLD, "Trường Mầm non Hoa Mai", "mn-25"),
-    ],
-)
+@each(("issuer", "words", "expected"), table(__file__, "an_authority_is_its"))
 def test_an_authority_is_its_union_only_right_above_it(issuer: str, words: str, expected: str) -> None:
     registry = Registry([*OWN, grassroots("snv", "Sở Nội vụ", "yt")], others=SHIPPED)
     header = Header(issuer=issuer, issued_on=AFTER, place="Hải An")
@@ -82,16 +73,7 @@ def test_words_that_point_to_kinh_gui(words: str) -> None:
     assert meant(words, **ADDRESSED) == WARDS
 
 
-@each(
-    ("recipients", "acting"),
-    [
-        (("LĐLĐ tỉnh (b/c)", "Các CĐCS (t/h)", "Lưu: VT"), ("Các CĐCS",)),
-        (("Như trên (để thực hiện);", "Ban TG (p/h)"), ("Như trên",)),
-        (("CĐCS trực thuộc (thực hiện)", "Sở Y tế (để biết)"), ("CĐCS trực thuộc",)),
-        (("Công đoàn phường Tân Trào (để triển khai thực hiện)",), ("Công đoàn phường Tân Trào",)),
-        (("Thường trực Tỉnh ủy (để b/c)", "Website (đ/t)", "Các CĐCS (đ/b)", "Các CĐCS"), ()),
-    ],
-)
+@each(("recipients", "acting"), tuples(__file__, "who_receives_a_letter"))
 def test_who_receives_a_letter_to_carry_it_out(recipients: tuple[str, ...], acting: tuple[str, ...]) -> None:
     assert acting_recipients(Header(recipients=recipients)) == acting
 
@@ -184,17 +166,7 @@ def test_exceptions_lists_and_places_of_a_task() -> None:
     assert {row.needs_review for row in route(where, REGISTRY)} == {True}
 
 
-@each(
-    ("words", "date", "kind", "expected"),
-    [
-        ("riêng CĐCS Khách sạn Hòn Mây gửi báo cáo trước ngày 25/3", "d2", "report", "moved"),
-        ("Riêng CĐCS Khách sạn Hòn Mây gửi báo cáo thêm phụ lục", None, "report", "both"),
-        ("Riêng CĐCS Khách sạn Hòn Mây tổ chức điểm trước ngày 25/3", "d2", "task", "both"),
-        ("CĐCS Khách sạn Hòn Mây gửi báo cáo trước ngày 25/3", "d2", "report", "both"),
-        ("Riêng CĐCS Khách sạn Hòn Mây không phải gửi báo cáo", None, "task", "freed"),
-        ("- Riêng CĐCS Khách sạn Hòn Mây được miễn báo cáo", None, "report", "freed"),
-    ],
-)
+@each(("words", "date", "kind", "expected"), tuples(__file__, "what_is_said_apart"))
 def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str, expected: str) -> None:
     letter = (
         maker()
@@ -227,16 +199,7 @@ def test_dates_concern_whom_their_task_means() -> None:
     assert bodies_of_dates(letter, REGISTRY)["d1"].union_ids == ("dk-hm", "p-tt", "x-bs", "x-mt")
 
 
-@each(
-    ("issuer", "addressees", "words", "expected"),
-    [
-        (LDLD, ("Công đoàn các xã",), "các đơn vị", "x-bs x-dx x-mt"),
-        (LDLD, ("Công đoàn các xã",), "các đơn vị chưa gửi báo cáo", "?x-bs ?x-dx ?x-mt"),
-        (LDLD, ("Công đoàn các xã",), "các địa phương", "x-bs x-dx x-mt"),
-        ("Sở Y tế", ("Các đơn vị trực thuộc Sở", "Các doanh nghiệp"), "các đơn vị", "?—"),
-        ("Sở Y tế", ("Liên đoàn Lao động tỉnh", "Các đơn vị trực thuộc Sở"), "các đơn vị", "ldld"),
-    ],
-)
+@each(("issuer", "addressees", "words", "expected"), tuples(__file__, "units_and_places_are"))
 def test_units_and_places_are_those_addressed(
     issuer: str, addressees: tuple[str, ...], words: str, expected: str
 ) -> None:

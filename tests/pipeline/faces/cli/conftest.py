@@ -85,36 +85,13 @@ def letter_stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     obligations = [
         owed(date_id="d1"),
         owed(id="nv-2", date_id="d1", union=binh_minh, union_id="binh-minh"),
-        owed(
-            id="nv-3",
-            date_id="d2",
-            due="2026-04-20",
-            last_good="2026-04-20",
-            bound="by",
-            action="Nộp bản đăng ký",
-            evidence=evidence("Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026"),
-        ),
-        owed(
-            id="nv-4",
-            date_id="d5",
-            union=binh_minh,
-            union_id="binh-minh",
-            due=None,
-            bound="before",
-            last_good=None,
-            safe_due=None,
-            recurrence="FREQ=MONTHLY;BYMONTHDAY=20",
-            action="Báo cáo tháng",
-        ),
-        owed(
-            id="nv-5",
-            date_id="d1",
-            union="Liên đoàn Lao động tỉnh Hà Sơn",
-            union_id=None,
-            issuer_own=True,
-            action="Tổng hợp",
-        ),
-    ]
+        owed(id="nv-3", date_id="d2", due="2026-04-20", last_good="2026-04-20", bound="by", action="Nộp bản đăng ký",
+             evidence=evidence("Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026")),
+        owed(id="nv-4", date_id="d5", union=binh_minh, union_id="binh-minh", due=None, bound="before", last_good=None,
+             safe_due=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20", action="Báo cáo tháng"),
+        owed(id="nv-5", date_id="d1", union="Liên đoàn Lao động tỉnh Hà Sơn", union_id=None, issuer_own=True,
+             action="Tổng hợp"),
+    ]  # fmt: skip
     bodies = {"d1": [BoundBody(name=hoa_sen, union_id="hoa-sen"), BoundBody(name=binh_minh, union_id="binh-minh")]}
     path = tmp_path_factory.mktemp("stored") / "vanthu.db"
     with open_store(str(path)) as store:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.faces.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
 
@@ -90,32 +90,8 @@ def test_before_its_day_a_union_inherits_nothing(read: Vanthu, home: Path) -> No
 # ------------------------------------------------------------------ a later letter changes an earlier one
 
 
-PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 12/KH-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức Tháng Công nhân năm 2026
-
-1. Đề nghị Công đoàn xã Tân Lũng gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 20/5/2026.
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
-LATER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 31/CV-LĐLĐ
-V/v {about}
-Hà Sơn, ngày 11 tháng 5 năm 2026
-
-Kính gửi: Công đoàn xã Tân Lũng.
-
-{words}
-
-Nơi nhận:                                     TM. BAN THƯỜNG VỤ
-- Như trên;                                        CHỦ TỊCH
-- Lưu: VT.
-"""
+PLAN = table(__file__, "plan")
+LATER = table(__file__, "later")
 CITED = "Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
 ON = ("--today", "12/5/2026")
 

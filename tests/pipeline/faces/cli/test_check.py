@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.duties.routing import route
 from pipeline.store import open_store
+from tests.each import tuples
 from tests.pipeline.duties.crosscheck.office import REGISTRY, letter
 from tests.pipeline.faces.cli.conftest import Vanthu, put_registry
 
@@ -67,15 +68,7 @@ def test_a_settled_warning_stays_settled(office: Vanthu, monkeypatch: pytest.Mon
     assert office("check", *TODAY).code == 1
 
 
-@pytest.mark.parametrize(
-    ("args", "said"),
-    [
-        (("--level", "nặng"), "nặng"),
-        (("settle", "khongco"), "khongco"),
-        (("settle", ""), "“”"),
-        (("--letter", "99/KH"), "99/KH"),
-    ],
-)
+@pytest.mark.parametrize(("args", "said"), tuples(__file__, "what_cannot_be_meant"))
 def test_what_cannot_be_meant_is_said(office: Vanthu, args: tuple[str, ...], said: str) -> None:
     ran = office("check", *args)
     assert ran.code == 2 and said in ran.err and "\n" not in ran.err.strip()

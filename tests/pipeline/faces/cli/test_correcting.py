@@ -7,20 +7,7 @@ import pytest
 from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import Vanthu
 
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
-Số: 07/KH-LĐLĐ
-Hà Sơn, ngày 10 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức Hội thao công nhân lao động
-
-1. Các công đoàn cơ sở gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 22/4/2026.
-2. Các công đoàn cơ sở tuyên truyền về Hội thao trên bảng tin của đơn vị, báo cáo kết quả trước ngày 20/5/2026.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Trần Thị Hoa
-"""
+LETTER = table(__file__, "letter")
 DAY = ("--today", "25/3/2026")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.store import open_store
 from schemas import Letter
-from tests.each import each
+from tests.each import each, tuples
 from tests.pipeline.duties.amendments.made import PLAN, dispatch, duties_of, plan, reply
 from tests.pipeline.faces.cli.conftest import Vanthu
 
@@ -98,16 +98,7 @@ def test_a_confirmed_change_that_is_no_longer_read_is_shown(desk: Vanthu) -> Non
     assert reports(desk)[1] == ("ttyt", "2026-05-29", "extended")
 
 
-@each(
-    ("args", "words"),
-    [
-        (("confirm", "ffff"), "Không có đề xuất nào mang mã “ffff”"),
-        (("confirm", "--reject"), "Ghi mã đề xuất cần bỏ"),
-        (("confirm", "--list", "--undo"), "--list chỉ để xem"),
-        (("confirm", "--letter", "05/KH-CĐYT"), "không có đề xuất nào đang chờ"),
-        (("confirm", "--letter", "99/KH-CĐYT"), "Không có văn bản nào được gọi là"),
-    ],
-)
+@each(("args", "words"), tuples(__file__, "one_clear_line"))
 def test_one_clear_line(desk: Vanthu, args: tuple[str, ...], words: str) -> None:
     ran = desk(*args)
     assert ran.code == 2

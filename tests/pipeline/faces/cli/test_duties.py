@@ -119,16 +119,7 @@ def test_the_whole_series(stored: Vanthu) -> None:
     assert stored("reopen", MONTHLY, "--json", *DAY).json["done_days"] == []
 
 
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [
-        (["done", "nv-3", "--day", "20/4/2026"], "chỉ dùng cho việc định kỳ"),
-        (["done", "nv-3", "--series"], "chỉ dùng cho việc định kỳ"),
-        (["done", MONTHLY, "--series", "--day", "19/4/2026"], "Chọn một trong hai"),
-        (["done", MONTHLY, "--day", "18/4/2026"], "không phải hạn của một kỳ nào"),
-        (["done", MONTHLY, "--day", "tháng 4"], "không phải là một ngày"),
-    ],
-)
+@pytest.mark.parametrize(("command", "words"), table(__file__, "wrong_instances_are_refused"))
 def test_wrong_instances_are_refused(stored: Vanthu, command: list[str], words: str) -> None:
     ran = stored(*command, *DAY)
     assert (ran.code != 0, ran.out) == (True, "") and words in ran.err

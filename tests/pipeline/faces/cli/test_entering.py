@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import delete
 
 from pipeline.store import open_store, schema
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 LETTERS = Path(__file__).parents[4] / "corpus" / "year" / "letters"
@@ -64,18 +65,7 @@ def test_letters_stored_before_there_was_a_register_get_their_numbers_on_request
     assert vanthu("enter", "--all", "--today", "6/1/2026", "--json").json == []
 
 
-TERM = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
-Số: 9/CĐYT-VP
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-Kính gửi: Các công đoàn cơ sở trực thuộc
-
-Các công đoàn cơ sở báo cáo số lượng đoàn viên về Công đoàn ngành trong vòng 05 ngày làm việc kể từ ngày nhận được
-công văn này.
-
-CHỦ TỊCH
-Trần Văn Bình
-"""
+TERM = table(__file__, "term")
 
 
 def test_terms_from_the_receipt_count_from_the_day_of_the_register(vanthu: Vanthu, home: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.store import open_store
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.faces.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
 
@@ -47,18 +47,7 @@ def test_one_several_or_all_unions_of_a_duty(desk: Vanthu, options: list[str], e
     assert done(desk) == {}
 
 
-@each(
-    ("options", "words"),
-    [
-        ([DUTY], "là việc của 3 đơn vị: thêm --union TÊN"),
-        ([DUTY, "--union", "Hoa"], "có 2 đơn vị được gọi là “Hoa”"),
-        ([DUTY, "--union", "Bệnh viện"], "“Bệnh viện” không có việc này"),
-        ([DUTY, "--union", "u1", "--all"], "Chọn một trong hai"),
-        (["a00001", "ffff"], "Không có nghĩa vụ nào mang mã “ffff”"),
-        (["d00000"], "Không có nghĩa vụ nào mang mã"),
-        ([], "Ghi mã nghĩa vụ hoặc mã việc"),
-    ],
-)
+@each(("options", "words"), table(__file__, "what_cannot_be_marked"))
 def test_what_cannot_be_marked_leaves_everything(desk: Vanthu, options: list[str], words: str) -> None:
     ran = desk("done", *options, *DAY)
     assert (ran.code, ran.out) == (2, "") and words in ran.err

@@ -8,28 +8,12 @@ from typing import Any
 import pytest
 
 from corpus.sample import draw
+from tests.each import tuples
 from tests.pipeline.faces.cli.conftest import Vanthu
 
 ROOT = Path(__file__).parents[4]
 #: Who owes it, how many of them, its first words, its last day in time as days from today.
-OWED = {
-    ("ours", 1, "Cử 10 người tham gia, gửi danh", 1),
-    ("ours", 1, "Rà soát doanh nghiệp có tổ chức", 5),
-    ("ours", 1, "Gửi danh sách vận động viên về", 5),
-    ("ours", 1, "Chủ trì, phối hợp với Đoàn Thanh", 19),
-    ("ours", 1, "Báo cáo kết quả về Văn phòng", 22),
-    ("ours", 1, "Thẩm định, tổng hợp và gửi Liên", 23),
-    ("ours", 1, "Chọn ít nhất 02 doanh nghiệp để", None),
-    ("ours", 1, "Cử 01 đoàn, không quá 15 vận", None),
-    ("ours", 1, "Chuẩn bị ý kiến về công tác", None),
-    ("below", 7, "Gửi danh sách kèm đơn có xác", -3),
-    ("below", 2, "Gửi báo cáo tự kiểm tra về", 3),
-    ("below", 6, "Gửi danh sách học viên về Công", 7),
-    ("below", 6, "Gửi báo cáo quyết toán về công", 15),
-    ("below", 6, "Xây dựng kế hoạch đối thoại của", 29),
-    ("below", 1, "Chuẩn bị một tiết mục văn nghệ", None),
-    ("below", 7, "Rà soát đoàn viên có hoàn cảnh", None),
-}
+OWED = {*tuples(__file__, "owed")}
 
 
 @pytest.mark.parametrize(("day", "asked"), [("2026-02-27", [("running", None)]), ("2026-12-20", [])])

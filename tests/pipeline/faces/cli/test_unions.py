@@ -4,15 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.each import table
 from tests.pipeline.faces.cli.conftest import Vanthu, put_registry
 
-LIST = """Danh sách công đoàn cơ sở;;
-STT;Tên công đoàn;Công đoàn cấp trên
-1;LĐLĐ tỉnh Hà Sơn;
-2;CĐ phường Tân Lũng;LĐLĐ tỉnh Hà Sơn
-3;CĐCS Trường Mầm non Hoa Sen;CĐ phường Tân Lũng
-4;Trường THCS Tân Lũng;CĐ phường Tân Lũng
-"""
+LIST = table(__file__, "list")
 
 
 @pytest.fixture

@@ -341,7 +341,7 @@ def test_who_tries_too_often_is_told_to_wait(served: AppState, clock: Clock) -> 
     assert sign_in(client, "admin-1") == 303
 
 
-@pytest.mark.parametrize(
+@each(
     ("hosts", "answered", "refused"),
     [
         (Hosts(8765), ["127.0.0.1:8765", "LOCALHOST:8765", "[::1]:8765"], ["127.0.0.1", "10.0.0.5:8765", "x:8765"]),

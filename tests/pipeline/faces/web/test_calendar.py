@@ -10,7 +10,7 @@ from pipeline.export import ics
 from pipeline.faces.web.page_context import AppState
 from pipeline.faces.web.pages.calendar import View, span
 from pipeline.office.calendars import Calendars
-from tests.each import each
+from tests.each import each, table
 from tests.pipeline.faces.web.conftest import NOW, Browser
 
 DAY = datetime.date
@@ -51,15 +51,7 @@ def test_a_duty_of_many_unions_is_one_line(clerk: Browser) -> None:
     assert len([line for line in shown if "Gửi kế hoạch Tháng Công nhân" in line]) == 1
 
 
-@pytest.mark.parametrize(
-    ("asked", "held", "missing"),
-    [
-        ("side=ours", "Chuẩn bị báo cáo", "Gửi kế hoạch"),
-        ("side=below", "Gửi kế hoạch", "Chuẩn bị báo cáo"),
-        ("union=x-khe-da", "Gửi kế hoạch", "Chuẩn bị báo cáo"),
-        ("union=ldld", "Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "held", "missing"), table(__file__, "only_what_is_asked"))
 def test_only_what_is_asked_for(house: AppState, clerk: Browser, asked: str, held: str, missing: str) -> None:
     shown = " ".join(lines_of(clerk.get(f"/calendar?on=2026-03-06&{asked}").text))
     assert held in shown

@@ -14,6 +14,7 @@ from pipeline.faces.web.routes import ROUTES, of_duty_uses
 from pipeline.office.duty_uses import USES, Answer, DutyUse, UseSubject
 from pipeline.office.marking import MarkGiven, MarkResult
 from pipeline.store import Store
+from tests.each import each
 from tests.pipeline.faces.web.conftest import HERE, Browser
 from tests.pipeline.faces.web.test_duties import act, ids_of, of_many
 
@@ -29,7 +30,7 @@ def test_each_use_is_a_button_with_its_fields(clerk: Browser, use: str) -> None:
     assert all(page.count(f'<input name="{field}"') == 1 for field in fields)
 
 
-@pytest.mark.parametrize("use", COMMANDS)
+@each("use", COMMANDS)
 def test_a_command_has_an_option_for_each_parameter(use: str) -> None:
     (group,) = (entry for entry in usage.COMMANDS if entry.name == "duty")
     command = next(

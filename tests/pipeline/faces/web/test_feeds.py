@@ -9,6 +9,7 @@ from icalendar import Calendar
 from pipeline.faces.web.page_context import AppState
 from pipeline.office import keys, registers
 from schemas import ActKind, ReviewAct
+from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, Browser
 
 SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
@@ -38,15 +39,7 @@ def words_of(content: bytes) -> str:
     return " ".join(str(event["summary"]) for event in Calendar.from_ical(content).walk("vevent"))
 
 
-@pytest.mark.parametrize(
-    ("union", "held", "missing"),
-    [
-        ("", ["Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"], []),
-        ("x-khe-da", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
-        ("Công đoàn xã Khe Đá", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
-        ("ldld-ha-son", ["Chuẩn bị báo cáo"], ["Gửi kế hoạch Tháng"]),
-    ],
-)
+@pytest.mark.parametrize(("union", "held", "missing"), table(__file__, "a_feed_holds_its"))
 def test_a_feed_holds_its_own(house: AppState, clerk: Browser, union: str, held: list[str], missing: list[str]) -> None:
     # Programs bring no cookie and no role: the address alone counts.
     address = f"/feeds/{made(clerk, union)}.ics"

@@ -26,15 +26,7 @@ def ended(browser: Browser) -> None:
     cast(Starlette, browser.app).state.jobs.wait(60)
 
 
-@pytest.mark.parametrize(
-    ("asked", "href", "marked"),
-    [
-        ("nhà ở", r"/letters/[0-9a-f]{64}\?at=\d+", "nhà ở"),
-        ("nha o", r"/letters/[0-9a-f]{64}\?at=\d+", "nhà ở"),
-        ("Tháng Công nhân", r"/duties/[0-9a-f]+", "Tháng Công nhân"),
-        ("xi mang", r"/unions/dn-xi-mang-25", "Xi măng"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "href", "marked"), table(__file__, "hits_show_their_words"))
 def test_hits_show_their_words(clerk: Browser, asked: str, href: str, marked: str) -> None:
     page = clerk.get("/search", params={"q": asked}).text
     found = re.findall(rf'<a href="({href})"', page)

@@ -15,28 +15,7 @@ from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, REGISTRY, Anybody, Browser
 
 #: A letter to a union that the registry has under another spelling, and to one that it lacks.
-LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
--------
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
----------------
-Số: 71/LĐLĐ-VP
-Hà Sơn, ngày 02 tháng 3 năm 2026
-V/v gửi danh sách cán bộ
-
-Kính gửi: Công đoàn xã Khe Đáp; Công đoàn xã Suối Mơ
-
-Đề nghị Công đoàn xã Khe Đáp gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
-Đề nghị Công đoàn xã Suối Mơ gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Lò Văn Én
-"""
+LETTER = table(__file__, "letter")
 
 
 @pytest.fixture(scope="module")

@@ -14,31 +14,12 @@ from pipeline.office import chasing, reviewing, today
 from pipeline.office.reviewing import ReviewedBy
 from pipeline.store import Filters, Store
 from schemas import Obligation
+from tests.each import table
 from tests.pipeline.faces.web.conftest import NOW, Anybody, Browser, having_read, office_in
 
 TODAY = NOW.date()
 UNIONS = "Công đoàn phường Bến Gỗ; Công đoàn phường Cầu Mây"
-HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
--------
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
----------------
-Số: {number}/TB-LĐLĐ
-Hà Sơn, ngày 02 tháng 3 năm 2026
-
-THÔNG BÁO
-{subject}
-{to}
-{body}
-
-Nơi nhận:
-- Như trên;
-- Lưu: VT.
-
-TM. BAN THƯỜNG VỤ
-CHỦ TỊCH
-Bùi Văn Lượng
-"""
+HEAD = table(__file__, "head")
 #: A deadline of an act for which nobody is named, and whom other duties of the letter bind.
 OF_NOBODY = HEAD.format(
     number=61, subject="Về việc tổ chức hội thi nấu ăn", to="",
@@ -111,18 +92,11 @@ def test_what_is_asked_of_nobody_is_a_row(house: AppState) -> None:
     assert not today.first_page(house.office, house.store, TODAY).rest["names"]
 
 
-@pytest.mark.parametrize(
-    ("words", "shown", "bound"),
-    [
-        ("Bản đăng ký món ăn", "Công đoàn phường Bến Gỗ", {"Công đoàn phường Bến Gỗ"}),
-        ("Danh sách", UNIONS, set(UNIONS.split("; "))),
-        ("Danh sách", "Công đoàn phường Cầu Mây", {"Công đoàn phường Cầu Mây"}),
-    ],
-)
-def test_nobody_is_reminded_until_a_person_says_who(house: AppState, words: str, shown: str, bound: set[str]) -> None:
+@pytest.mark.parametrize(("words", "shown", "bound"), table(__file__, "nobody_is_reminded_until"))
+def test_nobody_is_reminded_until_a_person_says_who(house: AppState, words: str, shown: str, bound: list[str]) -> None:
     assert reminded(house, words) == set()
     answer(house, words, shown)
-    assert {item.union for item in rows(house.store, words)} == bound == reminded(house, words)
+    assert {item.union for item in rows(house.store, words)} == {*bound} == reminded(house, words)
     assert not [title for title in asked(house) if words in title]
     said = house.store.corrections.of(rows(house.store, words)[0].letter_id)
     assert [(line.who, line.field) for line in said] == [("Lan", "assignees")]

@@ -13,7 +13,7 @@ from pipeline.readers.detect import detect
 from pipeline.readers.opening import open_bytes
 from pipeline.support.errors import ReadError
 from schemas import Source
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.growing import assert_in_step, processor
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, mail, word
 
@@ -66,23 +66,12 @@ def test_a_letter_in_the_words_of_the_mail() -> None:
     assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG")
 
 
-def test_words_that_only_pass_a_letter_on_are_no_letter() -> None:
-    cover = "Kính gửi các đồng chí,\nGửi kèm Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của Công đoàn phường Bắc Hà.\n"
+@each(("cover", "notes"), tuples(__file__, "words_that_only_pass"))
+def test_words_that_only_pass_a_letter_on_are_no_letter_and_a_deadline_of_theirs_is_noted(
+    cover: str, notes: tuple[str, ...]
+) -> None:
     (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
-    assert source.name == "thu.eml › KH.docx"
-    assert source.notes == ()
-
-
-def test_a_deadline_in_such_words_is_noted() -> None:
-    cover = "Gửi các đồng chí kế hoạch đính kèm. Các CĐCS gửi danh sách về Văn phòng trước ngày 18/3/2026.\n"
-    (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
-    assert source.notes == ("cover-deadline",)
-
-
-def test_a_deadline_in_a_mail_that_is_answered_is_none_of_this_one() -> None:
-    cover = "Em gửi văn bản ạ.\n\nVăn phòng đã viết:\n> Đề nghị gửi báo cáo trước ngày 18/3/2026.\n"
-    (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
-    assert source.notes == ()
+    assert (source.name, source.notes) == ("thu.eml › KH.docx", notes)
 
 
 def test_another_letter_in_the_words_is_a_letter_of_its_own() -> None:
@@ -258,8 +247,15 @@ def test_the_day_of_arrival(head: bytes, day: str | None) -> None:
     assert source.arrived_on == day
 
 
-def test_a_mail_out_of_a_mailbox() -> None:
-    (source,) = sources(b"From vp@bacha.example Tue Mar 10 08:15:00 2026\n" + mail(PLAN).as_bytes())
+@each(
+    "line",
+    [
+        b"From vp@bacha.example Tue Mar 10 08:15:00 2026\n",
+        b"List-Unsubscribe: <mailto:a@b.example>,\r\n\t<mailto:c@d.example>\r\n",
+    ],
+)
+def test_a_mail_out_of_a_mailbox_or_that_begins_with_any_field(line: bytes) -> None:
+    (source,) = sources(line + mail(PLAN).as_bytes())
     assert source.text.startswith("LIÊN ĐOÀN")
 
 
@@ -267,13 +263,6 @@ def test_a_mail_out_of_a_mailbox() -> None:
 def test_blank_lines_and_marks_before_the_header(before: bytes) -> None:
     (source,) = sources(before + mail(files=[("KH.docx", word(PLAN))]).as_bytes())
     assert source.name == "thu.eml › KH.docx"
-
-
-def test_a_mail_may_begin_with_any_field() -> None:
-    (source,) = sources(
-        b"List-Unsubscribe: <mailto:a@b.example>,\r\n\t<mailto:c@d.example>\r\n" + mail(PLAN).as_bytes()
-    )
-    assert source.text.startswith("LIÊN ĐOÀN")
 
 
 @each("text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""])

@@ -172,20 +172,7 @@ def test_utf8_that_went_through_a_western_program_is_mended(shown_by: str) -> No
 
 # ------------------------------------------------------------------------------------------------- invitations
 
-MEETING = """BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Lich co quan//VN
-METHOD:REQUEST
-BEGIN:VEVENT
-UID:77@bacha
-ORGANIZER;CN=Văn phòng Công đoàn phường:mailto:vp@bacha.example
-DTSTART;TZID=SE Asia Standard Time:20260418T140000
-DTEND;TZID=SE Asia Standard Time:20260418T163000
-SUMMARY:Hội nghị sơ kết quý I
-LOCATION:Phòng họp tầng 2
-END:VEVENT
-END:VCALENDAR
-"""
+MEETING = table(__file__, "meeting")
 
 
 def invited(calendar: str, words: str = "") -> bytes:

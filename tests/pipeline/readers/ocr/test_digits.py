@@ -4,14 +4,13 @@ from itertools import groupby, product
 
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from pipeline.readers.ocr import digits
 from pipeline.readers.ocr.digits import read_digits
-from tests.each import examples
+from tests.each import each, examples
 
 #: Digits as pens draw them: strokes through points, 0 the top and 100 the line.
 STROKES = {
@@ -44,12 +43,12 @@ def written(text: str, *, tall: int = 64, pen: int = 4, grey: int = 40, slant: f
     return cv2.GaussianBlur(paper[:, : x + 34], (0, 0), 0.8)
 
 
-@pytest.mark.parametrize("text", ["7", "10", "24", "08", "171", "513", "2057", "1342", "4180"])
+@each("text", ["7", "10", "24", "08", "171", "513", "2057", "1342", "4180"])
 def test_a_written_number_is_read(text: str) -> None:
     assert read_digits(written(text))[0][0] == text
 
 
-@pytest.mark.parametrize("worn", ["150 dpi", "faint", "1-bit", "thick"])
+@each("worn", ["150 dpi", "faint", "1-bit", "thick"])
 def test_it_is_read_however_it_was_scanned(worn: str) -> None:
     crop = written("2413", grey=150 if worn == "faint" else 40, pen=7 if worn == "thick" else 4)
     if worn == "150 dpi":

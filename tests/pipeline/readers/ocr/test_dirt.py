@@ -19,7 +19,7 @@ from pipeline.readers.ocr.recognised_pages import recognised_page
 from pipeline.readers.pdf.page import Page
 from pipeline.readers.secrecy import StampSeenError
 from pipeline.support.errors import ReadError
-from tests.each import examples
+from tests.each import each, examples
 
 DPI = 100.0
 HIGH, WIDE = 1169, 827
@@ -192,16 +192,14 @@ SWEPT = {"square at the top, 100", "square at the top, 600", "square at the top,
          "strip", "tiny", "square at the foot, 0", "black gutter", "specks", "one bit"}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in DIRT.items()]
-)
+@each("dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in DIRT.items()])
 def test_a_dirty_page_is_read(dirt: Dirt) -> None:
     dirty = dirt(PAGE.copy())
     page = read(dirty, dpi=DPI * dirty.shape[0] / HIGH)
     assert page.letters > letters_of_the_clean_page() / 2 and not page.plain
 
 
-@pytest.mark.parametrize(
+@each(
     "dirt", [pytest.param(dirt, id=name, marks=[pytest.mark.sweep] * (name in SWEPT)) for name, dirt in NOTHING.items()]
 )
 def test_a_page_without_words_is_no_error(dirt: Dirt) -> None:

@@ -9,7 +9,7 @@ from pipeline.readers.ocr.engine import RecognisedWord
 from pipeline.readers.ocr.handwriting import WrittenSign
 from pipeline.readers.ocr.head_cells import Field, HeadLine, find_lines, span, within_print
 from pipeline.readers.ocr.prepare import Prepared
-from tests.each import each, table
+from tests.each import each, table, tuples
 from tests.pipeline.readers.ocr.drawn import ready
 
 LEFT, RIGHT, TALL = 300, 1250, 40
@@ -29,17 +29,16 @@ def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Reco
     return words
 
 
-@each("text", table(__file__, "a_number_line_is"))
-def test_a_number_line_is_found(text: str) -> None:
-    (line,) = find_lines(row(text), page())
-    assert line.fields == ("number",)
-    assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
+LINES = [
+    *((text, row(text), ("number",)) for text in table(__file__, "a_number_line_is")),
+    *((text, row(text, RIGHT), ("day", "month")) for text in table(__file__, "a_date_line_is")),
+]
 
 
-@each("text", table(__file__, "a_date_line_is"))
-def test_a_date_line_is_found(text: str) -> None:
-    (line,) = find_lines(row(text, RIGHT), page())
-    assert line.fields == ("day", "month")
+@each(("text", "seen", "fields"), LINES)
+def test_a_line_of_number_or_date_is_found(text: str, seen: list[RecognisedWord], fields: tuple[str, ...]) -> None:
+    (line,) = find_lines(seen, page())
+    assert line.fields == fields
     assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
 
 
@@ -106,17 +105,7 @@ def test_a_blank_is_wider_than_nothing(field: Field) -> None:
     assert span(field, stacked) is None
 
 
-@each(
-    ("text", "seen", "blank"),
-    [
-        ("Số ▢ -KH/ĐUK", (420.0, 500.0), (340.0, 474.0)),  # ``6`` of ``63`` was taken for the label's ``o``
-        ("Số: ▢ /GM-SYT", (370.0, 540.0), (360.0, 494.0)),  # the stroke was not seen, but the letter behind it
-        ("Số: ▢ /GM-SYT", (350.0, 490.0), (350.0, 494.0)),  # the label reaches into the blank
-        ("Số: ▢ /GM-SYT", None, (360.0, 494.0)),
-        ("Số: ▢ GM-SYT", None, None),
-        ("▢ /GM-SYT", (430.0, 450.0), None),
-    ],
-)
+@each(("text", "seen", "blank"), tuples(__file__, "a_number_ends_where"))
 def test_a_number_ends_where_print_begins(
     text: str, seen: tuple[float, float] | None, blank: tuple[float, float] | None
 ) -> None:

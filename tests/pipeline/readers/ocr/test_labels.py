@@ -1,7 +1,7 @@
 """The fixed words of the form: put right at the beginning of a line, left alone elsewhere."""
 
 from pipeline.readers.ocr.engine import RecognisedWord
-from pipeline.readers.ocr.page import with_labels, with_lists
+from pipeline.readers.ocr.page import with_labels
 from tests.each import each, table
 
 
@@ -27,11 +27,3 @@ def test_labels_begin_a_line(read: str, text: str) -> None:
 @each("words", [[], [RecognisedWord("", (0, 0, 0, 0), 0.0, 0)], [RecognisedWord("Nơi", (5, 5, 5, 5), 1.0, 0)]])
 def test_no_words_are_too_odd(words: list[RecognisedWord]) -> None:
     assert with_labels(words) == words
-
-
-@each(("read", "text"), table(__file__, "posts_and_titles_stand"))
-def test_posts_and_titles_stand_as_the_lists_have_them(read: str, text: str) -> None:
-    words = row(read)
-    found = with_lists(words)
-    assert " ".join(word.text for word in found) == text
-    assert [(word.box, word.sure, word.line) for word in found] == [(word.box, word.sure, word.line) for word in words]

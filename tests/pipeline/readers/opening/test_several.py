@@ -18,54 +18,9 @@ from tests.pipeline.readers.pdfs import LEFT, letter
 
 CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
 
-FIRST = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc
-Số: 04/KH-CĐP                      Kim Đồng, ngày 02 tháng 3 năm 2026
-
-KẾ HOẠCH
-Tổ chức hội thao
-
-Thực hiện chương trình công tác năm, Công đoàn phường xây dựng kế hoạch như sau:
-1. Các CĐCS gửi danh sách đội về Công đoàn phường trước ngày 15/5/2026.
-
-Nơi nhận:
-- Các CĐCS (t/h);
-- Lưu: VT.
-CHỦ TỊCH
-Lê Thị Hòa
-"""
-SECOND = """SỞ NỘI VỤ TỈNH HÀ NAM
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-Số: 311/SNV-TCCB
-Hà Nam, ngày 12 tháng 3 năm 2026
-V/v báo cáo biên chế
-
-Kính gửi: Các cơ quan, đơn vị.
-
-Sở Nội vụ đề nghị các cơ quan gửi báo cáo biên chế về Sở trước ngày 30/3/2026.
-
-KT. GIÁM ĐỐC
-PHÓ GIÁM ĐỐC
-Trần Văn Mẫu
-"""
-PARTY = """TỈNH ỦY HÀ NAM                      ĐẢNG CỘNG SẢN VIỆT NAM
-BAN TUYÊN GIÁO                      Hà Nam, ngày 5 tháng 3 năm 2026
-*
-Số 45-HD/BTGTU
-
-HƯỚNG DẪN
-Tuyên truyền Tháng Công nhân
-
-Ban Tuyên giáo hướng dẫn các cấp ủy tuyên truyền như sau, gửi kết quả trước ngày 31/5/2026.
-
-Nơi nhận:
-- Các huyện ủy;
-- Lưu.
-T/L BAN THƯỜNG VỤ
-TRƯỞNG BAN
-Ngô Văn Thí
-"""
+FIRST = table(__file__, "first")
+SECOND = table(__file__, "second")
+PARTY = table(__file__, "party")
 
 
 def source(text: str) -> Source:

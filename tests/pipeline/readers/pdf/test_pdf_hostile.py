@@ -16,6 +16,7 @@ import pytest
 from pipeline.readers.pdf.canvas import Sheets
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.support.errors import ReadError
+from tests.each import each
 from tests.growing import assert_in_step, processor
 from tests.pipeline.readers.pdfs import letter, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, pdf, stream, swollen
@@ -51,7 +52,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("kind", sorted(BOMBS))
+@each("kind", sorted(BOMBS))
 def test_what_unpacks_to_gigabytes_is_refused_at_once(kind: str) -> None:
     data = one_page(BOMBS[kind])
     tracemalloc.start()
@@ -77,7 +78,7 @@ def test_many_streams_that_are_large_only_together_are_refused() -> None:
     check_streams(one_page(content, more=[content]))
 
 
-@pytest.mark.parametrize("content", [b"", b"BT /F1 12 Tf (a) Tj ET " * 40_000, bytes(range(256)) * 4000])
+@each("content", [b"", b"BT /F1 12 Tf (a) Tj ET " * 40_000, bytes(range(256)) * 4000])
 def test_ordinary_streams_pass(content: bytes) -> None:
     check_streams(one_page(flate(content)))
     check_streams(one_page(stream(content)))
@@ -87,7 +88,7 @@ def test_letters_pass() -> None:
     check_streams(letter().save())
 
 
-@pytest.mark.parametrize("data", [b"", b"stream\n", b"stream", b"%PDF-1.7 obj<</Filter/FlateDecode>>stream\r\nabc"])
+@each("data", [b"", b"stream\n", b"stream", b"%PDF-1.7 obj<</Filter/FlateDecode>>stream\r\nabc"])
 def test_what_is_no_pdf_passes_without_an_error(data: bytes) -> None:
     check_streams(data)
 

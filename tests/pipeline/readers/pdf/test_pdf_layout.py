@@ -23,28 +23,8 @@ from tests.pipeline.readers.pdfs import (
     tail,
 )
 
-HEAD = """\
-LIÊN ĐOÀN LAO ĐỘNG TỈNH
-CÔNG ĐOÀN NGÀNH
-Số: 27/CĐN-TG
-V/v tổ chức hội nghị
-người lao động
-
-CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
-Độc lập - Tự do - Hạnh phúc
-An Bình, ngày 16 tháng 3 năm 2026
-"""
-TAIL = """\
-Nơi nhận:
-- Như trên;
-- LĐLĐ tỉnh (để b/c);
-- Lưu: VT, TG.
-
-TM. BAN THƯỜNG VỤ
-KT. CHỦ TỊCH
-PHÓ CHỦ TỊCH
-Trần Thị Mẫu
-"""
+HEAD = table(__file__, "head")
+TAIL = table(__file__, "tail")
 
 
 def test_head_and_tail_are_read_column_by_column(tmp_path: Path) -> None:

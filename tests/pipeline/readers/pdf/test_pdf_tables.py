@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from tests.each import table
 from tests.pipeline.readers.pdfs import BODY, HEIGHT, LEFT, LEFT_COLUMN, RIGHT, Sheet, font, paragraph
 
 EDGES = [LEFT, 115, 300, 420, RIGHT]
@@ -189,13 +190,7 @@ def shaded(sheet: Sheet, lines: list[str], colour: float, pitch: float = 16) -> 
     return sheet
 
 
-PROSE = [
-    "Các công đoàn cơ sở rà soát việc thực hiện quy chế dân chủ, tổng hợp",
-    "kiến nghị của người lao động, gửi về Văn phòng Công đoàn ngành trước",
-    "ngày 15 tháng 4 năm 2026 để báo cáo Ban Thường vụ xem xét, giải quyết",
-    "theo thẩm quyền; những việc vượt thẩm quyền thì nêu rõ lý do và gửi kèm",
-    "hồ sơ của từng vụ việc.",
-]
+PROSE = table(__file__, "prose")
 
 
 @pytest.mark.parametrize("grey", [1.0, 0.95, 0.8])

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
-import pytest
 from pikepdf import Array, Name
 from reportlab.lib.colors import Color, black, white, yellow
 
@@ -234,7 +233,7 @@ def test_layers(content: bytes, usual: bytes, properties: bytes, read: str) -> N
 # Letters whose fonts map them to signs of their own.
 
 
-@pytest.mark.parametrize("first", [0xE000, 0xF000])
+@each("first", [0xE000, 0xF000])
 def test_letters_mapped_to_signs_of_ones_own_have_no_meaning(first: int) -> None:
     mapped = b"1 beginbfrange <00> <FF> <%04X> endbfrange" % first
     cmap = b"/CIDInit/ProcSet findresource begin begincmap %s endcmap end" % mapped

@@ -1,5 +1,7 @@
 """Automatic numbers as Word shows them."""
 
+import pytest
+
 from pipeline.readers.word.docx import read_docx
 from pipeline.readers.word.docx_paragraph import format_number
 from tests.each import each, table
@@ -19,38 +21,38 @@ def items(number: int, *depths: int) -> str:
     return "".join(p("x", number=(number, depth)) for depth in depths)
 
 
-def test_levels_of_an_outline() -> None:
-    body = items(1, 0, 1, 2, 2, 3, 4, 1, 2, 0, 1)
-    assert labels(body, OUTLINE + num(1, 1)) == ["I.", "1.", "a)", "b)", "-", "+", "2.", "a)", "II.", "1."]
+LEVEL = '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Điều%1."/></w:lvl>'
+OWN = f'<w:lvlOverride w:ilvl="0">{LEVEL}</w:lvlOverride>'
+FROM_NOTHING = levels(1, ("decimal", "%1.")).replace('<w:start w:val="1"/>', '<w:start w:val="0"/>')
+LETTERED = levels(1, ("decimal", "%1."), ("lowerLetter", "%2)"))
+LEGAL = levels(1, ("upperRoman", "%1."), ("decimal", "%1.%2."), extra={1: "<w:isLgl/>"})
+PICTURE = levels(1, ("bullet", ""), extra={0: '<w:lvlPicBulletId w:val="0"/>'})
+#: What it is about: lists with the depths of their items, the numbering, the labels.
+LISTS = {
+    "levels of an outline": (
+        items(1, 0, 1, 2, 2, 3, 4, 1, 2, 0, 1), OUTLINE + num(1, 1), "I. 1. a) b) - + 2. a) II. 1.",
+    ),
+    "numbers of upper levels in a pattern": (
+        items(1, 0, 1, 1, 2, 2, 0, 1, 2), DECIMAL + num(1, 2), "1. 1.1. 1.2. 1.2.1. 1.2.2. 2. 2.1. 2.1.1.",
+    ),
+    "an upper level that was never used counts as begun": (items(1, 1, 1), DECIMAL + num(1, 2), "1.1. 1.2."),
+    "legal numbering turns Roman upper levels into digits": (items(1, 0, 0, 1), LEGAL + num(1, 1), "I. II. 2.1."),
+    "lists from the same levels count on": (items(1, 0, 0) + items(2, 0), DECIMAL + num(1, 2) + num(2, 2), "1. 2. 3."),
+    "one that says where it starts begins anew once": (
+        items(1, 0, 0) + items(2, 0, 0), DECIMAL + num(1, 2) + num(2, 2, start_at(0, 5)), "1. 2. 5. 6.",
+    ),
+    "one with levels of its own": (items(1, 0, 0), DECIMAL + num(1, 2, OWN), "Điều3. Điều4."),
+    "a level that starts elsewhere": (items(1, 0, 0), FROM_NOTHING + num(1, 1), "0. 1."),
+    "its own start counts under each upper number": (
+        items(1, 0, 1, 1, 0, 1), LETTERED + num(1, 1, start_at(1, 3)), "1. c) d) 2. c)",
+    ),
+    "a picture as bullet": (items(1, 0), PICTURE + num(1, 1), "•"),
+}  # fmt: skip
 
 
-def test_numbers_of_upper_levels_in_a_pattern() -> None:
-    body = items(1, 0, 1, 1, 2, 2, 0, 1, 2)
-    assert labels(body, DECIMAL + num(1, 2)) == ["1.", "1.1.", "1.2.", "1.2.1.", "1.2.2.", "2.", "2.1.", "2.1.1."]
-
-
-def test_an_upper_level_that_was_never_used_counts_as_begun() -> None:
-    assert labels(items(1, 1, 1), DECIMAL + num(1, 2)) == ["1.1.", "1.2."]
-
-
-def test_legal_numbering_turns_roman_upper_levels_into_digits() -> None:
-    legal = levels(1, ("upperRoman", "%1."), ("decimal", "%1.%2."), extra={1: "<w:isLgl/>"})
-    assert labels(items(1, 0, 0, 1), legal + num(1, 1)) == ["I.", "II.", "2.1."]
-
-
-def test_lists_from_the_same_levels_count_on_together() -> None:
-    assert labels(items(1, 0, 0) + items(2, 0), DECIMAL + num(1, 2) + num(2, 2)) == ["1.", "2.", "3."]
-
-
-def test_a_list_that_says_where_it_starts_begins_anew_once() -> None:
-    numbering = DECIMAL + num(1, 2) + num(2, 2, start_at(0, 5))
-    assert labels(items(1, 0, 0) + items(2, 0, 0), numbering) == ["1.", "2.", "5.", "6."]
-
-
-def test_a_list_with_levels_of_its_own() -> None:
-    level = '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Điều %1."/></w:lvl>'
-    own = f'<w:lvlOverride w:ilvl="0">{level}</w:lvlOverride>'
-    assert labels(items(1, 0, 0), DECIMAL + num(1, 2, own)) == ["Điều 3.", "Điều 4."]
+@pytest.mark.parametrize(("body", "numbering", "expected"), LISTS.values(), ids=LISTS)
+def test_lists(body: str, numbering: str, expected: str) -> None:
+    assert labels(body, numbering) == expected.split()
 
 
 @each(
@@ -61,11 +63,6 @@ def test_where_a_level_starts_anew(restart: int | None, expected: list[str]) -> 
     extra = {} if restart is None else {1: f'<w:lvlRestart w:val="{restart}"/>'}
     numbering = levels(1, ("decimal", "%1."), ("lowerLetter", "%2)"), extra=extra) + num(1, 1)
     assert labels(items(1, 0, 1, 0, 1), numbering) == expected
-
-
-def test_a_level_that_starts_elsewhere() -> None:
-    numbering = levels(1, ("decimal", "%1.")).replace('<w:start w:val="1"/>', '<w:start w:val="0"/>') + num(1, 1)
-    assert labels(items(1, 0, 0), numbering) == ["0.", "1."]
 
 
 @each(("after", "line"), [("tab", "1. x"), ("space", "1. x"), ("nothing", "1.x")])
@@ -139,11 +136,6 @@ def test_a_style_may_name_the_level_and_the_one_below_it_the_list() -> None:
     assert labels(body, DECIMAL + num(1, 2), styles) == ["1.", "1.1."]
 
 
-def test_a_list_begins_anew_where_its_own_start_says_so_under_each_upper_number() -> None:
-    numbering = levels(1, ("decimal", "%1."), ("lowerLetter", "%2)")) + num(1, 1, start_at(1, 3))
-    assert labels(items(1, 0, 1, 1, 0, 1), numbering) == ["1.", "c)", "d)", "2.", "c)"]
-
-
 def test_a_format_that_only_new_programs_know() -> None:
     form = '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/>'
     form += '</mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
@@ -155,11 +147,6 @@ def test_a_format_that_only_new_programs_know() -> None:
 def test_bullets_of_any_font(pattern: str, font: str, mark: str) -> None:
     fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'
     assert labels(items(1, 0), levels(1, ("bullet", pattern), extra={0: fonts}) + num(1, 1)) == [mark]
-
-
-def test_a_picture_as_bullet() -> None:
-    numbering = levels(1, ("bullet", ""), extra={0: '<w:lvlPicBulletId w:val="0"/>'}) + num(1, 1)
-    assert labels(items(1, 0), numbering) == ["•"]
 
 
 def test_a_pattern_in_an_old_font() -> None:

@@ -67,7 +67,7 @@ def test_tables_agree_with_the_c_library(name: str, read: Callable[[str], str], 
     assert read(data.decode("latin-1")) == done.stdout.decode()
 
 
-@pytest.mark.parametrize(
+@each(
     ("read", "shown", "meant"),
     [
         (old_encodings.TCVN3.read, "Liªn ®oµn Lao ®éng, CéNG HßA X· HéI", "Liên đoàn Lao động, CỘNG HÒA XÃ HỘI"),
