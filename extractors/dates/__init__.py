@@ -44,10 +44,10 @@ from extractors.dates.ordered_rows import Row
 from extractors.dates.recurrence import (
     CYCLE_TRIGGER,
     DAY_TRIGGER,
+    MONTHLY_RULE,
     RecurrenceReader,
     RecurrenceRule,
     find_cycles,
-    is_monthly,
     yearly,
 )
 from extractors.dates.roles import column_of, ends_of, role_of, turn_of
@@ -501,7 +501,7 @@ def _read_rules(par: SpanReading, runs: Sequence[DayRun], low: int, clause: Date
     rules = again.read()
     if not rules:
         return False
-    monthly = is_monthly(rules[0].rrule)
+    monthly = MONTHLY_RULE.search(rules[0].rrule) is not None
     par.of_series = par.of_series or any(rule.series for rule in rules)
     par.after_half = par.after_half or monthly or par.of_series
     facts = DateFacts(par, clause, runs[0].last, NOTHING, par.known)

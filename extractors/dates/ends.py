@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from extractors.dates.bounds import looks_of, mended_view, patterns_of, says, sentence_ends
 from extractors.dates.ordered_rows import RowFacts, rows_of
-from extractors.dates.recurrence import MONTHS_OF_QUARTER, is_monthly
+from extractors.dates.recurrence import MONTHLY_RULE, MONTHS_OF_QUARTER
 from extractors.dates.roles import ends_of
 from extractors.dates.values import TOLD, DateContext, FoundDate, complete, known_on, last_of_month
 from extractors.dates.written_days import DayRun, find_points, find_runs
@@ -212,7 +212,7 @@ class _Letter:
             if rrule.startswith(_FREQUENT):
                 return  # what comes weekly in a drive of some weeks does not go on to the end of the year
         is_stage = _SAID["stage"].search(end.words) is not None
-        if rrule.startswith("FREQ=YEARLY") and not (is_stage or is_monthly(rrule)):
+        if rrule.startswith("FREQ=YEARLY") and not (is_stage or MONTHLY_RULE.search(rrule)):
             return
         if _SAID["in_arrears"].search(self.lower, record.start, record.end):
             where = TOLD["in arrears"]

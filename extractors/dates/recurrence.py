@@ -44,16 +44,8 @@ def _by_month_day(days: Sequence[int], months: str = "") -> str:
     return every + _days_of(days, of_months)
 
 
-def is_monthly(rrule: str) -> bool:
-    """Whether it comes on a day of every month, or of several months of every year.
-
-    >>> is_monthly("FREQ=MONTHLY;BYMONTHDAY=20"), is_monthly("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15")
-    (True, True)
-    """
-    return "MONTHLY" in rrule or _SEVERAL_MONTHS.search(rrule) is not None
-
-
-_SEVERAL_MONTHS = re.compile(r"BYMONTH=\d+,[\d,]*;")
+#: What comes on a day of every month, or of several months of every year.
+MONTHLY_RULE = re.compile(r"MONTHLY|BYMONTH=\d+,[\d,]*;")
 
 
 def yearly(month: int, day: int) -> str:

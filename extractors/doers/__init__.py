@@ -268,7 +268,9 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
     if doer:
         inner = doers_at(view, max(doer.start, view.plain.rfind(",", doer.start, doer.end) + 1), limit)
         of_people = _is_person(view, doer.start) and inner is not None and not _is_person(view, inner.start)
-        if of_people or (inner is not None and inner.acts and _is_narrowed(view, doer, inner)):
+        whole = body_at(view, doer.start, inner.start) if inner is not None and inner.acts else None
+        # “CĐCS có thay đổi, | Chủ tịch CĐCS | bàn giao”
+        if of_people or (whole is not None and is_relative(view, whole.end, doer.end)):
             return inner  # “Đối với đoàn viên nghỉ hưu, | CĐCS | xóa tên”
         ends = _CONDITION_ENDS.match(view.plain, doer.end, limit)
         behind, relative = skip(view, doer.end, limit), is_relative(view, doer.end, limit)
@@ -285,12 +287,6 @@ def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
         return Doer(doer.names, doer.start, doer.end, True)
     # “Đối với hộ nghèo, | trưởng thôn | lập danh sách”
     return _acting_behind(view, _COMMA.search(view.plain, towards.end(), min(limit, towards.end() + 90)), limit)
-
-
-def _is_narrowed(view: View, doer: Doer, inner: Doer) -> bool:
-    """Whether a clause stands between a class and another body (``CĐCS có thay đổi, | Chủ tịch CĐCS | bàn giao``)."""
-    whole = body_at(view, doer.start, inner.start)
-    return whole is not None and whole.end < inner.start and is_relative(view, whole.end, inner.start)
 
 
 def _acting_behind(view: View, mark: re.Match[str] | None, limit: int) -> Doer | None:
@@ -599,7 +595,7 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     if narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE:
         return whole_list(view, at, stop)
     # “Cán bộ | phụ trách cụm”: in a heading nobody acts
-    charged = doer.acts and _is_person(view, at) and _pattern["has_in_charge"].match(view.lower, doer.end, stop)
+    charged = _is_person(view, at) and _pattern["has_in_charge"].match(view.lower, doer.end, stop)
     if (doer.acts and not charged) or not rest or rest.startswith(("(", ":", "-")):
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”

@@ -621,9 +621,8 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
-    if asked is not None and not opens_list and block.start < asked[0] and not asked[1].acts:
-        # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
-        asked = None if HANDS_OVER.match(view.lower, asked[0], block.end) else asked
+    if asked and block.start < asked[0] and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end):
+        asked = None  # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
     if asked is not None and not scopes.are_issuer(asked[1].names):
         return asked[0] if speaking is None else speaking, asked[1]

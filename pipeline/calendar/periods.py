@@ -4,6 +4,7 @@ An instance is an obligation with its rule and its own last day in time (``stand
 """
 
 import datetime
+import re
 from calendar import monthrange
 
 from pipeline.support import labels
@@ -22,6 +23,9 @@ _SOME_LEFT_OUT = 6
 _UNSURE = 3
 
 
+_SEVERAL_MONTHS = re.compile(r"YEARLY(?=;BYMONTH=\d+,)")
+
+
 def parts(rrule: str) -> Parts:
     """Split a rule into its parts.
 
@@ -33,9 +37,8 @@ def parts(rrule: str) -> Parts:
     >>> parts("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=15")
     {'FREQ': 'MONTHLY', 'BYMONTH': '3,6,9,12', 'BYMONTHDAY': '15'}
     """
-    found = dict(part.split("=", 1) for part in rrule.removeprefix("RRULE:").split(";") if "=" in part)
-    several = found.get("FREQ") == "YEARLY" and "," in found.get("BYMONTH", "") and "INTERVAL" not in found
-    return {**found, "FREQ": "MONTHLY"} if several else found
+    said = _SEVERAL_MONTHS.sub("MONTHLY", rrule.removeprefix("RRULE:"))
+    return dict(part.split("=", 1) for part in said.split(";") if "=" in part)
 
 
 def of_instance(item: Obligation) -> str:

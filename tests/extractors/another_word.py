@@ -42,6 +42,7 @@ _EACH_OF_A_CLASS = re.compile(r"(?<!\w)(?:mỗi|từng)(?= công đoàn cơ sở
 def lists() -> dict[str, Words]:
     """Return the lists of words of one role, by ``section.name``, and each house word with the others for it."""
     table = tomllib.loads(_LISTS.read_text("utf-8"))
+    del table["words_are_swapped_as"]
     found = {f"{section}.{name}": tuple(words) for section, rows in table.items() for name, words in rows.items()}
     return found | {f"house.{words[1]}": words for words in _house_words()}
 

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby, pairwise
+from operator import attrgetter
 
 from rapidfuzz.distance import Levenshtein
 
@@ -86,7 +87,7 @@ def voted(
         spills = at_end and _joined([(word.text, word.sure) for word in own]) != _joined(other)
         stays = spills or any(word in fixed for word in own)
         new = own if stays else _better(own, other, (before, behind))
-        before = _bare(new[-1].text) if new else before  # the other reading may leave a part out
+        before = _bare("".join(map(attrgetter("text"), new[-1:])))  # the other reading may leave a part out
         yield own, new
 
 
