@@ -92,9 +92,7 @@ def without_cell_marks(text: str) -> str:
 
 
 def with_whole_rows(text: str) -> str:
-    """Return ``text`` with each row of a table on one line that was wrapped in a cell; the length is the same.
-
-    A row has as many bars as the one above it.
+    """Return ``text`` with a row that is wrapped in a cell on one line: it has as many bars as the one above it.
 
     >>> with_whole_rows("Việc | Ai | Hạn\\nGửi ảnh | Đoàn\\nphường | 15/3")
     'Việc | Ai | Hạn\\nGửi ảnh | Đoàn phường | 15/3'

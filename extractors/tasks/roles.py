@@ -199,7 +199,7 @@ class Clause:
             if any(_pattern["item_of_meeting"].match(view.lower, one.start, one.end) for one in beside):
                 return "agenda"  # beside “Thời gian”, “Địa điểm” it tells what a meeting is about
         above = [*self.block.ancestors()]
-        for one in above or (self.block.mark and self.scopes.sends) or ():
+        for one in above or self.scopes.sends:
             if _CONTENTS.search(view.lower, max(one.start, one.end - 70), one.end):
                 return "list"
         for one in above:

@@ -12,7 +12,7 @@ from extractors.bodies import body_at, find_bodies
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import asked_last, heading_doers, lead, passive_doer, requested, subject
 from extractors.doers.acts import EACH, SEVERAL, THINGS, WHICH_FOLLOW, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, doers_at, kind_at
+from extractors.doers.names import Doer, acting_at, doers_at, kind_at
 from extractors.lexicon import load
 from extractors.numerals import PATTERN, number_of
 from extractors.outline import Block, begins_preamble, is_capitals
@@ -592,8 +592,8 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
-    is_due = scopes.has_date(block.start, block.end) and _begins_plainly(scopes, block)
-    scopes.sends = (block,) if opens_list and is_due else ()
+    is_due = opens_list and scopes.has_date(block.start, block.end) and _begins_plainly(scopes, block)
+    scopes.sends = (block,) * is_due
     if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None:
@@ -609,10 +609,9 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
 
 def _begins_plainly(scopes: Scopes, block: Block) -> bool:
     """Whether a paragraph begins with what is sent (``Hồ sơ gửi về …``) or who acts, another than the issuer."""
-    doer = doers_at(scopes.view, block.start, block.end)
-    if doer is not None and doer.acts:
-        return not scopes.are_issuer(doer.names)
-    return THINGS.match(scopes.view.lower, block.start, block.end) is not None
+    span = block.start, block.end
+    acting = acting_at(scopes.view, *span)
+    return not scopes.are_issuer(acting.names) if acting else THINGS.match(scopes.view.lower, *span) is not None
 
 
 def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, Doer | None]:
