@@ -692,11 +692,6 @@ def without_organ(name: str) -> str:
     return capitalised(_ORGAN.sub("", name))
 
 
-def is_party_committee(name: str) -> bool:
-    """Whether a name ends as those of committees of a place do (``Tỉnh ủy``, ``Tỉnh đoàn``), without the place."""
-    return bool(_PARTY_COMMITTEE.search(name))
-
-
 def names_place(name: str) -> bool:
     """Whether a body's name already holds the name of a place."""
     low = name.lower()
@@ -715,7 +710,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
     if is_whole(name) or _NAMED_COMMITTEE.match(low) or _NAMED_ZONE.search(name):
         return name
     town = _BEFORE_PLACE.sub("", place).strip() if place else ""
-    if is_party_committee(name):
+    if _PARTY_COMMITTEE.search(name):
         upper = _UPPER_LEVEL_OF.search(superior or "")
         return f"{name} {each_capitalised(upper[1]) if upper else town}".strip()
     if superior and (placed := below(name, superior)):

@@ -25,6 +25,7 @@ from extractors.aligned_tables.columns import (
     name_columns,
     raw_lines,
     split_at_margins,
+    stacked_at,
 )
 from extractors.patterns import UPPER, Span, View, bare_words, span_of
 
@@ -253,7 +254,7 @@ def find_tables(view: View) -> list[AlignedTable]:
     after = 0
     for at, line in enumerate(lines.spans):
         if at >= after and _MAY_BEGIN.match(view.text, *line):
-            table, after = dense_at(lines, at) or _columns_at(lines, at)
+            table, after = stacked_at(lines, at) or dense_at(lines, at) or _columns_at(lines, at)
             tables.append(table)
     return [*filter(None, tables)]
 

@@ -341,8 +341,36 @@ def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
     return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
 
 
+# --------------------
+# Tables with one cell a line, as copies from Word and from web pages leave them: names of columns, then row by row.
+
 #: With these a cell begins in small letters too.
 LOWER_START = re.compile(rf"{any_of(load('tables')['cells']['lower_starts'])}(?!\w)")
+_COUNTER_ALONE = re.compile(rf"{_COUNTER.pattern}.{{0,6}}$")
+_FIRST_NUMBER = re.compile(r"0*1[.)]?")
+_MOST_STACKED = 400  # lines
+
+
+def stacked_at(read: Lines, at: int) -> TableRead:
+    """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
+    view, lines = read.view, read.spans
+    if not _COUNTER_ALONE.match(view.bare, *trimmed(view.text, *lines[at])):
+        return None
+    below = _filled(view, lines, at, at + _MOST_STACKED)
+    header = [*takewhile(lambda line: not _FIRST_NUMBER.fullmatch(view.text, *line[1]), below)]
+    # “Thời gian” / “hoàn thành”
+    names = in_runs((span for _, span in header), lambda _, span: _LOWER.match(view.text, span[0]))
+    if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
+        return None
+    starts = range(len(header), len(below) - len(names) + 1, len(names))
+    numbered = enumerate((view.text[slice(*below[start][1])] for start in starts), 1)
+    counted = takewhile(lambda row: re.fullmatch(rf"0*{row[0]}[.)]?", row[1]), numbered)
+    rows = [below[start : start + len(names)] for start, _ in zip(starts, counted, strict=False)]
+    if not rows:
+        return None
+    after = rows[-1][-1][0] + 1
+    cells = [tuple((span,) for _, span in row) for row in rows]
+    return AlignedTable(lines[at][0], lines[after - 1][1], (tuple(map(tuple, names)), *cells)), after
 
 
 def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:

@@ -258,7 +258,8 @@ def _owing(view: View, place: int, doer: Doer, start: int, limit: int) -> Doer |
     sender = _acting_behind(view, _pattern["passed_on"].match(view.lower, doer.end, limit), limit)
     if sender and _is_person(view, doer.start):
         return doer._replace(names=sender.names)
-    return None if _is_mere_person(view, place, doer, start) else doer
+    is_none = _is_mere_person(view, place, doer, start) or _pattern["among"].search(view.lower, start, place)
+    return None if is_none else doer
 
 
 def _towards(view: View, towards: re.Match[str], limit: int) -> Doer | None:
@@ -402,22 +403,15 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield main
         return
     yield from _after_short_adverbial(view, start, stop)
-    for comma in _commas(view, start, stop):
-        at = skip(view, comma, limit)
-        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, comma - 13), comma - 1):
+    for found in _COMMA.finditer(view.plain, start, stop):
+        at = skip(view, found.end(), limit)
+        if _is_in_list(view, at) and _LEVEL_BEFORE.search(view.lower, max(start, found.start() - 12), found.start()):
             continue  # “do công đoàn xã, | phường | thực hiện”
         yield at
         if _pattern["when"].match(view.lower, at):
             yield from _after_short_adverbial(view, at, stop)
         if VERBS.match(view.lower, at, limit):
             return  # the main clause has begun without a subject
-
-
-def _commas(view: View, start: int, stop: int) -> list[int]:
-    """Return the ends of commas and colons, but for that of a list of bodies between whom something is."""
-    listed = end_of(_pattern["among"].search(view.lower, start, stop), start)
-    ends = map(re.Match.end, _COMMA.finditer(view.plain, start, stop))
-    return [end for end in ends if end != listed]
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
@@ -457,11 +451,11 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
 
 def late_subject(view: View, start: int, limit: int) -> Doer | None:
     """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
-    for comma in _commas(view, start, _until(_PERIOD, view, start, limit)):
-        at = skip(view, comma, limit)
+    for found in _COMMA.finditer(view.plain, start, _until(_PERIOD, view, start, limit)):
+        at = skip(view, found.end(), limit)
         doer = acting_at(view, at, limit)
         if doer and kind_at(view, at, limit) not in ("", "person", "department"):
-            return doer
+            return None if _pattern["among"].search(view.lower, start, at) else doer
     return None
 
 
@@ -594,8 +588,7 @@ def _named_in_heading(view: View, at: int, doer: Doer, stop: int) -> tuple[str, 
     narrows = RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) is not None
     if narrows and len(BRACKET.sub("", rest).split()) <= _LONGEST_PIECE:
         return whole_list(view, at, stop)
-    # “Cán bộ | phụ trách cụm”: in a heading nobody acts
-    charged = _is_person(view, at) and _pattern["has_in_charge"].match(view.lower, doer.end, stop)
+    charged = _pattern["people_in_charge"].match(view.lower, at, stop)
     if (doer.acts and not charged) or not rest or rest.startswith(("(", ":", "-")):
         return doer.names
     label = view.plain.find(": ", doer.end, stop)  # “Nghiệp đoàn xe ôm A: đoàn phí quý I”

@@ -422,17 +422,6 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
-def _without_some(view: View, at: int, limit: int) -> Doer | None:
-    """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
-    body = body_at(view, at, limit)
-    without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
-    left_out = doers_behind(view, without, limit)
-    if body is None or left_out is None or not left_out.acts:
-        return None
-    name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
-    return Doer((name,), at, left_out.end, True)
-
-
 def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
@@ -474,7 +463,7 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     return Doer(tuple(capitalised(spelled(name)) for name in called), at, end, True)
 
 
-_TOLD_APART = (_without_some, _by_branches, _called_apart)
+_TOLD_APART = (_by_branches, _called_apart)
 
 
 def _act_follows(view: View, end: int, limit: int) -> bool:
@@ -615,7 +604,6 @@ def _before_first_act(name: _Read) -> _End | None:
     relative = clause is not None
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         at, between = word.start(), view.plain[end : word.start()]
-        near = end + len(between.rstrip())
         if "(" in between and _acts_behind(view, end, between, limit):
             return end + len(between.partition("(")[0].rstrip()), True
         if count > _MOST_BEHIND[relative] or _NO_NAME_BEHIND[relative].search(between):
@@ -625,7 +613,7 @@ def _before_first_act(name: _Read) -> _End | None:
             and _pattern["stops_name"].match(view.lower, at)
             and STOPS.match(view.lower, at, limit)
         ):
-            return (near, True) if _acts_by_right(view, at, limit) else None
+            return None
         if not relative and count == 0 and not _takes_nouns(name.body):
             return None  # behind a proper name no nouns of it stand
         if clause is not None and at < clause:
@@ -641,11 +629,6 @@ def _with_clause(name: _Read, act: int, between: str) -> int:
     """Return where a name ends with the words before its act, or without them where they only tell of it."""
     whole = name.clause is None or _narrows(name, act)
     return name.end + len(_pattern["verb_of_thing"].sub("", between.rstrip(" ,"))) if whole else name.end
-
-
-def _acts_by_right(view: View, at: int, limit: int) -> bool:
-    """Whether it is told by what right they act (``trưởng các khoa | theo chức năng | kiểm kê``)."""
-    return _pattern["by_right"].match(view.lower, at) is not None and act_at(view, at, limit) is not None
 
 
 def _acts_behind_clause(name: _Read, at: int, between: str) -> bool:

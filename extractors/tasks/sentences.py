@@ -592,8 +592,6 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
     opens = FoundSentence(block.start, block.end, "heading", "opens-a-list")
     opens_list = view.plain[block.start : block.end].rstrip().endswith(":")
     speaking, doer = _asked_first(scopes, block, opens_list)
-    is_due = opens_list and scopes.has_date(block.start, block.end) and _begins_plainly(scopes, block)
-    scopes.sends = (block,) * is_due
     if _pattern["invited"].search(view.lower, block.start, block.end):
         yield opens
     elif doer is not None:
@@ -602,6 +600,8 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> Iterator[FoundSentence
         # “Sở Nội vụ kiến nghị UBND tỉnh:”: what stands below binds nobody
         upward = _pattern["petitions"].search(view.lower, block.start, block.end)
         scopes.default = DoerScope((), False) if upward else scopes.default or _bound_by_last_request(scopes, block)
+        is_due = scopes.has_date(block.start, block.end) and _begins_plainly(scopes, block)
+        scopes.sends = (block,) * is_due
         yield from _due_before_sections(scopes, block) if is_due else (opens,)
     else:
         yield from _due_before_sections(scopes, block)
@@ -620,7 +620,7 @@ def _asked_first(scopes: Scopes, block: Block, opens_list: bool) -> tuple[int, D
     speaking = _issuer_clause(scopes, block)
     begin = block.start if speaking is None else speaking
     asked = requested(view, begin, block.end, weak=speaking is not None, after=block.end)
-    if asked and block.start < asked[0] and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end):
+    if asked and not asked[1].acts and HANDS_OVER.match(view.lower, asked[0], block.end):
         asked = None  # “niêm phong đề, giao | Ban Tổ chức | trước 01/9”: who only receives something
     # “Thủ tướng giao | Bộ Công an | nghiên cứu”, in a letter of that ministry: what was asked of the issuer
     if asked is not None and not scopes.are_issuer(asked[1].names):
