@@ -422,6 +422,17 @@ def kind_at(view: View, at: int, limit: int) -> str:
     return head.kind if head else ""
 
 
+def _without_some(view: View, at: int, limit: int) -> Doer | None:
+    """``Các CĐCS, trừ | CĐCS Cơ quan Sở Y tế | , gửi``."""
+    body = body_at(view, at, limit)
+    without = _pattern["except"].match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    left_out = doers_behind(view, without, limit)
+    if body is None or left_out is None or not left_out.acts:
+        return None
+    name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
+    return Doer((name,), at, left_out.end, True)
+
+
 def _by_branches(view: View, at: int, limit: int) -> Doer | None:
     """``Các Sở: | Xây dựng; Công Thương``: each is named by its branch alone."""
     found = _pattern["offices"].match(view.lower, at, limit)
@@ -463,7 +474,7 @@ def _called_apart(view: View, at: int, limit: int) -> Doer | None:
     return Doer(tuple(capitalised(spelled(name)) for name in called), at, end, True)
 
 
-_TOLD_APART = (_by_branches, _called_apart)
+_TOLD_APART = (_without_some, _by_branches, _called_apart)
 
 
 def _act_follows(view: View, end: int, limit: int) -> bool:
