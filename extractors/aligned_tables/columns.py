@@ -343,34 +343,77 @@ def _distance(piece: AlignedPiece, column: AlignedColumn) -> float:
 
 # --------------------
 # Tables with one cell a line, as copies from Word and from web pages leave them: names of columns, then row by row.
+#
+# Rows are told by their numbers, else by the empty lines between them. Where a cell has several lines, or none, the
+# line that says when tells the others apart.
 
 #: With these a cell begins in small letters too.
 LOWER_START = re.compile(rf"{any_of(load('tables')['cells']['lower_starts'])}(?!\w)")
 _COUNTER_ALONE = re.compile(rf"{_COUNTER.pattern}.{{0,6}}$")
-_FIRST_NUMBER = re.compile(r"0*1[.)]?")
+_SAYS_WHEN = re.compile(
+    r"(?=.{1,60}$)(?:(?:truoc|tu|den|het|trong|cham nhat|xong|ngay|thang|quy|tuan|sang|chieu|toi|dau|cuoi)(?!\w)"
+    r"\D{0,20}\d|(?:\d{1,2}(?:h\d\d|h| gio),? )?\d{1,2} ?[/.-] ?\d|thuong xuyen|(?:hang|dinh ky) )"
+)
+_TIMES = re.compile(r"thoi (?:gian|han|diem)|ngay|tien do|han(?!\w)|lich")
 _MOST_STACKED = 400  # lines
+_Lined = Sequence[tuple[int, Span]]  # lines that are not empty, each with its index
 
 
 def stacked_at(read: Lines, at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
     view, lines = read.view, read.spans
-    if not _COUNTER_ALONE.match(view.bare, *trimmed(view.text, *lines[at])):
+    first = trimmed(view.text, *lines[at])
+    counted = _COUNTER_ALONE.match(view.bare, *first) is not None
+    if not (counted or _KNOWN.fullmatch(view.bare, *first)):
         return None
-    below = _filled(view, lines, at, at + _MOST_STACKED)
-    header = [*takewhile(lambda line: not _FIRST_NUMBER.fullmatch(view.text, *line[1]), below)]
+    header, *groups = _groups(view, _filled(view, lines, at, at + _MOST_STACKED), counted)
     # “Thời gian” / “hoàn thành”
     names = in_runs((span for _, span in header), lambda _, span: _LOWER.match(view.text, span[0]))
     if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
         return None
-    starts = range(len(header), len(below) - len(names) + 1, len(names))
-    numbered = enumerate((view.text[slice(*below[start][1])] for start in starts), 1)
-    counted = takewhile(lambda row: re.fullmatch(rf"0*{row[0]}[.)]?", row[1]), numbered)
-    rows = [below[start : start + len(names)] for start, _ in zip(starts, counted, strict=False)]
-    if not rows:
+    time = next((column for column, name in enumerate(names) if _TIMES.match(view.bare, *name[0])), -1)
+    each = (_row(view, group, len(names), time, counted, group is groups[-1]) for group in groups)
+    rows = [*filter(None, takewhile(bool, each))]
+    if len(rows) < 2 - counted:
         return None
-    after = rows[-1][-1][0] + 1
-    cells = [tuple((span,) for _, span in row) for row in rows]
+    cells, after = [row for row, _ in rows], rows[-1][1] + 1
     return AlignedTable(lines[at][0], lines[after - 1][1], (tuple(map(tuple, names)), *cells)), after
+
+
+def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Span]]]:
+    """Cut lines before the number of each row, or where an empty line stands; the first are the names of columns."""
+    number = 0
+
+    def goes_on(group: list[tuple[int, Span]], line: tuple[int, Span]) -> bool:
+        nonlocal number
+        if not counted:
+            return line[0] == group[-1][0] + 1
+        begins = re.fullmatch(rf"0*{number + 1}[.)]?", view.text[slice(*line[1])]) is not None
+        number += begins
+        return not begins
+
+    return in_runs(below, goes_on)
+
+
+def _row(
+    view: View, lines: _Lined, columns: int, time: int, counted: bool, is_last: bool
+) -> tuple[tuple[Cell, ...], int] | None:
+    """Return the cells of a row and its last line; ``None`` where it is not plain in which column a line stands.
+
+    ``time`` is the column that says when; behind the last of rows that are ``counted`` other lines may follow.
+    """
+    spans, first = [span for _, span in lines], int(counted)
+    when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
+    before, behind = time - first, columns - 1 - time
+    told = when >= time >= first and before <= 1 >= behind and (before == 1 or when == first)
+    if counted and is_last:
+        spans = spans[: when + 1 + behind if told else columns]
+        spans = spans[:-1] if told and len(spans) > when + 1 and view.text[spans[-1][1] - 1] == "." else spans
+    if told:
+        cells = [(span,) for span in spans[:first]], [tuple(spans[first:when])] * before, [(spans[when],)]
+        rest = tuple(spans[when + 1 :])
+        return ((*chain(*cells), *[rest] * behind), lines[len(spans) - 1][0]) if behind or not rest else None
+    return (tuple((span,) for span in spans), lines[columns - 1][0]) if len(spans) == columns else None
 
 
 def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:

@@ -359,8 +359,12 @@ def main_clause(view: View, start: int, limit: int) -> int:
         return at
     if then := _pattern["then"].search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
         return then.end()
+    # “Căn cứ dự toán được | Đảng ủy, Ban Giám hiệu | thông qua, …”: no comma between them ends the grounds
+    agents = [doers_behind(view, by, limit) for by in _BY.finditer(view.lower, at, limit)]
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
+        if any(agent and agent.start < main < agent.end for agent in agents):
+            continue
         acting = acting_at(view, main, limit)
         # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
         if _WORKPLACES.search(view.lower, max(start, main - _TWO_WORDS), min(limit, main + _TWO_WORDS)):

@@ -22,7 +22,7 @@ from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
-from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
+from extractors.tasks.turns import PEOPLE, RELEASED, receives, sentence_spans
 from extractors.tasks.whom import doer_of, grants, is_speaker, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
@@ -219,9 +219,10 @@ class Clause:
         """A lead-in, not a heading, says whom it binds."""
         return self.scope is not None and not self.scope.firm
 
-    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer:
-        """Return those whom words elsewhere name as the doer."""
-        return Doer(names, self.start, self.start, True, coordinators)
+    def bound(self, names: tuple[str, ...], coordinators: tuple[str, ...] = ()) -> Doer | None:
+        """Return those whom words elsewhere name as the doer, without whoever receives what is sent."""
+        names = tuple(name for name in names if name != self.delivery.to) if len(names) == 1 else names
+        return Doer(names, self.start, self.start, True, coordinators) if names else None
 
 
 def kind_of_task(clause: Clause, delivery: Delivery) -> TaskKind:
@@ -533,13 +534,14 @@ def _own_doer(clause: Clause) -> Doer | None:
 
     Nobody sends to itself: ``LĐLĐ huyện tổ chức họp mặt; danh sách gửi về LĐLĐ huyện`` leaves open who sends the list.
     """
-    if clause.is_issuers and clause.delivery.to in clause.names:
+    own = clause.doer
+    if own and not clause.asks and receives(clause.scopes, own, clause.delivery):
         return None
     if clause.above is None or clause.dated:
-        return clause.doer
+        return own
     if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
         return None
-    return clause.doer
+    return own
 
 
 def _under_heading(clause: Clause) -> RoleVerdict | None:

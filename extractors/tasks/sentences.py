@@ -652,7 +652,7 @@ def _asking(scopes: Scopes, block: Block, speaking: int, doer: Doer, opens_list:
     upward = grants(view, doer, block.end)
     scopes.default = DoerScope(() if upward else (general and scopes.context.addressees) or names, False)
     parts = [] if opens_list else split_by_doer(scopes, block)
-    others = [part for part in parts if part.start > doer.end and part.doer]
+    others = [part for part in parts if part.start > doer.end]
     stop = others[0].start if others else block.end
     clause = Clause(scopes, block, speaking, stop, doer)
     if speaking > block.start:

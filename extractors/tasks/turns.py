@@ -4,14 +4,14 @@ import re
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
-from extractors.deliveries import read_delivery
+from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import WITH, lead, passive_doer, requested, works_along
-from extractors.doers.acts import BRACKET, EACH, THINGS, act_at, begins_with_act, skip
+from extractors.doers.acts import BRACKET, EACH, SEVERAL, THINGS, act_at, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.patterns import Span, View, any_of, end_of, phrase, read_once
-from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
+from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once
+from extractors.tasks.scopes import CLASS, DoerScope, Scopes, completed, is_issuer, names_of
 from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, scope_of
 from extractors.wordings import Wordings
 
@@ -29,7 +29,7 @@ _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
-    rf"(?<=,) +(?={APART} )"
+    rf"(?<=[^\W\d_] [A-OQ-ZĐ][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
@@ -100,8 +100,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
     if doer is None:
         return _without_doer(scopes, last, said)
-    known = above.names if above else scope.names if scope else ()
-    goes_on = _goes_on_with(doer, known)
+    known, sent = above.names if above else scope.names if scope else (), read_delivery(scopes.view, start, end)
+    goes_on = _goes_on_with(doer, known) and not (above and receives(scopes, above, sent))
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     # The words before name nobody, and bind whom the heading or lead-in names.
     acts = begins_with_act(scopes.view, last.start, last.end)
@@ -119,6 +119,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
     above, start, end = last.doer, said.start, said.end
+    if above is not None and receives(scopes, above, read_delivery(scopes.view, start, end)):
+        return [last, said]
     if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
         return [DoerPart(last.start, end, above)]
     return [last, DoerPart(start, end, above._replace(start=start, end=start))]
@@ -145,6 +147,12 @@ def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
 def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
     """Whether a part says by when something is sent (``Phiếu gửi trước ngày 20/3; | các trường | nộp ảnh``)."""
     return scopes.has_date(part.start, part.end) and read_delivery(scopes.view, part.start, part.end).sends
+
+
+def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
+    """Whether a doer, and no class of them, receives what is sent: ``Ban A chủ trì. | Danh sách gửi về Ban A``."""
+    one = names_of(scopes, doer.names) == (delivery.to and completed(delivery.to, scopes.context),)
+    return one and SEVERAL.match(scopes.view.lower, doer.start) is None
 
 
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:

@@ -362,6 +362,13 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     return asked[1] if speaks and asked[1].acts else None
 
 
+def _for_each(said: _SubjectSentence) -> Doer | None:
+    """``LĐLĐ huyện đề ra chỉ tiêu | mỗi CĐCS | vận động …``: what somebody sets for each of a class."""
+    sets = _pattern["sets"].match(said.view.lower, said.own.end, said.end)
+    each = doers_behind(said.view, sets, said.end)
+    return each if each and (each.acts or _pattern["so_much"].match(said.view.lower, each.end, said.end)) else None
+
+
 def _let_know(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng thông báo để | các phòng | biết, thực hiện``."""
     lets_know = _pattern["lets_know"].match(said.view.lower, said.own.end, said.end)
@@ -442,4 +449,4 @@ _Rules = tuple[Callable[[_SubjectSentence], Doer | None], ...]
 #: The rules of whom a sentence without a subject names as its doer, in the order in which they are asked …
 _WITHOUT: _Rules = (_given, _of_congress, _asked_alone, _unknown_to_grammar, _unknown_name)
 #: … and of one that has a subject.
-_OF_SUBJECT: _Rules = (_given, _of_congress, _refuses, _asked_instead, _asked_by_subject, _let_know)
+_OF_SUBJECT: _Rules = (_given, _of_congress, _for_each, _refuses, _asked_instead, _asked_by_subject, _let_know)
