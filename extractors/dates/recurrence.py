@@ -477,6 +477,11 @@ class RecurrenceReader(RowFacts):
         """The words from the bound on."""
         return self.lower[self.begin : self.par.high]
 
+    @property
+    def long_behind(self) -> str:
+        """Those from the bound on, of paragraphs behind, too."""
+        return self.lower[self.begin : self.begin + 90]
+
     @cached_property
     def right(self) -> TokenMatch | None:
         """The words of a cycle behind the days."""
