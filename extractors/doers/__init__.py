@@ -217,6 +217,8 @@ def trimmed(view: View, begin: int, end: int) -> str:
 TOWARDS = _pattern["towards"]
 _CONDITION_ENDS = re.compile(rf"(?:{BRACKET.pattern}|[^,:;(]){{0,120}}(?P<mark>[,:;])")
 _COMMA = re.compile(r"[,:](?= )")
+#: “Trong 3 ngày 12, 13, 14/5 | công đoàn | tổ chức …”: none between figures.
+_COMMA_OF_CLAUSE = re.compile(r",(?! ?\d)")
 _PERIOD = re.compile(r"[;.] ")
 #: “theo tình hình của cơ quan, | doanh nghiệp | chủ động …”: a list of workplaces goes on, and no subject begins.
 _WORKPLACE = any_of(load("bodies")["lists"]["workplaces"])
@@ -423,12 +425,15 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     then = _pattern["then"].search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
     if then:
         yield then.end()
-    comma = view.plain.find(",", start, stop)
-    for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
+    comma = start_of(_COMMA_OF_CLAUSE.search(view.plain, start, stop), stop)
+    for word in WORD.finditer(view.lower, start, min(comma, start + 80)):
         at = word.start()
-        before = view.lower[max(start, at - 12) : at].rstrip()
-        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _pattern["time_ends"].search(before)
-        if not (at > start and begins and head_at(view, at, stop)) or _pattern["preposition"].search(before):
+        before = view.lower[max(start, at - _TWO_WORDS) : at].rstrip()
+        timed = _pattern["time_ends"].search(before)
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or timed
+        if not (at > start and begins and head_at(view, at, stop)):
+            continue
+        if not timed and _pattern["preposition"].search(before):
             continue
         if not _is_inside_name(view, at, stop):
             yield at

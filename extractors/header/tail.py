@@ -459,6 +459,9 @@ def title_case(raw: str) -> str:
 _BETWEEN_ADDRESSEES = re.compile(r"(;(?![^()]*\))|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
 #: Marks of lists as printed, what ends an item, and what dots to be filled in are misread as.
 _BESIDE_NAMES = " -–—•●▪·;.,:+…_'\"~"
+#: How a line begins that names others than the line above it, and what stands before a name that is written by hand.
+_OPENS_ADDRESSEE = re.compile(PATTERNS["opens_addressee"])
+_TO_BE_FILLED_IN = re.compile(PATTERNS["to_be_filled_in"])
 _HOW_MANY = re.compile(PATTERNS["how_many"], re.IGNORECASE | re.DOTALL)
 
 
@@ -471,18 +474,21 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     at = end_of(label, start)
     for piece in _BETWEEN_ADDRESSEES.split(_with_list_marks(view, outline, at, end)):
         name = _HOW_MANY.sub("", words(view.text[at : at + len(piece)])).strip(_BESIDE_NAMES)
-        if name:
+        if name and not _TO_BE_FILLED_IN.fullmatch(name):
             facts.addressees.append(name)
         at += len(piece)
     facts.spans["addressees"] = (start, end)
 
 
 def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
-    """Return ``plain[at:end]`` with a semicolon for each dash that begins a line: it begins the next addressee."""
+    """Return ``plain[at:end]`` with a semicolon where a line begins the next addressee: for its dash, or before those
+    of a class, unless a comma tells that the list goes on."""
     raw = view.plain[at:end]
     for line in outline.addressees:
-        if view.plain[line.start] == "-":
-            raw = raw[: line.start - at] + ";" + raw[line.start - at + 1 :]
+        start = line.start - at
+        mark = start if raw.startswith("-", start) else start - 1
+        if mark == start or (start > 0 and _OPENS_ADDRESSEE.match(raw, start) and raw[:mark].rstrip()[-1:].isalnum()):
+            raw = f"{raw[:mark]};{raw[mark + 1 :]}"
     return raw
 
 
