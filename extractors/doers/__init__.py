@@ -179,6 +179,8 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
             continue
         if is_noun_here(view, place) or in_compound(view, place):
             continue
+        if _pattern["nobody_named"].fullmatch(trimmed(view, at, place).lower()):
+            continue  # “Người đang | đi học | có thể gửi”
         if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
             return place
     return None

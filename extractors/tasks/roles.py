@@ -533,8 +533,11 @@ def _own_doer(clause: Clause) -> Doer | None:
     """The doer that the words name; below a heading that asks nothing not people, nor who does it by the way.
 
     Nobody sends to itself: ``LĐLĐ huyện tổ chức họp mặt; danh sách gửi về LĐLĐ huyện`` leaves open who sends the list.
+    Nor does it somebody to whom it is done: ``Đoàn viên ốm | phải được thăm hỏi``.
     """
     own = clause.doer
+    if clause.after_doer(_pattern["done_to"]):
+        return None
     if own and not clause.asks and receives(clause.scopes, own, clause.delivery):
         return None
     if clause.above is None or clause.dated:

@@ -83,6 +83,8 @@ _WORDS = load("tasks")
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
 _UNITS = re.compile(any_of(_WORDS["units"]))
+#: “Chi hội” is no short form of “Chi hội trưởng”, nor of the first of two.
+_GOES_ON = r"(?!(?:và|trưởng|phó|viên)(?!\w))"
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
 _THOSE = phrase(
@@ -105,7 +107,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
         named = tuple(
-            next((full for full in longer if re.match(rf"{re.escape(name)} (?!và )", full)), name)
+            next((full for full in longer if re.match(rf"{re.escape(name)} {_GOES_ON}", full)), name)
             for name in doer.names
         )
     names = names_of(scopes, named)

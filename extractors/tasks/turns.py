@@ -29,7 +29,7 @@ _MARK = re.compile(rf"[.;!?](?= )|,(?= {APART} [^.;]{{2,120}}?(?:ngày |tháng |
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=[)\"%][.;]) +(?=[^\W\d_])|"
     r"(?<=\d[.;]) +(?=[^\W\d_]{2}|[^\W\d_]/)|"
-    rf"(?<=[^\W\d_] [A-OQ-ZĐ][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
+    rf"(?<=[^\W\d_] [;.]) +(?=[^\W\d_]{{2}})|(?<=[^\W\d_] [A-OQ-ZĐ][.;]) +(?=[{UPPER}][{LOWER}])|(?<=,) +(?={APART} )"
 )
 #: “đồng chí TS. | Trần Văn Bình”: with the point of a degree no sentence ends.
 _DEGREES = tuple(f"{mark}{degree}." for degree in load("duties")["degrees"] for mark in " .(")
@@ -137,7 +137,12 @@ def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> b
     """Whether others begin behind words that name nobody, but for those to whom these hand something."""
     if HANDS_OVER.match(scopes.view.lower, last.start):
         return False  # “chọn | CĐCS A”
-    return _is_sent(scopes, last) or (acts and _both_dated(scopes, last, said))
+    sent = read_delivery(scopes.view, last.start, last.end)
+    return (
+        _is_sent(scopes, last)
+        or (acts and _both_dated(scopes, last, said))
+        or (said.doer and sent.to in said.doer.names)
+    )
 
 
 def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:

@@ -22,8 +22,8 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
-from extractors.doers.acts import act_at, any_duty, begins_with_act, skip
-from extractors.doers.names import Doer, acting_at, doers_behind, people_at
+from extractors.doers.acts import SEVERAL, act_at, any_duty, begins_with_act, skip
+from extractors.doers.names import Doer, acting_at, doers_behind, kind_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block, Table
 from extractors.patterns import View, any_of, end_of, phrase, start_of
@@ -363,10 +363,13 @@ def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
 
 
 def _for_each(said: _SubjectSentence) -> Doer | None:
-    """``LĐLĐ huyện đề ra chỉ tiêu | mỗi CĐCS | vận động …``: what somebody sets for each of a class."""
-    sets = _pattern["sets"].match(said.view.lower, said.own.end, said.end)
-    each = doers_behind(said.view, sets, said.end)
-    return each if each and (each.acts or _pattern["so_much"].match(said.view.lower, each.end, said.end)) else None
+    """``LĐLĐ huyện đề ra chỉ tiêu | mỗi CĐCS | vận động …``: what somebody sets for each of a class of bodies."""
+    view, end = said.view, said.end
+    sets = None if SEVERAL.match(view.lower, said.own.start) else _pattern["sets"].match(view.lower, said.own.end, end)
+    each = doers_behind(view, sets, end)
+    if each is None or kind_at(view, each.start, end) == "person":
+        return None
+    return each if each.acts or _pattern["so_much"].match(view.lower, each.end, end) else None
 
 
 def _let_know(said: _SubjectSentence) -> Doer | None:
