@@ -137,12 +137,8 @@ def _opens_anew(scopes: Scopes, last: DoerPart, said: DoerPart, acts: bool) -> b
     """Whether others begin behind words that name nobody, but for those to whom these hand something."""
     if HANDS_OVER.match(scopes.view.lower, last.start):
         return False  # “chọn | CĐCS A”
-    sent = read_delivery(scopes.view, last.start, last.end)
-    return (
-        _is_sent(scopes, last)
-        or (acts and _both_dated(scopes, last, said))
-        or (said.doer and sent.to in said.doer.names)
-    )
+    handed = said.doer and read_delivery(scopes.view, last.start, last.end).to in said.doer.names
+    return bool(handed) or _is_sent(scopes, last) or (acts and _both_dated(scopes, last, said))
 
 
 def _both_dated(scopes: Scopes, last: DoerPart, said: DoerPart) -> bool:
