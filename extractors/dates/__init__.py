@@ -248,7 +248,9 @@ def _spans_read(
     """Yield the spans that may hold dates as they were read; what one says helps the next."""
     lower, about = mended_view(view), subject.lower()
     title = _SAID["title_year"].search(about)
-    known = known_on(issued_on, int(title["y"] or title["of_month"]) if title else None)._replace(moves=says("moving", about))
+    known = known_on(issued_on, int(title["y"] or title["of_month"]) if title else None)._replace(
+        moves=says("moving", about)
+    )
     known = known._replace(last_full=None if known.issued else _last_full_day(lower))
     cited, blanks = Covered(taken), Covered(_blanks_of(view))
     half = -2  # the last span with a half-year's report: “- Báo cáo 6 tháng: trước 15/6 | - Báo cáo năm: trước 15/11”

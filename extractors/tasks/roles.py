@@ -15,7 +15,7 @@ from extractors.bodies import Body, NameHead, body_at, head_at
 from extractors.dates.roles import DAY_ALONE
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import TOWARDS, heading_doers, late_subject, passive_doer, requested, subject
-from extractors.doers.acts import BRACKET, UNDER_WAY, act_at, any_duty, begins_with_act, skip
+from extractors.doers.acts import BRACKET, EACH, UNDER_WAY, act_at, any_duty, begins_with_act, skip
 from extractors.doers.names import Doer, doers_at
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -453,7 +453,9 @@ def _counts_people(clause: Clause) -> bool:
 
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
-    later = clause.start > clause.block.start and clause.begins(_pattern["class_begins"])
+    first = clause.block.start
+    in_list = clause.begins(_pattern["class_begins"]) and clause.scopes.holds_limit(first, clause.start)
+    later = clause.start > first and (in_list or clause.begins(EACH))
     if not (clause.after_doer(_pattern["so_many_places"]) or (later and clause.after_doer(_pattern["people_sent"]))):
         return False
     return not (clause.dated or clause.delivery.sends)

@@ -30,6 +30,8 @@ CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _LEVELS = any_of(load("bodies")["lists"]["levels"])
+#: Classes by one word, which the letter calls in full above (“các tổ” for “tổ công đoàn”), and what makes a post of it.
+_BARE, NO_POST = frozenset(_WORDS["bare_classes"]), _WORDS["no_post"]
 _PLACES = phrase(rf"{_LEVELS}(?:, {_LEVELS})+")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
 
@@ -173,15 +175,16 @@ def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _as_addressed(name: str, context: TaskContext) -> str:
-    """Return an office by the name to which the letter is addressed: ``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``.
+    """Return an office by the name to which the letter is addressed: ``Kính gửi: Văn phòng các CĐCS … Văn phòng gửi``;
+    a class by the name that only begins with it: ``các tổ`` of the ``tổ công đoàn``.
 
     One that the issuer has in its own name stays its own. Bare places are those who have them in their names: ``Kính
     gửi: Các LĐLĐ tỉnh, thành phố … Mỗi tỉnh, thành phố cử``.
     """
     if _PLACES.fullmatch(name.lower()):
         called = re.compile(rf".* {name}(?!\w)", re.IGNORECASE)
-    elif is_own_organ(name) and not context.low_issuer.startswith(name.lower()):
-        called = re.compile(rf"{re.escape(name)} ", re.IGNORECASE)
+    elif name.lower() in _BARE or (is_own_organ(name) and not context.low_issuer.startswith(name.lower())):
+        called = re.compile(rf"(?:các )?{re.escape(name)} {NO_POST}", re.IGNORECASE)
     else:
         return name
     whole = [*filter(called.match, context.addressees)]

@@ -31,7 +31,17 @@ from extractors.tasks.roles import (
     strength,
     verdict,
 )
-from extractors.tasks.scopes import CLASS, DoerScope, Scopes, TaskContext, completed, is_issuer, is_own_organ, names_of
+from extractors.tasks.scopes import (
+    CLASS,
+    NO_POST,
+    DoerScope,
+    Scopes,
+    TaskContext,
+    completed,
+    is_issuer,
+    is_own_organ,
+    names_of,
+)
 from extractors.tasks.turns import APART, sentence_spans, split_by_doer
 from extractors.tasks.whom import HANDS_OVER, doer_of, grants, lead_doer, scope_of
 from extractors.wordings import Wordings
@@ -83,8 +93,6 @@ _WORDS = load("tasks")
 #: “đề nghị | các đồng chí | triển khai”: whoever reads the letter.
 _READERS = phrase(any_of(_WORDS["readers"]))
 _UNITS = re.compile(any_of(_WORDS["units"]))
-#: “Chi hội” is no short form of “Chi hội trưởng”, nor of the first of two.
-_GOES_ON = r"(?!(?:và|trưởng|phó|viên)(?!\w))"
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 #: “CĐCS A và CĐCS B làm điểm; | hai đơn vị này | báo cáo”: so many that were named before.
 _THOSE = phrase(
@@ -107,7 +115,7 @@ def names_meant(clause: Clause, doer: Doer, scope: DoerScope | None) -> tuple[st
     if not named:  # a body is called as its heading does where the sentence names it shortly
         longer = scope.names if scope else ()
         named = tuple(
-            next((full for full in longer if re.match(rf"{re.escape(name)} {_GOES_ON}", full)), name)
+            next((full for full in longer if re.match(rf"{re.escape(name)} {NO_POST}", full)), name)
             for name in doer.names
         )
     names = names_of(scopes, named)

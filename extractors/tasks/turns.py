@@ -119,7 +119,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
     above, start, end = last.doer, said.start, said.end
-    if above is not None and receives(scopes, above, read_delivery(scopes.view, start, end)):
+    sent = read_delivery(scopes.view, start, end)
+    if above is not None and receives(scopes, above, sent) and not scopes.are_issuer(above.names):
         return [last, said]
     if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
         return [DoerPart(last.start, end, above)]
@@ -219,7 +220,7 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             if (
                 other.names[0].startswith(PEOPLE)
                 if own_dates
-                else _pattern["sends_some"].match(view.lower, other.end, end)
+                else _pattern["sends_some"].match(view.lower, other.end, end) and not _are_many(view, found.end())
             ):
                 continue
             other = lead(view, other, end)
@@ -246,15 +247,23 @@ def _alike(view: View, one: int, other: int, limit: int) -> bool:
     return people_at(view, other, limit) is not None and people_at(view, one, limit) is not None
 
 
+def _are_many(view: View, at: int) -> bool:
+    """Whether a class is named (``các CĐCS``) of which not each is told apart."""
+    return SEVERAL.match(view.lower, at) is not None and EACH.match(view.lower, at) is None
+
+
 def _in_turn(scopes: Scopes, doer: Doer, comma: re.Match[str], limit: int) -> bool:
-    """Whether two bodies act in turn (``Ban A chuẩn bị nội dung, | Sở B | bố trí xe``), and are no list."""
+    """Whether two bodies act in turn (``Ban A tổ chức hội thi, | các CĐCS | gửi danh sách``), and are no list."""
     view = scopes.view
-    other = body_at(view, comma.end(), limit) if view.plain[comma.end()].isupper() else None
-    if other is None or other.kind == "person" or is_issuer(other.name, scopes.context):
+    many = _are_many(view, comma.end())
+    other = body_at(view, comma.end(), limit) if many or view.plain[comma.end()].isupper() else None
+    if other is None or (other.kind == "person" and not many) or is_issuer(other.name, scopes.context):
         return False
     if EACH.match(view.lower, doer.end + 1) or REFUSES.match(view.lower, other.end, limit):
         return False
-    named = find_bodies(view, doer.end, comma.start())
-    return not _pattern["joined"].search(view.lower, doer.end, comma.start()) and all(
-        one.end < comma.start() for one in named
+    # “tại nhà ăn, | các tổ trưởng | có mặt”: where it is, is no first name of a list
+    listed = any(
+        one.end >= comma.start() and not _pattern["at_place"].search(view.lower, doer.end, one.start)
+        for one in find_bodies(view, doer.end, comma.start())
     )
+    return not (listed or _pattern["joined"].search(view.lower, doer.end, comma.start()))
