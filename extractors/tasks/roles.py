@@ -22,8 +22,8 @@ from extractors.outline import Block
 from extractors.patterns import View, any_of, end_of, phrase, start_of
 from extractors.second_reader import openings
 from extractors.tasks.scopes import DoerScope, Scopes, names_of
-from extractors.tasks.turns import PEOPLE, RELEASED, receives, sentence_spans
-from extractors.tasks.whom import doer_of, grants, is_speaker, scope_of
+from extractors.tasks.turns import PEOPLE, RELEASED, sentence_spans
+from extractors.tasks.whom import doer_of, grants, is_speaker, receives, scope_of
 from extractors.wordings import Wordings
 from schemas import SentenceRole, Strength, TaskKind
 

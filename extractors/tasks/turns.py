@@ -4,15 +4,15 @@ import re
 from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies, head_at
-from extractors.deliveries import Delivery, read_delivery
+from extractors.deliveries import read_delivery
 from extractors.doers import WITH, lead, passive_doer, requested, works_along
 from extractors.doers.acts import BRACKET, EACH, SEVERAL, THINGS, act_at, begins_with_act, skip
 from extractors.doers.names import Doer, acting_at, doers_at, people_at
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.patterns import LOWER, UPPER, Span, View, any_of, end_of, phrase, read_once
-from extractors.tasks.scopes import CLASS, DoerScope, Scopes, completed, is_issuer, names_of
-from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, scope_of
+from extractors.tasks.scopes import CLASS, DoerScope, Scopes, is_issuer
+from extractors.tasks.whom import HANDS_OVER, PERSONS, REFUSES, doer_of, done_by, receives, scope_of
 from extractors.wordings import Wordings
 
 _pattern = Wordings("task_patterns")
@@ -151,12 +151,6 @@ def _is_sent(scopes: Scopes, part: DoerPart) -> bool:
     return scopes.has_date(part.start, part.end) and read_delivery(scopes.view, part.start, part.end).sends
 
 
-def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
-    """Whether a doer, and no class of them, receives what is sent: ``Ban A chủ trì. | Danh sách gửi về Ban A``."""
-    one = names_of(scopes, doer.names) == (delivery.to and completed(delivery.to, scopes.context),)
-    return one and SEVERAL.match(scopes.view.lower, doer.start) is None
-
-
 def _only_acts(scopes: Scopes, scope: DoerScope | None, start: int, doer: Doer, above: Doer | None) -> bool:
     """Whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
 
@@ -210,7 +204,10 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
         other = _done_in_turn(view, found.end(), end)
         if other is None or _goes_on_with(other, doer.names):
             dated = scopes.has_date(found.end(), end)
-            own_dates = dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
+            handed = dated and _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
+            own_dates = handed or (
+                dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
+            )
             alike = _alike(view, doer.start, found.end(), end)
             if not (own_dates or alike or _in_turn(scopes, doer, found, end)):
                 continue
@@ -226,6 +223,11 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
             other = lead(view, other, end)
         return [DoerPart(start, found.start() + 1, doer), *_split_at_comma(scopes, DoerPart(found.end(), end, other))]
     return [part]
+
+
+def _is_handed(scopes: Scopes, said: Span, doer: Doer | None) -> bool:
+    """Whether somebody goes on with what was sent to them (``Đoàn viên đăng ký với tổ, | tổ | tổng hợp gửi …``)."""
+    return doer is not None and receives(scopes, doer, read_delivery(scopes.view, *said))
 
 
 def _each_sends(view: View, doer: Doer, comma: re.Match[str], limit: int) -> bool:

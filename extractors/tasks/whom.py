@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple, cast
 
+from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     TOWARDS,
     fronted_doer,
@@ -350,14 +351,23 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
     return doer if doer.acts or behind or ONLY_COLON.match(said.view.lower, doer.end, said.end) else None
 
 
+def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
+    """Whether a doer, and no class of them, receives what is sent: ``Ban A chủ trì. | Danh sách gửi về Ban A``."""
+    one = names_of(scopes, doer.names) == (delivery.to and completed(delivery.to, scopes.context),)
+    return one and SEVERAL.match(scopes.view.lower, doer.start) is None
+
+
 def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
     """``Văn phòng đề nghị | các CĐCS | gửi …``: an office that asks others owes nothing.
 
-    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``).
+    A body outside, or a class, may have to turn to others (``Các CĐCS đề nghị Sở Y tế cấp thẻ``), but not for what is
+    sent to it.
     """
     own, asked = said.own, said.asked
     if asked is None or not _pattern["politely"].fullmatch(said.view.lower, own.end, asked[0]):
         return None
+    if receives(said.scopes, own, read_delivery(said.view, said.start, said.end)):
+        return asked[1]
     speaks = _pattern["proposes"].match(said.view.lower, asked[0]) and all(map(is_own_organ, own.names))
     return asked[1] if speaks and asked[1].acts else None
 
