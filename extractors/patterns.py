@@ -238,8 +238,9 @@ def words(raw: str) -> str:
     >>> words("Tổ chức\\n **Hội nghị** ")
     'Tổ chức Hội nghị'
     """
-    for mark in _NO_WORDS:  # few words have any: `replace` finds that sooner than a pattern
-        raw = raw.replace(mark, " ")
+    for mark in _NO_WORDS:  # few words have any
+        if mark in raw:
+            raw = raw.replace(mark, " ")
     return " ".join(raw.split())
 
 

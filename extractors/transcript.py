@@ -272,9 +272,12 @@ class _Typist:
         last = bisect_right(self._starts, max(start, end - 1))
         copied: list[Span] = []
         for at in range(first, last):
-            source, stop = self._sources[at]
-            offset = source - self._starts[at]
-            low, high = max(source, start + offset), min(stop, end + offset)
+            low, high = self._sources[at]
+            offset = low - self._starts[at]
+            if low < start + offset:
+                low = start + offset
+            if high > end + offset:
+                high = end + offset
             if low < high:
                 copied.append((low, high))
         if not copied:  # only marks of the ruling

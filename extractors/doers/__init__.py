@@ -179,9 +179,9 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
             continue
         if is_noun_here(view, place) or in_compound(view, place):
             continue
-        if _pattern["nobody_named"].fullmatch(trimmed(view, at, place).lower()):
-            continue  # “Người đang | đi học | có thể gửi”
-        if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
+        acts = _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit))
+        # “Người đang | đi học | có thể gửi”
+        if acts and not _pattern["nobody_named"].fullmatch(trimmed(view, at, place).lower()):
             return place
     return None
 
@@ -363,21 +363,25 @@ def main_clause(view: View, start: int, limit: int) -> int:
         return at
     if then := _pattern["then"].search(view.lower, at, min(limit, at + _LONGEST_CLAUSE)):
         return then.end()
-    # “Căn cứ dự toán được | Đảng ủy, Ban Giám hiệu | thông qua, …”: no comma between them ends the grounds
-    agents = [doers_behind(view, by, limit) for by in _BY.finditer(view.lower, at, limit)]
     for comma in _COMMA.finditer(view.plain, at, limit):
         main = skip(view, comma.end(), limit)
-        if any(agent and agent.start < main < agent.end for agent in agents):
-            continue
         acting = acting_at(view, main, limit)
         # “tại cơ quan, đơn vị, doanh nghiệp | chủ động xây dựng”: whose act it is stands above
         if _WORKPLACES.search(view.lower, max(start, main - _TWO_WORDS), min(limit, main + _TWO_WORDS)):
             if acting:
                 return acting.end
             continue
+        if acting and _is_by_them(view, at, main, limit):
+            continue
         if acting or VERBS.match(view.lower, main, limit) or _pattern["staff"].match(view.lower, main):
             return main
     return at
+
+
+def _is_by_them(view: View, start: int, at: int, limit: int) -> bool:
+    """Whether a list behind ``được`` goes on (``Căn cứ dự toán được Đảng ủy, | Ban Giám hiệu | thông qua, …``)."""
+    agents = (doers_behind(view, by, limit) for by in _BY.finditer(view.lower, start, at))
+    return any(agent is not None and agent.start < at < agent.end for agent in agents)
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
@@ -431,11 +435,10 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in WORD.finditer(view.lower, start, min(comma, start + 80)):
         at = word.start()
         before = view.lower[max(start, at - _TWO_WORDS) : at].rstrip()
-        timed = _pattern["time_ends"].search(before)
-        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or timed
+        begins = view.plain[at].isupper() or SEVERAL.match(view.lower, at) or _pattern["time_ends"].search(before)
         if not (at > start and begins and head_at(view, at, stop)):
             continue
-        if not timed and _pattern["preposition"].search(before):
+        if _pattern["preposition"].search(before) and not _pattern["time_ends"].search(before):
             continue
         if not _is_inside_name(view, at, stop):
             yield at

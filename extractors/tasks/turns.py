@@ -100,8 +100,8 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
     lower, above, (start, end, doer) = scopes.view.lower, last.doer, said
     if doer is None:
         return _without_doer(scopes, last, said)
-    known, sent = above.names if above else scope.names if scope else (), read_delivery(scopes.view, start, end)
-    goes_on = _goes_on_with(doer, known) and not (above and receives(scopes, above, sent))
+    known = above.names if above else scope.names if scope else ()
+    goes_on = _goes_on_with(doer, known) and not _is_handed(scopes, (start, end), above)
     first = _pattern["before_name"].fullmatch(lower, start, doer.start) is not None
     # The words before name nobody, and bind whom the heading or lead-in names.
     acts = begins_with_act(scopes.view, last.start, last.end)
@@ -119,8 +119,7 @@ def _with_next(scopes: Scopes, block: Block, scope: DoerScope | None, last: Doer
 def _without_doer(scopes: Scopes, last: DoerPart, said: DoerPart) -> list[DoerPart]:
     """Return the last part and a sentence that names nobody: as one, but for ``nơi dưới 200 đoàn viên | cử …``."""
     above, start, end = last.doer, said.start, said.end
-    sent = read_delivery(scopes.view, start, end)
-    if above is not None and receives(scopes, above, sent) and not scopes.are_issuer(above.names):
+    if _is_handed(scopes, (start, end), above) and not (above and scopes.are_issuer(above.names)):
         return [last, said]
     if above is None or not _pattern["those_who"].match(scopes.view.lower, start, end):
         return [DoerPart(last.start, end, above)]
@@ -204,9 +203,10 @@ def _split_at_comma(scopes: Scopes, part: DoerPart) -> list[DoerPart]:
         other = _done_in_turn(view, found.end(), end)
         if other is None or _goes_on_with(other, doer.names):
             dated = scopes.has_date(found.end(), end)
-            handed = dated and _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
-            own_dates = handed or (
-                dated and (scopes.has_date(start, found.start() + 1) or _each_sends(view, doer, found, end))
+            own_dates = dated and (
+                scopes.has_date(start, found.start() + 1)
+                or _each_sends(view, doer, found, end)
+                or _is_handed(scopes, (start, found.start()), acting_at(view, found.end(), end))
             )
             alike = _alike(view, doer.start, found.end(), end)
             if not (own_dates or alike or _in_turn(scopes, doer, found, end)):

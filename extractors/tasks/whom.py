@@ -353,8 +353,9 @@ def _asked_instead(said: _SubjectSentence) -> Doer | None:
 
 def receives(scopes: Scopes, doer: Doer, delivery: Delivery) -> bool:
     """Whether a doer, and no class of them, receives what is sent: ``Ban A chủ trì. | Danh sách gửi về Ban A``."""
-    one = names_of(scopes, doer.names) == (delivery.to and completed(delivery.to, scopes.context),)
-    return one and SEVERAL.match(scopes.view.lower, doer.start) is None
+    if delivery.to is None or SEVERAL.match(scopes.view.lower, doer.start):
+        return False
+    return names_of(scopes, doer.names) == (completed(delivery.to, scopes.context),)
 
 
 def _asked_by_subject(said: _SubjectSentence) -> Doer | None:
