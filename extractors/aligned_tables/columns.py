@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, chain, count, takewhile
 from math import inf
+from operator import itemgetter
 from statistics import mode
 from typing import Literal, NamedTuple, TypeVar
 
@@ -359,6 +360,14 @@ _MOST_STACKED = 400  # lines
 _Lined = Sequence[tuple[int, Span]]  # lines that are not empty, each with its index
 
 
+class _Stack(NamedTuple):
+    """How many columns are one below the other, which of them says when, -1 for none, how many numbers begin a row."""
+
+    columns: int
+    time: int
+    first: int
+
+
 def stacked_at(read: Lines, at: int) -> TableRead:
     """Return the table whose first column is named in line ``at`` and the line after it; ``None`` where none begins."""
     view, lines = read.view, read.spans
@@ -372,11 +381,15 @@ def stacked_at(read: Lines, at: int) -> TableRead:
     if not is_header(view, [AlignedPiece(*column[0], 0, 0, 0) for column in names]):
         return None
     time = next((column for column, name in enumerate(names) if _TIMES.match(view.bare, *name[0])), -1)
-    each = (_row(view, group, len(names), time, counted, group is groups[-1]) for group in groups)
-    rows = [*filter(None, takewhile(bool, each))]
+    stack = _Stack(len(names), time, int(counted))
+    each = (
+        (_row(view, [*map(itemgetter(1), one)], stack, is_last=counted and one is groups[-1]), one) for one in groups
+    )
+    rows = [*takewhile(itemgetter(0), each)]
     if len(rows) < 2 - counted:
         return None
-    cells, after = [row for row, _ in rows], rows[-1][1] + 1
+    cells, last = [tuple(row) for row, _ in rows], rows[-1]
+    after = last[1][sum(map(len, last[0])) - 1][0] + 1
     return AlignedTable(lines[at][0], lines[after - 1][1], (tuple(map(tuple, names)), *cells)), after
 
 
@@ -395,25 +408,20 @@ def _groups(view: View, below: _Lined, counted: bool) -> list[list[tuple[int, Sp
     return in_runs(below, goes_on)
 
 
-def _row(
-    view: View, lines: _Lined, columns: int, time: int, counted: bool, is_last: bool
-) -> tuple[tuple[Cell, ...], int] | None:
-    """Return the cells of a row and its last line; ``None`` where it is not plain in which column a line stands.
+def _row(view: View, spans: Sequence[Span], stack: _Stack, *, is_last: bool) -> list[Cell]:
+    """Return the cells of a row; none where it is not plain in which column a line stands.
 
-    ``time`` is the column that says when; behind the last of rows that are ``counted`` other lines may follow.
+    Behind the last of rows that are counted other lines may follow.
     """
-    spans, first = [span for _, span in lines], int(counted)
+    first, before, behind = stack.first, stack.time - stack.first, stack.columns - 1 - stack.time
     when = next((at for at in range(first, len(spans)) if _SAYS_WHEN.match(view.bare, *spans[at])), -1)
-    before, behind = time - first, columns - 1 - time
-    told = when >= time >= first and before <= 1 >= behind and (before == 1 or when == first)
-    if counted and is_last:
-        spans = spans[: when + 1 + behind if told else columns]
-        spans = spans[:-1] if told and len(spans) > when + 1 and view.text[spans[-1][1] - 1] == "." else spans
-    if told:
-        cells = [(span,) for span in spans[:first]], [tuple(spans[first:when])] * before, [(spans[when],)]
-        rest = tuple(spans[when + 1 :])
-        return ((*chain(*cells), *[rest] * behind), lines[len(spans) - 1][0]) if behind or not rest else None
-    return (tuple((span,) for span in spans), lines[columns - 1][0]) if len(spans) == columns else None
+    if when < stack.time or not {before, behind} <= {0, 1} or when > first + before * len(spans):
+        return [(span,) for span in spans[: stack.columns]] if is_last or len(spans) == stack.columns else []
+    rest = spans[when + 1 : when + 1 + behind] if is_last else spans[when + 1 :]
+    if is_last and rest and view.text[rest[-1][1] - 1] == ".":
+        rest = ()  # a sentence below the table
+    numbers = [(span,) for span in spans[:first]]
+    return [*numbers, *[tuple(spans[first:when])] * before, (spans[when],), *[tuple(rest)] * behind]
 
 
 def _filled(view: View, lines: Sequence[Span], start: int, end: int) -> list[tuple[int, Span]]:
