@@ -275,6 +275,7 @@ _WORKPLACES = {
 _KINDS = _WORKPLACES.keys() | WORKPLACE_WORDS
 _OF_GRASSROOTS = compiled_late(r"^công đoàn (?:cơ sở (?:thành viên )?|cơ quan )?")
 _YES, _NO = ({flat(key(word)) for word in _CONDITIONS[name]} for name in ("yes", "no"))
+_LEADS = {flat(word) for word in _CONDITIONS["leads"]}
 _DENIALS = "|".join(map(flat, _CONDITIONS["denials"]))
 #: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
 _BEFORE_SIZE = re.compile(
@@ -313,10 +314,12 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     words, *where = _WHERE.split(_THOUSANDS.sub(r"\1\2", which), maxsplit=1)
     size, starts = _SIZE.search(words), is_told or f"{words} ".startswith(_STARTS)
     known: Condition | None = None
-    if size:
+    if _within_cells(words, registry):  # before a size: “Cụm 3”
+        known = _of_branch(words, registry, names)
+    elif size:
         before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
         known = _all(_of_branch(before, registry, names), _of_size(size)) if starts else None
-    elif starts or not words or any(not cell.isdecimal() for _, cell in registry.cells(flat(words), whole=True)):
+    elif starts or not words:
         known = _of_branch(words, registry, names)
     else:
         known = _by_names(words, names)
@@ -360,7 +363,7 @@ def _are_kinds(runs: Iterable[str]) -> bool:
     return all(" " in run for run in {*runs}.difference(_CONDITIONS["fillers"]))
 
 
-def _runs(words: str, is_known: Callable[[str], bool]) -> Iterator[str]:
+def _runs(words: str, is_known: Callable[[str], object]) -> Iterator[str]:
     """Yield words from left to right, those together that are known together: the most that are."""
     rest = words.split()
     while rest:
@@ -396,8 +399,10 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    marks = {name for name in _marked_columns(registry) if f" {flat(key(name))} " in f" {said} "}
-    cells = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
+    marked = (name for name, values in _columns(registry).items() if values <= _YES | _NO)
+    marks = {name for name in marked if f" {flat(key(name))} " in f" {said} "}
+    stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
+    cells = _within_cells(words, registry) or stand
     columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
     for name in marks:
         columns.pop(name, None)
@@ -459,11 +464,36 @@ def _counted_by(heading: str) -> str:
     return "" if what == "other" else f"{'women ' if ' nu ' in words else ''}{what}"
 
 
+#: A column of more values than these divides nothing (addresses, names).
+_MOST_VALUES = 20
+
+
 @functools.lru_cache(maxsize=4)
-def _marked_columns(registry: Registry) -> frozenset[str]:
-    """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
-    cells = list(registry.cells_of_own())
-    return frozenset(name for name, _ in cells) - {name for name, value in cells if value not in _YES | _NO}
+def _columns(registry: Registry) -> dict[str, set[str]]:
+    """Return the columns that divide the office's own bodies, each with its values without marks."""
+    columns = grouped(registry.cells_of_own(), itemgetter(0))
+    found = {name: {value for _, value in cells} for name, cells in columns.items()}
+    return {name: values for name, values in found.items() if len(values) <= _MOST_VALUES}
+
+
+def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
+    """Return heading and values of the cells in which all of the words stand: “Cụm 3” of “Cụm 3 – Hòa Bình”.
+
+    Words that only lead to them (“khối hành chính” of “Cơ quan hành chính”) need not.
+    """
+    holding = functools.partial(_holding, registry)
+    told = {run: holding(run) for run in _runs(flat(words), holding) if run not in _LEADS}
+    is_told = all(found and (" " in run or run in found[0]) for run, found in told.items())
+    return [cell for found in told.values() for cell in found] if is_told else []
+
+
+def _holding(registry: Registry, run: str) -> list[tuple[str, str]]:
+    """Return the cells of the first column where words stand in some, and are not denied (“ngoài nhà nước”)."""
+    for name, values in _columns(registry).items():
+        found = [one for one in values if f" {run} " in f" {one} " and not one.isdecimal() and not _is_denied(run, one)]
+        if found:
+            return [(name, one) for one in found]
+    return []
 
 
 def _is_denied(value: str, words: str) -> bool:

@@ -47,6 +47,25 @@ def test_where_no_column_tells_names_say_what_a_workplace_is(words: str, expecte
     assert [f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)] == expected
 
 
+#: A list whose cells say more than letters do.
+GROUPED = Registry((
+    Union(id="p", name=WARD, kind="commune_union", province="Hà Sơn"),
+    *(
+        Union(id=one, name=f"CĐCS {one}", kind="grassroots", parent="p", attributes={"Cụm": group, "Loại": kind})
+        for one, group, kind in (
+            ("a", "Cụm 1 – Chợ Mới", "Cơ quan hành chính"), ("b", "Cụm 1 – Chợ Mới", "Doanh nghiệp nhà nước"),
+            ("c", "Cụm 2 – Bến Tre", "Đơn vị sự nghiệp"), ("d", "Cụm 2 – Bến Tre", "Doanh nghiệp ngoài nhà nước"),
+        )
+    ),
+))  # fmt: skip
+
+
+@each(("words", "expected"), table(__file__, "where_cells_say_more"))
+def test_words_may_be_a_part_of_a_cell(words: str, expected: str) -> None:
+    addressees = Addressees(Header(issuer=WARD, issued_on="2026-03-01", place="An Khê"), GROUPED)
+    assert " ".join(f"{'' if one.is_sure else '?'}{one.union_id}" for one in addressees.targets(words)) == expected
+
+
 EDUCATION = "Công đoàn ngành Giáo dục tỉnh Hà Sơn"
 SCHOOLS = Registry((
     Union(id="gd", name=EDUCATION, kind="sector_union", province="Hà Sơn"),
