@@ -11,7 +11,7 @@ import re
 import threading
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from importlib import import_module
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -27,10 +27,12 @@ from pipeline.support.words import language
 from pipeline.unions import Registry
 from pipeline.unions.names import spelled_out
 from pipeline.unions.national import shipped_unions
-from schemas import Correction, Letter, Union
+from schemas import Correction, Letter, Obligation, Proposal, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.renewing"
+#: Loaded where letters are held against each other: the list of unions tells for whom one changes another.
+_PROPOSING, _ROUTING = "pipeline.duties.amendments.proposing", "pipeline.duties.routing"
 #: Loaded where a list of unions is opened: lists of letters, of duties need none.
 _LISTS = "pipeline.unions.office_list"
 #: A name of its own: pages link to each other from the root, and share cookie and origin with whatever else is there.
@@ -164,7 +166,7 @@ class Office:
 
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
-        return open_store(self.url, mend=self._mend)
+        return open_store(self.url, propose=self._propose, mend=self._mend)
 
     def _set(self, **changes: object) -> None:
         kept = self._settings() | changes
@@ -184,6 +186,14 @@ class Office:
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> ReadLetter:
         made: ReadLetter = import_module(_MENDING).mended(self.bodies, self.calendar, letter, corrections)
         return made
+
+    def _propose(
+        self, source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar,
+        own: Sequence[Obligation],
+    ) -> Iterable[Proposal]:  # fmt: skip
+        proposals: Callable[..., list[Proposal]] = import_module(_PROPOSING).proposals_of
+        members: Callable[[str], Set[str]] = import_module(_ROUTING).members_of(source, self.bodies)
+        return proposals(source, target, owed, calendar, own, members)
 
 
 _turns = defaultdict[object, threading.Lock](threading.Lock)

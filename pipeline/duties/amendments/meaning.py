@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import chain
 from typing import ClassVar, NamedTuple
 
@@ -66,6 +66,12 @@ _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
     rf" {linking.GRAMMAR['some_of_class']}"
 )
+#: “đối với | các CĐCS thuộc Cụm 3 | đến hết ngày …”: whom these words mean, the office's list tells.
+_CLASS = linking.GRAMMAR["class"]
+_FOR_MEMBERS, _ARE_MEMBERS = (re.compile(f"{begin}{_CLASS}") for begin in (f"{_FOR}(?:các |những )*", "các "))
+
+#: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
+Members = Callable[[str], Set[str]]
 
 
 class Facts(RowFacts):
@@ -224,12 +230,12 @@ class Whom(NamedTuple):
     is_clear: bool
 
 
-def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation]) -> Whom:
+def for_whom(amendment: Amendment, source: Letter, owing: Sequence[Obligation], members: Members) -> Whom:
     """Return for which rows a change is, or whom a reminder means: who is named, is of a class, or is written to.
 
     Who is counted or named and is not among them leaves it in doubt.
     """
-    known = KnownUnions(owing)
+    known = KnownUnions(owing, members)
     says = known.urged if amendment.effect == "urge" else known.changed
     ways = [says(words) for words in _around(amendment, source)]
     meant, is_clear = next((way for way in ways if way[0]), ways[-1])
@@ -247,7 +253,9 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
     yield one_line(amendment.evidence.quote.lower())
     if amendment.effect == "urge":
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
-        is_only_one = len({one.reference_id for one in amendments_of(source) if one.effect == "urge"}) == 1
+        urging = [one for one in amendments_of(source) if one.effect == "urge"]
+        # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
+        is_only_one = 1 in (len({one.reference_id for one in urging}), len({one.evidence.start for one in urging}))
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
@@ -256,7 +264,8 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
 class KnownUnions:
     """The unions that owe something, by the words that tell one from the others."""
 
-    def __init__(self, owing: Iterable[Obligation]) -> None:
+    def __init__(self, owing: Iterable[Obligation], members: Members) -> None:
+        self._members = members
         self.rows: dict[str, list[Obligation]] = grouped(owing, lambda item: _core(item.union))
         one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
         self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
@@ -280,6 +289,10 @@ class KnownUnions:
             if meant := next(filter(None, found), None):
                 return meant
         return set()
+
+    def _of_list(self, words: str) -> set[str]:
+        members = self._members(words)
+        return {name for name, rows in self.rows.items() if owner_of(rows[0]) in members}
 
     def _told(self, said: str) -> set[str]:
         return self._names(said) | self._of_kinds(_KIND.findall(said.lower()))
@@ -317,14 +330,17 @@ class KnownUnions:
         named = self._names(f"{' '.join(self._list.findall(_listed(quote)))}, {subject}, {quote.partition(':')[2]}")
         kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
         classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
+        of_list = map(self._of_list, [*_FOR_MEMBERS.findall(quote), *_ARE_MEMBERS.findall(subject)])
+        meant = next(filter(None, of_list), set[str]())
         excepted = self._names(others) | self._of_kinds(_BEGINS_SOME.findall(others))
         ways = (
             named,
+            meant,
             {name for name, rows in self.rows.items() if f"{key(rows[0].union)} ".startswith(classes)},
             self._of_kinds([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]),
             self.rows.keys() - excepted if excepted else (),
         )
-        return set(next(filter(None, ways), ())), not _FOR_SOME.search(said)
+        return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
 
 
 def _listed(said: str) -> str:

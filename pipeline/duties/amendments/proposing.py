@@ -43,6 +43,7 @@ from pipeline.duties.amendments.meaning import (
     SPEAKING,
     Facts,
     Matched,
+    Members,
     duty_of,
     events_meant,
     for_whom,
@@ -59,7 +60,7 @@ from pipeline.duties.matching import HELD, held_by, name_of, touch
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.grouping import grouped, picked, with_id
-from pipeline.support.words import to_be_kept
+from pipeline.support.words import one_line, to_be_kept
 from pipeline.unions.names import flat, key
 from schemas import (
     Amendment,
@@ -87,6 +88,8 @@ _LONG_PAST = datetime.timedelta(days=60)
 _MISSING, _FROM_NOW, _TURNS, _ALL_CAME = (
     re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came")
 )
+#: “34/40 CĐCS thuộc Cụm 1”: of these it is said who has sent something.
+_OF_SO_MANY = re.compile(rf"\d+/\d+ (?:các )?{GRAMMAR['class']}")
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )
@@ -103,6 +106,7 @@ class LetterPair(NamedTuple):
     """What the later one lays on unions."""
     cited: Mapping[str, Fit]
     """How surely citations of the later one, by their ids, mean the earlier one."""
+    members: Members
 
     def proposed(
         self, says: str, effect: Effect | Literal["serves"], evidence: Evidence, duty: Obligation | None = None,
@@ -156,9 +160,11 @@ class LetterPair(NamedTuple):
 @to_be_kept()
 def proposals_of(
     source: Letter, target: Letter, duties: Sequence[Obligation], calendar: WorkingCalendar,
-    own: Sequence[Obligation] = (),
+    own: Sequence[Obligation] = (), members: Members = lambda _: frozenset(),
 ) -> list[Proposal]:  # fmt: skip
     """Return what ``source`` proposes for ``target``, whose ``duties`` are those of all its unions; ``own``: its own.
+
+    ``members`` says whom the words for a class mean in ``source``.
 
     Empty where it does not cite it. Where the words leave open which duty they mean, each is proposed with ``sure``
     false; so is all that a body does to another body's letter.
@@ -167,7 +173,7 @@ def proposals_of(
     cited = {name: fit for name, fit in fits if fit is not None}
     if not cited:
         return []
-    pair = LetterPair(source, target, duties, own, cited)
+    pair = LetterPair(source, target, duties, own, cited, members)
     found = list(_changed(pair, calendar))
     # Whether the letter takes the place of the other one, so that what both ask is its own.
     ends_all = any(one.effect in ENDING and one.duty is None and one.event is None for one in found)
@@ -184,6 +190,9 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     anew = {one.duty for one in again}
     said = [one for one in changed if one.effect != "replace" or one.event or one.duty not in anew] + again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
+    # Who is reminded by a new day is not reminded by the old one besides.
+    by_day = {(one.duty, one.alone) for one in again if one.effect == "urge" and one.deadline}
+    found = [one for one in found if one.deadline or one.effect != "urge" or (one.duty, one.alone) not in by_day]
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
 
 
@@ -222,9 +231,10 @@ def passed_on(source: Letter, between: Letter, target: Letter) -> Letter | None:
 def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Proposal]:
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
-    asked = [one for one in said if one.alone and one.sure and one.effect == "urge"]
-    for one in asked if _MISSING.search(pair.source.text.lower()) else ():
-        rows = [item for item in pair.rows_of(one.duty) if item.id not in one.alone]
+    asked, text = [one for one in said if one.alone and one.sure and one.effect == "urge"], pair.source.text.lower()
+    counted = {owner for words in _OF_SO_MANY.findall(one_line(text)) for owner in pair.members(words)}
+    for one in asked if _MISSING.search(text) else ():
+        rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
 
 
@@ -281,7 +291,7 @@ class _Change(RowFacts):
         # Who speaks for the issuer says it of others.
         owing = [item for item in pair.duties if not item.issuer_own]
         #: The rows that are meant alone, of whatever duty: whom the words name owes one or the other.
-        self.alone, is_clear = for_whom(amendment, pair.source, owing)
+        self.alone, is_clear = for_whom(amendment, pair.source, owing, pair.members)
         self.is_sure = is_own and pair.cited[amendment.reference_id] == "sure" and is_clear
         #: The day that the words give.
         self.record = with_id(pair.source.dates, amendment.date_id)

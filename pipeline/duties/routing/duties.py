@@ -497,6 +497,17 @@ def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     return Addressees(letter.header, registry, bodies_of_articles(letter))
 
 
+def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], frozenset[str]]:
+    """Return what says whom the words for a class mean in a letter, by id; nobody where the registry leaves a doubt."""
+
+    def members(words: str) -> frozenset[str]:
+        found = addressees_of(letter, registry).targets(words)
+        ids = frozenset(target.union_id for target in found if target.union_id and target.is_sure)
+        return ids if len(ids) == len(found) else frozenset()
+
+    return members
+
+
 def bodies_of_dates(
     letter: Letter, registry: Registry | None, addressees: Addressees | None = None
 ) -> dict[str, Bodies]:
