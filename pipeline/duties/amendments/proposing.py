@@ -191,8 +191,11 @@ def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Propos
     said = [one for one in changed if one.effect != "replace" or one.event or one.duty not in anew] + again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
     # Who is reminded by a new day is not reminded by the old one besides.
-    by_day = {(one.duty, one.alone) for one in again if one.effect == "urge" and one.deadline}
-    found = [one for one in found if one.deadline or one.effect != "urge" or (one.duty, one.alone) not in by_day]
+    by_day = {(one.duty, frozenset(one.alone)) for one in again if one.effect == "urge" and one.deadline}
+    found = [
+        one for one in found
+        if one.deadline or one.effect != "urge" or (one.duty, frozenset(one.alone)) not in by_day
+    ]  # fmt: skip
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
 
 
@@ -268,13 +271,15 @@ def _brought(pair: LetterPair) -> Matched:
 
     Of those reports come before others.
     """
-    said = content(pair.source.header.subject or "") - content(pair.target.header.subject or "")
+    subject = content(pair.source.header.subject or "")
+    said = subject - content(pair.target.header.subject or "")
     papers, owed = papers_of(pair.source), owed_by(pair.source.header.issuer, pair.duties)
-    fitting: dict[tuple[bool, int], list[Obligation]] = grouped(
+    # What both letters are called after still tells of two reports which is meant.
+    fitting: dict[tuple[bool, int, int], list[Obligation]] = grouped(
         (one for one in owed if papers & papers_in(one.action) and one.recurrence is None),
-        lambda one: (one.kind == "report", len(said & content(one.action))),
+        lambda one: (one.kind == "report", len(said & content(one.action)), len(subject & content(named(one)))),
     )
-    most = max(fitting, default=(False, 0))
+    most = max(fitting, default=(False, 0, 0))
     best = fitting.get(most, [])
     # It may rather be one of those that come again: “Báo cáo quý I”.
     rather = any(len(said & content(one.action)) > most[1] for one in owed if one.recurrence)

@@ -195,6 +195,17 @@ def test_of_two_reports_asked_for_a_person_chooses() -> None:
     assert "hội thao" in clear.message
 
 
+def test_what_both_letters_are_called_after_tells_of_two_reports() -> None:
+    asked = plan(
+        "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+        "1. Các Công đoàn cơ sở báo cáo kết quả Tháng Công nhân về Công đoàn ngành trước ngày 08/6/2026.\n"
+        "2. Các Công đoàn cơ sở báo cáo thu, chi quỹ xã hội về Công đoàn ngành trước ngày 10/6/2026."
+    )
+    [clear] = proposals(reply(), asked)
+    assert clear.sure
+    assert "Tháng Công nhân" in clear.message
+
+
 def test_what_another_body_says_to_end_is_never_sure() -> None:
     text = reply().text.replace("1. Đã thăm hỏi", f"1. Bãi bỏ {PLAN}.\n2. Đã thăm hỏi")
     ends = [item for item in proposals(letter_of(text)) if item.effect == "repeal"]
