@@ -18,8 +18,10 @@ from extractors.patterns import LOWER, UPPER, any_of, make_view
 from pipeline.duties.class_duties import ClassDuty
 from pipeline.duties.routing.union_classes import (
     AS_ADDRESSED,
+    AS_INVITED,
     DEPARTMENT,
     EXCEPTIONS,
+    GROUPS,
     LEAD_BY,
     OF_ARTICLE,
     OR,
@@ -82,8 +84,10 @@ _Made = TypeVar("_Made", bound=Sized)
 class Addressees:
     """Answers for one letter. ``registry`` may be missing: then every doer stays as the letter says it."""
 
-    def __init__(self, header: Header, registry: Registry | None, articles: Articles = lambda _: ()) -> None:
-        self._header = header
+    def __init__(
+        self, header: Header, registry: Registry | None, articles: Articles = lambda _: (), invited: Sequence[str] = ()
+    ) -> None:
+        self._header, self._invited = header, tuple(invited)
         self._knows_unions = registry is not None
         self._articles = articles
         self._day = first_day(header.issued_on)
@@ -155,6 +159,7 @@ class Addressees:
         article = OF_ARTICLE.fullmatch(name)
         names = self._articles(int(article["number"])) if article is not None else ()
         names = self._header.addressees if AS_ADDRESSED.fullmatch(name) else names
+        names = self._invited or self._header.addressees if key(words).removeprefix("các ") in AS_INVITED else names
         if pointed := tuple(dict.fromkeys(target for named in names for target in self.targets(named))):
             self._of_letter.add(words)
             return pointed
@@ -425,7 +430,8 @@ class Sides:
             return "ours" if self._is_ours else "outside"
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
+        is_kind = _is_kind_of_workplace(target.name) or key(target.name).removeprefix("các ").startswith(GROUPS)
+        kind_of_ours = self._is_ours and is_kind and not is_authority(target.name)
         may_be_ours = (is_union(target.name) and not self._are_beside_us(target.name)) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
 

@@ -494,7 +494,8 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     """Return what tells whom the words of a letter mean."""
-    return Addressees(letter.header, registry, bodies_of_articles(letter))
+    invited = [name for meeting in letter.meetings for name in meeting.invited]
+    return Addressees(letter.header, registry, bodies_of_articles(letter), invited)
 
 
 def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], frozenset[str]]:

@@ -154,6 +154,10 @@ OF_ARTICLE = compiled_late(
     rf"(?:(?:{_BODIES}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
     r"(?: quyết định này)?"
 )
+#: “Các đồng chí” of an invitation.
+AS_INVITED = frozenset(map(same_tones, _POINTERS["to_invited"]))
+#: Groups of the unions below one (“Cụm trưởng các cụm thi đua”).
+GROUPS = tuple(map(same_tones, _DATA["emulation"]["groups"]))
 #: An office or organ of a union (“Ban Tài chính”).
 DEPARTMENT = compiled_late(rf"(?:đồng chí )?{any_of(map(same_tones, _DATA['departments']['names']))}(?!\S) *")
 _MARK = rf"{any_of(map(same_tones, _TERRITORIES['unions']))}(?: {same_tones('ủy')})?(?!\S)"

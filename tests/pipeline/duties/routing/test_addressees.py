@@ -125,6 +125,23 @@ def test_units_are_those_addressed() -> None:
     assert len(Addressees(circular, REGISTRY).targets("Đơn vị")) == 6
 
 
+def test_comrades_are_those_who_are_invited() -> None:
+    """“Đề nghị các đồng chí gửi báo cáo trước …”, of an invitation."""
+    header = Header(issuer=HA_SON, issued_on="2024-03-01", addressees=("LĐLĐ các huyện, thành phố",))
+    invited = Addressees(header, REGISTRY, invited=["Đồng chí Chủ tịch Công đoàn ngành Y tế"])
+    assert [target.union_id for target in invited.targets("Các đồng chí")] == ["yt"]
+    assert [target.union_id for target in Addressees(header, REGISTRY).targets("Đồng chí")] == ["h-lh", "h-tp"]
+
+
+def test_groups_of_our_lower_unions_are_below_us() -> None:
+    """Of our own letters alone; which union “Cụm trưởng” is, a person says."""
+    office = registry().of_office("tinh")
+    for issuer, side in ((HA_SON, "below"), ("Tổng Liên đoàn Lao động Việt Nam", "outside")):
+        addressees = Addressees(Header(issuer=issuer, issued_on="2026-03-01"), office)
+        found = [Sides(addressees).of(one) for one in addressees.targets("Các cụm trưởng")]
+        assert found == [side], issuer
+
+
 def test_namesakes_are_told_apart_by_the_place() -> None:
     header = Header(issuer="Công đoàn ngành Y tế", issued_on="2024-03-01")
     assert Addressees(header, REGISTRY).issuer is None
