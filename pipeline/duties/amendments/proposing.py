@@ -56,7 +56,7 @@ from pipeline.duties.amendments.meaning import (
 )
 from pipeline.duties.amendments.versions import ENDING, GIVES_DAYS
 from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, moved
-from pipeline.duties.matching import HELD, held_by, name_of, touch
+from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.unassigned import UNKNOWN_DOER
 from pipeline.support.grouping import grouped, picked, with_id
@@ -153,7 +153,7 @@ class LetterPair(NamedTuple):
         if event is None:
             action = wording.action_words(duty) if duty else ""
             return {"action": action, "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline())}
-        name = name_of(event, self.target)
+        name = shown_name(event, self.target)
         return {"action": name, "event": name, "old": wording.deadline_words(day_of(event))}
 
 
@@ -329,8 +329,9 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{self.amendment.about}”"] if self.amendment.about else []
-        part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
+        about = [f"“{words}”"] if (words := (self.amendment.about or "").strip(' .,;:"“”')) else []
+        points = (_ROMAN.sub(lambda mark: mark[0].upper(), point) for point in self.amendment.points)
+        part, other = ", ".join((*about, *points)), wording.letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
     def _each(self, found: Matched) -> Iterator[Proposal]:
@@ -506,6 +507,7 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
+_ROMAN = re.compile(r"(?<=mục )[ivx]+(?!\w)|(?<=phần )[ivx]+(?!\w)")
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
