@@ -90,7 +90,6 @@ def duty_page(
     found = _as_listed(office, every, status, typed)
     shown = found[begin : begin + PAGE]
     ids = [item.id for item in shown]
-
     days = [datetime.date.fromisoformat(day) for day in (standing.days_of(first) or "").split()]
     begin = sum(day < today for day in days)
     settled, waived = (Counter(day for item in every for day in those(item)) for those in _SETTLED)
@@ -102,8 +101,8 @@ def duty_page(
 
     return DutyPage(
         row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
-        rows=standing.all_by_period(shown, today), left=len(found[begin + PAGE :]),
-        marks=store.marks.of(ids), versions=list(lists.versions(shown)),
+        rows=[line for item in shown for line in standing.by_period(item, today)], left=len(found[begin + PAGE :]),
+        marks=store.marks.of(ids), versions=list(lists.versions(every)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[
             one for one in store.proposals.find("open", first.letter_id)

@@ -59,6 +59,7 @@ from pipeline.duties.amendments.wording import day_named, day_of, is_earlier, mo
 from pipeline.duties.matching import HELD, held_by, name_of, shown_name, touch
 from pipeline.duties.routing.event_links import held_elsewhere, named_by
 from pipeline.duties.unassigned import UNKNOWN_DOER
+from pipeline.support import labels
 from pipeline.support.grouping import grouped, picked, with_id
 from pipeline.support.words import one_line, to_be_kept
 from pipeline.unions.names import flat, key
@@ -151,10 +152,14 @@ class LetterPair(NamedTuple):
     def _touched(self, duty: Obligation | None, event: DateRecord | None, one_time: str | None) -> dict[str, str]:
         """Return the words for the duty, and for what is held, and its day until now."""
         if event is None:
-            action = wording.action_words(duty) if duty else ""
-            return {"action": action, "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline())}
+            title = wording.action_words(duty) if duty else ""
+            return {
+                "title": title,
+                "action": labels.without_day(title),
+                "old": wording.day_words(one_time) or wording.deadline_words(duty or Deadline()),
+            }
         name = shown_name(event, self.target)
-        return {"action": name, "event": name, "old": wording.deadline_words(day_of(event))}
+        return {"title": name, "action": name, "event": name, "old": wording.deadline_words(day_of(event))}
 
 
 @to_be_kept()
@@ -248,7 +253,7 @@ def _for_what_is_held(pair: LetterPair) -> Iterator[Proposal]:
             event, is_sure = found
             yield pair.proposed(
                 "for held", "serves", item.evidence, sure=is_sure, event=event, part=duty_of(item),
-                action=wording.action_words(item),
+                title=wording.action_words(item),
             )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_of_a_duty_of_several_classes_those_named_are_changed(whom: str, changed
 def test_the_message_says_what_would_change() -> None:
     [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
     assert found.message == (
-        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày…”: "
+        "Gia hạn “Báo cáo kết quả thực hiện về Công đoàn ngành”: "
         "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
     )
     assert found.deadline is not None
