@@ -15,7 +15,6 @@ from extractors.wordings import Wordings
 from pipeline.duties.amendments import linking
 from pipeline.duties.amendments.linking import content, owner_of, papers_in
 from pipeline.duties.matching import held_by, name_of
-from pipeline.duties.routing.union_classes import is_workplace_of
 from pipeline.support.grouping import grouped
 from pipeline.support.words import one_line
 from pipeline.unions.names import is_workplace, key, without_organ
@@ -43,15 +42,6 @@ _HELD_FIRST = Wordings("amendment_patterns")["held_first"]
 _FOR = linking.GRAMMAR["for_whom"]
 #: Behind its subject: “CĐCS A và CĐCS B | được gia hạn”, “CĐCS A | không phải gửi”.
 _IS_GRANTED = re.compile(r".*(?= (?:được|không|chưa phải) )")
-#: “đối với các | bệnh viện”, “các | trường mầm non không tham gia”: those whose names say so.
-_MOST_OF_KIND = 6
-_OF_KIND = linking.GRAMMAR["of_kind"]
-_KIND, _SOME, _BEGINS_SOME = (re.compile(f"{begin}{_OF_KIND}") for begin in ("", _FOR, "^ ?(?:riêng |còn )?"))
-#: “đối với công đoàn các xã, phường”: a class by its kinds, and no name that begins like it.
-_FOR_CLASS = re.compile(
-    rf"{_FOR}(?:khối (?:công đoàn )?|công đoàn )(?P<kinds>(?:(?:{'|'.join(linking.CLASSES)}|và) ?)+)"
-    r"(?=$|(?:thời|đến|tại|theo|gửi|nộp|trực|thực|do|trên|trong|được|tiếp|về) )"
-)
 _ITEM = re.compile(r"[:,;()]| và | gồm ")
 #: Words for a union before its own name.
 _UNION = "công đoàn (?:cơ sở (?:thành viên )?)?"
@@ -60,15 +50,14 @@ _CLAUSE = re.compile(r"[.;](?=\s|$)|,(?= (?:còn|nhưng|song|tuy nhiên|riêng|�
 _IS_LATE, _HAS_SENT, _THE_REST, _SO_MANY, _ARE_NAMED = (
     re.compile(linking.GRAMMAR[name]) for name in ("is_late", "has_sent", "the_rest", "so_many", "are_named")
 )
-_BETWEEN_KINDS = re.compile(r"(?<!\w)các |[,.;]")
 #: The change is for some of a class only, by size, branch or kind of workplace: no table of names tells which.
 _FOR_SOME = re.compile(
     rf"(?:{_FOR}|trừ )(?:các |những )*(?:công đoàn cơ sở|cđcs|nghiệp đoàn|công đoàn|đơn vị)"
     rf" {linking.GRAMMAR['some_of_class']}"
 )
 #: “đối với | các CĐCS thuộc Cụm 3 | đến hết ngày …”: whom these words mean, the office's list tells.
-_CLASS = linking.GRAMMAR["class"]
-_FOR_MEMBERS, _ARE_MEMBERS = (re.compile(f"{begin}{_CLASS}") for begin in (f"{_FOR}(?:các |những )*", "các "))
+#: “Của 34/40 CĐCS thuộc Cụm 1” is said of none of them.
+_CLASS, _FOR_CLASS = (re.compile(f"{begin}{linking.GRAMMAR['class']}") for begin in (r"(?<!\d )", _FOR))
 
 #: Says whom the words for a class mean in a letter, as ``owner_of`` names them; none where the list does not tell.
 Members = Callable[[str], Set[str]]
@@ -281,21 +270,17 @@ class KnownUnions:
         )
         return names.union(*(found for found in ways if len(found) == 1))
 
-    def _of_kinds(self, said: Iterable[str]) -> set[str]:
-        """Return the unions of which the first of some words tell the kind: “bệnh viện | đến hết ngày …”."""
+    def _of_classes(self, said: Iterable[str]) -> set[str]:
+        """Return the unions of some classes: “các bệnh viện”, “CĐCS thuộc Cụm 3”; “các đơn vị” say nothing of any."""
+        found, listed = set[str](), {name for name, rows in self.rows.items() if rows[0].union_id}
         for words in said:
-            runs = (" ".join(key(words).split()[:count]) for count in range(_MOST_OF_KIND, 1, -1))
-            found = ({name for name in self.rows if is_workplace_of(run, name)} for run in runs)
-            if meant := next(filter(None, found), None):
-                return meant
-        return set()
-
-    def _of_list(self, words: str) -> set[str]:
-        members = self._members(words)
-        return {name for name, rows in self.rows.items() if owner_of(rows[0]) in members}
+            members = self._members(words) or self._members(words.replace("khối ", "công đoàn ", 1))
+            names = {name for name, rows in self.rows.items() if owner_of(rows[0]) in members}
+            found |= names if names < listed else set()
+        return found
 
     def _told(self, said: str) -> set[str]:
-        return self._names(said) | self._of_kinds(_KIND.findall(said.lower()))
+        return self._names(said) | self._of_classes(_CLASS.findall(said.lower()))
 
     def _are_strange(self, names: Iterable[str]) -> bool:
         """Whether one of some names is that of a union, but of none of these."""
@@ -328,18 +313,9 @@ class KnownUnions:
         subject = said_in(_IS_GRANTED.match(quote))
         # “gia hạn cho CĐCS A và CĐCS B”, “CĐCS A và CĐCS B được gia hạn”; “CĐ xã Hòn Đất, | Giồng Riềng”.
         named = self._names(f"{' '.join(self._list.findall(_listed(quote)))}, {subject}, {quote.partition(':')[2]}")
-        kinds = " ".join(_FOR_CLASS.findall(_BETWEEN_KINDS.sub("", quote)))
-        classes = tuple(f"công đoàn {kind} " for kind in re.findall("|".join(linking.CLASSES), kinds))
-        of_list = map(self._of_list, [*_FOR_MEMBERS.findall(quote), *_ARE_MEMBERS.findall(subject)])
-        meant = next(filter(None, of_list), set[str]())
-        excepted = self._names(others) | self._of_kinds(_BEGINS_SOME.findall(others))
-        ways = (
-            named,
-            meant,
-            {name for name, rows in self.rows.items() if f"{key(rows[0].union)} ".startswith(classes)},
-            self._of_kinds([*_SOME.findall(quote), *_BEGINS_SOME.findall(subject)]),
-            self.rows.keys() - excepted if excepted else (),
-        )
+        meant = self._of_classes([*_FOR_CLASS.findall(quote), *_CLASS.findall(subject)])
+        excepted = self._names(others) | self._of_classes(_CLASS.findall(others))
+        ways = (named, meant, self.rows.keys() - excepted if excepted else ())
         return set(next(filter(None, ways), ())), bool(meant) or not _FOR_SOME.search(said)
 
 

@@ -90,7 +90,7 @@ _MISSING, _FROM_NOW, _TURNS, _ALL_CAME = (
     re.compile(GRAMMAR[name]) for name in ("missing", "from_now", "turns", "all_came")
 )
 #: “34/40 CĐCS thuộc Cụm 1”: of these it is said who has sent something.
-_OF_SO_MANY = re.compile(rf"\d+/\d+ (?:các )?{GRAMMAR['class']}")
+_OF_SO_MANY = re.compile(rf"\d+/\d+ {GRAMMAR['class']}")
 _WAYS, _ALIKE, _AGAIN, _ITS_DAY = (
     rows_of("rules", table, __package__) for table in ("way", "alike", "again", "its_day")
 )

@@ -23,7 +23,7 @@ OWED = route(TARGET, HOSPITALS)
 def test_who_is_urged(body: str, unions: list[str], is_sure: bool, to: str | None) -> None:
     text = dispatch(body.format(plan=PLAN), "đôn đốc gửi số liệu đoàn viên").text
     letter = letter_of(text.replace("Các Công đoàn cơ sở trực thuộc", to or "Các Công đoàn cơ sở trực thuộc"))
-    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS))
+    found = proposals_of(letter, TARGET, OWED, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
     whose = {item.id: item.union_id for item in OWED}
     urged = [([whose[name] for name in one.alone], one.sure) for one in found if one.effect == "urge"]
     assert [(set(names), sure) for names, sure in urged] == [(set(unions), is_sure)]
@@ -58,7 +58,7 @@ SEVERAL = plan(
 def test_which_duty_is_urged(body: str, expected: list[str]) -> None:
     owed = route(SEVERAL, HOSPITALS)
     letter = dispatch(body.format(plan=PLAN), "đôn đốc công tác công đoàn")
-    found = proposals_of(letter, SEVERAL, owed, CALENDAR, route(letter, HOSPITALS))
+    found = proposals_of(letter, SEVERAL, owed, CALENDAR, route(letter, HOSPITALS), members_of(letter, HOSPITALS))
     words = {item.parent: " ".join(item.title.split()[:4]) for item in owed}
     days = [one.deadline.due if one.deadline else "" for one in found]
     lines = [f"{words[one.duty or '']} {day}{'' if one.sure else '?'}" for one, day in zip(found, days, strict=True)]
