@@ -203,9 +203,9 @@ def meetings_of(office: Office, store: Store, today: datetime.date) -> list[Invi
         if "ours" in sides:
             called.append(
                 InvitedMeeting(
-                    letter_id=line.sha256, letter=line.letter, what=line.date.action or meeting.what,
+                    letter_id=line.sha256, letter=line.letter, what=str(line.date.action),
                     time=line.date.time, day=max(days[0], today).isoformat(),
-                    where=(line.date.id == meeting.date_id and meeting.where) or line.date.place or meeting.where,
+                    where=line.date.place or meeting.where,
                 )
             )  # fmt: skip
     return sorted(called, key=lambda one: (one.day, one.time or "", one.letter_id, one.what))

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import chain
+from operator import attrgetter
 from typing import ClassVar, NamedTuple
 
 from extractors.amendments import amendments_of, context_of
@@ -244,7 +245,9 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
         urging = [one for one in amendments_of(source) if one.effect == "urge"]
         # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
-        is_only_one = 1 in (len({one.reference_id for one in urging}), len({one.evidence.start for one in urging}))
+        is_only_one = 1 in (
+            len({*map(of, urging)}) for of in (attrgetter("reference_id"), attrgetter("evidence.start"))
+        )
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))

@@ -191,17 +191,17 @@ def proposals_of(
 def _with_all_else(pair: LetterPair, changed: Sequence[Proposal]) -> list[Proposal]:
     """Return what words of change propose, with what else a letter says of an earlier one of the same body."""
     again = [*_asked_again(pair, changed)]
-    # What takes the place of a part may ask the same by another day: then that duty goes on.
-    anew = {one.duty for one in again}
-    said = [one for one in changed if one.effect != "replace" or one.event or one.duty not in anew] + again
+    # What takes the place of a part may ask the same by another day: then that duty goes on. Who is reminded by a new
+    # day is not reminded by the old one besides.
+    anew = {one.duty for one in again if one.alone or one.effect != "urge"}
+    said = [one for one in changed if one.effect not in _ANEW or one.event or one.deadline or one.duty not in anew]
+    said += again
     found = [*said, *_perhaps_duties(pair, said), *_perhaps_held(pair, said)]
-    # Who is reminded by a new day is not reminded by the old one besides.
-    by_day = {(one.duty, frozenset(one.alone)) for one in again if one.effect == "urge" and one.deadline}
-    found = [
-        one for one in found
-        if one.deadline or one.effect != "urge" or (one.duty, frozenset(one.alone)) not in by_day
-    ]  # fmt: skip
     return [*found, *_sent_by_others(pair, found), *_for_what_is_held(pair)]
+
+
+#: What says nothing beside a request for the same.
+_ANEW = ("replace", "urge")
 
 
 def _changed(pair: LetterPair, calendar: WorkingCalendar) -> Iterator[Proposal]:
@@ -335,8 +335,7 @@ class _Change(RowFacts):
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
         about = [f"“{words}”"] if (words := (self.amendment.about or "").strip(' .,;:"“”')) else []
-        points = (_ROMAN.sub(lambda mark: mark[0].upper(), point) for point in self.amendment.points)
-        part, other = ", ".join((*about, *points)), wording.letter_said(self.pair.target)
+        part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
     def _each(self, found: Matched) -> Iterator[Proposal]:
@@ -512,7 +511,6 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
-_ROMAN = re.compile(r"(?<=mục )[ivx]+(?!\w)|(?<=phần )[ivx]+(?!\w)")
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)

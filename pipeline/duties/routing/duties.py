@@ -494,17 +494,16 @@ def _parts(party: Party, limits: Limits, sides: Sides) -> Sequence[_PartyPart]:
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     """Return what tells whom the words of a letter mean."""
-    invited = [name for meeting in letter.meetings for name in meeting.invited]
-    return Addressees(letter.header, registry, bodies_of_articles(letter), invited)
+    invited = itertools.chain.from_iterable(map(attrgetter("invited"), letter.meetings))
+    return Addressees(letter.header, registry, bodies_of_articles(letter), tuple(invited))
 
 
 def members_of(letter: Letter, registry: Registry | None) -> Callable[[str], frozenset[str]]:
     """Return what says whom the words for a class mean in a letter, by id; nobody where the registry leaves a doubt."""
 
     def members(words: str) -> frozenset[str]:
-        found = addressees_of(letter, registry).targets(words)
-        ids = frozenset(target.union_id for target in found if target.union_id and target.is_sure)
-        return ids if len(ids) == len(found) else frozenset()
+        party = addressees_of(letter, registry).party((words,))
+        return party.owners if all(map(attrgetter("is_sure"), party.targets)) else frozenset()
 
     return members
 

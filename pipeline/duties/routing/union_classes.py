@@ -403,8 +403,8 @@ def read_limit_condition(words: str, registry: Registry) -> Condition:
 def _by_attribute(words: str, registry: Registry) -> Condition:
     """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words."""
     said = flat(words)
-    marked = (name for name, values in _columns(registry).items() if values <= _YES | _NO)
-    marks = {name for name in marked if f" {flat(key(name))} " in f" {said} "}
+    named = {name: values for name, values in _columns(registry).items() if f" {flat(key(name))} " in f" {said} "}
+    marks = {name for name, values in named.items() if values <= _YES | _NO}
     stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
     cells = _within_cells(words, registry) or stand
     columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
@@ -476,7 +476,7 @@ _MOST_VALUES = 20
 def _columns(registry: Registry) -> dict[str, set[str]]:
     """Return the columns that divide the office's own bodies, each with its values without marks."""
     columns = grouped(registry.cells_of_own(), itemgetter(0))
-    found = {name: {value for _, value in cells} for name, cells in columns.items()}
+    found = {name: {*map(itemgetter(1), cells)} for name, cells in columns.items()}
     return {name: values for name, values in found.items() if len(values) <= _MOST_VALUES}
 
 
@@ -493,11 +493,9 @@ def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
 
 def _holding(registry: Registry, run: str) -> list[tuple[str, str]]:
     """Return the cells of the first column where words stand in some, and are not denied (“ngoài nhà nước”)."""
-    for name, values in _columns(registry).items():
-        found = [one for one in values if f" {run} " in f" {one} " and not one.isdecimal() and not _is_denied(run, one)]
-        if found:
-            return [(name, one) for one in found]
-    return []
+    columns = _columns(registry).items()
+    found = ([(name, one) for one in values if f" {run} " in f" {one} "] for name, values in columns)
+    return [cell for cell in next(filter(None, found), []) if not _is_denied(run, cell[1])]
 
 
 def _is_denied(value: str, words: str) -> bool:
