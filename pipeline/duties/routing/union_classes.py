@@ -406,8 +406,7 @@ def _by_attribute(words: str, registry: Registry) -> Condition:
     named = {name: values for name, values in _columns(registry).items() if f" {flat(key(name))} " in f" {said} "}
     marks = {name for name, values in named.items() if values <= _YES | _NO}
     stand = [(name, flat(key(value))) for name, value in registry.cells(said) if not value.isdecimal()]
-    cells = _within_cells(words, registry) or stand
-    columns = {name: {value for _, value in those} for name, those in grouped(cells, itemgetter(0)).items()}
+    columns = _values_of(_within_cells(words, registry) or stand)
     for name in marks:
         columns.pop(name, None)
     #: Heading → some values, and whether a cell should hold one of them.
@@ -472,12 +471,16 @@ def _counted_by(heading: str) -> str:
 _MOST_VALUES = 20
 
 
+def _values_of(cells: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return the values of some cells by their headings."""
+    return {name: {*map(itemgetter(1), those)} for name, those in grouped(cells, itemgetter(0)).items()}
+
+
 @functools.lru_cache(maxsize=4)
 def _columns(registry: Registry) -> dict[str, set[str]]:
     """Return the columns that divide the office's own bodies, each with its values without marks."""
-    columns = grouped(registry.cells_of_own(), itemgetter(0))
-    found = {name: {*map(itemgetter(1), cells)} for name, cells in columns.items()}
-    return {name: values for name, values in found.items() if len(values) <= _MOST_VALUES}
+    found = _values_of(registry.cells_of_own()).items()
+    return {name: values for name, values in found if len(values) <= _MOST_VALUES}
 
 
 def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
@@ -486,15 +489,15 @@ def _within_cells(words: str, registry: Registry) -> list[tuple[str, str]]:
     Words that only lead to them (“khối hành chính” of “Cơ quan hành chính”) need not.
     """
     holding = functools.partial(_holding, registry)
-    told = {run: holding(run) for run in _runs(flat(words), holding) if run not in _LEADS}
-    is_told = all(found and (" " in run or run in found[0]) for run, found in told.items())
-    return [cell for found in told.values() for cell in found] if is_told else []
+    told = [holding(run) for run in _runs(flat(words), holding) if run not in _LEADS]
+    return [*itertools.chain.from_iterable(told)] if all(told) else []
 
 
 def _holding(registry: Registry, run: str) -> list[tuple[str, str]]:
     """Return the cells of the first column where words stand in some, and are not denied (“ngoài nhà nước”)."""
+    part = f" {run} " if " " in run else f"^{run}$"
     columns = _columns(registry).items()
-    found = ([(name, one) for one in values if f" {run} " in f" {one} "] for name, values in columns)
+    found = ([(name, one) for one in values if part in f"^ {one} $^{one}$"] for name, values in columns)
     return [cell for cell in next(filter(None, found), []) if not _is_denied(run, cell[1])]
 
 
