@@ -194,9 +194,9 @@ def name_of(event: DateRecord, letter: Letter) -> str:
 def shown_name(event: DateRecord, letter: Letter) -> str:
     """Return what is held at a date as people are told it, of several days each by its label (“Vòng Cụm 1:”)."""
     name, meeting = name_of(event, letter), meetings_by_date(letter).get(event.id)
-    label = one_line(event.action or "")
-    is_one_of_several = meeting is not None and len(meeting.dates) > 1 and label not in name
-    return f"{label} – {name}" if is_one_of_several and f"{label}:" in one_line(letter.text) else name
+    label, days = one_line(str(event.action)), getattr(meeting, "dates", ())
+    is_label = label not in name and f"{label}:" in one_line(letter.text)
+    return f"{label} – {name}" if len(days) > 1 and is_label else name
 
 
 _LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def duty_page(
 
     return DutyPage(
         row=row, letter_id=first.letter_id, quote=_quote_of(store.letters.of_id(first.letter_id), first),
-        rows=[*chain.from_iterable(standing.by_period(item, today) for item in shown)], left=len(found[begin + PAGE :]),
+        rows=[*chain.from_iterable(map(standing.by_period, shown, repeat(today)))], left=len(found[begin + PAGE :]),
         marks=store.marks.of(ids), versions=list(lists.versions(every)),
         events=store.history.of_duty(name, _MOST_EVENTS),
         proposals=[

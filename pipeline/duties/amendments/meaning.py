@@ -245,9 +245,8 @@ def _around(amendment: Amendment, source: Letter) -> Iterator[str]:
         context, at = context_of(source, view_of_letter(source.text)), amendment.evidence.start
         urging = [one for one in amendments_of(source) if one.effect == "urge"]
         # “Kế hoạch số 21, được gia hạn tại Công văn số 145” are one matter: one sentence reminds of both.
-        is_only_one = 1 in (
-            len({*map(of, urging)}) for of in (attrgetter("reference_id"), attrgetter("evidence.start"))
-        )
+        told = zip(*map(attrgetter("reference_id", "evidence.start"), urging), strict=True)
+        is_only_one = 1 in map(len, map(set, told))
         spoken = [one for one in chain.from_iterable(context.paragraphs) if one.block.zone in SPEAKING]
         beside = [one for one in spoken if one.block.start <= at < one.block.end]
         yield from (" ".join(map(context.said, those)) for those in (beside, spoken if is_only_one else beside))
@@ -259,6 +258,8 @@ class KnownUnions:
     def __init__(self, owing: Iterable[Obligation], members: Members) -> None:
         self._members = members
         self.rows: dict[str, list[Obligation]] = grouped(owing, lambda item: _core(item.union))
+        #: Those of the list of unions, by id.
+        self._listed = {str(rows[0].union_id): name for name, rows in self.rows.items() if rows[0].union_id}
         one = "|".join(sorted(map(re.escape, self.rows), key=len, reverse=True))
         self._named = re.compile(rf"(?<!\w)(?:(?:{_UNION})+|(?=(?:nghiệp|liên) đoàn ))({one})(?!\w)")
         self._list = re.compile(rf"{_FOR}(?:\d+ )?(?:đơn vị )?(?:sau |gồm )?((?:(?:{_UNION})*(?:{one})(?!\w) ?)+)")
@@ -275,11 +276,11 @@ class KnownUnions:
 
     def _of_classes(self, said: Iterable[str]) -> set[str]:
         """Return the unions of some classes: “các bệnh viện”, “CĐCS thuộc Cụm 3”; “các đơn vị” say nothing of any."""
-        found, listed = set[str](), {name for name, rows in self.rows.items() if rows[0].union_id}
+        found = set[str]()
         for words in said:
             members = self._members(words) or self._members(words.replace("khối ", "công đoàn ", 1))
-            names = {name for name, rows in self.rows.items() if owner_of(rows[0]) in members}
-            found |= names if names < listed else set()
+            names = {*map(self._listed.__getitem__, members & self._listed.keys())}
+            found |= names if len(names) < len(self._listed) else set()
         return found
 
     def _told(self, said: str) -> set[str]:

@@ -240,7 +240,7 @@ def _sent_by_others(pair: LetterPair, said: Sequence[Proposal]) -> Iterator[Prop
     """Yield that all others may have sent what a letter says by name who has not sent: “chưa gửi: CĐCS A; CĐCS B”."""
     # Of whom not all are known, nobody is taken for one who has sent.
     asked, text = [one for one in said if one.alone and one.sure and one.effect == "urge"], pair.source.text.lower()
-    counted = {owner for words in _OF_SO_MANY.findall(one_line(text)) for owner in pair.members(words)}
+    counted = set[str]().union(*map(pair.members, _OF_SO_MANY.findall(one_line(text))))
     for one in asked if _MISSING.search(text) else ():
         rows = [item for item in pair.rows_of(one.duty, counted or None) if item.id not in one.alone]
         yield pair.proposed("others sent", "fulfil", one.evidence, rows[0], alone=rows, sure=False)
@@ -334,7 +334,7 @@ class _Change(RowFacts):
     @property
     def _what(self) -> str:
         """What is changed, in the words of the letter, the parts named, and of which letter."""
-        about = [f"“{words}”"] if (words := (self.amendment.about or "").strip(' .,;:"“”')) else []
+        about = [f"“{self.amendment.about.strip(_AROUND)}”"] if self.amendment.about else []
         part, other = ", ".join((*about, *self.amendment.points)), wording.letter_said(self.pair.target)
         return f"{part} của {other}" if part else other
 
@@ -511,6 +511,8 @@ _MOST, _LIKE_BEGINNING, _FEWEST = 0.75, 4, 2
 #: So many characters at most are between what is said of all and, behind it, of some.
 _GAP = 2
 _NUMBER = re.compile(r"\d+|[ivx]+")
+#: What is left around words that were quoted.
+_AROUND = ' .,;:"“”'
 _FREQUENCY = re.compile(r"FREQ=\w+")
 #: So far from its own day another day may be given to one time of what recurs; and how such a time is called.
 _NEAR = datetime.timedelta(days=100)
