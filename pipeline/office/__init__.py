@@ -23,10 +23,11 @@ from pipeline.store import Store, open_store
 from pipeline.support import settings
 from pipeline.support.errors import SetupError
 from pipeline.support.files import why, write
-from pipeline.support.words import language
+from pipeline.support.words import if_said, language
 from pipeline.unions import Registry
 from pipeline.unions.names import spelled_out
 from pipeline.unions.national import shipped_unions
+from pipeline.unions.registry import day_words
 from schemas import Correction, Letter, Obligation, Proposal, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
@@ -217,12 +218,16 @@ def called(bodies: Registry | None, name: str, today: datetime.date) -> Union:
         raise SetupError("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
     if len(found) == 1:
         return found[0]
-    told = []
-    for union in found[:_MOST_CHOICES]:
-        parent = bodies.get(union.parent)
-        told.append(f"{union.name} ({', '.join((union.id, *([parent.name] if parent else [])))})")
+    told = [described(bodies, union) for union in found[:_MOST_CHOICES]]
     words = {"count": len(found), "name": name, "names": "; ".join(told)}
     raise SetupError("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words)
+
+
+def described(bodies: Registry, union: Union) -> str:
+    """Return what tells a union from its namesakes: its id, who stands above it, until when it was."""
+    until = if_said("đến {day}", day=day_words(union.valid_to))
+    above = getattr(bodies.get(union.parent), "name", None)
+    return f"{union.id} ({'; '.join(filter(None, (union.name, above, until)))})"
 
 
 def bodies_meant(bodies: Registry, name: str, today: datetime.date) -> list[Union]:
