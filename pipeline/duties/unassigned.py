@@ -127,8 +127,8 @@ def candidates(letter: Letter, record: Task | DateRecord) -> dict[tuple[str, ...
         t("cơ quan ban hành"): zip(filter(None, [header.issuer])),
     }
     # “Các công đoàn ngành” of “Kính gửi” are “Công đoàn ngành” as it was read.
-    each: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = {}
+    each: dict[str, tuple[tuple[str, ...], str]] = {}
     for why, those in found.items():
         for names in filter(None, those):
-            each.setdefault(tuple(key(name).removeprefix("các ") for name in names), (names, why))
+            each.setdefault(f" {key('; '.join(names))}".replace(" các ", " "), (names, why))
     return dict([*each.values()][:_MOST_CANDIDATES])
