@@ -6,7 +6,7 @@ from extractors.lexicon import load
 from pipeline.calendar.recurrence import in_words
 from pipeline.support import labels
 from pipeline.support.grouping import picked
-from pipeline.support.words import one_line
+from pipeline.support.words import one_line, shortened
 from schemas import DateRecord, Deadline, Letter, Obligation, iso, whole_day
 
 _BOUND_WORDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
@@ -60,8 +60,7 @@ def only_for(alone: Sequence[Obligation]) -> str:
 
 def action_words(item: Obligation) -> str:
     """Return the line for a duty, else what it asks, cut at a word where it is long."""
-    said = one_line(item.title or item.action).rstrip(".;, ")
-    return said if len(said) <= _LONGEST_ACTION else f"{said[: _LONGEST_ACTION - 1].rsplit(' ', 1)[0]}…"
+    return shortened(one_line(item.title or item.action).rstrip(".;, "), _LONGEST_ACTION)
 
 
 # --------------------

@@ -430,8 +430,7 @@ class Sides:
             return "ours" if self._is_ours else "outside"
         # A class that the registry cannot tell apart means unions near us only in letters from near us.
         # In our own, “Doanh nghiệp có từ 100 lao động” rather means the unions there: a person says which.
-        is_kind = _is_kind_of_workplace(target.name) or key(target.name).removeprefix("các ").startswith(GROUPS)
-        kind_of_ours = self._is_ours and is_kind and not is_authority(target.name)
+        kind_of_ours = self._is_ours and _is_kind_of_workplace(target.name) and not is_authority(target.name)
         may_be_ours = (is_union(target.name) and not self._are_beside_us(target.name)) or kind_of_ours
         return "below" if self._reaches_us and may_be_ours else "outside"
 
@@ -488,9 +487,10 @@ def _lacking(laid: Sequence[ClassDuty], addressees: Addressees) -> _Named:
 
 
 def _is_kind_of_workplace(name: str) -> bool:
-    """Whether workplaces of a kind are meant, none by its name (“Trường THPT”, “Doanh nghiệp có từ 100 lao động”)."""
+    """Whether workplaces of a kind, or groups of unions, are meant, none by its name (“Trường THPT”, “Cụm trưởng”)."""
     words = TOKEN.findall(name[1:])
-    return is_workplace(name) and all(word == word.lower() or key(word) != word.lower() for word in words)
+    is_any = is_workplace(name) or key(name).removeprefix("các ").startswith(GROUPS)
+    return is_any and all(word == word.lower() or key(word) != word.lower() for word in words)
 
 
 def _unknown(laid: ClassDuty) -> tuple[str, ...]:
